@@ -1,0 +1,99 @@
+import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
+import type { Direction } from '../rollup/direction.ts';
+import type { ScopeType } from '../rollup/scope.ts';
+import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { emailBody, emailSubject } from './email.ts';
+import { episodeTotals, type TransitionName } from './episode.ts';
+import type { Transition } from './episodes.ts';
+import { detectionFinding } from './ocsf.ts';
+import { queryOf } from './query.ts';
+import { smsText } from './sms.ts';
+
+/** Names the shape of the JSON that subscribers get. */
+export const ALERT_SCHEMA = 'surge445.alert/1';
+
+/** How an alert is delivered: at once, in a digest, recorded only, or hidden by an allow-list. */
+export type Delivery = 'now' | 'digest' | 'shadow' | 'suppressed';
+
+/** The message about one transition of an episode, in every rendering. All times are ISO 8601 in UTC. */
+export interface Alert {
+  readonly schema: typeof ALERT_SCHEMA;
+  readonly episodeId: string;
+  /** 1 for the opening message of an episode, then counting up. */
+  readonly number: number;
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly transition: TransitionName;
+  readonly severity: Severity;
+  readonly level: string;
+  readonly delivery: Delivery;
+  readonly scope: { readonly type: ScopeType; readonly id: string; readonly accountId: string; readonly region: string; readonly vpcId: string };
+  readonly entity: Entity;
+  readonly port: number;
+  readonly direction: Direction;
+  readonly window: { readonly start: string; readonly seconds: number };
+  readonly value: number;
+  readonly metric: string;
+  readonly threshold: number;
+  readonly facts: FindingFacts;
+  readonly episode: {
+    readonly firstWindow: string;
+    readonly lastWindow: string;
+    readonly peakWindow: string;
+    readonly peakValue: number;
+    /** Windows with a finding, and their attempts. */
+    readonly windows: number;
+    readonly rejected: number;
+    readonly accepted: number;
+  };
+  readonly evidence: Finding['evidence'];
+  readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
+  /** Athena SQL that gives the numbers. */
+  readonly query: string;
+  readonly text: { readonly subject: string; readonly email: string; readonly sms: string };
+  /** An OCSF Detection Finding, class 2004. */
+  readonly ocsf: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Puts a transition into words. Every value in it is typed; no text of a log line gets here.
+ * @param transition what happened
+ * @param watermark latest record start seen, epoch seconds
+ */
+export function composeAlert(transition: Transition, watermark: number): Alert {
+  const { episode, finding } = transition;
+  const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold, facts, evidence } = finding;
+  const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
+  return {
+    schema: ALERT_SCHEMA,
+    episodeId: episode.id,
+    number: episode.told,
+    rule,
+    ruleVersion,
+    transition: transition.name,
+    severity,
+    level,
+    delivery: 'now',
+    scope,
+    entity,
+    port,
+    direction,
+    window: { start: isoSecond(transition.windowStart), seconds: WINDOW_SECONDS },
+    value,
+    metric,
+    threshold,
+    facts,
+    episode: {
+      firstWindow: isoSecond(episode.first),
+      lastWindow: isoSecond(episode.last),
+      peakWindow: isoSecond(episode.peak.windowStart),
+      peakValue: episode.peak.value,
+      ...episodeTotals(episode),
+    },
+    evidence,
+    coverage,
+    query: queryOf(transition),
+    text: { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+    ocsf: detectionFinding(transition),
+  };
+}

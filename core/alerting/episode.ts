@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { type Finding, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import { base32, windowName } from '../keys.ts';
+import { type QuietTime, quietAfter } from './quiet-time.ts';
+
+/** What happens to an episode. A reminder says that it still goes on. */
+export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
+
+/** What one window added to an episode: its start, and the counts of its finding. */
+export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
+
+/** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
+export interface Episode {
+  readonly id: string;
+  /** `findingKey` of all its findings. */
+  readonly key: string;
+  /** First and last window with a finding, epoch seconds. */
+  readonly first: number;
+  readonly last: number;
+  /** The finding with the largest value; the first of equals. */
+  readonly peak: Finding;
+  /** The value that was last told. */
+  readonly toldPeak: number;
+  /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
+  readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
+  /** Window of the last message, epoch seconds. */
+  readonly toldAt: number;
+  /** How many messages there were: the number of the last one. */
+  readonly told: number;
+  /** The windows of the last day, ascending; older ones are only in `before`. */
+  readonly recent: readonly EpisodeWindow[];
+  /** Sums over the windows that are no longer in `recent`. */
+  readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
+  readonly quiet: QuietTime;
+  /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
+  readonly endedAt?: number;
+}
+
+const ID_LENGTH = 26;
+
+/** A severity that was found longer ago than this counts as new when it comes back. */
+export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
+
+/** Windows older than this before the episode's last are summed up. */
+const RECENT_SECONDS = 24 * 3600;
+
+/**
+ * Starts an episode.
+ * @param finding its first finding
+ */
+export function openEpisode(finding: Finding): Episode {
+  const key = findingKey(finding);
+  const id = base32(createHash('sha256').update(`${key} ${windowName(finding.windowStart)}`).digest()).slice(0, ID_LENGTH);
+  return {
+    id,
+    key,
+    first: finding.windowStart,
+    last: finding.windowStart,
+    peak: finding,
+    toldPeak: finding.value,
+    foundAt: { [finding.severity]: finding.windowStart },
+    toldAt: finding.windowStart,
+    told: 1,
+    recent: [windowOf(finding)],
+    before: { windows: 0, rejected: 0, accepted: 0 },
+    quiet: [],
+  };
+}
+
+/**
+ * Adds a finding to an episode. A finding of a window that is known replaces what was known of it, so judging a window again changes nothing.
+ */
+export function continueEpisode(episode: Episode, finding: Finding): Episode {
+  const foundAt = { ...episode.foundAt, [finding.severity]: Math.max(episode.foundAt[finding.severity] ?? 0, finding.windowStart) };
+  const last = Math.max(episode.last, finding.windowStart);
+  const isFolded = episode.before.windows > 0 && finding.windowStart < (episode.recent[0]?.[0] ?? 0);
+  const others = episode.recent.filter(([start]) => start !== finding.windowStart);
+  const recent = isFolded ? others : [...others, windowOf(finding)].toSorted((a, b) => a[0] - b[0]);
+  return {
+    ...episode,
+    first: Math.min(episode.first, finding.windowStart),
+    last,
+    peak: isHigher(finding, episode.peak) ? finding : episode.peak,
+    foundAt,
+    quiet: quietAfter(episode.quiet, finding.windowStart),
+    ...foldOld(recent, episode.before, last - RECENT_SECONDS),
+  };
+}
+
+/**
+ * Gives the severity that a new finding is measured against: the worst that was found in the last hours, else the mildest that ever was.
+ * @param windowStart the window that is looked at, epoch seconds
+ */
+export function standingSeverity(episode: Episode, windowStart: number): Severity {
+  const found = SEVERITIES.filter((severity) => episode.foundAt[severity] !== undefined);
+  const standing = found.findLast((severity) => (episode.foundAt[severity] ?? 0) >= windowStart - SEVERITY_MEMORY_SECONDS);
+  return standing ?? found[0] ?? 'low';
+}
+
+/**
+ * Adds up an episode.
+ * @returns windows with a finding, and their attempts
+ */
+export function episodeTotals(episode: Episode): { windows: number; rejected: number; accepted: number } {
+  return episode.recent.reduce(
+    (sum, [, , rejected, accepted]) => ({ windows: sum.windows + 1, rejected: sum.rejected + rejected, accepted: sum.accepted + accepted }),
+    episode.before,
+  );
+}
+
+function windowOf(finding: Finding): EpisodeWindow {
+  return [finding.windowStart, finding.value, finding.facts.rejected, finding.facts.accepted];
+}
+
+/** The larger value; of equals the earlier. A finding of the same window replaces what was known of it. */
+function isHigher(one: Finding, other: Finding): boolean {
+  if (one.windowStart === other.windowStart) return true;
+  if (one.value !== other.value) return one.value > other.value;
+  return one.windowStart < other.windowStart;
+}
+
+function foldOld(
+  windows: readonly EpisodeWindow[],
+  before: Episode['before'],
+  oldest: number,
+): Pick<Episode, 'recent' | 'before'> {
+  const old = windows.filter(([start]) => start < oldest);
+  return {
+    recent: windows.filter(([start]) => start >= oldest),
+    before: old.reduce(
+      (sum, [, , rejected, accepted]) => ({ windows: sum.windows + 1, rejected: sum.rejected + rejected, accepted: sum.accepted + accepted }),
+      before,
+    ),
+  };
+}

@@ -1,0 +1,133 @@
+import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
+import { ruleOf } from '../detection/rules.ts';
+import { byText } from '../rollup/pair.ts';
+import { coverageKey, type WindowFacts } from '../rollup/window-facts.ts';
+import { isFinal, WINDOW_SECONDS } from '../time.ts';
+import { continueEpisode, type Episode, openEpisode, standingSeverity, type TransitionName } from './episode.ts';
+import { addQuiet, quietSeconds } from './quiet-time.ts';
+
+/** A change of an episode that people are told about. */
+export interface Transition {
+  readonly name: TransitionName;
+  readonly episode: Episode;
+  /** What was found in the window; for `ended` the peak of the episode. */
+  readonly finding: Finding;
+  /** The window that it happened in, epoch seconds. */
+  readonly windowStart: number;
+}
+
+/** A window that is not final yet, and the scopes that it observed without loss. */
+interface PendingWindow {
+  readonly windowStart: number;
+  /** `coverageKey` of each. */
+  readonly complete: readonly string[];
+}
+
+/** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
+export interface EpisodeBook {
+  /** Latest record start seen, epoch seconds; 0 before anything was seen. */
+  readonly watermark: number;
+  /** By key, then first window: open ones, and ended ones for as long as late data may still touch them. */
+  readonly episodes: readonly Episode[];
+  readonly pending: readonly PendingWindow[];
+}
+
+/** A book in which nothing was seen. */
+export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: [] };
+
+/** Data that comes later than this is counted in the tables but opens nothing. */
+export const LATE_SECONDS = 24 * 3600;
+
+/** What was found in one window. */
+export interface JudgedWindow {
+  readonly facts: WindowFacts;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Enters one judged window: opens, continues, escalates and ends episodes. Entering a window again, with the same findings, changes nothing.
+ * @param book what is remembered
+ * @param judged the window and its findings
+ * @returns the new book, and the transitions in the order of their keys
+ */
+export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: EpisodeBook; transitions: Transition[] } {
+  const { facts, findings } = judged;
+  const watermark = Math.max(book.watermark, facts.latest);
+  const transitions: Transition[] = [];
+  let episodes = [...book.episodes];
+  for (const finding of findings) episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
+
+  const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted((a, b) => a.windowStart - b.windowStart);
+  const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
+  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, transitions));
+
+  const kept = episodes.filter((episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode));
+  return {
+    book: { watermark, episodes: kept.toSorted(byKey), pending: pending.filter((one) => !isFinal(one.windowStart, watermark)) },
+    transitions: transitions.toSorted((a, b) => byText(a.episode.key, b.episode.key)),
+  };
+}
+
+function byKey(one: Episode, other: Episode): number {
+  return byText(one.key, other.key) || one.first - other.first;
+}
+
+/** Late data may touch an ended episode for this long; then it is forgotten. */
+function forgetSeconds(episode: Episode): number {
+  return LATE_SECONDS + 2 * ruleOf(episode.peak.rule).quietSeconds;
+}
+
+function pendingOf(facts: WindowFacts): PendingWindow {
+  const complete = facts.coverage.filter((one) => one.skipped === 0).map(coverageKey);
+  return { windowStart: facts.windowStart, complete };
+}
+
+function enterFinding(
+  episodes: readonly Episode[],
+  finding: Finding,
+  to: { readonly watermark: number; readonly transitions: Transition[] },
+): Episode[] {
+  const key = findingKey(finding);
+  const { quietSeconds: quietTime } = ruleOf(finding.rule);
+  const { windowStart } = finding;
+  const index = episodes.findIndex(
+    (episode) =>
+      episode.key === key && (episode.endedAt === undefined || windowStart <= episode.last + quietTime) && windowStart >= episode.first - quietTime,
+  );
+  const known = episodes[index];
+  if (!known) {
+    if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
+    const episode = openEpisode(finding);
+    to.transitions.push({ name: 'opened', episode, finding, windowStart });
+    return [...episodes, episode];
+  }
+  if (known.endedAt !== undefined) return [...episodes];
+  const name = transitionOf(known, finding);
+  const continued = continueEpisode(known, finding);
+  const episode = name ? { ...continued, told: known.told + 1, toldAt: windowStart, toldPeak: Math.max(known.toldPeak, finding.value) } : continued;
+  if (name) to.transitions.push({ name, episode, finding, windowStart });
+  return episodes.with(index, episode);
+}
+
+/** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
+function transitionOf(episode: Episode, finding: Finding): TransitionName | undefined {
+  const rule = ruleOf(finding.rule);
+  const { windowStart, value, severity } = finding;
+  if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
+  if (value >= 2 * episode.toldPeak && value >= rule.doublingFloor) return 'escalated';
+  if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
+  return undefined;
+}
+
+/** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
+function settleWindow(episode: Episode, window: PendingWindow, transitions: Transition[]): Episode {
+  const { scope } = episode.peak;
+  const { windowStart } = window;
+  if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
+  if (!window.complete.includes(coverageKey(scope))) return episode;
+  const quiet = addQuiet(episode.quiet, windowStart);
+  if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
+  const ended = { ...episode, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  transitions.push({ name: 'ended', episode: ended, finding: ended.peak, windowStart });
+  return ended;
+}

@@ -1,0 +1,46 @@
+import { ruleOf } from '../detection/rules.ts';
+import type { Severity } from '../detection/finding.ts';
+import type { TransitionName } from './episode.ts';
+import type { Transition } from './episodes.ts';
+
+const OCSF_VERSION = '1.6.0';
+const CLASS_UID = 2004;
+const CATEGORY_UID = 2;
+
+const SEVERITY_ID: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high: 4, critical: 5 };
+const ACTIVITY_ID: Readonly<Record<TransitionName, 1 | 2 | 3>> = { opened: 1, escalated: 2, reminder: 2, ended: 3 };
+const STATUS_ID: Readonly<Record<TransitionName, 1 | 2 | 4>> = { opened: 1, escalated: 2, reminder: 2, ended: 4 };
+
+/**
+ * Writes a transition as an OCSF Detection Finding, so that it goes into a SIEM without a mapping.
+ * @see https://schema.ocsf.io/1.6.0/classes/detection_finding
+ */
+export function detectionFinding(transition: Transition): Readonly<Record<string, unknown>> {
+  const { finding, episode, name } = transition;
+  const rule = ruleOf(finding.rule);
+  const words = rule.describe(finding);
+  const activity = ACTIVITY_ID[name];
+  return {
+    activity_id: activity,
+    category_uid: CATEGORY_UID,
+    class_uid: CLASS_UID,
+    type_uid: CLASS_UID * 100 + activity,
+    severity_id: SEVERITY_ID[finding.severity],
+    status_id: STATUS_ID[name],
+    time: transition.windowStart * 1000,
+    message: words.what,
+    metadata: { version: OCSF_VERSION, product: { name: 'surge445', vendor_name: 'surge445' } },
+    finding_info: {
+      uid: episode.id,
+      title: words.headline,
+      desc: words.why,
+      first_seen_time: episode.first * 1000,
+      last_seen_time: episode.last * 1000,
+      analytic: { type_id: 1, type: 'Rule', uid: finding.rule, name: finding.rule, version: String(finding.ruleVersion) },
+    },
+    evidences: finding.evidence.topSources.map(({ address }) => ({
+      src_endpoint: { ip: address },
+      dst_endpoint: { port: finding.port, ...(finding.entity.type === 'host' ? { ip: finding.entity.id } : {}) },
+    })),
+  };
+}

@@ -1,0 +1,120 @@
+import { hasEvidence } from '../rollup/evidence.ts';
+import { statusOf } from '../rollup/rollup.ts';
+import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
+import { scopeKey } from '../rollup/scope.ts';
+import { compact, counted, listed } from '../wording.ts';
+import type { Finding, Severity } from './finding.ts';
+import { homeGroups } from './home-group.ts';
+import type { Rule, RuleView } from './rule.ts';
+import { summarize } from './summary.ts';
+
+const HOUR = 3600;
+
+/** A reply may be logged up to two windows after its attempt. */
+const REPLY_WINDOWS = 3;
+
+/** Mildest first. */
+const LEVELS: Readonly<Record<string, { severity: Severity; brief: string; says: string }>> = {
+  open: { severity: 'medium', brief: 'let in', says: 'policy lets it through, and no answer was seen' },
+  answered: { severity: 'high', brief: 'ANSWERS', says: 'it answered' },
+  data: { severity: 'critical', brief: 'SENT DATA to', says: 'it answered and sent data' },
+  hammered: { severity: 'critical', brief: 'HAMMERED by', says: 'one source keeps trying at a high rate' },
+};
+
+/** An address of ours accepts SMB from outside. */
+export const exposure: Rule = {
+  id: 'exposure',
+  version: 1,
+  word: 'EXPOSED',
+  trailingWindows: REPLY_WINDOWS,
+  quietSeconds: 24 * HOUR,
+  reminderSeconds: 24 * HOUR,
+  doublingFloor: 1000,
+  judge: (view) => homeGroups(view.groups).flatMap((group) => judgeGroup(view, group)),
+  describe(finding) {
+    const host = finding.entity.id;
+    const level = LEVELS[finding.level];
+    const sources = finding.evidence.topSources.map((source) => source.address);
+    const from = `${counted(finding.facts.sources, 'outside source')} (${listed(sources)})`;
+    return {
+      headline: `${host} is exposed on port ${finding.port}: ${finding.level}`,
+      brief: `${host} ${level?.brief} ${sources[0] ?? 'outside'}${sources.length > 1 ? ` +${compact(finding.facts.sources - 1)} src` : ''}`,
+      what: `${host} accepted port ${finding.port} from outside: ${counted(finding.value, 'accepted attempt')} in five minutes from ${from}; ${level?.says}.`,
+      why: `Any accepted attempt from outside on port ${finding.port} counts; ${finding.level} is ${finding.severity}.`,
+      doNow: [
+        `Close port ${finding.port} from outside in the security group of ${host}`,
+        finding.level === 'open' ? `Find out why the rule is there: nobody should need it` : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
+        'Make sure that the latest SMB patches are on every Windows host',
+      ],
+    };
+  },
+};
+
+function judgeGroup(view: RuleView, group: ScopeGroup): Finding[] {
+  const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');
+  if (!inbound.some((pair) => pair.accepted > 0 || isReply(pair))) return [];
+  const letIn = recentlyAccepted(view, group);
+  const byHost = new Map<string, ScopedPair[]>();
+  for (const pair of inbound) {
+    if (pair.accepted === 0 && !(isReply(pair) && letIn.has(pairName(pair)))) continue;
+    const host = `${pair.port} ${pair.destination}`;
+    const known = byHost.get(host);
+    if (known) known.push(pair);
+    else byHost.set(host, [pair]);
+  }
+  return [...byHost.values()].map((pairs) => findingOf({ view, group, pairs }));
+}
+
+/** Pairs that were let in, in this window or the two before it: only their replies count. */
+function recentlyAccepted(view: RuleView, group: ScopeGroup): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (pairs: readonly ScopedPair[]): void => {
+    for (const pair of pairs) if (pair.accepted > 0 || pair.continued > 0) names.add(pairName(pair));
+  };
+  collect(group.pairs);
+  for (let n = 1; n < REPLY_WINDOWS; n++) {
+    const earlier = view.earlier(n);
+    if (!earlier) continue;
+    const same = groupByScope(earlier).find((other) => scopeKey(other.scope) === scopeKey(group.scope));
+    collect(same?.pairs ?? []);
+  }
+  return names;
+}
+
+function findingOf(of: { view: RuleView; group: ScopeGroup; pairs: readonly ScopedPair[] }): Finding {
+  const { view, group, pairs } = of;
+  const [{ port, destination }] = pairs as [ScopedPair];
+  const level = levelOf(pairs, view.settings.exposure.hammeredAttempts);
+  const { facts, evidence } = summarize(pairs);
+  return {
+    rule: exposure.id,
+    ruleVersion: exposure.version,
+    scope: group.scope,
+    entity: { type: 'host', id: destination },
+    port,
+    direction: 'inbound',
+    windowStart: view.windowStart,
+    severity: LEVELS[level]?.severity ?? 'medium',
+    level,
+    value: facts.accepted,
+    metric: 'accepted',
+    threshold: level === 'hammered' ? view.settings.exposure.hammeredAttempts : 1,
+    facts,
+    evidence,
+    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
+  };
+}
+
+function levelOf(pairs: readonly ScopedPair[], hammeredAttempts: number): keyof typeof LEVELS {
+  if (pairs.some((pair) => pair.accepted >= hammeredAttempts)) return 'hammered';
+  if (pairs.some((pair) => hasEvidence(pair.evidence, 'data'))) return 'data';
+  return pairs.some(isReply) ? 'answered' : 'open';
+}
+
+function isReply(pair: ScopedPair): boolean {
+  return hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data');
+}
+
+function pairName(pair: ScopedPair): string {
+  return `${pair.port} ${pair.source} ${pair.destination}`;
+}

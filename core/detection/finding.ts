@@ -1,0 +1,88 @@
+import type { Direction } from '../rollup/direction.ts';
+import type { Scope } from '../rollup/scope.ts';
+import type { Coverage } from '../rollup/window-facts.ts';
+import type { WindowStatus } from '../rollup/rollup.ts';
+
+/** How soon a person should look: low in the daily digest, critical at once. */
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+/** Ascending. */
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/**
+ * Compares severities.
+ * @returns negative when `one` is the milder
+ */
+export function bySeverity(one: Severity, other: Severity): number {
+  return SEVERITIES.indexOf(one) - SEVERITIES.indexOf(other);
+}
+
+/** What a finding is about within its scope. */
+export interface Entity {
+  readonly type: 'host' | 'source' | 'series';
+  /** An address, or the name of a series such as `inbound rejected`. */
+  readonly id: string;
+}
+
+/** An address and how many attempts it made or met. */
+export interface AddressCount {
+  readonly address: string;
+  readonly attempts: number;
+}
+
+/** A pair that policy let pass, and what is known of the answer. */
+export interface AcceptedPair {
+  readonly source: string;
+  readonly destination: string;
+  readonly accepted: number;
+  /** Names of evidence, for example `syn answered`. */
+  readonly evidence: string;
+}
+
+/** Totals that every finding carries, of the pairs that it is about. */
+export interface FindingFacts {
+  readonly rejected: number;
+  readonly accepted: number;
+  /** Pairs that answered. */
+  readonly answered: number;
+  readonly sources: number;
+  readonly destinations: number;
+}
+
+/** What a rule says about one window. */
+export interface Finding {
+  readonly rule: string;
+  /** Raised when the rule's meaning changes. */
+  readonly ruleVersion: number;
+  readonly scope: Scope;
+  readonly entity: Entity;
+  readonly port: number;
+  readonly direction: Direction;
+  /** Epoch seconds. */
+  readonly windowStart: number;
+  readonly severity: Severity;
+  /** The rule's word for how bad it is, for example `answered`. */
+  readonly level: string;
+  /** The number that was compared, in `metric`. */
+  readonly value: number;
+  /** Which of the facts `value` is. */
+  readonly metric: keyof FindingFacts;
+  /** The number that trips the rule. */
+  readonly threshold: number;
+  readonly facts: FindingFacts;
+  readonly evidence: {
+    /** Most attempts first, at most ten. */
+    readonly topSources: readonly AddressCount[];
+    readonly topDestinations: readonly AddressCount[];
+    readonly accepted: readonly AcceptedPair[];
+  };
+  readonly coverage: Coverage & { readonly status: WindowStatus };
+}
+
+/**
+ * Names what an episode continues: findings with equal keys are the same matter at different times.
+ */
+export function findingKey(finding: Pick<Finding, 'rule' | 'scope' | 'entity' | 'port' | 'direction'>): string {
+  const { rule, scope, entity } = finding;
+  return `${rule} ${scope.type} ${scope.accountId} ${scope.id} ${entity.type} ${entity.id} ${finding.direction} ${finding.port}`;
+}

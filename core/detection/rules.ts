@@ -1,0 +1,19 @@
+import { exposure } from './exposure.ts';
+import type { Rule } from './rule.ts';
+import { threshold } from './threshold.ts';
+
+/** All rules. A further rule is a file of its own and one line here. */
+export const RULES: readonly Rule[] = [threshold, exposure];
+
+/**
+ * Finds a rule by its id.
+ * @throws {RangeError} when there is none, for example because a finding was stored by a later version
+ */
+export function ruleOf(id: string): Rule {
+  const rule = RULES.find((one) => one.id === id);
+  if (!rule) throw new RangeError(`Find a rule: ${JSON.stringify(id)} found, one of ${RULES.map((one) => one.id).join(', ')} expected`);
+  return rule;
+}
+
+/** How many windows back a rule may look, the judged one included. */
+export const LONGEST_TRAIL = Math.max(...RULES.map((rule) => rule.trailingWindows));

@@ -1,0 +1,99 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** A set of addresses, compiled from CIDR blocks. */
+export interface AddressRanges {
+  /**
+   * Says whether an address lies in the set.
+   * @param address canonical text, as {@link canonicalAddress} gives it
+   */
+  includes(address: string): boolean;
+}
+
+/**
+ * Gives the one spelling of an address that the whole project uses: dotted decimal, or RFC 5952 for IPv6; an IPv4-mapped IPv6 address becomes
+ * IPv4. Two spellings of one address would otherwise count as two sources.
+ * @param text as it stands in the log
+ * @returns the canonical text, or undefined when it is no address
+ */
+export function canonicalAddress(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  if (!isIPv6(text) || text.includes('%')) return undefined;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
+}
+
+/**
+ * Compiles CIDR blocks into a set that answers in a binary search.
+ * @param cidrs for example `['10.0.0.0/8', 'fc00::/7']`; a block whose host bits are set stands for its network
+ * @throws {Error} when a text is no CIDR block; settings are checked before they come here
+ */
+export function compileRanges(cidrs: readonly string[]): AddressRanges {
+  const v4: Array<readonly [first: string, last: string]> = [];
+  const v6: Array<readonly [first: string, last: string]> = [];
+  for (const cidr of cidrs) {
+    const [address, length] = ipaddr.parseCIDR(cidr);
+    const bytes = address.toByteArray();
+    const range = [hexOf(maskBytes(bytes, length, 0)), hexOf(maskBytes(bytes, length, 255))] as const;
+    (address.kind() === 'ipv4' ? v4 : v6).push(range);
+  }
+  const inV4 = binarySearch(mergeRanges(v4).map(([first, last]) => [parseInt(first, 16), parseInt(last, 16)] as const));
+  const inV6 = binarySearch(mergeRanges(v6));
+  return {
+    includes: (address) => (address.includes(':') ? inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())) : inV4(numberOf(address))),
+  };
+}
+
+/** The value of a dotted-decimal address; the text is known to be one. */
+function numberOf(dotted: string): number {
+  let value = 0;
+  let octet = 0;
+  for (let i = 0; i < dotted.length; i++) {
+    const code = dotted.charCodeAt(i);
+    if (code === 46) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + (code - 48);
+  }
+  return value * 256 + octet;
+}
+
+/** Fixed-width hexadecimal: its text order is the numeric order. */
+function hexOf(bytes: readonly number[]): string {
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The first (fill 0) or last (fill 255) address of a block. */
+function maskBytes(bytes: readonly number[], length: number, fill: 0 | 255): number[] {
+  return bytes.map((byte, index) => {
+    const kept = Math.min(8, Math.max(0, length - index * 8));
+    const mask = (0xff << (8 - kept)) & 0xff;
+    return (byte & mask) | (fill & ~mask & 0xff);
+  });
+}
+
+function mergeRanges(ranges: ReadonlyArray<readonly [string, string]>): Array<readonly [string, string]> {
+  const merged: Array<[string, string]> = [];
+  for (const [first, last] of ranges.toSorted((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    const previous = merged.at(-1);
+    if (previous && first <= previous[1]) previous[1] = last > previous[1] ? last : previous[1];
+    else merged.push([first, last]);
+  }
+  return merged;
+}
+
+/** Membership in sorted, disjoint ranges. */
+function binarySearch<T extends number | string>(ranges: ReadonlyArray<readonly [T, T]>): (value: T) => boolean {
+  const firsts = ranges.map(([first]) => first);
+  const lasts = ranges.map(([, last]) => last);
+  return (value) => {
+    let low = 0;
+    let high = firsts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((firsts[middle] as T) <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && value <= (lasts[low - 1] as T);
+  };
+}

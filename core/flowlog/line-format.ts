@@ -1,0 +1,100 @@
+/**
+ * Which field stands where in the lines of a file. Fields are found by name: AWS lets a flow log choose any subset in any order.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+
+/** The fields that the core reads, by the name that AWS gives them in the header line of a text file. */
+export const FIELD_NAMES = {
+  accountId: 'account-id',
+  interfaceId: 'interface-id',
+  sourceAddress: 'srcaddr',
+  destinationAddress: 'dstaddr',
+  sourcePort: 'srcport',
+  destinationPort: 'dstport',
+  protocol: 'protocol',
+  packets: 'packets',
+  bytes: 'bytes',
+  start: 'start',
+  end: 'end',
+  action: 'action',
+  logStatus: 'log-status',
+  tcpFlags: 'tcp-flags',
+  packetSource: 'pkt-srcaddr',
+  packetDestination: 'pkt-dstaddr',
+  vpcId: 'vpc-id',
+  subnetId: 'subnet-id',
+  instanceId: 'instance-id',
+  region: 'region',
+  flowDirection: 'flow-direction',
+} as const;
+
+/** A field that the core reads. */
+export type Field = keyof typeof FIELD_NAMES;
+
+/** The fields without which a record cannot be judged. `end` is read where it is there. */
+export const NEEDED_FIELDS: readonly Field[] = [
+  'sourceAddress',
+  'destinationAddress',
+  'destinationPort',
+  'sourcePort',
+  'protocol',
+  'action',
+  'start',
+  'interfaceId',
+  'accountId',
+  'packets',
+  'bytes',
+  'logStatus',
+];
+
+/** The order of fields in the default format (version 2), which a file without a header line is assumed to have. */
+export const DEFAULT_FIELD_ORDER: readonly string[] = [
+  'version',
+  'account-id',
+  'interface-id',
+  'srcaddr',
+  'dstaddr',
+  'srcport',
+  'dstport',
+  'protocol',
+  'packets',
+  'bytes',
+  'start',
+  'end',
+  'action',
+  'log-status',
+];
+
+/** The layout of the lines that follow one header line. */
+export interface LineFormat {
+  /** How many fields a line has. */
+  readonly fieldCount: number;
+  /** Zero-based column of each field, -1 for a field that is not there. */
+  readonly columns: Readonly<Record<Field, number>>;
+  /** AWS names of the needed fields that are not there; lines can be read only when this is empty. */
+  readonly missing: readonly string[];
+}
+
+const HEADER_TOKEN = /^[a-z][a-z0-9-]*$/;
+const KNOWN_NAMES = new Set<string>([...DEFAULT_FIELD_ORDER, ...Object.values(FIELD_NAMES)]);
+
+/**
+ * Says whether the fields of a line are field names, that is, whether the line is a header.
+ * @param fields the line, split at spaces
+ */
+export function isHeader(fields: readonly string[]): boolean {
+  return fields.every((field) => HEADER_TOKEN.test(field)) && fields.some((field) => KNOWN_NAMES.has(field));
+}
+
+/**
+ * Reads a header.
+ * @param names field names in the order of the columns; hyphens as in text files, or underscores as in Parquet
+ * @returns the format; where a name stands twice the first column counts
+ */
+export function formatOf(names: readonly string[]): LineFormat {
+  const normal = names.map((name) => name.replaceAll('_', '-'));
+  const entries = Object.entries(FIELD_NAMES).map(([field, name]) => [field, normal.indexOf(name)] as const);
+  const columns = Object.fromEntries(entries) as Record<Field, number>;
+  const missing = NEEDED_FIELDS.filter((field) => columns[field] < 0).map((field) => FIELD_NAMES[field]);
+  return { fieldCount: names.length, columns, missing };
+}

@@ -1,0 +1,31 @@
+import type { FlowRecord, RejectReason, StatusRecord } from './flow-record.ts';
+
+/** Where a reader puts what it reads. Calls come in the order of the lines. */
+export interface FlowLogSink {
+  /** A TCP record that has a watched port at one of its ends. */
+  record(record: FlowRecord): void;
+  /** `count` records whose `start` lies in this window, the latest at `latestStart`; records given to `record` are counted here too. */
+  observed(windowStart: number, count: number, latestStart: number): void;
+  /** A line that says that an interface was silent, or that records of it were lost. */
+  status(kind: 'nodata' | 'skipdata', status: StatusRecord): void;
+  /** An account and VPC that the log object reports on. May repeat. */
+  covers(place: { readonly accountId: string; readonly vpcId: string; readonly region: string }): void;
+  /** A line that could not be read. `sample` is printable ASCII, cut short. */
+  reject(reason: RejectReason, sample: string): void;
+}
+
+/** How much of a bad line is kept as a sample. */
+export const SAMPLE_LENGTH = 120;
+
+/**
+ * Makes a piece of a log safe to print: everything but printable ASCII is escaped, so that a hostile line cannot drive a terminal or a page.
+ * @param raw any text
+ * @returns at most {@link SAMPLE_LENGTH} characters, then `...`
+ */
+export function printableSample(raw: string): string {
+  const cut = raw.slice(0, SAMPLE_LENGTH);
+  const escaped = cut.replace(/[^\x20-\x7e]|\\/g, (character) =>
+    character === '\\' ? '\\\\' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return raw.length > SAMPLE_LENGTH ? `${escaped}...` : escaped;
+}

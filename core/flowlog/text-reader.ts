@@ -1,0 +1,224 @@
+import { lineReader, type ReadLine, type RejectReason } from './flow-record.ts';
+import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
+import { type FlowLogSink, printableSample, SAMPLE_LENGTH } from './sink.ts';
+import { NO_START, startFieldReader } from './start-field.ts';
+import { UnreadableObjectError } from './unreadable-object.ts';
+import { watchedPortSearch } from './watched-port-search.ts';
+import { WINDOW_SECONDS } from '../time.ts';
+
+/** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
+export const CHECKED_LINES = 1000;
+
+/** Longest line that is read, in bytes; AWS's longest is about 1,500. */
+export const MAX_LINE_BYTES = 65_536;
+
+/** What a reader found out about the file as a whole. */
+export interface TextSummary {
+  /** True when there was no header line and the default (version 2) order was assumed. */
+  readonly assumedHeader: boolean;
+  /** True when at least one record carried TCP flags; without them an answer can only be guessed from sizes. */
+  readonly hasTcpFlags: boolean;
+}
+
+/** A reader of flow-log text that is fed chunk by chunk. */
+export interface TextReader {
+  /** Takes the next bytes. Where a chunk ends means nothing. */
+  push(chunk: Uint8Array): void;
+  /**
+   * Takes the end of the file.
+   * @throws {UnreadableObjectError} when no line could be read
+   */
+  end(): TextSummary;
+}
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/** How the lines of the current section are read. */
+interface Section {
+  readonly format: LineFormat;
+  readonly read: (fields: readonly string[]) => ReadLine;
+  readonly startAt: (bytes: Buffer, from: number, to: number) => number;
+  /** Lines still to be parsed in full. */
+  unchecked: number;
+}
+
+/**
+ * Makes a reader for the text of one flow-log file: any field order, version 2 and later, repeated header lines, no header line, CRLF, no
+ * newline at the end. Memory does not grow with the file.
+ * @param ports watched ports
+ * @param sink gets records with a watched port, counts of all others, and the lines that could not be read
+ */
+export function createTextReader(ports: readonly number[], sink: FlowLogSink): TextReader {
+  const lines = createLineHandler(ports, sink);
+  let carried: Buffer = Buffer.alloc(0);
+  let skipping = false;
+
+  /** Handles whole lines only; returns what is left behind the last newline. */
+  const scan = (bytes: Buffer): Buffer => {
+    const whole = bytes.lastIndexOf(NEWLINE) + 1;
+    if (whole > 0) lines.handle(bytes.subarray(0, whole));
+    return bytes.subarray(whole);
+  };
+
+  return {
+    push(chunk) {
+      let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      if (carried.length > 0 || skipping) {
+        const newline = bytes.indexOf(NEWLINE);
+        if (!skipping) carried = Buffer.concat([carried, newline < 0 ? bytes : bytes.subarray(0, newline + 1)]);
+        if (carried.length > MAX_LINE_BYTES) {
+          lines.tooLong(carried);
+          carried = Buffer.alloc(0);
+          skipping = newline < 0;
+        } else if (newline >= 0) {
+          skipping = false;
+          carried = scan(carried);
+        }
+        if (newline < 0) return;
+        bytes = bytes.subarray(newline + 1);
+      }
+      // A copy, so that a whole chunk is not kept alive for its last few bytes.
+      carried = Buffer.from(scan(bytes));
+    },
+    end() {
+      if (carried.length > 0) lines.handle(Buffer.concat([carried, Buffer.from('\n')]));
+      return lines.end();
+    },
+  };
+}
+
+interface LineHandler {
+  /** Handles bytes that end in a newline. */
+  handle(bytes: Buffer): void;
+  tooLong(start: Buffer): void;
+  end(): TextSummary;
+}
+
+function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHandler {
+  const search = watchedPortSearch(ports);
+  const watched = new Set(ports);
+  const tally = createTally(sink);
+  let section: Section | undefined;
+  let assumedHeader = false;
+  let hasTcpFlags = false;
+  let lineCount = 0;
+
+  const parse = (bytes: Buffer, from: number, to: number): void => {
+    const line = bytes.toString('latin1', from, to);
+    const fields = line.split(' ');
+    if (isHeader(fields)) {
+      section = sectionOf(formatOf(fields));
+      return;
+    }
+    if (!section) {
+      section = sectionOf(assumeDefault(fields));
+      assumedHeader = true;
+    }
+    if (section.unchecked > 0) section.unchecked--;
+    const read = section.read(fields);
+    if (read.kind === 'reject') tally.reject(read.reason, line);
+    else if (read.kind === 'record') {
+      tally.count(read.record.start);
+      sink.covers(read.record.at);
+      hasTcpFlags ||= read.record.tcpFlags !== undefined;
+      if (watched.has(read.record.sourcePort) || watched.has(read.record.destinationPort)) sink.record(read.record);
+    } else {
+      sink.covers(read.status.at);
+      tally.readable();
+      sink.status(read.kind, read.status);
+    }
+  };
+
+  return {
+    handle(bytes) {
+      search.begin(bytes);
+      for (let from = 0; from < bytes.length; ) {
+        const newline = bytes.indexOf(NEWLINE, from);
+        const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
+        if (to > from) {
+          lineCount++;
+          const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
+          if (search.matches(from, to) || start === NO_START) parse(bytes, from, to);
+          else tally.count(start);
+        }
+        from = newline + 1;
+      }
+    },
+    tooLong(start) {
+      lineCount++;
+      tally.reject('line-too-long', start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+    },
+    end() {
+      tally.flush();
+      if (tally.readCount() === 0) throw unreadable(lineCount, section);
+      return { assumedHeader, hasTcpFlags };
+    },
+  };
+}
+
+function sectionOf(format: LineFormat): Section {
+  if (format.missing.length > 0) {
+    return { format, read: () => ({ kind: 'reject', reason: 'missing-fields' }), startAt: () => NO_START, unchecked: 0 };
+  }
+  return { format, read: lineReader(format), startAt: startFieldReader(format), unchecked: CHECKED_LINES };
+}
+
+/** Sums up runs of records in the same window, because consecutive lines are nearly always of one window. */
+function createTally(sink: FlowLogSink) {
+  let windowStart = 0;
+  let windowEnd = 0;
+  let latest = 0;
+  let count = 0;
+  let readLines = 0;
+  const flush = (): void => {
+    if (count > 0) sink.observed(windowStart, count, latest);
+    count = 0;
+    latest = 0;
+  };
+  return {
+    flush,
+    count(start: number): void {
+      if (start < windowStart || start >= windowEnd) {
+        flush();
+        windowStart = start - (start % WINDOW_SECONDS);
+        windowEnd = windowStart + WINDOW_SECONDS;
+      }
+      if (start > latest) latest = start;
+      count++;
+      readLines++;
+    },
+    readable(): void {
+      readLines++;
+    },
+    reject(reason: RejectReason, line: string): void {
+      sink.reject(reason, printableSample(line));
+    },
+    readCount: (): number => readLines,
+  };
+}
+
+function assumeDefault(fields: readonly string[]): LineFormat {
+  if (fields.length === DEFAULT_FIELD_ORDER.length) return formatOf(DEFAULT_FIELD_ORDER);
+  const transit = fields.some((field) => field.startsWith('tgw-'))
+    ? '; it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'
+    : '';
+  throw new UnreadableObjectError(
+    'no-header',
+    `Find the header line: the first line is none and has ${fields.length} fields, the default format has ${DEFAULT_FIELD_ORDER.length}${transit}`,
+  );
+}
+
+function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
+  if (lineCount === 0 || !section) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  const { missing } = section.format;
+  if (missing.length > 0) {
+    const transit = missing.includes('action') ? ' (transit gateway flow logs have no action)' : '';
+    return new UnreadableObjectError(
+      'missing-fields',
+      `Read the header line: it lacks ${missing.join(', ')}${transit}; create the flow log with these fields`,
+    );
+  }
+  if (lineCount === 1) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds a header line and nothing else');
+  return new UnreadableObjectError('format', `Read flow-log lines: none of ${lineCount} lines fits its header`);
+}

@@ -1,0 +1,36 @@
+/** What is known of a pair beyond counts, merged by OR: order, lateness and repetition cannot change it. */
+export const EVIDENCE = {
+  /** A connection was tried. */
+  syn: 1,
+  /** A try was rejected by policy. */
+  reject: 2,
+  /** The destination answered: it listens. */
+  answered: 4,
+  /** The destination reset: policy lets the packet through, nobody listens. */
+  reset: 8,
+  /** The destination sent data. */
+  data: 16,
+} as const;
+
+/** One kind of evidence. */
+export type EvidenceName = keyof typeof EVIDENCE;
+
+/**
+ * Says whether a bit is set.
+ * @param bits OR of {@link EVIDENCE} values
+ */
+export function hasEvidence(bits: number, name: EvidenceName): boolean {
+  return (bits & EVIDENCE[name]) !== 0;
+}
+
+/**
+ * Writes evidence for tables and messages.
+ * @param bits OR of {@link EVIDENCE} values
+ * @returns names in the order of their bits, for example `syn answered`
+ */
+export function evidenceText(bits: number): string {
+  return Object.entries(EVIDENCE)
+    .filter(([, bit]) => (bits & bit) !== 0)
+    .map(([name]) => name)
+    .join(' ');
+}

@@ -1,0 +1,79 @@
+import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { Direction } from './direction.ts';
+
+/** What is counted of a pair. Counts of different log objects add; evidence ORs; times take the extremes. */
+export interface PairFacts {
+  /** Attempts that policy rejected. */
+  readonly rejected: number;
+  /** Attempts that policy let pass; says nothing about a listener. */
+  readonly accepted: number;
+  /** Records of later intervals of a connection; not attempts. */
+  readonly continued: number;
+  /** Packets of attempts and continuations; replies are not counted. */
+  readonly packets: number;
+  /** Bytes of the same packets. */
+  readonly bytes: number;
+  /** Earliest record start, epoch seconds. */
+  readonly first: number;
+  /** Latest record end, epoch seconds. */
+  readonly last: number;
+  /** OR of `EVIDENCE` bits. */
+  readonly evidence: number;
+}
+
+/** The unit of fact: one source that reached for one destination, seen at one interface, in one window. */
+export interface Pair extends PairFacts {
+  readonly at: LoggedAt;
+  readonly direction: Direction;
+  /** The watched port. */
+  readonly port: number;
+  /** Canonical address of the end that opens the connection. */
+  readonly source: string;
+  /** Canonical address of the end that is reached on the watched port. */
+  readonly destination: string;
+}
+
+/**
+ * Names a pair within a window: equal names are the same pair. Region and instance only describe the interface.
+ * @param pair any pair
+ */
+export function pairKey(pair: Pair): string {
+  const { at } = pair;
+  return `${at.accountId} ${at.vpcId} ${at.subnetId} ${at.interfaceId} ${pair.direction} ${pair.port} ${pair.source} ${pair.destination}`;
+}
+
+/**
+ * Adds what two log objects say about the same pair.
+ * @returns a new pair; the result does not depend on the order of the two
+ */
+export function addPairs(one: Pair, other: Pair): Pair {
+  return {
+    at: { ...one.at, region: later(one.at.region, other.at.region), instanceId: later(one.at.instanceId, other.at.instanceId) },
+    direction: one.direction,
+    port: one.port,
+    source: one.source,
+    destination: one.destination,
+    rejected: one.rejected + other.rejected,
+    accepted: one.accepted + other.accepted,
+    continued: one.continued + other.continued,
+    packets: one.packets + other.packets,
+    bytes: one.bytes + other.bytes,
+    first: Math.min(one.first, other.first),
+    last: Math.max(one.last, other.last),
+    evidence: one.evidence | other.evidence,
+  };
+}
+
+/** Any fixed choice will do, as long as it does not depend on order; text beats no text. */
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+/**
+ * Orders texts by code unit, as keys and tables are ordered everywhere.
+ * @returns negative, zero or positive, for `sort`
+ */
+export function byText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

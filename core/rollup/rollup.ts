@@ -1,0 +1,94 @@
+import { isFinal } from '../time.ts';
+import { type Direction, DIRECTIONS } from './direction.ts';
+import { hasEvidence } from './evidence.ts';
+import type { Scope } from './scope.ts';
+import { groupByScope, type ScopedPair, type ScopeGroup } from './scope-group.ts';
+import type { Coverage, WindowFacts } from './window-facts.ts';
+
+/** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
+export type WindowStatus = 'open' | 'final' | 'partial';
+
+/** Sums over pairs. */
+export interface Totals {
+  readonly rejected: number;
+  readonly accepted: number;
+  /** Pairs whose destination answered. */
+  readonly answered: number;
+  readonly continued: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Distinct addresses. */
+  readonly sources: number;
+  /** Distinct addresses. */
+  readonly destinations: number;
+  readonly pairs: number;
+  /** Epoch seconds, undefined where there are no pairs. */
+  readonly firstSeen: number | undefined;
+  readonly lastSeen: number | undefined;
+}
+
+/** The totals of one window for one scope, one watched port and one direction. */
+export interface Rollup extends Totals {
+  readonly windowStart: number;
+  readonly scope: Scope;
+  readonly port: number;
+  readonly direction: Direction;
+  readonly status: WindowStatus;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Rolls a window up for every scope: fleet, accounts, VPCs and interfaces. A scope that was observed and saw nothing gets an inbound row of
+ * zeros for each watched port, because a zero is not a gap.
+ * @param facts one window
+ * @param watermark latest record start seen anywhere, epoch seconds
+ * @returns rows by scope, port and direction, in the order of the table
+ */
+export function rollupWindow(facts: WindowFacts, watermark: number): Rollup[] {
+  return groupByScope(facts).flatMap((group) => rowsOf(group, facts, watermark));
+}
+
+function rowsOf(group: ScopeGroup, facts: WindowFacts, watermark: number): Rollup[] {
+  const { windowStart } = facts;
+  const { scope, coverage } = group;
+  const status = statusOf(windowStart, watermark, coverage);
+  const rows: Rollup[] = [];
+  for (const port of facts.ports) {
+    for (const direction of DIRECTIONS) {
+      const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === direction);
+      const isObservedZero = direction === 'inbound' && scope.type !== 'interface';
+      if (pairs.length > 0 || isObservedZero) rows.push({ windowStart, scope, port, direction, ...totalsOf(pairs), status, coverage });
+    }
+  }
+  return rows;
+}
+
+/**
+ * Says how far the counts of a window can be trusted.
+ * @param watermark latest record start seen anywhere, epoch seconds
+ */
+export function statusOf(windowStart: number, watermark: number, coverage: Coverage): WindowStatus {
+  if (!isFinal(windowStart, watermark)) return 'open';
+  return coverage.skipped > 0 ? 'partial' : 'final';
+}
+
+/**
+ * Adds pairs up.
+ * @param pairs pairs of one scope, port and direction
+ */
+export function totalsOf(pairs: readonly ScopedPair[]): Totals {
+  const sum = (count: (pair: ScopedPair) => number): number => pairs.reduce((total, pair) => total + count(pair), 0);
+  return {
+    rejected: sum((pair) => pair.rejected),
+    accepted: sum((pair) => pair.accepted),
+    answered: sum((pair) => (hasEvidence(pair.evidence, 'answered') ? 1 : 0)),
+    continued: sum((pair) => pair.continued),
+    packets: sum((pair) => pair.packets),
+    bytes: sum((pair) => pair.bytes),
+    sources: new Set(pairs.map((pair) => pair.source)).size,
+    destinations: new Set(pairs.map((pair) => pair.destination)).size,
+    pairs: pairs.length,
+    firstSeen: pairs.length === 0 ? undefined : pairs.reduce((least, pair) => Math.min(least, pair.first), Infinity),
+    lastSeen: pairs.length === 0 ? undefined : pairs.reduce((most, pair) => Math.max(most, pair.last), 0),
+  };
+}

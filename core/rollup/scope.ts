@@ -1,0 +1,28 @@
+/** Whose totals: everything that is watched, one account, one VPC, or one network interface. */
+export type ScopeType = 'fleet' | 'account' | 'vpc' | 'interface';
+
+/** All scope types, widest first. */
+export const SCOPE_TYPES: readonly ScopeType[] = ['fleet', 'account', 'vpc', 'interface'];
+
+/** One scope, with what is known of where it is. */
+export interface Scope {
+  readonly type: ScopeType;
+  /** `all` for the fleet, else the account, VPC or interface id. */
+  readonly id: string;
+  /** Empty for the fleet. */
+  readonly accountId: string;
+  /** Empty where the log does not say. */
+  readonly region: string;
+  /** Empty for fleet and account, and where the log does not say. */
+  readonly vpcId: string;
+}
+
+/** The fleet: everything that is watched. */
+export const FLEET: Scope = { type: 'fleet', id: 'all', accountId: '', region: '', vpcId: '' };
+
+/**
+ * Names a scope; equal names are the same scope.
+ */
+export function scopeKey(scope: Pick<Scope, 'type' | 'id' | 'accountId'>): string {
+  return `${SCOPE_TYPES.indexOf(scope.type)} ${scope.accountId} ${scope.id}`;
+}

@@ -1,0 +1,114 @@
+import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
+import type { LoggedAt } from '../flowlog/flow-record.ts';
+import { DIRECTIONS } from './direction.ts';
+import { byText, type Pair } from './pair.ts';
+import type { Coverage, WindowFacts } from './window-facts.ts';
+
+const SCHEMA = 'surge445.window/1';
+
+type PlaceRow = [accountId: string, region: string, vpcId: string, subnetId: string, instanceId: string, interfaceId: string];
+type CoverageRow = [accountId: string, vpcId: string, region: string, ...counts: number[]];
+
+/** The stored form: interfaces and addresses once, pairs as rows of numbers. */
+interface Stored {
+  readonly schema: string;
+  readonly windowStart: number;
+  readonly latest: number;
+  readonly ports: readonly number[];
+  readonly objects: readonly string[];
+  readonly coverage: readonly CoverageRow[];
+  readonly places: readonly PlaceRow[];
+  readonly addresses: readonly string[];
+  readonly pairs: ReadonlyArray<readonly number[]>;
+}
+
+/**
+ * Writes a partial or a window document. Equal facts give equal bytes.
+ */
+export function encodeWindow(facts: WindowFacts): Uint8Array {
+  const placeTexts = [...new Set(facts.pairs.map((pair) => placeText(pair.at)))].toSorted(byText);
+  const addresses = [...new Set(facts.pairs.flatMap((pair) => [pair.source, pair.destination]))].toSorted(byText);
+  const placeIndex = new Map(placeTexts.map((text, index) => [text, index]));
+  const addressIndex = new Map(addresses.map((text, index) => [text, index]));
+  const stored: Stored = {
+    schema: SCHEMA,
+    windowStart: facts.windowStart,
+    latest: facts.latest,
+    ports: facts.ports,
+    objects: facts.objects,
+    coverage: facts.coverage.map((one) => [one.accountId, one.vpcId, one.region, one.objects, one.records, one.silent, one.skipped, one.malformed]),
+    places: placeTexts.map((text) => text.split(' ') as PlaceRow),
+    addresses,
+    pairs: facts.pairs.map((pair) => [
+      placeIndex.get(placeText(pair.at)) as number,
+      DIRECTIONS.indexOf(pair.direction),
+      pair.port,
+      addressIndex.get(pair.source) as number,
+      addressIndex.get(pair.destination) as number,
+      pair.rejected,
+      pair.accepted,
+      pair.continued,
+      pair.packets,
+      pair.bytes,
+      pair.first - facts.windowStart,
+      pair.last - facts.windowStart,
+      pair.evidence,
+    ]),
+  };
+  return encodeJsonGz(stored);
+}
+
+/**
+ * Reads a partial or a window document.
+ * @throws {Error} when it was written by a version of the schema that this one does not know
+ */
+export function decodeWindow(bytes: Uint8Array): WindowFacts {
+  const stored = decodeJsonGz(bytes) as Stored;
+  if (stored.schema !== SCHEMA) {
+    throw new Error(`Read a window: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote it`);
+  }
+  const places = stored.places.map(placeOf);
+  return {
+    windowStart: stored.windowStart,
+    latest: stored.latest,
+    ports: stored.ports,
+    objects: stored.objects,
+    coverage: stored.coverage.map(coverageOf),
+    pairs: stored.pairs.map((row) => pairOf(row, { places, addresses: stored.addresses, windowStart: stored.windowStart })),
+  };
+}
+
+function placeText(at: LoggedAt): string {
+  return [at.accountId, at.region, at.vpcId, at.subnetId, at.instanceId, at.interfaceId].join(' ');
+}
+
+function placeOf([accountId, region, vpcId, subnetId, instanceId, interfaceId]: PlaceRow): LoggedAt {
+  return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
+}
+
+function coverageOf(row: CoverageRow): Coverage {
+  const [accountId, vpcId, region, objects = 0, records = 0, silent = 0, skipped = 0, malformed = 0] = row;
+  return { accountId, vpcId, region, objects, records, silent, skipped, malformed };
+}
+
+function pairOf(
+  row: readonly number[],
+  tables: { readonly places: readonly LoggedAt[]; readonly addresses: readonly string[]; readonly windowStart: number },
+): Pair {
+  const at = (column: number): number => row[column] as number;
+  return {
+    at: tables.places[at(0)] as LoggedAt,
+    direction: DIRECTIONS[at(1)] as Pair['direction'],
+    port: at(2),
+    source: tables.addresses[at(3)] as string,
+    destination: tables.addresses[at(4)] as string,
+    rejected: at(5),
+    accepted: at(6),
+    continued: at(7),
+    packets: at(8),
+    bytes: at(9),
+    first: at(10) + tables.windowStart,
+    last: at(11) + tables.windowStart,
+    evidence: at(12),
+  };
+}

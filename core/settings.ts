@@ -1,0 +1,70 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { SettingsError } from './settings-error.ts';
+
+/** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
+const SMB_PORTS = [445, 139];
+
+const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), {
+  error: (issue) => `${JSON.stringify(issue.input)} is no CIDR block; write for example 203.0.113.0/24`,
+});
+
+const port = z.number().refine((value) => SMB_PORTS.includes(value), {
+  error: (issue) => `port ${String(issue.input)} is not watched; the ports of SMB are 445 and 139`,
+});
+
+const positiveCount = z.int().min(1, { error: (issue) => `${String(issue.input)} would trip always; give 1 or more` });
+
+const threshold = z.strictObject({
+  /** Whose totals are compared; an account stands in where the log does not name the VPC. */
+  scope: z.enum(['fleet', 'account', 'vpc', 'interface']).default('vpc'),
+  metric: z.enum(['rejected', 'accepted', 'sources', 'destinations']).default('rejected'),
+  direction: z.enum(['inbound', 'lateral', 'outbound', 'transit']).default('inbound'),
+  /** Per window of five minutes. */
+  atLeast: positiveCount,
+  severity: z.enum(['low', 'medium', 'high', 'critical']).default('medium'),
+});
+
+/** The one schema of all settings that the core reads: for synth, cold start and command line. */
+export const settingsSchema = z.strictObject({
+  /** TCP ports to watch. */
+  ports: z.array(port).min(1).default([445]),
+  /** CIDR blocks that are ours besides the private ranges; AWS lets a VPC use public ones. */
+  inside: z.array(cidr).default([]),
+  /** The user's own numbers. */
+  thresholds: z.array(threshold).default([{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }]),
+  exposure: z
+    .strictObject({
+      /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
+      hammeredAttempts: positiveCount.default(100),
+    })
+    .default({ hammeredAttempts: 100 }),
+});
+
+/** Settings with every default filled in. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** One of the user's thresholds. */
+export type ThresholdSetting = Settings['thresholds'][number];
+
+/** Inside by definition: RFC 1918, shared address space, unique local and link-local addresses. */
+export const PRIVATE_RANGES: readonly string[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+];
+
+/**
+ * Checks settings and fills in defaults.
+ * @param input parsed JSON; undefined gives the defaults
+ * @throws {SettingsError} with every problem in it
+ */
+export function parseSettings(input: unknown = {}): Settings {
+  const result = settingsSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new SettingsError(result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`));
+}

@@ -1,0 +1,23 @@
+/**
+ * Sources are ES modules; jest runs them as CommonJS, compiled by swc. Packages that ship only ES modules are compiled too: a package that fails
+ * with "Cannot use import statement outside a module" or "Unexpected token 'export'" belongs in this list.
+ */
+const esmOnlyPackages = ['hyparquet', 'hyparquet-writer', 'hysnappy', 'fauxqs'];
+
+const swc = {
+  jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  maxWorkers: 2,
+  transform: { '\\.m?[jt]s$': ['@swc/jest', swc] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnlyPackages.join('|')})/)`],
+  // fauxqs exports itself to `import` only, and jest asks as `require`.
+  moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
+  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+};

@@ -1,0 +1,8 @@
+import { importDirections } from './import-directions.js';
+import { noHiddenClock } from './no-hidden-clock.js';
+
+/** The rules of this project that oxlint does not have. */
+export default {
+  meta: { name: 'surge445' },
+  rules: { 'import-directions': importDirections, 'no-hidden-clock': noHiddenClock },
+};

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const projectRoot = resolve(import.meta.dirname, '../..');
+
+/** A file, one line of code in it, and a part of what lint must say about that line (nothing at all, when it is allowed). */
+interface Sample {
+  readonly file: string;
+  readonly code: string;
+  readonly complaint?: string;
+}
+
+const samples: readonly Sample[] = [
+  // core
+  { file: 'core/detect.ts', code: `import './rollup/columns.ts';` },
+  { file: 'core/settings.ts', code: `import 'zod';` },
+  { file: 'core/settings.ts', code: `import 'zod/mini';` },
+  { file: 'core/flowlog/address.ts', code: `import 'ipaddr.js';` },
+  { file: 'core/flowlog/address.ts', code: `import 'node:net';` },
+  { file: 'core/flowlog/inflate.ts', code: `import 'node:zlib';` },
+  { file: 'core/gzip.ts', code: `import 'node:zlib';` },
+  { file: 'core/keys.ts', code: `import 'node:crypto';` },
+  { file: 'core/alerting/episode-id.ts', code: `import 'node:crypto';` },
+  { file: 'core/rollup/parquet.ts', code: `import 'hyparquet-writer';` },
+  {
+    file: 'core/rollup/parquet.ts',
+    code: `import 'node:zlib';`,
+    complaint: 'may not import node:zlib: take the value',
+  },
+  { file: 'core/keys.ts', code: `import 'node:net';`, complaint: 'core/keys.ts may not import node:net' },
+  { file: 'core/ingest.ts', code: `import 'node:fs';`, complaint: 'through an interface in core/ports.ts' },
+  { file: 'core/ingest.ts', code: `import 'fs';`, complaint: 'core/ingest.ts may not import fs' },
+  { file: 'core/ingest.ts', code: `import 'node:process';`, complaint: 'may not import node:process' },
+  { file: 'core/ingest.ts', code: `import '@aws-sdk/client-s3';`, complaint: 'may not import @aws-sdk/client-s3' },
+  { file: 'core/ingest.ts', code: `import '@duckdb/node-api';`, complaint: 'may not import @duckdb/node-api' },
+  { file: 'core/ingest.ts', code: `import 'zodiac';`, complaint: 'core/ingest.ts may not import zodiac' },
+  { file: 'core/ingest.ts', code: `import '../adapters/console-publisher.ts';`, complaint: 'may not import adapters/' },
+  { file: 'core/ingest.ts', code: `import '../test/sample.ts';`, complaint: 'may not import test/sample.ts' },
+  // every way to import
+  { file: 'core/detect.ts', code: `import type { A } from '../lib/a.ts';`, complaint: 'lib/a.ts' },
+  { file: 'core/detect.ts', code: `export * from '../lib/a.ts';`, complaint: 'may not import lib/a.ts' },
+  { file: 'core/detect.ts', code: `export { a } from '../lib/a.ts';`, complaint: 'may not import lib/a.ts' },
+  { file: 'core/detect.ts', code: `void import('../lib/a.ts');`, complaint: 'may not import lib/a.ts' },
+  { file: 'core/detect.ts', code: `export type A = import('../lib/a.ts').A;`, complaint: 'may not import lib/a.ts' },
+  { file: 'core/detect.ts', code: `require('node:fs');`, complaint: 'may not import node:fs' },
+  // scenarios
+  { file: 'scenarios/worm.ts', code: `import '../core/ingest.ts';` },
+  {
+    file: 'scenarios/worm.ts',
+    code: `import '../adapters/s3-store.ts';`,
+    complaint: 'keep a scenario a pure function',
+  },
+  { file: 'scenarios/worm.ts', code: `import 'node:fs';`, complaint: 'scenarios/worm.ts may not import node:fs' },
+  // adapters
+  { file: 'adapters/s3-store.ts', code: `import '../core/ports.ts';` },
+  { file: 'adapters/s3-store.ts', code: `import '@aws-sdk/client-s3';` },
+  { file: 'adapters/folder-store.ts', code: `import 'node:fs/promises';` },
+  {
+    file: 'adapters/s3-store.ts',
+    code: `import '../lambdas/ingest.ts';`,
+    complaint: 'let lambdas or bin put the parts together',
+  },
+  { file: 'adapters/s3-store.ts', code: `import '../bin/surge445.ts';`, complaint: 'may not import bin/surge445.ts' },
+  { file: 'adapters/s3-store.ts', code: `import '../lib/a.ts';`, complaint: 'may not import lib/a.ts' },
+  {
+    file: 'adapters/s3-store.ts',
+    code: `import '../scenarios/worm.ts';`,
+    complaint: 'may not import scenarios/worm.ts',
+  },
+  // lambdas
+  { file: 'lambdas/ingest.ts', code: `import '../core/ingest.ts'; import '../adapters/s3-store.ts';` },
+  { file: 'lambdas/ingest.ts', code: `import '@aws-lambda-powertools/logger';` },
+  { file: 'lambdas/ingest.ts', code: `import '../lib/a.ts';`, complaint: 'keep handlers to composition' },
+  { file: 'lambdas/ingest.ts', code: `import '../bin/surge445.ts';`, complaint: 'may not import bin/surge445.ts' },
+  { file: 'lambdas/ingest.ts', code: `import '@duckdb/node-api';`, complaint: 'may not import @duckdb/node-api' },
+  // bin
+  { file: 'bin/surge445.ts', code: `import '../core/ingest.ts'; import '../scenarios/worm.ts';` },
+  { file: 'bin/surge445.ts', code: `import 'commander'; import '@duckdb/node-api'; import 'echarts';` },
+  { file: 'bin/app.ts', code: `import '../lib/a.ts'; import 'aws-cdk-lib';` },
+  { file: 'bin/surge445.ts', code: `import '../lib/a.ts';`, complaint: 'only bin/app.ts knows the stacks' },
+  { file: 'bin/surge445.ts', code: `import '../lambdas/ingest.ts';`, complaint: 'may not import lambdas/ingest.ts' },
+  // lib
+  { file: 'lib/a.ts', code: `import '../core/settings.ts'; import '../core/rollup/columns.ts';` },
+  { file: 'lib/a.ts', code: `import 'aws-cdk-lib/aws-s3'; import 'constructs'; import 'cdk-nag'; import 'node:path';` },
+  { file: 'lib/a.ts', code: `import '../core/ingest.ts';`, complaint: 'only settings and columns' },
+  { file: 'lib/a.ts', code: `import '../lambdas/ingest.ts';`, complaint: 'name a handler by its path' },
+  // everything else
+  { file: 'test/sample.ts', code: `import '../lib/a.ts'; import '@duckdb/node-api'; import 'echarts';` },
+  { file: 'bench/fold.ts', code: `import '../core/ingest.ts'; import 'commander';` },
+  { file: 'attic/old.ts', code: `import '../core/ingest.ts';`, complaint: 'attic/ has no row in lint/directions.js' },
+  // purity
+  { file: 'core/detect.ts', code: `void ((second: number) => new Date(second * 1000));` },
+  { file: 'core/detect.ts', code: `void (() => new Date());`, complaint: 'new Date() reads the clock' },
+  { file: 'core/detect.ts', code: `void (() => Date());`, complaint: 'Date() reads the clock' },
+  { file: 'core/detect.ts', code: `void (() => Date.now());`, complaint: 'Time is an argument here' },
+  { file: 'core/detect.ts', code: `void (() => Math.random());`, complaint: 'Take a seed or a generator' },
+  { file: 'core/detect.ts', code: `void (() => process.env['HOME']);`, complaint: 'Take settings as an argument' },
+  { file: 'core/detect.ts', code: `console.log('hello');`, complaint: 'Return what there is to say' },
+  { file: 'core/detect.ts', code: `setTimeout(() => undefined, 1000);`, complaint: 'Let the caller wait' },
+  { file: 'scenarios/worm.ts', code: `void (() => Math.random());`, complaint: 'Take a seed or a generator' },
+  { file: 'bin/surge445.ts', code: `void (() => Date.now() + new Date().getTime());` },
+];
+
+/** The rules under test. Others may complain too: the samples import things only to import them. */
+const rules = [
+  'surge445(import-directions)',
+  'surge445(no-hidden-clock)',
+  'eslint(no-restricted-globals)',
+  'eslint(no-restricted-properties)',
+];
+
+/** What oxlint prints with `--format json`, as far as it is needed here. */
+interface LintReport {
+  readonly number_of_files: number;
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly help?: string;
+    readonly filename: string;
+    readonly labels: readonly { readonly span: { readonly line: number } }[];
+  }[];
+}
+
+/** Runs the real oxlint with the real configuration over a copy of the project's layout that holds all samples, one line each. */
+function lintSamples(folder: string): Map<Sample, string[]> {
+  for (const part of ['.oxlintrc.json', 'lint', 'tsconfig.json', 'package.json']) {
+    cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+
+  const lineCounts = new Map<string, number>();
+  const placed = new Map<string, Sample>();
+  for (const sample of samples) {
+    mkdirSync(dirname(join(folder, sample.file)), { recursive: true });
+    appendFileSync(join(folder, sample.file), `${sample.code}\n`);
+    const line = (lineCounts.get(sample.file) ?? 0) + 1;
+    lineCounts.set(sample.file, line);
+    placed.set(`${sample.file}:${line}`, sample);
+  }
+
+  const oxlint = join(projectRoot, 'node_modules/oxlint/bin/oxlint');
+  const run = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder, encoding: 'utf8' });
+  const report = JSON.parse(run.stdout) as LintReport;
+  // A file that lint skips would look like a file without complaints.
+  expect(report.number_of_files).toBe(lineCounts.size + readdirSync(join(folder, 'lint')).length);
+
+  const complaints = new Map<Sample, string[]>(samples.map((sample) => [sample, []]));
+  for (const { code, message, help, filename, labels } of report.diagnostics) {
+    const sample = placed.get(`${filename}:${labels[0]?.span.line}`);
+    if (sample !== undefined && rules.includes(code)) complaints.get(sample)!.push(`${message} ${help ?? ''}`);
+  }
+  return complaints;
+}
+
+describe('lint of import directions and purity', () => {
+  let folder: string;
+  let complaints: Map<Sample, string[]>;
+
+  beforeAll(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'surge445-lint-')));
+    complaints = lintSamples(folder);
+  }, 60_000);
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(samples.filter((sample) => sample.complaint === undefined))('$file may say $code', (sample) => {
+    expect(complaints.get(sample)).toEqual([]);
+  });
+
+  test.each(samples.filter((sample) => sample.complaint !== undefined))('$file may not say $code', (sample) => {
+    expect(complaints.get(sample)).toEqual([expect.stringContaining(sample.complaint!)]);
+  });
+});

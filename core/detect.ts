@@ -106,7 +106,11 @@ async function enterAll(judged: readonly JudgedWindow[], store: ObjectStore): Pr
     for (const one of judged) {
       const entered = enterWindow(book, one);
       book = entered.book;
-      outbox.push(...entered.transitions.map((transition) => rowOf(composeAlert(transition, book.watermark), transition.windowStart)));
+      outbox.push(
+        ...entered.transitions.map((transition) =>
+          rowOf(composeAlert(transition, book.watermark), transition.windowStart),
+        ),
+      );
     }
     const bytes = encodeState({ book, outbox });
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;

@@ -38,6 +38,10 @@ export async function readLogObject(
  * @returns the windows that were touched, epoch seconds, ascending
  */
 export async function storePartials(read: ReadObject, store: ObjectStore): Promise<number[]> {
-  await Promise.all(read.windows.map((facts) => store.put(partialKey(facts.windowStart, read.objectId), encodeWindow(facts), 'anything')));
+  await Promise.all(
+    read.windows.map((facts) =>
+      store.put(partialKey(facts.windowStart, read.objectId), encodeWindow(facts), 'anything'),
+    ),
+  );
   return read.windows.map((facts) => facts.windowStart);
 }

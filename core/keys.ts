@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestId } from './digest.ts';
 import type { LogObjectIdentity } from './ports.ts';
 import { isoSecond } from './time.ts';
 
@@ -7,31 +7,12 @@ import { isoSecond } from './time.ts';
 /** Where the episodes and the outbox are. */
 export const EPISODES_KEY = 'episodes/open.json';
 
-const OBJECT_ID_LENGTH = 26;
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-
 /**
  * Names a log object by what it is, never by when or how often it was announced.
  * @returns the first 26 base32 characters of sha256(bucket NUL key NUL etag)
  */
 export function objectIdOf({ bucket, key, etag }: LogObjectIdentity): string {
-  return base32(createHash('sha256').update(`${bucket}\0${key}\0${etag}`).digest()).slice(0, OBJECT_ID_LENGTH);
-}
-
-/**
- * Writes bytes in lower-case base32 without padding.
- * @see RFC 4648 section 6
- */
-export function base32(bytes: Uint8Array): string {
-  let bits = 0;
-  let held = 0;
-  let text = '';
-  for (const byte of bytes) {
-    held = ((held << 8) | byte) & 0xffff;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += BASE32[(held >>> (bits - 5)) & 31];
-  }
-  return bits > 0 ? text + BASE32[(held << (5 - bits)) & 31] : text;
+  return digestId(`${bucket}\0${key}\0${etag}`);
 }
 
 /**

@@ -7,7 +7,9 @@ export class SettingsError extends Error {
    * @param problems one sentence each: where, what was found, what is allowed
    */
   constructor(problems: readonly string[]) {
-    super(`Read the settings: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((one) => `  - ${one}`).join('\n')}`);
+    super(
+      `Read the settings: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((one) => `  - ${one}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }

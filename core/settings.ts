@@ -32,7 +32,9 @@ export const settingsSchema = z.strictObject({
   /** CIDR blocks that are ours besides the private ranges; AWS lets a VPC use public ones. */
   inside: z.array(cidr).default([]),
   /** The user's own numbers. */
-  thresholds: z.array(threshold).default([{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }]),
+  thresholds: z
+    .array(threshold)
+    .default([{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }]),
   exposure: z
     .strictObject({
       /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
@@ -66,5 +68,7 @@ export const PRIVATE_RANGES: readonly string[] = [
 export function parseSettings(input: unknown = {}): Settings {
   const result = settingsSchema.safeParse(input);
   if (result.success) return result.data;
-  throw new SettingsError(result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`));
+  throw new SettingsError(
+    result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),
+  );
 }

@@ -21,16 +21,27 @@ export interface TablePlace {
  * @param watermark latest record start seen, epoch seconds: it decides which windows are final
  */
 export async function publishHour(place: TablePlace, hourStart: number, watermark: number): Promise<void> {
-  await publish(place, { key: tableKey('rollups', hourStart), hourStart, encode: (windows) => encodeRollups(windows, watermark) });
+  await publish(place, {
+    key: tableKey('rollups', hourStart),
+    hourStart,
+    encode: (windows) => encodeRollups(windows, watermark),
+  });
   await publish(place, { key: tableKey('attempts', hourStart), hourStart, encode: encodeAttempts });
 }
 
 async function publish(
   { store, windows }: TablePlace,
-  file: { readonly key: string; readonly hourStart: number; readonly encode: (windows: readonly WindowFacts[]) => Uint8Array },
+  file: {
+    readonly key: string;
+    readonly hourStart: number;
+    readonly encode: (windows: readonly WindowFacts[]) => Uint8Array;
+  },
 ): Promise<void> {
   await compareAndSwap(store, file.key, async (current) => {
-    const starts = Array.from({ length: HOUR_SECONDS / WINDOW_SECONDS }, (_, index) => file.hourStart + index * WINDOW_SECONDS);
+    const starts = Array.from(
+      { length: HOUR_SECONDS / WINDOW_SECONDS },
+      (_, index) => file.hourStart + index * WINDOW_SECONDS,
+    );
     const documents = await Promise.all(starts.map((start) => windows.read(start)));
     const bytes = file.encode(documents.filter((document) => document !== undefined));
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
@@ -45,6 +56,8 @@ function encodeRollups(windows: readonly WindowFacts[], watermark: number): Uint
 }
 
 function encodeAttempts(windows: readonly WindowFacts[]): Uint8Array {
-  const rows = windows.flatMap((facts) => facts.pairs.map((pair): Attempt => ({ ...pair, windowStart: facts.windowStart })));
+  const rows = windows.flatMap((facts) =>
+    facts.pairs.map((pair): Attempt => ({ ...pair, windowStart: facts.windowStart })),
+  );
   return encodeParquet(ATTEMPT_COLUMNS, rows);
 }

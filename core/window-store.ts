@@ -58,10 +58,16 @@ export function createWindowStore(store: ObjectStore, remembered = 64): WindowSt
 }
 
 /** The partials that a document does not count yet. */
-async function readNewPartials(store: ObjectStore, windowStart: number, known: WindowFacts | undefined): Promise<WindowFacts[]> {
+async function readNewPartials(
+  store: ObjectStore,
+  windowStart: number,
+  known: WindowFacts | undefined,
+): Promise<WindowFacts[]> {
   const counted = new Set(known?.objects);
   const keys: string[] = [];
-  for await (const key of store.list(partialPrefix(windowStart))) if (!counted.has(objectIdOfPartial(key))) keys.push(key);
+  for await (const key of store.list(partialPrefix(windowStart))) {
+    if (!counted.has(objectIdOfPartial(key))) keys.push(key);
+  }
   const parts: WindowFacts[] = [];
   for (let from = 0; from < keys.length; from += READS_AT_ONCE) {
     const batch = await Promise.all(keys.slice(from, from + READS_AT_ONCE).map((key) => store.get(key)));

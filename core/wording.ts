@@ -59,6 +59,8 @@ export function duration(seconds: number): string {
  * @param most how many are named
  */
 export function listed(items: readonly string[], most = 3): string {
-  if (items.length <= most) return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  if (items.length <= most) {
+    return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  }
   return `${items.slice(0, most).join(', ')} and ${grouped(items.length - most)} more`;
 }

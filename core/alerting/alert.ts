@@ -27,7 +27,13 @@ export interface Alert {
   readonly severity: Severity;
   readonly level: string;
   readonly delivery: Delivery;
-  readonly scope: { readonly type: ScopeType; readonly id: string; readonly accountId: string; readonly region: string; readonly vpcId: string };
+  readonly scope: {
+    readonly type: ScopeType;
+    readonly id: string;
+    readonly accountId: string;
+    readonly region: string;
+    readonly vpcId: string;
+  };
   readonly entity: Entity;
   readonly port: number;
   readonly direction: Direction;
@@ -62,7 +68,21 @@ export interface Alert {
  */
 export function composeAlert(transition: Transition, watermark: number): Alert {
   const { episode, finding } = transition;
-  const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold, facts, evidence } = finding;
+  const {
+    rule,
+    ruleVersion,
+    scope,
+    entity,
+    port,
+    direction,
+    severity,
+    level,
+    value,
+    metric,
+    threshold,
+    facts,
+    evidence,
+  } = finding;
   const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,

@@ -12,7 +12,12 @@ import { sparkline } from './sparkline.ts';
 /** SNS refuses a Subject of 100 characters or more. */
 export const SUBJECT_LENGTH = 99;
 
-const STATE: Readonly<Record<TransitionName, string>> = { opened: '', escalated: 'worse: ', reminder: 'still: ', ended: 'over: ' };
+const STATE: Readonly<Record<TransitionName, string>> = {
+  opened: '',
+  escalated: 'worse: ',
+  reminder: 'still: ',
+  ended: 'over: ',
+};
 
 /**
  * Writes the Subject of a mail.
@@ -33,7 +38,13 @@ export function emailBody(transition: Transition, watermark: number): string {
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
   const sections: Array<readonly [title: string, lines: readonly string[]]> = [
-    ['WHAT', [whatText(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)} (${duration(WINDOW_SECONDS)}).`]],
+    [
+      'WHAT',
+      [
+        whatText(transition),
+        `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)} (${duration(WINDOW_SECONDS)}).`,
+      ],
+    ],
     ['EXPOSED', exposedLines(finding)],
     ['WHY', [words.why, `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`]],
     ['TREND', trendLines(transition)],

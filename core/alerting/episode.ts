@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Finding, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
-import { base32, windowName } from '../keys.ts';
+import { digestId } from '../digest.ts';
+import { windowName } from '../keys.ts';
 import { type QuietTime, quietAfter } from './quiet-time.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
@@ -36,8 +36,6 @@ export interface Episode {
   readonly endedAt?: number;
 }
 
-const ID_LENGTH = 26;
-
 /** A severity that was found longer ago than this counts as new when it comes back. */
 export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
@@ -50,7 +48,7 @@ const RECENT_SECONDS = 24 * 3600;
  */
 export function openEpisode(finding: Finding): Episode {
   const key = findingKey(finding);
-  const id = base32(createHash('sha256').update(`${key} ${windowName(finding.windowStart)}`).digest()).slice(0, ID_LENGTH);
+  const id = digestId(`${key} ${windowName(finding.windowStart)}`);
   return {
     id,
     key,
@@ -71,7 +69,10 @@ export function openEpisode(finding: Finding): Episode {
  * Adds a finding to an episode. A finding of a window that is known replaces what was known of it, so judging a window again changes nothing.
  */
 export function continueEpisode(episode: Episode, finding: Finding): Episode {
-  const foundAt = { ...episode.foundAt, [finding.severity]: Math.max(episode.foundAt[finding.severity] ?? 0, finding.windowStart) };
+  const foundAt = {
+    ...episode.foundAt,
+    [finding.severity]: Math.max(episode.foundAt[finding.severity] ?? 0, finding.windowStart),
+  };
   const last = Math.max(episode.last, finding.windowStart);
   const isFolded = episode.before.windows > 0 && finding.windowStart < (episode.recent[0]?.[0] ?? 0);
   const others = episode.recent.filter(([start]) => start !== finding.windowStart);
@@ -93,7 +94,9 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
  */
 export function standingSeverity(episode: Episode, windowStart: number): Severity {
   const found = SEVERITIES.filter((severity) => episode.foundAt[severity] !== undefined);
-  const standing = found.findLast((severity) => (episode.foundAt[severity] ?? 0) >= windowStart - SEVERITY_MEMORY_SECONDS);
+  const standing = found.findLast(
+    (severity) => (episode.foundAt[severity] ?? 0) >= windowStart - SEVERITY_MEMORY_SECONDS,
+  );
   return standing ?? found[0] ?? 'low';
 }
 
@@ -103,7 +106,11 @@ export function standingSeverity(episode: Episode, windowStart: number): Severit
  */
 export function episodeTotals(episode: Episode): { windows: number; rejected: number; accepted: number } {
   return episode.recent.reduce(
-    (sum, [, , rejected, accepted]) => ({ windows: sum.windows + 1, rejected: sum.rejected + rejected, accepted: sum.accepted + accepted }),
+    (sum, [, , rejected, accepted]) => ({
+      windows: sum.windows + 1,
+      rejected: sum.rejected + rejected,
+      accepted: sum.accepted + accepted,
+    }),
     episode.before,
   );
 }
@@ -128,7 +135,11 @@ function foldOld(
   return {
     recent: windows.filter(([start]) => start >= oldest),
     before: old.reduce(
-      (sum, [, , rejected, accepted]) => ({ windows: sum.windows + 1, rejected: sum.rejected + rejected, accepted: sum.accepted + accepted }),
+      (sum, [, , rejected, accepted]) => ({
+        windows: sum.windows + 1,
+        rejected: sum.rejected + rejected,
+        accepted: sum.accepted + accepted,
+      }),
       before,
     ),
   };

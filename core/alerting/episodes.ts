@@ -55,15 +55,25 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
   const watermark = Math.max(book.watermark, facts.latest);
   const transitions: Transition[] = [];
   let episodes = [...book.episodes];
-  for (const finding of findings) episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
+  for (const finding of findings) {
+    episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
+  }
 
-  const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted((a, b) => a.windowStart - b.windowStart);
+  const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted(
+    (a, b) => a.windowStart - b.windowStart,
+  );
   const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
   for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, transitions));
 
-  const kept = episodes.filter((episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode));
+  const kept = episodes.filter(
+    (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
+  );
   return {
-    book: { watermark, episodes: kept.toSorted(byKey), pending: pending.filter((one) => !isFinal(one.windowStart, watermark)) },
+    book: {
+      watermark,
+      episodes: kept.toSorted(byKey),
+      pending: pending.filter((one) => !isFinal(one.windowStart, watermark)),
+    },
     transitions: transitions.toSorted((a, b) => byText(a.episode.key, b.episode.key)),
   };
 }
@@ -92,7 +102,9 @@ function enterFinding(
   const { windowStart } = finding;
   const index = episodes.findIndex(
     (episode) =>
-      episode.key === key && (episode.endedAt === undefined || windowStart <= episode.last + quietTime) && windowStart >= episode.first - quietTime,
+      episode.key === key &&
+      (episode.endedAt === undefined || windowStart <= episode.last + quietTime) &&
+      windowStart >= episode.first - quietTime,
   );
   const known = episodes[index];
   if (!known) {
@@ -104,7 +116,9 @@ function enterFinding(
   if (known.endedAt !== undefined) return [...episodes];
   const name = transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
-  const episode = name ? { ...continued, told: known.told + 1, toldAt: windowStart, toldPeak: Math.max(known.toldPeak, finding.value) } : continued;
+  const episode = name
+    ? { ...continued, told: known.told + 1, toldAt: windowStart, toldPeak: Math.max(known.toldPeak, finding.value) }
+    : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart });
   return episodes.with(index, episode);
 }

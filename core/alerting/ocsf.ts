@@ -36,7 +36,13 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
       desc: words.why,
       first_seen_time: episode.first * 1000,
       last_seen_time: episode.last * 1000,
-      analytic: { type_id: 1, type: 'Rule', uid: finding.rule, name: finding.rule, version: String(finding.ruleVersion) },
+      analytic: {
+        type_id: 1,
+        type: 'Rule',
+        uid: finding.rule,
+        name: finding.rule,
+        version: String(finding.ruleVersion),
+      },
     },
     evidences: finding.evidence.topSources.map(({ address }) => ({
       src_endpoint: { ip: address },

@@ -11,7 +11,9 @@ export type QuietTime = ReadonlyArray<readonly [start: number, count: number]>;
  * @param windowStart epoch seconds
  */
 export function addQuiet(quiet: QuietTime, windowStart: number): QuietTime {
-  const starts = new Set(quiet.flatMap(([start, count]) => Array.from({ length: count }, (_, index) => start + index * WINDOW_SECONDS)));
+  const starts = new Set(
+    quiet.flatMap(([start, count]) => Array.from({ length: count }, (_, index) => start + index * WINDOW_SECONDS)),
+  );
   if (starts.has(windowStart)) return quiet;
   return runsOf([...starts, windowStart].toSorted((a, b) => a - b));
 }

@@ -9,7 +9,12 @@ import { referenceOf } from './reference.ts';
 /** One SMS of plain ASCII; a longer text would be split, and paid, as two. */
 export const SMS_LENGTH = 140;
 
-const STATE: Readonly<Record<TransitionName, string>> = { opened: '', escalated: ' WORSE', reminder: ' STILL', ended: ' OVER' };
+const STATE: Readonly<Record<TransitionName, string>> = {
+  opened: '',
+  escalated: ' WORSE',
+  reminder: ' STILL',
+  ended: ' OVER',
+};
 
 /**
  * Writes an alert for a phone: what, how bad, where, then as many of the details as fit.
@@ -32,7 +37,9 @@ export function smsText(transition: Transition): string {
         ];
   const end = `. Ref ${referenceOf(episode)}`;
   let text = start + (details[0] ?? '').slice(0, SMS_LENGTH - start.length - end.length);
-  for (const detail of details.slice(1)) if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
+  for (const detail of details.slice(1)) {
+    if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
+  }
   return text + end;
 }
 

@@ -9,7 +9,11 @@ const NOTHING = '.';
  * @param last the window at the right end, epoch seconds
  * @param width number of windows
  */
-export function sparkline(values: ReadonlyArray<readonly [windowStart: number, value: number]>, last: number, width = 24): string {
+export function sparkline(
+  values: ReadonlyArray<readonly [windowStart: number, value: number]>,
+  last: number,
+  width = 24,
+): string {
   const byWindow = new Map(values);
   const starts = Array.from({ length: width }, (_, index) => last - (width - 1 - index) * WINDOW_SECONDS);
   const highest = Math.max(1, ...starts.map((start) => byWindow.get(start) ?? 0));

@@ -34,9 +34,13 @@ export function encodeState(state: AlertingState): Uint8Array {
  */
 export function decodeState(bytes: Uint8Array | undefined): AlertingState {
   if (!bytes) return { book: EMPTY_BOOK, outbox: [] };
+  // Only encodeState writes this object; the schema's name stands for its shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = JSON.parse(decoder.decode(bytes)) as AlertingState & { schema: string };
   if (stored.schema !== SCHEMA) {
-    throw new Error(`Read the episodes: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote them`);
+    throw new Error(
+      `Read the episodes: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote them`,
+    );
   }
   return { book: stored.book, outbox: stored.outbox };
 }

@@ -43,7 +43,9 @@ export const exposure: Rule = {
       why: `Any accepted attempt from outside on port ${finding.port} counts; ${finding.level} is ${finding.severity}.`,
       doNow: [
         `Close port ${finding.port} from outside in the security group of ${host}`,
-        finding.level === 'open' ? `Find out why the rule is there: nobody should need it` : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
+        finding.level === 'open'
+          ? `Find out why the rule is there: nobody should need it`
+          : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
         'Make sure that the latest SMB patches are on every Windows host',
       ],
     };
@@ -62,7 +64,10 @@ function judgeGroup(view: RuleView, group: ScopeGroup): Finding[] {
     if (known) known.push(pair);
     else byHost.set(host, [pair]);
   }
-  return [...byHost.values()].map((pairs) => findingOf({ view, group, pairs }));
+  return [...byHost.values()].flatMap((pairs) => {
+    const [first] = pairs;
+    return first ? [findingOf({ view, group, pairs, host: first })] : [];
+  });
 }
 
 /** Pairs that were let in, in this window or the two before it: only their replies count. */
@@ -81,9 +86,14 @@ function recentlyAccepted(view: RuleView, group: ScopeGroup): ReadonlySet<string
   return names;
 }
 
-function findingOf(of: { view: RuleView; group: ScopeGroup; pairs: readonly ScopedPair[] }): Finding {
+function findingOf(of: {
+  view: RuleView;
+  group: ScopeGroup;
+  pairs: readonly ScopedPair[];
+  host: Pick<ScopedPair, 'port' | 'destination'>;
+}): Finding {
   const { view, group, pairs } = of;
-  const [{ port, destination }] = pairs as [ScopedPair];
+  const { port, destination } = of.host;
   const level = levelOf(pairs, view.settings.exposure.hammeredAttempts);
   const { facts, evidence } = summarize(pairs);
   return {

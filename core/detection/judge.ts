@@ -30,7 +30,9 @@ export function judgeWindow(input: JudgeInput): Finding[] {
 /** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
   return findings.filter((wide) => {
-    const same = findings.filter((narrow) => isWithin(narrow, wide) && narrow.value === wide.value && narrow.entity.id === wide.entity.id);
+    const same = findings.filter(
+      (narrow) => isWithin(narrow, wide) && narrow.value === wide.value && narrow.entity.id === wide.entity.id,
+    );
     return !SCOPE_TYPES.some((type) => same.filter((narrow) => narrow.scope.type === type).length === 1);
   });
 }

@@ -11,7 +11,11 @@ export const RULES: readonly Rule[] = [threshold, exposure];
  */
 export function ruleOf(id: string): Rule {
   const rule = RULES.find((one) => one.id === id);
-  if (!rule) throw new RangeError(`Find a rule: ${JSON.stringify(id)} found, one of ${RULES.map((one) => one.id).join(', ')} expected`);
+  if (!rule) {
+    throw new RangeError(
+      `Find a rule: ${JSON.stringify(id)} found, one of ${RULES.map((one) => one.id).join(', ')} expected`,
+    );
+  }
   return rule;
 }
 

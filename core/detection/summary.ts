@@ -19,10 +19,19 @@ export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; 
       topSources: topAddresses(pairs, (pair) => pair.source),
       topDestinations: topAddresses(pairs, (pair) => pair.destination),
       accepted: pairs
-        .filter((pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'))
-        .toSorted((a, b) => b.accepted - a.accepted || byText(a.source, b.source) || byText(a.destination, b.destination))
+        .filter(
+          (pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'),
+        )
+        .toSorted(
+          (a, b) => b.accepted - a.accepted || byText(a.source, b.source) || byText(a.destination, b.destination),
+        )
         .slice(0, TOP_COUNT)
-        .map((pair) => ({ source: pair.source, destination: pair.destination, accepted: pair.accepted, evidence: evidenceText(pair.evidence) })),
+        .map((pair) => ({
+          source: pair.source,
+          destination: pair.destination,
+          accepted: pair.accepted,
+          evidence: evidenceText(pair.evidence),
+        })),
     },
   };
 }

@@ -46,7 +46,10 @@ export const threshold: Rule = {
 };
 
 function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
-  const groups = setting.scope === 'vpc' ? homeGroups(view.groups) : view.groups.filter((group) => group.scope.type === setting.scope);
+  const groups =
+    setting.scope === 'vpc'
+      ? homeGroups(view.groups)
+      : view.groups.filter((group) => group.scope.type === setting.scope);
   return groups.flatMap((group) => view.facts.ports.flatMap((port) => judgeGroup({ view, setting, group, port })));
 }
 

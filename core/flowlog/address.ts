@@ -40,7 +40,8 @@ export function compileRanges(cidrs: readonly string[]): AddressRanges {
   const inV4 = binarySearch(mergeRanges(v4).map(([first, last]) => [parseInt(first, 16), parseInt(last, 16)] as const));
   const inV6 = binarySearch(mergeRanges(v6));
   return {
-    includes: (address) => (address.includes(':') ? inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())) : inV4(numberOf(address))),
+    includes: (address) =>
+      address.includes(':') ? inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())) : inV4(numberOf(address)),
   };
 }
 
@@ -84,16 +85,16 @@ function mergeRanges(ranges: ReadonlyArray<readonly [string, string]>): Array<re
 
 /** Membership in sorted, disjoint ranges. */
 function binarySearch<T extends number | string>(ranges: ReadonlyArray<readonly [T, T]>): (value: T) => boolean {
-  const firsts = ranges.map(([first]) => first);
-  const lasts = ranges.map(([, last]) => last);
   return (value) => {
     let low = 0;
-    let high = firsts.length;
+    let high = ranges.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((firsts[middle] as T) <= value) low = middle + 1;
+      const range = ranges[middle];
+      if (range && range[0] <= value) low = middle + 1;
       else high = middle;
     }
-    return low > 0 && value <= (lasts[low - 1] as T);
+    const before = ranges[low - 1];
+    return before !== undefined && value <= before[1];
   };
 }

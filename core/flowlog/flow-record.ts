@@ -70,8 +70,7 @@ const ACCOUNT = /^(?:\d{12}|unknown)$/;
  * @returns a function from the fields of a line to what the line says
  */
 export function lineReader(format: LineFormat): (fields: readonly string[]) => ReadLine {
-  const column = format.columns;
-  const text = (fields: readonly string[], field: Field): string => fields[column[field]] ?? '-';
+  const text = (fields: readonly string[], field: Field): string => fields[format.columns.get(field) ?? -1] ?? '-';
   const places = new Map<string, LoggedAt>();
 
   const placeOf = (fields: readonly string[]): LoggedAt | undefined => {
@@ -121,7 +120,20 @@ function readTraffic(text: (field: Field) => string, at: LoggedAt, start: number
   if (end === undefined || end < start) return reject('time');
   const action = text('action');
   if (action !== 'ACCEPT' && action !== 'REJECT') return reject('action');
-  const record = { at, source, destination, sourcePort, destinationPort, protocol, packets, bytes, start, end, action, tcpFlags } as const;
+  const record = {
+    at,
+    source,
+    destination,
+    sourcePort,
+    destinationPort,
+    protocol,
+    packets,
+    bytes,
+    start,
+    end,
+    action,
+    tcpFlags,
+  } as const;
   return { kind: 'record', record };
 }
 
@@ -129,7 +141,9 @@ function readPlace(text: (field: Field) => string): LoggedAt | undefined {
   const accountId = text('accountId');
   const rest = [text('region'), text('vpcId'), text('subnetId'), text('instanceId'), text('interfaceId')];
   if (!ACCOUNT.test(accountId) || !rest.every((value) => IDENTIFIER.test(value))) return undefined;
-  const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = rest.map((value) => (value === '-' ? '' : value));
+  const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = rest.map((value) =>
+    value === '-' ? '' : value,
+  );
   return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
 }
 

@@ -25,13 +25,12 @@ export const FIELD_NAMES = {
   subnetId: 'subnet-id',
   instanceId: 'instance-id',
   region: 'region',
-  flowDirection: 'flow-direction',
 } as const;
 
 /** A field that the core reads. */
 export type Field = keyof typeof FIELD_NAMES;
 
-/** The fields without which a record cannot be judged. `end` is read where it is there. */
+/** The fields without which a record cannot be judged. */
 export const NEEDED_FIELDS: readonly Field[] = [
   'sourceAddress',
   'destinationAddress',
@@ -46,6 +45,20 @@ export const NEEDED_FIELDS: readonly Field[] = [
   'bytes',
   'logStatus',
 ];
+
+/** The fields that are read where they are there, and unlock more. */
+export const OPTIONAL_FIELDS: readonly Field[] = [
+  'end',
+  'tcpFlags',
+  'packetSource',
+  'packetDestination',
+  'vpcId',
+  'subnetId',
+  'instanceId',
+  'region',
+];
+
+const FIELDS: readonly Field[] = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS];
 
 /** The order of fields in the default format (version 2), which a file without a header line is assumed to have. */
 export const DEFAULT_FIELD_ORDER: readonly string[] = [
@@ -69,8 +82,8 @@ export const DEFAULT_FIELD_ORDER: readonly string[] = [
 export interface LineFormat {
   /** How many fields a line has. */
   readonly fieldCount: number;
-  /** Zero-based column of each field, -1 for a field that is not there. */
-  readonly columns: Readonly<Record<Field, number>>;
+  /** Zero-based column of each field that is there. */
+  readonly columns: ReadonlyMap<Field, number>;
   /** AWS names of the needed fields that are not there; lines can be read only when this is empty. */
   readonly missing: readonly string[];
 }
@@ -93,8 +106,10 @@ export function isHeader(fields: readonly string[]): boolean {
  */
 export function formatOf(names: readonly string[]): LineFormat {
   const normal = names.map((name) => name.replaceAll('_', '-'));
-  const entries = Object.entries(FIELD_NAMES).map(([field, name]) => [field, normal.indexOf(name)] as const);
-  const columns = Object.fromEntries(entries) as Record<Field, number>;
-  const missing = NEEDED_FIELDS.filter((field) => columns[field] < 0).map((field) => FIELD_NAMES[field]);
+  const columns = new Map<Field, number>();
+  for (const field of FIELDS) {
+    if (normal.includes(FIELD_NAMES[field])) columns.set(field, normal.indexOf(FIELD_NAMES[field]));
+  }
+  const missing = NEEDED_FIELDS.filter((field) => !columns.has(field)).map((field) => FIELD_NAMES[field]);
   return { fieldCount: names.length, columns, missing };
 }

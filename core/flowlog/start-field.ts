@@ -5,8 +5,14 @@ const SPACE = 32;
 const ZERO = 48;
 const SECOND_DIGITS = 10;
 
-/** What {@link startFieldReader} answers when the field is not ten digits where the format says. */
+/** What a {@link StartField} answers when the field is not ten digits where the format says. */
 export const NO_START = -1;
+
+/** Reads the `start` field of the line at `[from, to)`: epoch seconds, or {@link NO_START}. */
+export type StartField = (bytes: Buffer, from: number, to: number) => number;
+
+/** Finds a field in the line at `[from, to)`. */
+type FieldSearch = StartField;
 
 /**
  * Makes a function that reads the `start` field of a line without reading the rest, from whichever end of the line is nearer.
@@ -14,56 +20,59 @@ export const NO_START = -1;
  * Every line passes here, so this is the parser's inner loop. Where at most three fields follow `start` (the default format, and the one that
  * our own flow logs use) the place of the last line's separators is tried first. That is exact: with three spaces found where three separators
  * must be, a further space between them would leave `start` or `end` fewer than ten digits.
- * @returns a function from a line's bytes `[from, to)` to epoch seconds, or {@link NO_START}
+ * @param format a format that has the field
  */
-export function startFieldReader(format: LineFormat): (bytes: Buffer, from: number, to: number) => number {
-  const before = format.columns.start;
+export function startFieldReader(format: LineFormat): StartField {
+  const before = format.columns.get('start') ?? 0;
   const after = format.fieldCount - 1 - before;
-  if (before <= after) return (bytes, from, to) => secondAt(bytes, skipForward(bytes, from, to, before), to);
-  if (after > 3) return (bytes, from, to) => secondAt(bytes, skipBackward(bytes, from, to, after), to);
+  const search = before <= after ? fieldFromFront(before) : fieldFromBack(after);
+  if (before <= after || after > 3) return (bytes, from, to) => secondAt(bytes, search(bytes, from, to), to);
   return fixedTailReader(after);
 }
 
-function fixedTailReader(after: number): (bytes: Buffer, from: number, to: number) => number {
+function fixedTailReader(after: number): StartField {
+  const start = fieldFromBack(after);
+  const last = fieldFromBack(0);
+  const lastButOne = fieldFromBack(1);
   let tail = -1;
-  let firstGap = 0;
-  let secondGap = 0;
+  let lastGap = 0;
+  let gapBefore = 0;
   return (bytes, from, to) => {
     const guess = to - tail;
     if (
       guess > from &&
       bytes[guess - 1] === SPACE &&
       (after < 1 || bytes[guess + SECOND_DIGITS] === SPACE) &&
-      (after < 2 || bytes[to - firstGap] === SPACE) &&
-      (after < 3 || bytes[to - secondGap] === SPACE)
+      (after < 2 || bytes[to - lastGap] === SPACE) &&
+      (after < 3 || bytes[to - gapBefore] === SPACE)
     ) {
       const second = secondAt(bytes, guess, to);
       if (second !== NO_START) return second;
     }
-    const at = skipBackward(bytes, from, to, after);
-    tail = to - at;
-    firstGap = to - skipBackward(bytes, from, to, 0) + 1;
-    secondGap = to - skipBackward(bytes, from, to, 1) + 1;
-    return secondAt(bytes, at, to);
+    const found = start(bytes, from, to);
+    tail = to - found;
+    lastGap = to - last(bytes, from, to) + 1;
+    gapBefore = to - lastButOne(bytes, from, to) + 1;
+    return secondAt(bytes, found, to);
   };
 }
 
-/** Index of the field that comes after `separators` spaces. */
-function skipForward(bytes: Buffer, from: number, to: number, separators: number): number {
-  let at = from;
-  for (let left = separators; left > 0 && at < to; at++) if (bytes[at] === SPACE) left--;
-  return at;
+/** Finds the field that comes after so many separators. */
+function fieldFromFront(separators: number): FieldSearch {
+  return (bytes, from, to) => {
+    let at = from;
+    for (let left = separators; left > 0 && at < to; at++) if (bytes[at] === SPACE) left--;
+    return at;
+  };
 }
 
-/** Index of the field that has `separators` spaces after it. */
-function skipBackward(bytes: Buffer, from: number, to: number, separators: number): number {
-  let at = to;
-  let left = separators + 1;
-  while (at > from) {
-    if (bytes[at - 1] === SPACE && --left === 0) break;
-    at--;
-  }
-  return at;
+/** Finds the field that has so many separators after it. */
+function fieldFromBack(separators: number): FieldSearch {
+  return (bytes, from, to) => {
+    let at = to;
+    for (let left = separators; at > from; at--) if (bytes[at - 1] === SPACE && --left < 0) break;
+    return at;
+  };
 }
 
 /** The ten digits at `at`, which must end at a space or at the end of the line. */
@@ -72,7 +81,7 @@ function secondAt(bytes: Buffer, at: number, to: number): number {
   if (end > to || (end < to && bytes[end] !== SPACE)) return NO_START;
   let value = 0;
   for (let i = at; i < end; i++) {
-    const digit = (bytes[i] as number) - ZERO;
+    const digit = (bytes[i] ?? 0) - ZERO;
     if (digit < 0 || digit > 9) return NO_START;
     value = value * 10 + digit;
   }

@@ -133,7 +133,7 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
   return {
     handle(bytes) {
       search.begin(bytes);
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
         if (to > from) {
@@ -159,7 +159,12 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
 
 function sectionOf(format: LineFormat): Section {
   if (format.missing.length > 0) {
-    return { format, read: () => ({ kind: 'reject', reason: 'missing-fields' }), startAt: () => NO_START, unchecked: 0 };
+    return {
+      format,
+      read: () => ({ kind: 'reject', reason: 'missing-fields' }),
+      startAt: () => NO_START,
+      unchecked: 0,
+    };
   }
   return { format, read: lineReader(format), startAt: startFieldReader(format), unchecked: CHECKED_LINES };
 }
@@ -210,7 +215,9 @@ function assumeDefault(fields: readonly string[]): LineFormat {
 }
 
 function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
-  if (lineCount === 0 || !section) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (lineCount === 0 || !section) {
+    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  }
   const { missing } = section.format;
   if (missing.length > 0) {
     const transit = missing.includes('action') ? ' (transit gateway flow logs have no action)' : '';
@@ -219,6 +226,8 @@ function unreadable(lineCount: number, section: Section | undefined): Unreadable
       `Read the header line: it lacks ${missing.join(', ')}${transit}; create the flow log with these fields`,
     );
   }
-  if (lineCount === 1) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds a header line and nothing else');
+  if (lineCount === 1) {
+    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds a header line and nothing else');
+  }
   return new UnreadableObjectError('format', `Read flow-log lines: none of ${lineCount} lines fits its header`);
 }

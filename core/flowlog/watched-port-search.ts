@@ -9,7 +9,7 @@ const NEWLINE = 10;
  */
 export interface WatchedPortSearch {
   /** Starts a new chunk. */
-  begin(bytes: Buffer): void;
+  begin(chunk: Buffer): void;
   /** Says whether the line `[from, to)` could matter. Lines must be asked for in order. */
   matches(from: number, to: number): boolean;
 }
@@ -18,35 +18,46 @@ export interface WatchedPortSearch {
  * @param ports watched ports
  */
 export function watchedPortSearch(ports: readonly number[]): WatchedPortSearch {
-  const needles = [...ports.map((port) => Buffer.from(String(port))), Buffer.from('DATA')];
-  const statusNeedle = needles.length - 1;
-  const next = needles.map(() => Infinity);
-  let chunk: Buffer = Buffer.alloc(0);
-
-  const find = (index: number, from: number): number => {
-    const found = chunk.indexOf(needles[index] as Buffer, from);
-    return found < 0 ? Infinity : found;
-  };
-
-  const isField = (at: number, end: number, from: number, to: number): boolean =>
-    (at === from || chunk[at - 1] === SPACE) && (end === to || chunk[end] === SPACE || chunk[end] === CARRIAGE_RETURN || chunk[end] === NEWLINE);
-
+  const needles = [...ports.map((port) => needleSearch(String(port), true)), needleSearch('DATA', false)];
   return {
-    begin(bytes) {
-      chunk = bytes;
-      for (let i = 0; i < needles.length; i++) next[i] = find(i, 0);
+    begin(chunk) {
+      for (const needle of needles) needle.begin(chunk);
     },
     matches(from, to) {
-      let matched = false;
-      for (let i = 0; i < needles.length; i++) {
-        let at = next[i] as number;
-        while (at < to) {
-          if (at >= from) matched ||= i === statusNeedle || isField(at, at + (needles[i] as Buffer).length, from, to);
-          at = find(i, matched ? to : at + 1);
-        }
-        next[i] = at;
+      let isMatch = false;
+      // Every needle is asked, even after a match, so that each moves on to the next line.
+      for (const needle of needles) if (needle.matches(from, to)) isMatch = true;
+      return isMatch;
+    },
+  };
+}
+
+/** Looks for one text; as a field of its own, where that is asked for. */
+function needleSearch(text: string, isWholeField: boolean): WatchedPortSearch {
+  const needle = Buffer.from(text);
+  let bytes: Buffer = Buffer.alloc(0);
+  let next = Infinity;
+
+  const find = (from: number): number => {
+    const found = bytes.indexOf(needle, from);
+    return found < 0 ? Infinity : found;
+  };
+  const endsField = (at: number): boolean =>
+    bytes[at] === SPACE || bytes[at] === NEWLINE || bytes[at] === CARRIAGE_RETURN || at >= bytes.length;
+
+  return {
+    begin(chunk) {
+      bytes = chunk;
+      next = find(0);
+    },
+    matches(from, to) {
+      let isMatch = false;
+      while (next < to) {
+        const startsField = next === from || bytes[next - 1] === SPACE;
+        if (next >= from && (!isWholeField || (startsField && endsField(next + needle.length)))) isMatch = true;
+        next = find(isMatch ? to : next + 1);
       }
-      return matched;
+      return isMatch;
     },
   };
 }

@@ -30,7 +30,8 @@ export function mergePairs(pairs: readonly Pair[]): MergedPair[] {
 }
 
 function mergeKey(pair: Pair): string {
-  const place = pair.direction === 'inbound' || pair.direction === 'outbound' ? `${pair.at.accountId} ${pair.at.vpcId}` : '';
+  const place =
+    pair.direction === 'inbound' || pair.direction === 'outbound' ? `${pair.at.accountId} ${pair.at.vpcId}` : '';
   return `${pair.direction} ${pair.port} ${pair.source} ${pair.destination} ${place}`;
 }
 

@@ -48,7 +48,11 @@ export function pairKey(pair: Pair): string {
  */
 export function addPairs(one: Pair, other: Pair): Pair {
   return {
-    at: { ...one.at, region: later(one.at.region, other.at.region), instanceId: later(one.at.instanceId, other.at.instanceId) },
+    at: {
+      ...one.at,
+      region: later(one.at.region, other.at.region),
+      instanceId: later(one.at.instanceId, other.at.instanceId),
+    },
     direction: one.direction,
     port: one.port,
     source: one.source,

@@ -14,7 +14,13 @@ const ROW_GROUP_ROWS = 100_000;
 export function encodeParquet<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): Uint8Array {
   const columnData = columns.map((column) => ({ name: column.name, data: rows.map((row) => cell(column, row)) }));
   const schema: SchemaElement[] = [{ name: 'root', num_children: columns.length }, ...columns.map(schemaElement)];
-  const options = { schema, codec: 'GZIP', compressors: { GZIP: gzip }, rowGroupSize: ROW_GROUP_ROWS, createdBy: 'surge445' } as const;
+  const options = {
+    schema,
+    codec: 'GZIP',
+    compressors: { GZIP: gzip },
+    rowGroupSize: ROW_GROUP_ROWS,
+    createdBy: 'surge445',
+  } as const;
   return new Uint8Array(parquetWriteBuffer({ ...options, columnData }));
 }
 
@@ -35,6 +41,11 @@ function schemaElement({ name, type }: TableColumn): SchemaElement {
     case 'bigint':
       return { name, repetition_type, type: 'INT64' };
     case 'timestamp':
-      return { name, repetition_type, type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' } };
+      return {
+        name,
+        repetition_type,
+        type: 'INT64',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
+      };
   }
 }

@@ -57,7 +57,9 @@ function rowsOf(group: ScopeGroup, facts: WindowFacts, watermark: number): Rollu
     for (const direction of DIRECTIONS) {
       const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === direction);
       const isObservedZero = direction === 'inbound' && scope.type !== 'interface';
-      if (pairs.length > 0 || isObservedZero) rows.push({ windowStart, scope, port, direction, ...totalsOf(pairs), status, coverage });
+      if (pairs.length > 0 || isObservedZero) {
+        rows.push({ windowStart, scope, port, direction, ...totalsOf(pairs), status, coverage });
+      }
     }
   }
   return rows;

@@ -20,7 +20,16 @@ export interface ScopeGroup {
   readonly pairs: readonly ScopedPair[];
 }
 
-const NO_COVERAGE: Coverage = { accountId: '', vpcId: '', region: '', objects: 0, records: 0, silent: 0, skipped: 0, malformed: 0 };
+const NO_COVERAGE: Coverage = {
+  accountId: '',
+  vpcId: '',
+  region: '',
+  objects: 0,
+  records: 0,
+  silent: 0,
+  skipped: 0,
+  malformed: 0,
+};
 
 /**
  * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
@@ -44,7 +53,8 @@ export function groupByScope(facts: WindowFacts): ScopeGroup[] {
     .toSorted((a, b) => byText(a[0], b[0]))
     .map(([, { scope, pairs }]) => ({
       scope,
-      coverage: coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
+      coverage:
+        coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
       pairs: scope.type === 'interface' ? pairs.map(ofInterface) : mergePairs(pairs),
     }));
 }

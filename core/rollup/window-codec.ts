@@ -1,12 +1,12 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
+import { present } from '../present.ts';
 import { DIRECTIONS } from './direction.ts';
 import { byText, type Pair } from './pair.ts';
 import type { Coverage, WindowFacts } from './window-facts.ts';
 
 const SCHEMA = 'surge445.window/1';
 
-type PlaceRow = [accountId: string, region: string, vpcId: string, subnetId: string, instanceId: string, interfaceId: string];
 type CoverageRow = [accountId: string, vpcId: string, region: string, ...counts: number[]];
 
 /** The stored form: interfaces and addresses once, pairs as rows of numbers. */
@@ -17,7 +17,7 @@ interface Stored {
   readonly ports: readonly number[];
   readonly objects: readonly string[];
   readonly coverage: readonly CoverageRow[];
-  readonly places: readonly PlaceRow[];
+  readonly places: ReadonlyArray<readonly string[]>;
   readonly addresses: readonly string[];
   readonly pairs: ReadonlyArray<readonly number[]>;
 }
@@ -36,15 +36,24 @@ export function encodeWindow(facts: WindowFacts): Uint8Array {
     latest: facts.latest,
     ports: facts.ports,
     objects: facts.objects,
-    coverage: facts.coverage.map((one) => [one.accountId, one.vpcId, one.region, one.objects, one.records, one.silent, one.skipped, one.malformed]),
-    places: placeTexts.map((text) => text.split(' ') as PlaceRow),
+    coverage: facts.coverage.map((one) => [
+      one.accountId,
+      one.vpcId,
+      one.region,
+      one.objects,
+      one.records,
+      one.silent,
+      one.skipped,
+      one.malformed,
+    ]),
+    places: placeTexts.map((text) => text.split(' ')),
     addresses,
     pairs: facts.pairs.map((pair) => [
-      placeIndex.get(placeText(pair.at)) as number,
+      placeIndex.get(placeText(pair.at)) ?? 0,
       DIRECTIONS.indexOf(pair.direction),
       pair.port,
-      addressIndex.get(pair.source) as number,
-      addressIndex.get(pair.destination) as number,
+      addressIndex.get(pair.source) ?? 0,
+      addressIndex.get(pair.destination) ?? 0,
       pair.rejected,
       pair.accepted,
       pair.continued,
@@ -63,9 +72,13 @@ export function encodeWindow(facts: WindowFacts): Uint8Array {
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
 export function decodeWindow(bytes: Uint8Array): WindowFacts {
+  // Only encodeWindow writes these objects; the schema's name stands for their shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = decodeJsonGz(bytes) as Stored;
   if (stored.schema !== SCHEMA) {
-    throw new Error(`Read a window: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote it`);
+    throw new Error(
+      `Read a window: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote it`,
+    );
   }
   const places = stored.places.map(placeOf);
   return {
@@ -74,7 +87,9 @@ export function decodeWindow(bytes: Uint8Array): WindowFacts {
     ports: stored.ports,
     objects: stored.objects,
     coverage: stored.coverage.map(coverageOf),
-    pairs: stored.pairs.map((row) => pairOf(row, { places, addresses: stored.addresses, windowStart: stored.windowStart })),
+    pairs: stored.pairs.map((row) =>
+      pairOf(row, { places, addresses: stored.addresses, windowStart: stored.windowStart }),
+    ),
   };
 }
 
@@ -82,7 +97,8 @@ function placeText(at: LoggedAt): string {
   return [at.accountId, at.region, at.vpcId, at.subnetId, at.instanceId, at.interfaceId].join(' ');
 }
 
-function placeOf([accountId, region, vpcId, subnetId, instanceId, interfaceId]: PlaceRow): LoggedAt {
+function placeOf(row: readonly string[]): LoggedAt {
+  const [accountId = '', region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = row;
   return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
 }
 
@@ -95,13 +111,13 @@ function pairOf(
   row: readonly number[],
   tables: { readonly places: readonly LoggedAt[]; readonly addresses: readonly string[]; readonly windowStart: number },
 ): Pair {
-  const at = (column: number): number => row[column] as number;
+  const at = (column: number): number => present(row[column], `column ${column} of a pair`);
   return {
-    at: tables.places[at(0)] as LoggedAt,
-    direction: DIRECTIONS[at(1)] as Pair['direction'],
+    at: present(tables.places[at(0)], 'the interface of a pair'),
+    direction: present(DIRECTIONS[at(1)], 'the direction of a pair'),
     port: at(2),
-    source: tables.addresses[at(3)] as string,
-    destination: tables.addresses[at(4)] as string,
+    source: present(tables.addresses[at(3)], 'the source of a pair'),
+    destination: present(tables.addresses[at(4)], 'the destination of a pair'),
     rejected: at(5),
     accepted: at(6),
     continued: at(7),

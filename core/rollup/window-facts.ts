@@ -48,7 +48,11 @@ export function foldWindow(parts: readonly WindowFacts[]): WindowFacts | undefin
   for (const part of parts.toSorted((a, b) => b.objects.length - a.objects.length)) {
     const known = part.objects.filter((id) => counted.has(id)).length;
     if (known === part.objects.length) continue;
-    if (known > 0) throw new RangeError(`Fold a window: ${known} of ${part.objects.length} log objects counted already, all or none expected`);
+    if (known > 0) {
+      throw new RangeError(
+        `Fold a window: ${known} of ${part.objects.length} log objects counted already, all or none expected`,
+      );
+    }
     for (const id of part.objects) counted.add(id);
     kept.push(part);
   }
@@ -77,7 +81,7 @@ function foldPairs(parts: readonly WindowFacts[]): Pair[] {
       byKey.set(key, known ? addPairs(known, pair) : pair);
     }
   }
-  return sortByKey(byKey);
+  return sortByKey(byKey).map(([, value]) => value);
 }
 
 function foldCoverage(coverage: readonly Coverage[]): Coverage[] {
@@ -87,7 +91,7 @@ function foldCoverage(coverage: readonly Coverage[]): Coverage[] {
     const known = byKey.get(key);
     byKey.set(key, known ? addCoverage(known, one) : one);
   }
-  return sortByKey(byKey);
+  return sortByKey(byKey).map(([, value]) => value);
 }
 
 /**
@@ -111,8 +115,8 @@ function addCoverage(one: Coverage, other: Coverage): Coverage {
 }
 
 /**
- * Gives the values of a map in the order of their keys.
+ * Gives the entries of a map in the order of their keys: texts by code unit, numbers by value.
  */
-export function sortByKey<T>(byKey: ReadonlyMap<string, T>): T[] {
-  return [...byKey].toSorted((a, b) => byText(a[0], b[0])).map(([, value]) => value);
+export function sortByKey<K extends string | number, V>(byKey: ReadonlyMap<K, V>): Array<[K, V]> {
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }

@@ -5,18 +5,12 @@ import { compareAndSwap } from './compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
 import { LONGEST_TRAIL } from './detection/rules.ts';
 import { alertKey, EPISODES_KEY } from './keys.ts';
-import type { ObjectStore } from './ports.ts';
+import type { ObjectStore, Publisher } from './ports.ts';
 import type { WindowFacts } from './rollup/window-facts.ts';
 import type { Settings } from './settings.ts';
 import { publishHour } from './tables.ts';
 import { FINAL_AFTER_SECONDS, hourOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore, type WindowStore } from './window-store.ts';
-
-/** Where alerts go. */
-export interface Publisher {
-  /** Sends one alert. May be called again with the same alert after a crash. */
-  publish(alert: Alert): Promise<void>;
-}
 
 /** What detection works with. */
 export interface DetectWorld {

@@ -1,5 +1,7 @@
+import type { Alert } from './alerting/alert.ts';
+
 /**
- * The three places where the core meets the world. Each is small enough to be written once per world (S3, a folder, memory) and is held to
+ * The places where the core meets the world. Each is small enough to be written once per world (S3, a folder, memory) and is held to
  * one shared contract suite.
  */
 
@@ -53,4 +55,10 @@ export interface LogObject {
   readonly body: AsyncIterable<Uint8Array>;
   /** Who these bytes are. Valid once `body` has been read to its end, because a folder names a file by what it holds. */
   identity(): LogObjectIdentity;
+}
+
+/** Where alerts go. */
+export interface Publisher {
+  /** Sends one alert. It may come again after a crash, with the same episode and number. */
+  publish(alert: Alert): Promise<void>;
 }

@@ -1,0 +1,70 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
+import { counted } from '../core/wording.ts';
+import type { LineLayout } from '../scenarios/flow-entry.ts';
+import { scenarioFiles, SCENARIOS } from '../scenarios/scenario.ts';
+import { claimFolder } from './output-folder.ts';
+
+interface GenerateOptions {
+  readonly out: string;
+  readonly start: number;
+  readonly hours: number;
+  readonly seed: number;
+  readonly format: LineLayout;
+}
+
+/**
+ * Makes the command that writes flow logs of a made-up scenario.
+ */
+export function generateCommand(): Command {
+  const names = SCENARIOS.map((scenario) => scenario.name);
+  return new Command('generate')
+    .description('Write flow logs of a made-up scenario, in files named as AWS names them. The same options give the same files.')
+    .addArgument(new Argument('<scenario>', 'what happens').choices(names))
+    .requiredOption('-o, --out <folder>', 'where the files go')
+    .addOption(new Option('--start <time>', 'first second, UTC').default(parseStart('2026-11-22T00:00:00Z'), '2026-11-22T00:00:00Z').argParser(parseStart))
+    .addOption(new Option('--hours <number>', 'how long').default(24).argParser(parseHours))
+    .addOption(new Option('--seed <number>', 'another seed gives other noise').default(445).argParser(parseSeed))
+    .addOption(new Option('--format <name>', "fields: AWS's default, or all that surge445 uses").choices(['full', 'default']).default('full'))
+    .addHelpText('after', `\nScenarios:\n${SCENARIOS.map((one) => `  ${one.name.padEnd(10)}${one.description}`).join('\n')}`)
+    .action(async (name: string, options: GenerateOptions) => generate(name, options));
+}
+
+async function generate(name: string, options: GenerateOptions): Promise<void> {
+  const scenario = SCENARIOS.find((one) => one.name === name);
+  if (!scenario) return;
+  await claimFolder(options.out, 'flow logs');
+  // Files of an earlier run with other options would mix with the new ones.
+  await rm(join(options.out, 'AWSLogs'), { recursive: true, force: true });
+  let files = 0;
+  let lines = 0;
+  const plan = { start: options.start, seconds: options.hours * HOUR_SECONDS, seed: options.seed, layout: options.format };
+  for (const file of scenarioFiles(scenario, plan)) {
+    const path = join(options.out, file.key);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, gzipSync(file.text));
+    files++;
+    lines += file.lines;
+  }
+  process.stderr.write(`${scenario.name}: ${scenario.description}\nWrote ${counted(files, 'file')} with ${counted(lines, 'line')} to ${options.out}\n`);
+}
+
+function parseStart(text: string): number {
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('write an ISO 8601 time such as 2026-11-22T00:00:00Z');
+  return windowOf(Math.floor(milliseconds / 1000));
+}
+
+function parseHours(text: string): number {
+  const hours = Number(text);
+  if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS)) throw new InvalidArgumentError('give a number of hours above 0, at most a year');
+  return hours;
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('give a whole number of at most nine digits');
+  return Number(text);
+}

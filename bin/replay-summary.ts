@@ -1,0 +1,85 @@
+import type { Writable } from 'node:stream';
+import type { Alert } from '../core/alerting/alert.ts';
+import type { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
+import type { ReadObject } from '../core/ingest.ts';
+import { counted, grouped } from '../core/wording.ts';
+
+const MEGABYTE = 1e6;
+const MAX_SAMPLES = 5;
+
+/** Collects what a replay did, and tells it at the end. */
+export interface ReplaySummary {
+  addRead(path: string, read: ReadObject): void;
+  addUnreadable(path: string, error: UnreadableObjectError): void;
+  addAlert(alert: Alert): void;
+  addWindows(text: string): void;
+  /** @param seconds how long reading took */
+  readIn(seconds: number): void;
+  /** @returns sums so far */
+  totals(): { inflatedBytes: number; records: number; attempts: number };
+  /** @returns how many files could not be read */
+  failed(): number;
+  /** @param seconds how long everything took */
+  print(seconds: number): void;
+}
+
+/**
+ * @param output stderr
+ * @param about where the tables are, and how many files were passed over
+ */
+export function createReplaySummary(output: Writable, about: { readonly folder: string; readonly ignored: number }): ReplaySummary {
+  const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
+  const rejects = new Map<string, number>();
+  const samples: string[] = [];
+  const assumed: string[] = [];
+  const withoutFlags: string[] = [];
+  const transitions = new Map<string, number>();
+  const lines: string[] = [];
+  let read = 0;
+  let failed = 0;
+  let readSeconds = 0;
+
+  return {
+    addRead(path, object) {
+      read++;
+      sums.inflatedBytes += object.inflatedBytes;
+      sums.records += object.records;
+      sums.attempts += object.attempts;
+      if (object.assumedHeader) assumed.push(path);
+      if (!object.hasTcpFlags) withoutFlags.push(path);
+      for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
+      for (const { reason, line } of object.rejects.samples) if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
+    },
+    addUnreadable(path, error) {
+      failed++;
+      output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
+    },
+    addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
+    addWindows: (text) => void lines.push(text),
+    readIn: (seconds) => {
+      readSeconds = seconds;
+    },
+    totals: () => ({ ...sums }),
+    failed: () => failed,
+    print(seconds) {
+      const rate = sums.inflatedBytes / MEGABYTE / Math.max(readSeconds, 0.001);
+      const said = [...transitions].map(([name, count]) => `${grouped(count)} ${name}`).join(', ');
+      const bad = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+      const text = [
+        `Read ${counted(read, 'file')}: ${(sums.inflatedBytes / MEGABYTE).toFixed(1)} MB at ${rate.toFixed(0)} MB/s, ${counted(sums.records, 'record')}, ${counted(sums.attempts, 'attempt')} on watched ports`,
+        ...(about.ignored > 0 ? [`Passed over ${counted(about.ignored, 'file')} that ${about.ignored === 1 ? 'is' : 'are'} not named like a flow log`] : []),
+        ...(failed > 0 ? [`Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${about.folder}/quarantine`] : []),
+        ...(assumed.length > 0 ? [`Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`] : []),
+        ...(withoutFlags.length > 0 ? [`No TCP flags in ${counted(withoutFlags.length, 'file')}: whether a host answered is judged by sizes there`] : []),
+        ...(bad === '' ? [] : [`Could not read some lines: ${bad}`, ...samples.map((sample) => `  ${sample}`)]),
+        `Judged ${lines.join(', ')}; alerts: ${said === '' ? 'none' : said}`,
+        `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
+      ];
+      output.write(`${text.join('\n')}\n`);
+    },
+  };
+}
+
+function shown(paths: readonly string[]): string {
+  return paths.length <= 2 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${grouped(paths.length - 2)} more`;
+}

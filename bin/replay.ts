@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-publisher.ts';
+import { FolderStore } from '../adapters/folder-store.ts';
+import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
+import { detect } from '../core/detect.ts';
+import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
+import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
+import type { ObjectStore } from '../core/ports.ts';
+import { quarantine } from '../core/quarantine.ts';
+import { SettingsError } from '../core/settings-error.ts';
+import { parseSettings, type Settings } from '../core/settings.ts';
+import { counted } from '../core/wording.ts';
+import { createWindowStore } from '../core/window-store.ts';
+import { claimFolder } from './output-folder.ts';
+import { createProgressLine, type ProgressLine } from './progress.ts';
+import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
+
+/** Windows that are judged before alerts are printed and the tables written: a day. */
+const BATCH_WINDOWS = 288;
+
+const EXIT_FAILED = 1;
+
+interface ReplayOptions {
+  readonly out: string;
+  readonly settings?: string;
+  readonly inside: readonly string[];
+  readonly json?: boolean;
+  readonly mail?: boolean;
+}
+
+/** What a replay works with. */
+interface Replay {
+  readonly settings: Settings;
+  readonly store: ObjectStore;
+  readonly progress: ProgressLine;
+  readonly summary: ReplaySummary;
+}
+
+/**
+ * Makes the command that reads past flow logs.
+ */
+export function replayCommand(): Command {
+  const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+  return new Command('replay')
+    .description('Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.')
+    .argument('<path...>', 'flow-log files (text, .gz), or folders of them')
+    .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
+    .option('-s, --settings <file>', 'settings as JSON')
+    .addOption(new Option('--inside <cidr>', 'a block of addresses that is yours too; may be repeated').argParser(collect).default([], 'the private ranges'))
+    .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
+    .option('--mail', 'print alerts as the mails that would be sent')
+    .addHelpText(
+      'after',
+      `
+Alerts go to stdout; progress and the summary go to stderr.
+
+Examples:
+  surge445 replay flow-logs/ --out data
+  surge445 replay 2026-11-2*.log.gz --inside 198.51.100.0/24 --json > alerts.jsonl`,
+    )
+    .action(async (paths: string[], options: ReplayOptions) => replay(paths, options));
+}
+
+async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
+  const settings = await loadSettings(options);
+  const { files, ignored } = await findLogFiles(paths);
+  await claimFolder(options.out, 'data');
+  const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
+  const run: Replay = { settings, store: new FolderStore(options.out), progress: createProgressLine(process.stderr), summary };
+
+  const touched = new Set<number>();
+  for (const [index, file] of files.entries()) {
+    for (const window of await ingestFile(file.path, run)) touched.add(window);
+    run.progress.reading({ files: index + 1, ofFiles: files.length, ...summary.totals() });
+  }
+  summary.readIn(run.progress.seconds());
+  await judgeAll([...touched].toSorted((a, b) => a - b), formatOf(options), run);
+  run.progress.clear();
+  summary.print(run.progress.seconds());
+  if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
+}
+
+function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
+  if (json === true) return 'json';
+  return mail === true ? 'mail' : 'notice';
+}
+
+async function loadSettings(options: ReplayOptions): Promise<Settings> {
+  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings));
+  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new SettingsError([`${path} cannot be read; give a file of JSON with --settings`]);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SettingsError([`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+/** Reads one file. One that cannot be read is set aside; the others go on. */
+async function ingestFile(path: string, run: Replay): Promise<readonly number[]> {
+  let read: ReadObject;
+  try {
+    read = await readLogObject(openLogFile(path), run.settings);
+  } catch (error) {
+    if (!(error instanceof UnreadableObjectError)) throw error;
+    run.progress.clear();
+    run.summary.addUnreadable(path, error);
+    await quarantine({ bucket: '', key: path, etag: '' }, error, run.store);
+    return [];
+  }
+  run.summary.addRead(path, read);
+  return storePartials(read, run.store);
+}
+
+async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: Replay): Promise<void> {
+  const { settings, store, progress, summary } = run;
+  const printer = createConsolePublisher(process.stdout, format);
+  const world = {
+    settings,
+    store,
+    windows: createWindowStore(store, BATCH_WINDOWS),
+    publisher: {
+      publish: (alert: Parameters<typeof printer.publish>[0]): Promise<void> => {
+        progress.clear();
+        summary.addAlert(alert);
+        return printer.publish(alert);
+      },
+    },
+  };
+  for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
+    await detect(windows.slice(from, from + BATCH_WINDOWS), world);
+    progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
+  }
+  summary.addWindows(counted(windows.length, 'window'));
+}

@@ -1,0 +1,126 @@
+import { digestId } from '../core/digest.ts';
+import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../core/time.ts';
+import { type FlowEntry, flowLine, headerLine, type LineLayout } from './flow-entry.ts';
+import { ACCOUNT_ID, FLOW_LOG_ID, REGION } from './network.ts';
+import { type Random, seededRandom } from './noise.ts';
+import {
+  backgroundScan,
+  exposedHost,
+  fileShare,
+  hammer,
+  scanSurge,
+  silentHosts,
+  type TrafficSource,
+  webVisitors,
+  worm,
+} from './traffic.ts';
+
+/** Traffic that goes on for a while. Times are seconds from the start of the scenario. */
+interface Act {
+  readonly from: number;
+  readonly to: number;
+  readonly traffic: TrafficSource;
+}
+
+/** A made-up course of events. */
+export interface Scenario {
+  readonly name: string;
+  readonly description: string;
+  readonly acts: readonly Act[];
+  /** When no logs arrive at all. */
+  readonly outages: ReadonlyArray<{ readonly from: number; readonly to: number }>;
+}
+
+/** A flow-log file to be. */
+export interface LogFile {
+  /** As AWS would name it in a bucket. */
+  readonly key: string;
+  /** The whole text, not yet compressed. */
+  readonly text: string;
+  readonly lines: number;
+}
+
+/** What to make of a scenario. */
+export interface ScenarioPlan {
+  /** Epoch seconds, a multiple of 300. */
+  readonly start: number;
+  /** How long, in seconds. */
+  readonly seconds: number;
+  /** A 32-bit integer: the same seed gives the same files. */
+  readonly seed: number;
+  readonly layout: LineLayout;
+}
+
+const EVER = 366 * DAY_SECONDS;
+const always = (traffic: TrafficSource): Act => ({ from: 0, to: EVER, traffic });
+const during = (fromHour: number, toHour: number, traffic: TrafficSource): Act => ({
+  from: fromHour * HOUR_SECONDS,
+  to: toHour * HOUR_SECONDS,
+  traffic,
+});
+
+const USUAL: readonly Act[] = [always(backgroundScan(6)), always(webVisitors(60)), always(fileShare(8)), always(silentHosts(3))];
+
+/** All scenarios, by name. */
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'quiet', description: 'internet noise, web visitors, a file share; nothing to report', acts: USUAL, outages: [] },
+  {
+    name: 'surge',
+    description: 'from hour 14 to 16, 300 outside sources scan port 445 at once, and then no more',
+    acts: [...USUAL, during(14, 16, scanSurge(300, 5))],
+    outages: [],
+  },
+  {
+    name: 'exposure',
+    description: 'from hour 8 on, the security group of one host lets port 445 in from everywhere, and it answers',
+    acts: [...USUAL, during(8, 20, exposedHost(17, 2))],
+    outages: [],
+  },
+  {
+    name: 'worm',
+    description: 'from hour 10 on, one inside host tries its neighbours; from hour 11 a second one does',
+    acts: [...USUAL, during(10, 16, worm(23, 40)), during(11, 16, worm(31, 40))],
+    outages: [],
+  },
+  {
+    name: 'outage',
+    description: 'no logs arrive from hour 6 to 8; nothing else happens',
+    acts: USUAL,
+    outages: [{ from: 6 * HOUR_SECONDS, to: 8 * HOUR_SECONDS }],
+  },
+  {
+    name: 'demo',
+    description: 'a day with both: a host exposed from hour 8 and hammered at hour 10, and a burst of scanning from hour 14 to 15',
+    acts: [...USUAL, during(8, 13, exposedHost(17, 2)), during(10, 10.25, hammer(17, 140)), during(14, 15, scanSurge(310, 5))],
+    outages: [],
+  },
+];
+
+/**
+ * Makes the flow-log files of a scenario, one for every five minutes, as AWS would deliver them.
+ * @param scenario one of {@link SCENARIOS}
+ * @param plan when, how long, which noise
+ */
+export function* scenarioFiles(scenario: Scenario, plan: ScenarioPlan): Generator<LogFile> {
+  const random = seededRandom(plan.seed);
+  for (let offset = 0; offset < plan.seconds; offset += WINDOW_SECONDS) {
+    const isIn = (span: { from: number; to: number }): boolean => offset >= span.from && offset < span.to;
+    const entries = entriesAt(scenario.acts.filter(isIn), plan.start + offset, random);
+    if (scenario.outages.some(isIn)) continue;
+    const lines = [headerLine(plan.layout), ...entries.map((entry) => flowLine(entry, plan.layout))];
+    const text = `${lines.join('\n')}\n`;
+    yield { key: keyOf(plan.start + offset, text), text, lines: entries.length };
+  }
+}
+
+function entriesAt(acts: readonly Act[], windowStart: number, random: Random): FlowEntry[] {
+  return acts.flatMap((act) => act.traffic(windowStart, random)).toSorted((a, b) => a.start - b.start);
+}
+
+function keyOf(windowStart: number, text: string): string {
+  const iso = isoSecond(windowStart + WINDOW_SECONDS);
+  const day = iso.slice(0, 10).replaceAll('-', '/');
+  const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
+  const name = `${ACCOUNT_ID}_vpcflowlogs_${REGION}_${FLOW_LOG_ID}_${stamp}_${digestId(text).slice(0, 8)}.log.gz`;
+  return `AWSLogs/${ACCOUNT_ID}/vpcflowlogs/${REGION}/${day}/${name}`;
+}

@@ -45,9 +45,13 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
     }
   }
   if (found.size === 0) {
-    throw new LogPathError(`Find flow logs: none below ${paths.join(', ')} (${ignored} other files); they end in ${LOG_ENDINGS.join(', ')}`);
+    throw new LogPathError(
+      `Find flow logs: none below ${paths.join(', ')} (${ignored} other files); they end in ${LOG_ENDINGS.join(', ')}`,
+    );
   }
-  const files = [...found].map(([path, sizeBytes]) => ({ path, sizeBytes })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...found]
+    .map(([path, sizeBytes]) => ({ path, sizeBytes }))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return { files, ignored };
 }
 

@@ -22,14 +22,27 @@ interface GenerateOptions {
 export function generateCommand(): Command {
   const names = SCENARIOS.map((scenario) => scenario.name);
   return new Command('generate')
-    .description('Write flow logs of a made-up scenario, in files named as AWS names them. The same options give the same files.')
+    .description(
+      'Write flow logs of a made-up scenario, in files named as AWS names them. The same options give the same files.',
+    )
     .addArgument(new Argument('<scenario>', 'what happens').choices(names))
     .requiredOption('-o, --out <folder>', 'where the files go')
-    .addOption(new Option('--start <time>', 'first second, UTC').default(parseStart('2026-11-22T00:00:00Z'), '2026-11-22T00:00:00Z').argParser(parseStart))
+    .addOption(
+      new Option('--start <time>', 'first second, UTC')
+        .default(parseStart('2026-11-22T00:00:00Z'), '2026-11-22T00:00:00Z')
+        .argParser(parseStart),
+    )
     .addOption(new Option('--hours <number>', 'how long').default(24).argParser(parseHours))
     .addOption(new Option('--seed <number>', 'another seed gives other noise').default(445).argParser(parseSeed))
-    .addOption(new Option('--format <name>', "fields: AWS's default, or all that surge445 uses").choices(['full', 'default']).default('full'))
-    .addHelpText('after', `\nScenarios:\n${SCENARIOS.map((one) => `  ${one.name.padEnd(10)}${one.description}`).join('\n')}`)
+    .addOption(
+      new Option('--format <name>', "fields: AWS's default, or all that surge445 uses")
+        .choices(['full', 'default'])
+        .default('full'),
+    )
+    .addHelpText(
+      'after',
+      `\nScenarios:\n${SCENARIOS.map((one) => `  ${one.name.padEnd(10)}${one.description}`).join('\n')}`,
+    )
     .action(async (name: string, options: GenerateOptions) => generate(name, options));
 }
 
@@ -41,7 +54,12 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
   await rm(join(options.out, 'AWSLogs'), { recursive: true, force: true });
   let files = 0;
   let lines = 0;
-  const plan = { start: options.start, seconds: options.hours * HOUR_SECONDS, seed: options.seed, layout: options.format };
+  const plan = {
+    start: options.start,
+    seconds: options.hours * HOUR_SECONDS,
+    seed: options.seed,
+    layout: options.format,
+  };
   for (const file of scenarioFiles(scenario, plan)) {
     const path = join(options.out, file.key);
     await mkdir(dirname(path), { recursive: true });
@@ -49,7 +67,9 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
     files++;
     lines += file.lines;
   }
-  process.stderr.write(`${scenario.name}: ${scenario.description}\nWrote ${counted(files, 'file')} with ${counted(lines, 'line')} to ${options.out}\n`);
+  process.stderr.write(
+    `${scenario.name}: ${scenario.description}\nWrote ${counted(files, 'file')} with ${counted(lines, 'line')} to ${options.out}\n`,
+  );
 }
 
 function parseStart(text: string): number {
@@ -60,7 +80,8 @@ function parseStart(text: string): number {
 
 function parseHours(text: string): number {
   const hours = Number(text);
-  if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS)) throw new InvalidArgumentError('give a number of hours above 0, at most a year');
+  if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS))
+    throw new InvalidArgumentError('give a number of hours above 0, at most a year');
   return hours;
 }
 

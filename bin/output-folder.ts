@@ -22,14 +22,19 @@ export class OutputFolderError extends Error {
  */
 export async function claimFolder(folder: string, content: FolderContent): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw new OutputFolderError(`Write to ${folder}: it is no folder and none can be made there; choose another with --out`, { cause: error });
+    throw new OutputFolderError(
+      `Write to ${folder}: it is no folder and none can be made there; choose another with --out`,
+      { cause: error },
+    );
   });
   const names = await readdir(folder);
   const marker = names.includes(MARKER) ? await readFile(join(folder, MARKER), 'utf8') : undefined;
   const expected = `${JSON.stringify({ surge445: content, layout: LAYOUT })}\n`;
   if (marker === expected) return;
   if (marker !== undefined) {
-    throw new OutputFolderError(`Write to ${folder}: it holds ${marker.trim()}, not ${expected.trim()}; choose another folder with --out`);
+    throw new OutputFolderError(
+      `Write to ${folder}: it holds ${marker.trim()}, not ${expected.trim()}; choose another folder with --out`,
+    );
   }
   if (names.length > 0) {
     throw new OutputFolderError(

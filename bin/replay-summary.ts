@@ -27,7 +27,10 @@ export interface ReplaySummary {
  * @param output stderr
  * @param about where the tables are, and how many files were passed over
  */
-export function createReplaySummary(output: Writable, about: { readonly folder: string; readonly ignored: number }): ReplaySummary {
+export function createReplaySummary(
+  output: Writable,
+  about: { readonly folder: string; readonly ignored: number },
+): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
   const rejects = new Map<string, number>();
   const samples: string[] = [];
@@ -48,7 +51,8 @@ export function createReplaySummary(output: Writable, about: { readonly folder: 
       if (object.assumedHeader) assumed.push(path);
       if (!object.hasTcpFlags) withoutFlags.push(path);
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
-      for (const { reason, line } of object.rejects.samples) if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
+      for (const { reason, line } of object.rejects.samples)
+        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
     },
     addUnreadable(path, error) {
       failed++;
@@ -67,10 +71,26 @@ export function createReplaySummary(output: Writable, about: { readonly folder: 
       const bad = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
       const text = [
         `Read ${counted(read, 'file')}: ${(sums.inflatedBytes / MEGABYTE).toFixed(1)} MB at ${rate.toFixed(0)} MB/s, ${counted(sums.records, 'record')}, ${counted(sums.attempts, 'attempt')} on watched ports`,
-        ...(about.ignored > 0 ? [`Passed over ${counted(about.ignored, 'file')} that ${about.ignored === 1 ? 'is' : 'are'} not named like a flow log`] : []),
-        ...(failed > 0 ? [`Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${about.folder}/quarantine`] : []),
-        ...(assumed.length > 0 ? [`Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`] : []),
-        ...(withoutFlags.length > 0 ? [`No TCP flags in ${counted(withoutFlags.length, 'file')}: whether a host answered is judged by sizes there`] : []),
+        ...(about.ignored > 0
+          ? [
+              `Passed over ${counted(about.ignored, 'file')} that ${about.ignored === 1 ? 'is' : 'are'} not named like a flow log`,
+            ]
+          : []),
+        ...(failed > 0
+          ? [
+              `Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${about.folder}/quarantine`,
+            ]
+          : []),
+        ...(assumed.length > 0
+          ? [
+              `Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
+            ]
+          : []),
+        ...(withoutFlags.length > 0
+          ? [
+              `No TCP flags in ${counted(withoutFlags.length, 'file')}: whether a host answered is judged by sizes there`,
+            ]
+          : []),
         ...(bad === '' ? [] : [`Could not read some lines: ${bad}`, ...samples.map((sample) => `  ${sample}`)]),
         `Judged ${lines.join(', ')}; alerts: ${said === '' ? 'none' : said}`,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,

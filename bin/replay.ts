@@ -3,10 +3,10 @@ import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-publisher.ts';
 import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
+import { PartialBuffer } from '../adapters/partial-buffer.ts';
 import { detect } from '../core/detect.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
-import type { ObjectStore } from '../core/ports.ts';
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
@@ -18,6 +18,9 @@ import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
 /** Windows that are judged before alerts are printed and the tables written: a day. */
 const BATCH_WINDOWS = 288;
+
+/** Compressed partials that are kept before they are folded into their windows. */
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
 const EXIT_FAILED = 1;
 
@@ -32,7 +35,7 @@ interface ReplayOptions {
 /** What a replay works with. */
 interface Replay {
   readonly settings: Settings;
-  readonly store: ObjectStore;
+  readonly store: PartialBuffer;
   readonly progress: ProgressLine;
   readonly summary: ReplaySummary;
 }
@@ -43,11 +46,17 @@ interface Replay {
 export function replayCommand(): Command {
   const collect = (value: string, before: readonly string[]): string[] => [...before, value];
   return new Command('replay')
-    .description('Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.')
+    .description(
+      'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
+    )
     .argument('<path...>', 'flow-log files (text, .gz), or folders of them')
     .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
     .option('-s, --settings <file>', 'settings as JSON')
-    .addOption(new Option('--inside <cidr>', 'a block of addresses that is yours too; may be repeated').argParser(collect).default([], 'the private ranges'))
+    .addOption(
+      new Option('--inside <cidr>', 'a block of addresses that is yours too; may be repeated')
+        .argParser(collect)
+        .default([], 'the private ranges'),
+    )
     .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
     .option('--mail', 'print alerts as the mails that would be sent')
     .addHelpText(
@@ -67,15 +76,25 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const { files, ignored } = await findLogFiles(paths);
   await claimFolder(options.out, 'data');
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
-  const run: Replay = { settings, store: new FolderStore(options.out), progress: createProgressLine(process.stderr), summary };
+  const run: Replay = {
+    settings,
+    store: new PartialBuffer(new FolderStore(options.out)),
+    progress: createProgressLine(process.stderr),
+    summary,
+  };
 
   const touched = new Set<number>();
   for (const [index, file] of files.entries()) {
     for (const window of await ingestFile(file.path, run)) touched.add(window);
+    if (run.store.sizeBytes > MAX_BUFFERED_BYTES) await foldBuffered(touched, run);
     run.progress.reading({ files: index + 1, ofFiles: files.length, ...summary.totals() });
   }
   summary.readIn(run.progress.seconds());
-  await judgeAll([...touched].toSorted((a, b) => a - b), formatOf(options), run);
+  await judgeAll(
+    [...touched].toSorted((a, b) => a - b),
+    formatOf(options),
+    run,
+  );
   run.progress.clear();
   summary.print(run.progress.seconds());
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
@@ -116,6 +135,13 @@ async function ingestFile(path: string, run: Replay): Promise<readonly number[]>
   }
   run.summary.addRead(path, read);
   return storePartials(read, run.store);
+}
+
+/** Folds what was read so far, so that memory does not grow with the number of files. */
+async function foldBuffered(touched: ReadonlySet<number>, run: Replay): Promise<void> {
+  const windows = createWindowStore(run.store);
+  for (const window of touched) await windows.fold(window);
+  run.store.clear();
 }
 
 async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: Replay): Promise<void> {

@@ -15,11 +15,31 @@ export async function compareAndSwap(
   key: string,
   change: (current: StoredObject | undefined) => Promise<Uint8Array | undefined>,
 ): Promise<void> {
+  await compareAndSwapAll(store, [key], async ([current]) => [await change(current)]);
+}
+
+/**
+ * Changes several stored objects that are made from the same inputs. Each is swapped by itself: another reader may see one new and one old.
+ * @param keys the objects
+ * @param change as for {@link compareAndSwap}, in the order of the keys; called again when any of the writes was lost
+ * @throws {Error} after too many lost tries
+ */
+export async function compareAndSwapAll(
+  store: ObjectStore,
+  keys: readonly string[],
+  change: (currents: ReadonlyArray<StoredObject | undefined>) => Promise<ReadonlyArray<Uint8Array | undefined>>,
+): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const current = await store.get(key);
-    const bytes = await change(current);
-    if (bytes === undefined) return;
-    if ((await store.put(key, bytes, current ? { etag: current.etag } : 'absent')) === 'written') return;
+    const currents = await Promise.all(keys.map((key) => store.get(key)));
+    const changes = await change(currents);
+    const outcomes = await Promise.all(
+      keys.map((key, index) => {
+        const bytes = changes[index];
+        const etag = currents[index]?.etag;
+        return bytes && store.put(key, bytes, etag === undefined ? 'absent' : { etag });
+      }),
+    );
+    if (!outcomes.includes('lost')) return;
   }
-  throw new Error(`Write ${key}: lost ${MAX_TRIES} times to other writers; they must be fewer`);
+  throw new Error(`Write ${keys.join(' and ')}: lost ${MAX_TRIES} times to other writers; they must be fewer`);
 }

@@ -16,7 +16,15 @@ export interface QuarantineNote {
  * @param identity who it is
  * @param error why
  */
-export async function quarantine(identity: LogObjectIdentity, error: UnreadableObjectError, store: ObjectStore): Promise<void> {
+export async function quarantine(
+  identity: LogObjectIdentity,
+  error: UnreadableObjectError,
+  store: ObjectStore,
+): Promise<void> {
   const note: QuarantineNote = { ...identity, reason: error.reason, message: error.message };
-  await store.put(quarantineKey(objectIdOf(identity)), new TextEncoder().encode(`${JSON.stringify(note)}\n`), 'anything');
+  await store.put(
+    quarantineKey(objectIdOf(identity)),
+    new TextEncoder().encode(`${JSON.stringify(note)}\n`),
+    'anything',
+  );
 }

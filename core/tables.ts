@@ -1,6 +1,6 @@
-import { compareAndSwap } from './compare-and-swap.ts';
+import { compareAndSwapAll } from './compare-and-swap.ts';
 import { tableKey } from './keys.ts';
-import type { ObjectStore } from './ports.ts';
+import type { ObjectStore, StoredObject } from './ports.ts';
 import { type Attempt, ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from './rollup/columns.ts';
 import { encodeParquet } from './rollup/parquet.ts';
 import { rollupWindow } from './rollup/rollup.ts';
@@ -21,31 +21,20 @@ export interface TablePlace {
  * @param watermark latest record start seen, epoch seconds: it decides which windows are final
  */
 export async function publishHour(place: TablePlace, hourStart: number, watermark: number): Promise<void> {
-  await publish(place, {
-    key: tableKey('rollups', hourStart),
-    hourStart,
-    encode: (windows) => encodeRollups(windows, watermark),
-  });
-  await publish(place, { key: tableKey('attempts', hourStart), hourStart, encode: encodeAttempts });
-}
-
-async function publish(
-  { store, windows }: TablePlace,
-  file: {
-    readonly key: string;
-    readonly hourStart: number;
-    readonly encode: (windows: readonly WindowFacts[]) => Uint8Array;
-  },
-): Promise<void> {
-  await compareAndSwap(store, file.key, async (current) => {
+  const keys = [tableKey('rollups', hourStart), tableKey('attempts', hourStart)];
+  await compareAndSwapAll(place.store, keys, async ([rollups, attempts]) => {
     const starts = Array.from(
       { length: HOUR_SECONDS / WINDOW_SECONDS },
-      (_, index) => file.hourStart + index * WINDOW_SECONDS,
+      (_, index) => hourStart + index * WINDOW_SECONDS,
     );
-    const documents = await Promise.all(starts.map((start) => windows.read(start)));
-    const bytes = file.encode(documents.filter((document) => document !== undefined));
-    return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
+    const documents = await Promise.all(starts.map((start) => place.windows.read(start)));
+    const windows = documents.filter((document) => document !== undefined);
+    return [changed(rollups, encodeRollups(windows, watermark)), changed(attempts, encodeAttempts(windows))];
   });
+}
+
+function changed(current: StoredObject | undefined, bytes: Uint8Array): Uint8Array | undefined {
+  return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
 }
 
 function encodeRollups(windows: readonly WindowFacts[], watermark: number): Uint8Array {

@@ -59,11 +59,21 @@ const during = (fromHour: number, toHour: number, traffic: TrafficSource): Act =
   traffic,
 });
 
-const USUAL: readonly Act[] = [always(backgroundScan(6)), always(webVisitors(60)), always(fileShare(8)), always(silentHosts(3))];
+const USUAL: readonly Act[] = [
+  always(backgroundScan(6)),
+  always(webVisitors(60)),
+  always(fileShare(8)),
+  always(silentHosts(3)),
+];
 
 /** All scenarios, by name. */
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'quiet', description: 'internet noise, web visitors, a file share; nothing to report', acts: USUAL, outages: [] },
+  {
+    name: 'quiet',
+    description: 'internet noise, web visitors, a file share; nothing to report',
+    acts: USUAL,
+    outages: [],
+  },
   {
     name: 'surge',
     description: 'from hour 14 to 16, 300 outside sources scan port 445 at once, and then no more',
@@ -90,8 +100,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'demo',
-    description: 'a day with both: a host exposed from hour 8 and hammered at hour 10, and a burst of scanning from hour 14 to 15',
-    acts: [...USUAL, during(8, 13, exposedHost(17, 2)), during(10, 10.25, hammer(17, 140)), during(14, 15, scanSurge(310, 5))],
+    description:
+      'a day with both: a host exposed from hour 8 and hammered at hour 10, and a burst of scanning from hour 14 to 15',
+    acts: [
+      ...USUAL,
+      during(8, 13, exposedHost(17, 2)),
+      during(10, 10.25, hammer(17, 140)),
+      during(14, 15, scanSurge(310, 5)),
+    ],
     outages: [],
   },
 ];

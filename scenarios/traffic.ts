@@ -42,7 +42,11 @@ function rejectedTry(source: string, target: Host, at: { start: number; random: 
 }
 
 /** A connection that is let in and answered, as the interface of `server` logs it: one record each way. */
-function answeredTry(source: string, server: Host, with_: { port: number; start: number; packets: number; random: Random }): Flow[] {
+function answeredTry(
+  source: string,
+  server: Host,
+  with_: { port: number; start: number; packets: number; random: Random },
+): Flow[] {
   const clientPort = ephemeralPort(with_.random);
   const { packets, start, port } = with_;
   const shared = { kind: 'flow', at: server, packets, start, action: 'ACCEPT' } as const;
@@ -78,7 +82,10 @@ export function backgroundScan(mean: number): TrafficSource {
   return (windowStart, random) =>
     Array.from({ length: drawNegativeBinomial(random, { mean, size: 4 }) }, () => {
       const target = hostAt(drawBelow(random, HOST_COUNT));
-      return rejectedTry(outsideAddress(drawBelow(random, OUTSIDE_COUNT)), target, { start: secondIn(windowStart, random), random });
+      return rejectedTry(outsideAddress(drawBelow(random, OUTSIDE_COUNT)), target, {
+        start: secondIn(windowStart, random),
+        random,
+      });
     });
 }
 
@@ -107,7 +114,12 @@ export function fileShare(mean: number): TrafficSource {
     Array.from({ length: drawPoisson(random, mean) }, () => {
       const client = hostAt(FIRST_CLIENT + drawBelow(random, HOST_COUNT - FIRST_CLIENT));
       const start = secondIn(windowStart, random);
-      const entries = answeredTry(client.address, hostAt(FILE_SERVER), { port: SMB, start, packets: 20 + drawBelow(random, 200), random });
+      const entries = answeredTry(client.address, hostAt(FILE_SERVER), {
+        port: SMB,
+        start,
+        packets: 20 + drawBelow(random, 200),
+        random,
+      });
       return [...entries, ...entries.map((entry) => seenAt(client, entry))];
     }).flat();
 }
@@ -120,7 +132,11 @@ function seenAt(host: Host, entry: Flow): Flow {
 /** Hosts that are on and say nothing. */
 export function silentHosts(count: number): TrafficSource {
   return (windowStart) =>
-    Array.from({ length: count }, (_, index) => ({ kind: 'silent', at: hostAt(HOST_COUNT - 1 - index), start: windowStart }));
+    Array.from({ length: count }, (_, index) => ({
+      kind: 'silent',
+      at: hostAt(HOST_COUNT - 1 - index),
+      start: windowStart,
+    }));
 }
 
 /**
@@ -133,7 +149,10 @@ export function scanSurge(sources: number, triesEach: number): TrafficSource {
     const first = drawBelow(random, OUTSIDE_COUNT);
     return Array.from({ length: sources * triesEach }, (_, index) => {
       const target = hostAt(drawBelow(random, HOST_COUNT));
-      return rejectedTry(outsideAddress(first + (index % sources)), target, { start: secondIn(windowStart, random), random });
+      return rejectedTry(outsideAddress(first + (index % sources)), target, {
+        start: secondIn(windowStart, random),
+        random,
+      });
     });
   };
 }
@@ -163,7 +182,12 @@ export function exposedHost(host: number, mean: number): TrafficSource {
 export function hammer(host: number, tries: number): TrafficSource {
   return (windowStart, random) =>
     Array.from({ length: tries }, () =>
-      answeredTry(outsideAddress(77), hostAt(host), { port: SMB, start: secondIn(windowStart, random), packets: 4, random }),
+      answeredTry(outsideAddress(77), hostAt(host), {
+        port: SMB,
+        start: secondIn(windowStart, random),
+        packets: 4,
+        random,
+      }),
     ).flat();
 }
 

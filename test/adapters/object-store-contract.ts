@@ -123,7 +123,8 @@ function describeRaces(store: () => ObjectStore): void {
     const writing = Promise.all(versions.map((bytes) => store().put('k', bytes, 'anything')));
     const reads = await Promise.all(Array.from({ length: 20 }, () => readText(store(), 'k')));
     await writing;
-    for (const content of [...reads, await readText(store(), 'k')]) expect(content).toMatch(/^(start|a{200000}|b{200000}|c{200000}|d{200000})$/);
+    for (const content of [...reads, await readText(store(), 'k')])
+      expect(content).toMatch(/^(start|a{200000}|b{200000}|c{200000}|d{200000})$/);
     expect(await readText(store(), 'k')).not.toBe('start');
   });
 }
@@ -139,18 +140,41 @@ function describeListing(store: () => ObjectStore): void {
   it('lists whole keys in code-unit order, where a folder does not sort as its name', async () => {
     const keys = ['a/b', 'a-b', 'a.b/c', 'a0', 'B', 'a/B', 'b', 'a/b0/c', 'a/b-c', 'é', 'z', '~'];
     await putAll(store(), keys);
-    expect(await list(store(), '')).toEqual(['B', 'a-b', 'a.b/c', 'a/B', 'a/b', 'a/b-c', 'a/b0/c', 'a0', 'b', 'z', '~', 'é']);
+    expect(await list(store(), '')).toEqual([
+      'B',
+      'a-b',
+      'a.b/c',
+      'a/B',
+      'a/b',
+      'a/b-c',
+      'a/b0/c',
+      'a0',
+      'b',
+      'z',
+      '~',
+      'é',
+    ]);
   });
 
   it('takes a prefix that ends in the middle of a name', async () => {
-    await putAll(store(), ['digests/2026-11-22', 'digests/2026-11-23', 'digests/2026-11-23T03', 'digests/2026-11-24', 'digest', 'digests-old/2026-11-23']);
+    await putAll(store(), [
+      'digests/2026-11-22',
+      'digests/2026-11-23',
+      'digests/2026-11-23T03',
+      'digests/2026-11-24',
+      'digest',
+      'digests-old/2026-11-23',
+    ]);
     expect(await list(store(), 'digests/2026-11-23')).toEqual(['digests/2026-11-23', 'digests/2026-11-23T03']);
     expect(await list(store(), 'dig')).toHaveLength(6);
     expect(await list(store(), 'digests/2026-11-24')).toEqual(['digests/2026-11-24']);
   });
 
   it('lists more than two pages of a thousand keys, each once', async () => {
-    const keys = Array.from({ length: 2_345 }, (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`);
+    const keys = Array.from(
+      { length: 2_345 },
+      (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`,
+    );
     await putAll(store(), [...keys, 'partials/2026-11-23T0310Z/x.json.gz']);
     expect(await list(store(), 'partials/2026-11-23T0305Z/')).toEqual(keys.sort());
   });
@@ -160,7 +184,8 @@ function describeListing(store: () => ObjectStore): void {
     await putAll(store(), before);
     const listed: string[] = [];
     for await (const key of store().list('list/')) {
-      if (listed.length < 50) await store().put(`list/${String(listed.length * 2 + 1).padStart(3, '0')}`, text('new'), 'absent');
+      if (listed.length < 50)
+        await store().put(`list/${String(listed.length * 2 + 1).padStart(3, '0')}`, text('new'), 'absent');
       listed.push(key);
     }
     expect(listed).toEqual([...new Set(listed)].sort());
@@ -169,22 +194,36 @@ function describeListing(store: () => ObjectStore): void {
 }
 
 function describeKeys(store: () => ObjectStore): void {
-  it.each(['attempts/dt=2026-11-23/03.parquet', 'alerts/dt=2026-11-23/7f3k-1.json', 'a b/c+d%20e&f', 'größe/日本', 'quote"\'<>'])(
-    'keeps the key %j as it is',
-    async (key) => {
-      await store().put(key, text(key), 'absent');
-      expect(await readText(store(), key)).toBe(key);
-      expect(await list(store(), key.slice(0, 3))).toEqual([key]);
-    },
-  );
+  it.each([
+    'attempts/dt=2026-11-23/03.parquet',
+    'alerts/dt=2026-11-23/7f3k-1.json',
+    'a b/c+d%20e&f',
+    'größe/日本',
+    'quote"\'<>',
+  ])('keeps the key %j as it is', async (key) => {
+    await store().put(key, text(key), 'absent');
+    expect(await readText(store(), key)).toBe(key);
+    expect(await list(store(), key.slice(0, 3))).toEqual([key]);
+  });
 
-  it.each(['', '/etc/passwd', 'a//b', 'a/', '../a', 'a/../b', '.', 'a/./b', '.hidden', 'a\\b', 'a\u0000b', 'a\nb', 'a\ud800'])(
-    'refuses the key %j',
-    async (key) => {
-      await expect(store().put(key, text('x'), 'anything')).rejects.toThrow(InvalidKeyError);
-      await expect(store().get(key)).rejects.toThrow(InvalidKeyError);
-    },
-  );
+  it.each([
+    '',
+    '/etc/passwd',
+    'a//b',
+    'a/',
+    '../a',
+    'a/../b',
+    '.',
+    'a/./b',
+    '.hidden',
+    'a\\b',
+    'a\u0000b',
+    'a\nb',
+    'a\ud800',
+  ])('refuses the key %j', async (key) => {
+    await expect(store().put(key, text('x'), 'anything')).rejects.toThrow(InvalidKeyError);
+    await expect(store().get(key)).rejects.toThrow(InvalidKeyError);
+  });
 
   it.each(['/', '../', 'a//', 'a/../b', '.h'])('refuses to list below %j', async (prefix) => {
     await expect(list(store(), prefix)).rejects.toThrow(InvalidKeyError);

@@ -65,7 +65,7 @@ export interface HourBaseline extends CountLaw {
   readonly slow: number;
 }
 
-/** Seven days and more: fewer than one false episode in two weeks and series. */
+/** Seven days and more: about one false episode in two weeks for each series, as `bench/surge-noise.ts` measures. */
 export const USUAL_SENSITIVITY: SurgeSensitivity = {
   fast: { alpha: 1e-6, leastCount: 10, leastRatio: 3 },
   now: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },

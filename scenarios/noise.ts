@@ -8,7 +8,7 @@ const WARM_UP_ROUNDS = 12;
 /**
  * Starts a sequence of random numbers that is the same on every machine. Good enough for noise, not for secrets.
  * @param seed a 32-bit integer
- * @returns the sequence, of period above 2^32
+ * @returns the sequence, of period at least 2^32
  * @see https://pracrand.sourceforge.net/RNG_engines.txt sfc32, by Chris Doty-Humphrey
  */
 export function seededRandom(seed: number): Random {

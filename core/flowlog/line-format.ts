@@ -84,6 +84,8 @@ export interface LineFormat {
   readonly fieldCount: number;
   /** Zero-based column of each field that is there. */
   readonly columns: ReadonlyMap<Field, number>;
+  /** True for a transit gateway's flow log, which says where packets went but not whether they were let in. */
+  readonly isTransitGateway: boolean;
   /** AWS names of the needed fields that are not there; lines can be read only when this is empty. */
   readonly missing: readonly string[];
 }
@@ -111,5 +113,5 @@ export function formatOf(names: readonly string[]): LineFormat {
     if (normal.includes(FIELD_NAMES[field])) columns.set(field, normal.indexOf(FIELD_NAMES[field]));
   }
   const missing = NEEDED_FIELDS.filter((field) => !columns.has(field)).map((field) => FIELD_NAMES[field]);
-  return { fieldCount: names.length, columns, missing };
+  return { fieldCount: names.length, columns, isTransitGateway: normal.includes('tgw-id'), missing };
 }

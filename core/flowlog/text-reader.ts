@@ -218,12 +218,14 @@ function unreadable(lineCount: number, section: Section | undefined): Unreadable
   if (lineCount === 0 || !section) {
     return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
   }
-  const { missing } = section.format;
+  const { missing, isTransitGateway } = section.format;
   if (missing.length > 0) {
-    const transit = missing.includes('action') ? ' (transit gateway flow logs have no action)' : '';
+    const advice = isTransitGateway
+      ? 'this is a transit gateway flow log, which has no action: use the flow logs of the VPCs behind it'
+      : 'create the flow log anew with these fields';
     return new UnreadableObjectError(
       'missing-fields',
-      `Read the header line: it lacks ${missing.join(', ')}${transit}; create the flow log with these fields`,
+      `Read the header line: it lacks ${missing.join(', ')}; ${advice}`,
     );
   }
   if (lineCount === 1) {

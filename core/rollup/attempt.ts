@@ -9,6 +9,8 @@ const FLAG_ACK = 16;
 /** The smallest packet with TCP options is 52 bytes; a bare RST is 40. */
 const ANSWER_BYTES_PER_PACKET = 52;
 const ANSWER_PACKETS = 2;
+/** The smallest Ethernet frame: packets of just this size are resets too, in logs made from captures that count whole frames. */
+const FRAME_BYTES = 64;
 const DATA_PACKETS = 5;
 const DATA_BYTES = 500;
 
@@ -45,7 +47,7 @@ export function classify(record: FlowRecord, watched: ReadonlySet<number>): Clas
 /** With flags an answer is SYN and ACK and a reset is RST alone; without, sizes are all there is. Many small packets are resets, not data. */
 function replyEvidence(record: FlowRecord, isAnswer: boolean): number {
   const { tcpFlags, packets, bytes } = record;
-  const isFull = bytes >= ANSWER_BYTES_PER_PACKET * packets;
+  const isFull = bytes >= ANSWER_BYTES_PER_PACKET * packets && bytes !== FRAME_BYTES * packets;
   const data = isFull && packets >= DATA_PACKETS && bytes >= DATA_BYTES ? EVIDENCE.data : 0;
   if (tcpFlags === undefined) return data | (isFull && packets >= ANSWER_PACKETS ? EVIDENCE.answered : EVIDENCE.reset);
   if (isAnswer) return data | EVIDENCE.answered;

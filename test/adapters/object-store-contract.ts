@@ -3,6 +3,7 @@ import type { ObjectStore, WriteOutcome } from '../../core/ports.ts';
 import { InvalidKeyError } from '../../adapters/object-key.ts';
 
 const encoder = new TextEncoder();
+const SLOW_MS = 60_000;
 
 /**
  * Holds one adapter to what `ObjectStore` promises. Every adapter runs this same suite.
@@ -58,7 +59,7 @@ function describeReads(store: () => ObjectStore): void {
     await store().put('large', bytes, 'absent');
     const stored = await store().get('large');
     expect(stored && Buffer.compare(stored.bytes, bytes)).toBe(0);
-  });
+  }, SLOW_MS);
 }
 
 function describeConditions(store: () => ObjectStore): void {
@@ -150,10 +151,10 @@ function describeListing(store: () => ObjectStore): void {
   });
 
   it('lists more than two pages of a thousand keys, each once', async () => {
-    const keys = Array.from({ length: 2_345 }, (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`);
+    const keys = Array.from({ length: 2_005 }, (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`);
     await putAll(store(), [...keys, 'partials/2026-11-23T0310Z/x.json.gz']);
     expect(await list(store(), 'partials/2026-11-23T0305Z/')).toEqual(keys.sort());
-  });
+  }, SLOW_MS);
 
   it('lists every key that was there before, in order and once, while others are written', async () => {
     const before = Array.from({ length: 50 }, (_, i) => `list/${String(i * 2).padStart(3, '0')}`);
@@ -216,7 +217,7 @@ export async function increment(store: ObjectStore, key: string): Promise<void> 
 
 async function putAll(store: ObjectStore, keys: readonly string[]): Promise<void> {
   for (let i = 0; i < keys.length; i += 50) {
-    await Promise.all(keys.slice(i, i + 50).map((key) => store.put(key, text(key), 'absent')));
+    await Promise.all(keys.slice(i, i + 50).map((key) => store.put(key, text(key), 'anything')));
   }
 }
 

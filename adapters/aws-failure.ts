@@ -9,8 +9,24 @@ export interface AwsFailure {
 }
 
 const PASSING_CODES = new Set([
-  'ABORT_ERR', 'AbortError', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE',
-  'ETIMEDOUT', 'InternalError', 'RequestLimitExceeded', 'RequestTimeout', 'RequestTimeoutException', 'SlowDown', 'TimeoutError',
+  'ABORT_ERR',
+  'AbortError',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+  'InternalError',
+  'InterruptedBodyError',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'SlowDown',
+  'TimeoutError',
   'TooManyRequestsException',
 ]);
 
@@ -25,7 +41,7 @@ export function describeFailure(error: unknown): AwsFailure {
   const status = fieldOf(metadata, 'httpStatusCode');
   const tries = fieldOf(metadata, 'attempts');
   return {
-    code: code === undefined ? 'unknown' : String(code),
+    code: code ?? 'unknown',
     status: typeof status === 'number' ? status : undefined,
     tries: typeof tries === 'number' ? tries : 1,
   };
@@ -38,7 +54,12 @@ export function describeFailure(error: unknown): AwsFailure {
  */
 export function isTransientFailure(error: unknown): boolean {
   const { code, status } = describeFailure(error);
-  return PASSING_CODES.has(code) || /Throttl/.test(code) || status === 429 || (status !== undefined && status >= 500 && status !== 501);
+  return (
+    PASSING_CODES.has(code) ||
+    /Throttl/.test(code) ||
+    status === 429 ||
+    (status !== undefined && status >= 500 && status !== 501)
+  );
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -58,6 +58,6 @@ export async function retryInBudget<T>(budget: RetryBudget, work: Retryable<T>):
 }
 
 function exhausted(action: string, tries: number, cause: unknown): RetryBudgetExhaustedError {
-  const last = cause === undefined ? '' : `, last failure ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`;
+  const last = cause instanceof Error ? `, last failure ${cause.name}: ${cause.message}` : '';
   return new RetryBudgetExhaustedError(`${action}: out of time after ${tries} tries${last}`, { cause });
 }

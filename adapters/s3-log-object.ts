@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import type { LogObject, LogObjectIdentity } from '../core/ports.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
@@ -20,7 +19,11 @@ export class LogObjectUnavailableError extends Error {
    * @param request the bucket and key that were asked for
    * @param detail the found and the allowed value, and the failure that caused it
    */
-  constructor(fault: LogObjectFault, request: { bucket: string; key: string }, detail: { text: string; cause?: unknown }) {
+  constructor(
+    fault: LogObjectFault,
+    request: { bucket: string; key: string },
+    detail: { text: string; cause?: unknown },
+  ) {
     super(`Open log object s3://${request.bucket}/${request.key}: ${detail.text}`, { cause: detail.cause });
     this.fault = fault;
     this.bucket = request.bucket;
@@ -92,35 +95,33 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
   }
   if (sizeBytes > maxSizeBytes) {
     body.destroy();
-    throw new LogObjectUnavailableError('too-large', request, { text: `${sizeBytes} bytes, allowed are at most ${maxSizeBytes}` });
+    throw new LogObjectUnavailableError('too-large', request, {
+      text: `${sizeBytes} bytes, allowed are at most ${maxSizeBytes}`,
+    });
   }
   const identity: LogObjectIdentity = { bucket: request.bucket, key: request.key, etag: ETag };
   return {
-    body: readExactly(body, sizeBytes, request.key),
+    body,
     identity: () => identity,
     sizeBytes,
     ...(VersionId === undefined ? {} : { versionId: VersionId }),
   };
 }
 
-/** Passes the bytes on; half an object must fail, because a cut text file looks like a short one. */
-async function* readExactly(body: Readable, sizeBytes: number, key: string): AsyncGenerator<Uint8Array> {
-  let readBytes = 0;
-  for await (const chunk of body) {
-    readBytes += chunk.length;
-    yield chunk;
-  }
-  if (readBytes !== sizeBytes) throw new Error(`Read ${key}: the body ended after ${readBytes} of ${sizeBytes} bytes`);
-}
-
 function unavailable(error: unknown, request: S3LogObjectRequest): unknown {
   const { code, status } = describeFailure(error);
-  if (code === 'NoSuchKey') return new LogObjectUnavailableError('missing', request, { text: 'there is no such object', cause: error });
+  if (code === 'NoSuchKey') {
+    return new LogObjectUnavailableError('missing', request, { text: 'there is no such object', cause: error });
+  }
   if (code === 'InvalidObjectState') {
-    return new LogObjectUnavailableError('archived', request, { text: 'it is in an archive class, restore it first', cause: error });
+    return new LogObjectUnavailableError('archived', request, {
+      text: 'it is in an archive class, restore it first',
+      cause: error,
+    });
   }
   if (code === 'AccessDenied' || status === 403) {
-    const text = 'access denied, allow s3:GetObject on the object and kms:Decrypt on its key; without s3:ListBucket a missing object looks the same';
+    const text =
+      'access denied, allow s3:GetObject on the object and kms:Decrypt on its key; without s3:ListBucket a missing object looks the same';
     return new LogObjectUnavailableError('denied', request, { text, cause: error });
   }
   return error;

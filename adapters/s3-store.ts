@@ -44,7 +44,9 @@ export class S3Store implements ObjectStore {
     this.#prefix = settings.prefix ?? '';
     this.#budget = settings.budget;
     checkPrefix(this.#prefix);
-    if (!/^$|\/$/.test(this.#prefix)) throw new RangeError(`Set the prefix of the bucket: ${this.#prefix}, allowed is text that ends with a slash`);
+    if (!/^$|\/$/.test(this.#prefix)) {
+      throw new RangeError(`Set the prefix of the bucket: ${this.#prefix}, allowed is text that ends with a slash`);
+    }
   }
 
   /** @inheritdoc */
@@ -66,7 +68,12 @@ export class S3Store implements ObjectStore {
   /** @inheritdoc */
   async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
     checkKey(key);
-    const command = new PutObjectCommand({ Bucket: this.#bucket, Key: this.#prefix + key, Body: bytes, ...conditionOf(expected) });
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: this.#prefix + key,
+      Body: bytes,
+      ...conditionOf(expected),
+    });
     let mayBeWritten = false;
     const answer = await this.#retry(`Write ${key}`, async (abortSignal): Promise<WriteOutcome> => {
       try {
@@ -87,7 +94,11 @@ export class S3Store implements ObjectStore {
     checkPrefix(prefix);
     let token: string | undefined;
     do {
-      const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: this.#prefix + prefix, ContinuationToken: token });
+      const command = new ListObjectsV2Command({
+        Bucket: this.#bucket,
+        Prefix: this.#prefix + prefix,
+        ContinuationToken: token,
+      });
       const page = await this.#retry(`List ${prefix}`, (abortSignal) => this.#client.send(command, { abortSignal }));
       for (const { Key } of page.Contents ?? []) {
         if (Key !== undefined) yield Key.slice(this.#prefix.length);

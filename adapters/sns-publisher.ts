@@ -79,20 +79,28 @@ function renderBody({ email, sms, json }: PublishableMessage): string {
 }
 
 function attributesOf({ attributes }: PublishableMessage): Record<string, MessageAttributeValue> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+  );
 }
 
 function checkMessage(message: PublishableMessage, body: string): void {
   const { subject, sms, attributes } = message;
   if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(subject) || subject.length > MAX_SUBJECT_CHARACTERS) {
-    refuse(`subject ${JSON.stringify(subject)}, allowed are 1 to ${MAX_SUBJECT_CHARACTERS} printable ASCII characters, the first not a space`);
+    refuse(
+      `subject ${JSON.stringify(subject)}, allowed are 1 to ${MAX_SUBJECT_CHARACTERS} printable ASCII characters, the first not a space`,
+    );
   }
-  if (sms.length > MAX_SMS_CHARACTERS) refuse(`SMS of ${sms.length} characters, allowed are at most ${MAX_SMS_CHARACTERS}`);
+  if (sms.length > MAX_SMS_CHARACTERS) {
+    refuse(`SMS of ${sms.length} characters, allowed are at most ${MAX_SMS_CHARACTERS}`);
+  }
   for (const [name, value] of Object.entries(attributes)) {
     if (value === '') refuse(`attribute ${name} is empty, allowed is at least one character`);
   }
   const sizeBytes = sizeOf(message, body);
-  if (sizeBytes > MAX_MESSAGE_BYTES) refuse(`${sizeBytes} bytes with all its bodies, allowed are at most ${MAX_MESSAGE_BYTES}`);
+  if (sizeBytes > MAX_MESSAGE_BYTES) {
+    refuse(`${sizeBytes} bytes with all its bodies, allowed are at most ${MAX_MESSAGE_BYTES}`);
+  }
 }
 
 /** Counts what may count towards the limit of SNS: all bodies, the subject, and the name, type and value of each attribute. */

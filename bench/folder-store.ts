@@ -9,7 +9,10 @@ const COUNT = 30_000;
 const folder = mkdtempSync(join(tmpdir(), 'folder-store-'));
 const store = new FolderStore(folder);
 const bytes = new Uint8Array(300).fill(65);
-const keys = Array.from({ length: COUNT }, (_, i) => `partials/w${String(i % 600).padStart(4, '0')}/${i.toString(32)}.json.gz`);
+const keys = Array.from(
+  { length: COUNT },
+  (_, i) => `partials/w${String(i % 600).padStart(4, '0')}/${i.toString(32)}.json.gz`,
+);
 
 async function time(what: string, work: () => Promise<number>): Promise<void> {
   const start = performance.now();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore, WriteOutcome } from '../../core/ports.ts';
 import { InvalidKeyError } from '../../adapters/object-key.ts';
+import { increment } from './counter.ts';
 
 const encoder = new TextEncoder();
 const SLOW_MS = 60_000;
@@ -54,12 +55,16 @@ function describeReads(store: () => ObjectStore): void {
     expect(await readText(store(), 'own')).toBe('mine');
   });
 
-  it('stores an object of 5 MB', async () => {
-    const bytes = new Uint8Array(5_000_000).map((_, i) => (i * 2_654_435_761) >>> 24);
-    await store().put('large', bytes, 'absent');
-    const stored = await store().get('large');
-    expect(stored && Buffer.compare(stored.bytes, bytes)).toBe(0);
-  }, SLOW_MS);
+  it(
+    'stores an object of 5 MB',
+    async () => {
+      const bytes = new Uint8Array(5_000_000).map((_, i) => (i * 2_654_435_761) >>> 24);
+      await store().put('large', bytes, 'absent');
+      const stored = await store().get('large');
+      expect(stored && Buffer.compare(stored.bytes, bytes)).toBe(0);
+    },
+    SLOW_MS,
+  );
 }
 
 function describeConditions(store: () => ObjectStore): void {
@@ -124,7 +129,9 @@ function describeRaces(store: () => ObjectStore): void {
     const writing = Promise.all(versions.map((bytes) => store().put('k', bytes, 'anything')));
     const reads = await Promise.all(Array.from({ length: 20 }, () => readText(store(), 'k')));
     await writing;
-    for (const content of [...reads, await readText(store(), 'k')]) expect(content).toMatch(/^(start|a{200000}|b{200000}|c{200000}|d{200000})$/);
+    for (const content of [...reads, await readText(store(), 'k')]) {
+      expect(content).toMatch(/^(start|a{200000}|b{200000}|c{200000}|d{200000})$/);
+    }
     expect(await readText(store(), 'k')).not.toBe('start');
   });
 }
@@ -140,52 +147,95 @@ function describeListing(store: () => ObjectStore): void {
   it('lists whole keys in code-unit order, where a folder does not sort as its name', async () => {
     const keys = ['a/b', 'a-b', 'a.b/c', 'a0', 'B', 'a/B', 'b', 'a/b0/c', 'a/b-c', 'é', 'z', '~'];
     await putAll(store(), keys);
-    expect(await list(store(), '')).toEqual(['B', 'a-b', 'a.b/c', 'a/B', 'a/b', 'a/b-c', 'a/b0/c', 'a0', 'b', 'z', '~', 'é']);
+    expect(await list(store(), '')).toEqual([
+      'B',
+      'a-b',
+      'a.b/c',
+      'a/B',
+      'a/b',
+      'a/b-c',
+      'a/b0/c',
+      'a0',
+      'b',
+      'z',
+      '~',
+      'é',
+    ]);
   });
 
   it('takes a prefix that ends in the middle of a name', async () => {
-    await putAll(store(), ['digests/2026-11-22', 'digests/2026-11-23', 'digests/2026-11-23T03', 'digests/2026-11-24', 'digest', 'digests-old/2026-11-23']);
+    await putAll(store(), [
+      'digests/2026-11-22',
+      'digests/2026-11-23',
+      'digests/2026-11-23T03',
+      'digests/2026-11-24',
+      'digest',
+      'digests-old/2026-11-23',
+    ]);
     expect(await list(store(), 'digests/2026-11-23')).toEqual(['digests/2026-11-23', 'digests/2026-11-23T03']);
     expect(await list(store(), 'dig')).toHaveLength(6);
     expect(await list(store(), 'digests/2026-11-24')).toEqual(['digests/2026-11-24']);
   });
 
-  it('lists more than two pages of a thousand keys, each once', async () => {
-    const keys = Array.from({ length: 2_005 }, (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`);
-    await putAll(store(), [...keys, 'partials/2026-11-23T0310Z/x.json.gz']);
-    expect(await list(store(), 'partials/2026-11-23T0305Z/')).toEqual(keys.sort());
-  }, SLOW_MS);
+  it(
+    'lists more than two pages of a thousand keys, each once',
+    async () => {
+      const keys = Array.from(
+        { length: 2_005 },
+        (_, i) => `partials/2026-11-23T0305Z/${i.toString(36).padStart(4, '0')}.json.gz`,
+      );
+      await putAll(store(), [...keys, 'partials/2026-11-23T0310Z/x.json.gz']);
+      expect(await list(store(), 'partials/2026-11-23T0305Z/')).toEqual(keys.toSorted());
+    },
+    SLOW_MS,
+  );
 
   it('lists every key that was there before, in order and once, while others are written', async () => {
     const before = Array.from({ length: 50 }, (_, i) => `list/${String(i * 2).padStart(3, '0')}`);
     await putAll(store(), before);
     const listed: string[] = [];
     for await (const key of store().list('list/')) {
-      if (listed.length < 50) await store().put(`list/${String(listed.length * 2 + 1).padStart(3, '0')}`, text('new'), 'absent');
+      if (listed.length < 50) {
+        await store().put(`list/${String(listed.length * 2 + 1).padStart(3, '0')}`, text('new'), 'absent');
+      }
       listed.push(key);
     }
-    expect(listed).toEqual([...new Set(listed)].sort());
+    expect(listed).toEqual([...new Set(listed)].toSorted());
     expect(listed.filter((key) => before.includes(key))).toEqual(before);
   });
 }
 
 function describeKeys(store: () => ObjectStore): void {
-  it.each(['attempts/dt=2026-11-23/03.parquet', 'alerts/dt=2026-11-23/7f3k-1.json', 'a b/c+d%20e&f', 'größe/日本', 'quote"\'<>'])(
-    'keeps the key %j as it is',
-    async (key) => {
-      await store().put(key, text(key), 'absent');
-      expect(await readText(store(), key)).toBe(key);
-      expect(await list(store(), key.slice(0, 3))).toEqual([key]);
-    },
-  );
+  it.each([
+    'attempts/dt=2026-11-23/03.parquet',
+    'alerts/dt=2026-11-23/7f3k-1.json',
+    'a b/c+d%20e&f',
+    'größe/日本',
+    'quote"\'<>',
+  ])('keeps the key %j as it is', async (key) => {
+    await store().put(key, text(key), 'absent');
+    expect(await readText(store(), key)).toBe(key);
+    expect(await list(store(), key.slice(0, 3))).toEqual([key]);
+  });
 
-  it.each(['', '/etc/passwd', 'a//b', 'a/', '../a', 'a/../b', '.', 'a/./b', '.hidden', 'a\\b', 'a\u0000b', 'a\nb', 'a\ud800'])(
-    'refuses the key %j',
-    async (key) => {
-      await expect(store().put(key, text('x'), 'anything')).rejects.toThrow(InvalidKeyError);
-      await expect(store().get(key)).rejects.toThrow(InvalidKeyError);
-    },
-  );
+  it.each([
+    '',
+    '/etc/passwd',
+    'a//b',
+    'a/',
+    '../a',
+    'a/../b',
+    '.',
+    'a/./b',
+    '.hidden',
+    'a\\b',
+    'a\u0000b',
+    'a\nb',
+    'a\ud800',
+  ])('refuses the key %j', async (key) => {
+    await expect(store().put(key, text('x'), 'anything')).rejects.toThrow(InvalidKeyError);
+    await expect(store().get(key)).rejects.toThrow(InvalidKeyError);
+  });
 
   it.each(['/', '../', 'a//', 'a/../b', '.h'])('refuses to list below %j', async (prefix) => {
     await expect(list(store(), prefix)).rejects.toThrow(InvalidKeyError);
@@ -199,20 +249,6 @@ function describeKeys(store: () => ObjectStore): void {
  */
 export function raceToCreate(store: ObjectStore): Promise<WriteOutcome[]> {
   return Promise.all(Array.from({ length: 10 }, (_, i) => store.put('race', text(`writer ${i}`), 'absent')));
-}
-
-/**
- * Adds one to a number by compare-and-swap, and tries until it is done.
- * @param store the store
- * @param key of an object that holds a decimal number
- */
-export async function increment(store: ObjectStore, key: string): Promise<void> {
-  for (;;) {
-    const stored = await store.get(key);
-    if (!stored) throw new Error(`Increment ${key}: no such object`);
-    const next = Number(new TextDecoder().decode(stored.bytes)) + 1;
-    if ((await store.put(key, text(String(next)), { etag: stored.etag })) === 'written') return;
-  }
 }
 
 async function putAll(store: ObjectStore, keys: readonly string[]): Promise<void> {

@@ -2,9 +2,18 @@ import { GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aw
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { S3Store } from '../../adapters/s3-store.ts';
-import { increment, raceToCreate } from '../adapters/object-store-contract.ts';
+import { increment } from '../adapters/counter.ts';
+import { raceToCreate } from '../adapters/object-store-contract.ts';
 import { makeBudget } from '../adapters/test-budget.ts';
-import { createBucket, createQueue, createTopic, drainQueue, type Emulator, notifyQueue, startEmulator } from './emulator.ts';
+import {
+  createBucket,
+  createQueue,
+  createTopic,
+  drainQueue,
+  type Emulator,
+  notifyQueue,
+  startEmulator,
+} from './emulator.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -23,6 +32,16 @@ describe('conditional writes of the emulator', () => {
       const outcomes = await raceToCreate(await storeIn(emulator, `race-${round}`));
       expect(outcomes.filter((outcome) => outcome === 'written')).toHaveLength(1);
     }
+  });
+
+  it('wait for each other also while a large body is still arriving', async () => {
+    await createBucket(emulator, 'large-race');
+    const put = () =>
+      emulator.s3.send(
+        new PutObjectCommand({ Bucket: 'large-race', Key: 'k', Body: new Uint8Array(2_000_000), IfNoneMatch: '*' }),
+      );
+    const results = await Promise.allSettled(Array.from({ length: 10 }, put));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
   it('are what makes those tests pass: without them everybody wins the race and increments are lost', async () => {
@@ -50,7 +69,9 @@ describe('notifications of the emulator', () => {
     const [test, event, ...more] = await drainQueue(emulator, queue);
     expect(test).toMatchObject({ Event: 's3:TestEvent', Bucket: 'logs' });
     const object = { key: 'year%3D2026/red+flower%2B%C3%BC.log.gz', size: 3, eTag: ETag.replaceAll('"', '') };
-    expect(event).toMatchObject({ Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'logs' }, object } }] });
+    expect(event).toMatchObject({
+      Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'logs' }, object } }],
+    });
     expect(more).toEqual([]);
   });
 
@@ -69,8 +90,15 @@ describe('other replies of the emulator', () => {
   it('refuse a sub-resource instead of overwriting the object', async () => {
     await createBucket(emulator, 'tags');
     await emulator.s3.send(new PutObjectCommand({ Bucket: 'tags', Key: 'k', Body: 'content' }));
-    const tag = new PutObjectTaggingCommand({ Bucket: 'tags', Key: 'k', Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } });
-    await expect(emulator.s3.send(tag)).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });
+    const tag = new PutObjectTaggingCommand({
+      Bucket: 'tags',
+      Key: 'k',
+      Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] },
+    });
+    await expect(emulator.s3.send(tag)).rejects.toMatchObject({
+      name: 'NotImplemented',
+      $metadata: { httpStatusCode: 501 },
+    });
     const { Body } = await emulator.s3.send(new GetObjectCommand({ Bucket: 'tags', Key: 'k' }));
     expect(await Body?.transformToString()).toBe('content');
   });

@@ -1,7 +1,15 @@
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
+import type { FastifyInstance } from 'fastify';
+import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addByteOrderedLists, addConditionalWrites, refuseUnknownSubResources } from './s3-hooks.ts';
@@ -43,7 +51,9 @@ export interface Emulator {
  * @returns clients and switches; close it when done
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const app = buildApp({ logger: false });
+  acceptCoreErrors();
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- fauxqs names the types of fastify in a way that does not resolve
+  const app: FastifyInstance = buildApp({ logger: false });
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
@@ -51,7 +61,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   addNotifications(app);
   addMessageStructure(app);
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
-  const settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
+  const settings = {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  };
   const makeS3Client = (more: { maxAttempts: number }) => new S3Client({ ...settings, ...more, forcePathStyle: true });
   const clients = { s3: makeS3Client(settings), sqs: new SQSClient(settings), sns: new SNSClient(settings) };
   return {
@@ -107,7 +122,9 @@ export async function createTopic({ sns }: Emulator, name: string, queue: Emulat
  * @param queue gets the events
  */
 export async function notifyQueue({ s3 }: Emulator, bucket: string, queue: EmulatedQueue): Promise<void> {
-  const NotificationConfiguration = { QueueConfigurations: [{ QueueArn: queue.arn, Events: ['s3:ObjectCreated:*' as const] }] };
+  const NotificationConfiguration = {
+    QueueConfigurations: [{ QueueArn: queue.arn, Events: ['s3:ObjectCreated:*' as const] }],
+  };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration }));
 }
 
@@ -120,7 +137,9 @@ export async function notifyQueue({ s3 }: Emulator, bucket: string, queue: Emula
 export async function drainQueue({ sqs }: Emulator, queue: EmulatedQueue): Promise<unknown[]> {
   const bodies: unknown[] = [];
   for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10 }));
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10 }),
+    );
     if (Messages.length === 0) return bodies;
     for (const { Body = '', ReceiptHandle } of Messages) {
       bodies.push(JSON.parse(Body));

@@ -25,5 +25,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: E
  */
 export function renderError(request: FastifyRequest, error: ErrorReply): string {
   const body = `<Error><Code>${error.code}</Code><Message>${error.message ?? error.code}</Message></Error>`;
-  return request.url === '/' ? `<ErrorResponse>${body}</ErrorResponse>` : `<?xml version="1.0" encoding="UTF-8"?>${body}`;
+  return request.url === '/'
+    ? `<ErrorResponse>${body}</ErrorResponse>`
+    : `<?xml version="1.0" encoding="UTF-8"?>${body}`;
 }

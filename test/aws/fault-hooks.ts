@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorReply, renderError, sendError } from './error-reply.ts';
 import { isInternal } from './internal-request.ts';
 
@@ -35,12 +34,12 @@ export function addFaults(app: FastifyInstance): Fault[] {
 /** In callback form: the handlers of the emulator send and then return nothing, which an asynchronous hook would make them send twice. */
 function addFaultsAfter(app: FastifyInstance, faults: Fault[]): void {
   const silenced = new WeakSet<FastifyRequest>();
-  app.addHook('onSend', (request, reply, payload, done) => {
+  app.addHook('onSend', (request, reply, ...[payload, done]) => {
     const fault = takeFault(faults, request, 'after');
     if (fault?.how === 'reset') request.raw.socket.destroy();
-    if (fault?.how === 'reset' || fault?.how === 'hang') silenced.add(request);
+    if (fault?.how === 'cut' && Buffer.isBuffer(payload)) sendHalf(reply, payload);
+    if (typeof fault?.how === 'string') silenced.add(request);
     if (silenced.has(request)) return;
-    if (fault?.how === 'cut' && Buffer.isBuffer(payload)) return done(null, Readable.from(halfOf(payload), { objectMode: false }));
     if (fault === undefined || typeof fault.how === 'string') return done(null, payload);
     reply.code(fault.how.status).type('application/xml').removeHeader('content-length');
     done(null, renderError(request, fault.how));
@@ -49,12 +48,16 @@ function addFaultsAfter(app: FastifyInstance, faults: Fault[]): void {
 
 function takeFault(faults: Fault[], request: FastifyRequest, when: Fault['when']): Fault | undefined {
   if (isInternal(request)) return undefined;
-  const at = faults.findIndex((fault) => fault.when === when && fault.method === request.method && request.url.includes(fault.url));
+  const at = faults.findIndex(
+    (fault) => fault.when === when && fault.method === request.method && request.url.includes(fault.url),
+  );
   return at < 0 ? undefined : faults.splice(at, 1)[0];
 }
 
-async function* halfOf(payload: Buffer): AsyncGenerator<Buffer> {
-  yield payload.subarray(0, payload.length / 2);
-  await new Promise((resolve) => setImmediate(resolve));
-  throw new Error('cut on order');
+function sendHalf(reply: FastifyReply, payload: Buffer): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.writeHead(reply.statusCode);
+  reply.raw.write(payload.subarray(0, payload.length / 2), () => reply.raw.socket?.destroy());
 }

@@ -14,12 +14,19 @@ export function addNotifications(app: FastifyInstance): void {
     const s3 = parseS3Request(request);
     if (!s3 || !isNotificationPut(request, s3)) return;
     const body = String(request.body);
-    if (/<Filter>|<TopicConfiguration>|<CloudFunctionConfiguration>/.test(body)) return sendError(request, reply, { status: 501, code: 'NotImplemented' });
+    if (/<Filter>|<TopicConfiguration>|<CloudFunctionConfiguration>/.test(body)) {
+      return sendError(request, reply, { status: 501, code: 'NotImplemented' });
+    }
     const queueName = /<Queue>[^<]*:([^<:]+)<\/Queue>/.exec(body)?.[1];
     if (queueName === undefined) queueOf.delete(s3.bucket);
     else {
       queueOf.set(s3.bucket, queueName);
-      await sendToQueue(app, queueName, { Service: 'Amazon S3', Event: 's3:TestEvent', Time: '2026-11-23T03:05:00.000Z', Bucket: s3.bucket });
+      await sendToQueue(app, queueName, {
+        Service: 'Amazon S3',
+        Event: 's3:TestEvent',
+        Time: '2026-11-23T03:05:00.000Z',
+        Bucket: s3.bucket,
+      });
     }
     return reply.code(200).send('');
   });
@@ -27,15 +34,22 @@ export function addNotifications(app: FastifyInstance): void {
     const s3 = parseS3Request(request);
     const queueName = s3 && queueOf.get(s3.bucket);
     if (!s3 || queueName === undefined || request.method !== 'PUT' || s3.key === '') return;
-    const put = await callEmulator(app, request.url, { method: 'PUT', headers: headersOf(request), body: bodyOf(request) });
+    const put = await callEmulator(app, request.url, {
+      method: 'PUT',
+      headers: headersOf(request),
+      body: bodyOf(request),
+    });
     if (put.ok) await sendToQueue(app, queueName, { Records: [await recordOf(app, s3, ++sequence)] });
-    return reply.code(put.status).headers(Object.fromEntries(put.headers)).send(await put.text());
+    return reply
+      .code(put.status)
+      .headers(Object.fromEntries(put.headers))
+      .send(await put.text());
   });
 }
 
 function headersOf({ headers }: FastifyRequest): Record<string, string> {
-  const kept = ['content-type', 'content-encoding'].map((name) => [name, headers[name]]);
-  return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
+  const encoding = headers['content-encoding'];
+  return encoding === undefined ? {} : { 'content-encoding': encoding };
 }
 
 function bodyOf({ body }: FastifyRequest): Uint8Array<ArrayBuffer> {
@@ -66,14 +80,15 @@ function encodeFormKey(key: string): string {
 }
 
 async function sendToQueue(app: FastifyInstance, queueName: string, message: object): Promise<void> {
-  const { QueueUrl } = await callSqs(app, 'GetQueueUrl', { QueueName: queueName });
+  const found = await callSqs(app, 'GetQueueUrl', { QueueName: queueName });
+  const QueueUrl = /"QueueUrl":"([^"]+)"/.exec(found)?.[1];
   await callSqs(app, 'SendMessage', { QueueUrl, MessageBody: JSON.stringify(message) });
 }
 
-async function callSqs(app: FastifyInstance, action: string, input: object): Promise<{ QueueUrl?: string }> {
+async function callSqs(app: FastifyInstance, action: string, input: object): Promise<string> {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
   const reply = await callEmulator(app, '/', { method: 'POST', headers, body: JSON.stringify(input) });
   const body = await reply.text();
   if (!reply.ok) throw new Error(`Notify a queue: ${action} answered ${reply.status} ${body}`);
-  return JSON.parse(body);
+  return body;
 }

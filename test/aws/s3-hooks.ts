@@ -10,7 +10,18 @@ export interface S3Request {
   readonly query: URLSearchParams;
 }
 
-const KNOWN_QUERY = new Set(['continuation-token', 'delete', 'list-type', 'max-keys', 'partNumber', 'prefix', 'start-after', 'uploadId', 'uploads', 'x-id']);
+const KNOWN_QUERY = new Set([
+  'continuation-token',
+  'delete',
+  'list-type',
+  'max-keys',
+  'partNumber',
+  'prefix',
+  'start-after',
+  'uploadId',
+  'uploads',
+  'x-id',
+]);
 
 /**
  * Reads a request as an S3 request.
@@ -18,7 +29,9 @@ const KNOWN_QUERY = new Set(['continuation-token', 'delete', 'list-type', 'max-k
  * @returns undefined for SQS and SNS, and for the requests of the hooks
  */
 export function parseS3Request(request: FastifyRequest): S3Request | undefined {
-  if (isInternal(request) || /x-amz-json|x-www-form-urlencoded/.test(request.headers['content-type'] ?? '')) return undefined;
+  if (isInternal(request) || /x-amz-json|x-www-form-urlencoded/.test(request.headers['content-type'] ?? '')) {
+    return undefined;
+  }
   const url = new URL(request.url, 'http://emulator');
   const [bucket = '', ...key] = url.pathname.slice(1).split('/');
   return bucket === '' ? undefined : { bucket, key: decodeURIComponent(key.join('/')), query: url.searchParams };
@@ -33,7 +46,13 @@ export function refuseUnknownSubResources(app: FastifyInstance): void {
     const s3 = parseS3Request(request);
     if (!s3 || isNotificationPut(request, s3)) return;
     const unknown = [...s3.query.keys()].filter((name) => !KNOWN_QUERY.has(name));
-    if (unknown.length > 0) return sendError(request, reply, { status: 501, code: 'NotImplemented', message: `No ${unknown.join(', ')} here` });
+    if (unknown.length > 0) {
+      return sendError(request, reply, {
+        status: 501,
+        code: 'NotImplemented',
+        message: `No ${unknown.join(', ')} here`,
+      });
+    }
   });
 }
 
@@ -66,11 +85,15 @@ export function addConditionalWrites(app: FastifyInstance): void {
 async function refuseWhenConditionFails(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
   const { 'if-none-match': ifNoneMatch, 'if-match': ifMatch } = request.headers;
   if (ifNoneMatch === undefined && ifMatch === undefined) return;
-  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') return sendError(request, reply, { status: 501, code: 'NotImplemented' });
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
+    return sendError(request, reply, { status: 501, code: 'NotImplemented' });
+  }
   const head = await callEmulator(app, request.url, { method: 'HEAD' });
   const exists = head.status === 200;
   if (ifMatch !== undefined && !exists) return sendError(request, reply, { status: 404, code: 'NoSuchKey' });
-  if (ifNoneMatch === '*' ? exists : head.headers.get('etag') !== ifMatch) return sendError(request, reply, { status: 412, code: 'PreconditionFailed' });
+  if (ifNoneMatch === '*' ? exists : head.headers.get('etag') !== ifMatch) {
+    return sendError(request, reply, { status: 412, code: 'PreconditionFailed' });
+  }
 }
 
 /**
@@ -81,24 +104,46 @@ export function addByteOrderedLists(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || request.method !== 'GET' || s3.key !== '' || s3.query.get('list-type') !== '2') return;
-    const query = new URLSearchParams({ 'list-type': '2', 'max-keys': '1000000000', prefix: s3.query.get('prefix') ?? '' });
+    const query = new URLSearchParams({
+      'list-type': '2',
+      'max-keys': '1000000000',
+      prefix: s3.query.get('prefix') ?? '',
+    });
     const all = await callEmulator(app, `/${s3.bucket}?${query.toString()}`, { method: 'GET' });
     const xml = await all.text();
-    return reply.code(all.status).type('application/xml').send(all.status === 200 ? renderPage(xml, s3.query) : xml);
+    return reply
+      .code(all.status)
+      .type('application/xml')
+      .send(all.status === 200 ? renderPage(xml, s3.query) : xml);
   });
 }
 
 function renderPage(xml: string, query: URLSearchParams): string {
   const after = Buffer.from(query.get('continuation-token') ?? '', 'base64');
   const limit = Number(query.get('max-keys') ?? 1000);
-  const blocks = [...xml.matchAll(/<Contents><Key>(.*?)<\/Key>.*?<\/Contents>/gs)].map(([block, key = '']) => ({ block, key: Buffer.from(unescapeXml(key)) }));
-  const rest = blocks.filter(({ key }) => Buffer.compare(key, after) > 0).sort((a, b) => Buffer.compare(a.key, b.key));
+  const blocks = [...xml.matchAll(/<Contents><Key>(.*?)<\/Key>.*?<\/Contents>/gs)].map(([block, key = '']) => ({
+    block,
+    key: Buffer.from(unescapeXml(key)),
+  }));
+  const rest = blocks
+    .filter(({ key }) => Buffer.compare(key, after) > 0)
+    .toSorted((a, b) => Buffer.compare(a.key, b.key));
   const page = rest.slice(0, limit);
   const token = page.at(-1)?.key.toString('base64') ?? '';
-  const more = rest.length > page.length ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${token}</NextContinuationToken>` : '<IsTruncated>false</IsTruncated>';
+  const isTruncated = rest.length > page.length;
+  const more = `<IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? `<NextContinuationToken>${token}</NextContinuationToken>` : ''}`;
   return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${more}${page.map(({ block }) => block).join('')}</ListBucketResult>`;
 }
 
+const XML_ENTITIES = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['#39', "'"],
+  ['amp', '&'],
+]);
+
 function unescapeXml(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+  return text.replace(/&([^;]+);/g, (entity, name: string) => XML_ENTITIES.get(name) ?? entity);
 }

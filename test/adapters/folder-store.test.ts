@@ -82,14 +82,15 @@ describe('FolderStore', () => {
     expect(await writing).toBe('written');
   });
 
-  it('loses no increment of three processes', async () => {
+  it.each([
+    ['wait for each other', '2000'],
+    ['take every lock over at once, as if its owner were dead', '0'],
+  ])('loses no increment of three processes that %s', async (_, stealAfterMs) => {
     const folder = freshFolder();
     const store = new FolderStore(folder);
     await store.put('count', text('0'), 'absent');
-    const writer = join(__dirname, 'folder-store-writer.ts');
-    await Promise.all(
-      ['1', '2', '3'].map(() => promisify(execFile)(process.execPath, ['--import', 'tsx', writer, folder, '100'])),
-    );
+    const writer = ['--import', 'tsx', join(__dirname, 'folder-store-writer.ts'), folder, '100', stealAfterMs];
+    await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, writer)));
     expect(new TextDecoder().decode((await store.get('count'))?.bytes)).toBe('300');
     expect(readdirSync(folder)).toEqual(['count']);
   });

@@ -83,15 +83,15 @@ describe('FolderStore', () => {
   });
 
   it.each([
-    ['wait for each other', '2000'],
-    ['take every lock over at once, as if its owner were dead', '0'],
-  ])('loses no increment of three processes that %s', async (_, stealAfterMs) => {
+    ['wait for each other', '2000', 100],
+    ['take every lock over at once, as if its owner were dead', '0', 1_000],
+  ])('loses no increment of three processes that %s', async (_, stealAfterMs, times) => {
     const folder = freshFolder();
     const store = new FolderStore(folder);
     await store.put('count', text('0'), 'absent');
-    const writer = ['--import', 'tsx', join(__dirname, 'folder-store-writer.ts'), folder, '100', stealAfterMs];
+    const writer = ['--import', 'tsx', join(__dirname, 'folder-store-writer.ts'), folder, String(times), stealAfterMs];
     await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, writer)));
-    expect(new TextDecoder().decode((await store.get('count'))?.bytes)).toBe('300');
+    expect(new TextDecoder().decode((await store.get('count'))?.bytes)).toBe(String(3 * times));
     expect(readdirSync(folder)).toEqual(['count']);
   });
 });

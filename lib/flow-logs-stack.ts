@@ -30,7 +30,7 @@ export class FlowLogsStack extends Stack {
     const { flowLogFormat, logPrefix, tags, vpcs } = props.deploySettings;
     const bucket = s3.Bucket.fromBucketArn(this, 'Logs', props.bucketArn);
     const { PARQUET, PLAIN_TEXT } = ec2.FlowLogFileFormat;
-    const destination = ec2.FlowLogDestination.toS3(bucket, logPrefix === '' ? undefined : logPrefix, {
+    const destination = ec2.FlowLogDestination.toS3(bucket, logPrefix === '' ? undefined : `${logPrefix}/`, {
       fileFormat: flowLogFormat === 'parquet' ? PARQUET : PLAIN_TEXT,
       hiveCompatiblePartitions: true,
       perHourPartition: true,

@@ -24,7 +24,7 @@ export function surge445App(props: AppProps = {}): App {
     const { bucketArn } = watching.storage.logs;
     const flowLogs = new FlowLogsStack(app, 'surge445-flow-logs', { deploySettings, bucketArn });
     // The bucket's policy must stand first, or the service writes one of its own.
-    flowLogs.addDependency(watching);
+    flowLogs.addStackDependency(watching);
   }
   return app;
 }

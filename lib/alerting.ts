@@ -2,7 +2,7 @@ import { Aws, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription, SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploySettings } from '../core/deployment.ts';
@@ -69,10 +69,16 @@ function tellByEmail(to: sns.Topic, addresses: readonly string[], deadLetters: s
   }
 }
 
+/** CDK's SmsSubscription forgets the dead-letter queue. */
 function tellBySms(to: sns.Topic, numbers: readonly string[], deadLetters: sqs.Queue): void {
   for (const number of new Set(numbers)) {
-    const filterPolicy = { severity: sns.SubscriptionFilter.stringFilter({ allowlist: SMS_SEVERITIES }) };
-    to.addSubscription(new SmsSubscription(number, { deadLetterQueue: deadLetters, filterPolicy }));
+    new sns.Subscription(to, number, {
+      topic: to,
+      protocol: sns.SubscriptionProtocol.SMS,
+      endpoint: number,
+      filterPolicy: { severity: sns.SubscriptionFilter.stringFilter({ allowlist: SMS_SEVERITIES }) },
+      deadLetterQueue: deadLetters,
+    });
   }
 }
 

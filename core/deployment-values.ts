@@ -32,7 +32,7 @@ export function list(item: z.ZodString) {
  */
 export function yesOrNo(preset: boolean) {
   const decision = z.boolean({ error: want('true or false') }).default(preset);
-  return z.preprocess((input) => (input === 'true' ? true : input === 'false' ? false : input), decision);
+  return z.preprocess((input) => (input === 'true' || input === 'false' ? input === 'true' : input), decision);
 }
 
 /**

@@ -31,12 +31,12 @@ export class Alerting extends Construct {
   constructor(scope: Construct, id: string, props: AlertingProps) {
     super(scope, id);
     const { key, settings } = props;
-    this.alerts = topic(this, 'Alerts', 'surge445 alerts', key);
+    this.alerts = topic(this, 'Alerts', key);
     this.undeliveredAlerts = undelivered(this, 'UndeliveredAlerts', key);
     tellByEmail(this.alerts, settings.email, this.undeliveredAlerts);
     tellBySms(this.alerts, settings.sms, this.undeliveredAlerts);
 
-    this.health = topic(this, 'Health', 'surge445 health', key);
+    this.health = topic(this, 'Health', key);
     this.undeliveredHealth = undelivered(this, 'UndeliveredHealth', key);
     tellByEmail(this.health, healthAddresses(settings), this.undeliveredHealth);
     this.health.addToResourcePolicy(alarmsMayPublish(this.health));
@@ -48,9 +48,9 @@ export function healthAddresses(settings: DeploySettings): readonly string[] {
   return settings.alarmEmail.length > 0 ? settings.alarmEmail : settings.email;
 }
 
-function topic(scope: Construct, id: string, displayName: string, key: kms.IKey | undefined): sns.Topic {
+function topic(scope: Construct, id: 'Alerts' | 'Health', key: kms.IKey | undefined): sns.Topic {
   const encryption = key === undefined ? {} : { masterKey: key };
-  return new sns.Topic(scope, id, { displayName, enforceSSL: true, ...encryption });
+  return new sns.Topic(scope, id, { displayName: `surge445 ${id.toLowerCase()}`, enforceSSL: true, ...encryption });
 }
 
 /** The dead-letter queue of a topic's subscriptions. */

@@ -51,9 +51,14 @@ export class Analytics extends Construct {
       description: 'surge445: SMB attempts in VPC flow logs',
     });
     const place = { scope: this, database, data: props.data };
-    table(place, 'rollups', 'Totals of a window for a scope', ROLLUP_COLUMNS, glue.DataFormat.PARQUET);
-    table(place, 'attempts', 'One source that reached for one destination', ATTEMPT_COLUMNS, glue.DataFormat.PARQUET);
-    const alerts = table(place, 'alerts', 'Alerts that were sent', ALERT_COLUMNS, JSON_LINES);
+    table(place, { name: 'rollups', holds: 'Totals of a window for a scope', columns: ROLLUP_COLUMNS });
+    table(place, { name: 'attempts', holds: 'One source that reached for one destination', columns: ATTEMPT_COLUMNS });
+    const alerts = table(place, {
+      name: 'alerts',
+      holds: 'Alerts that were sent',
+      columns: ALERT_COLUMNS,
+      dataFormat: JSON_LINES,
+    });
     mapJsonNames(alerts, ALERT_COLUMNS);
     this.workgroup = workgroup(this, stackName, props.key);
     saveQueries(this, this.workgroup, database);
@@ -66,34 +71,29 @@ interface Place {
   readonly data: s3.IBucket;
 }
 
+interface Table {
+  readonly name: string;
+  readonly holds: string;
+  readonly columns: readonly TableColumn[];
+  /** Parquet when absent. */
+  readonly dataFormat?: glue.DataFormat;
+}
+
 /** A table whose partitions, one a day, follow from its keys: no crawler, and nothing to repair. */
-function table(
-  { scope, database, data }: Place,
-  tableName: string,
-  description: string,
-  columns: readonly TableColumn[],
-  dataFormat: glue.DataFormat,
-): glue.S3Table {
-  const location = `s3://${data.bucketName}/${tableName}/`;
+function table({ scope, database, data }: Place, { name: tableName, holds, columns, dataFormat }: Table): glue.S3Table {
   const step = { interval: 1, intervalUnit: glue.DateIntervalUnit.DAYS };
+  const days = { min: 'NOW-3YEARS', max: 'NOW+1DAY', format: 'yyyy-MM-dd', step };
   return new glue.S3Table(scope, tableName, {
     database,
     tableName,
-    description,
-    dataFormat,
+    description: holds,
+    dataFormat: dataFormat ?? glue.DataFormat.PARQUET,
     storage: glue.S3TableStorage.fromBucket(data),
     s3Prefix: `${tableName}/`,
     columns: columns.map(({ name, type, comment }) => ({ name, type: GLUE_TYPES[type], comment })),
-    partitionKeys: [{ name: 'dt', type: glue.Schema.STRING, comment: 'Day of the window, YYYY-MM-DD in UTC' }],
-    partitionProjection: {
-      dt: glue.PartitionProjectionConfiguration.date({
-        min: 'NOW-3YEARS',
-        max: 'NOW+1DAY',
-        format: 'yyyy-MM-dd',
-        step,
-      }),
-    },
-    parameters: { 'storage.location.template': `${location}dt=\${dt}/` },
+    partitionKeys: [{ name: 'dt', type: glue.Schema.STRING, comment: 'day of the window, YYYY-MM-DD in UTC' }],
+    partitionProjection: { dt: glue.PartitionProjectionConfiguration.date(days) },
+    parameters: { 'storage.location.template': `s3://${data.bucketName}/${tableName}/dt=\${dt}/` },
   });
 }
 
@@ -105,8 +105,9 @@ function mapJsonNames(alerts: glue.S3Table, columns: readonly TableColumn[]): vo
   ]);
   const renamed = names.filter(([column, json]) => column !== json);
   const parameters = Object.fromEntries(renamed.map(([column, json]) => [`mapping.${column}`, json]));
-  const resource = alerts.node.defaultChild as glue.CfnTable;
-  resource.addPropertyOverride('TableInput.StorageDescriptor.SerdeInfo.Parameters', parameters);
+  const { defaultChild } = alerts.node;
+  if (!(defaultChild instanceof glue.CfnTable)) throw new TypeError('Name the JSON fields: found no Glue table');
+  defaultChild.addPropertyOverride('TableInput.StorageDescriptor.SerdeInfo.Parameters', parameters);
 }
 
 function workgroup(scope: Construct, name: string, key: kms.IKey | undefined): athena.CfnWorkGroup {
@@ -131,7 +132,7 @@ function workgroup(scope: Construct, name: string, key: kms.IKey | undefined): a
 
 /** Every file of `queries/` is a saved query of its name; its first line says what it answers. */
 function saveQueries(scope: Construct, group: athena.CfnWorkGroup, database: glue.Database): void {
-  for (const file of readdirSync(QUERIES).sort()) {
+  for (const file of readdirSync(QUERIES).toSorted()) {
     const queryString = readFileSync(join(QUERIES, file), 'utf8');
     const name = file.replace(/\.sql$/, '');
     const query = new athena.CfnNamedQuery(scope, `Query-${name}`, {

@@ -9,11 +9,10 @@ import type { DeploySettings } from '../core/deployment.ts';
  * from the end of a line, and skips most lines without reading the rest.
  */
 export const FLOW_LOG_FIELDS: readonly string[] = [
-  ...['version', 'account-id', 'interface-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol'],
-  ...['packets', 'bytes', 'vpc-id', 'subnet-id', 'instance-id', 'tcp-flags', 'pkt-srcaddr', 'pkt-dstaddr'],
-  ...['region', 'flow-direction'],
-  ...['start', 'end', 'action', 'log-status'],
-];
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes',
+  'vpc-id subnet-id instance-id tcp-flags pkt-srcaddr pkt-dstaddr region flow-direction',
+  'start end action log-status',
+].flatMap((fields) => fields.split(' '));
 
 /** What the stack is made from. */
 export interface FlowLogsStackProps extends StackProps {

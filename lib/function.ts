@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, type RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, type RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -109,10 +109,16 @@ export function acknowledgeWildcards(role: Construct, resources: readonly string
 /** Writes a CloudFormation expression as one text, as the rules do: `<LogicalId.Arn>/partials/*`. */
 function flatten(expression: unknown): string {
   if (typeof expression === 'string') return expression;
-  const [[name, value] = ['', '']] = Object.entries(expression as Readonly<Record<string, unknown>>);
-  if (name === 'Fn::Join' && Array.isArray(value)) return (value[1] as readonly unknown[]).map(flatten).join('');
+  if (typeof expression !== 'object' || expression === null) return String(expression);
+  const parts: readonly (readonly [string, unknown])[] = Object.entries(expression);
+  const [[name, value] = ['', '']] = parts;
+  if (name === 'Fn::Join' && isJoin(value)) return value[1].map(flatten).join('');
   if (name === 'Fn::GetAtt' && Array.isArray(value)) return `<${value.join('.')}>`;
   return `<${String(value)}>`;
+}
+
+function isJoin(value: unknown): value is readonly [string, readonly unknown[]] {
+  return Array.isArray(value) && value.length === 2 && Array.isArray(value[1]);
 }
 
 function environment(props: PipelineFunctionProps): Record<string, string> {

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -80,6 +80,7 @@ function bucketDefaults(props: Pick<StorageProps, 'key' | 'removalPolicy'>) {
 
 /** CDK's class does not fit its own interface under exactOptionalPropertyTypes: `isWebsite` may be undefined. */
 function makeBucket(scope: Construct, id: string, props: s3.BucketProps): s3.IBucket {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it implements the interface by declaration
   return new s3.Bucket(scope, id, props) as s3.IBucket;
 }
 
@@ -183,7 +184,9 @@ function notifyingBucket(scope: Construct, bucketName: string): s3.IBucket {
 /** CloudFormation begins a bucket's name with the names of its stack and of the resource. */
 function refuseDataBucket(data: s3.IBucket, name: string): void {
   const stack = Stack.of(data);
-  const beginning = `${stack.stackName}-${stack.getLogicalId(data.node.defaultChild as s3.CfnBucket)}`.toLowerCase();
+  const { defaultChild } = data.node;
+  if (!(defaultChild instanceof s3.CfnBucket)) return;
+  const beginning = `${stack.stackName}-${stack.getLogicalId(defaultChild)}`.toLowerCase();
   if (name.startsWith(beginning)) {
     throw new SettingsError([
       `logBucket: found the data bucket ${name}, want another bucket: watching our own writes would never end`,

@@ -1,6 +1,6 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DEPLOYMENT_SETTINGS, parseDeployment } from '../core/deployment.ts';
+import { settingsOf } from './app-settings.ts';
 import { FlowLogsStack } from './flow-logs-stack.ts';
 import { Surge445Stack } from './surge445-stack.ts';
 
@@ -12,14 +12,13 @@ import { Surge445Stack } from './surge445-stack.ts';
 export function surge445App(props: AppProps = {}): App {
   const app = new App(props);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const { detection, ...given } = settingsOf(app);
-  const deploySettings = parseDeployment(given);
+  const { deploySettings, detection } = settingsOf(app);
   const { centralBucketArn, vpcs } = deploySettings;
   if (centralBucketArn !== undefined) {
     new FlowLogsStack(app, 'surge445-flow-logs', { deploySettings, bucketArn: centralBucketArn });
     return app;
   }
-  const watching = new Surge445Stack(app, 'surge445', { deploySettings, detection: detection ?? {} });
+  const watching = new Surge445Stack(app, 'surge445', { deploySettings, detection });
   if (vpcs.length > 0) {
     const { bucketArn } = watching.storage.logs;
     const flowLogs = new FlowLogsStack(app, 'surge445-flow-logs', { deploySettings, bucketArn });
@@ -27,11 +26,4 @@ export function surge445App(props: AppProps = {}): App {
     flowLogs.addStackDependency(watching);
   }
   return app;
-}
-
-/** The `surge445` block of cdk.json, with what the command line gives as `-c name=value` on top. */
-function settingsOf(app: App): Readonly<Record<string, unknown>> {
-  const block: unknown = app.node.tryGetContext('surge445') ?? {};
-  const onTop = DEPLOYMENT_SETTINGS.map((name) => [name, app.node.tryGetContext(name)] as const);
-  return { ...(block as object), ...Object.fromEntries(onTop.filter(([, value]) => value !== undefined)) };
 }

@@ -14,7 +14,7 @@ import type { WorkQueue } from './work-queue.ts';
 export interface Surge445StackProps extends StackProps {
   readonly deploySettings: DeploySettings;
   /** Settings of detection, handed to the functions as they are. */
-  readonly detection: unknown;
+  readonly detection: Readonly<Record<string, unknown>>;
 }
 
 /** Everything between a flow-log file and a person, in the order in which data passes through it. */

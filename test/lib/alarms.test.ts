@@ -18,7 +18,7 @@ const entries = new Map(
 describe('every alarm', () => {
   test('has an entry in the runbook, and every entry has an alarm', () => {
     const names = alarms.map(({ AlarmName }) => String(AlarmName).replace(/^surge445-/, ''));
-    expect([...entries.keys()].sort()).toEqual(names.sort());
+    expect([...entries.keys()].toSorted()).toEqual(names.toSorted());
   });
 
   test('says what broke and where to read on', () => {
@@ -43,14 +43,15 @@ describe('every alarm', () => {
 
   test('watches a metric that is emitted under a name that the functions use', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'surge445');
-    const watched = own.map(({ Dimensions, MetricName }) => [JSON.stringify(Dimensions), MetricName]);
-    const dimension = (service: string): string => JSON.stringify([{ Name: 'service', Value: service }]);
-    expect(watched.sort()).toEqual([
-      [dimension('detect'), 'OutboxPending'],
-      [dimension('ingest'), 'LagSeconds'],
-      [dimension('ingest'), 'LogObjects'],
-      [dimension('ingest'), 'Quarantined'],
-      [dimension('ingest'), 'Rejects'],
+    const watched = own.map(({ Dimensions, MetricName }) => `${JSON.stringify(Dimensions)} ${String(MetricName)}`);
+    const emitted = (service: string, metric: string): string =>
+      `${JSON.stringify([{ Name: 'service', Value: service }])} ${metric}`;
+    expect(watched.toSorted()).toEqual([
+      emitted('detect', 'OutboxPending'),
+      emitted('ingest', 'LagSeconds'),
+      emitted('ingest', 'LogObjects'),
+      emitted('ingest', 'Quarantined'),
+      emitted('ingest', 'Rejects'),
     ]);
   });
 });

@@ -17,7 +17,7 @@ describe('alerts', () => {
       FilterPolicy: { severity: ['high', 'critical'] },
     });
     const mails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
-    expect(mails.map(({ Endpoint }) => Endpoint).sort()).toEqual([
+    expect(mails.map(({ Endpoint }) => String(Endpoint)).toSorted()).toEqual([
       'cto@example.com',
       'platform@example.com',
       'secops@example.com',

@@ -7,7 +7,7 @@ import { ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../../core/rollup/columns.ts';
 import { synthesise } from './synthesised.ts';
 
 const QUERIES = join(import.meta.dirname, '../../lib/queries');
-const files = readdirSync(QUERIES).sort();
+const files = readdirSync(QUERIES).toSorted();
 const { of } = synthesise();
 
 interface TableInput {
@@ -75,7 +75,7 @@ describe('the workgroup', () => {
 describe('saved queries', () => {
   test('are the files of lib/queries', () => {
     const saved = of('AWS::Athena::NamedQuery').map(([, { Properties }]) => Properties);
-    expect(saved.map(({ Name }) => `${String(Name)}.sql`).sort()).toEqual(files);
+    expect(saved.map(({ Name }) => `${String(Name)}.sql`).toSorted()).toEqual(files);
     for (const { Description } of saved) expect(Description).toMatch(/^[A-Z].{20,}\.$/);
   });
 

@@ -52,8 +52,8 @@ describe('news of log objects', () => {
   });
 
   test('turns EventBridge on for our own bucket, and says how for an existing one', () => {
-    const own = synthesise({ logEvents: 'eventbridge' });
-    own.template.hasResourceProperties('AWS::S3::Bucket', {
+    const { template } = synthesise({ logEvents: 'eventbridge' });
+    template.hasResourceProperties('AWS::S3::Bucket', {
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
     const existing = synthesise({ ...central, logEvents: 'eventbridge' });

@@ -6,6 +6,10 @@ import { SettingsError } from '../../core/settings-error.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
 
+interface Lifecycle {
+  readonly Rules: readonly Readonly<Record<string, unknown>>[];
+}
+
 describe('the log bucket', () => {
   test('lets only the log service of the named accounts deliver, below AWSLogs/', () => {
     const { of } = synthesise({ sourceAccounts: '210987654321', logPrefix: 'net' });
@@ -49,7 +53,7 @@ describe('the data bucket', () => {
       },
     });
     const prefixes = JSON.stringify(denial?.['Resource']).match(/\/[a-z]+\/\*/g);
-    expect(prefixes?.sort()).toEqual(
+    expect(prefixes?.toSorted()).toEqual(
       ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'].map((name) => `/${name}/*`),
     );
   });
@@ -57,9 +61,10 @@ describe('the data bucket', () => {
   test('keeps replaced versions for a month, and never lets go of open episodes', () => {
     const [[, data] = []] = of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'));
     expect(data?.Properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
-    const { Rules } = data?.Properties['LifecycleConfiguration'] as { Rules: readonly Record<string, unknown>[] };
-    const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    const lifecycle = data?.Properties['LifecycleConfiguration'] as Lifecycle | undefined;
+    const expiring = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix }) => Prefix)).not.toContain('episodes/');
+    expect(expiring).toHaveLength(8);
     for (const { ExpirationInDays, Prefix } of expiring) {
       expect(ExpirationInDays).toBe(200);
       expect(Prefix).toMatch(/^[a-z]+\/$/);
@@ -73,7 +78,7 @@ describe('the data bucket', () => {
           [Action].flat().includes('s3:PutObject'),
         );
         const text = JSON.stringify(own.map(({ Resource }) => Resource));
-        return [id.replace(/Role.*/, ''), (text.match(/(?<=\/)[a-z]+(?=\/\*)/g) ?? []).sort()] as const;
+        return [id.replace(/Role.*/, ''), (text.match(/(?<=\/)[a-z]+(?=\/\*)/g) ?? []).toSorted()] as const;
       })
       .filter(([, prefixes]) => prefixes.length > 0);
     expect(Object.fromEntries(writes)).toEqual({
@@ -91,9 +96,12 @@ describe('the data bucket', () => {
     ).toThrow(SettingsError);
   });
 
-  test('may be named', () => {
+  test('has no name of its own by default', () => {
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 0);
-    const named = synthesise({ dataBucket: 'surge445-data-of-ours' });
-    named.template.hasResourceProperties('AWS::S3::Bucket', { BucketName: 'surge445-data-of-ours' });
+  });
+
+  test('may be named', () => {
+    const buckets = synthesise({ dataBucket: 'surge445-data-of-ours' }).of('AWS::S3::Bucket');
+    expect(buckets.map(([, { Properties }]) => Properties['BucketName'])).toContain('surge445-data-of-ours');
   });
 });

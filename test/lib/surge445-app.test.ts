@@ -39,12 +39,12 @@ describe('the app', () => {
   });
 
   test('takes values of the command line over those of cdk.json, and hands the settings of detection on', () => {
-    const surge445 = { email: ['secops@example.com'], retain: true, detection: { ports: [445] } };
-    const app = surge445App({ context: { ...CONTEXT, surge445, retain: 'false' } });
+    const surge445 = { email: ['secops@example.com'], retain: true, ports: [445] };
+    const app = surge445App({ context: { ...CONTEXT, surge445, retain: 'false', ports: '[445,139]' } });
     const { of } = synthesisedFrom(Template.fromStack(app.node.findChild('surge445') as Stack));
     for (const [, { DeletionPolicy }] of of('AWS::S3::Bucket')) expect(DeletionPolicy).toBe('Delete');
     for (const [, { Properties }] of of('AWS::Lambda::Function')) {
-      expect(Properties['Environment']).toMatchObject({ Variables: { SURGE445_SETTINGS: '{"ports":[445]}' } });
+      expect(Properties['Environment']).toMatchObject({ Variables: { SURGE445_SETTINGS: '{"ports":[445,139]}' } });
     }
   });
 
@@ -55,7 +55,25 @@ describe('the app', () => {
     expect(ids).not.toContain('surge445');
   });
 
+  test('lists the problems of deployment and detection together', () => {
+    const context = { ...CONTEXT, surge445: { ports: [80], inside: ['10'] }, thresholds: 'many', retain: 'perhaps' };
+    const problems = [/^thresholds: found many, want JSON/, /^email: /, /^retain: /, /^ports\.0: /, /^inside\.0: /];
+    const found = problemsOf(() => surge445App({ context }));
+    for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
+  });
+
   test('stops at settings that cannot be used', () => {
     expect(() => surge445App({ context: CONTEXT })).toThrow(SettingsError);
+    expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);
   });
 });
+
+function problemsOf(make: () => unknown): readonly string[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}

@@ -34,10 +34,11 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
   });
 
   test('keeps dead letters for 14 days and gives every message five tries', () => {
-    for (const [, { Properties }] of of('AWS::SQS::Queue')) {
-      const redrive = Properties['RedrivePolicy'];
-      if (redrive === undefined) expect(Properties['MessageRetentionPeriod']).toBe(14 * 86_400);
-      else expect(redrive).toMatchObject({ maxReceiveCount: 5 });
+    const queues = of('AWS::SQS::Queue').map(([, { Properties }]) => Properties);
+    for (const { MessageRetentionPeriod, RedrivePolicy } of queues) {
+      const promised = RedrivePolicy === undefined ? 14 * 86_400 : 4 * 86_400;
+      expect(MessageRetentionPeriod).toBe(promised);
+      expect(RedrivePolicy ?? { maxReceiveCount: 5 }).toMatchObject({ maxReceiveCount: 5 });
     }
   });
 
@@ -67,7 +68,7 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
       });
-      const policy = policies.find(([, { Properties: of }]) => logicalId(of['Bucket']) === id);
+      const policy = policies.find(([, candidate]) => logicalId(candidate.Properties['Bucket']) === id);
       expect(deniesWithoutTls(policy?.[1])).toBe(true);
     }
   });
@@ -79,8 +80,9 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
   });
 
   test('keeps logs of every function for a time that ends', () => {
-    for (const [, { Properties }] of of('AWS::Logs::LogGroup'))
+    for (const [, { Properties }] of of('AWS::Logs::LogGroup')) {
       expect(Properties['RetentionInDays']).toBeGreaterThan(0);
+    }
     for (const [, { Properties }] of of('AWS::Lambda::Function').filter(isOurs)) {
       expect(resources.get(logicalId(at(Properties, 'LoggingConfig', 'LogGroup')))?.Type).toBe('AWS::Logs::LogGroup');
     }
@@ -120,7 +122,7 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
     expect(of('AWS::KMS::Key')).toHaveLength(customer ? 1 : 0);
     for (const [, { Properties }] of of('AWS::SQS::Queue')) {
       expect('KmsMasterKeyId' in Properties).toBe(customer);
-      if (!customer) expect(Properties['SqsManagedSseEnabled']).toBe(true);
+      expect(Properties['SqsManagedSseEnabled'] === true).toBe(!customer);
     }
     for (const [, { Properties }] of of('AWS::SNS::Topic')) expect('KmsMasterKeyId' in Properties).toBe(customer);
     for (const [id, { Properties }] of of('AWS::S3::Bucket')) {

@@ -18,7 +18,7 @@ export interface Synthesised {
   readonly template: Template;
   readonly resources: ReadonlyMap<string, Resource>;
   /** Resources of one type, by logical id. */
-  of(type: string): readonly (readonly [id: string, resource: Resource])[];
+  readonly of: (type: string) => readonly (readonly [id: string, resource: Resource])[];
 }
 
 /** Context of cdk.json, without bundling: the code of functions does not matter here. */

@@ -1,4 +1,4 @@
-import { Aws, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -75,6 +75,8 @@ function bucketDefaults(props: Pick<StorageProps, 'key' | 'removalPolicy'>) {
     minimumTLSVersion: 1.2,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: props.removalPolicy,
+    // Only on trial: a function of CDK empties the buckets when the stack goes.
+    autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
   };
 }
 

@@ -135,7 +135,9 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
 describe('the stack on trial', () => {
   test('goes with all it made', () => {
     const { of } = synthesise({ retain: false });
-    for (const [, resource] of of('AWS::S3::Bucket')) expect(resource.DeletionPolicy).toBe('Delete');
+    const temporary = ['AWS::S3::Bucket', 'AWS::Logs::LogGroup'].flatMap((type) => of(type));
+    for (const [, resource] of temporary) expect(resource.DeletionPolicy).toBe('Delete');
+    expect(of('Custom::S3AutoDeleteObjects')).toHaveLength(of('AWS::S3::Bucket').length);
   });
 });
 

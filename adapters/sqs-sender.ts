@@ -40,8 +40,9 @@ export class SqsSender {
         const reply: SendMessageBatchCommandOutput = await client.send(command, { abortSignal });
         const failed = new Set((reply.Failed ?? []).map((one) => one.Id));
         entries = entries.filter((entry) => failed.has(entry.Id));
-        if (entries.length > 0)
-          {throw new RefusedMessagesError(`Send to ${queueUrl}: ${entries.length} of ${bodies.length} refused`);}
+        if (entries.length > 0) {
+          throw new RefusedMessagesError(`Send to ${queueUrl}: ${entries.length} of ${bodies.length} refused`);
+        }
       },
       isTransient: (error) => error instanceof RefusedMessagesError || isTransientFailure(error),
     });

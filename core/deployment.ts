@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { days, list, tags, text, want, yesOrNo } from './deployment-values.ts';
 import { SettingsError } from './settings-error.ts';
 

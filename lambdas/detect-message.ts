@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const schema = z.union([z.strictObject({ windows: z.array(z.int()) }), z.strictObject({ publish: z.literal(true) })]);
 

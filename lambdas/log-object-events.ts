@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLogKey } from '../core/flowlog/log-key.ts';
 import type { LogObjectPlace } from '../core/ingest.ts';
 

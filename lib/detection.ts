@@ -1,7 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -18,6 +18,9 @@ const RECONCILE_TIMEOUT = Duration.minutes(10);
 /** Many log objects touch one window: collecting their news folds it once. Adds at most this much to the time until an alert. */
 const BATCHING_WINDOW = Duration.seconds(10);
 const BATCH_SIZE = 100;
+
+/** A query fails when a file that it reads is replaced, so tables are written this often and not at every touch. */
+const PUBLISH_INTERVAL = Duration.minutes(5);
 
 /** Writers race by compare-and-swap, so more than a few only make each other start again. Two is the least that SQS allows. */
 const MAX_CONCURRENCY = 2;
@@ -65,7 +68,17 @@ export class Detection extends Construct {
       }),
     );
     this.reconcile = reconcileFunction(this, props);
-    runHourly(this, this.reconcile);
+    runRepeatedly(this, 'Hourly', {
+      who: this.reconcile,
+      every: Duration.hours(1),
+      description: 'surge445: look for log objects that were missed',
+    });
+    runRepeatedly(this, 'PublishTables', {
+      who: this.detect,
+      every: PUBLISH_INTERVAL,
+      description: 'surge445: write the tables whose windows changed, and send alerts that were left behind',
+      event: { Records: [{ messageId: 'publish-tables', body: JSON.stringify({ publish: true }) }] },
+    });
   }
 }
 
@@ -128,15 +141,24 @@ function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readon
   who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
 }
 
-function runHourly(scope: Construct, { function: handler }: PipelineFunction): void {
+interface RepeatedRun {
+  readonly who: PipelineFunction;
+  readonly every: Duration;
+  readonly description: string;
+  readonly event?: Readonly<Record<string, unknown>>;
+}
+
+function runRepeatedly(scope: Construct, id: 'Hourly' | 'PublishTables', run: RepeatedRun): void {
+  const handler = run.who.function;
   const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-  const role = new iam.Role(scope, 'HourlyRole', {
+  const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions }),
   });
-  new Schedule(scope, 'Hourly', {
-    description: 'surge445: look for log objects that were missed',
-    schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30) }),
+  const input = run.event === undefined ? {} : { input: ScheduleTargetInput.fromObject(run.event) };
+  new Schedule(scope, id, {
+    description: run.description,
+    schedule: ScheduleExpression.rate(run.every),
+    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30), ...input }),
   });
   acknowledgeWildcards(role, [`${handler.functionArn}:*`], 'The schedule may invoke any version of this one function');
 }

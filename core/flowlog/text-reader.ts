@@ -9,7 +9,7 @@ import { WINDOW_SECONDS } from '../time.ts';
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
 
-/** Longest line that is read, in bytes; AWS's longest is about 1,500. */
+/** Longest line that is read, in bytes with its newline; AWS's longest is about 1,500. */
 export const MAX_LINE_BYTES = 65_536;
 
 /** What a reader found out about the file as a whole. */
@@ -130,13 +130,20 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
     }
   };
 
+  const tooLong = (start: Buffer): void => {
+    lineCount++;
+    tally.reject('line-too-long', start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+  };
+
   return {
+    tooLong,
     handle(bytes) {
       search.begin(bytes);
       for (let from = 0; from < bytes.length;) {
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
-        if (to > from) {
+        if (newline - from >= MAX_LINE_BYTES) tooLong(bytes.subarray(from, newline));
+        else if (to > from) {
           lineCount++;
           const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
           if (search.matches(from, to) || start === NO_START) parse(bytes, from, to);
@@ -144,10 +151,6 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
         }
         from = newline + 1;
       }
-    },
-    tooLong(start) {
-      lineCount++;
-      tally.reject('line-too-long', start.toString('latin1', 0, SAMPLE_LENGTH + 1));
     },
     end() {
       tally.flush();

@@ -218,8 +218,9 @@ function assumeDefault(fields: readonly string[]): LineFormat {
 }
 
 function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
-  if (lineCount === 0 || !section) {
-    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (lineCount === 0) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (!section) {
+    return new UnreadableObjectError('format', `Read flow-log lines: all are longer than ${MAX_LINE_BYTES} bytes`);
   }
   const { missing, isTransitGateway } = section.format;
   if (missing.length > 0) {

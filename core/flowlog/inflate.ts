@@ -67,6 +67,10 @@ export async function readText(
       }
     }
   }
+  if (!isText && !gunzip && isGzip(head)) {
+    gunzip = inflateTo(take);
+    await gunzip.write(head);
+  }
   if (gunzip) await gunzip.end();
   else if (!isText && head.byteLength > 0) take(head);
   return { storedBytes, inflatedBytes };

@@ -153,8 +153,7 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
       }
     },
     end() {
-      tally.flush();
-      if (tally.readCount() === 0) throw unreadable(lineCount, section);
+      if (tally.finish() === 0) throw unreadable(lineCount, section);
       return { assumedHeader, hasTcpFlags };
     },
   };
@@ -185,7 +184,6 @@ function createTally(sink: FlowLogSink) {
     latest = 0;
   };
   return {
-    flush,
     count(start: number): void {
       if (start < windowStart || start >= windowEnd) {
         flush();
@@ -202,7 +200,11 @@ function createTally(sink: FlowLogSink) {
     reject(reason: RejectReason, line: string): void {
       sink.reject(reason, printableSample(line));
     },
-    readCount: (): number => readLines,
+    /** Hands on the last run; returns how many lines could be read. */
+    finish(): number {
+      flush();
+      return readLines;
+    },
   };
 }
 

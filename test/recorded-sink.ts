@@ -49,7 +49,10 @@ export function readRecorded(text: string, { ports = [445], chunkSizes = [] }: C
   return { ...recorded, ...reader.end() };
 }
 
-/** Cuts bytes into chunks, each of them a copy that is wiped when the next one is asked for. */
+/**
+ * Cuts bytes into chunks.
+ * @yields a copy of the next bytes, which is wiped when another one is asked for
+ */
 export function* chunksOf(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array> {
   for (let from = 0, index = 0; from < bytes.length; index++) {
     const size = sizes[index % sizes.length] ?? bytes.length;

@@ -38,7 +38,7 @@ describe('createTextReader()', () => {
         const text = textOf(log);
         expect(readRecorded(text, { chunkSizes: sizes })).toEqual(readRecorded(text));
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('createTextReader()', () => {
         const cutting = { chunkSizes: sizes.map((size) => size * 500) };
         expect(essence(readRecorded(text, cutting))).toEqual(readNaively(text, [445]));
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('createTextReader()', () => {
         const text = logs.map((one) => textOf({ ...one, endsInNewline: true, badBefore: 0 })).join('');
         expect(essence(readRecorded(text))).toEqual(readNaively(text, [445]));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });

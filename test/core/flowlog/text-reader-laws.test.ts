@@ -28,6 +28,7 @@ describe('createTextReader()', () => {
         const text = textOf({ ...log, badBefore: 0 });
         expect(readRecorded(text, { chunkSizes: sizes })).toEqual(readRecorded(text));
       }),
+      { numRuns: 50 },
     );
   });
 

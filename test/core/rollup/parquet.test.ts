@@ -103,7 +103,10 @@ describe('encodeParquet()', () => {
 
   test('writes more rows than fit into one row group', async () => {
     const rows = Array.from({ length: 100_001 }, (_, count) => ({ name: 'n', count, seen: undefined }));
-    const bytes = encodeParquet(COLUMNS, rows);
+    const bytes = encodeParquet(
+      COLUMNS.filter(({ name }) => name === 'count'),
+      rows,
+    );
     expect(parquetMetadata(new Uint8Array(bytes).buffer).row_groups).toHaveLength(2);
     expect(await query(bytes, 'select sum(count)::bigint as total from TABLE')).toEqual([{ total: '5000050000' }]);
   });

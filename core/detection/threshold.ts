@@ -2,7 +2,7 @@ import type { ThresholdSetting } from '../settings.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped } from '../wording.ts';
-import type { Finding } from './finding.ts';
+import { bySeverity, type Finding, findingKey } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { homeGroups } from './home-group.ts';
 import { summarize } from './summary.ts';
@@ -26,7 +26,7 @@ export const threshold: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 1,
-  judge: (view) => view.settings.thresholds.flatMap((setting) => judgeOne(view, setting)),
+  judge: (view) => worstOfEach(view.settings.thresholds.flatMap((setting) => judgeOne(view, setting))),
   describe(finding) {
     const { singular, brief } = METRICS[finding.metric];
     const value = counted(finding.value, singular);
@@ -44,6 +44,21 @@ export const threshold: Rule = {
     };
   },
 };
+
+/** Several thresholds on one series, as steps of severity, are one matter: only the worst that it reached is told. */
+function worstOfEach(findings: readonly Finding[]): Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = worst.get(findingKey(finding));
+    if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
+  }
+  return [...worst.values()];
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  const severity = bySeverity(one.severity, other.severity);
+  return severity > 0 || (severity === 0 && one.threshold > other.threshold);
+}
 
 function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
   const groups =

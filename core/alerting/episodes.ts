@@ -117,7 +117,12 @@ function enterFinding(
   const name = transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name
-    ? { ...continued, told: known.told + 1, toldAt: windowStart, toldPeak: Math.max(known.toldPeak, finding.value) }
+    ? {
+        ...continued,
+        told: known.told + 1,
+        toldAt: Math.max(known.toldAt, windowStart),
+        toldPeak: Math.max(known.toldPeak, finding.value),
+      }
     : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart });
   return episodes.with(index, episode);

@@ -1,7 +1,7 @@
 import type { LoggedAt } from '../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../core/rollup/evidence.ts';
-import type { Pair } from '../core/rollup/pair.ts';
-import { coverageKey, type Coverage, foldWindow, type WindowFacts } from '../core/rollup/window-facts.ts';
+import { byText, type Pair, pairKey } from '../core/rollup/pair.ts';
+import { type Coverage, coverageKey, type WindowFacts } from '../core/rollup/window-facts.ts';
 
 /** 2026-11-23 03:05 UTC, the start of a window. */
 export const START = Date.UTC(2026, 10, 23, 3, 5) / 1000;
@@ -60,7 +60,7 @@ export interface Observation {
   readonly places?: readonly LoggedAt[];
 }
 
-/** A window as one log object tells it. */
+/** A window as one log object tells it. No two pairs may have the same name. */
 export function observedWindow(pairs: readonly Pair[], observation: Observation = {}): WindowFacts {
   const { windowStart = START, object = `object-${windowStart}`, skipped = 0, places = [HOME] } = observation;
   const scopes = [...places, ...pairs.map((pair) => pair.at)].flatMap(({ accountId, vpcId, region }) => [
@@ -76,6 +76,6 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     skipped,
     malformed: 0,
   }));
-  const facts = { windowStart, latest: windowStart + 299, ports: [445], objects: [object], coverage, pairs };
-  return foldWindow([facts, { ...facts, objects: ['nothing'], coverage: [], pairs: [] }])!;
+  const inOrder = pairs.toSorted((a, b) => byText(pairKey(a), pairKey(b)));
+  return { windowStart, latest: windowStart + 299, ports: [445], objects: [object], coverage, pairs: inOrder };
 }

@@ -115,13 +115,17 @@ function rowOf(alert: Alert, windowStart: number): OutboxRow {
   return { alert, day: isoDay(windowStart) };
 }
 
-/** Sends what is in the outbox, records it, and only then takes it out. */
+/**
+ * Sends what is in the outbox, records it, and only then takes it out. What is recorded has been sent: after a crash, only the alert whose record
+ * is missing is sent again, not all that went out before it.
+ */
 async function drainOutbox({ store, publisher }: DetectWorld): Promise<number> {
   const { outbox } = decodeState((await store.get(EPISODES_KEY))?.bytes);
-  for (const row of outbox) {
-    await publisher.publish(row.alert);
-    const line = new TextEncoder().encode(`${JSON.stringify(row.alert)}\n`);
-    await store.put(alertKey(row.day, row.alert.episodeId, row.alert.number), line, 'absent');
+  for (const { alert, day } of outbox) {
+    const key = alertKey(day, alert.episodeId, alert.number);
+    if (await store.get(key)) continue;
+    await publisher.publish(alert);
+    await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
   }
   if (outbox.length > 0) await takeOut(outbox, store);
   return outbox.length;

@@ -139,6 +139,14 @@ describe('the tables', () => {
     );
   });
 
+  test('are the same when each file is detected as it arrives: an hour becomes final in the next', async () => {
+    const [together, oneByOne] = [freshWorld(SETTINGS), freshWorld(SETTINGS)];
+    await replayFiles(filesOf(60), together);
+    for (const file of filesOf(60)) await replayFiles([file], oneByOne);
+    expect(await tables(oneByOne)).toEqual(await tables(together));
+    expect(told(oneByOne)).toEqual(told(together));
+  });
+
   test('are the same in a folder as in memory', async () => {
     const [inMemory, inFolder] = [freshWorld(SETTINGS), freshWorld(SETTINGS, new FolderStore(folder))];
     for (const world of [inMemory, inFolder]) await replayFiles(filesOf(60), world);

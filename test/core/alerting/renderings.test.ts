@@ -152,6 +152,15 @@ describe('every alert', () => {
     );
   });
 
+  test('names the account in the SMS, even where there is no room for the region', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { sms }, scope: { type } }) => {
+        expect(sms).toMatch(type === 'fleet' ? / fleet: / : / acct \.\.9012[ :]/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('has a Subject that SNS takes, with nothing cut off', () => {
     fc.assert(
       fc.property(alert, ({ text: { subject } }) => {

@@ -136,7 +136,7 @@ export class FolderStore implements ObjectStore {
     return `${start}-${this.#writer}-${this.#names++}`;
   }
 
-  /** Names the objects of one folder and those below in the order of their whole keys: a folder sorts as its name and a slash. */
+  // Names the objects of one folder and those below in the order of their whole keys: a folder sorts as its name and a slash.
   *#walk(base: string, start: string): Generator<string> {
     const names: string[] = [];
     for (const entry of readFolder(join(this.#folder, base))) {
@@ -144,7 +144,7 @@ export class FolderStore implements ObjectStore {
       if (entry.isDirectory()) names.push(`${entry.name}/`);
       else if (entry.isFile()) names.push(entry.name);
     }
-    for (const name of names.sort()) {
+    for (const name of names.toSorted()) {
       if (name.endsWith('/')) yield* this.#walk(base + name, '');
       else yield base + name;
     }

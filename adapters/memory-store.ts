@@ -31,6 +31,6 @@ export class MemoryStore implements ObjectStore {
   async *list(prefix: string): AsyncGenerator<string> {
     checkPrefix(prefix);
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix));
-    yield* keys.sort();
+    yield* keys.toSorted();
   }
 }

@@ -81,7 +81,7 @@ function parseStart(text: string): number {
 function parseHours(text: string): number {
   const hours = Number(text);
   if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS))
-    throw new InvalidArgumentError('give a number of hours above 0, at most a year');
+    {throw new InvalidArgumentError('give a number of hours above 0, at most a year');}
   return hours;
 }
 

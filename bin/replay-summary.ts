@@ -52,7 +52,7 @@ export function createReplaySummary(
       if (!object.hasTcpFlags) withoutFlags.push(path);
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
       for (const { reason, line } of object.rejects.samples)
-        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
+        {if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);}
     },
     addUnreadable(path, error) {
       failed++;

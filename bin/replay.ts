@@ -4,7 +4,7 @@ import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-
 import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
 import { PartialBuffer } from '../adapters/partial-buffer.ts';
-import { detect } from '../core/detect.ts';
+import { detect, publishStale } from '../core/detect.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
 import { quarantine } from '../core/quarantine.ts';
@@ -151,6 +151,9 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
     settings,
     store,
     windows: createWindowStore(store, BATCH_WINDOWS),
+    now: () => Math.floor(Date.now() / 1000),
+    // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
+    leaseSeconds: 0,
     publisher: {
       publish: (alert: Parameters<typeof printer.publish>[0]): Promise<void> => {
         progress.clear();
@@ -161,6 +164,7 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
   };
   for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
     await detect(windows.slice(from, from + BATCH_WINDOWS), world);
+    await publishStale(world);
     progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
   }
   summary.addWindows(counted(windows.length, 'window'));

@@ -1,23 +1,30 @@
-import { type Alert, composeAlert } from './alerting/alert.ts';
+import { composeAlert } from './alerting/alert.ts';
 import { enterWindow, type JudgedWindow } from './alerting/episodes.ts';
-import { type AlertingState, decodeState, encodeState, type OutboxRow } from './alerting/state.ts';
+import {
+  type AlertingState,
+  decodeState,
+  encodeState,
+  markStale,
+  type OutboxRow,
+  type StaleHour,
+  withoutPublished,
+} from './alerting/state.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
 import { LONGEST_TRAIL } from './detection/rules.ts';
-import { alertKey, EPISODES_KEY } from './keys.ts';
-import type { ObjectStore, Publisher } from './ports.ts';
+import { EPISODES_KEY } from './keys.ts';
+import { leaseRows, type OutboxWorld, sendRows } from './outbox.ts';
+import type { ObjectStore } from './ports.ts';
 import type { WindowFacts } from './rollup/window-facts.ts';
 import type { Settings } from './settings.ts';
 import { publishHour } from './tables.ts';
-import { FINAL_AFTER_SECONDS, hourOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
+import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore, type WindowStore } from './window-store.ts';
 
 /** What detection works with. */
-export interface DetectWorld {
-  readonly store: ObjectStore;
-  readonly publisher: Publisher;
+export interface DetectWorld extends OutboxWorld {
   readonly settings: Settings;
-  /** Kept between calls so that documents are not decoded again; by default made for each call. */
+  /** Kept between calls so that documents are not decoded again. */
   readonly windows?: WindowStore;
 }
 
@@ -25,35 +32,77 @@ export interface DetectWorld {
 export interface DetectReport {
   readonly windows: number;
   readonly findings: number;
+  /** Alerts that were sent. */
   readonly alerts: number;
-  /** Latest record start seen, epoch seconds. */
+  /** Alerts that wait in the outbox. */
+  readonly waiting: number;
+  /** Latest record start seen, epoch seconds; 0 before anything was seen. */
   readonly watermark: number;
 }
 
 /**
- * Takes windows that log objects touched: folds, publishes the tables, judges, sends alerts. Every step may be repeated at any time, and by any
- * number of workers at once.
- * @param touched window starts, epoch seconds, in any order
+ * Takes windows that log objects touched: folds them, judges them, sends what people must hear. Every step may be repeated at any time, and by
+ * any number of workers at once.
+ *
+ * Tables are not rewritten for every touch, because a query fails when a file is replaced under it: hours are marked, and {@link publishStale}
+ * writes them. Only the hour that an alert speaks of is written at once, before the alert is sent, so that its SQL finds its numbers.
+ * @param touched window starts, epoch seconds, in any order; none is allowed and sends what is left in the outbox
+ * @throws what the publisher threw first, after all alerts were tried; those that failed stay in the outbox
  */
 export async function detect(touched: readonly number[], world: DetectWorld): Promise<DetectReport> {
   const { store, settings } = world;
   const windows = world.windows ?? createWindowStore(store);
+  const folded = await foldAll(touched, windows);
+  const before = (await readState(store)).book.watermark;
+  const judged = await judgeAll(folded, { windows, watermark: before, settings });
+  const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
+
+  const { state, ours } = await enterAll({ judged, hours }, world);
+  const { watermark } = state.book;
+  const citedHours = new Set(ours.map((row) => hourOf(row.windowStart)));
+  const cited = state.stale.filter((hour) => citedHours.has(hour.hourStart));
+  await publishHours(cited, { ...world, windows });
+  const { sent, failure } = await sendRows(ours, world);
+  if (failure !== undefined) throw failure;
+
+  const findings = judged.reduce((sum, one) => sum + one.findings.length, 0);
+  return { windows: folded.size, findings, alerts: sent, waiting: state.outbox.length - sent, watermark };
+}
+
+/**
+ * Writes the tables of every hour that changed since they were last written.
+ * @returns how many hours were written
+ */
+export async function publishStale(world: Pick<DetectWorld, 'store' | 'windows'>): Promise<number> {
+  const { stale } = await readState(world.store);
+  await publishHours(stale, { store: world.store, windows: world.windows ?? createWindowStore(world.store) });
+  return stale.length;
+}
+
+async function readState(store: ObjectStore): Promise<AlertingState> {
+  return decodeState((await store.get(EPISODES_KEY))?.bytes);
+}
+
+async function publishHours(
+  hours: readonly StaleHour[],
+  place: { readonly store: ObjectStore; readonly windows: WindowStore },
+): Promise<void> {
+  if (hours.length === 0) return;
+  const { watermark } = (await readState(place.store)).book;
+  for (const { hourStart } of hours) await publishHour(place, hourStart, watermark);
+  await compareAndSwap(place.store, EPISODES_KEY, async (current) => {
+    const state = decodeState(current?.bytes);
+    return encodeState({ ...state, stale: withoutPublished(state.stale, hours) });
+  });
+}
+
+async function foldAll(touched: readonly number[], windows: WindowStore): Promise<Map<number, WindowFacts>> {
   const folded = new Map<number, WindowFacts>();
   for (const windowStart of ascending(touched)) {
     const facts = await windows.fold(windowStart);
     if (facts) folded.set(windowStart, facts);
   }
-  const before = decodeState((await store.get(EPISODES_KEY))?.bytes).book.watermark;
-  const watermark = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
-  const judged = await judgeAll(folded, { windows, watermark: before, settings });
-
-  const hours = new Set([...judged.map(({ facts }) => facts.windowStart), ...openAt(before)].map(hourOf));
-  for (const hour of ascending([...hours])) await publishHour({ store, windows }, hour, watermark);
-
-  await enterAll(judged, store);
-  const alerts = await drainOutbox(world);
-  const findings = judged.reduce((sum, one) => sum + one.findings.length, 0);
-  return { windows: folded.size, findings, alerts, watermark };
+  return folded;
 }
 
 function ascending(seconds: readonly number[]): number[] {
@@ -91,50 +140,32 @@ async function judgeAll(
   });
 }
 
-/** Enters the judged windows, and puts what people must hear into the outbox, in one atomic write. */
-async function enterAll(judged: readonly JudgedWindow[], store: ObjectStore): Promise<void> {
-  await compareAndSwap(store, EPISODES_KEY, async (current) => {
-    const state = decodeState(current?.bytes);
-    let { book } = state;
-    const outbox = [...state.outbox];
-    for (const one of judged) {
+/** Enters the judged windows, marks their hours, and leases what people must hear, in one atomic write. */
+async function enterAll(
+  input: { readonly judged: readonly JudgedWindow[]; readonly hours: readonly number[] },
+  world: DetectWorld,
+): Promise<{ state: AlertingState; ours: readonly OutboxRow[] }> {
+  let result: { state: AlertingState; ours: readonly OutboxRow[] } | undefined;
+  await compareAndSwap(world.store, EPISODES_KEY, async (current) => {
+    const before = decodeState(current?.bytes);
+    let { book } = before;
+    const rows = [...before.outbox];
+    for (const one of input.judged) {
       const entered = enterWindow(book, one);
       book = entered.book;
-      outbox.push(
-        ...entered.transitions.map((transition) =>
-          rowOf(composeAlert(transition, book.watermark), transition.windowStart),
-        ),
-      );
+      for (const transition of entered.transitions) {
+        rows.push({
+          alert: composeAlert(transition, book.watermark),
+          windowStart: transition.windowStart,
+          leasedUntil: 0,
+        });
+      }
     }
-    const bytes = encodeState({ book, outbox });
-    return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
+    const { outbox, ours } = leaseRows(rows, world);
+    result = { state: { book, outbox, stale: markStale(before.stale, input.hours) }, ours };
+    const isIdle = input.judged.length === 0 && ours.length === 0 && input.hours.length === 0;
+    return isIdle ? undefined : encodeState(result.state);
   });
-}
-
-function rowOf(alert: Alert, windowStart: number): OutboxRow {
-  return { alert, day: isoDay(windowStart) };
-}
-
-/** Sends what is in the outbox, records it, and only then takes it out. */
-async function drainOutbox({ store, publisher }: DetectWorld): Promise<number> {
-  const { outbox } = decodeState((await store.get(EPISODES_KEY))?.bytes);
-  for (const row of outbox) {
-    await publisher.publish(row.alert);
-    const line = new TextEncoder().encode(`${JSON.stringify(row.alert)}\n`);
-    await store.put(alertKey(row.day, row.alert.episodeId, row.alert.number), line, 'absent');
-  }
-  if (outbox.length > 0) await takeOut(outbox, store);
-  return outbox.length;
-}
-
-async function takeOut(sent: readonly OutboxRow[], store: ObjectStore): Promise<void> {
-  const names = new Set(sent.map(nameOf));
-  await compareAndSwap(store, EPISODES_KEY, async (current) => {
-    const state: AlertingState = decodeState(current?.bytes);
-    return encodeState({ ...state, outbox: state.outbox.filter((row) => !names.has(nameOf(row))) });
-  });
-}
-
-function nameOf({ alert }: OutboxRow): string {
-  return `${alert.episodeId} ${alert.number}`;
+  if (!result) throw new Error('Enter windows: the state was not read');
+  return result;
 }

@@ -1,14 +1,23 @@
+import { mapBounded } from './bounded.ts';
 import { compileRanges } from './flowlog/address.ts';
-import { readText, type ReadBytes, type ReadLimits } from './flowlog/inflate.ts';
-import { createTextReader, type TextSummary } from './flowlog/text-reader.ts';
+import { readBody, type ReadBytes, type ReadLimits } from './flowlog/body-reader.ts';
+import type { LogSummary } from './flowlog/sink.ts';
+import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, partialKey } from './keys.ts';
 import type { LogObject, ObjectStore } from './ports.ts';
+import { quarantine } from './quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './rollup/partial.ts';
 import { encodeWindow } from './rollup/window-codec.ts';
 import { PRIVATE_RANGES, type Settings } from './settings.ts';
 
+/** A record may start this much after its object was written: clocks differ. */
+const CLOCK_SECONDS = 300;
+
+/** Partials that are written at once: an archive of months touches thousands of windows. */
+const WRITES_AT_ONCE = 32;
+
 /** What one log object says, and how it was read. */
-export interface ReadObject extends ObjectFacts, TextSummary, ReadBytes {
+export interface ReadObject extends ObjectFacts, LogSummary, ReadBytes {
   readonly objectId: string;
 }
 
@@ -25,11 +34,10 @@ export async function readLogObject(
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
   const builder = createPartialBuilder(settings.ports, compileRanges([...PRIVATE_RANGES, ...settings.inside]));
-  const reader = createTextReader(settings.ports, builder.sink);
-  const bytes = await readText(object.body, (chunk) => reader.push(chunk), limits);
-  const summary = reader.end();
+  const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
+  const read = await readBody(object.body, { ports: settings.ports, sink: builder.sink, latestSecond, limits });
   const objectId = objectIdOf(object.identity());
-  return { ...builder.finish(objectId), ...summary, ...bytes, objectId };
+  return { ...builder.finish(objectId), ...read, objectId };
 }
 
 /**
@@ -38,10 +46,54 @@ export async function readLogObject(
  * @returns the windows that were touched, epoch seconds, ascending
  */
 export async function storePartials(read: ReadObject, store: ObjectStore): Promise<number[]> {
-  await Promise.all(
-    read.windows.map((facts) =>
-      store.put(partialKey(facts.windowStart, read.objectId), encodeWindow(facts), 'anything'),
-    ),
+  await mapBounded(read.windows, WRITES_AT_ONCE, async (facts) =>
+    store.put(partialKey(facts.windowStart, read.objectId), encodeWindow(facts), 'anything'),
   );
   return read.windows.map((facts) => facts.windowStart);
+}
+
+/** Where a log object is. */
+export interface LogObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What ingest works with. */
+export interface IngestWorld {
+  readonly store: ObjectStore;
+  readonly settings: Pick<Settings, 'ports' | 'inside'>;
+  readonly limits: ReadLimits;
+  /** @throws {UnreadableObjectError} when there is nothing to read, or no leave to */
+  readonly open: (place: LogObjectPlace) => Promise<LogObject>;
+  /** Tells detection which windows have something new. */
+  readonly announce: (windows: readonly number[]) => Promise<void>;
+}
+
+/** What became of one log object. */
+export type Ingested =
+  | { readonly kind: 'read'; readonly read: ReadObject }
+  | { readonly kind: 'quarantined'; readonly reason: UnreadableReason; readonly message: string };
+
+/** An object that cannot be read may still be on its way to where it is copied from; after so many tries it is set aside. */
+export const TRIES_BEFORE_QUARANTINE = 3;
+
+/**
+ * Takes one log object in: reads it, writes its partials, announces the windows. In this order, so that whatever fails is done again and nothing is
+ * announced that is not there.
+ * @param place where it is
+ * @param tries the how-manieth try this is, from 1
+ * @throws {UnreadableObjectError} when it cannot be read and is worth another try
+ */
+export async function ingestLogObject(place: LogObjectPlace, tries: number, world: IngestWorld): Promise<Ingested> {
+  let object: LogObject | undefined;
+  try {
+    object = await world.open(place);
+    const read = await readLogObject(object, world.settings, world.limits);
+    await world.announce(await storePartials(read, world.store));
+    return { kind: 'read', read };
+  } catch (error) {
+    if (!(error instanceof UnreadableObjectError) || tries < TRIES_BEFORE_QUARANTINE) throw error;
+    await quarantine(object?.identity() ?? { ...place, etag: '' }, error, world.store);
+    return { kind: 'quarantined', reason: error.reason, message: error.message };
+  }
 }

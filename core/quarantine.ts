@@ -1,4 +1,5 @@
-import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
+import type { UnreadableObjectError} from './flowlog/unreadable-object.ts';
+import { type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, quarantineKey } from './keys.ts';
 import type { LogObjectIdentity, ObjectStore } from './ports.ts';
 

@@ -29,6 +29,7 @@ export async function publishHour(place: TablePlace, hourStart: number, watermar
     );
     const documents = await Promise.all(starts.map((start) => place.windows.read(start)));
     const windows = documents.filter((document) => document !== undefined);
+    if (windows.length === 0) return [undefined, undefined];
     return [changed(rollups, encodeRollups(windows, watermark)), changed(attempts, encodeAttempts(windows))];
   });
 }

@@ -1,3 +1,4 @@
+import { mapBounded } from './bounded.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
@@ -68,10 +69,6 @@ async function readNewPartials(
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!counted.has(objectIdOfPartial(key))) keys.push(key);
   }
-  const parts: WindowFacts[] = [];
-  for (let from = 0; from < keys.length; from += READS_AT_ONCE) {
-    const batch = await Promise.all(keys.slice(from, from + READS_AT_ONCE).map((key) => store.get(key)));
-    for (const stored of batch) if (stored) parts.push(decodeWindow(stored.bytes));
-  }
-  return parts;
+  const stored = await mapBounded(keys, READS_AT_ONCE, async (key) => store.get(key));
+  return stored.flatMap((one) => (one ? [decodeWindow(one.bytes)] : []));
 }

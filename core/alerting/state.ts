@@ -6,8 +6,18 @@ const SCHEMA = 'surge445.episodes/1';
 /** An alert that is decided and not yet confirmed as sent. */
 export interface OutboxRow {
   readonly alert: Alert;
-  /** Day of the transition's window, for the alert's key. */
-  readonly day: string;
+  /** The window of the transition, epoch seconds: its tables are written before the alert is sent. */
+  readonly windowStart: number;
+  /** Until then somebody is sending it; after that anybody may, because that one has crashed. Epoch seconds by the clock. */
+  readonly leasedUntil: number;
+}
+
+/** An hour whose tables are older than its windows. */
+export interface StaleHour {
+  /** Epoch seconds. */
+  readonly hourStart: number;
+  /** Raised whenever a window of the hour changes, so that a change during publishing is not taken for published. */
+  readonly changes: number;
 }
 
 /** What is stored at `episodes/open.json`. */
@@ -15,6 +25,8 @@ export interface AlertingState {
   readonly book: EpisodeBook;
   /** In the order in which they are to be sent. */
   readonly outbox: readonly OutboxRow[];
+  /** Ascending. */
+  readonly stale: readonly StaleHour[];
 }
 
 const encoder = new TextEncoder();
@@ -33,7 +45,7 @@ export function encodeState(state: AlertingState): Uint8Array {
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
 export function decodeState(bytes: Uint8Array | undefined): AlertingState {
-  if (!bytes) return { book: EMPTY_BOOK, outbox: [] };
+  if (!bytes) return { book: EMPTY_BOOK, outbox: [], stale: [] };
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = JSON.parse(decoder.decode(bytes)) as AlertingState & { schema: string };
@@ -42,5 +54,25 @@ export function decodeState(bytes: Uint8Array | undefined): AlertingState {
       `Read the episodes: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote them`,
     );
   }
-  return { book: stored.book, outbox: stored.outbox };
+  return { book: stored.book, outbox: stored.outbox, stale: stored.stale };
+}
+
+/**
+ * Notes that windows of some hours changed.
+ * @param hours starts, epoch seconds
+ */
+export function markStale(stale: readonly StaleHour[], hours: readonly number[]): StaleHour[] {
+  const changes = new Map(stale.map((one) => [one.hourStart, one.changes]));
+  for (const hour of new Set(hours)) changes.set(hour, (changes.get(hour) ?? 0) + 1);
+  return [...changes].toSorted(([a], [b]) => a - b).map(([hourStart, count]) => ({ hourStart, changes: count }));
+}
+
+/**
+ * Forgets hours whose tables were written, unless a window of them changed meanwhile.
+ * @param published as they were when the tables were made
+ */
+export function withoutPublished(stale: readonly StaleHour[], published: readonly StaleHour[]): StaleHour[] {
+  return stale.filter(
+    (one) => !published.some((done) => done.hourStart === one.hourStart && done.changes === one.changes),
+  );
 }

@@ -67,9 +67,10 @@ const ACCOUNT = /^(?:\d{12}|unknown)$/;
 /**
  * Makes a reader for lines of one format.
  * @param format a format with nothing missing
+ * @param latestSecond a later start is refused: one record from the future would end all waiting for late ones
  * @returns a function from the fields of a line to what the line says
  */
-export function lineReader(format: LineFormat): (fields: readonly string[]) => ReadLine {
+export function lineReader(format: LineFormat, latestSecond = Infinity): (fields: readonly string[]) => ReadLine {
   const text = (fields: readonly string[], field: Field): string => fields[format.columns.get(field) ?? -1] ?? '-';
   const places = new Map<string, LoggedAt>();
 
@@ -87,7 +88,7 @@ export function lineReader(format: LineFormat): (fields: readonly string[]) => R
     const at = placeOf(fields);
     if (!at) return reject('identifier');
     const start = secondOf(text(fields, 'start'));
-    if (start === undefined) return reject('time');
+    if (start === undefined || start > latestSecond) return reject('time');
     const status = text(fields, 'logStatus');
     if (status === 'NODATA') return { kind: 'nodata', status: { at, start } };
     if (status === 'SKIPDATA') return { kind: 'skipdata', status: { at, start } };

@@ -14,6 +14,14 @@ export interface FlowLogSink {
   reject(reason: RejectReason, sample: string): void;
 }
 
+/** What a reader found out about a log object as a whole. */
+export interface LogSummary {
+  /** True when there was no header line and the default (version 2) order was assumed. */
+  readonly assumedHeader: boolean;
+  /** True when at least one record carried TCP flags; without them an answer can only be guessed from sizes. */
+  readonly hasTcpFlags: boolean;
+}
+
 /** How much of a bad line is kept as a sample. */
 export const SAMPLE_LENGTH = 120;
 

@@ -1,24 +1,16 @@
-import { lineReader, type ReadLine, type RejectReason } from './flow-record.ts';
+import { lineReader, type ReadLine } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
-import { type FlowLogSink, printableSample, SAMPLE_LENGTH } from './sink.ts';
+import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { NO_START, startFieldReader } from './start-field.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
+import { createLineTally } from './line-tally.ts';
 import { watchedPortSearch } from './watched-port-search.ts';
-import { WINDOW_SECONDS } from '../time.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
 
 /** Longest line that is read, in bytes; AWS's longest is about 1,500. */
 export const MAX_LINE_BYTES = 65_536;
-
-/** What a reader found out about the file as a whole. */
-export interface TextSummary {
-  /** True when there was no header line and the default (version 2) order was assumed. */
-  readonly assumedHeader: boolean;
-  /** True when at least one record carried TCP flags; without them an answer can only be guessed from sizes. */
-  readonly hasTcpFlags: boolean;
-}
 
 /** A reader of flow-log text that is fed chunk by chunk. */
 export interface TextReader {
@@ -28,7 +20,7 @@ export interface TextReader {
    * Takes the end of the file.
    * @throws {UnreadableObjectError} when no line could be read
    */
-  end(): TextSummary;
+  end(): LogSummary;
 }
 
 const NEWLINE = 10;
@@ -48,9 +40,10 @@ interface Section {
  * newline at the end. Memory does not grow with the file.
  * @param ports watched ports
  * @param sink gets records with a watched port, counts of all others, and the lines that could not be read
+ * @param latestSecond records that start later are refused, epoch seconds
  */
-export function createTextReader(ports: readonly number[], sink: FlowLogSink): TextReader {
-  const lines = createLineHandler(ports, sink);
+export function createTextReader(ports: readonly number[], sink: FlowLogSink, latestSecond = Infinity): TextReader {
+  const lines = createLineHandler(ports, sink, latestSecond);
   let carried: Buffer = Buffer.alloc(0);
   let skipping = false;
 
@@ -92,42 +85,29 @@ interface LineHandler {
   /** Handles bytes that end in a newline. */
   handle(bytes: Buffer): void;
   tooLong(start: Buffer): void;
-  end(): TextSummary;
+  end(): LogSummary;
 }
 
-function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHandler {
+function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSecond: number): LineHandler {
   const search = watchedPortSearch(ports);
-  const watched = new Set(ports);
-  const tally = createTally(sink);
+  const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
-  let hasTcpFlags = false;
   let lineCount = 0;
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
     const line = bytes.toString('latin1', from, to);
     const fields = line.split(' ');
     if (isHeader(fields)) {
-      section = sectionOf(formatOf(fields));
+      section = sectionOf(formatOf(fields), latestSecond);
       return;
     }
     if (!section) {
-      section = sectionOf(assumeDefault(fields));
+      section = sectionOf(assumeDefault(fields), latestSecond);
       assumedHeader = true;
     }
     if (section.unchecked > 0) section.unchecked--;
-    const read = section.read(fields);
-    if (read.kind === 'reject') tally.reject(read.reason, line);
-    else if (read.kind === 'record') {
-      tally.count(read.record.start);
-      sink.covers(read.record.at);
-      hasTcpFlags ||= read.record.tcpFlags !== undefined;
-      if (watched.has(read.record.sourcePort) || watched.has(read.record.destinationPort)) sink.record(read.record);
-    } else {
-      sink.covers(read.status.at);
-      tally.readable();
-      sink.status(read.kind, read.status);
-    }
+    tally.add(section.read(fields), line);
   };
 
   return {
@@ -139,7 +119,7 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
         if (to > from) {
           lineCount++;
           const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
-          if (search.matches(from, to) || start === NO_START) parse(bytes, from, to);
+          if (search.matches(from, to) || start === NO_START || start > latestSecond) parse(bytes, from, to);
           else tally.count(start);
         }
         from = newline + 1;
@@ -147,17 +127,17 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink): LineHan
     },
     tooLong(start) {
       lineCount++;
-      tally.reject('line-too-long', start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+      tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
     },
     end() {
       tally.flush();
       if (tally.readCount() === 0) throw unreadable(lineCount, section);
-      return { assumedHeader, hasTcpFlags };
+      return { assumedHeader, hasTcpFlags: tally.hasTcpFlags() };
     },
   };
 }
 
-function sectionOf(format: LineFormat): Section {
+function sectionOf(format: LineFormat, latestSecond: number): Section {
   if (format.missing.length > 0) {
     return {
       format,
@@ -166,40 +146,11 @@ function sectionOf(format: LineFormat): Section {
       unchecked: 0,
     };
   }
-  return { format, read: lineReader(format), startAt: startFieldReader(format), unchecked: CHECKED_LINES };
-}
-
-/** Sums up runs of records in the same window, because consecutive lines are nearly always of one window. */
-function createTally(sink: FlowLogSink) {
-  let windowStart = 0;
-  let windowEnd = 0;
-  let latest = 0;
-  let count = 0;
-  let readLines = 0;
-  const flush = (): void => {
-    if (count > 0) sink.observed(windowStart, count, latest);
-    count = 0;
-    latest = 0;
-  };
   return {
-    flush,
-    count(start: number): void {
-      if (start < windowStart || start >= windowEnd) {
-        flush();
-        windowStart = start - (start % WINDOW_SECONDS);
-        windowEnd = windowStart + WINDOW_SECONDS;
-      }
-      if (start > latest) latest = start;
-      count++;
-      readLines++;
-    },
-    readable(): void {
-      readLines++;
-    },
-    reject(reason: RejectReason, line: string): void {
-      sink.reject(reason, printableSample(line));
-    },
-    readCount: (): number => readLines,
+    format,
+    read: lineReader(format, latestSecond),
+    startAt: startFieldReader(format),
+    unchecked: CHECKED_LINES,
   };
 }
 

@@ -1,5 +1,16 @@
 /** Why a whole log object cannot be used. */
-export type UnreadableReason = 'empty' | 'no-header' | 'missing-fields' | 'format' | 'gzip' | 'limit' | 'parquet';
+export type UnreadableReason =
+  | 'empty'
+  | 'no-header'
+  | 'missing-fields'
+  | 'format'
+  | 'gzip'
+  | 'limit'
+  | 'parquet'
+  | 'missing'
+  | 'archived'
+  | 'denied'
+  | 'too-large';
 
 /** A log object that cannot be read. Only it fails: it is retried, then quarantined with this reason; other objects go on. */
 export class UnreadableObjectError extends Error {

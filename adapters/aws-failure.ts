@@ -1,0 +1,67 @@
+/** What an AWS client's error says about its request, without the class of that error. */
+export interface AwsFailure {
+  /** The error code of the service (`SlowDown`), of Node (`ECONNRESET`) or the name of the error. */
+  readonly code: string;
+  /** The HTTP status, or undefined when there was no reply. */
+  readonly status: number | undefined;
+  /** How often the client itself tried; 1 when its own retries are off. */
+  readonly tries: number;
+}
+
+const PASSING_CODES = new Set([
+  'ABORT_ERR',
+  'AbortError',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+  'InternalError',
+  'InterruptedBodyError',
+  'RequestLimitExceeded',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'SlowDown',
+  'TimeoutError',
+  'TooManyRequestsException',
+]);
+
+/**
+ * Reads an error of an AWS client.
+ * @param error whatever was thrown
+ * @returns the facts that decide what to do next
+ */
+export function describeFailure(error: unknown): AwsFailure {
+  const metadata = fieldOf(error, '$metadata');
+  const code = [fieldOf(error, 'code'), fieldOf(error, 'name')].find((text) => typeof text === 'string');
+  const status = fieldOf(metadata, 'httpStatusCode');
+  const tries = fieldOf(metadata, 'attempts');
+  return {
+    code: code ?? 'unknown',
+    status: typeof status === 'number' ? status : undefined,
+    tries: typeof tries === 'number' ? tries : 1,
+  };
+}
+
+/**
+ * Says whether a request may succeed when it is sent again: throttling, a fault of the service, a time-out or a broken connection.
+ * @param error whatever was thrown
+ * @returns false for everything that would fail again, such as a missing permission
+ */
+export function isTransientFailure(error: unknown): boolean {
+  const { code, status } = describeFailure(error);
+  return (
+    PASSING_CODES.has(code) ||
+    /Throttl/.test(code) ||
+    status === 429 ||
+    (status !== undefined && status >= 500 && status !== 501)
+  );
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,103 @@
+import { readInflated } from './inflate.ts';
+import { readParquet } from './parquet-reader.ts';
+import type { FlowLogSink, LogSummary } from './sink.ts';
+import { createTextReader } from './text-reader.ts';
+import { UnreadableObjectError } from './unreadable-object.ts';
+
+/** Limits for one log object. */
+export interface ReadLimits {
+  /** Inflated bytes; Infinity for a file that somebody chose to read. */
+  readonly maxBytes: number;
+}
+
+/** How a log object is read. */
+export interface BodyRequest {
+  /** Watched ports. */
+  readonly ports: readonly number[];
+  readonly sink: FlowLogSink;
+  /** Records that start later are refused, epoch seconds. */
+  readonly latestSecond: number;
+  readonly limits: ReadLimits;
+}
+
+/** How many bytes were read. */
+export interface ReadBytes {
+  readonly storedBytes: number;
+  readonly inflatedBytes: number;
+}
+
+/** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
+export const MAX_INFLATE_RATIO = 200;
+
+/** Bytes that may come out before the ratio is looked at. */
+const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+
+const MAGIC_BYTES = 4;
+const PARQUET_MAGIC = 'PAR1';
+
+/**
+ * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name.
+ * @param body the stored bytes
+ * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
+ */
+export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
+  const count = { storedBytes: 0, inflatedBytes: 0 };
+  const counted = countStored(body, count);
+  const { head, rest } = await peek(counted);
+  if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC) {
+    const summary = await readParquet(rest, request);
+    return { ...summary, storedBytes: count.storedBytes, inflatedBytes: count.storedBytes };
+  }
+  const reader = createTextReader(request.ports, request.sink, request.latestSecond);
+  const take = (chunk: Uint8Array): void => {
+    count.inflatedBytes += chunk.byteLength;
+    checkLimits(count, request.limits);
+    reader.push(chunk);
+  };
+  if (head[0] === 0x1f && head[1] === 0x8b) await readInflated(rest, take);
+  else for await (const chunk of rest) take(chunk);
+  return { ...reader.end(), ...count };
+}
+
+async function* countStored(
+  body: AsyncIterable<Uint8Array>,
+  count: { storedBytes: number },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    count.storedBytes += chunk.byteLength;
+    yield chunk;
+  }
+}
+
+/** Looks at the first bytes without taking them away. */
+async function peek(body: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.byteLength < MAGIC_BYTES) {
+    const next = await body.next();
+    if (next.done === true) break;
+    head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const start = head;
+  return {
+    head,
+    rest: (async function* () {
+      if (start.byteLength > 0) yield start;
+      yield* body;
+    })(),
+  };
+}
+
+function checkLimits({ storedBytes, inflatedBytes }: ReadBytes, limits: ReadLimits): void {
+  if (inflatedBytes > limits.maxBytes) {
+    throw new UnreadableObjectError(
+      'limit',
+      `Inflate a log object: more than ${limits.maxBytes} bytes came out, no more are allowed`,
+    );
+  }
+  if (inflatedBytes > RATIO_FREE_BYTES && inflatedBytes > storedBytes * MAX_INFLATE_RATIO) {
+    throw new UnreadableObjectError(
+      'limit',
+      `Inflate a log object: it grows more than ${MAX_INFLATE_RATIO} times, which no flow log does`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { WINDOW_SECONDS } from '../time.ts';
+import type { ReadLine } from './flow-record.ts';
+import { type FlowLogSink, printableSample } from './sink.ts';
+
+/** Hands on what lines say, and sums up runs of records in the same window, because consecutive lines are nearly always of one window. */
+export interface LineTally {
+  /** Takes a line that was read in full; `raw` is only looked at when it was rejected. */
+  add(line: ReadLine, raw: string): void;
+  /** Takes a record of which only the start was read, epoch seconds. */
+  count(start: number): void;
+  /** Hands on the run that is under way. */
+  flush(): void;
+  /** @returns how many lines could be read */
+  readCount(): number;
+  /** @returns whether a record that was read in full carried TCP flags */
+  hasTcpFlags(): boolean;
+}
+
+/**
+ * @param ports watched ports
+ * @param sink gets everything
+ */
+export function createLineTally(ports: readonly number[], sink: FlowLogSink): LineTally {
+  const watched = new Set(ports);
+  let windowStart = 0;
+  let windowEnd = 0;
+  let latest = 0;
+  let inRun = 0;
+  let readCount = 0;
+  let hasTcpFlags = false;
+
+  const flush = (): void => {
+    if (inRun > 0) sink.observed(windowStart, inRun, latest);
+    inRun = 0;
+    latest = 0;
+  };
+  const count = (start: number): void => {
+    if (start < windowStart || start >= windowEnd) {
+      flush();
+      windowStart = start - (start % WINDOW_SECONDS);
+      windowEnd = windowStart + WINDOW_SECONDS;
+    }
+    if (start > latest) latest = start;
+    inRun++;
+    readCount++;
+  };
+
+  return {
+    flush,
+    count,
+    add(line, raw) {
+      switch (line.kind) {
+        case 'reject':
+          sink.reject(line.reason, printableSample(raw));
+          break;
+        case 'record': {
+          const { record } = line;
+          count(record.start);
+          sink.covers(record.at);
+          hasTcpFlags ||= record.tcpFlags !== undefined;
+          if (watched.has(record.sourcePort) || watched.has(record.destinationPort)) sink.record(record);
+          break;
+        }
+        case 'nodata':
+        case 'skipdata':
+          readCount++;
+          sink.covers(line.status.at);
+          sink.status(line.kind, line.status);
+          break;
+      }
+    },
+    readCount: () => readCount,
+    hasTcpFlags: () => hasTcpFlags,
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { S3Store } from '../../adapters/s3-store.ts';
+import { createBucket, type Emulator, startEmulator } from '../aws/emulator.ts';
+import { describeObjectStore } from './object-store-contract.ts';
+import { makeBudget } from './test-budget.ts';
+
+let emulator: Emulator;
+let stores = 0;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+async function freshBucket(): Promise<string> {
+  const bucket = `store-${stores++}`;
+  await createBucket(emulator, bucket);
+  return bucket;
+}
+
+describeObjectStore(
+  'S3Store',
+  async () => new S3Store({ client: emulator.s3, bucket: await freshBucket(), budget: makeBudget() }),
+);
+describeObjectStore('S3Store below a prefix', async () => {
+  const bucket = await freshBucket();
+  await new S3Store({ client: emulator.s3, bucket, budget: makeBudget() }).put(
+    'elsewhere/k',
+    new Uint8Array(1),
+    'absent',
+  );
+  return new S3Store({ client: emulator.s3, bucket, prefix: 'else/surge445/', budget: makeBudget() });
+});
+
+describe('S3Store', () => {
+  it.each(['surge445', '/', '../x/'])('refuses the prefix %j', (prefix) => {
+    expect(() => new S3Store({ client: emulator.s3, bucket: 'b', prefix, budget: makeBudget() })).toThrow(RangeError);
+  });
+
+  it('keeps its objects below its prefix', async () => {
+    const bucket = await freshBucket();
+    await new S3Store({ client: emulator.s3, bucket, prefix: 'p/', budget: makeBudget() }).put(
+      'k',
+      new Uint8Array(1),
+      'absent',
+    );
+    expect(await new S3Store({ client: emulator.s3, bucket, budget: makeBudget() }).get('p/k')).toBeDefined();
+  });
+});
+
+const realBucket = process.env.SURGE445_TEST_BUCKET;
+if (realBucket === undefined) {
+  it.todo(
+    'S3Store on real S3: set SURGE445_TEST_BUCKET to a bucket that may be written to, with credentials in the environment',
+  );
+} else {
+  const client = new S3Client({ maxAttempts: 1 });
+  const endMs = performance.now() + 600_000;
+  const budget = {
+    remainingMs: () => endMs - performance.now(),
+    random: Math.random,
+    sleep: (ms: number) => sleep(ms),
+  };
+  afterAll(() => client.destroy());
+  describeObjectStore(
+    'S3Store on real S3',
+    async () => new S3Store({ client, bucket: realBucket, prefix: `contract/${randomUUID()}/`, budget }),
+  );
+}

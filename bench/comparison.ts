@@ -66,8 +66,9 @@ export function comparisonText(rows: readonly Row[], inflatedBytes: number): str
 function checkAlike(runs: readonly Run[]): void {
   for (const what of ['records', 'attempts', 'pairs'] as const) {
     const values = new Set(runs.flatMap((run) => run[what] ?? []));
-    if (values.size > 1)
+    if (values.size > 1) {
       throw new Error(`Compare readers: ${[...values].join(' and ')} ${what} found, one number expected`);
+    }
   }
 }
 

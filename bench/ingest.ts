@@ -60,8 +60,9 @@ function start(reader: Reader, file: string): Run {
 
 async function runOne(name: string, file: string): Promise<void> {
   const reader = READERS.find((one) => one.name === name);
-  if (!reader)
+  if (!reader) {
     throw new Error(`Choose a reader: ${name} found, one of ${READERS.map((one) => one.name).join(', ')} expected`);
+  }
   const read = await reader.prepare();
   const startMs = performance.now();
   const found = await read(file);

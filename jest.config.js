@@ -2,7 +2,15 @@
  * Sources are ES modules; jest runs them as CommonJS, compiled by swc. Packages that ship only ES modules are compiled too: a package that fails
  * with "Cannot use import statement outside a module" or "Unexpected token 'export'" belongs in this list.
  */
-const esmOnlyPackages = ['hyparquet', 'hyparquet-writer', 'hysnappy', 'fauxqs'];
+const esmOnlyPackages = [
+  'hyparquet',
+  'hyparquet-writer',
+  'hysnappy',
+  'fauxqs',
+  'dt-sql-parser',
+  'antlr4ng',
+  'antlr4-c3',
+];
 
 const swc = {
   jsc: { target: 'es2023', parser: { syntax: 'typescript' } },

@@ -1,18 +1,13 @@
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../core/ports.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import { openS3Body } from './s3-body.ts';
 
-/** Why a log object cannot be opened: it is gone, was moved to an archive class, may not be read, or is larger than any flow-log file. */
-export type LogObjectFault = 'missing' | 'archived' | 'denied' | 'too-large';
-
-/** A log object that cannot be opened. Trying again helps only when somebody changes something first. */
-export class LogObjectUnavailableError extends Error {
+/** A log object that is gone, in an archive class, not ours to read, or larger than any flow-log file. */
+export class LogObjectUnavailableError extends UnreadableObjectError {
   override readonly name = 'LogObjectUnavailableError';
-  readonly fault: LogObjectFault;
-  readonly bucket: string;
-  readonly key: string;
 
   /**
    * @param fault why
@@ -20,14 +15,11 @@ export class LogObjectUnavailableError extends Error {
    * @param detail the found and the allowed value, and the failure that caused it
    */
   constructor(
-    fault: LogObjectFault,
+    fault: 'missing' | 'archived' | 'denied' | 'too-large',
     request: { bucket: string; key: string },
     detail: { text: string; cause?: unknown },
   ) {
-    super(`Open log object s3://${request.bucket}/${request.key}: ${detail.text}`, { cause: detail.cause });
-    this.fault = fault;
-    this.bucket = request.bucket;
-    this.key = request.key;
+    super(fault, `Open log object s3://${request.bucket}/${request.key}: ${detail.text}`, { cause: detail.cause });
   }
 }
 
@@ -58,7 +50,7 @@ const MAX_SIZE_BYTES = 80_000_000;
  * @param request see {@link S3LogObjectRequest}
  * @returns the object; its body throws when the connection breaks or ends before the announced size, and is not resumed: the caller reads
  *   the whole object again
- * @throws {LogObjectUnavailableError} when it cannot be opened; its `fault` says why
+ * @throws {LogObjectUnavailableError} when it cannot be opened; its `reason` says why
  * @throws {RetryBudgetExhaustedError} when S3 does not answer in time
  */
 export async function openS3LogObject(request: S3LogObjectRequest): Promise<S3LogObject> {
@@ -87,7 +79,7 @@ async function untilReply<T>(signal: AbortSignal, send: (abortSignal: AbortSigna
 
 function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectRequest): S3LogObject {
   const body = openS3Body(reply.Body);
-  const { ETag, ContentLength: sizeBytes, VersionId } = reply;
+  const { ETag, ContentLength: sizeBytes, LastModified, VersionId } = reply;
   const maxSizeBytes = request.maxSizeBytes ?? MAX_SIZE_BYTES;
   if (ETag === undefined || sizeBytes === undefined) {
     body.destroy();
@@ -104,6 +96,7 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
     body,
     identity: () => identity,
     sizeBytes,
+    ...(LastModified === undefined ? {} : { writtenAt: Math.floor(LastModified.getTime() / 1000) }),
     ...(VersionId === undefined ? {} : { versionId: VersionId }),
   };
 }

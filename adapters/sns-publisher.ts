@@ -1,9 +1,11 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Alert } from '../core/alerting/alert.ts';
+import type { Publisher } from '../core/ports.ts';
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
-/** A message in the three renderings that a topic needs. */
-export interface PublishableMessage {
+/** An alert as SNS takes it. */
+export interface TopicMessage {
   /** Of the email: 1 to 99 printable ASCII characters. */
   readonly subject: string;
   readonly email: string;
@@ -30,14 +32,13 @@ export class UnpublishableMessageError extends RangeError {
 const MAX_MESSAGE_BYTES = 262_144;
 const MAX_SUBJECT_CHARACTERS = 99;
 const MAX_SMS_CHARACTERS = 1_600;
-const MACHINE_PROTOCOLS = ['sqs', 'lambda', 'https', 'http'] as const;
 
 /**
- * Publishes to an SNS topic, each protocol its own body: email and SMS are for people, sqs, lambda, https and http get the JSON.
+ * Publishes to an SNS topic, each protocol its own body: email and SMS are for people, everything else gets the JSON.
  *
  * At least once: after a reply that does not say whether the publish took effect it is repeated, so a subscriber may get a message twice.
  */
-export class SnsPublisher {
+export class SnsPublisher implements Publisher {
   readonly #settings: SnsPublisherSettings;
 
   /** @param settings see {@link SnsPublisherSettings} */
@@ -46,15 +47,23 @@ export class SnsPublisher {
   }
 
   /**
-   * Publishes one message.
-   * @param message see {@link PublishableMessage}
-   * @returns the id that SNS gave it
+   * Publishes one alert.
    * @throws {UnpublishableMessageError} when SNS would refuse or cut it
    * @throws {RetryBudgetExhaustedError} when SNS does not accept it in time; it may have been accepted without an answer
    */
-  async publish(message: PublishableMessage): Promise<string> {
+  async publish(alert: Alert): Promise<void> {
+    await this.publishMessage(topicMessage(alert));
+  }
+
+  /**
+   * Publishes one message.
+   * @param message see {@link TopicMessage}
+   * @returns the id that SNS gave it
+   * @throws as {@link publish}
+   */
+  async publishMessage(message: TopicMessage): Promise<string> {
     const { client, topicArn, budget } = this.#settings;
-    const body = renderBody(message);
+    const body = JSON.stringify({ default: message.json, email: message.email, sms: message.sms });
     checkMessage(message, body);
     const command = new PublishCommand({
       TopicArn: topicArn,
@@ -73,18 +82,28 @@ export class SnsPublisher {
   }
 }
 
-function renderBody({ email, sms, json }: PublishableMessage): string {
-  const machines = Object.fromEntries(MACHINE_PROTOCOLS.map((protocol) => [protocol, json]));
-  return JSON.stringify({ default: email, email, sms, ...machines });
+/**
+ * Renders an alert for a topic.
+ */
+export function topicMessage(alert: Alert): TopicMessage {
+  const { rule, severity, transition, scope, text } = alert;
+  const accountId = scope.accountId === '' ? 'all' : scope.accountId;
+  return {
+    subject: text.subject,
+    email: text.email,
+    sms: text.sms,
+    json: JSON.stringify(alert),
+    attributes: { rule, severity, transition, accountId, scope: scope.type },
+  };
 }
 
-function attributesOf({ attributes }: PublishableMessage): Record<string, MessageAttributeValue> {
+function attributesOf({ attributes }: TopicMessage): Record<string, MessageAttributeValue> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   );
 }
 
-function checkMessage(message: PublishableMessage, body: string): void {
+function checkMessage(message: TopicMessage, body: string): void {
   const { subject, sms, attributes } = message;
   if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(subject) || subject.length > MAX_SUBJECT_CHARACTERS) {
     refuse(
@@ -104,7 +123,7 @@ function checkMessage(message: PublishableMessage, body: string): void {
 }
 
 /** Counts what may count towards the limit of SNS: all bodies, the subject, and the name, type and value of each attribute. */
-function sizeOf({ subject, attributes }: PublishableMessage, body: string): number {
+function sizeOf({ subject, attributes }: TopicMessage, body: string): number {
   const texts = Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value]);
   return [subject, body, ...texts].reduce((sizeBytes, text) => sizeBytes + Buffer.byteLength(text), 0);
 }

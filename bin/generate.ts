@@ -80,8 +80,9 @@ function parseStart(text: string): number {
 
 function parseHours(text: string): number {
   const hours = Number(text);
-  if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS))
-    {throw new InvalidArgumentError('give a number of hours above 0, at most a year');}
+  if (!(hours > 0 && hours <= (366 * DAY_SECONDS) / HOUR_SECONDS)) {
+    throw new InvalidArgumentError('give a number of hours above 0, at most a year');
+  }
   return hours;
 }
 

@@ -12,7 +12,7 @@ export interface ReplaySummary {
   addRead(path: string, read: ReadObject): void;
   addUnreadable(path: string, error: UnreadableObjectError): void;
   addAlert(alert: Alert): void;
-  addWindows(text: string): void;
+  addWindows(count: number): void;
   /** @param seconds how long reading took */
   readIn(seconds: number): void;
   /** @returns sums so far */
@@ -35,9 +35,9 @@ export function createReplaySummary(
   const rejects = new Map<string, number>();
   const samples: string[] = [];
   const assumed: string[] = [];
-  const withoutFlags: string[] = [];
   const transitions = new Map<string, number>();
-  const lines: string[] = [];
+  let withoutFlags = 0;
+  let windows = 0;
   let read = 0;
   let failed = 0;
   let readSeconds = 0;
@@ -49,55 +49,75 @@ export function createReplaySummary(
       sums.records += object.records;
       sums.attempts += object.attempts;
       if (object.assumedHeader) assumed.push(path);
-      if (!object.hasTcpFlags) withoutFlags.push(path);
+      if (!object.hasTcpFlags) withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
-      for (const { reason, line } of object.rejects.samples)
-        {if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);}
+      for (const { reason, line } of object.rejects.samples) {
+        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
+      }
     },
     addUnreadable(path, error) {
       failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
     addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
-    addWindows: (text) => void lines.push(text),
+    addWindows: (count) => {
+      windows += count;
+    },
     readIn: (seconds) => {
       readSeconds = seconds;
     },
     totals: () => ({ ...sums }),
     failed: () => failed,
     print(seconds) {
-      const rate = sums.inflatedBytes / MEGABYTE / Math.max(readSeconds, 0.001);
-      const said = [...transitions].map(([name, count]) => `${grouped(count)} ${name}`).join(', ');
-      const bad = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
-      const text = [
-        `Read ${counted(read, 'file')}: ${(sums.inflatedBytes / MEGABYTE).toFixed(1)} MB at ${rate.toFixed(0)} MB/s, ${counted(sums.records, 'record')}, ${counted(sums.attempts, 'attempt')} on watched ports`,
-        ...(about.ignored > 0
-          ? [
-              `Passed over ${counted(about.ignored, 'file')} that ${about.ignored === 1 ? 'is' : 'are'} not named like a flow log`,
-            ]
-          : []),
+      const lines = [
+        `Read ${counted(read, 'file')}: ${speedText(sums, readSeconds)}`,
+        ...(about.ignored > 0 ? [`Passed over ${counted(about.ignored, 'file')} not named like a flow log`] : []),
         ...(failed > 0
           ? [
               `Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${about.folder}/quarantine`,
             ]
           : []),
-        ...(assumed.length > 0
-          ? [
-              `Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
-            ]
-          : []),
-        ...(withoutFlags.length > 0
-          ? [
-              `No TCP flags in ${counted(withoutFlags.length, 'file')}: whether a host answered is judged by sizes there`,
-            ]
-          : []),
-        ...(bad === '' ? [] : [`Could not read some lines: ${bad}`, ...samples.map((sample) => `  ${sample}`)]),
-        `Judged ${lines.join(', ')}; alerts: ${said === '' ? 'none' : said}`,
+        ...assumptionLines(assumed, withoutFlags),
+        ...rejectLines(rejects, samples),
+        `Judged ${counted(windows, 'window')}; alerts: ${alertText(transitions)}`,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];
-      output.write(`${text.join('\n')}\n`);
+      output.write(`${lines.join('\n')}\n`);
     },
   };
+}
+
+function alertText(transitions: ReadonlyMap<string, number>): string {
+  return transitions.size === 0
+    ? 'none'
+    : [...transitions].map(([name, count]) => `${grouped(count)} ${name}`).join(', ');
+}
+
+type Sums = ReturnType<ReplaySummary['totals']>;
+
+function speedText({ inflatedBytes, records, attempts }: Sums, seconds: number): string {
+  const megabytes = inflatedBytes / MEGABYTE;
+  const rate = Math.round(megabytes / Math.max(seconds, 0.001));
+  return `${megabytes.toFixed(1)} MB at ${grouped(rate)} MB/s, ${counted(records, 'record')}, ${counted(attempts, 'attempt')} on watched ports`;
+}
+
+function assumptionLines(assumed: readonly string[], withoutFlags: number): string[] {
+  const lines: string[] = [];
+  if (assumed.length > 0) {
+    lines.push(
+      `Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
+    );
+  }
+  if (withoutFlags > 0) {
+    lines.push(`No TCP flags in ${counted(withoutFlags, 'file')}: whether a host answered is judged by sizes there`);
+  }
+  return lines;
+}
+
+function rejectLines(rejects: ReadonlyMap<string, number>, samples: readonly string[]): string[] {
+  if (rejects.size === 0) return [];
+  const reasons = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+  return [`Could not read some lines: ${reasons}`, ...samples.map((sample) => `  ${sample}`)];
 }
 
 function shown(paths: readonly string[]): string {

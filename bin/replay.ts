@@ -10,7 +10,6 @@ import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
-import { counted } from '../core/wording.ts';
 import { createWindowStore } from '../core/window-store.ts';
 import { claimFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
@@ -44,7 +43,6 @@ interface Replay {
  * Makes the command that reads past flow logs.
  */
 export function replayCommand(): Command {
-  const collect = (value: string, before: readonly string[]): string[] => [...before, value];
   return new Command('replay')
     .description(
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
@@ -69,6 +67,10 @@ Examples:
   surge445 replay 2026-11-2*.log.gz --inside 198.51.100.0/24 --json > alerts.jsonl`,
     )
     .action(async (paths: string[], options: ReplayOptions) => replay(paths, options));
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
@@ -167,5 +169,5 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
     await publishStale(world);
     progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
   }
-  summary.addWindows(counted(windows.length, 'window'));
+  summary.addWindows(windows.length);
 }

@@ -33,10 +33,10 @@ export async function compareAndSwapAll(
     const currents = await Promise.all(keys.map((key) => store.get(key)));
     const changes = await change(currents);
     const outcomes = await Promise.all(
-      keys.map((key, index) => {
+      keys.map(async (key, index) => {
         const bytes = changes[index];
         const etag = currents[index]?.etag;
-        return bytes && store.put(key, bytes, etag === undefined ? 'absent' : { etag });
+        return bytes ? store.put(key, bytes, etag === undefined ? 'absent' : { etag }) : 'written';
       }),
     );
     if (!outcomes.includes('lost')) return;

@@ -47,7 +47,7 @@ export interface DetectReport {
  * Tables are not rewritten for every touch, because a query fails when a file is replaced under it: hours are marked, and {@link publishStale}
  * writes them. Only the hour that an alert speaks of is written at once, before the alert is sent, so that its SQL finds its numbers.
  * @param touched window starts, epoch seconds, in any order; none is allowed and sends what is left in the outbox
- * @throws what the publisher threw first, after all alerts were tried; those that failed stay in the outbox
+ * @throws {UnsentAlertsError} after all alerts were tried; those that failed stay in the outbox
  */
 export async function detect(touched: readonly number[], world: DetectWorld): Promise<DetectReport> {
   const { store, settings } = world;
@@ -63,7 +63,7 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const cited = state.stale.filter((hour) => citedHours.has(hour.hourStart));
   await publishHours(cited, { ...world, windows });
   const { sent, failure } = await sendRows(ours, world);
-  if (failure !== undefined) throw failure;
+  if (failure) throw failure;
 
   const findings = judged.reduce((sum, one) => sum + one.findings.length, 0);
   return { windows: folded.size, findings, alerts: sent, waiting: state.outbox.length - sent, watermark };

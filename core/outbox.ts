@@ -14,11 +14,16 @@ export interface OutboxWorld {
   readonly leaseSeconds: number;
 }
 
+/** Alerts that could not be sent. `cause` is the first failure. */
+export class UnsentAlertsError extends Error {
+  override readonly name = 'UnsentAlertsError';
+}
+
 /** What became of the rows that were to be sent. */
 export interface SentRows {
   readonly sent: number;
-  /** The first failure; its row stays in the outbox. */
-  readonly failure: unknown;
+  /** Set when some could not be sent; they stay in the outbox. */
+  readonly failure: UnsentAlertsError | undefined;
 }
 
 /**
@@ -44,18 +49,27 @@ export function leaseRows(
  */
 export async function sendRows(rows: readonly OutboxRow[], world: OutboxWorld): Promise<SentRows> {
   const sent: OutboxRow[] = [];
-  let failure: unknown;
+  const failures: unknown[] = [];
   for (const row of rows) {
     try {
       await world.publisher.publish(row.alert);
       await recordAlert(row, world.store);
       sent.push(row);
     } catch (error) {
-      failure ??= error;
+      failures.push(error);
     }
   }
   if (sent.length > 0) await takeOut(sent, world.store);
-  return { sent: sent.length, failure };
+  return { sent: sent.length, failure: failures.length === 0 ? undefined : unsent(failures, rows.length) };
+}
+
+function unsent(failures: readonly unknown[], total: number): UnsentAlertsError {
+  const [cause] = failures;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UnsentAlertsError(
+    `Send alerts: ${failures.length} of ${total} failed and wait for another try, the first: ${reason}`,
+    { cause },
+  );
 }
 
 async function recordAlert({ alert, windowStart }: OutboxRow, store: ObjectStore): Promise<void> {

@@ -1,5 +1,4 @@
-import type { UnreadableObjectError} from './flowlog/unreadable-object.ts';
-import { type UnreadableReason } from './flowlog/unreadable-object.ts';
+import type { UnreadableObjectError, UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, quarantineKey } from './keys.ts';
 import type { LogObjectIdentity, ObjectStore } from './ports.ts';
 

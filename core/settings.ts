@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SettingsError } from './settings-error.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */

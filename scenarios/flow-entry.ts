@@ -52,8 +52,9 @@ export function flowLine(entry: FlowEntry, layout: LineLayout): string {
   const end = start + INTERVAL - 1;
   const place = layout === 'full' ? ` ${VPC_ID} ${SUBNET_ID} ${at.instanceId} ${REGION}` : '';
   const head = `${layout === 'full' ? 5 : 2} ${ACCOUNT_ID} ${at.interfaceId}${place}`;
-  if (entry.kind === 'silent')
-    {return `${head} ${layout === 'full' ? '- - - - - - - - - - -' : '- - - - - - -'} ${start} ${end} - NODATA`;}
+  if (entry.kind === 'silent') {
+    return `${head} ${layout === 'full' ? '- - - - - - - - - - -' : '- - - - - - -'} ${start} ${end} - NODATA`;
+  }
   const { source, destination, sourcePort, destinationPort, packets, bytes, action } = entry;
   const packet = layout === 'full' ? ` ${source} ${destination}` : '';
   const flags = layout === 'full' ? ` ${entry.tcpFlags} ${entry.direction}` : '';

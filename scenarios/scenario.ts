@@ -116,6 +116,7 @@ export const SCENARIOS: readonly Scenario[] = [
  * Makes the flow-log files of a scenario, one for every five minutes, as AWS would deliver them.
  * @param scenario one of {@link SCENARIOS}
  * @param plan when, how long, which noise
+ * @yields files in the order of time
  */
 export function* scenarioFiles(scenario: Scenario, plan: ScenarioPlan): Generator<LogFile> {
   const random = seededRandom(plan.seed);

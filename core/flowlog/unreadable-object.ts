@@ -14,7 +14,7 @@ export type UnreadableReason =
 
 /** A log object that cannot be read. Only it fails: it is retried, then quarantined with this reason; other objects go on. */
 export class UnreadableObjectError extends Error {
-  override readonly name = 'UnreadableObjectError';
+  override readonly name: string = 'UnreadableObjectError';
   readonly reason: UnreadableReason;
 
   /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RetryBudgetExhaustedError } from '../../adapters/retry-budget.ts';
-import { type PublishableMessage, SnsPublisher, UnpublishableMessageError } from '../../adapters/sns-publisher.ts';
+import { type TopicMessage, SnsPublisher, UnpublishableMessageError } from '../../adapters/sns-publisher.ts';
 import {
   createQueue,
   createTopic,
@@ -12,7 +12,7 @@ import {
 import type { Fault } from '../aws/fault-hooks.ts';
 import { makeBudget, type TestBudget } from './test-budget.ts';
 
-const message: PublishableMessage = {
+const message: TopicMessage = {
   subject: 'SMB445 SURGE HIGH account 123456789012',
   email: 'WHAT\n4812 attempts "rejected" in 5 minutes',
   sms: 'SMB445 SURGE HIGH acct ..9012: 4812 rej/5m',
@@ -35,8 +35,8 @@ beforeEach(() => {
   budget = makeBudget();
 });
 
-const publish = (more: Partial<PublishableMessage> = {}): Promise<string> =>
-  new SnsPublisher({ client: emulator.sns, topicArn, budget }).publish({ ...message, ...more });
+const publish = (more: Partial<TopicMessage> = {}): Promise<string> =>
+  new SnsPublisher({ client: emulator.sns, topicArn, budget }).publishMessage({ ...message, ...more });
 
 describe('SnsPublisher', () => {
   it('gives a queue the JSON, the subject and the attributes to filter by', async () => {
@@ -62,13 +62,9 @@ describe('SnsPublisher', () => {
     expect(sent).toMatchObject({ MessageStructure: 'json' });
     const { email, sms, json } = message;
     expect(JSON.parse(String(Reflect.get(Object(sent), 'Message')))).toEqual({
-      default: email,
+      default: json,
       email,
       sms,
-      sqs: json,
-      lambda: json,
-      https: json,
-      http: json,
     });
   });
 
@@ -94,7 +90,7 @@ describe('SnsPublisher', () => {
 
   it('does not try again when the topic is gone', async () => {
     const gone = new SnsPublisher({ client: emulator.sns, topicArn: `${topicArn}-gone`, budget });
-    await expect(gone.publish(message)).rejects.toThrow(/Topic does not exist/);
+    await expect(gone.publishMessage(message)).rejects.toThrow(/Topic does not exist/);
     expect(budget.sleptMs).toEqual([]);
   });
 

@@ -1,0 +1,10 @@
+import { SettingsError } from '../core/settings-error.ts';
+import { surge445App } from '../lib/surge445-app.ts';
+
+try {
+  surge445App().synth();
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,29 @@
+import type { TableColumn } from '../rollup/columns.ts';
+
+/**
+ * The columns of `alerts`, in order: fields of the JSON that subscribers get, with names as SQL likes them (`episodeId` is `episode_id`). Objects
+ * and lists are JSON text. The Glue table is made from this list.
+ */
+export const ALERT_COLUMNS: readonly TableColumn[] = [
+  { name: 'episode_id', type: 'string', comment: 'the episode that the alert tells of' },
+  { name: 'number', type: 'int', comment: '1 for the opening alert of an episode, then counting up' },
+  { name: 'rule', type: 'string', comment: 'the rule that found it' },
+  { name: 'rule_version', type: 'int', comment: 'version of the rule' },
+  { name: 'transition', type: 'string', comment: 'opened, escalated, reminded or ended' },
+  { name: 'severity', type: 'string', comment: 'low, medium, high or critical' },
+  { name: 'level', type: 'string', comment: 'what the rule calls it, for example open or answered' },
+  { name: 'delivery', type: 'string', comment: 'now, digest, shadow or suppressed' },
+  { name: 'scope', type: 'string', comment: 'type and id, as JSON' },
+  { name: 'entity', type: 'string', comment: 'type and id, as JSON' },
+  { name: 'port', type: 'int', comment: 'the watched port' },
+  { name: 'direction', type: 'string', comment: 'inbound, lateral, outbound or transit' },
+  { name: 'window', type: 'string', comment: 'start and seconds, as JSON' },
+  { name: 'value', type: 'bigint', comment: 'what was measured' },
+  { name: 'metric', type: 'string', comment: 'what the value counts' },
+  { name: 'threshold', type: 'bigint', comment: 'the value that trips the rule' },
+  { name: 'facts', type: 'string', comment: 'counts of the window, as JSON' },
+  { name: 'episode', type: 'string', comment: 'first, last and peak window and totals, as JSON' },
+  { name: 'evidence', type: 'string', comment: 'top sources and destinations, as JSON' },
+  { name: 'coverage', type: 'string', comment: 'how complete the logs are, as JSON' },
+  { name: 'query', type: 'string', comment: 'SQL that gives the numbers' },
+];

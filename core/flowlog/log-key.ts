@@ -1,0 +1,47 @@
+/**
+ * The names of log objects in a bucket: plain or Hive-compatible, by day or by hour.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
+ */
+
+const LOG_KEY =
+  /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(?:aws-region=)?[a-z0-9-]+\/(?:year=)?\d{4}\/(?:month=)?\d\d\/(?:day=)?\d\d\/(?:(?:hour=)?\d\d\/)?[^/]+\.log(?:\.gz|\.parquet)$/;
+
+/**
+ * Says whether a key is that of a log object. Whoever can write elsewhere in the bucket cannot have it read as a flow log.
+ * @param key as it is stored
+ */
+export function isLogKey(key: string): boolean {
+  return LOG_KEY.test(key);
+}
+
+const REGION_FOLDER =
+  /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(aws-region=)?[a-z0-9-]+\/$/;
+const ON_THE_WAY = /(?:^|\/)AWSLogs\/(?:(?:aws-account-id=)?\d{12}\/(?:(?:aws-service=|service=)?vpcflowlogs\/)?)?$/;
+
+/**
+ * Says whether the log objects of one account and region lie below a folder.
+ * @param folder ends with a slash
+ */
+export function isRegionFolder(folder: string): boolean {
+  return REGION_FOLDER.test(folder);
+}
+
+/**
+ * Says whether region folders may lie below a folder.
+ * @param folder ends with a slash
+ */
+export function leadsToRegions(folder: string): boolean {
+  return ON_THE_WAY.test(folder);
+}
+
+/**
+ * Names the folder of one day.
+ * @param regionFolder a folder that {@link isRegionFolder}
+ * @param day for example `2026-11-23`
+ */
+export function dayFolder(regionFolder: string, day: string): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  return REGION_FOLDER.exec(regionFolder)?.[1] === undefined
+    ? `${regionFolder}${year}/${month}/${date}/`
+    : `${regionFolder}year=${year}/month=${month}/day=${date}/`;
+}

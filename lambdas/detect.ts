@@ -1,0 +1,86 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { S3Store } from '../adapters/s3-store.ts';
+import { SnsPublisher } from '../adapters/sns-publisher.ts';
+import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
+import { parseDetectMessage } from './detect-message.ts';
+import { readEnvironment, readSettings } from './environment.ts';
+import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
+
+/** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
+const LEASE_SECONDS = 240;
+
+const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
+const settings = readSettings();
+const s3 = new S3Client(CLIENT_OPTIONS);
+const sns = new SNSClient(CLIENT_OPTIONS);
+const logger = new Logger();
+const metrics = new Metrics();
+
+/**
+ * Takes a batch of touched windows as one piece of work. When that fails each message is tried alone, so that one bad window does not hold up the
+ * others.
+ */
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const world = worldOf(context);
+  let failed: SQSRecord[] = [];
+  try {
+    await work(event.Records, world);
+  } catch (error) {
+    logFailure(event.Records, error);
+    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, world);
+  }
+  metrics.publishStoredMetrics();
+  return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
+}
+
+function worldOf(context: Context): DetectWorld {
+  const budget = retryBudget(context);
+  return {
+    settings,
+    store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
+    now: clock,
+    leaseSeconds: LEASE_SECONDS,
+  };
+}
+
+async function workOneByOne(messages: readonly SQSRecord[], world: DetectWorld): Promise<SQSRecord[]> {
+  const failed: SQSRecord[] = [];
+  for (const message of messages) {
+    try {
+      await work([message], world);
+    } catch (error) {
+      logFailure([message], error);
+      failed.push(message);
+    }
+  }
+  return failed;
+}
+
+async function work(messages: readonly SQSRecord[], world: DetectWorld): Promise<void> {
+  const started = performance.now();
+  const parsed = messages.map((message) => parseDetectMessage(message.body));
+  const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
+  const report = await detect(windows, world);
+  const hours = parsed.some((message) => 'publish' in message) ? await publishStale(world) : 0;
+  metrics.addMetric('Findings', MetricUnit.Count, report.findings);
+  metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
+  metrics.addMetric('OutboxPending', MetricUnit.Count, report.waiting);
+  if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  logger.info('detect:windows:done', { ...report, hours, ms: Math.round(performance.now() - started) });
+}
+
+function logFailure(messages: readonly SQSRecord[], error: unknown): void {
+  logger.error('detect:windows:failed', {
+    messages: messages.length,
+    error: error instanceof Error ? error : String(error),
+  });
+}
+
+function clock(): number {
+  return Math.floor(Date.now() / 1000);
+}

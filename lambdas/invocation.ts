@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RetryBudget } from '../adapters/retry-budget.ts';
+
+/** Kept back so that an invocation that runs out of time can still say so. */
+const RESERVE_MS = 3000;
+
+/**
+ * Gives the time that adapters may spend on trying again in this invocation.
+ * @param context what Lambda says about the invocation
+ */
+export function retryBudget(context: { getRemainingTimeInMillis: () => number }): RetryBudget {
+  return {
+    remainingMs: () => context.getRemainingTimeInMillis() - RESERVE_MS,
+    random: Math.random,
+    sleep: async (ms) => {
+      await sleep(ms);
+    },
+  };
+}
+
+/** AWS clients are made with this: the budget decides about tries, not each client for itself. */
+export const CLIENT_OPTIONS = { maxAttempts: 1 } as const;

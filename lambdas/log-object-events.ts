@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { isLogKey } from '../core/flowlog/log-key.ts';
+import type { LogObjectPlace } from '../core/ingest.ts';
+
+const fromS3 = z.object({
+  Records: z.array(
+    z.object({
+      eventName: z.string(),
+      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
+    }),
+  ),
+});
+const fromEventBridge = z.object({
+  source: z.literal('aws.s3'),
+  detail: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
+});
+const fromSns = z.object({ Type: z.literal('Notification'), Message: z.string() });
+const test = z.object({ Event: z.literal('s3:TestEvent') });
+
+/** A message that is no news of a log object in any known form. */
+export class UnknownMessageError extends Error {
+  override readonly name = 'UnknownMessageError';
+}
+
+/**
+ * Reads which log objects a queue message announces: sent by S3 itself, through EventBridge or through SNS.
+ * @param body text of the message
+ * @returns log objects; none for S3's test message, and for keys that are not those of flow logs
+ * @throws {UnknownMessageError} when the message has another form
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function announcedObjects(body: string): LogObjectPlace[] {
+  const message = parseJson(body);
+  const wrapped = fromSns.safeParse(message);
+  if (wrapped.success) return announcedObjects(wrapped.data.Message);
+  if (test.safeParse(message).success) return [];
+  return placesOf(message).filter((place) => isLogKey(place.key));
+}
+
+/**
+ * Writes an announcement as S3 would, for objects whose own was lost.
+ */
+export function announcement({ bucket, key }: LogObjectPlace): string {
+  const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+  return JSON.stringify({
+    Records: [{ eventName: 'surge445:Missed', s3: { bucket: { name: bucket }, object: { key: encoded } } }],
+  });
+}
+
+function placesOf(message: unknown): LogObjectPlace[] {
+  const direct = fromS3.safeParse(message);
+  if (direct.success) {
+    return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({
+      bucket: s3.bucket.name,
+      // Form-encoded: a plus sign is a space.
+      key: decodeURIComponent(s3.object.key.replaceAll('+', ' ')),
+    }));
+  }
+  const bridged = fromEventBridge.safeParse(message);
+  if (bridged.success) return [{ bucket: bridged.data.detail.bucket.name, key: bridged.data.detail.object.key }];
+  throw new UnknownMessageError(
+    'Read a queue message: it has an unknown form; an S3 event is expected, direct, from EventBridge or from SNS',
+  );
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new UnknownMessageError('Read a queue message: it is no JSON; an S3 event is expected', { cause });
+  }
+}

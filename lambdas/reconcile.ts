@@ -1,0 +1,46 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { S3LogBucket } from '../adapters/s3-log-bucket.ts';
+import { S3Store } from '../adapters/s3-store.ts';
+import { SqsSender } from '../adapters/sqs-sender.ts';
+import { findMissed } from '../core/reconcile.ts';
+import { readEnvironment } from './environment.ts';
+import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
+import { announcement } from './log-object-events.ts';
+
+/** Announcements that are sent together. */
+const SEND_TOGETHER = 500;
+
+const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
+const logPrefix = process.env['LOG_PREFIX'] ?? '';
+const s3 = new S3Client(CLIENT_OPTIONS);
+const sqs = new SQSClient(CLIENT_OPTIONS);
+const logger = new Logger();
+const metrics = new Metrics();
+
+/**
+ * Sends log objects to ingest that no window covers: their announcement was lost.
+ */
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const budget = retryBudget(context);
+  const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
+  const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
+  const ingestQueue = new SqsSender({ client: sqs, queueUrl: INGEST_QUEUE_URL, budget });
+  const prefix = logPrefix === '' ? '' : `${logPrefix}/`;
+  let missed = 0;
+  let waiting: string[] = [];
+  for await (const place of findMissed(logs, store, { prefix, now: Math.floor(Date.now() / 1000) })) {
+    missed++;
+    waiting.push(announcement(place));
+    if (waiting.length < SEND_TOGETHER) continue;
+    await ingestQueue.send(waiting);
+    waiting = [];
+  }
+  await ingestQueue.send(waiting);
+  metrics.addMetric('ReconciledObjects', MetricUnit.Count, missed);
+  metrics.publishStoredMetrics();
+  logger.info('reconcile:done', { missed });
+}

@@ -1,0 +1,95 @@
+import { Aws, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { DeploySettings } from '../core/deployment.ts';
+import { deadLetterQueue } from './work-queue.ts';
+
+/** Severities that are worth a text message. */
+const SMS_SEVERITIES = ['high', 'critical'];
+
+/** What alerting is made from. */
+export interface AlertingProps {
+  readonly settings: DeploySettings;
+  /** A customer key; undefined: the services' own. */
+  readonly key: kms.IKey | undefined;
+}
+
+/** Two topics: alerts about attacks, and news about surge445's own health, which must not share a path that can fail. */
+export class Alerting extends Construct {
+  readonly alerts: sns.Topic;
+  readonly health: sns.Topic;
+  /** Alerts that SNS could not deliver. */
+  readonly undeliveredAlerts: sqs.Queue;
+  /** News about health that SNS could not deliver. */
+  readonly undeliveredHealth: sqs.Queue;
+
+  /** @param props who is told, and encryption */
+  constructor(scope: Construct, id: string, props: AlertingProps) {
+    super(scope, id);
+    const { key, settings } = props;
+    this.alerts = topic(this, 'Alerts', key);
+    this.undeliveredAlerts = undelivered(this, 'UndeliveredAlerts', key);
+    tellByEmail(this.alerts, settings.email, this.undeliveredAlerts);
+    tellBySms(this.alerts, settings.sms, this.undeliveredAlerts);
+
+    this.health = topic(this, 'Health', key);
+    this.undeliveredHealth = undelivered(this, 'UndeliveredHealth', key);
+    tellByEmail(this.health, healthAddresses(settings), this.undeliveredHealth);
+    this.health.addToResourcePolicy(alarmsMayPublish(this.health));
+  }
+}
+
+/** Who hears about health: those named for it, else everybody who gets alerts. */
+export function healthAddresses(settings: DeploySettings): readonly string[] {
+  return settings.alarmEmail.length > 0 ? settings.alarmEmail : settings.email;
+}
+
+function topic(scope: Construct, id: 'Alerts' | 'Health', key: kms.IKey | undefined): sns.Topic {
+  const encryption = key === undefined ? {} : { masterKey: key };
+  return new sns.Topic(scope, id, { displayName: `surge445 ${id.toLowerCase()}`, enforceSSL: true, ...encryption });
+}
+
+/** The dead-letter queue of a topic's subscriptions. */
+function undelivered(scope: Construct, id: string, key: kms.IKey | undefined): sqs.Queue {
+  const queue = deadLetterQueue(scope, id, key);
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'It is a dead-letter queue, of the subscriptions of a topic; the rule only knows those of queues',
+  });
+  return queue;
+}
+
+function tellByEmail(to: sns.Topic, addresses: readonly string[], deadLetters: sqs.Queue): void {
+  for (const address of new Set(addresses)) {
+    to.addSubscription(new EmailSubscription(address, { deadLetterQueue: deadLetters }));
+  }
+}
+
+/** CDK's SmsSubscription forgets the dead-letter queue. */
+function tellBySms(to: sns.Topic, numbers: readonly string[], deadLetters: sqs.Queue): void {
+  for (const number of new Set(numbers)) {
+    new sns.Subscription(to, number, {
+      topic: to,
+      protocol: sns.SubscriptionProtocol.SMS,
+      endpoint: number,
+      filterPolicy: { severity: sns.SubscriptionFilter.stringFilter({ allowlist: SMS_SEVERITIES }) },
+      deadLetterQueue: deadLetters,
+    });
+  }
+}
+
+/** A topic with a policy of its own has lost SNS's usual one, which lets alarms of the account publish. */
+function alarmsMayPublish(health: sns.Topic): iam.PolicyStatement {
+  const alarms = `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*`;
+  return new iam.PolicyStatement({
+    sid: 'AlarmsOfThisAccount',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [health.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': alarms } },
+  });
+}

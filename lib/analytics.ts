@@ -1,0 +1,147 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack, Validations } from 'aws-cdk-lib';
+import * as athena from 'aws-cdk-lib/aws-athena';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ALERT_COLUMNS } from '../core/alerting/alert-columns.ts';
+import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../core/rollup/columns.ts';
+
+const QUERIES = join(import.meta.dirname, 'queries');
+
+/** A query that would read more is stopped: at $5 a TB this is at most half a dollar. */
+const SCAN_LIMIT_BYTES = 100_000_000_000;
+
+const GLUE_TYPES: Readonly<Record<ColumnType, glue.Type>> = {
+  string: glue.Schema.STRING,
+  int: glue.Schema.INTEGER,
+  bigint: glue.Schema.BIG_INT,
+  timestamp: glue.Schema.TIMESTAMP,
+};
+
+/** One JSON object a line. OpenX turns nested objects into text for string columns, and passes over fields that have no column. */
+const JSON_LINES = new glue.DataFormat({
+  inputFormat: glue.InputFormat.TEXT,
+  outputFormat: glue.OutputFormat.HIVE_IGNORE_KEY_TEXT,
+  serializationLibrary: glue.SerializationLibrary.OPENX_JSON,
+});
+
+/** What analytics is made from. */
+export interface AnalyticsProps {
+  /** Where the tables are. */
+  readonly data: s3.IBucket;
+  /** A customer key; undefined: Athena's own. */
+  readonly key: kms.IKey | undefined;
+}
+
+/** The tables of the data bucket, and a place to ask them: a database, a workgroup and saved queries. */
+export class Analytics extends Construct {
+  readonly workgroup: athena.CfnWorkGroup;
+  readonly databaseName: string;
+
+  /** @param props where the tables are, and encryption of the results */
+  constructor(scope: Construct, id: string, props: AnalyticsProps) {
+    super(scope, id);
+    const { stackName } = Stack.of(this);
+    this.databaseName = stackName.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
+    const database = new glue.Database(this, 'Database', {
+      databaseName: this.databaseName,
+      description: 'surge445: SMB attempts in VPC flow logs',
+    });
+    const place = { scope: this, database, data: props.data };
+    table(place, { name: 'rollups', holds: 'Totals of a window for a scope', columns: ROLLUP_COLUMNS });
+    table(place, { name: 'attempts', holds: 'One source that reached for one destination', columns: ATTEMPT_COLUMNS });
+    const alerts = table(place, {
+      name: 'alerts',
+      holds: 'Alerts that were sent',
+      columns: ALERT_COLUMNS,
+      dataFormat: JSON_LINES,
+    });
+    mapJsonNames(alerts, ALERT_COLUMNS);
+    this.workgroup = workgroup(this, stackName, props.key);
+    saveQueries(this, this.workgroup, database);
+  }
+}
+
+interface Place {
+  readonly scope: Construct;
+  readonly database: glue.Database;
+  readonly data: s3.IBucket;
+}
+
+interface Table {
+  readonly name: string;
+  readonly holds: string;
+  readonly columns: readonly TableColumn[];
+  /** Parquet when absent. */
+  readonly dataFormat?: glue.DataFormat;
+}
+
+/** A table whose partitions, one a day, follow from its keys: no crawler, and nothing to repair. */
+function table({ scope, database, data }: Place, { name: tableName, holds, columns, dataFormat }: Table): glue.S3Table {
+  const step = { interval: 1, intervalUnit: glue.DateIntervalUnit.DAYS };
+  const days = { min: 'NOW-3YEARS', max: 'NOW+1DAY', format: 'yyyy-MM-dd', step };
+  return new glue.S3Table(scope, tableName, {
+    database,
+    tableName,
+    description: holds,
+    dataFormat: dataFormat ?? glue.DataFormat.PARQUET,
+    storage: glue.S3TableStorage.fromBucket(data),
+    s3Prefix: `${tableName}/`,
+    columns: columns.map(({ name, type, comment }) => ({ name, type: GLUE_TYPES[type], comment })),
+    partitionKeys: [{ name: 'dt', type: glue.Schema.STRING, comment: 'day of the window, YYYY-MM-DD in UTC' }],
+    partitionProjection: { dt: glue.PartitionProjectionConfiguration.date(days) },
+    parameters: { 'storage.location.template': `s3://${data.bucketName}/${tableName}/dt=\${dt}/` },
+  });
+}
+
+/** JSON says `episodeId` where the column is `episode_id`. */
+function mapJsonNames(alerts: glue.S3Table, columns: readonly TableColumn[]): void {
+  const names = columns.map(({ name }) => [
+    name,
+    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  ]);
+  const renamed = names.filter(([column, json]) => column !== json);
+  const parameters = Object.fromEntries(renamed.map(([column, json]) => [`mapping.${column}`, json]));
+  const { defaultChild } = alerts.node;
+  if (!(defaultChild instanceof glue.CfnTable)) throw new TypeError('Name the JSON fields: found no Glue table');
+  defaultChild.addPropertyOverride('TableInput.StorageDescriptor.SerdeInfo.Parameters', parameters);
+}
+
+function workgroup(scope: Construct, name: string, key: kms.IKey | undefined): athena.CfnWorkGroup {
+  const encryption = key === undefined ? {} : { encryptionConfiguration: { kmsKey: key.keyArn } };
+  const made = new athena.CfnWorkGroup(scope, 'Workgroup', {
+    name,
+    description: 'surge445: questions about SMB attempts',
+    recursiveDeleteOption: true,
+    workGroupConfiguration: {
+      enforceWorkGroupConfiguration: true,
+      publishCloudWatchMetricsEnabled: true,
+      bytesScannedCutoffPerQuery: SCAN_LIMIT_BYTES,
+      managedQueryResultsConfiguration: { enabled: true, ...encryption },
+    },
+  });
+  Validations.of(made).acknowledge({
+    id: 'AwsSolutions::AwsSolutions-ATH1',
+    reason: 'Results are managed by Athena, which always encrypts them; the rule only knows results in a bucket',
+  });
+  return made;
+}
+
+/** Every file of `queries/` is a saved query of its name; its first line says what it answers. */
+function saveQueries(scope: Construct, group: athena.CfnWorkGroup, database: glue.Database): void {
+  for (const file of readdirSync(QUERIES).toSorted()) {
+    const queryString = readFileSync(join(QUERIES, file), 'utf8');
+    const name = file.replace(/\.sql$/, '');
+    const query = new athena.CfnNamedQuery(scope, `Query-${name}`, {
+      name,
+      description: queryString.slice(3, queryString.indexOf('\n')),
+      queryString,
+      database: database.databaseName,
+      workGroup: group.name,
+    });
+    query.addResourceDependency(group);
+  }
+}

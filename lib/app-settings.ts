@@ -1,0 +1,83 @@
+import type { App } from 'aws-cdk-lib';
+import { type DeploySettings, DEPLOYMENT_SETTINGS, parseDeployment } from '../core/deployment.ts';
+import { SettingsError } from '../core/settings-error.ts';
+import { parseSettings, settingsSchema } from '../core/settings.ts';
+
+/** Settings of an app: those of the deployment, and those of detection as they were given. */
+export interface AppSettings {
+  readonly deploySettings: DeploySettings;
+  /** Checked, without defaults: functions fill them in. */
+  readonly detection: Values;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const DETECTION_SETTINGS = Object.keys(settingsSchema.shape);
+
+/**
+ * Reads the `surge445` block of cdk.json, with what the command line gives as `-c name=value` on top. Values of detection are JSON there, for
+ * example `-c 'ports=[445,139]'`.
+ * @throws SettingsError with every problem
+ */
+export function settingsOf(app: App): AppSettings {
+  const problems: string[] = [];
+  const block = blockOf(app, problems);
+  const detection: Values = {
+    ...pick(block, isDetection),
+    ...given(app, DETECTION_SETTINGS, (name, value) => fromJson(name, value, problems)),
+  };
+  const deployment: Values = {
+    ...pick(block, (name) => !isDetection(name)),
+    ...given(app, DEPLOYMENT_SETTINGS, (_, value) => value),
+  };
+  const deploySettings = collect(() => parseDeployment(deployment), problems);
+  collect(() => parseSettings(detection), problems);
+  if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
+  return { deploySettings, detection };
+}
+
+function blockOf(app: App, problems: string[]): Values {
+  const block: unknown = app.node.tryGetContext('surge445') ?? {};
+  if (typeof block === 'object' && block !== null && !Array.isArray(block)) return { ...block };
+  problems.push(`surge445: found ${JSON.stringify(block)}, want an object of settings`);
+  return {};
+}
+
+function isDetection(name: string): boolean {
+  return DETECTION_SETTINGS.includes(name);
+}
+
+function pick(values: Values, wanted: (name: string) => boolean): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => wanted(name)));
+}
+
+/** Values of the command line, or of the context at large. */
+function given(app: App, names: readonly string[], read: (name: string, value: unknown) => unknown): Values {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const value: unknown = app.node.tryGetContext(name);
+    if (value !== undefined) values[name] = read(name, value);
+  }
+  return values;
+}
+
+function fromJson(name: string, value: unknown, problems: string[]): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return parsed;
+  } catch {
+    problems.push(`${name}: found ${value}, want JSON such as -c 'ports=[445,139]'`);
+    return undefined;
+  }
+}
+
+function collect<T>(parse: () => T, problems: string[]): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}

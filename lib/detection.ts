@@ -1,0 +1,166 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { DeploySettings } from '../core/deployment.ts';
+import { acknowledgeWildcards, type FunctionDefaults, PipelineFunction } from './function.ts';
+import { awsLogsPrefix } from './log-delivery.ts';
+import { CONDITIONAL_PREFIXES, type Storage } from './storage.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const DETECT_TIMEOUT = Duration.minutes(3);
+const RECONCILE_TIMEOUT = Duration.minutes(10);
+
+/** Many log objects touch one window: collecting their news folds it once. Adds at most this much to the time until an alert. */
+const BATCHING_WINDOW = Duration.seconds(10);
+const BATCH_SIZE = 100;
+
+/** Writers race by compare-and-swap, so more than a few only make each other start again. Two is the least that SQS allows. */
+const MAX_CONCURRENCY = 2;
+
+/** How often tables that changed are written. */
+const PUBLISHING_PACE = Duration.minutes(5);
+
+/** What the queue of touched windows is made from. */
+export type TouchedWindowsProps = Pick<FunctionDefaults, 'key'>;
+
+/** Names of windows that got new partials; filled by ingest, emptied by detect. */
+export class TouchedWindows extends WorkQueue {
+  /** @param props encryption */
+  constructor(scope: Construct, id: string, props: TouchedWindowsProps) {
+    super(scope, id, { functionTimeout: DETECT_TIMEOUT, batchingWindow: BATCHING_WINDOW, key: props.key });
+  }
+}
+
+/** What detection is made from. */
+export interface DetectionProps {
+  readonly settings: DeploySettings;
+  readonly storage: Storage;
+  readonly touchedWindows: TouchedWindows;
+  /** Where log objects that were missed are sent to. */
+  readonly logObjects: sqs.Queue;
+  /** Where alerts go. */
+  readonly alerts: sns.Topic;
+  readonly defaults: FunctionDefaults;
+}
+
+/** Windows in, tables and alerts out; and an hourly look for log objects that nobody announced. */
+export class Detection extends Construct {
+  readonly touchedWindows: TouchedWindows;
+  readonly detect: PipelineFunction;
+  readonly reconcile: PipelineFunction;
+
+  /** @param props what is read, and where rollups, alerts and missed log objects go */
+  constructor(scope: Construct, id: string, props: DetectionProps) {
+    super(scope, id);
+    this.touchedWindows = props.touchedWindows;
+    this.detect = detectFunction(this, props);
+    this.detect.function.addEventSource(
+      new SqsEventSource(this.touchedWindows.queue, {
+        batchSize: BATCH_SIZE,
+        maxBatchingWindow: BATCHING_WINDOW,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
+    this.reconcile = reconcileFunction(this, props);
+    runHourly(this, this.reconcile);
+    publishOften(this, this.touchedWindows.queue);
+  }
+}
+
+function detectFunction(scope: Construct, { alerts, defaults, storage }: DetectionProps): PipelineFunction {
+  const { data } = storage;
+  const detect = new PipelineFunction(scope, 'Detect', {
+    ...defaults,
+    service: 'detect',
+    description: 'surge445: folds windows, judges them, publishes tables and sends alerts',
+    memoryMb: 3008,
+    timeout: DETECT_TIMEOUT,
+    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerts.topicArn },
+  });
+  detect.allow({
+    actions: ['s3:GetObject'],
+    resources: [data.arnForObjects('partials/*')],
+    wildcardReason: 'Folds all partials of a window; their names follow from the log objects',
+  });
+  detect.allow({
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: CONDITIONAL_PREFIXES.map((prefix) => data.arnForObjects(`${prefix}*`)),
+    wildcardReason:
+      'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
+  });
+  allowListing(detect, data.bucketArn, ['partials/*', ...CONDITIONAL_PREFIXES.map((prefix) => `${prefix}*`)]);
+  detect.allow({ actions: ['sns:Publish'], resources: [alerts.topicArn] });
+  return detect;
+}
+
+function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFunction {
+  const { defaults, logObjects, settings, storage } = props;
+  const { data, logs } = storage;
+  const reconcile = new PipelineFunction(scope, 'Reconcile', {
+    ...defaults,
+    service: 'reconcile',
+    description: 'surge445: finds log objects that no window covers and sends them to ingest',
+    memoryMb: 1024,
+    timeout: RECONCILE_TIMEOUT,
+    environment: {
+      DATA_BUCKET: data.bucketName,
+      INGEST_QUEUE_URL: logObjects.queueUrl,
+      LOG_BUCKET: logs.bucketName,
+      LOG_PREFIX: settings.logPrefix,
+    },
+  });
+  reconcile.allow({
+    actions: ['s3:GetObject'],
+    resources: [data.arnForObjects('windows/*')],
+    wildcardReason: 'Reads which log objects the windows of the last hours cover',
+  });
+  allowListing(reconcile, data.bucketArn, ['windows/*', 'quarantine/*']);
+  allowListing(reconcile, logs.bucketArn, [`${awsLogsPrefix(settings.logPrefix)}*`]);
+  reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
+  return reconcile;
+}
+
+/** Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix. */
+function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readonly string[]): void {
+  const conditions = { StringLikeIfExists: { 's3:prefix': prefixes } };
+  who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
+}
+
+function runHourly(scope: Construct, { function: handler }: PipelineFunction): void {
+  const role = schedulerRole(scope, 'HourlyRole');
+  new Schedule(scope, 'Hourly', {
+    description: 'surge445: look for log objects that were missed',
+    schedule: ScheduleExpression.rate(Duration.hours(1)),
+    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30) }),
+  });
+  acknowledgeWildcards(role, [`${handler.functionArn}:*`], 'The schedule may invoke any version of this one function');
+}
+
+/** Tables are written at this pace, because a query fails when a file is replaced under it. What waits in the outbox is sent, too. */
+function publishOften(scope: Construct, queue: sqs.Queue): void {
+  const writable = schedulerRole(scope, 'PublishRole');
+  writable.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  if (queue.encryptionMasterKey !== undefined) {
+    const resources = [queue.encryptionMasterKey.keyArn];
+    writable.addToPolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
+  }
+  // What CDK would add itself has a wildcard in its actions.
+  const role = writable.withoutPolicyUpdates();
+  const input = ScheduleTargetInput.fromObject({ publish: true });
+  new Schedule(scope, 'Publish', {
+    description: 'surge445: write the tables that are out of date',
+    schedule: ScheduleExpression.rate(PUBLISHING_PACE),
+    target: new SqsSendMessage(queue, { role, input, retryAttempts: 2, maxEventAge: PUBLISHING_PACE }),
+  });
+}
+
+function schedulerRole(scope: Construct, id: string): iam.Role {
+  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+  return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
+}

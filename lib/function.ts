@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { type Duration, type RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const PROJECT = join(import.meta.dirname, '..');
+
+/** Some packages in the bundle still call `require`, which an ES module does not have. */
+const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+/** What is the same for all functions of a deployment. */
+export interface FunctionDefaults {
+  /** Settings of detection, as JSON. */
+  readonly detection: string;
+  /** A customer key; undefined: the services' own. */
+  readonly key: kms.IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** What one function is made from. */
+export interface PipelineFunctionProps extends FunctionDefaults {
+  /** Name of its file in `lambdas/`, and of the service in logs and metrics. */
+  readonly service: 'ingest' | 'detect' | 'reconcile';
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+  /** Names of buckets, queues and the topic, added to what all functions know. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a function may do, and why a wildcard in it is as narrow as it can be. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Required when a resource ends in a wildcard. */
+  readonly wildcardReason?: string;
+}
+
+/** One function of the pipeline, with a role of its own that starts with nothing but its log group. */
+export class PipelineFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: iam.Role;
+
+  /** @param props where its code is, its size, and what it is told */
+  constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
+    super(scope, id);
+    const { key, removalPolicy, service } = props;
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy,
+      ...(key === undefined ? {} : { encryptionKey: key }),
+    });
+    logGroup.grantWrite(this.role);
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(PROJECT, 'lambdas', `${service}.ts`),
+      projectRoot: PROJECT,
+      depsLockFilePath: join(PROJECT, 'package-lock.json'),
+      bundling: bundling(),
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      ephemeralStorageSize: Size.mebibytes(512),
+      role: this.role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: environment(props),
+    });
+    if (key !== undefined) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
+  }
+
+  /** Lets the function do one thing more. */
+  allow(permission: Permission): void {
+    const { actions, conditions, resources, wildcardReason } = permission;
+    this.role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions === undefined ? {} : { conditions }),
+      }),
+    );
+    if (wildcardReason !== undefined) acknowledgeWildcards(this.role, resources, wildcardReason);
+  }
+}
+
+/**
+ * Writes down why a role may use wildcards.
+ * @param role the role whose policy has them
+ * @param resources ARNs as the policy has them; those without a wildcard are passed over
+ * @param reason one sentence
+ */
+export function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
+  const stack = Stack.of(role);
+  for (const resource of resources) {
+    const finding = flatten(stack.resolve(resource));
+    if (finding.includes('*')) {
+      Validations.of(role).acknowledge({ id: `AwsSolutions::AwsSolutions-IAM5[Resource::${finding}]`, reason });
+    }
+  }
+}
+
+/** Writes a CloudFormation expression as one text, as the rules do: `<LogicalId.Arn>/partials/*`. */
+function flatten(expression: unknown): string {
+  if (typeof expression === 'string') return expression;
+  if (typeof expression !== 'object' || expression === null) return String(expression);
+  const parts: readonly (readonly [string, unknown])[] = Object.entries(expression);
+  const [[name, value] = ['', '']] = parts;
+  if (name === 'Fn::Join' && isJoin(value)) return value[1].map(flatten).join('');
+  if (name === 'Fn::GetAtt' && Array.isArray(value)) return `<${value.join('.')}>`;
+  return `<${String(value)}>`;
+}
+
+function isJoin(value: unknown): value is readonly [string, readonly unknown[]] {
+  return Array.isArray(value) && value.length === 2 && Array.isArray(value[1]);
+}
+
+function environment(props: PipelineFunctionProps): Record<string, string> {
+  return {
+    NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_SERVICE_NAME: props.service,
+    POWERTOOLS_METRICS_NAMESPACE: 'surge445',
+    SURGE445_SETTINGS: props.detection,
+    ...props.environment,
+  };
+}
+
+/** esbuild from this project, never Docker. */
+function bundling() {
+  return {
+    format: OutputFormat.ESM,
+    mainFields: ['module', 'main'],
+    externalModules: [],
+    target: 'node24',
+    banner: BANNER,
+    minify: true,
+    keepNames: true,
+    sourceMap: true,
+    sourcesContent: false,
+  };
+}

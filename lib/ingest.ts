@@ -1,0 +1,91 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { DeploySettings } from '../core/deployment.ts';
+import { type FunctionDefaults, PipelineFunction } from './function.ts';
+import { awsLogsPrefix } from './log-delivery.ts';
+import { sendLogEvents } from './log-events.ts';
+import type { Storage } from './storage.ts';
+import { WorkQueue } from './work-queue.ts';
+
+const TIMEOUT = Duration.minutes(2);
+const BATCHING_WINDOW = Duration.seconds(5);
+
+/** Log objects in one batch: ten of 75 MB are read within the timeout. */
+const BATCH_SIZE = 10;
+
+/** More log objects at a time would only fill the account's concurrency: a backlog of 6 hours drains in minutes. */
+const MAX_CONCURRENCY = 50;
+
+/** What ingest is made from. */
+export interface IngestProps {
+  readonly settings: DeploySettings;
+  readonly storage: Storage;
+  /** Where the names of touched windows go. */
+  readonly touchedWindows: sqs.Queue;
+  readonly defaults: FunctionDefaults;
+}
+
+/** One log object in, partials out: the queue of log objects and the function that reads them. */
+export class Ingest extends Construct {
+  readonly logObjects: WorkQueue;
+  readonly ingest: PipelineFunction;
+
+  /** @param props where log objects come from and where partials go */
+  constructor(scope: Construct, id: string, props: IngestProps) {
+    super(scope, id);
+    const { defaults, settings, storage, touchedWindows } = props;
+    this.logObjects = new WorkQueue(this, 'LogObjects', {
+      functionTimeout: TIMEOUT,
+      batchingWindow: BATCHING_WINDOW,
+      key: defaults.key,
+    });
+    sendLogEvents(this, { storage, settings, queue: this.logObjects.queue });
+    this.ingest = new PipelineFunction(this, 'Ingest', {
+      ...defaults,
+      service: 'ingest',
+      description: 'surge445: reads flow-log files and writes what each says about each window',
+      memoryMb: 2048,
+      timeout: TIMEOUT,
+      environment: { DATA_BUCKET: storage.data.bucketName, DETECT_QUEUE_URL: touchedWindows.queueUrl },
+    });
+    allowIngest(this.ingest, props);
+    this.ingest.function.addEventSource(
+      new SqsEventSource(this.logObjects.queue, {
+        batchSize: BATCH_SIZE,
+        maxBatchingWindow: BATCHING_WINDOW,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}
+
+function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindows }: IngestProps): void {
+  const { data, logKey, logs } = storage;
+  const prefix = `${awsLogsPrefix(settings.logPrefix)}*`;
+  ingest.allow({
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    resources: [logs.arnForObjects(prefix)],
+    wildcardReason: 'Reads every flow-log file of the log bucket, and nothing beside AWSLogs/',
+  });
+  ingest.allow({
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [data.arnForObjects('partials/*'), data.arnForObjects('quarantine/*')],
+    wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
+  });
+  // Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix.
+  ingest.allow({
+    actions: ['s3:ListBucket'],
+    resources: [logs.bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': [prefix] } },
+  });
+  ingest.allow({
+    actions: ['s3:ListBucket'],
+    resources: [data.bucketArn],
+    conditions: { StringLikeIfExists: { 's3:prefix': ['partials/*', 'quarantine/*'] } },
+  });
+  ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
+  if (logKey !== undefined) ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn] });
+}

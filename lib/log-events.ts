@@ -1,0 +1,93 @@
+import { Aws } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { DeploySettings } from '../core/deployment.ts';
+import { awsLogsPrefix } from './log-delivery.ts';
+import type { Storage } from './storage.ts';
+
+/** Which bucket tells which queue. */
+export interface LogEventsProps {
+  readonly storage: Storage;
+  readonly queue: sqs.Queue;
+  readonly settings: DeploySettings;
+}
+
+/**
+ * Sends news of every new log object to a queue, the way the settings ask for. The forms of the messages are S3's (`s3` and `sns`, which is
+ * delivered raw) and EventBridge's (`eventbridge`).
+ */
+export function sendLogEvents(scope: Construct, props: LogEventsProps): void {
+  const { queue, settings, storage } = props;
+  const prefix = awsLogsPrefix(settings.logPrefix);
+  if (settings.logEvents === 'sns' && settings.logTopicArn !== undefined) {
+    const topic = sns.Topic.fromTopicArn(scope, 'LogTopic', settings.logTopicArn);
+    topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    return;
+  }
+  if (settings.logEvents === 'eventbridge') {
+    sendByEventBridge(scope, props, prefix);
+  } else if (storage.ownLogs === undefined) {
+    sendFromImportedBucket(storage, queue, prefix);
+  } else {
+    sendFromOwnBucket(storage.ownLogs, queue, prefix);
+  }
+}
+
+function sendByEventBridge(scope: Construct, { queue, storage }: LogEventsProps, prefix: string): void {
+  if (storage.ownLogs !== undefined) {
+    cfnBucket(storage.ownLogs).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  }
+  new events.Rule(scope, 'LogObjectCreated', {
+    description: 'surge445: a flow-log file has arrived',
+    eventPattern: {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: { bucket: { name: [storage.logs.bucketName] }, object: { key: [{ prefix }] } },
+    },
+    targets: [new SqsQueue(queue)],
+  });
+}
+
+/**
+ * Declares the notification on the bucket itself, which needs no function of CDK's own. The queue's policy must stand before the bucket does,
+ * so it cannot name the bucket: it names this account instead.
+ */
+function sendFromOwnBucket(bucket: s3.IBucket, queue: sqs.Queue, prefix: string): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'BucketsOfThisAccount',
+      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::*` },
+      },
+    }),
+  );
+  const filter = { s3Key: { rules: [{ name: 'prefix', value: prefix }] } };
+  cfnBucket(bucket).notificationConfiguration = {
+    queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn, filter }],
+  };
+  const policy = queue.node.findChild('Policy');
+  bucket.node.addDependency(policy);
+}
+
+/** Merges with what the bucket already tells to others, instead of replacing it. */
+function sendFromImportedBucket({ logs, node }: Storage, queue: sqs.Queue, prefix: string): void {
+  logs.addEventNotification(s3.EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix });
+  logs.node.findChild('Notifications').node.addDependency(node.findChild('NotificationsRole'));
+}
+
+function cfnBucket(bucket: s3.IBucket): s3.CfnBucket {
+  const { defaultChild } = bucket.node;
+  if (defaultChild instanceof s3.CfnBucket) return defaultChild;
+  throw new TypeError(`Tell of log objects: found an imported bucket at ${bucket.node.path}, want one made here`);
+}

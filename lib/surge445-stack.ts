@@ -1,0 +1,99 @@
+import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DeploySettings } from '../core/deployment.ts';
+import { Alarms } from './alarms.ts';
+import { Alerting, healthAddresses } from './alerting.ts';
+import { Analytics } from './analytics.ts';
+import { Detection, TouchedWindows } from './detection.ts';
+import { CustomerKey } from './encryption.ts';
+import { Ingest } from './ingest.ts';
+import { Storage } from './storage.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What the stack is made from. */
+export interface Surge445StackProps extends StackProps {
+  readonly deploySettings: DeploySettings;
+  /** Settings of detection, handed to the functions as they are. */
+  readonly detection: Readonly<Record<string, unknown>>;
+}
+
+/** Everything between a flow-log file and a person, in the order in which data passes through it. */
+export class Surge445Stack extends Stack {
+  readonly storage: Storage;
+
+  /** @param props settings that have been checked */
+  constructor(scope: Construct, id: string, props: Surge445StackProps) {
+    super(scope, id, { description: 'surge445: early warning for SMB attacks from VPC flow logs', ...props });
+    const settings = props.deploySettings;
+    const removalPolicy = settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const key = this.customerKey(settings, removalPolicy);
+    const defaults = { key, removalPolicy, detection: JSON.stringify(props.detection) };
+
+    this.storage = new Storage(this, 'Storage', { settings, key, removalPolicy });
+    const { storage } = this;
+    const touchedWindows = new TouchedWindows(this, 'TouchedWindows', { key });
+    const ingest = new Ingest(this, 'Ingest', {
+      settings,
+      storage,
+      touchedWindows: touchedWindows.queue,
+      defaults,
+    });
+    const alerting = new Alerting(this, 'Alerting', { settings, key });
+    const detection = new Detection(this, 'Detection', {
+      settings,
+      storage,
+      touchedWindows,
+      logObjects: ingest.logObjects.queue,
+      alerts: alerting.alerts,
+      defaults,
+    });
+    const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });
+    new Alarms(this, 'Alarms', { ingest, detection, alerting });
+
+    for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
+    this.sayWhatIsNext(settings, analytics);
+    this.sayWhereThingsAre(ingest, touchedWindows, alerting);
+  }
+
+  private customerKey(settings: DeploySettings, removalPolicy: RemovalPolicy) {
+    if (settings.encryption === 'managed') return undefined;
+    const accounts = [Aws.ACCOUNT_ID, ...settings.sourceAccounts];
+    return new CustomerKey(this, 'Encryption', { accounts, removalPolicy }).key;
+  }
+
+  /** Outputs that a person reads right after the first deployment. */
+  private sayWhatIsNext(settings: DeploySettings, { workgroup, databaseName }: Analytics): void {
+    const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
+    const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
+    const { logs } = this.storage;
+    this.say('Next1ConfirmEmail', `Open the mails from AWS Notifications to ${people} and confirm within 2 days`);
+    this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
+    if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
+      this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);
+    }
+    this.say('Next3AskQuestions', `Open ${console}, workgroup ${workgroup.name}, database ${databaseName}`);
+  }
+
+  /** Outputs that scripts read. */
+  private sayWhereThingsAre(ingest: Ingest, touchedWindows: WorkQueue, alerting: Alerting): void {
+    this.say('LogBucketName', this.storage.logs.bucketName);
+    this.say('DataBucketName', this.storage.data.bucketName);
+    this.say('IngestQueueUrl', ingest.logObjects.queue.queueUrl);
+    this.say('AlertTopicArn', alerting.alerts.topicArn);
+    this.say('RetryLogObjects', retryCommand(ingest.logObjects));
+    this.say('RetryWindows', retryCommand(touchedWindows));
+  }
+
+  private say(id: string, value: string): void {
+    new CfnOutput(this, id, { value });
+  }
+}
+
+function flowLogDestination(bucketArn: string, logPrefix: string): string {
+  return logPrefix === '' ? bucketArn : `${bucketArn}/${logPrefix}/`;
+}
+
+/** Dead letters go back to their queue when a person runs this, after what broke has been repaired. */
+function retryCommand({ deadLetters }: WorkQueue): string {
+  return `aws sqs start-message-move-task --source-arn ${deadLetters.queueArn}`;
+}

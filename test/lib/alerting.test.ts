@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { statementsIn, synthesise } from './synthesised.ts';
+
+describe('alerts', () => {
+  const { of } = synthesise({
+    email: 'secops@example.com,cto@example.com',
+    sms: '+12065550100',
+    alarmEmail: 'platform@example.com',
+  });
+  const subscriptions = of('AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+
+  test('reach everybody by email, and by text message when they are high or critical', () => {
+    const sms = subscriptions.filter(({ Protocol }) => Protocol === 'sms');
+    expect(sms).toHaveLength(1);
+    expect(sms[0]).toMatchObject({
+      Endpoint: '+12065550100',
+      FilterPolicy: { severity: ['high', 'critical'] },
+    });
+    const mails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
+    expect(mails.map(({ Endpoint }) => String(Endpoint)).toSorted()).toEqual([
+      'cto@example.com',
+      'platform@example.com',
+      'secops@example.com',
+    ]);
+    for (const mail of mails) expect(mail).not.toHaveProperty('FilterPolicy');
+  });
+
+  test('and news about health take different topics', () => {
+    const topicOf = (address: string): unknown =>
+      subscriptions.find(({ Endpoint }) => Endpoint === address)?.['TopicArn'];
+    expect(topicOf('platform@example.com')).not.toEqual(topicOf('secops@example.com'));
+  });
+
+  test('are kept when they cannot be delivered', () => {
+    for (const subscription of subscriptions) {
+      expect(subscription).toHaveProperty(['RedrivePolicy', 'deadLetterTargetArn']);
+    }
+  });
+
+  test('go to the health topic when nobody else is named for it', () => {
+    const endpoints = synthesise()
+      .of('AWS::SNS::Subscription')
+      .map(([, { Properties }]) => Properties['Endpoint']);
+    expect(endpoints).toEqual(['secops@example.com', 'secops@example.com']);
+  });
+
+  test('let alarms of this account publish about health, and nobody publish alerts but detect', () => {
+    const statements = of('AWS::SNS::TopicPolicy').flatMap(([, policy]) => statementsIn(policy, 'PolicyDocument'));
+    const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toHaveLength(1);
+    expect(allowed[0]).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    const publishers = of('AWS::IAM::Policy').filter(([, policy]) => JSON.stringify(policy).includes('"sns:Publish"'));
+    expect(publishers.map(([id]) => id)).toEqual([expect.stringMatching(/^DetectionDetect/)]);
+  });
+});

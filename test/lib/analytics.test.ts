@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TrinoSQL } from 'dt-sql-parser';
+import { ALERT_COLUMNS } from '../../core/alerting/alert-columns.ts';
+import { ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../../core/rollup/columns.ts';
+import { synthesise } from './synthesised.ts';
+
+const QUERIES = join(import.meta.dirname, '../../lib/queries');
+const files = readdirSync(QUERIES).toSorted();
+const { of } = synthesise();
+
+interface TableInput {
+  readonly Name: string;
+  readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly PartitionKeys: readonly { readonly Name: string; readonly Type: string }[];
+  readonly StorageDescriptor: {
+    readonly Columns: readonly { readonly Name: string; readonly Type: string; readonly Comment: string }[];
+    readonly Location: unknown;
+    readonly SerdeInfo: {
+      readonly SerializationLibrary: string;
+      readonly Parameters?: Readonly<Record<string, string>>;
+    };
+  };
+}
+
+const tables = of('AWS::Glue::Table').map(([, { Properties }]) => Properties['TableInput'] as TableInput);
+
+describe('tables', () => {
+  test.each([
+    ['rollups', ROLLUP_COLUMNS],
+    ['attempts', ATTEMPT_COLUMNS],
+    ['alerts', ALERT_COLUMNS],
+  ])('%s has the columns that the codec writes', (name, columns) => {
+    const table = tables.find(({ Name }) => Name === name);
+    const declared = table?.StorageDescriptor.Columns.map(({ Name, Type, Comment }) => [Name, Type, Comment]);
+    expect(declared).toEqual(columns.map(({ name: column, type, comment }) => [column, type, comment]));
+  });
+
+  test('find their days by projection', () => {
+    expect(tables).toHaveLength(3);
+    for (const { Name, Parameters, PartitionKeys, StorageDescriptor } of tables) {
+      expect(Parameters).toMatchObject({
+        'projection.enabled': 'true',
+        'projection.dt.type': 'date',
+        'projection.dt.format': 'yyyy-MM-dd',
+        'projection.dt.range': 'NOW-3YEARS,NOW+1DAY',
+      });
+      expect(JSON.stringify(Parameters['storage.location.template'])).toContain(`/${Name}/dt=\${dt}/`);
+      expect(PartitionKeys).toMatchObject([{ Name: 'dt', Type: 'string' }]);
+      expect(JSON.stringify(StorageDescriptor.Location)).toContain(`/${Name}/`);
+    }
+  });
+
+  test('read Parquet, and alerts as lines of JSON whose names are camelCase', () => {
+    const library = (name: string) => tables.find(({ Name }) => Name === name)?.StorageDescriptor.SerdeInfo;
+    expect(library('rollups')?.SerializationLibrary).toMatch(/ParquetHiveSerDe$/);
+    expect(library('attempts')?.SerializationLibrary).toMatch(/ParquetHiveSerDe$/);
+    expect(library('alerts')?.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
+    expect(library('alerts')?.Parameters).toMatchObject({ 'mapping.episode_id': 'episodeId' });
+  });
+});
+
+describe('the workgroup', () => {
+  test('limits what a query may read, keeps its own results, and cannot be talked out of either', () => {
+    const [[, group] = []] = of('AWS::Athena::WorkGroup');
+    expect(group?.Properties['WorkGroupConfiguration']).toMatchObject({
+      EnforceWorkGroupConfiguration: true,
+      BytesScannedCutoffPerQuery: 100_000_000_000,
+      ManagedQueryResultsConfiguration: { Enabled: true },
+    });
+  });
+});
+
+describe('saved queries', () => {
+  test('are the files of lib/queries', () => {
+    const saved = of('AWS::Athena::NamedQuery').map(([, { Properties }]) => Properties);
+    expect(saved.map(({ Name }) => `${String(Name)}.sql`).toSorted()).toEqual(files);
+    for (const { Description } of saved) expect(Description).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
+  test.each(files)('%s is a Trino statement that reads some days only', (file) => {
+    const sql = readFileSync(join(QUERIES, file), 'utf8');
+    expect(new TrinoSQL().validate(sql)).toEqual([]);
+    expect(sql).toMatch(/WHERE dt >= /);
+    expect(sql).not.toMatch(/;/);
+  });
+
+  test('are really checked: a broken one is found', () => {
+    expect(new TrinoSQL().validate('SELECT source FROM WHERE')).not.toEqual([]);
+  });
+});

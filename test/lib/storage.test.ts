@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { parseDeployment } from '../../core/deployment.ts';
+import { SettingsError } from '../../core/settings-error.ts';
+import { Surge445Stack } from '../../lib/surge445-stack.ts';
+import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
+
+interface Lifecycle {
+  readonly Rules: readonly Readonly<Record<string, unknown>>[];
+}
+
+describe('the log bucket', () => {
+  test('lets only the log service of the named accounts deliver, below AWSLogs/', () => {
+    const { of } = synthesise({ sourceAccounts: '210987654321', logPrefix: 'net' });
+    const statements = of('AWS::S3::BucketPolicy').flatMap(([, policy]) => statementsIn(policy, 'PolicyDocument'));
+    const write = statements.find(({ Sid }) => Sid === 'AWSLogDeliveryWrite');
+    expect(write).toMatchObject({
+      Principal: { Service: 'delivery.logs.amazonaws.com' },
+      Condition: {
+        StringEquals: {
+          'aws:SourceAccount': [{ Ref: 'AWS::AccountId' }, '210987654321'],
+          's3:x-amz-acl': 'bucket-owner-full-control',
+        },
+      },
+    });
+    expect(JSON.stringify(write?.['Resource'])).toContain('/net/AWSLogs/*');
+    expect(JSON.stringify(write?.['Condition'])).toContain(':logs:*:210987654321:*');
+    expect(statements.some(({ Sid }) => Sid === 'AWSLogDeliveryAclCheck')).toBe(true);
+  });
+
+  test('forgets log objects before the data bucket forgets what they said', () => {
+    const { template } = synthesise({ logRetentionDays: 30 });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ Id: 'expire', ExpirationInDays: 30 })]) },
+    });
+  });
+});
+
+describe('the data bucket', () => {
+  const { of, template } = synthesise({ stateRetentionDays: 200 });
+
+  test('refuses writes that do not say what they expect to replace', () => {
+    const [denial] = of('AWS::S3::BucketPolicy')
+      .flatMap(([, policy]) => statementsIn(policy, 'PolicyDocument'))
+      .filter(({ Sid }) => Sid === 'ConditionalWritesOnly');
+    expect(denial).toMatchObject({
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Condition: {
+        Null: { 's3:if-match': 'true', 's3:if-none-match': 'true' },
+        Bool: { 's3:ObjectCreationOperation': 'true' },
+      },
+    });
+    const prefixes = JSON.stringify(denial?.['Resource']).match(/\/[a-z]+\/\*/g);
+    expect(prefixes?.toSorted()).toEqual(
+      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'].map((name) => `/${name}/*`),
+    );
+  });
+
+  test('keeps replaced versions for a month, and never lets go of open episodes', () => {
+    const [[, data] = []] = of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'));
+    expect(data?.Properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+    const lifecycle = data?.Properties['LifecycleConfiguration'] as Lifecycle | undefined;
+    const expiring = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix }) => Prefix)).not.toContain('episodes/');
+    expect(expiring).toHaveLength(8);
+    for (const { ExpirationInDays, Prefix } of expiring) {
+      expect(ExpirationInDays).toBe(200);
+      expect(Prefix).toMatch(/^[a-z]+\/$/);
+    }
+  });
+
+  test('is written by functions under their own prefixes only', () => {
+    const writes = of('AWS::IAM::Policy')
+      .map(([id, policy]) => {
+        const own = statementsIn(policy, 'PolicyDocument').filter(({ Action }) =>
+          [Action].flat().includes('s3:PutObject'),
+        );
+        const text = JSON.stringify(own.map(({ Resource }) => Resource));
+        return [id.replace(/Role.*/, ''), (text.match(/(?<=\/)[a-z]+(?=\/\*)/g) ?? []).toSorted()] as const;
+      })
+      .filter(([, prefixes]) => prefixes.length > 0);
+    expect(Object.fromEntries(writes)).toEqual({
+      Ingest: ['partials', 'quarantine'],
+      DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'],
+    });
+  });
+
+  test('cannot be watched, even under the name that CloudFormation makes', () => {
+    const [[id] = ['']] = of('AWS::S3::Bucket').filter(([name]) => name.startsWith('StorageData'));
+    const logBucket = `surge445-${id}-1abcdefghijkl`.toLowerCase();
+    const deploySettings = parseDeployment({ email: 'secops@example.com', logBucket });
+    expect(
+      () => new Surge445Stack(new App({ context: CONTEXT }), 'surge445', { deploySettings, detection: {} }),
+    ).toThrow(SettingsError);
+  });
+
+  test('has no name of its own by default', () => {
+    template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 0);
+  });
+
+  test('may be named', () => {
+    const buckets = synthesise({ dataBucket: 'surge445-data-of-ours' }).of('AWS::S3::Bucket');
+    expect(buckets.map(([, { Properties }]) => Properties['BucketName'])).toContain('surge445-data-of-ours');
+  });
+});

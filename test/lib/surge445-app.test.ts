@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SettingsError } from '../../core/settings-error.ts';
+import { surge445App } from '../../lib/surge445-app.ts';
+import { CONTEXT, synthesisedFrom } from './synthesised.ts';
+
+let outdir = '';
+beforeAll(() => {
+  outdir = mkdtempSync(join(tmpdir(), 'surge445-'));
+});
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly violations: readonly unknown[];
+    readonly suppressedViolations?: readonly { readonly reason: string }[];
+  }[];
+}
+
+describe('the app', () => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['one-address', {}],
+    ['customer-key', { encryption: 'customer', sms: '+12065550100' }],
+    ['trial', { retain: 'false' }],
+    ['existing-bucket', { logBucket: 'central-flow-logs', vpcs: 'vpc-0123456789abcdef0' }],
+  ])('breaks no rule of AwsSolutions without a written reason: %s', (name, settings) => {
+    const context = { ...CONTEXT, email: 'secops@example.com', ...settings };
+    surge445App({ context, outdir: join(outdir, name) }).synth();
+    const { pluginReports } = JSON.parse(readFileSync(join(outdir, name, 'validation-report.json'), 'utf8')) as Report;
+    expect(pluginReports.map(({ pluginName }) => pluginName)).toContain('AwsSolutions');
+    for (const { suppressedViolations = [], violations } of pluginReports) {
+      expect(violations).toEqual([]);
+      for (const { reason } of suppressedViolations) expect(reason.length).toBeGreaterThan(30);
+    }
+  });
+
+  test('takes values of the command line over those of cdk.json, and hands the settings of detection on', () => {
+    const surge445 = { email: ['secops@example.com'], retain: true, ports: [445] };
+    const app = surge445App({ context: { ...CONTEXT, surge445, retain: 'false', ports: '[445,139]' } });
+    const { of } = synthesisedFrom(Template.fromStack(app.node.findChild('surge445') as Stack));
+    for (const [, { DeletionPolicy }] of of('AWS::S3::Bucket')) expect(DeletionPolicy).toBe('Delete');
+    for (const [, { Properties }] of of('AWS::Lambda::Function').filter(([id]) => /^(Ingest|Detection)/.test(id))) {
+      expect(Properties['Environment']).toMatchObject({ Variables: { SURGE445_SETTINGS: '{"ports":[445,139]}' } });
+    }
+  });
+
+  test('makes flow logs only where another account watches', () => {
+    const context = { ...CONTEXT, centralBucketArn: 'arn:aws:s3:::central-flow-logs', vpcs: 'vpc-0123456789abcdef0' };
+    const ids = surge445App({ context }).node.children.map(({ node: { id } }) => id);
+    expect(ids).toContain('surge445-flow-logs');
+    expect(ids).not.toContain('surge445');
+  });
+
+  test('lists the problems of deployment and detection together', () => {
+    const context = { ...CONTEXT, surge445: { ports: [80], inside: ['10'] }, thresholds: 'many', retain: 'perhaps' };
+    const problems = [/^thresholds: found many, want JSON/, /^email: /, /^retain: /, /^ports\.0: /, /^inside\.0: /];
+    const found = problemsOf(() => surge445App({ context }));
+    for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
+  });
+
+  test('stops at settings that cannot be used', () => {
+    expect(() => surge445App({ context: CONTEXT })).toThrow(SettingsError);
+    expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);
+  });
+});
+
+function problemsOf(make: () => unknown): readonly string[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}

@@ -1,0 +1,48 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { parseDeployment } from '../../core/deployment.ts';
+import { Surge445Stack } from '../../lib/surge445-stack.ts';
+
+/** One resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+/** A template, and its resources with their logical ids. */
+export interface Synthesised {
+  readonly template: Template;
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Resources of one type, by logical id. */
+  readonly of: (type: string) => readonly (readonly [id: string, resource: Resource])[];
+}
+
+/** Context of cdk.json, without bundling: the code of functions does not matter here. */
+export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
+
+/**
+ * Synthesises the watching stack.
+ * @param settings what differs from one address and defaults
+ */
+export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
+  const deploySettings = parseDeployment({ email: 'secops@example.com', ...settings });
+  const stack = new Surge445Stack(new App({ context: CONTEXT }), 'surge445', { deploySettings, detection: {} });
+  return synthesisedFrom(Template.fromStack(stack));
+}
+
+/** Reads the resources of a template. */
+export function synthesisedFrom(template: Template): Synthesised {
+  const all = template.toJSON()['Resources'] as Readonly<Record<string, Resource>>;
+  const resources = new Map(Object.entries(all));
+  return { template, resources, of: (type) => [...resources].filter(([, resource]) => resource.Type === type) };
+}
+
+/** Policy statements of identities, of every kind of resource, or of both. */
+export function statementsIn(resource: Resource, property: string): readonly Readonly<Record<string, unknown>>[] {
+  const policy = resource.Properties[property] as { readonly Statement: readonly Readonly<Record<string, unknown>>[] };
+  return policy.Statement;
+}

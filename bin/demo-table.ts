@@ -7,7 +7,7 @@ const folder = process.argv[2] ?? 'demo-out/data';
 const QUERY = `SELECT date_trunc('hour', window_start) AS hour, sum(rejected) AS rejected, sum(accepted) AS accepted, max(sources) AS most_sources
 FROM read_parquet('${join(folder, 'rollups', '*', '*.parquet').replaceAll("'", "''")}')
 WHERE scope_type = 'fleet' AND direction = 'inbound'
-GROUP BY hour ORDER BY rejected + accepted DESC LIMIT 5`;
+GROUP BY hour ORDER BY sum(rejected + accepted) DESC LIMIT 5`;
 
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 const reader = await connection.runAndReadAll(QUERY);

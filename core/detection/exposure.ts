@@ -4,7 +4,7 @@ import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-
 import { scopeKey } from '../rollup/scope.ts';
 import { compact, counted, listed } from '../wording.ts';
 import type { Finding, Severity } from './finding.ts';
-import { homeGroups } from './home-group.ts';
+import { homeGroups } from '../rollup/home-group.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
 

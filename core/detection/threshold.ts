@@ -4,7 +4,7 @@ import type { ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped } from '../wording.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
-import { homeGroups } from './home-group.ts';
+import { homeGroups } from '../rollup/home-group.ts';
 import { summarize } from './summary.ts';
 
 const HOUR = 3600;

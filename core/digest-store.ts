@@ -46,9 +46,20 @@ export function createDigestStore(store: ObjectStore, windows: WindowStore): Dig
   const hours = cached(async (hourStart: number) => readAs(store, hourDigestKey(hourStart), decodeHour));
   const days = cached(async (dayStart: number) => readAs(store, dayDigestKey(dayStart), decodeDay));
   const baselines = cached(async (dayStart: number) => recallBaselines(store, dayStart, days.get));
+  const memories = cached(async (hourStart: number): Promise<Memory> => {
+    const day = dayOf(hourStart);
+    const hourDigests = await mapBounded(before(hourStart, HOUR_SECONDS, MEMORY_HOURS), READS_AT_ONCE, hours.get);
+    const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
+    return {
+      hours: hourDigests.filter(isKnown),
+      days: dayDigests.filter(isKnown),
+      baselines: await baselines.get(day),
+    };
+  });
 
   return {
     async update(touched) {
+      memories.forgetAll();
       // An hour's trailing counts reach into the hour after it.
       const starts = new Set(touched.flatMap((hour) => [hour, hour + HOUR_SECONDS]));
       for (const hourStart of ascending(starts)) {
@@ -121,6 +132,7 @@ async function readAs<T>(store: ObjectStore, key: string, decode: (bytes: Uint8A
 interface Cache<T> {
   readonly get: (start: number) => Promise<T>;
   readonly forget: (start: number) => void;
+  readonly forgetAll: () => void;
 }
 
 /** Remembers what was read; judging a day asks for the same digests again and again. */
@@ -133,6 +145,7 @@ function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
       return reading;
     },
     forget: (start) => void known.delete(start),
+    forgetAll: () => known.clear(),
   };
 }
 

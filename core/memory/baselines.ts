@@ -57,10 +57,9 @@ export function decodeBaselines(bytes: Uint8Array): Baselines {
   // Only encodeBaselines writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const baselines = decodeJsonGz(bytes) as Baselines;
-  if (baselines.schema !== SCHEMA) {
-    throw new Error(
-      `Read baselines: schema ${String(baselines.schema)} found, ${SCHEMA} expected; run the version that wrote them`,
-    );
+  const { schema }: { schema: string } = baselines;
+  if (schema !== SCHEMA) {
+    throw new Error(`Read baselines: schema ${schema} found, ${SCHEMA} expected; run the version that wrote them`);
   }
   return baselines;
 }

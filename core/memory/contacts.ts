@@ -73,8 +73,9 @@ export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
   for (const part of parts) {
     const key = contactsKey(part);
     const known = byKey.get(key) ?? { first: part, contacts: new Map<string, number>(), more: false };
-    for (const [destination, outcome] of part.contacts)
-      {known.contacts.set(destination, (known.contacts.get(destination) ?? 0) | outcome);}
+    for (const [destination, outcome] of part.contacts) {
+      known.contacts.set(destination, (known.contacts.get(destination) ?? 0) | outcome);
+    }
     known.more ||= part.more;
     byKey.set(key, known);
   }

@@ -1,6 +1,5 @@
 import type { FlowRecord, RejectReason, StatusRecord } from '../core/flowlog/flow-record.ts';
-import type { FlowLogSink } from '../core/flowlog/sink.ts';
-import type { LogSummary } from '../core/flowlog/sink.ts';
+import type { FlowLogSink, LogSummary } from '../core/flowlog/sink.ts';
 import { createTextReader } from '../core/flowlog/text-reader.ts';
 
 /** What was counted of one window. */

@@ -42,8 +42,9 @@ const PARQUET_MAGIC = 'PAR1';
  */
 export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
   const { head, rest } = await peek(body);
-  if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC)
+  if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC) {
     return readParquet(rest, request);
+  }
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
   const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
   return { ...reader.end(), ...bytes };

@@ -87,10 +87,13 @@ function secondAt(bytes: Buffer, at: number, to: number): number {
   const end = at + SECOND_DIGITS;
   if (end > to || (end < to && bytes[end] !== SPACE)) return NO_START;
   let value = 0;
+  let largest = 0;
   for (let i = at; i < end; i++) {
-    const digit = (bytes[i] ?? 0) - ZERO;
-    if (digit < 0 || digit > 9) return NO_START;
+    // A byte below `0` becomes a very large number, so that one comparison at the end finds every byte that is no digit.
+    const digit = ((bytes[i] ?? 0) - ZERO) >>> 0;
+    if (digit > largest) largest = digit;
     value = value * 10 + digit;
   }
+  if (largest > 9) return NO_START;
   return value >= EARLIEST_SECOND && value < LATEST_SECOND ? value : NO_START;
 }

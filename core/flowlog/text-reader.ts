@@ -119,14 +119,20 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
     tooLong,
     handle(bytes) {
       search.begin(bytes);
+      let hit = search.next();
       for (let from = 0; from < bytes.length;) {
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
         if (newline - from >= MAX_LINE_BYTES) tooLong(bytes.subarray(from, newline));
         else if (to > from) {
           lineCount++;
+          let canMatter = false;
+          if (hit < to) {
+            canMatter = search.matches(from, to);
+            hit = search.next();
+          }
           const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
-          if (search.matches(from, to) || start === NO_START || start > latestSecond) parse(bytes, from, to);
+          if (canMatter || start === NO_START || start > latestSecond) parse(bytes, from, to);
           else tally.count(start);
         }
         from = newline + 1;

@@ -64,7 +64,7 @@ describe('findLogFiles()', () => {
   test('says that a folder holds no flow logs, and how those are called', async () => {
     const folder = folderOf({ 'a.pdf': '' });
     await expect(findLogFiles([folder])).rejects.toThrow(
-      /none below .* \(1 other files\); they end in \.log\.gz, \.log/,
+      /none below .* \(1 other file\); they end in \.log\.gz, \.log/,
     );
   });
 });

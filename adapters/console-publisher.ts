@@ -6,12 +6,13 @@ import type { Publisher } from '../core/ports.ts';
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
 
 /**
- * Prints alerts instead of sending them.
+ * Prints alerts instead of sending them; those that are only for the record as JSON alone.
  * @param output where to
  */
 export function createConsolePublisher(output: Writable, format: ConsoleFormat): Publisher {
   return {
     publish(alert) {
+      if (alert.delivery !== 'now' && format !== 'json') return Promise.resolve();
       output.write(`${textOf(alert, format)}\n`);
       return Promise.resolve();
     },

@@ -1,4 +1,4 @@
-import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
+import type { Entity, Finding, FindingFacts, Severity, Usual } from '../detection/finding.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
@@ -42,6 +42,8 @@ export interface Alert {
   readonly value: number;
   readonly metric: string;
   readonly threshold: number;
+  /** What is usual at that time, for rules that learn. */
+  readonly usual?: Usual;
   readonly facts: FindingFacts;
   readonly episode: {
     readonly firstWindow: string;
@@ -69,21 +71,8 @@ export interface Alert {
  */
 export function composeAlert(transition: Transition, watermark: number): Alert {
   const { episode, finding } = transition;
-  const {
-    rule,
-    ruleVersion,
-    scope,
-    entity,
-    port,
-    direction,
-    severity,
-    level,
-    value,
-    metric,
-    threshold,
-    facts,
-    evidence,
-  } = finding;
+  const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
+  const { facts, evidence, usual } = finding;
   const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
@@ -94,7 +83,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     transition: transition.name,
     severity,
     level,
-    delivery: 'now',
+    delivery: severity === 'low' ? 'digest' : 'now',
     scope,
     entity,
     port,
@@ -103,6 +92,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     value,
     metric,
     threshold,
+    ...(usual ? { usual } : {}),
     facts,
     episode: {
       firstWindow: isoSecond(episode.first),

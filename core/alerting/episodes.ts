@@ -108,13 +108,14 @@ function enterFinding(
   );
   const known = episodes[index];
   if (!known) {
+    if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
   }
   if (known.endedAt !== undefined) return [...episodes];
-  const name = transitionOf(known, finding);
+  const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name
     ? {

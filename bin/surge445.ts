@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { isAwsFailure } from '../adapters/aws-failure.ts';
 import { LogPathError } from '../adapters/log-files.ts';
 import { SettingsError } from '../core/settings-error.ts';
+import { backfillCommand } from './backfill.ts';
 import { generateCommand } from './generate.ts';
 import { OutputFolderError } from './output-folder.ts';
 import { replayCommand } from './replay.ts';
@@ -22,7 +24,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
-program.addCommand(replayCommand()).addCommand(generateCommand());
+program.addCommand(replayCommand()).addCommand(generateCommand()).addCommand(backfillCommand());
 for (const command of program.commands) command.exitOverride();
 
 try {
@@ -37,6 +39,12 @@ function report(error: unknown): number {
   if (error instanceof SettingsError || error instanceof LogPathError || error instanceof OutputFolderError) {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_USAGE;
+  }
+  if (isAwsFailure(error)) {
+    process.stderr.write(
+      `surge445: ${error.name}: ${error.message}; AWS_PROFILE and --region choose the account and its region\n`,
+    );
+    return EXIT_FAILED;
   }
   process.stderr.write(`surge445: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT_FAILED;

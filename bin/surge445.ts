@@ -3,6 +3,7 @@ import { isAwsFailure } from '../adapters/aws-failure.ts';
 import { LogPathError } from '../adapters/log-files.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { backfillCommand } from './backfill.ts';
+import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { OutputFolderError } from './output-folder.ts';
 import { replayCommand } from './replay.ts';
@@ -24,7 +25,8 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
-program.addCommand(replayCommand()).addCommand(generateCommand()).addCommand(backfillCommand());
+const COMMANDS = [replayCommand(), generateCommand(), backfillCommand(), drillCommand()];
+for (const command of COMMANDS) program.addCommand(command);
 for (const command of program.commands) command.exitOverride();
 
 try {

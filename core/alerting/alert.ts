@@ -1,7 +1,9 @@
 import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
+import { isDrill } from '../drill.ts';
 import type { Direction } from '../rollup/direction.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { type AlertText, markDrill } from './drill-text.ts';
 import { emailBody, emailSubject } from './email.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
@@ -27,6 +29,8 @@ export interface Alert {
   readonly severity: Severity;
   readonly level: string;
   readonly delivery: Delivery;
+  /** There when `surge445 drill` made it up. */
+  readonly drill?: true;
   readonly scope: {
     readonly type: ScopeType;
     readonly id: string;
@@ -56,7 +60,7 @@ export interface Alert {
   readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
   /** Athena SQL that gives the numbers. */
   readonly query: string;
-  readonly text: { readonly subject: string; readonly email: string; readonly sms: string };
+  readonly text: AlertText;
   /** An OCSF Detection Finding, class 2004. */
   readonly ocsf: Readonly<Record<string, unknown>>;
 }
@@ -94,6 +98,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     severity,
     level,
     delivery: 'now',
+    ...(isDrill(scope) ? { drill: true as const } : {}),
     scope,
     entity,
     port,
@@ -113,7 +118,10 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     evidence,
     coverage,
     query: queryOf(transition),
-    text: { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+    text: markDrill(
+      { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+      scope,
+    ),
     ocsf: detectionFinding(transition),
   };
 }

@@ -3,6 +3,7 @@ import { isAwsFailure } from '../adapters/aws-failure.ts';
 import { LogPathError } from '../adapters/log-files.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { backfillCommand } from './backfill.ts';
+import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { OutputFolderError } from './output-folder.ts';
@@ -25,7 +26,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
-const COMMANDS = [replayCommand(), generateCommand(), backfillCommand(), drillCommand()];
+const COMMANDS = [replayCommand(), generateCommand(), backfillCommand(), drillCommand(), doctorCommand()];
 for (const command of COMMANDS) program.addCommand(command);
 for (const command of program.commands) command.exitOverride();
 

@@ -7,10 +7,15 @@ import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { OutputFolderError } from './output-folder.ts';
+import { queryCommand } from './query.ts';
 import { replayCommand } from './replay.ts';
+import { QueryError } from './tables.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+
+/** What a person can mend by typing something else. */
+const USAGE_ERRORS = [SettingsError, LogPathError, OutputFolderError, QueryError];
 
 const program = new Command('surge445')
   .description('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.')
@@ -20,13 +25,26 @@ const program = new Command('surge445')
 Try it:
   surge445 generate demo --out demo-out/logs      make a day of flow logs
   surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
+  surge445 query top_sources --out demo-out/data       ask the tables
+
+Look after a deployment:
+  surge445 doctor       what is wrong, and what to do
+  surge445 drill        send a marked attack through it
+  surge445 backfill     have older logs counted
 
 Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
   )
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
-const COMMANDS = [replayCommand(), generateCommand(), backfillCommand(), drillCommand(), doctorCommand()];
+const COMMANDS = [
+  replayCommand(),
+  queryCommand(),
+  generateCommand(),
+  backfillCommand(),
+  drillCommand(),
+  doctorCommand(),
+];
 for (const command of COMMANDS) program.addCommand(command);
 for (const command of program.commands) command.exitOverride();
 
@@ -39,7 +57,7 @@ try {
 /** Says what went wrong in words, with a stack only for what nobody foresaw. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof SettingsError || error instanceof LogPathError || error instanceof OutputFolderError) {
+  if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_USAGE;
   }

@@ -23,6 +23,7 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
+  testTimeout: 30_000,
   transform: { '\\.m?[jt]s$': ['@swc/jest', swc] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnlyPackages.join('|')})/)`],
   // fauxqs exports itself to `import` only, and jest asks as `require`.

@@ -152,7 +152,7 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
   const world = {
     settings,
     store,
-    windows: createWindowStore(store, BATCH_WINDOWS),
+    windows: createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true }),
     now: () => Math.floor(Date.now() / 1000),
     // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
     leaseSeconds: 0,

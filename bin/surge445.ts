@@ -46,7 +46,14 @@ const COMMANDS = [
   doctorCommand(),
 ];
 for (const command of COMMANDS) program.addCommand(command);
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands) {
+  command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`);
+}
+
+// Whoever reads our output may have seen enough (`| head`): the tables are still written to their end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();

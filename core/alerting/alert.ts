@@ -1,6 +1,7 @@
 import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
 import { isDrill } from '../drill.ts';
 import type { Direction } from '../rollup/direction.ts';
+import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
 import { type AlertText, markDrill } from './drill-text.ts';
@@ -116,7 +117,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
       ...episodeTotals(episode),
     },
     evidence,
-    coverage,
+    coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
     query: queryOf(transition),
     text: markDrill(
       { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },

@@ -1,6 +1,6 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { gunzip } from '../gzip.ts';
-import type { BodyRequest } from './body-reader.ts';
+import type { BodyRequest, ReadBytes } from './body-reader.ts';
 import { EARLIEST_SECOND, lineReader } from './flow-record.ts';
 import { formatOf, type LineFormat } from './line-format.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
@@ -17,7 +17,10 @@ const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
  * @throws {UnreadableObjectError} when it is no Parquet, lacks columns or holds no rows
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
-export async function readParquet(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary> {
+export async function readParquet(
+  body: AsyncIterable<Uint8Array>,
+  request: BodyRequest,
+): Promise<LogSummary & ReadBytes> {
   const bytes = await collect(body);
   const { metadata, names } = readFooter(bytes);
   const format = formatOf(names);
@@ -42,7 +45,8 @@ export async function readParquet(body: AsyncIterable<Uint8Array>, request: Body
       `Read flow-log rows: none of ${rowStart} could be read`,
     );
   }
-  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags() };
+  const size = bytes.byteLength;
+  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
 }
 
 /**

@@ -9,7 +9,7 @@ import { watchedPortSearch } from './watched-port-search.ts';
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
 
-/** Longest line that is read, in bytes; AWS's longest is about 1,500. */
+/** Longest line that is read, in bytes with its newline; AWS's longest is about 1,500. */
 export const MAX_LINE_BYTES = 65_536;
 
 /** A reader of flow-log text that is fed chunk by chunk. */
@@ -110,24 +110,33 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
     tally.add(section.read(fields), line);
   };
 
+  const tooLong = (start: Buffer): void => {
+    lineCount++;
+    tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+  };
+
   return {
+    tooLong,
     handle(bytes) {
       search.begin(bytes);
+      let hit = search.next();
       for (let from = 0; from < bytes.length;) {
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
-        if (to > from) {
+        if (newline - from >= MAX_LINE_BYTES) tooLong(bytes.subarray(from, newline));
+        else if (to > from) {
           lineCount++;
+          let canMatter = false;
+          if (hit < to) {
+            canMatter = search.matches(from, to);
+            hit = search.next();
+          }
           const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
-          if (search.matches(from, to) || start === NO_START || start > latestSecond) parse(bytes, from, to);
+          if (canMatter || start === NO_START || start > latestSecond) parse(bytes, from, to);
           else tally.count(start);
         }
         from = newline + 1;
       }
-    },
-    tooLong(start) {
-      lineCount++;
-      tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
     },
     end() {
       tally.flush();
@@ -166,8 +175,9 @@ function assumeDefault(fields: readonly string[]): LineFormat {
 }
 
 function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
-  if (lineCount === 0 || !section) {
-    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (lineCount === 0) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (!section) {
+    return new UnreadableObjectError('format', `Read flow-log lines: all are longer than ${MAX_LINE_BYTES} bytes`);
   }
   const { missing, isTransitGateway } = section.format;
   if (missing.length > 0) {

@@ -10,6 +10,11 @@ const NEWLINE = 10;
 export interface WatchedPortSearch {
   /** Starts a new chunk. */
   begin(chunk: Buffer): void;
+  /**
+   * Says where the text stands that comes next, as a field of its own or not: lines that end before it cannot matter and need not be asked for.
+   * @returns an offset in the chunk, or Infinity
+   */
+  next(): number;
   /** Says whether the line `[from, to)` could matter. Lines must be asked for in order. */
   matches(from: number, to: number): boolean;
 }
@@ -22,6 +27,11 @@ export function watchedPortSearch(ports: readonly number[]): WatchedPortSearch {
   return {
     begin(chunk) {
       for (const needle of needles) needle.begin(chunk);
+    },
+    next() {
+      let next = Infinity;
+      for (const needle of needles) next = Math.min(next, needle.next());
+      return next;
     },
     matches(from, to) {
       let isMatch = false;
@@ -50,6 +60,7 @@ function needleSearch(text: string, isWholeField: boolean): WatchedPortSearch {
       bytes = chunk;
       next = find(0);
     },
+    next: () => next,
     matches(from, to) {
       let isMatch = false;
       while (next < to) {

@@ -8,6 +8,8 @@ export interface LineTally {
   add(line: ReadLine, raw: string): void;
   /** Takes a record of which only the start was read, epoch seconds. */
   count(start: number): void;
+  /** Takes `records` records of one window of which only the start was read, the latest at `latestStart`. */
+  countRun(windowStart: number, records: number, latestStart: number): void;
   /** Hands on the run that is under way. */
   flush(): void;
   /** @returns how many lines could be read */
@@ -45,9 +47,21 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
     readCount++;
   };
 
+  const countRun = (start: number, records: number, latestStart: number): void => {
+    if (start !== windowStart) {
+      flush();
+      windowStart = start;
+      windowEnd = start + WINDOW_SECONDS;
+    }
+    latest = Math.max(latest, latestStart);
+    inRun += records;
+    readCount += records;
+  };
+
   return {
     flush,
     count,
+    countRun,
     add(line, raw) {
       switch (line.kind) {
         case 'reject':

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CHECKED_LINES, MAX_LINE_BYTES } from '../../../core/flowlog/text-reader.ts';
+import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { logLine, logText } from '../../log-lines.ts';
 import { madeUpLogs, textOf } from '../../made-up-log.ts';
 import { readRecorded, type Recorded } from '../../recorded-sink.ts';

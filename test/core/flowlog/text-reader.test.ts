@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHECKED_LINES, MAX_LINE_BYTES } from '../../../core/flowlog/text-reader.ts';
+import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { flowRecord, WINDOW } from '../../flow-records.ts';
 import { FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';

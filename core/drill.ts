@@ -24,7 +24,9 @@ const DRILL_SOURCE = '203.0.113.45';
 const INTERFACE_ID = 'eni-00000000000000445';
 const SUBNET_ID = 'subnet-00000000000000445';
 const INSTANCE_ID = 'i-00000000000000445';
-const FLOW_LOG_ID = 'fl-00000000000000445';
+
+/** The flow log of every drill: its log objects say nothing about whether real ones arrive. */
+export const DRILL_FLOW_LOG_ID = 'fl-00000000000000445';
 
 /** Records are dated back as far as real ones come late: younger ones would make windows final before their real records are there. */
 const DATED_BACK_SECONDS = 600;
@@ -73,7 +75,7 @@ export function planDrill(request: DrillRequest): Drill {
   const iso = isoSecond(now);
   const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
   const folder = `${logKeyPrefix}${DRILL_ACCOUNT_ID}/vpcflowlogs/${region}/${iso.slice(0, 10).replaceAll('-', '/')}`;
-  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${FLOW_LOG_ID}_${stamp}_${digestId(text).slice(0, 8)}.log.gz`;
+  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${DRILL_FLOW_LOG_ID}_${stamp}_${digestId(text).slice(0, 8)}.log.gz`;
   const key = findingKey({
     rule: 'exposure',
     scope: { type: 'vpc', id: DRILL_VPC_ID, accountId: DRILL_ACCOUNT_ID, region, vpcId: DRILL_VPC_ID },

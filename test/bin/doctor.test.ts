@@ -8,6 +8,7 @@ import { examineDeployment } from '../../bin/doctor.ts';
 import { EMPTY_BOOK } from '../../core/alerting/episodes.ts';
 import { encodeState, type OutboxRow } from '../../core/alerting/state.ts';
 import { type Check, checkLine } from '../../core/doctor/check.ts';
+import { planDrill } from '../../core/drill.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { EPISODES_KEY, windowKey } from '../../core/keys.ts';
 import { quarantine } from '../../core/quarantine.ts';
@@ -117,6 +118,13 @@ describe('doctor', () => {
   test('fails when log objects stop', async () => {
     const [line] = await faults(await healthy(), now + 7260);
     expect(line).toMatch(/^FAIL {2}(the newest log object is 2 h|no log object of today)/);
+  });
+
+  test('does not take a drill for logs that arrive', async () => {
+    const place = await emulateDeployment(emulator);
+    const { logKey: key, bytes } = planDrill({ now, region: 'us-east-1', logKeyPrefix: 'AWSLogs/', answered: false });
+    await putObject(emulator, { bucket: place.logBucket, key }, bytes);
+    expect((await faults(place))[0]).toMatch(/^FAIL {2}no log object of today or yesterday/);
   });
 
   test('fails when log objects come and are not counted', async () => {

@@ -101,7 +101,7 @@ export async function runDrill(options: DrillOptions, world: DrillWorld): Promis
     isRefused: async () => (await store.get(quarantineKey(objectId))) !== undefined,
   });
   if (missing) {
-    stdout.write(`FAIL  no ${missing.name} after ${duration(options.timeout * 60)}  ->  ${missing.otherwise}\n`);
+    stdout.write(`FAIL  no ${missing.name} after ${duration(Math.round(options.timeout * 60))}  ->  ${missing.otherwise}\n`);
     return false;
   }
   stdout.write(await successText(drill, store, options.answered === true));

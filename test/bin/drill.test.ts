@@ -30,7 +30,7 @@ async function drill(
       await pipeline.step();
     },
   };
-  const run = async () => runDrill({ timeout: 1, ...options }, world);
+  const run = async () => runDrill({ timeout: 0.2, ...options }, world);
   return { run, passed: await run(), told: text, alerts: pipeline.alerts, pass: (ms: number) => (nowMs += ms) };
 }
 
@@ -66,7 +66,7 @@ describe('drill', () => {
   test('says that nobody announced the log object', async () => {
     const { passed, told } = await drill({}, { announces: false });
     expect(passed).toBe(false);
-    expect(told()).toContain('FAIL  no partial seen after 1 min  ->  the bucket does not announce');
+    expect(told()).toContain('FAIL  no partial seen after 12 s  ->  the bucket does not announce');
   });
 
   test('says that the port is not watched', async () => {

@@ -25,8 +25,10 @@ import { createWindowStore, type WindowStore } from './window-store.ts';
 /** What detection works with. */
 export interface DetectWorld extends OutboxWorld {
   readonly settings: Settings;
-  /** Kept between calls so that documents are not decoded again. */
+  /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
+  /** Likewise; made from the same windows. */
+  readonly digests?: DigestStore;
 }
 
 /** What one call did. */
@@ -55,7 +57,7 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const windows = world.windows ?? createWindowStore(store);
   const folded = await foldAll(touched, windows);
   const before = (await readState(store)).book.watermark;
-  const digests = createDigestStore(store, windows);
+  const digests = world.digests ?? createDigestStore(store, windows);
   await digests.update([...new Set([...folded.keys()].map(hourOf))]);
   const judged = await judgeAll(folded, { windows, digests, watermark: before, settings });
   const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);

@@ -24,6 +24,9 @@ const MEMORY_DAYS = 5;
 
 const READS_AT_ONCE = 16;
 
+/** Digests of each kind that are kept decoded. */
+const MAX_REMEMBERED = 128;
+
 /** Keeps digests, and the baselines that are made from them. */
 export interface DigestStore {
   /**
@@ -135,13 +138,15 @@ interface Cache<T> {
   readonly forgetAll: () => void;
 }
 
-/** Remembers what was read; judging a day asks for the same digests again and again. */
+/** Remembers what was read last; judging a day asks for the same digests again and again. */
 function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
   const known = new Map<number, Promise<T>>();
   return {
     get: async (start) => {
       const reading = known.get(start) ?? read(start);
       known.set(start, reading);
+      const [oldest] = known.keys();
+      if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
       return reading;
     },
     forget: (start) => void known.delete(start),

@@ -1,6 +1,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { gunzip } from '../gzip.ts';
 import type { BodyRequest, ReadBytes } from './body-reader.ts';
+import { windowOf } from '../time.ts';
 import { EARLIEST_SECOND, lineReader } from './flow-record.ts';
 import { formatOf, type LineFormat } from './line-format.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
@@ -82,7 +83,7 @@ function rowReader(
     const start = Number(row[startName]);
     const canMatter = watched.has(row[sourcePort]) || watched.has(row[destinationPort]) || row[logStatus] !== 'OK';
     if (unchecked === 0 && !canMatter && start >= EARLIEST_SECOND && start <= latestSecond) {
-      to.tally.count(start);
+      to.tally.countRun(windowOf(start), 1, start);
       return;
     }
     if (unchecked > 0) unchecked--;

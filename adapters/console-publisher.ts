@@ -31,7 +31,7 @@ function textOf(alert: Alert, format: ConsoleFormat): string {
 }
 
 function noticeOf({ text, window }: Alert): string {
-  const what = /^WHAT\n((?: {2}.*\n)+)/.exec(text.email)?.[1] ?? '';
+  const what = /^WHAT\n((?: {2}.*\n)+)/m.exec(text.email)?.[1] ?? '';
   const reference = text.email.trimEnd().split('\n').at(-1) ?? '';
   return `${window.start.replace('T', ' ')}  ${text.subject}\n${what}  ${reference}\n`;
 }

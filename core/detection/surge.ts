@@ -1,23 +1,25 @@
 import type { Memory } from '../memory/memory.ts';
-import { type SeriesMetric, type SeriesPoint, seriesKey, seriesOver } from '../memory/series.ts';
-import { scopeKey } from '../rollup/scope.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
+import { seriesKey } from '../memory/series.ts';
+import { statusOf } from '../rollup/rollup.ts';
+import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
+import { type Scope, scopeKey } from '../rollup/scope.ts';
 import { compact, counted, grouped } from '../wording.ts';
 import type { SlotBaseline } from './baseline.ts';
 import type { Finding, Severity, Usual } from './finding.ts';
 import { buildFirstDayBaseline } from './first-day-baseline.ts';
-import { statusOf } from '../rollup/rollup.ts';
-import { slotOf } from './reference-windows.ts';
+import { type CompleteWindow, slotOf } from './reference-windows.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
 
 const HOUR = 3600;
 const HOUR_WINDOWS = 12;
 
-/** The series that are watched, and what of them a finding counts. */
-const WATCHED: Readonly<Partial<Record<SeriesMetric, { direction: Finding['direction']; noun: string }>>> = {
-  'rejected-sources': { direction: 'inbound', noun: 'outside source' },
-};
+/** On the first day a surge may end at this many times the mean. */
+const FIRST_DAY_CLOSE_RATIO = 3;
+
+/** The series that is watched. */
+const METRIC = 'rejected-sources';
+const DIRECTION = 'inbound';
 
 /** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
 export const surge: Rule = {
@@ -28,13 +30,10 @@ export const surge: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 1,
-  judge(view) {
-    const windows = Array.from({ length: HOUR_WINDOWS }, (_, index) => windowAt(view, HOUR_WINDOWS - 1 - index));
-    const points = seriesOver(windows).filter(
-      (point) => point.windowStart === view.windowStart && WATCHED[point.metric],
-    );
-    return points.flatMap((point) => judgePoint(view, point));
-  },
+  judge: (view) =>
+    view.groups
+      .filter(({ scope }) => scope.type === 'account' || scope.type === 'vpc')
+      .flatMap((group) => view.facts.ports.flatMap((port) => judgeSeries(view, group, port))),
   describe(finding) {
     const { value, usual, port, facts } = finding;
     const ratio = ratioText(finding);
@@ -55,10 +54,6 @@ export const surge: Rule = {
   },
 };
 
-function windowAt(view: RuleView, back: number): WindowFacts | undefined {
-  return back === 0 ? view.facts : view.earlier(back);
-}
-
 /** What trips, how badly, and against what. */
 interface Verdict {
   readonly level: 'now' | 'fast' | 'slow' | 'above';
@@ -68,72 +63,79 @@ interface Verdict {
   readonly usual: Usual;
 }
 
-function judgePoint(view: RuleView, point: SeriesPoint): Finding[] {
-  const slot = view.memory.baselines?.series[seriesKey(point)]?.slots[slotOf(point.windowStart)];
-  const verdict = slot ? bySlot(point, slot) : byFirstDay(point, view);
-  return verdict ? [findingOf(view, point, verdict)] : [];
+function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[] {
+  const pairs = scansOf(group, port);
+  const count = new Set(pairs.map((pair) => pair.source)).size;
+  const key = seriesKey({ scope: group.scope, port, metric: METRIC });
+  const slot = view.memory.baselines?.series[key]?.slots[slotOf(view.windowStart)];
+  const verdict = slot
+    ? bySlot(count, slot, () => hourCount(view, group.scope, port))
+    : byFirstDay(count, pointsBefore(view.memory, key), view.windowStart);
+  return verdict ? [findingOf(view, { group, port, pairs }, verdict)] : [];
 }
 
-function bySlot(point: SeriesPoint, slot: SlotBaseline): Verdict | undefined {
+function scansOf(group: ScopeGroup, port: number): ScopedPair[] {
+  return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && pair.rejected > 0);
+}
+
+/** Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. */
+function hourCount(view: RuleView, scope: Scope, port: number): number | undefined {
+  const sources = new Set<string>();
+  for (let back = 0; back < HOUR_WINDOWS; back++) {
+    const facts = back === 0 ? view.facts : view.earlier(back);
+    const group = facts && groupByScope(facts).find((one) => scopeKey(one.scope) === scopeKey(scope));
+    if (!group || group.coverage.skipped > 0) return undefined;
+    for (const pair of scansOf(group, port)) sources.add(pair.source);
+  }
+  return sources.size;
+}
+
+function bySlot(count: number, slot: SlotBaseline, countHour: () => number | undefined): Verdict | undefined {
   const usual = { mean: slot.mean, basis: `${counted(slot.days, 'day')} at this time` };
-  const { count } = point;
   if (count >= slot.now) return { level: 'now', severity: 'high', value: count, threshold: slot.now, usual };
   if (count >= slot.fast) return { level: 'fast', severity: 'medium', value: count, threshold: slot.fast, usual };
-  if (slot.hour && point.hourCount !== null && point.hourCount >= slot.hour.slow) {
-    const hourly = { mean: slot.hour.mean, basis: usual.basis };
-    return { level: 'slow', severity: 'medium', value: point.hourCount, threshold: slot.hour.slow, usual: hourly };
+  const hourly = slot.hour && countHour();
+  if (slot.hour && hourly && hourly >= slot.hour.slow) {
+    const usualHour = { mean: slot.hour.mean, basis: usual.basis };
+    return { level: 'slow', severity: 'medium', value: hourly, threshold: slot.hour.slow, usual: usualHour };
   }
-  return count > slot.close
-    ? { level: 'above', severity: 'medium', value: count, threshold: slot.fast, usual }
-    : undefined;
+  if (count <= slot.close) return undefined;
+  return { level: 'above', severity: 'medium', value: count, threshold: slot.fast, usual };
 }
 
 /** On the first day there is nothing to compare with but the hours before. */
-function byFirstDay(point: SeriesPoint, { memory }: RuleView): Verdict | undefined {
-  const first = buildFirstDayBaseline(pointsBefore(memory, point), point.windowStart);
+function byFirstDay(count: number, before: readonly CompleteWindow[], windowStart: number): Verdict | undefined {
+  const first = buildFirstDayBaseline(before, windowStart);
   if (!first) return undefined;
   const usual = { mean: first.mean, basis: `the ${first.basis} before` };
-  const { count } = point;
   if (count >= first.fast) return { level: 'fast', severity: 'medium', value: count, threshold: first.fast, usual };
-  return count > 3 * first.mean
-    ? { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual }
-    : undefined;
+  if (count <= FIRST_DAY_CLOSE_RATIO * first.mean) return undefined;
+  return { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual };
 }
 
-function pointsBefore(memory: Memory, point: SeriesPoint) {
-  const key = seriesKey(point);
+function pointsBefore(memory: Memory, key: string): CompleteWindow[] {
   return memory.hours.flatMap((hour) =>
     hour.points
-      .filter((one) => one.complete && seriesKey(one) === key)
+      .filter((point) => point.complete && seriesKey(point) === key)
       .map(({ windowStart, count }) => ({ startSecond: windowStart, count, hourCount: undefined })),
   );
 }
 
-function findingOf(view: RuleView, point: SeriesPoint, verdict: Verdict): Finding {
-  const direction = WATCHED[point.metric]?.direction ?? 'inbound';
-  const group = view.groups.find((one) => scopeKey(one.scope) === scopeKey(point.scope));
-  const pairs = (group?.pairs ?? []).filter(
-    (pair) => pair.port === point.port && pair.direction === direction && pair.rejected > 0,
-  );
-  const coverage = group?.coverage ?? {
-    accountId: '',
-    vpcId: '',
-    region: '',
-    objects: 0,
-    records: 0,
-    silent: 0,
-    skipped: 0,
-    malformed: 0,
-  };
+function findingOf(
+  view: RuleView,
+  about: { readonly group: ScopeGroup; readonly port: number; readonly pairs: readonly ScopedPair[] },
+  verdict: Verdict,
+): Finding {
+  const { group, port, pairs } = about;
   const { level, severity, value, threshold, usual } = verdict;
   return {
     rule: surge.id,
     ruleVersion: surge.version,
-    scope: point.scope,
-    entity: { type: 'series', id: `${direction} sources` },
-    port: point.port,
-    direction,
-    windowStart: point.windowStart,
+    scope: group.scope,
+    entity: { type: 'series', id: `${DIRECTION} sources` },
+    port,
+    direction: DIRECTION,
+    windowStart: view.windowStart,
     severity,
     level,
     value,
@@ -142,7 +144,7 @@ function findingOf(view: RuleView, point: SeriesPoint, verdict: Verdict): Findin
     usual,
     ...(level === 'above' ? { onlyHolds: true } : {}),
     ...summarize(pairs),
-    coverage: { ...coverage, status: statusOf(point.windowStart, view.watermark, coverage) },
+    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
 }
 

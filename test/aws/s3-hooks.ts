@@ -13,6 +13,7 @@ export interface S3Request {
 const KNOWN_QUERY = new Set([
   'continuation-token',
   'delete',
+  'delimiter',
   'list-type',
   'max-keys',
   'partNumber',
@@ -104,6 +105,10 @@ export function addByteOrderedLists(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || request.method !== 'GET' || s3.key !== '' || s3.query.get('list-type') !== '2') return;
+    const delimiter = s3.query.get('delimiter');
+    if (delimiter !== null && delimiter !== '/') {
+      return sendError(request, reply, { status: 501, code: 'NotImplemented' });
+    }
     const query = new URLSearchParams({
       'list-type': '2',
       'max-keys': '1000000000',
@@ -128,11 +133,21 @@ function renderPage(xml: string, query: URLSearchParams): string {
   const rest = blocks
     .filter(({ key }) => Buffer.compare(key, after) > 0)
     .toSorted((a, b) => Buffer.compare(a.key, b.key));
+  const keys = rest.map(({ key }) => key.toString());
+  if (query.has('delimiter')) return renderFolders(keys, query.get('prefix') ?? '');
   const page = rest.slice(0, limit);
   const token = page.at(-1)?.key.toString('base64') ?? '';
   const isTruncated = rest.length > page.length;
   const more = `<IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? `<NextContinuationToken>${token}</NextContinuationToken>` : ''}`;
   return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${more}${page.map(({ block }) => block).join('')}</ListBucketResult>`;
+}
+
+/** All folders right below a prefix, on one page; objects that lie beside them are left out. */
+function renderFolders(keys: readonly string[], prefix: string): string {
+  const rests = keys.map((key) => key.slice(prefix.length)).filter((rest) => rest.includes('/'));
+  const folders = new Set(rests.map((rest) => prefix + rest.slice(0, rest.indexOf('/') + 1)));
+  const prefixes = [...folders].map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`);
+  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>false</IsTruncated>${prefixes.join('')}</ListBucketResult>`;
 }
 
 const XML_ENTITIES = new Map([

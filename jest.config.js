@@ -26,6 +26,7 @@ export default {
   testEnvironment: '<rootDir>/test/native-environment.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
+  testTimeout: 30_000,
   transform: {
     [`/node_modules/(${nativePackages.join('|')})/.+\\.js$`]: '<rootDir>/test/native-module.js',
     '\\.m?[jt]s$': ['@swc/jest', swc],

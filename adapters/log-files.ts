@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LogObject, LogObjectIdentity } from '../core/ports.ts';
+import { counted } from '../core/wording.ts';
 
 const READ_BYTES = 524_288;
 
@@ -46,7 +47,7 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
   }
   if (found.size === 0) {
     throw new LogPathError(
-      `Find flow logs: none below ${paths.join(', ')} (${ignored} other files); they end in ${LOG_ENDINGS.join(', ')}`,
+      `Find flow logs: none below ${paths.join(', ')} (${counted(ignored, 'other file')}); they end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
   const files = [...found]

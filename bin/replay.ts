@@ -5,6 +5,7 @@ import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
 import { PartialBuffer } from '../adapters/partial-buffer.ts';
 import { detect, publishStale } from '../core/detect.ts';
+import { createDigestStore } from '../core/digest-store.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
 import { quarantine } from '../core/quarantine.ts';
@@ -149,10 +150,12 @@ async function foldBuffered(touched: ReadonlySet<number>, run: Replay): Promise<
 async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: Replay): Promise<void> {
   const { settings, store, progress, summary } = run;
   const printer = createConsolePublisher(process.stdout, format);
+  const knownWindows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
   const world = {
     settings,
     store,
-    windows: createWindowStore(store, BATCH_WINDOWS),
+    windows: knownWindows,
+    digests: createDigestStore(store, knownWindows),
     now: () => Math.floor(Date.now() / 1000),
     // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
     leaseSeconds: 0,

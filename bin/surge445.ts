@@ -23,7 +23,14 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
   .exitOverride();
 
 program.addCommand(replayCommand()).addCommand(generateCommand());
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands) {
+  command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`);
+}
+
+// Whoever reads our output may have seen enough (`| head`): the tables are still written to their end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   await program.parseAsync();

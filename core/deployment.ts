@@ -28,7 +28,7 @@ const logPrefix = text(
 export const deploymentSchema = z
   .strictObject(
     {
-      /** Who gets every alert. The first address is enough to start. */
+      /** Who gets every alert. One address is enough to start; none is for trying out a synthesis. */
       email: list(emailAddress),
       /** Who gets high and critical alerts as a text message. */
       sms: list(phoneNumber),
@@ -109,10 +109,6 @@ function contradictions(settings: DeploySettings): readonly string[] {
   const byTopic = logEvents === 'sns';
   const ownBucket = logBucket === undefined;
   const rules: readonly (readonly [broken: boolean, problem: string])[] = [
-    [
-      isEmpty(settings.email) && !watchesElsewhere,
-      'email: found nothing, want at least one address: npx cdk deploy -c email=secops@example.com',
-    ],
     [
       isEmpty(settings.vpcs) && watchesElsewhere,
       'vpcs: found nothing, want the VPCs whose flow logs go to centralBucketArn',

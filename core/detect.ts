@@ -12,6 +12,7 @@ import {
 import { compareAndSwap } from './compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
 import { LONGEST_TRAIL } from './detection/rules.ts';
+import { createDigestStore, type DigestStore } from './digest-store.ts';
 import { EPISODES_KEY } from './keys.ts';
 import { leaseRows, type OutboxWorld, sendRows } from './outbox.ts';
 import type { ObjectStore } from './ports.ts';
@@ -24,8 +25,10 @@ import { createWindowStore, type WindowStore } from './window-store.ts';
 /** What detection works with. */
 export interface DetectWorld extends OutboxWorld {
   readonly settings: Settings;
-  /** Kept between calls so that documents are not decoded again. */
+  /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
+  /** Likewise; made from the same windows. */
+  readonly digests?: DigestStore;
 }
 
 /** What one call did. */
@@ -54,7 +57,9 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const windows = world.windows ?? createWindowStore(store);
   const folded = await foldAll(touched, windows);
   const before = (await readState(store)).book.watermark;
-  const judged = await judgeAll(folded, { windows, watermark: before, settings });
+  const digests = world.digests ?? createDigestStore(store, windows);
+  await digests.update([...new Set([...folded.keys()].map(hourOf))]);
+  const judged = await judgeAll(folded, { windows, digests, watermark: before, settings });
   const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
 
   const { state, ours } = await enterAll({ judged, hours }, world);
@@ -120,7 +125,12 @@ function openAt(watermark: number): number[] {
 /** Judges the folded windows, and those after them that look back at them. */
 async function judgeAll(
   folded: ReadonlyMap<number, WindowFacts>,
-  world: { readonly windows: WindowStore; readonly watermark: number; readonly settings: Settings },
+  world: {
+    readonly windows: WindowStore;
+    readonly digests: DigestStore;
+    readonly watermark: number;
+    readonly settings: Settings;
+  },
 ): Promise<JudgedWindow[]> {
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
@@ -131,13 +141,16 @@ async function judgeAll(
     if (facts) known.set(start, facts);
   }
   let { watermark } = world;
-  return starts.flatMap((start) => {
+  const judged: JudgedWindow[] = [];
+  for (const start of starts) {
     const facts = known.get(start);
-    if (!facts) return [];
+    if (!facts) continue;
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => known.get(start - n * WINDOW_SECONDS);
-    return [{ facts, findings: judgeWindow({ facts, earlier, watermark, settings: world.settings }) }];
-  });
+    const memory = await world.digests.recall(start);
+    judged.push({ facts, findings: judgeWindow({ facts, earlier, watermark, memory, settings: world.settings }) });
+  }
+  return judged;
 }
 
 /** Enters the judged windows, marks their hours, and leases what people must hear, in one atomic write. */

@@ -1,6 +1,6 @@
 import { digestId } from './digest.ts';
 import type { LogObjectIdentity } from './ports.ts';
-import { isoSecond } from './time.ts';
+import { isoDay, isoSecond } from './time.ts';
 
 /** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads key names. */
 
@@ -67,4 +67,19 @@ export function alertKey(day: string, episodeId: string, number: number): string
 /** A log object that could not be read. */
 export function quarantineKey(objectId: string): string {
   return `quarantine/${objectId}.json`;
+}
+
+/** The digest of one hour. */
+export function hourDigestKey(hourStart: number): string {
+  return `digests/${isoSecond(hourStart).slice(0, 13)}.json.gz`;
+}
+
+/** The digest of one day. */
+export function dayDigestKey(dayStart: number): string {
+  return `digests/${isoDay(dayStart)}.json.gz`;
+}
+
+/** What is usual on one day. */
+export function baselineKey(dayStart: number): string {
+  return `baselines/${isoDay(dayStart)}.json.gz`;
 }

@@ -52,8 +52,7 @@ export async function sendRows(rows: readonly OutboxRow[], world: OutboxWorld): 
   const failures: unknown[] = [];
   for (const row of rows) {
     try {
-      await world.publisher.publish(row.alert);
-      await recordAlert(row, world.store);
+      await sendOnce(row, world);
       sent.push(row);
     } catch (error) {
       failures.push(error);
@@ -72,9 +71,12 @@ function unsent(failures: readonly unknown[], total: number): UnsentAlertsError 
   );
 }
 
-async function recordAlert({ alert, windowStart }: OutboxRow, store: ObjectStore): Promise<void> {
-  const line = new TextEncoder().encode(`${JSON.stringify(alert)}\n`);
-  await store.put(alertKey(isoDay(windowStart), alert.episodeId, alert.number), line, 'absent');
+/** What is recorded has been sent: after a crash only the alert whose record is missing is sent again, not all that went out before it. */
+async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }: OutboxWorld): Promise<void> {
+  const key = alertKey(isoDay(windowStart), alert.episodeId, alert.number);
+  if (await store.get(key)) return;
+  await publisher.publish(alert);
+  await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
 }
 
 async function takeOut(sent: readonly OutboxRow[], store: ObjectStore): Promise<void> {

@@ -74,7 +74,7 @@ async function regionFolders(logs: LogBucket, folder: string): Promise<string[]>
 
 /** Ids of all log objects that the windows of the last day cover, or that were set aside. */
 async function knownObjects(store: ObjectStore, { now }: ReconcileRequest): Promise<ReadonlySet<string>> {
-  const windows = createWindowStore(store, 1);
+  const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
   // A record may lie a little before the object that holds it.
   const first = windowOf(now - LOOKBACK_SECONDS - 2 * SETTLE_SECONDS);
   const starts = Array.from(

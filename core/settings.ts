@@ -15,7 +15,17 @@ const port = z.number().refine((value) => SMB_PORTS.includes(value), {
 
 const positiveCount = z.int().min(1, { error: (issue) => `${String(issue.input)} would trip always; give 1 or more` });
 
-const threshold = z.strictObject({
+/** An object without other keys than these; another one is most likely misspelt, so the refusal names those there are. */
+function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; there are ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+}
+
+const threshold = strict({
   /** Whose totals are compared; an account stands in where the log does not name the VPC. */
   scope: z.enum(['fleet', 'account', 'vpc', 'interface']).default('vpc'),
   metric: z.enum(['rejected', 'accepted', 'sources', 'destinations']).default('rejected'),
@@ -26,21 +36,25 @@ const threshold = z.strictObject({
 });
 
 /** The one schema of all settings that the core reads: for synth, cold start and command line. */
-export const settingsSchema = z.strictObject({
+export const settingsSchema = strict({
   /** TCP ports to watch. */
-  ports: z.array(port).min(1).default([445]),
+  ports: z
+    .array(port)
+    .min(1, { error: 'no port is watched; give 445, 139 or both' })
+    .refine((ports) => new Set(ports).size === ports.length, {
+      error: (issue) => `a port stands twice in ${String(issue.input).replaceAll(',', ', ')}; give each once`,
+    })
+    .default([445]),
   /** CIDR blocks that are ours besides the private ranges; AWS lets a VPC use public ones. */
   inside: z.array(cidr).default([]),
   /** The user's own numbers. */
   thresholds: z
     .array(threshold)
     .default([{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }]),
-  exposure: z
-    .strictObject({
-      /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
-      hammeredAttempts: positiveCount.default(100),
-    })
-    .default({ hammeredAttempts: 100 }),
+  exposure: strict({
+    /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
+    hammeredAttempts: positiveCount.default(100),
+  }).default({ hammeredAttempts: 100 }),
 });
 
 /** Settings with every default filled in. */

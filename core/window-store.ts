@@ -23,12 +23,23 @@ export interface WindowStore {
   fold(windowStart: number): Promise<WindowFacts | undefined>;
 }
 
+/** How a window store reads. */
+export interface WindowStoreOptions {
+  /** How many decoded documents are kept. */
+  readonly remembered: number;
+  /** True when nobody else writes: documents that are kept are then not read again. Else each read asks the store for its current version. */
+  readonly isExclusive: boolean;
+}
+
 /**
  * @param store the data bucket or a folder like it
- * @param remembered how many decoded documents are kept; each read still asks the store for its current version
  */
-export function createWindowStore(store: ObjectStore, remembered = 64): WindowStore {
+export function createWindowStore(
+  store: ObjectStore,
+  { remembered, isExclusive }: WindowStoreOptions = { remembered: 64, isExclusive: false },
+): WindowStore {
   const decoded = new Map<string, WindowFacts>();
+  const current = new Map<number, WindowFacts | undefined>();
 
   const decode = (stored: StoredObject): WindowFacts => {
     const known = decoded.get(stored.etag);
@@ -40,19 +51,29 @@ export function createWindowStore(store: ObjectStore, remembered = 64): WindowSt
     return facts;
   };
 
+  const keep = (windowStart: number, facts: WindowFacts | undefined): void => {
+    current.set(windowStart, facts);
+    const [oldest] = current.keys();
+    if (current.size > remembered && oldest !== undefined) current.delete(oldest);
+  };
+
   return {
     async read(windowStart) {
+      if (isExclusive && current.has(windowStart)) return current.get(windowStart);
       const stored = await store.get(windowKey(windowStart));
-      return stored && decode(stored);
+      const facts = stored && decode(stored);
+      if (isExclusive) keep(windowStart, facts);
+      return facts;
     },
     async fold(windowStart) {
       let folded: WindowFacts | undefined;
-      await compareAndSwap(store, windowKey(windowStart), async (current) => {
-        const known = current && decode(current);
+      await compareAndSwap(store, windowKey(windowStart), async (stored) => {
+        const known = stored && decode(stored);
         const parts = await readNewPartials(store, windowStart, known);
         folded = foldWindow(known ? [known, ...parts] : parts);
         return folded === known || !folded ? undefined : encodeWindow(folded);
       });
+      if (isExclusive) keep(windowStart, folded);
       return folded;
     },
   };

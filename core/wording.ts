@@ -57,10 +57,11 @@ export function duration(seconds: number): string {
  * Joins a list for a sentence: `a`, `a and b`, `a, b and 7 more`.
  * @param items texts
  * @param most how many are named
+ * @param total how many there are, where `items` are only the first of them
  */
-export function listed(items: readonly string[], most = 3): string {
-  if (items.length <= most) {
+export function listed(items: readonly string[], most = 3, total = items.length): string {
+  if (total <= most) {
     return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
   }
-  return `${items.slice(0, most).join(', ')} and ${grouped(items.length - most)} more`;
+  return `${items.slice(0, most).join(', ')} and ${grouped(total - most)} more`;
 }

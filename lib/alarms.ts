@@ -101,8 +101,8 @@ function arrival(): readonly Watch[] {
     },
     {
       name: 'lag',
-      says: 'Log objects are read more than 30 minutes after their last record: alerts are late',
-      metric: emitted('ingest', 'LagSeconds', 'p90'),
+      says: 'The newest record that is known is more than 30 minutes old: alerts are late',
+      metric: emitted('detect', 'LagSeconds', 'Minimum'),
       threshold: 1800,
       of: [3, 3],
     },

@@ -2,7 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -19,11 +19,11 @@ const RECONCILE_TIMEOUT = Duration.minutes(10);
 const BATCHING_WINDOW = Duration.seconds(10);
 const BATCH_SIZE = 100;
 
-/** A query fails when a file that it reads is replaced, so tables are written this often and not at every touch. */
-const PUBLISH_INTERVAL = Duration.minutes(5);
-
 /** Writers race by compare-and-swap, so more than a few only make each other start again. Two is the least that SQS allows. */
 const MAX_CONCURRENCY = 2;
+
+/** How often tables that changed are written. */
+const PUBLISHING_PACE = Duration.minutes(5);
 
 /** What the queue of touched windows is made from. */
 export type TouchedWindowsProps = Pick<FunctionDefaults, 'key'>;
@@ -68,17 +68,8 @@ export class Detection extends Construct {
       }),
     );
     this.reconcile = reconcileFunction(this, props);
-    runRepeatedly(this, 'Hourly', {
-      who: this.reconcile,
-      every: Duration.hours(1),
-      description: 'surge445: look for log objects that were missed',
-    });
-    runRepeatedly(this, 'PublishTables', {
-      who: this.detect,
-      every: PUBLISH_INTERVAL,
-      description: 'surge445: write the tables whose windows changed, and send alerts that were left behind',
-      event: { Records: [{ messageId: 'publish-tables', body: JSON.stringify({ publish: true }) }] },
-    });
+    runHourly(this, this.reconcile);
+    publishOften(this, this.touchedWindows.queue);
   }
 }
 
@@ -141,24 +132,35 @@ function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readon
   who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
 }
 
-interface RepeatedRun {
-  readonly who: PipelineFunction;
-  readonly every: Duration;
-  readonly description: string;
-  readonly event?: Readonly<Record<string, unknown>>;
-}
-
-function runRepeatedly(scope: Construct, id: 'Hourly' | 'PublishTables', run: RepeatedRun): void {
-  const handler = run.who.function;
-  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-  const role = new iam.Role(scope, `${id}Role`, {
-    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions }),
-  });
-  const input = run.event === undefined ? {} : { input: ScheduleTargetInput.fromObject(run.event) };
-  new Schedule(scope, id, {
-    description: run.description,
-    schedule: ScheduleExpression.rate(run.every),
-    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30), ...input }),
+function runHourly(scope: Construct, { function: handler }: PipelineFunction): void {
+  const role = schedulerRole(scope, 'HourlyRole');
+  new Schedule(scope, 'Hourly', {
+    description: 'surge445: look for log objects that were missed',
+    schedule: ScheduleExpression.rate(Duration.hours(1)),
+    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30) }),
   });
   acknowledgeWildcards(role, [`${handler.functionArn}:*`], 'The schedule may invoke any version of this one function');
+}
+
+/** Tables are written at this pace, because a query fails when a file is replaced under it. What waits in the outbox is sent, too. */
+function publishOften(scope: Construct, queue: sqs.Queue): void {
+  const writable = schedulerRole(scope, 'PublishRole');
+  writable.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  if (queue.encryptionMasterKey !== undefined) {
+    const resources = [queue.encryptionMasterKey.keyArn];
+    writable.addToPolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
+  }
+  // What CDK would add itself has a wildcard in its actions.
+  const role = writable.withoutPolicyUpdates();
+  const input = ScheduleTargetInput.fromObject({ publish: true });
+  new Schedule(scope, 'Publish', {
+    description: 'surge445: write the tables that are out of date',
+    schedule: ScheduleExpression.rate(PUBLISHING_PACE),
+    target: new SqsSendMessage(queue, { role, input, retryAttempts: 2, maxEventAge: PUBLISHING_PACE }),
+  });
+}
+
+function schedulerRole(scope: Construct, id: string): iam.Role {
+  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+  return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
 }

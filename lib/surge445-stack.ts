@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '../core/deployment.ts';
 import { Alarms } from './alarms.ts';
@@ -66,7 +66,13 @@ export class Surge445Stack extends Stack {
     const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
     const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
-    this.say('Next1ConfirmEmail', `Open the mails from AWS Notifications to ${people} and confirm within 2 days`);
+    if (settings.email.length === 0) {
+      const advice = 'Nobody gets the alerts: deploy with -c email=secops@example.com';
+      Annotations.of(this).addWarningV2('surge445:no-email', advice);
+      this.say('Next1NameSomebody', advice);
+    } else {
+      this.say('Next1ConfirmEmail', `Open the mails from AWS Notifications to ${people} and confirm within 2 days`);
+    }
     this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
     if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);

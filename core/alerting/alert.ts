@@ -1,5 +1,6 @@
 import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
 import type { Direction } from '../rollup/direction.ts';
+import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
 import { emailBody, emailSubject } from './email.ts';
@@ -111,7 +112,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
       ...episodeTotals(episode),
     },
     evidence,
-    coverage,
+    coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
     query: queryOf(transition),
     text: { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
     ocsf: detectionFinding(transition),

@@ -1,5 +1,6 @@
 import { ruleOf } from '../detection/rules.ts';
 import type { AcceptedPair, AddressCount, Finding } from '../detection/finding.ts';
+import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
@@ -9,24 +10,35 @@ import { queryOf } from './query.ts';
 import { referenceOf } from './reference.ts';
 import { sparkline } from './sparkline.ts';
 
+/** Windows in the trend: two hours. */
+const TREND_WINDOWS = 24;
+
 /** SNS refuses a Subject of 100 characters or more. */
 export const SUBJECT_LENGTH = 99;
 
-const STATE: Readonly<Record<TransitionName, string>> = {
-  opened: '',
-  escalated: 'worse: ',
-  reminder: 'still: ',
-  ended: 'over: ',
-};
-
 /**
- * Writes the Subject of a mail.
+ * Writes the Subject of a mail: the headline, and the account where there is room for it.
  * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters
  */
 export function emailSubject(transition: Transition): string {
   const { finding, name } = transition;
-  const text = `[surge445] ${finding.severity.toUpperCase()} ${STATE[name]}${ruleOf(finding.rule).describe(finding).headline}`;
+  const text = `[surge445] ${stateText(name, finding.severity.toUpperCase())}: ${ruleOf(finding.rule).describe(finding).headline}`;
+  const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
+  if (placed.length <= SUBJECT_LENGTH) return placed;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
+}
+
+function stateText(name: TransitionName, severity: string): string {
+  switch (name) {
+    case 'opened':
+      return severity;
+    case 'escalated':
+      return `${severity}, worse`;
+    case 'reminder':
+      return `${severity}, still`;
+    case 'ended':
+      return `OVER, was ${severity}`;
+  }
 }
 
 /**
@@ -38,13 +50,7 @@ export function emailBody(transition: Transition, watermark: number): string {
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
   const sections: Array<readonly [title: string, lines: readonly string[]]> = [
-    [
-      'WHAT',
-      [
-        whatText(transition),
-        `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)} (${duration(WINDOW_SECONDS)}).`,
-      ],
-    ],
+    ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
     ['EXPOSED', exposedLines(finding)],
     ['WHY', [words.why, `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`]],
     ['TREND', trendLines(transition)],
@@ -60,48 +66,64 @@ export function emailBody(transition: Transition, watermark: number): string {
   return `${body}\n\nReference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})\n`;
 }
 
-function whatText(transition: Transition): string {
+function whatLines(transition: Transition): string[] {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding.rule);
-  const { what } = rule.describe(finding);
-  const since = `It began at ${minuteText(episode.first)}`;
+  const { what } = ruleOf(finding.rule).describe(finding);
+  const since = `It began at ${minuteText(episode.first)}.`;
   switch (name) {
     case 'opened':
-      return what;
+      return [what];
     case 'escalated':
-      return `It got worse. ${what} ${since}.`;
+      return [`It got worse. ${what}`, since];
     case 'reminder':
-      return `It goes on. ${what} ${since}.`;
-    case 'ended': {
-      const { windows, rejected, accepted } = episodeTotals(episode);
-      const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
-      return (
-        `It is over: nothing more for ${duration(rule.quietSeconds)} of complete logs. ${since} and lasted ${lasted}: ` +
-        `${counted(rejected, 'rejected attempt')} and ${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}. ` +
-        `The peak was at ${minuteText(episode.peak.windowStart)}. Quiet is not safety: what was open is open until you close it.`
-      );
-    }
+      return [`It goes on. ${what}`, since];
+    case 'ended':
+      return [...endedLines(transition), `This was the worst of it. ${what}`];
   }
+}
+
+function endedLines({ finding, episode }: Transition): string[] {
+  const { windows, rejected, accepted } = episodeTotals(episode);
+  const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
+  return [
+    `It is over: ${duration(ruleOf(finding.rule).quietSeconds)} of complete logs passed without more of it.`,
+    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${counted(rejected, 'rejected attempt')} and ` +
+      `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most at ${minuteText(episode.peak.windowStart)}.`,
+    ...(accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : []),
+  ];
 }
 
 function exposedLines(finding: Finding): string[] {
   const { accepted } = finding.evidence;
-  if (accepted.length === 0) return ['Nothing: no attempt was accepted in this window.'];
+  if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
   const more = finding.facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
-  return [...accepted.map(acceptedText), ...(more > 0 ? [`and ${counted(more, 'accepted attempt')} more`] : [])];
+  return [...accepted.map(acceptedText), ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : [])];
 }
 
 function acceptedText(pair: AcceptedPair): string {
-  return `${pair.destination} accepted ${counted(pair.accepted, 'attempt')} from ${pair.source} (${pair.evidence})`;
+  const { source, destination, accepted } = pair;
+  return accepted > 0
+    ? `${destination} let in ${counted(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
+    : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
 }
 
-function trendLines(transition: Transition): string[] {
-  const { episode } = transition;
-  const last = Math.max(episode.last, transition.finding.windowStart);
-  const values = episode.recent.map(([start, value]) => [start, value] as const);
+/** Says what is known of the answer, the most telling evidence first. */
+function answerText(evidence: string): string {
+  const names = evidence.split(' ');
+  if (names.includes('data')) return 'it answered and sent data';
+  if (names.includes('answered')) return 'it answered';
+  return names.includes('reset') ? 'it refused, nothing listens there' : 'no answer seen';
+}
+
+function trendLines({ episode, finding }: Transition): string[] {
+  const last = Math.max(episode.last, finding.windowStart);
+  const values = episode.recent
+    .map(([start, value]) => [start, value] as const)
+    .filter(([start]) => start > last - TREND_WINDOWS * WINDOW_SECONDS);
+  const highest = Math.max(...values.map(([, value]) => value), 0);
   return [
-    sparkline(values, last),
-    `2 h to ${minuteText(last)}, one mark per window, highest ${grouped(Math.max(...values.map(([, value]) => value), 0))}; a dot is a window without a finding.`,
+    sparkline(values, last, TREND_WINDOWS),
+    `The 2 h up to ${minuteText(last)}, one mark for five minutes; a dot is nothing found, the highest is ${grouped(highest)}.`,
   ];
 }
 
@@ -111,23 +133,26 @@ function addressLines(addresses: readonly AddressCount[]): string[] {
 }
 
 function dataLines(finding: Finding, watermark: number): string[] {
-  const { status, objects, records, skipped, malformed } = finding.coverage;
+  const { objects, records, skipped, malformed } = finding.coverage;
+  // The finding may be of a window that has become final since, as in the mail that says that it is over.
+  const status = statusOf(finding.windowStart, watermark, finding.coverage);
   const state = {
     open: 'The window is still open: its counts can only grow.',
     final: 'The window is final: no more records of it are waited for.',
-    partial: 'The window is final but incomplete: its counts are too low.',
+    partial: 'The window is final but incomplete.',
   }[status];
   return [
     state,
     `${counted(objects, 'log object')}, ${counted(records, 'record')} of all ports; ${counted(skipped, 'SKIPDATA line')} (records that AWS lost), ${counted(malformed, 'unreadable line')}.`,
+    ...(skipped > 0 ? ['Records were lost: the true numbers are higher than these.'] : []),
     `Newest record seen: ${isoSecond(watermark)}.`,
   ];
 }
 
 function nextText({ finding, name }: Transition): string {
   const rule = ruleOf(finding.rule);
-  if (name === 'ended') return 'No more mail about this, unless it starts again.';
-  return `At once if it gets worse; else after ${duration(rule.reminderSeconds)}; and when it has been quiet for ${duration(rule.quietSeconds)}.`;
+  if (name === 'ended') return 'No more mail comes about this, unless it starts again.';
+  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been quiet for ${duration(rule.quietSeconds)}.`;
 }
 
 function placeText(scope: Scope): string {

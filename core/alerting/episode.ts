@@ -1,4 +1,4 @@
-import { type Finding, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import { bySeverity, type Finding, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
 import { digestId } from '../digest.ts';
 import { windowName } from '../keys.ts';
 import { type QuietTime, quietAfter } from './quiet-time.ts';
@@ -19,6 +19,8 @@ export interface Episode {
   readonly last: number;
   /** The finding with the largest value; the first of equals. */
   readonly peak: Finding;
+  /** The severest finding; of equals that with the largest value, then the first. */
+  readonly worst: Finding;
   /** The value that was last told. */
   readonly toldPeak: number;
   /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
@@ -55,6 +57,7 @@ export function openEpisode(finding: Finding): Episode {
     first: finding.windowStart,
     last: finding.windowStart,
     peak: finding,
+    worst: finding,
     toldPeak: finding.value,
     foundAt: { [finding.severity]: finding.windowStart },
     toldAt: finding.windowStart,
@@ -82,6 +85,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     first: Math.min(episode.first, finding.windowStart),
     last,
     peak: isHigher(finding, episode.peak) ? finding : episode.peak,
+    worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
@@ -124,6 +128,11 @@ function isHigher(one: Finding, other: Finding): boolean {
   if (one.windowStart === other.windowStart) return true;
   if (one.value !== other.value) return one.value > other.value;
   return one.windowStart < other.windowStart;
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  const severity = bySeverity(one.severity, other.severity);
+  return severity === 0 ? isHigher(one, other) : severity > 0;
 }
 
 function foldOld(

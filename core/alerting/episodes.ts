@@ -10,7 +10,7 @@ import { addQuiet, quietSeconds } from './quiet-time.ts';
 export interface Transition {
   readonly name: TransitionName;
   readonly episode: Episode;
-  /** What was found in the window; for `ended` the peak of the episode. */
+  /** What was found in the window; for `ended` the worst of the episode. */
   readonly finding: Finding;
   /** The window that it happened in, epoch seconds. */
   readonly windowStart: number;
@@ -117,7 +117,12 @@ function enterFinding(
   const name = transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name
-    ? { ...continued, told: known.told + 1, toldAt: windowStart, toldPeak: Math.max(known.toldPeak, finding.value) }
+    ? {
+        ...continued,
+        told: known.told + 1,
+        toldAt: Math.max(known.toldAt, windowStart),
+        toldPeak: Math.max(known.toldPeak, finding.value),
+      }
     : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart });
   return episodes.with(index, episode);
@@ -142,6 +147,6 @@ function settleWindow(episode: Episode, window: PendingWindow, transitions: Tran
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
   const ended = { ...episode, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
-  transitions.push({ name: 'ended', episode: ended, finding: ended.peak, windowStart });
+  transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
 }

@@ -22,36 +22,48 @@ const STATE: Readonly<Record<TransitionName, string>> = {
  */
 export function smsText(transition: Transition): string {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding.rule);
-  const { facts } = finding;
-  const start = `SMB${finding.port} ${rule.word}${STATE[name]} ${finding.severity.toUpperCase()} ${placeText(finding.scope)}: `;
-  const peak = `Peak ${compact(episode.peak.value)} ${timeText(episode.peak.windowStart)}`;
-  const details =
-    name === 'ended'
-      ? [`quiet for ${duration(rule.quietSeconds)}, was ${rule.describe(finding).brief}`, peak]
-      : [
-          rule.describe(finding).brief,
-          `${compact(facts.sources)} src>${compact(facts.destinations)} tgt, ${compact(facts.accepted)} ACCEPT`,
-          `At ${timeText(transition.windowStart)}`,
-          peak,
-        ];
+  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${STATE[name]} ${finding.severity.toUpperCase()}`;
+  const [first = '', ...details] = detailsOf(transition);
   const end = `. Ref ${referenceOf(episode)}`;
-  let text = start + (details[0] ?? '').slice(0, SMS_LENGTH - start.length - end.length);
-  for (const detail of details.slice(1)) {
+  const starts = placesOf(finding.scope).map((place) => `${head} ${place}: `);
+  const start = starts.find((one) => one.length + first.length + end.length <= SMS_LENGTH) ?? `${head}: `;
+  let text = start + first.slice(0, SMS_LENGTH - start.length - end.length);
+  for (const detail of details) {
     if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
   }
   return text + end;
+}
+
+/** The most important first; what does not fit is left out. */
+function detailsOf(transition: Transition): string[] {
+  const { finding, episode, name } = transition;
+  const rule = ruleOf(finding.rule);
+  const { brief } = rule.describe(finding);
+  const { sources, destinations, accepted } = finding.facts;
+  const peak = `Peak ${compact(episode.peak.value)} ${timeText(episode.peak.windowStart)}`;
+  if (name === 'ended') return [`quiet for ${duration(rule.quietSeconds)}, was ${brief}`, peak];
+  return [
+    brief,
+    ...(finding.coverage.skipped > 0 ? ['Log incomplete'] : []),
+    `${compact(sources)} src>${compact(destinations)} tgt, ${compact(accepted)} ACCEPT`,
+    `At ${timeText(transition.windowStart)}`,
+    ...(name === 'opened' ? [] : [peak]),
+  ];
 }
 
 function timeText(second: number): string {
   return `${isoSecond(second).slice(5, 10)} ${isoSecond(second).slice(11, 16)}Z`;
 }
 
-/** For example `acct ..4821 us-east-1 vpc ..5678`. */
-function placeText(scope: Scope): string {
-  if (scope.type === 'fleet') return 'fleet';
-  const parts = [`acct ..${scope.accountId.slice(-4)}`, scope.region.slice(0, 20)];
-  if (scope.vpcId !== '') parts.push(`vpc ..${scope.vpcId.slice(-4)}`);
-  if (scope.type === 'interface') parts.push(`eni ..${scope.id.slice(-4)}`);
-  return parts.filter((part) => part !== '').join(' ');
+/** Longest first, for example `acct ..4821 us-east-1 vpc ..5678`, `acct ..4821 vpc ..5678`, `acct ..4821`. */
+function placesOf(scope: Scope): string[] {
+  if (scope.type === 'fleet') return ['fleet'];
+  const account = `acct ..${scope.accountId.slice(-4)}`;
+  const inside = [
+    scope.vpcId === '' ? '' : `vpc ..${scope.vpcId.slice(-4)}`,
+    scope.type === 'interface' ? `eni ..${scope.id.slice(-4)}` : '',
+  ];
+  return [[account, scope.region, ...inside], [account, ...inside], [account]].map((parts) =>
+    parts.filter((part) => part !== '').join(' '),
+  );
 }

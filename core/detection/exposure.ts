@@ -2,9 +2,9 @@ import { hasEvidence } from '../rollup/evidence.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import { scopeKey } from '../rollup/scope.ts';
-import { compact, counted, listed } from '../wording.ts';
+import { compact, counted, grouped, listed } from '../wording.ts';
 import type { Finding, Severity } from './finding.ts';
-import { homeGroups } from './home-group.ts';
+import { homeGroups } from '../rollup/home-group.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
 
@@ -14,12 +14,20 @@ const HOUR = 3600;
 const REPLY_WINDOWS = 3;
 
 /** Mildest first. */
-const LEVELS: Readonly<Record<string, { severity: Severity; brief: string; says: string }>> = {
-  open: { severity: 'medium', brief: 'let in', says: 'policy lets it through, and no answer was seen' },
-  answered: { severity: 'high', brief: 'ANSWERS', says: 'it answered' },
-  data: { severity: 'critical', brief: 'SENT DATA to', says: 'it answered and sent data' },
-  hammered: { severity: 'critical', brief: 'HAMMERED by', says: 'one source keeps trying at a high rate' },
+const LEVELS: Readonly<Record<string, { severity: Severity; brief: string; headline: string; says: string }>> = {
+  open: { severity: 'medium', brief: 'let in', headline: 'open', says: 'no answer was seen' },
+  answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers', says: 'it answered' },
+  data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data', says: 'it answered and sent data' },
+  hammered: {
+    severity: 'critical',
+    brief: 'HAMMERED by',
+    headline: 'hammered',
+    says: 'one source tries again and again, as password guessing and exploits do',
+  },
 };
+
+/** Characters of the SMS that a finding may fill. */
+const BRIEF_LENGTH = 50;
 
 /** An address of ours accepts SMB from outside. */
 export const exposure: Rule = {
@@ -34,23 +42,45 @@ export const exposure: Rule = {
   describe(finding) {
     const host = finding.entity.id;
     const level = LEVELS[finding.level];
-    const sources = finding.evidence.topSources.map((source) => source.address);
-    const from = `${counted(finding.facts.sources, 'outside source')} (${listed(sources)})`;
     return {
-      headline: `${host} is exposed on port ${finding.port}: ${finding.level}`,
-      brief: `${host} ${level?.brief} ${sources[0] ?? 'outside'}${sources.length > 1 ? ` +${compact(finding.facts.sources - 1)} src` : ''}`,
-      what: `${host} accepted port ${finding.port} from outside: ${counted(finding.value, 'accepted attempt')} in five minutes from ${from}; ${level?.says}.`,
-      why: `Any accepted attempt from outside on port ${finding.port} counts; ${finding.level} is ${finding.severity}.`,
+      headline: `${host} exposes port ${finding.port}: ${level?.headline}`,
+      brief: briefText(finding),
+      what: whatText(finding),
+      why: `Any attempt on port ${finding.port} that is let in from outside trips this rule; ${whyLevel(finding)}.`,
       doNow: [
         `Close port ${finding.port} from outside in the security group of ${host}`,
         finding.level === 'open'
-          ? `Find out why the rule is there: nobody should need it`
+          ? 'Find out who opened it and why: nobody should need it'
           : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
         'Make sure that the latest SMB patches are on every Windows host',
       ],
     };
   },
 };
+
+/** Names the first source where there is room for it. */
+function briefText({ entity, level, facts, evidence }: Finding): string {
+  const start = `${entity.id} ${LEVELS[level]?.brief}`;
+  const [first] = evidence.topSources;
+  const more = facts.sources > 1 ? ` +${compact(facts.sources - 1)} src` : '';
+  const full = `${start} ${first?.address}${more}`;
+  return first && full.length <= BRIEF_LENGTH ? full : `${start} ${compact(facts.sources)} src`;
+}
+
+function whatText({ entity, level, value, port, facts, evidence }: Finding): string {
+  const names = evidence.topSources.map((source) => source.address);
+  const from = `${counted(facts.sources, 'outside source')} (${listed(names, 3, facts.sources)})`;
+  const says = LEVELS[level]?.says;
+  return value > 0
+    ? `${entity.id} let in ${counted(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
+    : `${entity.id} replied on port ${port} to ${from}, let in some minutes before; ${says}.`;
+}
+
+function whyLevel({ level, severity, threshold }: Finding): string {
+  return level === 'hammered'
+    ? `${grouped(threshold)} or more by one source in five minutes make it ${severity}`
+    : `${LEVELS[level]?.says}, which makes it ${severity}`;
+}
 
 function judgeGroup(view: RuleView, group: ScopeGroup): Finding[] {
   const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');

@@ -1,3 +1,4 @@
+import type { Memory } from '../memory/memory.ts';
 import { groupByScope } from '../rollup/scope-group.ts';
 import { SCOPE_TYPES } from '../rollup/scope.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
@@ -13,6 +14,7 @@ export interface JudgeInput {
   readonly earlier: (n: number) => WindowFacts | undefined;
   /** Latest record start seen anywhere, epoch seconds. */
   readonly watermark: number;
+  readonly memory: Memory;
   readonly settings: Settings;
 }
 
@@ -21,8 +23,16 @@ export interface JudgeInput {
  * @returns findings by their key, ascending; none that a narrower scope says with the same numbers
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
-  const { facts, earlier, watermark, settings } = input;
-  const view = { windowStart: facts.windowStart, facts, groups: groupByScope(facts), earlier, watermark, settings };
+  const { facts, earlier, watermark, memory, settings } = input;
+  const view = {
+    windowStart: facts.windowStart,
+    facts,
+    groups: groupByScope(facts),
+    earlier,
+    watermark,
+    memory,
+    settings,
+  };
   const findings = RULES.flatMap((rule) => rule.judge(view));
   return withoutRepetition(findings).toSorted((a, b) => byText(findingKey(a), findingKey(b)));
 }

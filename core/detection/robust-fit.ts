@@ -20,6 +20,7 @@ const ROUNDS = 3;
 export function fitRobustly(counts: Float64Array): CountLaw {
   if (counts.length === 0) throw new RangeError('Cannot fit counts: found none, allowed at least 1');
   const sorted = counts.toSorted(); // Sums of floats depend on their order; the law must not.
+  if (sorted.at(-1) === 0) return { mean: LEAST_MEAN, dispersion: 1 }; // What the rounds below come to; most series of most networks are this.
   const transformed = sorted.map((count) => Math.cbrt(count) ** 2);
   let weights = firstWeights(transformed);
   let law: CountLaw = { mean: LEAST_MEAN, dispersion: 1 };

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts';
+import type { Memory } from '../memory/memory.ts';
 import type { ScopeGroup } from '../rollup/scope-group.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 import type { Finding } from './finding.ts';
@@ -15,6 +16,8 @@ export interface RuleView {
    * The window `n` windows earlier; undefined when nothing was observed then, or when `n` is not below `trailingWindows`.
    */
   earlier(n: number): WindowFacts | undefined;
+  /** What is remembered of the hours and days before. */
+  readonly memory: Memory;
   readonly settings: Settings;
 }
 

@@ -2,9 +2,9 @@ import type { ThresholdSetting } from '../settings.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped } from '../wording.ts';
-import type { Finding } from './finding.ts';
+import { bySeverity, type Finding, findingKey } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
-import { homeGroups } from './home-group.ts';
+import { homeGroups } from '../rollup/home-group.ts';
 import { summarize } from './summary.ts';
 
 const HOUR = 3600;
@@ -26,24 +26,52 @@ export const threshold: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 1,
-  judge: (view) => view.settings.thresholds.flatMap((setting) => judgeOne(view, setting)),
+  judge: (view) => worstOfEach(view.settings.thresholds.flatMap((setting) => judgeOne(view, setting))),
   describe(finding) {
     const { singular, brief } = METRICS[finding.metric];
     const value = counted(finding.value, singular);
+    const { rejected, accepted, sources, destinations } = finding.facts;
+    const attempts = counted(rejected + accepted, `${finding.direction} attempt`);
     return {
-      headline: `${value} to port ${finding.port} in 5 minutes`,
+      headline: `${value} on port ${finding.port} in 5 min`,
       brief: `${compact(finding.value)} ${brief}/5m (limit ${compact(finding.threshold)})`,
-      what: `${value}, ${finding.direction}, to port ${finding.port} in five minutes: ${counted(finding.facts.sources, 'source')} tried ${counted(finding.facts.destinations, 'address', 'addresses')}.`,
-      why: `${value} against your threshold of ${grouped(finding.threshold)} per five minutes.`,
-      doNow: [
-        finding.facts.accepted > 0
-          ? `Close port ${finding.port} to the sources below in the security group: some attempts were accepted`
-          : 'Nothing got through: check that the sources are not your own before you block them',
-        'Make sure that the latest SMB patches are on every Windows host',
-      ],
+      what: `In five minutes ${counted(sources, 'source')} made ${attempts} on port ${finding.port} of ${counted(destinations, 'address', 'addresses')}: ${grouped(rejected)} rejected, ${grouped(accepted)} accepted.`,
+      why: `${value} in five minutes reached your threshold of ${grouped(finding.threshold)}.`,
+      doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
 };
+
+/** What is most urgent depends on who reached for whom. */
+function firstStep({ direction, facts, port }: Finding): string {
+  switch (direction) {
+    case 'inbound':
+      return facts.accepted > 0
+        ? `Close port ${port} from outside in the security groups of the hosts under EXPOSED`
+        : 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own';
+    case 'lateral':
+      return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
+    case 'outbound':
+      return `Look at the hosts under TOP SOURCES: nothing inside should need port ${port} outside; close it for outgoing traffic`;
+    case 'transit':
+      return 'Neither end counts as yours: if one is, add its block to the setting `inside`';
+  }
+}
+
+/** Several thresholds on one series, as steps of severity, are one matter: only the worst that it reached is told. */
+function worstOfEach(findings: readonly Finding[]): Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = worst.get(findingKey(finding));
+    if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
+  }
+  return [...worst.values()];
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  const severity = bySeverity(one.severity, other.severity);
+  return severity > 0 || (severity === 0 && one.threshold > other.threshold);
+}
 
 function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
   const groups =

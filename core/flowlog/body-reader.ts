@@ -41,22 +41,36 @@ const PARQUET_MAGIC = 'PAR1';
  * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
  */
 export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
-  const count = { storedBytes: 0, inflatedBytes: 0 };
-  const counted = countStored(body, count);
-  const { head, rest } = await peek(counted);
+  const { head, rest } = await peek(body);
   if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC) {
-    const summary = await readParquet(rest, request);
-    return { ...summary, storedBytes: count.storedBytes, inflatedBytes: count.storedBytes };
+    return readParquet(rest, request);
   }
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
-  const take = (chunk: Uint8Array): void => {
+  const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
+  return { ...reader.end(), ...bytes };
+}
+
+/**
+ * Hands the text of a log object on, chunk by chunk, inflated where it is gzip.
+ * @param body the stored bytes
+ * @param take gets the text; must be done with a chunk when it returns
+ * @throws {UnreadableObjectError} when the gzip is damaged or cut short, or a limit is passed
+ */
+export async function readText(
+  body: AsyncIterable<Uint8Array>,
+  take: (chunk: Uint8Array) => void,
+  limits: ReadLimits,
+): Promise<ReadBytes> {
+  const count = { storedBytes: 0, inflatedBytes: 0 };
+  const { head, rest } = await peek(countStored(body, count));
+  const takeCounted = (chunk: Uint8Array): void => {
     count.inflatedBytes += chunk.byteLength;
-    checkLimits(count, request.limits);
-    reader.push(chunk);
+    checkLimits(count, limits);
+    take(chunk);
   };
-  if (head[0] === 0x1f && head[1] === 0x8b) await readInflated(rest, take);
-  else for await (const chunk of rest) take(chunk);
-  return { ...reader.end(), ...count };
+  if (head[0] === 0x1f && head[1] === 0x8b) await readInflated(rest, takeCounted);
+  else for await (const chunk of rest) takeCounted(chunk);
+  return count;
 }
 
 async function* countStored(
@@ -70,10 +84,11 @@ async function* countStored(
 }
 
 /** Looks at the first bytes without taking them away. */
-async function peek(body: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
+async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
+  const bytes = body[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
   while (head.byteLength < MAGIC_BYTES) {
-    const next = await body.next();
+    const next = await bytes.next();
     if (next.done === true) break;
     head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);
   }
@@ -82,7 +97,7 @@ async function peek(body: AsyncGenerator<Uint8Array>): Promise<{ head: Uint8Arra
     head,
     rest: (async function* () {
       if (start.byteLength > 0) yield start;
-      yield* body;
+      yield* { [Symbol.asyncIterator]: () => bytes };
     })(),
   };
 }

@@ -71,55 +71,85 @@ const ACCOUNT = /^(?:\d{12}|unknown)$/;
  * @returns a function from the fields of a line to what the line says
  */
 export function lineReader(format: LineFormat, latestSecond = Infinity): (fields: readonly string[]) => ReadLine {
-  const text = (fields: readonly string[], field: Field): string => fields[format.columns.get(field) ?? -1] ?? '-';
-  const places = new Map<string, LoggedAt>();
-
-  const placeOf = (fields: readonly string[]): LoggedAt | undefined => {
-    const key = `${text(fields, 'accountId')} ${text(fields, 'interfaceId')} ${text(fields, 'vpcId')} ${text(fields, 'subnetId')} ${text(fields, 'instanceId')} ${text(fields, 'region')}`;
-    const known = places.get(key);
-    if (known) return known;
-    const place = readPlace((field) => text(fields, field));
-    if (place) places.set(key, place);
-    return place;
-  };
-
+  const columns = columnsOf(format);
+  const placeOf = placeReader(columns);
   return (fields) => {
     if (fields.length !== format.fieldCount) return reject('field-count');
     const at = placeOf(fields);
     if (!at) return reject('identifier');
-    const start = secondOf(text(fields, 'start'));
+    const start = secondOf(textAt(fields, columns.start));
     if (start === undefined || start > latestSecond) return reject('time');
-    const status = text(fields, 'logStatus');
+    const status = textAt(fields, columns.logStatus);
     if (status === 'NODATA') return { kind: 'nodata', status: { at, start } };
     if (status === 'SKIPDATA') return { kind: 'skipdata', status: { at, start } };
     if (status !== 'OK') return reject('log-status');
-    return readTraffic((field) => text(fields, field), at, start);
+    return readTraffic(fields, columns, { at, start });
   };
 }
 
-function readTraffic(text: (field: Field) => string, at: LoggedAt, start: number): ReadLine {
-  const source = addressOf(text('packetSource'), text('sourceAddress'));
-  const destination = addressOf(text('packetDestination'), text('destinationAddress'));
+/** The column of each field; -1 for one that is not there, which then reads like `-`. */
+type Columns = Readonly<Record<Field, number>>;
+
+function columnsOf({ columns }: LineFormat): Columns {
+  const column = (field: Field): number => columns.get(field) ?? -1;
+  return {
+    accountId: column('accountId'),
+    interfaceId: column('interfaceId'),
+    sourceAddress: column('sourceAddress'),
+    destinationAddress: column('destinationAddress'),
+    sourcePort: column('sourcePort'),
+    destinationPort: column('destinationPort'),
+    protocol: column('protocol'),
+    packets: column('packets'),
+    bytes: column('bytes'),
+    start: column('start'),
+    end: column('end'),
+    action: column('action'),
+    logStatus: column('logStatus'),
+    tcpFlags: column('tcpFlags'),
+    packetSource: column('packetSource'),
+    packetDestination: column('packetDestination'),
+    vpcId: column('vpcId'),
+    subnetId: column('subnetId'),
+    instanceId: column('instanceId'),
+    region: column('region'),
+  };
+}
+
+function textAt(fields: readonly string[], column: number): string {
+  // Asking an array for element -1 is slow.
+  return column < 0 ? '-' : (fields[column] ?? '-');
+}
+
+function readTraffic(
+  fields: readonly string[],
+  columns: Columns,
+  { at, start }: { readonly at: LoggedAt; readonly start: number },
+): ReadLine {
+  const source = addressOf(textAt(fields, columns.packetSource), textAt(fields, columns.sourceAddress));
+  const destination = addressOf(textAt(fields, columns.packetDestination), textAt(fields, columns.destinationAddress));
   if (source === undefined || destination === undefined) return reject('address');
-  const sourcePort = countOf(text('sourcePort'), 65_535);
-  const destinationPort = countOf(text('destinationPort'), 65_535);
-  const protocol = countOf(text('protocol'), 255);
-  const packets = countOf(text('packets'));
-  const bytes = countOf(text('bytes'));
-  const tcpFlags = text('tcpFlags') === '-' ? undefined : countOf(text('tcpFlags'), 255);
+  const sourcePort = countOf(textAt(fields, columns.sourcePort), 65_535);
+  const destinationPort = countOf(textAt(fields, columns.destinationPort), 65_535);
+  const protocol = countOf(textAt(fields, columns.protocol), 255);
+  const packets = countOf(textAt(fields, columns.packets));
+  const bytes = countOf(textAt(fields, columns.bytes));
+  const flagsText = textAt(fields, columns.tcpFlags);
+  const tcpFlags = flagsText === '-' ? undefined : countOf(flagsText, 255);
   if (
     sourcePort === undefined ||
     destinationPort === undefined ||
     protocol === undefined ||
     packets === undefined ||
     bytes === undefined ||
-    (tcpFlags === undefined && text('tcpFlags') !== '-')
+    (tcpFlags === undefined && flagsText !== '-')
   ) {
     return reject('number');
   }
-  const end = text('end') === '-' ? start : secondOf(text('end'));
+  const endText = textAt(fields, columns.end);
+  const end = endText === '-' ? start : secondOf(endText);
   if (end === undefined || end < start) return reject('time');
-  const action = text('action');
+  const action = textAt(fields, columns.action);
   if (action !== 'ACCEPT' && action !== 'REJECT') return reject('action');
   const record = {
     at,
@@ -132,15 +162,35 @@ function readTraffic(text: (field: Field) => string, at: LoggedAt, start: number
     bytes,
     start,
     end,
-    action,
+    // Not the text itself: that is a piece of the line, and would keep all of it in memory.
+    action: action === 'ACCEPT' ? 'ACCEPT' : 'REJECT',
     tcpFlags,
   } as const;
   return { kind: 'record', record };
 }
 
-function readPlace(text: (field: Field) => string): LoggedAt | undefined {
-  const accountId = text('accountId');
-  const rest = [text('region'), text('vpcId'), text('subnetId'), text('instanceId'), text('interfaceId')];
+/** Makes a function that reads where a line was logged, and gives the same object for the same place. */
+function placeReader(columns: Columns): (fields: readonly string[]) => LoggedAt | undefined {
+  const rest = [columns.accountId, columns.vpcId, columns.subnetId, columns.instanceId, columns.region];
+  /** By interface, since nearly always that says it all: the fields that were read, and what they said. */
+  const known = new Map<string, { readonly texts: readonly string[]; readonly place: LoggedAt }>();
+  return (fields) => {
+    const before = known.get(textAt(fields, columns.interfaceId));
+    if (before?.texts.every((text, index) => text === textAt(fields, rest[index] ?? -1))) return before.place;
+    const place = readPlace(fields, columns);
+    if (place) {
+      const texts = rest.map((column) => textAt(fields, column));
+      known.set(textAt(fields, columns.interfaceId), { texts, place });
+    }
+    return place;
+  };
+}
+
+function readPlace(fields: readonly string[], columns: Columns): LoggedAt | undefined {
+  const accountId = textAt(fields, columns.accountId);
+  const rest = [columns.region, columns.vpcId, columns.subnetId, columns.instanceId, columns.interfaceId].map(
+    (column) => textAt(fields, column),
+  );
   if (!ACCOUNT.test(accountId) || !rest.every((value) => IDENTIFIER.test(value))) return undefined;
   const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = rest.map((value) =>
     value === '-' ? '' : value,
@@ -152,9 +202,16 @@ function addressOf(packet: string, seen: string): string | undefined {
   return canonicalAddress(packet === '-' ? seen : packet);
 }
 
+const MAX_DIGITS = 16;
+
 function countOf(text: string, max: number = Number.MAX_SAFE_INTEGER): number | undefined {
-  if (!/^\d{1,16}$/.test(text)) return undefined;
-  const value = Number(text);
+  if (text.length === 0 || text.length > MAX_DIGITS) return undefined;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
   return value <= max ? value : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { WINDOW_SECONDS } from '../time.ts';
+import { windowOf } from '../time.ts';
 import type { ReadLine } from './flow-record.ts';
 import { type FlowLogSink, printableSample } from './sink.ts';
 
@@ -6,8 +6,8 @@ import { type FlowLogSink, printableSample } from './sink.ts';
 export interface LineTally {
   /** Takes a line that was read in full; `raw` is only looked at when it was rejected. */
   add(line: ReadLine, raw: string): void;
-  /** Takes a record of which only the start was read, epoch seconds. */
-  count(start: number): void;
+  /** Takes `records` records of one window of which only the start was read, the latest at `latestStart`. */
+  countRun(windowStart: number, records: number, latestStart: number): void;
   /** Hands on the run that is under way. */
   flush(): void;
   /** @returns how many lines could be read */
@@ -23,7 +23,6 @@ export interface LineTally {
 export function createLineTally(ports: readonly number[], sink: FlowLogSink): LineTally {
   const watched = new Set(ports);
   let windowStart = 0;
-  let windowEnd = 0;
   let latest = 0;
   let inRun = 0;
   let readCount = 0;
@@ -34,20 +33,18 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
     inRun = 0;
     latest = 0;
   };
-  const count = (start: number): void => {
-    if (start < windowStart || start >= windowEnd) {
-      flush();
-      windowStart = start - (start % WINDOW_SECONDS);
-      windowEnd = windowStart + WINDOW_SECONDS;
-    }
-    if (start > latest) latest = start;
-    inRun++;
-    readCount++;
+
+  const countRun = (start: number, records: number, latestStart: number): void => {
+    if (start !== windowStart) flush();
+    windowStart = start;
+    latest = Math.max(latest, latestStart);
+    inRun += records;
+    readCount += records;
   };
 
   return {
     flush,
-    count,
+    countRun,
     add(line, raw) {
       switch (line.kind) {
         case 'reject':
@@ -55,7 +52,7 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
           break;
         case 'record': {
           const { record } = line;
-          count(record.start);
+          countRun(windowOf(record.start), 1, record.start);
           sink.covers(record.at);
           hasTcpFlags ||= record.tcpFlags !== undefined;
           if (watched.has(record.sourcePort) || watched.has(record.destinationPort)) sink.record(record);

@@ -1,6 +1,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { gunzip } from '../gzip.ts';
-import type { BodyRequest } from './body-reader.ts';
+import type { BodyRequest, ReadBytes } from './body-reader.ts';
+import { windowOf } from '../time.ts';
 import { EARLIEST_SECOND, lineReader } from './flow-record.ts';
 import { formatOf, type LineFormat } from './line-format.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
@@ -17,7 +18,10 @@ const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
  * @throws {UnreadableObjectError} when it is no Parquet, lacks columns or holds no rows
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
-export async function readParquet(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary> {
+export async function readParquet(
+  body: AsyncIterable<Uint8Array>,
+  request: BodyRequest,
+): Promise<LogSummary & ReadBytes> {
   const bytes = await collect(body);
   const { metadata, names } = readFooter(bytes);
   const format = formatOf(names);
@@ -42,7 +46,8 @@ export async function readParquet(body: AsyncIterable<Uint8Array>, request: Body
       `Read flow-log rows: none of ${rowStart} could be read`,
     );
   }
-  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags() };
+  const size = bytes.byteLength;
+  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -69,7 +74,7 @@ function rowReader(
     const start = Number(row[startName]);
     const canMatter = watched.has(row[sourcePort]) || watched.has(row[destinationPort]) || row[logStatus] !== 'OK';
     if (unchecked === 0 && !canMatter && start >= EARLIEST_SECOND && start <= latestSecond) {
-      to.tally.count(start);
+      to.tally.countRun(windowOf(start), 1, start);
       return;
     }
     if (unchecked > 0) unchecked--;

@@ -1,16 +1,14 @@
 import { lineReader, type ReadLine } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
-import { NO_START, startFieldReader } from './start-field.ts';
+import { startFieldReader } from './start-field.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
-import { createLineTally } from './line-tally.ts';
+import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
+import { createLineTally, type LineTally } from './line-tally.ts';
 import { watchedPortSearch } from './watched-port-search.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
-
-/** Longest line that is read, in bytes; AWS's longest is about 1,500. */
-export const MAX_LINE_BYTES = 65_536;
 
 /** A reader of flow-log text that is fed chunk by chunk. */
 export interface TextReader {
@@ -30,7 +28,8 @@ const CARRIAGE_RETURN = 13;
 interface Section {
   readonly format: LineFormat;
   readonly read: (fields: readonly string[]) => ReadLine;
-  readonly startAt: (bytes: Buffer, from: number, to: number) => number;
+  /** Passes over lines that cannot matter. */
+  readonly skim: LineSkimmer;
   /** Lines still to be parsed in full. */
   unchecked: number;
 }
@@ -99,35 +98,41 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
     const line = bytes.toString('latin1', from, to);
     const fields = line.split(' ');
     if (isHeader(fields)) {
-      section = sectionOf(formatOf(fields), latestSecond);
+      section = sectionOf(formatOf(fields), tally, latestSecond);
       return;
     }
     if (!section) {
-      section = sectionOf(assumeDefault(fields), latestSecond);
+      section = sectionOf(assumeDefault(fields), tally, latestSecond);
       assumedHeader = true;
     }
     if (section.unchecked > 0) section.unchecked--;
     tally.add(section.read(fields), line);
   };
 
+  const tooLong = (start: Buffer): void => {
+    lineCount++;
+    tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+  };
+
   return {
+    tooLong,
     handle(bytes) {
-      search.begin(bytes);
+      let hit = search.begin(bytes);
       for (let from = 0; from < bytes.length;) {
+        if (section?.unchecked === 0) {
+          from = section.skim(bytes, from, hit);
+          if (from >= bytes.length) break;
+        }
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
-        if (to > from) {
+        if (newline - from >= MAX_LINE_BYTES) tooLong(bytes.subarray(from, newline));
+        else if (to > from) {
           lineCount++;
-          const start = section && section.unchecked === 0 ? section.startAt(bytes, from, to) : NO_START;
-          if (search.matches(from, to) || start === NO_START || start > latestSecond) parse(bytes, from, to);
-          else tally.count(start);
+          parse(bytes, from, to);
         }
         from = newline + 1;
+        if (hit < from) hit = search.after(from);
       }
-    },
-    tooLong(start) {
-      lineCount++;
-      tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
     },
     end() {
       tally.flush();
@@ -137,19 +142,19 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   };
 }
 
-function sectionOf(format: LineFormat, latestSecond: number): Section {
+function sectionOf(format: LineFormat, tally: LineTally, latestSecond: number): Section {
   if (format.missing.length > 0) {
     return {
       format,
       read: () => ({ kind: 'reject', reason: 'missing-fields' }),
-      startAt: () => NO_START,
+      skim: (_, from) => from,
       unchecked: 0,
     };
   }
   return {
     format,
     read: lineReader(format, latestSecond),
-    startAt: startFieldReader(format),
+    skim: lineSkimmer(startFieldReader(format), tally, latestSecond),
     unchecked: CHECKED_LINES,
   };
 }
@@ -166,8 +171,9 @@ function assumeDefault(fields: readonly string[]): LineFormat {
 }
 
 function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
-  if (lineCount === 0 || !section) {
-    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (lineCount === 0) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
+  if (!section) {
+    return new UnreadableObjectError('format', `Read flow-log lines: all are longer than ${MAX_LINE_BYTES} bytes`);
   }
   const { missing, isTransitGateway } = section.format;
   if (missing.length > 0) {

@@ -8,10 +8,18 @@ const NEWLINE = 10;
  * its columns afterwards.
  */
 export interface WatchedPortSearch {
-  /** Starts a new chunk. */
-  begin(chunk: Buffer): void;
-  /** Says whether the line `[from, to)` could matter. Lines must be asked for in order. */
-  matches(from: number, to: number): boolean;
+  /**
+   * Starts a new chunk.
+   * @param chunk whole lines
+   * @returns the offset of the first text that could matter, or Infinity
+   */
+  begin(chunk: Buffer): number;
+  /**
+   * Looks on.
+   * @param from offset; must not fall
+   * @returns the offset of the next text that could matter at or behind it, or Infinity
+   */
+  after(from: number): number;
 }
 
 /**
@@ -19,16 +27,14 @@ export interface WatchedPortSearch {
  */
 export function watchedPortSearch(ports: readonly number[]): WatchedPortSearch {
   const needles = [...ports.map((port) => needleSearch(String(port), true)), needleSearch('DATA', false)];
+  const least = (offsetOf: (needle: WatchedPortSearch) => number): number => {
+    let offset = Infinity;
+    for (const needle of needles) offset = Math.min(offset, offsetOf(needle));
+    return offset;
+  };
   return {
-    begin(chunk) {
-      for (const needle of needles) needle.begin(chunk);
-    },
-    matches(from, to) {
-      let isMatch = false;
-      // Every needle is asked, even after a match, so that each moves on to the next line.
-      for (const needle of needles) if (needle.matches(from, to)) isMatch = true;
-      return isMatch;
-    },
+    begin: (chunk) => least((needle) => needle.begin(chunk)),
+    after: (from) => least((needle) => needle.after(from)),
   };
 }
 
@@ -38,26 +44,28 @@ function needleSearch(text: string, isWholeField: boolean): WatchedPortSearch {
   let bytes: Buffer = Buffer.alloc(0);
   let next = Infinity;
 
-  const find = (from: number): number => {
-    const found = bytes.indexOf(needle, from);
-    return found < 0 ? Infinity : found;
+  const isField = (at: number): boolean => {
+    const before = bytes[at - 1];
+    const behind = bytes[at + needle.length];
+    const starts = at === 0 || before === SPACE || before === NEWLINE;
+    return starts && (behind === SPACE || behind === NEWLINE || behind === CARRIAGE_RETURN || behind === undefined);
   };
-  const endsField = (at: number): boolean =>
-    bytes[at] === SPACE || bytes[at] === NEWLINE || bytes[at] === CARRIAGE_RETURN || at >= bytes.length;
+  const find = (from: number): number => {
+    for (let at = bytes.indexOf(needle, from); at >= 0; at = bytes.indexOf(needle, at + 1)) {
+      if (!isWholeField || isField(at)) return at;
+    }
+    return Infinity;
+  };
 
   return {
     begin(chunk) {
       bytes = chunk;
       next = find(0);
+      return next;
     },
-    matches(from, to) {
-      let isMatch = false;
-      while (next < to) {
-        const startsField = next === from || bytes[next - 1] === SPACE;
-        if (next >= from && (!isWholeField || (startsField && endsField(next + needle.length)))) isMatch = true;
-        next = find(isMatch ? to : next + 1);
-      }
-      return isMatch;
+    after(from) {
+      if (next < from) next = find(from);
+      return next;
     },
   };
 }

@@ -68,9 +68,9 @@ describe('openS3LogObject()', () => {
   it.each([
     ['archived', { status: 403, code: 'InvalidObjectState' }],
     ['denied', { status: 403, code: 'AccessDenied' }],
-  ] as const)('says that an object is %s', async (fault, how) => {
+  ] as const)('says that an object is %s', async (reason, how) => {
     failGet(how);
-    await expect(open()).rejects.toMatchObject({ name: 'LogObjectUnavailableError', fault, bucket: 'logs', key: KEY });
+    await expect(open()).rejects.toMatchObject({ name: 'LogObjectUnavailableError', reason });
   });
 
   it('says that an object is missing', async () => {

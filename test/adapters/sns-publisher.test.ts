@@ -116,9 +116,9 @@ describe('SnsPublisher', () => {
   });
 
   it('counts all bodies towards the size limit, in bytes as they are escaped', async () => {
-    await expect(publish({ json: 'x'.repeat(66_000) })).rejects.toThrow(/allowed are at most 262144$/);
-    await expect(publish({ json: '"'.repeat(33_000) })).rejects.toThrow(UnpublishableMessageError);
-    await publish({ json: 'x'.repeat(65_000) });
+    await expect(publish({ json: 'x'.repeat(263_000) })).rejects.toThrow(/allowed are at most 262144$/);
+    await expect(publish({ json: '"'.repeat(131_000) })).rejects.toThrow(UnpublishableMessageError);
+    await publish({ json: 'x'.repeat(260_000) });
     expect(await drainQueue(emulator, queue)).toHaveLength(1);
   });
 });

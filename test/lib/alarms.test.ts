@@ -47,8 +47,8 @@ describe('every alarm', () => {
     const emitted = (service: string, metric: string): string =>
       `${JSON.stringify([{ Name: 'service', Value: service }])} ${metric}`;
     expect(watched.toSorted()).toEqual([
+      emitted('detect', 'LagSeconds'),
       emitted('detect', 'OutboxPending'),
-      emitted('ingest', 'LagSeconds'),
       emitted('ingest', 'LogObjects'),
       emitted('ingest', 'Quarantined'),
       emitted('ingest', 'Rejects'),

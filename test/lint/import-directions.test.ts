@@ -31,8 +31,7 @@ const samples: readonly Sample[] = [
   { file: 'core/flowlog/address.ts', code: `import 'node:net';` },
   { file: 'core/flowlog/inflate.ts', code: `import 'node:zlib';` },
   { file: 'core/gzip.ts', code: `import 'node:zlib';` },
-  { file: 'core/keys.ts', code: `import 'node:crypto';` },
-  { file: 'core/alerting/episode-id.ts', code: `import 'node:crypto';` },
+  { file: 'core/digest.ts', code: `import 'node:crypto';` },
   { file: 'core/rollup/parquet.ts', code: `import 'hyparquet-writer';` },
   {
     file: 'core/rollup/parquet.ts',

@@ -1,4 +1,4 @@
-import type { ScopeGroup } from '../rollup/scope-group.ts';
+import type { ScopeGroup } from './scope-group.ts';
 
 /**
  * Gives each pair its narrowest administrative home: its VPC, or its account where the log does not name the VPC.

@@ -1,0 +1,83 @@
+import type { Found } from './reader.ts';
+
+/** One run of one reader, in a process of its own. */
+export interface Run extends Found {
+  readonly ms: number;
+  /** Undefined where the work is done in other processes. */
+  readonly peakMegabytes?: number;
+}
+
+/** All runs of one reader. */
+export interface Row extends Found {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly runsMs: readonly number[];
+  /** The largest of all runs. */
+  readonly peakMegabytes?: number;
+  readonly toGunzip: number;
+  readonly toDuckdb: number;
+}
+
+/**
+ * Sums up runs.
+ * @param runs by reader, at least one run each
+ * @throws {Error} when two readers found different things: then they did not do the same work
+ */
+export function compare(runs: ReadonlyMap<string, readonly Run[]>): Row[] {
+  checkAlike([...runs.values()].flat());
+  const medianMs = (name: string): number => median((runs.get(name) ?? []).map((run) => run.ms));
+  return [...runs].map(([name, ofReader]) => {
+    const { ms: _ms, peakMegabytes: _peak, ...found } = ofReader[0] ?? { ms: 0 };
+    const peaks = ofReader.flatMap((run) => run.peakMegabytes ?? []);
+    return {
+      name,
+      medianMs: Math.round(medianMs(name)),
+      runsMs: ofReader.map((run) => Math.round(run.ms)),
+      ...(peaks.length > 0 ? { peakMegabytes: Math.round(Math.max(...peaks)) } : {}),
+      toGunzip: round(medianMs(name) / medianMs('bare gunzip')),
+      toDuckdb: round(medianMs(name) / medianMs('duckdb')),
+      ...found,
+    };
+  });
+}
+
+/**
+ * Writes rows for people.
+ * @param rows from {@link compare}
+ * @param inflatedBytes size of the text that was read
+ */
+export function comparisonText(rows: readonly Row[], inflatedBytes: number): string {
+  const cells = rows.map((row) => [
+    row.name,
+    `${(row.medianMs / 1000).toFixed(2)} s`,
+    `${Math.round(inflatedBytes / 1000 / row.medianMs)} MB/s`,
+    row.peakMegabytes === undefined ? '-' : `${row.peakMegabytes} MB`,
+    row.toGunzip.toFixed(2),
+    row.toDuckdb.toFixed(2),
+  ]);
+  const table = [['reader', 'median', 'text', 'peak', '/ gunzip', '/ duckdb'], ...cells];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
+  return table
+    .map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))))
+    .map((line) => line.join('  '))
+    .join('\n');
+}
+
+function checkAlike(runs: readonly Run[]): void {
+  for (const what of ['records', 'attempts', 'pairs'] as const) {
+    const values = new Set(runs.flatMap((run) => run[what] ?? []));
+    if (values.size > 1) {
+      throw new Error(`Compare readers: ${[...values].join(' and ')} ${what} found, one number expected`);
+    }
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+function round(ratio: number): number {
+  return Math.round(ratio * 1000) / 1000;
+}

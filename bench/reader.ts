@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { INFLATE_CHUNK_BYTES } from '../core/flowlog/inflate.ts';
+import { readLogObject } from '../core/ingest.ts';
+import { parseSettings } from '../core/settings.ts';
+import { WINDOW_SECONDS } from '../core/time.ts';
+
+/** What a reader found, so that all can be seen to have done the same work. Undefined where it does not look. */
+export interface Found {
+  readonly records?: number;
+  readonly attempts?: number;
+  /** Distinct window, interface, source and destination. */
+  readonly pairs?: number;
+}
+
+/** One way to read a gzipped flow log in AWS's default format and to count its attempts by window, interface, source and destination. */
+export interface Reader {
+  readonly name: string;
+  /** False where the machine lacks what it takes. */
+  readonly isThere: () => boolean;
+  /** Whether the work is done in this process, so that its peak memory is the reader's. */
+  readonly isOwnProcess: boolean;
+  /** Loads what it needs, which is not timed, and gives the function that is. */
+  readonly prepare: () => Promise<Read>;
+}
+
+type Read = (path: string) => Promise<Found>;
+
+const READ_BYTES = 524_288;
+const openFile = (path: string): ReadStream => createReadStream(path, { highWaterMark: READ_BYTES });
+
+/** Inflates and does nothing else: nobody who reads gzip with zlib is faster. */
+async function bareGunzip(path: string): Promise<Found> {
+  let bytes = 0;
+  const gunzip = openFile(path).pipe(createGunzip({ chunkSize: INFLATE_CHUNK_BYTES }));
+  gunzip.on('data', (chunk: Buffer) => void (bytes += chunk.byteLength));
+  await new Promise((resolve, reject) => gunzip.on('end', resolve).on('error', reject));
+  if (bytes === 0) throw new Error(`Inflate ${path}: nothing came out`);
+  return {};
+}
+
+/** What a Lambda function does with a log object, up to the partials. */
+async function ingest(path: string): Promise<Found> {
+  const identity = { bucket: 'logs', key: 'AWSLogs/bench.log.gz', etag: 'bench' };
+  const read = await readLogObject({ body: openFile(path), identity: () => identity }, parseSettings());
+  const pairs = read.windows.reduce((sum, window) => sum + window.pairs.length, 0);
+  return { records: read.records, attempts: read.attempts, pairs };
+}
+
+/** What one writes first: a line, its fields, a map. */
+async function readlineSplit(path: string): Promise<Found> {
+  const counts = new Map<string, number>();
+  let records = -1;
+  let attempts = 0;
+  const input = openFile(path).pipe(createGunzip({ chunkSize: INFLATE_CHUNK_BYTES }));
+  for await (const line of createInterface({ input })) {
+    records++;
+    const fields = line.split(' ');
+    if (fields[6] !== '445' || fields[7] !== '6') continue;
+    attempts++;
+    const start = Number(fields[10]);
+    const key = `${start - (start % WINDOW_SECONDS)} ${fields[2]} ${fields[3]} ${fields[4]}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return { records, attempts, pairs: counts.size };
+}
+
+/** One thread, as one Lambda function has one core. */
+async function prepareDuckdb(): Promise<Read> {
+  // Loaded here, because it takes 60 MB that are not those of the other readers.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  return async (path) => {
+    const pairs = `
+    SELECT start - start % ${WINDOW_SECONDS} AS window_start, "interface-id", srcaddr, dstaddr,
+      count(*) FILTER (action = 'REJECT') AS rejected, count(*) FILTER (action = 'ACCEPT') AS accepted,
+      sum(packets) AS packets, sum(bytes) AS bytes, min(start) AS first_seen, max("end") AS last_seen
+    FROM read_csv('${path.replaceAll("'", "''")}', delim = ' ', header = true, quote = '', escape = '', nullstr = '-')
+    WHERE dstport = 445 AND protocol = 6
+    GROUP BY ALL`;
+    const reader = await connection.runAndReadAll(`SELECT sum(rejected + accepted)::BIGINT, count(*) FROM (${pairs})`);
+    const [attempts, count] = reader.getRows()[0] ?? [];
+    return { attempts: Number(attempts), pairs: Number(count) };
+  };
+}
+
+const AWK = `
+  NR > 1 && $7 == 445 && $8 == 6 { n++; key = ($11 - $11 % ${WINDOW_SECONDS}) " " $3 " " $4 " " $5; if (!(key in c)) pairs++; c[key]++ }
+  END { print NR - 1, n, pairs }`;
+
+async function zcatAwk(path: string): Promise<Found> {
+  const output = execFileSync('sh', ['-c', 'zcat "$1" | awk "$2"', 'sh', path, AWK], { encoding: 'utf8' });
+  const [records, attempts, pairs] = output.trim().split(' ').map(Number);
+  return { records: records ?? 0, attempts: attempts ?? 0, pairs: pairs ?? 0 };
+}
+
+function hasZcatAndAwk(): boolean {
+  try {
+    execFileSync('sh', ['-c', 'command -v zcat && command -v awk'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const always = (): boolean => true;
+
+/** All readers, in the order of the table. */
+export const READERS: readonly Reader[] = [
+  { name: 'bare gunzip', isThere: always, isOwnProcess: true, prepare: async () => bareGunzip },
+  { name: 'ingest', isThere: always, isOwnProcess: true, prepare: async () => ingest },
+  { name: 'readline', isThere: always, isOwnProcess: true, prepare: async () => readlineSplit },
+  { name: 'duckdb', isThere: always, isOwnProcess: true, prepare: prepareDuckdb },
+  { name: 'zcat | awk', isThere: hasZcatAndAwk, isOwnProcess: false, prepare: async () => zcatAwk },
+];

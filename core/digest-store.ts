@@ -1,0 +1,172 @@
+import { mapBounded } from './bounded.ts';
+import { compareAndSwap } from './compare-and-swap.ts';
+import { baselineKey, dayDigestKey, hourDigestKey } from './keys.ts';
+import { BASELINE_DAYS, type Baselines, decodeBaselines, encodeBaselines, makeBaselines } from './memory/baselines.ts';
+import {
+  type DayDigest,
+  decodeDay,
+  decodeHour,
+  digestDay,
+  digestHour,
+  encodeDigest,
+  type HourDigest,
+} from './memory/digest.ts';
+import type { Memory } from './memory/memory.ts';
+import type { ObjectStore } from './ports.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
+import type { WindowStore } from './window-store.ts';
+
+/** How far back contacts are remembered by the hour. */
+const MEMORY_HOURS = 24;
+
+/** How far back outbound contacts are remembered by the day. */
+const MEMORY_DAYS = 5;
+
+const READS_AT_ONCE = 16;
+
+/** Digests of each kind that are kept decoded. */
+const MAX_REMEMBERED = 128;
+
+/** Keeps digests, and the baselines that are made from them. */
+export interface DigestStore {
+  /**
+   * Digests hours anew from their windows, and their days from their hours.
+   * @param hours starts, epoch seconds
+   */
+  update(hours: readonly number[]): Promise<void>;
+  /**
+   * Recalls what a window is judged by.
+   * @param windowStart epoch seconds
+   */
+  recall(windowStart: number): Promise<Memory>;
+}
+
+/**
+ * @param store the data bucket or a folder like it
+ * @param windows reads window documents
+ */
+export function createDigestStore(store: ObjectStore, windows: WindowStore): DigestStore {
+  const hours = cached(async (hourStart: number) => readAs(store, hourDigestKey(hourStart), decodeHour));
+  const days = cached(async (dayStart: number) => readAs(store, dayDigestKey(dayStart), decodeDay));
+  const baselines = cached(async (dayStart: number) => recallBaselines(store, dayStart, days.get));
+  const memories = cached(async (hourStart: number): Promise<Memory> => {
+    const day = dayOf(hourStart);
+    const hourDigests = await mapBounded(before(hourStart, HOUR_SECONDS, MEMORY_HOURS), READS_AT_ONCE, hours.get);
+    const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
+    return {
+      hours: hourDigests.filter(isKnown),
+      days: dayDigests.filter(isKnown),
+      baselines: await baselines.get(day),
+    };
+  });
+
+  return {
+    async update(touched) {
+      memories.forgetAll();
+      // An hour's trailing counts reach into the hour after it.
+      const starts = new Set(touched.flatMap((hour) => [hour, hour + HOUR_SECONDS]));
+      for (const hourStart of ascending(starts)) {
+        await updateHour(store, windows, hourStart);
+        hours.forget(hourStart);
+      }
+      for (const dayStart of ascending(new Set([...starts].map(dayOf)))) {
+        await updateDay(store, dayStart);
+        days.forget(dayStart);
+      }
+    },
+    async recall(windowStart) {
+      const hour = hourOf(windowStart);
+      const day = dayOf(windowStart);
+      const hourDigests = await mapBounded(before(hour, HOUR_SECONDS, MEMORY_HOURS), READS_AT_ONCE, hours.get);
+      const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
+      return {
+        hours: hourDigests.filter(isKnown),
+        days: dayDigests.filter(isKnown),
+        baselines: await baselines.get(day),
+      };
+    },
+  };
+}
+
+async function updateHour(store: ObjectStore, windows: WindowStore, hourStart: number): Promise<void> {
+  await compareAndSwap(store, hourDigestKey(hourStart), async (current) => {
+    const starts = Array.from({ length: 23 }, (_, index) => hourStart + (index - 11) * WINDOW_SECONDS);
+    const documents = await mapBounded(starts, READS_AT_ONCE, async (start) => windows.read(start));
+    const digest = digestHour(hourStart, documents);
+    if (digest.windows.length === 0) return undefined;
+    const bytes = encodeDigest(digest);
+    return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
+  });
+}
+
+async function updateDay(store: ObjectStore, dayStart: number): Promise<void> {
+  await compareAndSwap(store, dayDigestKey(dayStart), async (current) => {
+    const starts = Array.from({ length: 24 }, (_, index) => dayStart + index * HOUR_SECONDS);
+    const digests = await mapBounded(starts, READS_AT_ONCE, async (start) =>
+      readAs(store, hourDigestKey(start), decodeHour),
+    );
+    const known = digests.filter(isKnown);
+    if (known.length === 0) return undefined;
+    const bytes = encodeDigest(digestDay(dayStart, known));
+    return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
+  });
+}
+
+/** Reads the baselines of a day, or makes them: whoever is first writes, and everybody else uses what that one wrote. */
+async function recallBaselines(
+  store: ObjectStore,
+  dayStart: number,
+  readDay: (dayStart: number) => Promise<DayDigest | undefined>,
+): Promise<Baselines | undefined> {
+  const known = await readAs(store, baselineKey(dayStart), decodeBaselines);
+  if (known) return known;
+  const days = await mapBounded(before(dayStart, DAY_SECONDS, BASELINE_DAYS), READS_AT_ONCE, readDay);
+  const made = makeBaselines(dayStart, days.filter(isKnown));
+  if (Object.keys(made.series).length === 0) return undefined;
+  const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');
+  return outcome === 'written' ? made : readAs(store, baselineKey(dayStart), decodeBaselines);
+}
+
+async function readAs<T>(store: ObjectStore, key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> {
+  const stored = await store.get(key);
+  return stored && decode(stored.bytes);
+}
+
+interface Cache<T> {
+  readonly get: (start: number) => Promise<T>;
+  readonly forget: (start: number) => void;
+  readonly forgetAll: () => void;
+}
+
+/** Remembers what was read last; judging a day asks for the same digests again and again. */
+function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
+  const known = new Map<number, Promise<T>>();
+  return {
+    get: async (start) => {
+      const reading = known.get(start) ?? read(start);
+      known.set(start, reading);
+      const [oldest] = known.keys();
+      if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
+      return reading;
+    },
+    forget: (start) => void known.delete(start),
+    forgetAll: () => known.clear(),
+  };
+}
+
+/** The starts of so many spans before a start, oldest first. */
+function before(start: number, seconds: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => start - (count - index) * seconds);
+}
+
+function dayOf(second: number): number {
+  return second - (second % DAY_SECONDS);
+}
+
+function ascending(seconds: Iterable<number>): number[] {
+  return [...seconds].toSorted((a, b) => a - b);
+}
+
+function isKnown<T extends HourDigest | DayDigest>(digest: T | undefined): digest is T {
+  return digest !== undefined;
+}

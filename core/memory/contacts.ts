@@ -1,0 +1,116 @@
+import type { Direction } from '../rollup/direction.ts';
+import { EVIDENCE } from '../rollup/evidence.ts';
+import { homeGroups } from '../rollup/home-group.ts';
+import { groupByScope, type ScopedPair } from '../rollup/scope-group.ts';
+import type { WindowFacts } from '../rollup/window-facts.ts';
+
+/** How many destinations of a host are remembered for each hour; more say nothing new about a host that tries so many. */
+export const MAX_CONTACTS = 256;
+
+/** How many hosts are remembered for each hour and direction; those with most contacts stay. */
+export const MAX_HOSTS = 20_000;
+
+/** How a first contact went: no bit, no answer seen. */
+export const OUTCOME = {
+  /** Rejected or reset. */
+  failed: 1,
+  /** Answered, or sent data. */
+  answered: 2,
+  /** Policy let it pass. */
+  accepted: 4,
+} as const;
+
+/** One destination of a host, and how it went: OR of {@link OUTCOME} bits. */
+export type Contact = readonly [destination: string, outcome: number];
+
+/** Whom one host reached for: an inside host that goes sideways or out, or an outside source that comes in. */
+export interface HostContacts {
+  readonly accountId: string;
+  /** Empty where the log does not say. */
+  readonly vpcId: string;
+  readonly direction: Direction;
+  readonly port: number;
+  readonly host: string;
+  /** Ascending by destination; the first {@link MAX_CONTACTS}. */
+  readonly contacts: readonly Contact[];
+  /** True when there were more. */
+  readonly more: boolean;
+}
+
+/**
+ * Names a host within its account and VPC, for one direction and port.
+ */
+export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>): string {
+  return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId} ${one.host}`;
+}
+
+/**
+ * Collects whom each host reached for in one window.
+ * @returns by key, ascending
+ */
+export function contactsOf(facts: WindowFacts): HostContacts[] {
+  const single = homeGroups(groupByScope(facts)).flatMap(({ scope, pairs }) =>
+    pairs.filter(isAttempt).map((pair) => ({
+      accountId: scope.accountId,
+      vpcId: scope.vpcId,
+      direction: pair.direction,
+      port: pair.port,
+      host: pair.source,
+      contacts: [[pair.destination, outcomeOf(pair)] as const],
+      more: false,
+    })),
+  );
+  return mergeContacts(single);
+}
+
+/**
+ * Unites what is known of hosts. The result depends only on the set of contacts: order, grouping and repetition change nothing.
+ * @param parts of any number of windows or hours
+ * @returns by key, ascending, at most {@link MAX_HOSTS} of a direction
+ */
+export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
+  const byKey = new Map<string, { first: HostContacts; contacts: Map<string, number>; more: boolean }>();
+  for (const part of parts) {
+    const key = contactsKey(part);
+    const known = byKey.get(key) ?? { first: part, contacts: new Map<string, number>(), more: false };
+    for (const [destination, outcome] of part.contacts) {
+      known.contacts.set(destination, (known.contacts.get(destination) ?? 0) | outcome);
+    }
+    known.more ||= part.more;
+    byKey.set(key, known);
+  }
+  const merged = [...byKey].map(([key, { first, contacts, more }]) => {
+    const sorted = [...contacts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      key,
+      host: { ...first, contacts: sorted.slice(0, MAX_CONTACTS), more: more || sorted.length > MAX_CONTACTS },
+    };
+  });
+  return largest(merged)
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ host }) => host);
+}
+
+interface KeyedHost {
+  readonly key: string;
+  readonly host: HostContacts;
+}
+
+function largest(hosts: readonly KeyedHost[]): readonly KeyedHost[] {
+  if (hosts.length <= MAX_HOSTS) return hosts;
+  return hosts
+    .toSorted((a, b) => b.host.contacts.length - a.host.contacts.length || (a.key < b.key ? -1 : 1))
+    .slice(0, MAX_HOSTS);
+}
+
+function isAttempt(pair: ScopedPair): boolean {
+  return pair.rejected + pair.accepted > 0;
+}
+
+function outcomeOf(pair: ScopedPair): number {
+  const isAnswered = (pair.evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
+  const isFailed = !isAnswered && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
+  return (
+    (isAnswered ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)
+  );
+}

@@ -1,0 +1,96 @@
+import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
+import type { WindowFacts } from '../rollup/window-facts.ts';
+import { contactsOf, type HostContacts, mergeContacts } from './contacts.ts';
+import { type SeriesPoint, seriesOver } from './series.ts';
+
+const HOUR_SCHEMA = 'surge445.hour/1';
+const DAY_SCHEMA = 'surge445.day/1';
+
+/** What is remembered of one hour: who reached for whom, and the series. Bounded in size. */
+export interface HourDigest {
+  readonly schema: typeof HOUR_SCHEMA;
+  /** Epoch seconds. */
+  readonly hourStart: number;
+  /** Windows that were observed, ascending. */
+  readonly windows: readonly number[];
+  readonly contacts: readonly HostContacts[];
+  readonly points: readonly SeriesPoint[];
+}
+
+/** What is remembered of one day: who went out, and the series. */
+export interface DayDigest {
+  readonly schema: typeof DAY_SCHEMA;
+  /** Epoch seconds. */
+  readonly dayStart: number;
+  /** Of the outbound direction only. */
+  readonly outbound: readonly HostContacts[];
+  readonly points: readonly SeriesPoint[];
+}
+
+/**
+ * Digests one hour. A pure function of its windows.
+ * @param hourStart epoch seconds
+ * @param windows 23 windows by time: the eleven before the hour, then its twelve; undefined where nothing was observed
+ */
+export function digestHour(hourStart: number, windows: ReadonlyArray<WindowFacts | undefined>): HourDigest {
+  const own = windows.filter((facts): facts is WindowFacts => facts !== undefined && facts.windowStart >= hourStart);
+  return {
+    schema: HOUR_SCHEMA,
+    hourStart,
+    windows: own.map((facts) => facts.windowStart),
+    contacts: mergeContacts(own.flatMap(contactsOf)),
+    points: seriesOver(windows).filter((point) => point.windowStart >= hourStart),
+  };
+}
+
+/**
+ * Digests one day from the digests of its hours.
+ * @param dayStart epoch seconds
+ */
+export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDigest {
+  const outbound = hours.flatMap((hour) => hour.contacts.filter((one) => one.direction === 'outbound'));
+  return {
+    schema: DAY_SCHEMA,
+    dayStart,
+    outbound: mergeContacts(outbound),
+    points: hours.flatMap((hour) => hour.points),
+  };
+}
+
+/**
+ * Writes a digest. Equal digests give equal bytes.
+ */
+export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
+  return encodeJsonGz(digest);
+}
+
+/**
+ * Reads the digest of an hour.
+ * @throws {Error} when it was written by a version of the schema that this one does not know
+ */
+export function decodeHour(bytes: Uint8Array): HourDigest {
+  // Only encodeDigest writes these objects; the schema's name stands for their shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const digest = decodeJsonGz(bytes) as HourDigest;
+  demandSchema(digest.schema, HOUR_SCHEMA);
+  return digest;
+}
+
+/**
+ * Reads the digest of a day.
+ * @throws {Error} as {@link decodeHour}
+ */
+export function decodeDay(bytes: Uint8Array): DayDigest {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const digest = decodeJsonGz(bytes) as DayDigest;
+  demandSchema(digest.schema, DAY_SCHEMA);
+  return digest;
+}
+
+function demandSchema(found: string, expected: string): void {
+  if (found !== expected) {
+    throw new Error(
+      `Read a digest: schema ${JSON.stringify(found)} found, ${expected} expected; run the version that wrote it`,
+    );
+  }
+}

@@ -1,0 +1,266 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { buildCommandLine } from '../command-line.ts';
+
+const PATIENCE_MS = 60_000;
+
+const command = buildCommandLine();
+const { run } = command;
+const write = (name: string, content: string | Uint8Array): void => writeFileSync(join(command.folder, name), content);
+
+const HEADER =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+const LINE =
+  '2 123456789012 eni-0d1e2f3041526000 203.0.113.7 10.0.4.17 50000 445 6 1 52 1795403100 1795403159 REJECT OK';
+
+describe('help', () => {
+  test('says what it is, how to try it and what exit codes mean', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.');
+    expect(stdout).toContain('surge445 generate demo --out demo-out/logs');
+    expect(stdout).toContain('surge445 replay demo-out/logs --out demo-out/data');
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.');
+  });
+
+  test('of replay says where output goes, with examples', async () => {
+    const { code, stdout } = await run('replay', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Alerts go to stdout; progress and the summary go to stderr.');
+    expect(stdout).toContain('surge445 replay flow-logs/ --out data');
+    for (const option of ['--out', '--settings', '--inside', '--json', '--mail']) expect(stdout).toContain(option);
+  });
+
+  test('of generate describes every scenario', async () => {
+    const { code, stdout } = await run('generate', '--help');
+    expect(code).toBe(0);
+    for (const name of ['quiet', 'surge', 'exposure', 'worm', 'outage', 'demo']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} +\\S.{20}`, 'm'));
+    }
+  });
+});
+
+describe('bad usage', () => {
+  test.each<[string, string[], string]>([
+    ['no command', [], 'Usage: surge445 [options] [command]'],
+    ['an unknown command', ['frob'], "error: unknown command 'frob'\n(surge445 --help tells more)"],
+    ['no path', ['replay'], "error: missing required argument 'path'\n(surge445 replay --help tells more)"],
+    ['two formats', ['replay', 'x', '--json', '--mail'], "option '--json' cannot be used with option '--mail'"],
+    ['an unknown scenario', ['generate', 'nothing', '-o', 'x'], 'Allowed choices are quiet, surge, exposure, worm'],
+    ['no folder to write to', ['generate', 'demo'], "required option '-o, --out <folder>' not specified"],
+    ['no hours', ['generate', 'demo', '-o', 'x', '--hours', '0'], 'give a number of hours above 0, at most a year'],
+    ['no time', ['generate', 'demo', '-o', 'x', '--start', 'never'], 'write an ISO 8601 time such as 2026-11-22T00'],
+    ['no seed', ['generate', 'demo', '-o', 'x', '--seed', '-1'], 'give a whole number of at most nine digits'],
+  ])('of %s exits with 2 and says what to do', async (_, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+describe('replay refuses', () => {
+  beforeAll(() => {
+    write('one.log', `${HEADER}\n${LINE}\n`);
+    write('no-json.json', '{nope');
+    write('bad.json', '{"ports":[22],"inside":["x"],"thresholds":[{"atLeast":0,"scop":"vpc"}],"zzz":1}');
+    for (const folder of ['no-logs', 'others']) mkdirSync(join(command.folder, folder));
+    write('no-logs/readme.md', '');
+    write('others/thesis.doc', '');
+  });
+
+  test.each<[string, string[], string]>([
+    [
+      'a path that is not there',
+      ['nowhere'],
+      'surge445: Find flow logs: nowhere does not exist; give a file or a folder of flow logs\n',
+    ],
+    [
+      'a folder without flow logs',
+      ['no-logs'],
+      'surge445: Find flow logs: none below no-logs (1 other file); they end in .log.gz, .log, .txt',
+    ],
+    [
+      'settings that are not there',
+      ['one.log', '-s', 'none.json'],
+      '  - none.json cannot be read; give a file of JSON',
+    ],
+    ['settings that are no JSON', ['one.log', '-s', 'no-json.json'], '  - no-json.json is no JSON: '],
+    [
+      'a block that is none',
+      ['one.log', '--inside', '300.0.0.0/8'],
+      '"300.0.0.0/8" is no CIDR block; write for example',
+    ],
+    [
+      'a folder that holds something else',
+      ['one.log', '-o', 'others'],
+      'surge445: Write to others: it holds something else (thesis.doc); choose an empty folder with --out\n',
+    ],
+    ['a folder that is a file', ['one.log', '-o', 'one.log'], 'Write to one.log: it is no folder and none can be made'],
+  ])('%s, with 2 and a sentence', async (_, args, message) => {
+    const { code, stdout, stderr } = await run('replay', ...args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('settings with several problems, and lists them all', async () => {
+    const { code, stderr } = await run('replay', 'one.log', '-s', 'bad.json');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      [
+        'surge445: Read the settings: 5 problems',
+        '  - ports.0: port 22 is not watched; the ports of SMB are 445 and 139',
+        '  - inside.0: "x" is no CIDR block; write for example 203.0.113.0/24',
+        '  - thresholds.0.atLeast: 0 would trip always; give 1 or more',
+        '  - thresholds.0: Unrecognized key: "scop"',
+        '  - settings: Unrecognized key: "zzz"',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('a file that cannot be read', () => {
+  const whole = gzipSync(`${HEADER}\n${`${LINE}\n`.repeat(500)}`);
+
+  test.each([
+    {
+      why: 'is cut short',
+      name: 'cut.log.gz',
+      content: whole.subarray(0, whole.length - 20),
+      message: '(gzip). Inflate a log object: unexpected end of file',
+    },
+    {
+      why: 'is damaged',
+      name: 'damaged.log.gz',
+      content: Buffer.concat([whole.subarray(0, 12), Buffer.alloc(40, 255), whole.subarray(60)]),
+      message: '(gzip). Inflate a log object: ',
+    },
+    {
+      why: 'lacks fields',
+      name: 'few.log',
+      content: 'srcaddr dstaddr start\na b c\n',
+      message: 'it lacks dstport, srcport, protocol, action, interface-id',
+    },
+    { why: 'is empty', name: 'empty.log', content: '', message: '(empty). Read flow-log lines: the file holds none' },
+  ])(
+    'because it $why is set aside, the others are read, and the exit code is 1',
+    async ({ name, content, message }) => {
+      write(name, content);
+      write(`beside-${name}.log`, `${HEADER}\n${LINE}\n`);
+      const { code, stderr, stdout } = await run('replay', name, `beside-${name}.log`, '-o', `out-${name}`);
+      expect(stderr).toContain(`Set aside ${name} (`);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('Read 1 file: ');
+      expect(stderr).toContain(`Set aside 1 file that could not be read, listed above and in out-${name}/quarantine`);
+      expect(stdout).toBe('');
+      expect(code).toBe(1);
+      const [note = ''] = readdirSync(join(command.folder, `out-${name}`, 'quarantine'));
+      expect(readFileSync(join(command.folder, `out-${name}`, 'quarantine', note), 'utf8')).toContain(
+        `"key":"${name}"`,
+      );
+    },
+  );
+
+  test('in one line only is read without it, and the exit code is 0', async () => {
+    write('line.log', `${HEADER}\n${LINE}\n${LINE.replace(' REJECT', ' PERHAPS')}\n`);
+    const { code, stderr } = await run('replay', 'line.log', '-o', 'out-line');
+    expect(stderr).toContain('Could not read some lines: 1 action\n  action: 2 123456789012 ');
+    expect(code).toBe(0);
+  });
+});
+
+describe('the demo', () => {
+  beforeAll(async () => {
+    await run('generate', 'demo', '--out', 'demo/logs');
+  }, PATIENCE_MS);
+
+  test(
+    'is told as one exposure that is hammered and one burst that ends',
+    async () => {
+      const { code, stdout, stderr } = await run('replay', 'demo/logs', '--out', 'demo/data', '--json');
+      expect(code).toBe(0);
+      const lines = stdout.trimEnd().split('\n');
+      const alerts = lines.map((line) => JSON.parse(line) as Alert);
+      expect(alerts.map(({ rule, transition, level, number }) => [rule, transition, level, number])).toEqual([
+        ['exposure', 'opened', 'answered', 1],
+        ['exposure', 'escalated', 'hammered', 2],
+        ['threshold', 'opened', 'tripped', 1],
+        ['threshold', 'ended', 'tripped', 2],
+      ]);
+      expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(2);
+      expect(alerts.map(({ window }) => window.start.slice(11, 16))).toEqual(['08:00', '10:00', '14:00', '15:55']);
+      expect(stderr).toContain('alerts: 2 opened, 1 escalated, 1 ended');
+      expect(readdirSync(join(command.folder, 'demo/data')).toSorted()).toEqual([
+        '.surge445.json',
+        'alerts',
+        'attempts',
+        'episodes',
+        'rollups',
+        'windows',
+      ]);
+    },
+    PATIENCE_MS,
+  );
+
+  test('logs are not overwritten by tables', async () => {
+    const { code, stderr } = await run('replay', 'demo/logs', '--out', 'demo/logs');
+    expect(stderr).toContain('Write to demo/logs: it holds {"surge445":"flow logs","layout":1}');
+    expect(code).toBe(2);
+  });
+});
+
+describe('a replay', () => {
+  beforeAll(async () => {
+    await run('generate', 'exposure', '--hours', '8.5', '--out', 'exposure/logs');
+  });
+
+  test('goes on when nobody reads what it says, and says nothing again from the same folder', async () => {
+    const unread = await command.runUnread('replay', 'exposure/logs', '--out', 'exposure/data', '--mail');
+    expect(unread.stderr).not.toContain('EPIPE');
+    expect(unread.stderr).toContain('Judged 102 windows; alerts: 1 opened');
+    expect(unread.code).toBe(0);
+
+    const again = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--mail');
+    expect(again.stdout).toBe('');
+    expect(again.stderr).toContain('Judged 102 windows; alerts: none');
+    expect(again.code).toBe(0);
+  }, 60_000);
+
+  test('prints alerts as notices for people, and as mails with --mail', async () => {
+    const notice = await run('replay', 'exposure/logs', '--out', 'exposure/notices');
+    expect(notice.stdout).toMatch(
+      /^2026-11-22 08:00:00Z {2}\[surge445\] HIGH: 10\.0\.4\.27 exposes port 445: answers /,
+    );
+    expect(notice.stdout).toMatch(/\n {2}Reference [A-Z2-7]{4} \(episode [a-z2-7]{26}, message 1\)\n/);
+    const mail = await run('replay', 'exposure/logs', '--out', 'exposure/mails', '--mail');
+    expect(mail.stdout).toMatch(/^Subject: \[surge445\] HIGH: .*\n\nWHAT\n/);
+  }, 60_000);
+});
+
+describe('generate', () => {
+  test('gives the same files for the same options, and others for another seed', async () => {
+    const files = async (name: string, ...more: readonly string[]): Promise<string[]> => {
+      await run('generate', 'surge', '--hours', '1', '--format', 'default', '-o', name, ...more);
+      return readdirSync(join(command.folder, name), { recursive: true, encoding: 'utf8' }).toSorted();
+    };
+    const once = await files('once');
+    expect(once.filter((name) => name.endsWith('.log.gz'))).toHaveLength(12);
+    expect(await files('again')).toEqual(once);
+    expect(await files('other', '--seed', '1')).not.toEqual(once);
+  });
+
+  test('takes its own files away before it writes others', async () => {
+    await run('generate', 'quiet', '--hours', '1', '-o', 'renewed');
+    const { code, stderr } = await run('generate', 'quiet', '--hours', '0.5', '-o', 'renewed');
+    expect(code).toBe(0);
+    expect(stderr).toContain('Wrote 6 files with ');
+    const files = readdirSync(join(command.folder, 'renewed'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => name.endsWith('.log.gz'))).toHaveLength(6);
+  });
+});

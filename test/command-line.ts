@@ -1,0 +1,50 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+
+const ROOT = join(__dirname, '..');
+
+/** What a run of the command line did. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as `npm run build` makes it, in a folder of its own that goes away after the tests. */
+export interface CommandLine {
+  /** Where it runs; relative paths start here. */
+  readonly folder: string;
+  readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+  /** Runs it for somebody who stops reading at once. */
+  readonly runUnread: (...args: readonly string[]) => Promise<CommandResult>;
+}
+
+/** Builds the command line before the tests of a file. */
+export function buildCommandLine(): CommandLine {
+  const folder = mkdtempSync(join(tmpdir(), 'surge445-command-'));
+  const script = join(folder, 'build', 'surge445.mjs');
+  beforeAll(() => {
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    execFileSync('bash', ['-c', buildCommand(script)], { cwd: ROOT });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const start = (args: readonly string[], isRead: boolean): Promise<CommandResult> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [script, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      if (!isRead) child.stdout.destroy();
+      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+    });
+  return { folder, run: (...args) => start(args, true), runUnread: (...args) => start(args, false) };
+}
+
+/** The build of package.json, written elsewhere. */
+function buildCommand(outfile: string): string {
+  const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
+  return `PATH=node_modules/.bin:$PATH ${about.scripts.build.replace(/--outfile=\S+/, `--outfile=${outfile}`)}`;
+}

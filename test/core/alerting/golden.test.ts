@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
+import { EMPTY_BOOK, enterWindow, type JudgedWindow } from '../../../core/alerting/episodes.ts';
+import { EVIDENCE } from '../../../core/rollup/evidence.ts';
+import { judged, nth } from '../../findings.ts';
+import { expectGolden } from '../../golden-file.ts';
+import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
+
+const HOUR = 12;
+const SENT_DATA = EVIDENCE.syn | EVIDENCE.answered | EVIDENCE.data;
+const TRANSITIONS = ['opened', 'escalated', 'reminder', 'ended'];
+
+/** All alerts of a course of windows. */
+function alertsOf(windows: readonly JudgedWindow[]): Alert[] {
+  let book = EMPTY_BOOK;
+  return windows.flatMap((window) => {
+    const entered = enterWindow(book, window);
+    book = entered.book;
+    return entered.transitions.map((transition) => composeAlert(transition, book.watermark));
+  });
+}
+
+/** 400 outside sources that make so many attempts each on three hosts; records of one window are lost. */
+function scanned(n: number, each: number): JudgedWindow {
+  const pairs = Array.from({ length: 400 }, (_, index) =>
+    rejectedPair({
+      source: `203.0.113.${index % 250}`,
+      destination: `10.0.4.${17 + (index % 3)}`,
+      rejected: each,
+    }),
+  );
+  const distinct = new Map(pairs.map((pair) => [`${pair.source} ${pair.destination}`, pair]));
+  return judged([...distinct.values()], { windowStart: nth(n), skipped: n === 6 * HOUR ? 2 : 0 });
+}
+
+/** A host that lets two sources in, one of them so many times. */
+function exposed(n: number, accepted: number, evidence: number = EVIDENCE.syn): JudgedWindow {
+  const pairs = [
+    acceptedPair({ accepted, evidence }),
+    acceptedPair({ source: '198.51.100.20', evidence: EVIDENCE.syn | EVIDENCE.reset }),
+  ];
+  return judged(pairs, { windowStart: nth(n) });
+}
+
+function quiet(from: number, to: number): JudgedWindow[] {
+  return Array.from({ length: to - from }, (_, index) => judged([], { windowStart: nth(from + index) }));
+}
+
+const COURSES: Readonly<Record<string, readonly JudgedWindow[]>> = {
+  threshold: [scanned(0, 3), scanned(1, 7), ...quiet(2, 7), scanned(7, 4), ...quiet(8, 13), scanned(13, 4)].concat(
+    [2, 3, 4, 5, 6].map((hours) => scanned(hours * HOUR + 1, 4)),
+    quiet(6 * HOUR + 2, 8 * HOUR),
+  ),
+  exposure: [
+    exposed(0, 1),
+    exposed(1, 140, SENT_DATA),
+    ...[5, 10, 15, 20].map((hours) => exposed(hours * HOUR + 1, 3, SENT_DATA)),
+    exposed(24 * HOUR + 1, 3, SENT_DATA),
+    ...quiet(24 * HOUR + 2, 50 * HOUR),
+  ],
+};
+
+describe.each(Object.keys(COURSES))('the alerts of an episode of rule %s', (rule) => {
+  const alerts = alertsOf(COURSES[rule] ?? []);
+
+  test('come in their order', () => {
+    expect(alerts.map(({ transition }) => transition)).toEqual(TRANSITIONS);
+    expect(alerts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  });
+
+  describe.each(TRANSITIONS)('%s', (transition) => {
+    const alert = alerts.find((one) => one.transition === transition);
+    const { text, ...typed } = alert ?? {};
+    test.each([
+      ['subject', `${text?.subject}\n`],
+      ['email', text?.email ?? ''],
+      ['sms', `${text?.sms}\n`],
+      ['json', `${JSON.stringify(typed, undefined, 2)}\n`],
+    ])('read well as %s', (rendering, content) => {
+      expectGolden(content, join(__dirname, 'golden', `${rule}-${transition}.${rendering}.txt`));
+    });
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { composeAlert } from '../../../core/alerting/alert.ts';
+import { EMPTY_BOOK, enterWindow } from '../../../core/alerting/episodes.ts';
+import { decodeState, encodeState } from '../../../core/alerting/state.ts';
+import { nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+describe('the stored state', () => {
+  const { book, transitions } = enterWindow(EMPTY_BOOK, windowOfFindings(nth(0), [thresholdFinding()]));
+  const outbox = transitions.map((transition) => ({
+    alert: composeAlert(transition, nth(1)),
+    windowStart: transition.windowStart,
+    leasedUntil: 0,
+  }));
+  const stale = [{ hourStart: nth(0) - (nth(0) % 3600), changes: 1 }];
+
+  test('reads as it was written', () => {
+    expect(outbox).toHaveLength(1);
+    expect(decodeState(encodeState({ book, outbox, stale }))).toEqual({ book, outbox, stale });
+  });
+
+  test('is empty before anything was written', () => {
+    expect(decodeState(undefined)).toEqual({ book: EMPTY_BOOK, outbox: [], stale: [] });
+  });
+
+  test('of another version is refused, with what to do', () => {
+    expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
+      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/1 expected; run the version that wrote them',
+    );
+  });
+});

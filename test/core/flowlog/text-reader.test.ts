@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
+import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
+import { flowRecord, WINDOW } from '../../flow-records.ts';
+import { FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';
+import { readRecorded } from '../../recorded-sink.ts';
+
+const web = logLine({ dstport: '443' });
+const many = (line: string, count: number): string[] => Array.from({ length: count }, () => line);
+
+/** Reads a text that must not be readable. */
+function unreadable(text: string): UnreadableObjectError {
+  try {
+    readRecorded(text);
+  } catch (error) {
+    if (error instanceof UnreadableObjectError) return error;
+    throw error;
+  }
+  throw new Error('Read a text: it was readable, an error was expected');
+}
+
+describe('createTextReader()', () => {
+  test('hands on a record with a watched port, and counts every record', () => {
+    const { records, observed } = readRecorded(logText([web, logLine()]));
+    expect(records).toMatchObject([{ destinationPort: 445, source: '198.51.100.7', start: WINDOW + 10 }]);
+    expect(observed).toEqual(new Map([[WINDOW, { count: 2, latest: WINDOW + 10 }]]));
+  });
+
+  test('counts a record in the window of its start, not of its end', () => {
+    const starts = [WINDOW - 1, WINDOW + 299, WINDOW + 300];
+    const lines = starts.map((start) => logLine({ start: String(start), end: String(start + 600) }));
+    expect([...readRecorded(logText(lines)).observed.keys()]).toEqual([WINDOW - 300, WINDOW, WINDOW + 300]);
+  });
+
+  test('reads the same records from any field order', () => {
+    const { records } = readRecorded(logText([logLine({}, FULL_ORDER)], FULL_ORDER));
+    expect(records).toEqual([flowRecord()]);
+    const order = FULL_ORDER.toReversed();
+    expect(readRecorded(logText([logLine({}, order)], order)).records).toEqual(records);
+  });
+
+  test.each([
+    ['first', ['dstport', ...FULL_ORDER.filter((name) => name !== 'dstport')]],
+    ['last', [...FULL_ORDER.filter((name) => name !== 'dstport'), 'dstport']],
+  ])('finds a port in the %s column, in lines that are not checked too', (_, order) => {
+    const lines = [...many(logLine({ dstport: '443' }, order), CHECKED_LINES), ...many(logLine({}, order), 3)];
+    const text = logText(lines, order);
+    expect(readRecorded(text).records).toHaveLength(3);
+    expect(readRecorded(text.replaceAll('\n', '\r\n').trimEnd()).records).toHaveLength(3);
+  });
+
+  test('hands on a record whose source port is watched: it may be an answer', () => {
+    expect(readRecorded(logText([logLine({ srcport: '445', dstport: '51515' })])).records).toHaveLength(1);
+  });
+
+  test.each([{ packets: '445' }, { bytes: '445' }, { srcport: '4450' }, { srcport: '1445' }, { bytes: '445445' }])(
+    'does not take %j for a port',
+    (values) => {
+      const line = logLine({ dstport: '443', ...values });
+      const { records, observed } = readRecorded(logText(many(line, CHECKED_LINES + 5)));
+      expect(records).toEqual([]);
+      expect(observed.get(WINDOW)?.count).toBe(CHECKED_LINES + 5);
+    },
+  );
+
+  test('watches as many ports as it is told', () => {
+    const text = logText([logLine(), logLine({ dstport: '139' }), web]);
+    expect(readRecorded(text, { ports: [445, 139] }).records).toHaveLength(2);
+  });
+
+  test('assumes the default order where there is no header line, and says so', () => {
+    const { records, assumedHeader } = readRecorded(`${logLine()}\n`);
+    expect(records).toHaveLength(1);
+    expect(assumedHeader).toBe(true);
+    expect(readRecorded(logText([logLine()])).assumedHeader).toBe(false);
+  });
+
+  test('says whether records carry TCP flags', () => {
+    expect(readRecorded(logText([logLine()])).hasTcpFlags).toBe(false);
+    expect(readRecorded(logText([logLine({}, FULL_ORDER)], FULL_ORDER)).hasTcpFlags).toBe(true);
+    const unknown = logLine({ 'tcp-flags': '-' }, FULL_ORDER);
+    expect(readRecorded(logText([unknown], FULL_ORDER)).hasTcpFlags).toBe(false);
+  });
+
+  test('passes repeated header lines over, wherever they stand', () => {
+    const section = logText(many(logLine(), CHECKED_LINES + 1));
+    const { records, rejects } = readRecorded(section + section);
+    expect(records).toHaveLength(2 * CHECKED_LINES + 2);
+    expect(rejects).toEqual([]);
+  });
+
+  test('reads the lines behind another header in its order', () => {
+    const text = logText([logLine()]) + logText([logLine({}, FULL_ORDER.toReversed())], FULL_ORDER.toReversed());
+    expect(readRecorded(text).records).toMatchObject([{ tcpFlags: undefined }, { tcpFlags: 2 }]);
+  });
+
+  test('rejects the lines behind a header that lacks fields, and reads the others', () => {
+    const short = ['srcaddr', 'dstaddr', 'start'];
+    const text = logText([logLine()]) + logText(many(logLine({}, short), 3), short) + logText([logLine()]);
+    const { records, rejects } = readRecorded(text);
+    expect(records).toHaveLength(2);
+    expect(rejects.map(({ reason }) => reason)).toEqual(many('missing-fields', 3));
+  });
+
+  test('does not care for CRLF, blank lines or a missing last newline', () => {
+    const lines = [logLine(), web, logLine(SILENT)];
+    const plain = readRecorded(logText(lines));
+    expect(readRecorded(logText(lines).replaceAll('\n', '\r\n'))).toEqual(plain);
+    expect(readRecorded(logText(lines).replaceAll('\n', '\n\n\r\n'))).toEqual(plain);
+    expect(readRecorded(logText(lines).trimEnd())).toEqual(plain);
+  });
+
+  test('reports interfaces that were silent and interfaces that lost records, also far into a file', () => {
+    const text = logText([...many(web, CHECKED_LINES), logLine(SILENT), logLine(SKIPPED)]);
+    const { statuses, observed } = readRecorded(text);
+    expect(statuses).toMatchObject([
+      { kind: 'nodata', start: WINDOW + 10 },
+      { kind: 'skipdata', start: WINDOW + 10 },
+    ]);
+    expect(observed.get(WINDOW)?.count).toBe(CHECKED_LINES);
+  });
+
+  test('names the accounts and VPCs that a file reports on', () => {
+    const other = logLine({ 'vpc-id': 'vpc-2', ...SILENT }, FULL_ORDER);
+    const { covered } = readRecorded(logText([logLine({ dstport: '443' }, FULL_ORDER), other], FULL_ORDER));
+    expect(covered).toMatchObject([{ vpcId: 'vpc-0a1b2c3d4e5f60718' }, { vpcId: 'vpc-2' }]);
+  });
+
+  test('rejects bad lines one by one, with a printable sample', () => {
+    const { rejects, records } = readRecorded(logText(['oh\u001b[31m no', logLine({ action: 'MAYBE' }), logLine()]));
+    expect(rejects.map(({ reason }) => reason)).toEqual(['field-count', 'action']);
+    expect(rejects[0]?.sample).toBe('oh\\u001b[31m no');
+    expect(records).toHaveLength(1);
+  });
+
+  test('rejects a line whose start is no time, also where lines are not checked', () => {
+    const bad = logLine({ dstport: '443', start: 'never' });
+    const { rejects } = readRecorded(logText([...many(web, CHECKED_LINES), bad]));
+    expect(rejects).toMatchObject([{ reason: 'time' }]);
+  });
+
+  test('rejects a line that is too long, and reads on behind it', () => {
+    const text = logText([logLine(), 'a'.repeat(5 * MAX_LINE_BYTES), logLine()]);
+    const { rejects, records } = readRecorded(text, { chunkSizes: [40_000] });
+    expect(rejects).toEqual([{ reason: 'line-too-long', sample: `${'a'.repeat(120)}...` }]);
+    expect(records).toHaveLength(2);
+  });
+});
+
+describe('createTextReader() on a file that nothing can be read from', () => {
+  test.each([
+    { what: 'of no bytes', text: '', reason: 'empty', message: /holds none/ },
+    { what: 'of blank lines', text: '\n\r\n\n', reason: 'empty', message: /holds none/ },
+    { what: 'of a header alone', text: logText([]), reason: 'empty', message: /a header line and nothing else/ },
+    {
+      what: 'without a header, in no default order',
+      text: 'a 1 2\n',
+      reason: 'no-header',
+      message: /has 3 fields, the default format has 14/,
+    },
+    {
+      what: 'whose lines do not fit',
+      text: logText(['a 1', 'b 2']),
+      reason: 'format',
+      message: /none of 3 lines fits/,
+    },
+    {
+      what: 'of one endless line',
+      text: 'a'.repeat(3 * MAX_LINE_BYTES),
+      reason: 'format',
+      message: /longer than 65536 bytes/,
+    },
+  ])('says so for one $what', ({ text, reason, message }) => {
+    const error = unreadable(text);
+    expect(error.reason).toBe(reason);
+    expect(error.message).toMatch(message);
+  });
+
+  test('names the fields that its header lacks', () => {
+    const error = unreadable('srcaddr dstaddr start\n10.0.0.1 10.0.0.2 1700000000\n');
+    expect(error.reason).toBe('missing-fields');
+    expect(error.message).toMatch(/lacks dstport, srcport, protocol, action, .*log-status; create the flow log anew/);
+  });
+
+  test('tells a transit gateway by its header, and that it has no action', () => {
+    const header = 'version resource-type account-id tgw-id tgw-attachment-id srcaddr dstaddr srcport dstport protocol';
+    const error = unreadable(`${header} packets bytes start end log-status\n6 TransitGateway 123456789012 tgw-1\n`);
+    expect(error.reason).toBe('missing-fields');
+    expect(error.message).toMatch(/lacks action, interface-id; this is a transit gateway flow log/);
+  });
+
+  test('tells a transit gateway by its lines where there is no header', () => {
+    expect(unreadable('6 TransitGateway 123456789012 tgw-1 tgw-attach-2\n').message).toMatch(/tgw-\.\.\..* no action/);
+  });
+});

@@ -1,0 +1,102 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryStore } from '../../adapters/memory-store.ts';
+import { readLogObject, storePartials } from '../../core/ingest.ts';
+import { objectIdOf, partialKey } from '../../core/keys.ts';
+import { decodeWindow } from '../../core/rollup/window-codec.ts';
+import { parseSettings } from '../../core/settings.ts';
+import { WINDOW } from '../flow-records.ts';
+import { FULL_ORDER, logLine, logText } from '../log-lines.ts';
+import { IDENTITY, logObjectOf } from '../log-objects.ts';
+import { madeUpLogs, textOf } from '../made-up-log.ts';
+
+const SETTINGS = parseSettings({});
+const TEXT = logText(
+  [logLine({}, FULL_ORDER), logLine({ start: String(WINDOW + 310), end: '-' }, FULL_ORDER)],
+  FULL_ORDER,
+);
+
+async function contentOf(store: MemoryStore): Promise<Map<string, string>> {
+  const content = new Map<string, string>();
+  for await (const key of store.list('')) {
+    const stored = await store.get(key);
+    content.set(key, Buffer.from(stored?.bytes ?? []).toString('hex'));
+  }
+  return content;
+}
+
+describe('readLogObject()', () => {
+  test('reads the same from gzip as from text', async () => {
+    await fc.assert(
+      fc.asyncProperty(madeUpLogs(fc.integer({ min: 1, max: 30 })), async (log) => {
+        const text = textOf({ ...log, badBefore: 0 });
+        const plain = await readLogObject(logObjectOf(text), SETTINGS);
+        const packed = await readLogObject(logObjectOf(gzipSync(text)), SETTINGS);
+        expect(packed.windows).toEqual(plain.windows);
+        expect(packed.inflatedBytes).toBe(plain.storedBytes);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('says what it read, and how', async () => {
+    expect(await readLogObject(logObjectOf(TEXT), SETTINGS)).toMatchObject({
+      objectId: objectIdOf(IDENTITY),
+      records: 2,
+      attempts: 2,
+      assumedHeader: false,
+      hasTcpFlags: true,
+      storedBytes: TEXT.length,
+      windows: [
+        { windowStart: WINDOW, objects: [objectIdOf(IDENTITY)], pairs: [{ direction: 'inbound', rejected: 1 }] },
+        { windowStart: WINDOW + 300 },
+      ],
+    });
+  });
+
+  test('takes for ours the private ranges and what the settings say', async () => {
+    const line = logLine({ dstaddr: '203.0.113.9', srcaddr: '10.0.0.1' });
+    const directions = [[], ['203.0.113.0/24']].map(async (inside) => {
+      const read = await readLogObject(logObjectOf(logText([line])), parseSettings({ inside }));
+      return read.windows[0]?.pairs[0]?.direction;
+    });
+    expect(await Promise.all(directions)).toEqual(['outbound', 'lateral']);
+  });
+
+  test('keeps nothing of an object that is cut short or too large', async () => {
+    const stored = gzipSync(TEXT);
+    const cut = readLogObject(logObjectOf(stored.subarray(0, stored.length - 4)), SETTINGS);
+    await expect(cut).rejects.toMatchObject({ name: 'UnreadableObjectError', reason: 'gzip' });
+    const large = readLogObject(logObjectOf(stored), SETTINGS, { maxBytes: 100 });
+    await expect(large).rejects.toMatchObject({ name: 'UnreadableObjectError', reason: 'limit' });
+  });
+});
+
+describe('storePartials()', () => {
+  test('writes one partial for each window, under its own name', async () => {
+    const store = new MemoryStore();
+    const read = await readLogObject(logObjectOf(TEXT), SETTINGS);
+    expect(await storePartials(read, store)).toEqual([WINDOW, WINDOW + 300]);
+    const keys = [WINDOW, WINDOW + 300].map((start) => partialKey(start, read.objectId));
+    expect([...(await contentOf(store)).keys()]).toEqual(keys);
+    const [first] = await Promise.all(keys.map((key) => store.get(key)));
+    expect(first && decodeWindow(first.bytes)).toEqual(read.windows[0]);
+  });
+
+  test('changes nothing when the same object is read again', async () => {
+    const store = new MemoryStore();
+    await storePartials(await readLogObject(logObjectOf(TEXT), SETTINGS), store);
+    const once = await contentOf(store);
+    await storePartials(await readLogObject(logObjectOf(gzipSync(TEXT)), SETTINGS), store);
+    expect(await contentOf(store)).toEqual(once);
+  });
+
+  test('keeps two objects apart that hold the same', async () => {
+    const store = new MemoryStore();
+    for (const etag of ['"1"', '"2"']) {
+      await storePartials(await readLogObject(logObjectOf(TEXT, { ...IDENTITY, etag }), SETTINGS), store);
+    }
+    expect((await contentOf(store)).size).toBe(4);
+  });
+});

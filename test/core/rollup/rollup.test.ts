@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Pair } from '../../../core/rollup/pair.ts';
+import { type Rollup, rollupWindow, statusOf, totalsOf } from '../../../core/rollup/rollup.ts';
+import { foldWindow, type WindowFacts } from '../../../core/rollup/window-facts.ts';
+import { INTERFACE, WINDOW } from '../../flow-records.ts';
+import { coverageOf, pairOf, partialSets, windowOfParts } from '../../window-parts.ts';
+
+const LATER = WINDOW + 300 + 900;
+
+const rowsOf = (pairs: readonly Pair[], changes: Partial<WindowFacts> = {}): Rollup[] =>
+  rollupWindow(windowOfParts({ pairs, ...changes }), LATER);
+
+/** Names rows by scope, port and direction. */
+const named = (rows: readonly Rollup[]): string[] =>
+  rows.map(({ scope, port, direction }) => `${scope.type} ${scope.id} ${port} ${direction}`);
+
+describe('rollupWindow()', () => {
+  test('gives every scope, port and direction one row, in order', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const facts = foldWindow(parts) ?? windowOfParts();
+        const rows = rollupWindow(facts, LATER);
+        const names = rows.map(
+          ({ scope, port, direction }) => `${scope.type} ${scope.accountId} ${scope.id} ${port} ${direction}`,
+        );
+        expect(new Set(names).size).toBe(names.length);
+      }),
+    );
+  });
+
+  test('counts at interfaces what pairs count, and above them never more', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const facts = foldWindow(parts.map((part) => ({ ...part, ports: [139, 445] }))) ?? windowOfParts();
+        const sum = (rows: ReadonlyArray<{ readonly rejected: number }>): number =>
+          rows.reduce((total, row) => total + row.rejected, 0);
+        const rows = rollupWindow(facts, LATER);
+        const of = (type: string): Rollup[] => rows.filter(({ scope }) => scope.type === type);
+        expect(sum(of('interface'))).toBe(sum(facts.pairs));
+        for (const type of ['fleet', 'account', 'vpc']) expect(sum(of(type))).toBeLessThanOrEqual(sum(facts.pairs));
+        expect(sum(of('fleet'))).toBeLessThanOrEqual(sum(of('account')));
+      }),
+    );
+  });
+
+  test('rolls a pair up for its interface, VPC, account and the fleet', () => {
+    const rows = rowsOf([pairOf()]);
+    expect(named(rows)).toEqual([
+      'fleet all 445 inbound',
+      'account 123456789012 445 inbound',
+      'vpc vpc-0a1b2c3d4e5f60718 445 inbound',
+      'interface eni-0d1e2f30415263748 445 inbound',
+    ]);
+    for (const row of rows) {
+      expect(row).toMatchObject({ rejected: 1, accepted: 0, sources: 1, destinations: 1, pairs: 1, status: 'final' });
+      expect(row).toMatchObject({ firstSeen: WINDOW + 10, lastSeen: WINDOW + 20, windowStart: WINDOW });
+    }
+  });
+
+  test('writes zeros for a scope that was observed and saw nothing, because a zero is not a gap', () => {
+    const rows = rowsOf([], { ports: [139, 445] });
+    expect(named(rows)).toEqual([
+      'fleet all 139 inbound',
+      'fleet all 445 inbound',
+      'account 123456789012 139 inbound',
+      'account 123456789012 445 inbound',
+      'vpc vpc-0a1b2c3d4e5f60718 139 inbound',
+      'vpc vpc-0a1b2c3d4e5f60718 445 inbound',
+    ]);
+    expect(rows[0]).toMatchObject({ rejected: 0, pairs: 0, firstSeen: undefined, lastSeen: undefined });
+  });
+
+  test('writes the inbound zeros also beside rows of other directions', () => {
+    expect(named(rowsOf([pairOf({ direction: 'outbound' })]))).toContain('fleet all 445 inbound');
+  });
+
+  test('counts a lateral pair at both interfaces once above them', () => {
+    const lateral = pairOf({ direction: 'lateral', source: '10.0.4.40' });
+    const other = { ...lateral, at: { ...INTERFACE, interfaceId: 'eni-2' } };
+    const rows = rowsOf([lateral, other]).filter(({ direction }) => direction === 'lateral');
+    expect(rows.map(({ scope, rejected }) => `${scope.type} ${rejected}`)).toEqual([
+      'fleet 1',
+      'account 1',
+      'vpc 1',
+      'interface 1',
+      'interface 1',
+    ]);
+  });
+
+  test('carries the coverage of the scope, and for an interface that of its VPC or account', () => {
+    const { accountId } = INTERFACE;
+    const coverage = [
+      coverageOf({ accountId: '', vpcId: '', region: '', records: 30 }),
+      coverageOf({ vpcId: '', records: 20 }),
+      coverageOf({ records: 10 }),
+    ];
+    const elsewhere = pairOf({ at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' } });
+    const records = rowsOf([pairOf(), elsewhere], { coverage }).map((row) => [row.scope.id, row.coverage.records]);
+    expect(records).toEqual([
+      ['all', 30],
+      [accountId, 20],
+      [INTERFACE.vpcId, 10],
+      [INTERFACE.interfaceId, 10],
+      ['eni-2', 20],
+    ]);
+  });
+
+  test('names an interface unknown that the log does not name', () => {
+    const pair = pairOf({ at: { ...INTERFACE, interfaceId: '' } });
+    expect(named(rowsOf([pair])).at(-1)).toBe('interface unknown 445 inbound');
+  });
+});
+
+describe('totalsOf()', () => {
+  test('counts distinct addresses, and pairs that answered', () => {
+    const pairs = [
+      pairOf({ evidence: 5, rejected: 0, accepted: 2, first: 5 }),
+      pairOf({ source: '192.0.2.1', evidence: 9, last: 99 }),
+      pairOf({ source: '192.0.2.1', destination: '10.0.4.18', continued: 4 }),
+    ].map(({ at, ...facts }) => ({ ...facts, vpcId: at.vpcId }));
+    expect(totalsOf(pairs)).toEqual({
+      rejected: 2,
+      accepted: 2,
+      answered: 1,
+      continued: 4,
+      packets: 3,
+      bytes: 156,
+      sources: 2,
+      destinations: 2,
+      pairs: 3,
+      firstSeen: 5,
+      lastSeen: WINDOW + 20,
+    });
+  });
+});
+
+describe('statusOf()', () => {
+  test.each([
+    ['open', 'a second too early', LATER - 1, 0],
+    ['open', 'a second too early, with records lost', LATER - 1, 3],
+    ['final', 'fifteen minutes past the end', LATER, 0],
+    ['partial', 'fifteen minutes past the end, with records lost', LATER, 1],
+  ] as const)('is %s %s', (...[status, , watermark, skipped]) => {
+    expect(statusOf(WINDOW, watermark, coverageOf({ skipped }))).toBe(status);
+  });
+});

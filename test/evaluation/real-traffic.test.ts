@@ -1,0 +1,238 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FolderStore } from '../../adapters/folder-store.ts';
+import { openLogFile } from '../../adapters/log-files.ts';
+import { PartialBuffer } from '../../adapters/partial-buffer.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import { type ReadObject, readLogObject, storePartials } from '../../core/ingest.ts';
+import { createWindowStore } from '../../core/window-store.ts';
+import { detectAndPublish, freshWorld } from '../replayed-world.ts';
+
+/** Traffic that nobody here wrote. It belongs to others, so it stays outside of the project, and its addresses out of this file. */
+const DATA = resolve(process.env.SURGE445_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data'));
+const isThere = existsSync(join(DATA, 'README.md'));
+const why = isThere ? '' : ` (skipped: there is no ${DATA}; SURGE445_DATA names another folder)`;
+if (!isThere) process.stderr.write(`real traffic${why}\n`);
+
+const PATIENCE_MS = 300_000;
+const DAY_WINDOWS = 288;
+
+const root = mkdtempSync(join(tmpdir(), 'surge445-real-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** A file, replayed: its alerts, and SQL on its tables. */
+interface Replayed {
+  readonly read: ReadObject;
+  readonly alerts: readonly Alert[];
+  readonly seconds: number;
+  /** `attempts` and `rollups` are the tables. */
+  readonly query: (sql: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
+}
+
+async function replay(name: string, settings: unknown = {}): Promise<Replayed> {
+  const started = performance.now();
+  const folder = mkdtempSync(join(root, 'replay-'));
+  const world = freshWorld(settings, new PartialBuffer(new FolderStore(folder)));
+  const read = await readLogObject(openLogFile(join(DATA, name)), world.settings);
+  const touched = await storePartials(read, world.store);
+  const windows = createWindowStore(world.store, { remembered: 2 * DAY_WINDOWS, isExclusive: true });
+  for (let from = 0; from < touched.length; from += DAY_WINDOWS) {
+    await detectAndPublish(touched.slice(from, from + DAY_WINDOWS), { ...world, windows });
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return { read, alerts: world.published, seconds, query: (sql) => query(sql, folder) };
+}
+
+async function query(sql: string, folder: string): Promise<ReadonlyArray<Record<string, unknown>>> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    for (const table of ['attempts', 'rollups']) {
+      await connection.run(
+        `CREATE VIEW ${table} AS SELECT * FROM read_parquet('${folder}/${table}/*/*.parquet', hive_partitioning = true)`,
+      );
+    }
+    return (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+const told = (alerts: readonly Alert[]): string[] =>
+  alerts.map(({ rule, entity, transition, level }) => `${rule} ${entity.id} ${transition} ${level}`);
+
+/** What becomes of every row of the fixtures: rows of traffic, rows of silence, of lost records, rows that cannot be read, or why none can. */
+const FIXTURES: ReadonlyArray<readonly [name: string, expected: Fixture]> = [
+  [
+    'awsdocs_examples_mixed_formats.log',
+    { records: 14, silent: 1, skipped: 1, rejects: { 'field-count': 1, 'missing-fields': 10 } },
+  ],
+  ['cribl_REAL_us-east-1_20210902T2145Z.log', { records: 99, silent: 0, skipped: 0, rejects: {} }],
+  ['elastic-beats_accept-reject-traffic_header.log', { records: 4, silent: 0, skipped: 0, rejects: {} }],
+  ['elastic-beats_custom-nat-gateway_header.log', 'missing-fields'],
+  ['elastic-beats_custom-transit-gateway.log', 'no-header'],
+  ['elastic-beats_no-data-skip-data.log', { records: 0, silent: 1, skipped: 1, rejects: {} }],
+  ['elastic-integrations_extra-samples.log', { records: 5, silent: 1, skipped: 1, rejects: {} }],
+  ['elastic-integrations_tcp-flag-sequence_multiheader.log', { records: 1, silent: 1, skipped: 1, rejects: {} }],
+  ['elastic-integrations_tgw-samples.log', 'no-header'],
+  ['elastic-integrations_v5-all-fields.log', 'no-header'],
+  ['elastic-integrations_v8-samples.log', 'no-header'],
+  ['flowlogs-reader_v2_records.log', { records: 3, silent: 1, skipped: 1, rejects: {} }],
+  ['flowlogs-reader_v3_file.log', 'missing-fields'],
+  ['flowlogs-reader_v4_file.log', 'missing-fields'],
+  ['grafana-lambda-promtail_vpcflowlog.log.gz', { records: 3, silent: 0, skipped: 0, rejects: {} }],
+  ['panther_attacker_vpc.log', { records: 6, silent: 0, skipped: 0, rejects: {} }],
+];
+
+type Fixture = string | { records: number; silent: number; skipped: number; rejects: Readonly<Record<string, number>> };
+
+async function readFixture(name: string): Promise<Fixture> {
+  try {
+    const { settings } = freshWorld();
+    const read = await readLogObject(openLogFile(join(DATA, 'format_fixtures', name)), settings);
+    const fleet = read.windows.flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
+    return {
+      records: read.records,
+      silent: fleet.reduce((sum, one) => sum + one.silent, 0),
+      skipped: fleet.reduce((sum, one) => sum + one.skipped, 0),
+      rejects: Object.fromEntries(read.rejects.counts),
+    };
+  } catch (error) {
+    if (error instanceof UnreadableObjectError) return error.reason;
+    throw error;
+  }
+}
+
+/** Rows of a fixture that are no header lines. */
+async function rowsOf(name: string): Promise<number> {
+  const bytes = await readFile(join(DATA, 'format_fixtures', name));
+  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+  return text.split('\n').filter((line) => line.trim() !== '' && !line.includes('srcaddr')).length;
+}
+
+(isThere ? describe : describe.skip)(`real traffic${why}`, () => {
+  describe('at nine honeypots over four months (marx)', () => {
+    let marx: Replayed;
+    beforeAll(async () => {
+      marx = await replay('marx_2013-03..06_all.log.gz');
+      process.stderr.write(`marx: ${marx.read.records} records replayed in ${marx.seconds.toFixed(1)} s\n`);
+    }, PATIENCE_MS);
+
+    test('has 14,099 attempts, all rejected', async () => {
+      expect(marx.read.records).toBe(198_943);
+      const sums = await marx.query(
+        'SELECT sum(rejected)::INT AS rejected, sum(accepted)::INT AS accepted FROM attempts',
+      );
+      expect(sums).toEqual([{ rejected: 14_099, accepted: 0 }]);
+    });
+
+    // The column records445 counts packets, each in its own hour; a record of up to 60 s counts in the hour of its start.
+    test('has the packets of every hour, but for records that straddle it', async () => {
+      const csv = join(DATA, 'marx_445_hourly_2013-03..06.csv');
+      const hours = await marx.query(`
+        WITH ours AS (
+          SELECT date_trunc('hour', window_start) AS hour, sum(packets)::INT AS ours,
+                 bool_or(date_trunc('hour', last_seen) > date_trunc('hour', window_start)) AS straddled
+          FROM attempts GROUP BY ALL),
+        theirs AS (
+          SELECT strptime(hour_utc, '%Y-%m-%dT%H:%MZ') AS hour, records445::INT AS theirs
+          FROM read_csv('${csv}', types = {'hour_utc': 'VARCHAR'}))
+        SELECT coalesce(ours, 0) AS ours, coalesce(theirs, 0) AS theirs, coalesce(straddled, false) AS straddled
+        FROM ours FULL JOIN theirs USING (hour) ORDER BY hour`);
+      const sum = (column: string): number => hours.reduce((total, row) => total + Number(row[column]), 0);
+      const off = hours.flatMap((row, index) => (row.ours === row.theirs ? [] : [index]));
+      process.stderr.write(
+        `marx: ${sum('ours')} packets here, ${sum('theirs')} in the table beside it; ${off.length} of ${hours.length} hours differ, each beside the hour that a record straddles into\n`,
+      );
+      expect(sum('ours')).toBe(25_957);
+      expect(sum('theirs')).toBe(25_957);
+      const explained = off.filter((index) => hours[index]?.straddled === true || hours[index - 1]?.straddled === true);
+      expect(explained).toEqual(off);
+      expect(off).toHaveLength(20);
+    });
+
+    test('is no more than noise', () => {
+      expect(told(marx.alerts)).toEqual([]);
+    });
+  });
+
+  describe('at a honeypot that answers (dionaea_2)', () => {
+    let dionaea: Replayed;
+    beforeAll(async () => {
+      dionaea = await replay('dionaea_2.log.gz');
+    }, PATIENCE_MS);
+
+    test('is counted whole', async () => {
+      const sql = 'SELECT sum(accepted)::INT AS accepted, count(DISTINCT source)::INT AS sources FROM attempts';
+      expect(await dionaea.query(sql)).toEqual([{ accepted: 2033, sources: 177 }]);
+    });
+
+    test('is one exposure from the first hour to the last, answered, and hammered in three bursts', () => {
+      const { alerts } = dionaea;
+      expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(1);
+      expect(new Set(alerts.map(({ rule, entity }) => `${rule} ${entity.id}`))).toEqual(new Set(['exposure 10.0.0.4']));
+      expect(alerts[0]).toMatchObject({ transition: 'opened', level: 'answered', severity: 'high' });
+      const hammered = alerts.filter(({ level }) => level === 'hammered');
+      expect(hammered.map(({ transition, window }) => `${transition} ${window.start.slice(0, 13)}`)).toEqual([
+        'escalated 2022-03-21T02',
+        'escalated 2022-03-22T09',
+        'escalated 2022-03-23T08',
+      ]);
+      expect(new Set(alerts.map(({ level }) => level))).toEqual(new Set(['answered', 'hammered']));
+    });
+  });
+
+  describe('of a scan', () => {
+    const settings = { inside: ['147.32.0.0/16'] };
+
+    test('whose targets reset is open, never answered', async () => {
+      const { alerts } = await replay('test3.rst-accept.log.gz', settings);
+      expect(alerts.length).toBeGreaterThan(0);
+      expect(new Set(alerts.map(({ rule, level }) => `${rule} ${level}`))).toEqual(new Set(['exposure open']));
+      expect(alerts.map(({ text }) => text.email).join('')).not.toMatch(/\bit answered\b/);
+    });
+
+    test('that policy rejects exposes nothing', async () => {
+      expect(told((await replay('test3.rst-reject.log.gz', settings)).alerts)).toEqual([]);
+    });
+
+    test('of nine hosts in two hours is counted, and too slow for a threshold', async () => {
+      const { alerts, query: ask } = await replay('ncsa_445_scan.log.gz');
+      expect(await ask('SELECT count(DISTINCT destination)::INT AS targets FROM attempts')).toEqual([{ targets: 9 }]);
+      expect(told(alerts)).toEqual([]);
+    });
+  });
+
+  describe('of an infected client (trickbot)', () => {
+    test.each(['trickbot.one-eni.log.gz', 'trickbot.both-enis.log.gz'])(
+      'in %s says nothing about its ordinary use of the domain controller',
+      async (name) => {
+        const { alerts } = await replay(name);
+        expect(JSON.stringify(alerts)).not.toContain('172.16.9.233');
+      },
+      PATIENCE_MS,
+    );
+  });
+
+  describe('in formats as others publish them', () => {
+    test.each(FIXTURES)('%s is read or counted, row by row', async (name, expected) => {
+      const found = await readFixture(name);
+      expect(found).toEqual(expected);
+      if (typeof found === 'string') return;
+      const rejected = Object.values(found.rejects).reduce((sum, count) => sum + count, 0);
+      expect(found.records + found.silent + found.skipped + rejected).toBe(await rowsOf(name));
+    });
+
+    test('leaves none out', async () => {
+      const names = await readdir(join(DATA, 'format_fixtures'));
+      expect(names.toSorted()).toEqual(FIXTURES.map(([name]) => name).toSorted());
+    });
+  });
+});

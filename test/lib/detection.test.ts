@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseDetectMessage } from '../../lambdas/detect-message.ts';
+import { synthesise } from './synthesised.ts';
+
+interface Target {
+  readonly Arn: { readonly 'Fn::GetAtt': readonly [id: string, attribute: string] };
+  readonly Input?: string;
+}
+
+const schedules = synthesise()
+  .of('AWS::Scheduler::Schedule')
+  .map(([, { Properties }]) => ({ every: Properties['ScheduleExpression'], target: Properties['Target'] as Target }));
+
+describe('schedules', () => {
+  test('look for missed log objects every hour', () => {
+    const hourly = schedules.filter(({ every }) => every === 'rate(1 hour)');
+    expect(hourly.map(({ target }) => target.Arn['Fn::GetAtt'][0])).toEqual([
+      expect.stringMatching(/^DetectionReconcileFunction/),
+    ]);
+  });
+
+  test('tell detect every five minutes to write the tables, in words that it knows', () => {
+    const often = schedules.filter(({ every }) => every === 'rate(5 minutes)');
+    expect(often.map(({ target }) => target.Arn['Fn::GetAtt'][0])).toEqual([
+      expect.stringMatching(/^TouchedWindowsQueue/),
+    ]);
+    expect(parseDetectMessage(often[0]?.target.Input ?? '')).toEqual({ publish: true });
+  });
+});

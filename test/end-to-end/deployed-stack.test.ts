@@ -6,6 +6,7 @@ import { seededRandom } from '../../scenarios/noise.ts';
 import { type Emulator, startEmulator } from '../aws/emulator.ts';
 import { type Assembly, synthesiseAssembly } from './assembly.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
+import { MAX_BUNDLE_BYTES } from './bundle-size.ts';
 import { describeArrivals } from './arrivals.ts';
 import { describeKilledWorkers } from './killed-workers.ts';
 import { alertName, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
@@ -14,7 +15,6 @@ import { squeezedDay } from './squeezed-day.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 const SLOW_MS = 180_000;
-const MAX_BUNDLE_BYTES = 1_000_000;
 
 const logs = squeezedDay();
 let emulator: Emulator;

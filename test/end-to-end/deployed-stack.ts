@@ -13,6 +13,7 @@ import {
   type Emulator,
   notifyQueue,
 } from '../aws/emulator.ts';
+import type { LambdaWorker } from './lambda-worker.ts';
 import { settleBatch, takeBatch } from './queue-poller.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 import type { FunctionWiring, Reference, Wiring } from './wiring.ts';
@@ -46,7 +47,7 @@ export interface DeployedStack {
   takeAnnouncements(): Promise<unknown[]>;
   /** Feeds the functions from their queues until all queues are empty. */
   settle(pace?: Pace): Promise<Invocation[]>;
-  /** Invokes a function as its schedule does. */
+  /** Does what the schedule of a function does: invokes it, or sends a message to its queue, which is then worked on. */
   runSchedule(service: string, clockAheadSeconds?: number): Promise<void>;
   /** Kills the workers of a function. */
   kill(service: string): void;
@@ -100,8 +101,16 @@ export async function deployStack(emulator: Emulator, wiring: Wiring, name: stri
     takeAnnouncements: async () => drainQueue(emulator, logObjects),
     settle: async (pace = {}) => settle(functions, { emulator, places, pace }),
     runSchedule: async (service, clockAheadSeconds) => {
-      const { pool, scheduled } = serviceOf(service);
-      await (await pool.get(0)).invoke(scheduled, clockAheadSeconds);
+      const { id, pool, source } = serviceOf(service);
+      const schedule = wiring.schedules.find(({ target }) => target === id || target === source?.queue);
+      if (!schedule) throw new Error(`Run the schedule of ${service}: the template has none`);
+      if (schedule.target === id) {
+        await (await pool.get(0)).invoke(JSON.parse(schedule.input), clockAheadSeconds);
+        return;
+      }
+      const { url } = queueOf(places, schedule.target);
+      await emulator.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: schedule.input }));
+      await settle(functions, { emulator, places, pace: {}, clockAheadSeconds });
     },
     kill: (service) => serviceOf(service).pool.kill(),
     takeAlerts: async () => (await drainQueue(emulator, places.subscriber)).map(alertIn),
@@ -174,6 +183,8 @@ interface Work {
   readonly emulator: Emulator;
   readonly places: Places;
   readonly pace: Pace;
+  /** By how much the clocks of the functions run ahead. */
+  readonly clockAheadSeconds?: number | undefined;
 }
 
 async function settle(functions: readonly RunningFunction[], work: Work): Promise<Invocation[]> {
@@ -196,20 +207,19 @@ async function takeTurn(one: RunningFunction, index: number, work: Work): Promis
   const size = Math.min(one.source?.batchSize ?? 0, pace.batchSize ?? Infinity);
   const event = await takeBatch(emulator.sqs, queue, size);
   if (!event) return undefined;
-  const { response, error } = await ask(one, index, event);
+  const { response, error } = await ask(await one.pool.get(index), event, work.clockAheadSeconds);
   await settleBatch(emulator.sqs, queue, { event, response });
   const messages = event.Records.length;
   return { service: one.service, messages, failed: response?.batchItemFailures.length ?? messages, error };
 }
 
 async function ask(
-  { pool }: RunningFunction,
-  index: number,
+  worker: LambdaWorker,
   event: SQSEvent,
+  clockAheadSeconds?: number,
 ): Promise<{ response: SQSBatchResponse | undefined; error: unknown }> {
   try {
-    const response = await (await pool.get(index)).invoke(event);
-    return { response: response as SQSBatchResponse, error: undefined };
+    return { response: (await worker.invoke(event, clockAheadSeconds)) as SQSBatchResponse, error: undefined };
   } catch (error) {
     return { response: undefined, error };
   }

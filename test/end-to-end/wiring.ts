@@ -22,8 +22,6 @@ export interface FunctionWiring {
   readonly environment: Readonly<Record<string, string | Reference>>;
   /** The queue that feeds it. */
   readonly source: { readonly queue: string; readonly batchSize: number; readonly workers: number } | undefined;
-  /** What the schedule invokes it with. */
-  readonly scheduled: unknown;
 }
 
 /** How the parts of the watching stack hang together, as its template says. */
@@ -34,6 +32,8 @@ export interface Wiring {
   readonly queues: readonly QueueWiring[];
   readonly notifications: ReadonlyArray<{ readonly bucket: string; readonly queue: string; readonly prefix: string }>;
   readonly functions: readonly FunctionWiring[];
+  /** Each sends JSON to a queue or a function. */
+  readonly schedules: ReadonlyArray<{ readonly target: string; readonly input: string }>;
 }
 
 /** What a schedule invokes. */
@@ -51,7 +51,7 @@ export function wiringOf({ resources, bundleOf }: Assembly): Wiring {
   const of = (type: string): Array<[string, Resource]> => [...resources].filter(([, { Type }]) => Type === type);
   const idsOf = (type: string): string[] => of(type).map(([id]) => id);
   const mappings = of('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
-  const schedules = of('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties['Target'] as Target);
+  const targets = of('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties['Target'] as Target);
   return {
     buckets: idsOf('AWS::S3::Bucket'),
     topics: idsOf('AWS::SNS::Topic'),
@@ -64,7 +64,6 @@ export function wiringOf({ resources, bundleOf }: Assembly): Wiring {
     functions: of('AWS::Lambda::Function').map(([id, { Properties }]) => {
       const { Variables } = Properties['Environment'] as { Variables: Values };
       const mapping = mappings.find(({ FunctionName }) => referenceOf(FunctionName)?.id === id);
-      const schedule = schedules.find(({ Arn }) => referenceOf(Arn)?.id === id);
       return {
         id,
         service: String(Variables['POWERTOOLS_SERVICE_NAME']),
@@ -72,9 +71,9 @@ export function wiringOf({ resources, bundleOf }: Assembly): Wiring {
         timeoutSeconds: Number(Properties['Timeout']),
         environment: environmentOf(Variables),
         source: mapping && sourceOf(mapping),
-        scheduled: JSON.parse(schedule?.Input ?? '{}') as unknown,
       };
     }),
+    schedules: targets.map(({ Arn, Input }) => ({ target: idIn(Arn), input: Input ?? '{}' })),
   };
 }
 

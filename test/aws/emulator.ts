@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { FastifyInstance } from 'fastify';
+import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
@@ -29,6 +30,8 @@ export interface EmulatorOptions {
 
 /** S3, SQS and SNS in this process, spoken to over HTTP by the real clients. */
 export interface Emulator {
+  /** For clients in other processes. */
+  readonly endpoint: string;
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
@@ -38,6 +41,8 @@ export interface Emulator {
   readonly failNext: (...faults: readonly Fault[]) => void;
   /** The faults that no request has met yet. */
   readonly pendingFaults: () => number;
+  /** Lets somebody look at every call from now on, or nobody. */
+  readonly watchCalls: (watcher: CallWatcher | undefined) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -54,6 +59,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   acceptCoreErrors();
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- fauxqs names the types of fastify in a way that does not resolve
   const app: FastifyInstance = buildApp({ logger: false });
+  const watch = addCallWatch(app);
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
@@ -72,9 +78,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clients = { s3: makeS3Client(settings), sqs: new SQSClient(settings), sns: new SNSClient(settings) };
   return {
     ...clients,
+    endpoint,
     makeS3Client,
     failNext: (...more) => void faults.push(...more),
     pendingFaults: () => faults.length,
+    watchCalls: (watcher) => {
+      watch.watcher = watcher;
+    },
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();
       await app.close();
@@ -91,14 +101,30 @@ export async function createBucket({ s3 }: Emulator, bucket: string): Promise<vo
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
 }
 
+/** Where messages of a queue go that nobody can work on. */
+export interface Redrive {
+  readonly deadLetters: EmulatedQueue;
+  readonly maxReceiveCount: number;
+}
+
 /**
  * Makes a queue.
  * @param emulator where
  * @param name its name
+ * @param redrive none by default
  * @returns its address
  */
-export async function createQueue({ sqs }: Emulator, name: string): Promise<EmulatedQueue> {
-  const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+export async function createQueue({ sqs }: Emulator, name: string, redrive?: Redrive): Promise<EmulatedQueue> {
+  const policy = redrive && {
+    deadLetterTargetArn: redrive.deadLetters.arn,
+    maxReceiveCount: redrive.maxReceiveCount,
+  };
+  const { QueueUrl: url = '' } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: name,
+      ...(policy && { Attributes: { RedrivePolicy: JSON.stringify(policy) } }),
+    }),
+  );
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
   return { url, arn: Attributes?.QueueArn ?? '' };
 }
@@ -120,11 +146,18 @@ export async function createTopic({ sns }: Emulator, name: string, queue: Emulat
  * Lets a bucket announce every object that is put into it. As in S3, a test event without records comes first.
  * @param emulator where
  * @param bucket the bucket
- * @param queue gets the events
+ * @param to the queue that gets the events, and what their keys begin with; anything by default
  */
-export async function notifyQueue({ s3 }: Emulator, bucket: string, queue: EmulatedQueue): Promise<void> {
+export async function notifyQueue(
+  { s3 }: Emulator,
+  bucket: string,
+  to: EmulatedQueue & { readonly prefix?: string },
+): Promise<void> {
+  const FilterRules = [{ Name: 'prefix' as const, Value: to.prefix ?? '' }];
   const NotificationConfiguration = {
-    QueueConfigurations: [{ QueueArn: queue.arn, Events: ['s3:ObjectCreated:*' as const] }],
+    QueueConfigurations: [
+      { QueueArn: to.arn, Events: ['s3:ObjectCreated:*' as const], Filter: { Key: { FilterRules } } },
+    ],
   };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration }));
 }

@@ -4,23 +4,24 @@ import { callEmulator } from './internal-request.ts';
 import { isNotificationPut, parseS3Request, type S3Request } from './s3-hooks.ts';
 
 /**
- * Sends `s3:ObjectCreated:Put` events to SQS queues, as PutBucketNotificationConfiguration asks for them. Filters are refused with 501.
+ * Sends `s3:ObjectCreated:Put` events to SQS queues, as PutBucketNotificationConfiguration asks for them. Filters other than by one prefix are refused
+ * with 501.
  * @param app the emulator, before it listens
  */
 export function addNotifications(app: FastifyInstance): void {
-  const queueOf = new Map<string, string>();
+  const targetOf = new Map<string, Target>();
   let sequence = 0;
   app.addHook('preHandler', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || !isNotificationPut(request, s3)) return;
     const body = String(request.body);
-    if (/<Filter>|<TopicConfiguration>|<CloudFunctionConfiguration>/.test(body)) {
+    if (/<Name>suffix<|<\/FilterRule>\s*<FilterRule>|<TopicConfiguration>|<CloudFunctionConfiguration>/.test(body)) {
       return sendError(request, reply, { status: 501, code: 'NotImplemented' });
     }
     const queueName = /<Queue>[^<]*:([^<:]+)<\/Queue>/.exec(body)?.[1];
-    if (queueName === undefined) queueOf.delete(s3.bucket);
+    if (queueName === undefined) targetOf.delete(s3.bucket);
     else {
-      queueOf.set(s3.bucket, queueName);
+      targetOf.set(s3.bucket, { queueName, prefix: /<Value>([^<]*)<\/Value>/.exec(body)?.[1] ?? '' });
       await sendToQueue(app, queueName, {
         Service: 'Amazon S3',
         Event: 's3:TestEvent',
@@ -32,19 +33,25 @@ export function addNotifications(app: FastifyInstance): void {
   });
   app.addHook('preHandler', async (request, reply) => {
     const s3 = parseS3Request(request);
-    const queueName = s3 && queueOf.get(s3.bucket);
-    if (!s3 || queueName === undefined || request.method !== 'PUT' || s3.key === '') return;
+    const target = s3 && targetOf.get(s3.bucket);
+    if (!s3 || !target || request.method !== 'PUT' || s3.key === '' || !s3.key.startsWith(target.prefix)) return;
     const put = await callEmulator(app, request.url, {
       method: 'PUT',
       headers: headersOf(request),
       body: bodyOf(request),
     });
-    if (put.ok) await sendToQueue(app, queueName, { Records: [await recordOf(app, s3, ++sequence)] });
+    if (put.ok) await sendToQueue(app, target.queueName, { Records: [await recordOf(app, s3, ++sequence)] });
     return reply
       .code(put.status)
       .headers(Object.fromEntries(put.headers))
       .send(await put.text());
   });
+}
+
+/** Who is told, and of which keys. */
+interface Target {
+  readonly queueName: string;
+  readonly prefix: string;
 }
 
 function headersOf({ headers }: FastifyRequest): Record<string, string> {

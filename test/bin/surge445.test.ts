@@ -117,8 +117,8 @@ describe('replay refuses', () => {
         '  - ports.0: port 22 is not watched; the ports of SMB are 445 and 139',
         '  - inside.0: "x" is no CIDR block; write for example 203.0.113.0/24',
         '  - thresholds.0.atLeast: 0 would trip always; give 1 or more',
-        '  - thresholds.0: Unrecognized key: "scop"',
-        '  - settings: Unrecognized key: "zzz"',
+        '  - thresholds.0: "scop" is no setting; there are scope, metric, direction, atLeast, severity',
+        '  - settings: "zzz" is no setting; there are ports, inside, thresholds, exposure',
         '',
       ].join('\n'),
     );
@@ -181,7 +181,7 @@ describe('the demo', () => {
   }, PATIENCE_MS);
 
   test(
-    'is told as one exposure that is hammered and one burst that ends',
+    'is told as one exposure that is hammered, and one burst, over the threshold and far above the usual, that ends',
     async () => {
       const { code, stdout, stderr } = await run('replay', 'demo/logs', '--out', 'demo/data', '--json');
       expect(code).toBe(0);
@@ -190,16 +190,20 @@ describe('the demo', () => {
       expect(alerts.map(({ rule, transition, level, number }) => [rule, transition, level, number])).toEqual([
         ['exposure', 'opened', 'answered', 1],
         ['exposure', 'escalated', 'hammered', 2],
+        ['surge', 'opened', 'fast', 1],
         ['threshold', 'opened', 'tripped', 1],
         ['threshold', 'ended', 'tripped', 2],
+        ['surge', 'ended', 'fast', 2],
       ]);
-      expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(2);
-      expect(alerts.map(({ window }) => window.start.slice(11, 16))).toEqual(['08:00', '10:00', '14:00', '15:55']);
-      expect(stderr).toContain('alerts: 2 opened, 1 escalated, 1 ended');
+      expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(3);
+      const hours = alerts.map(({ window }) => window.start.slice(11, 13));
+      expect(hours).toEqual(['08', '10', '14', '14', '15', '16']);
+      expect(stderr).toContain('alerts: 3 opened, 1 escalated, 2 ended');
       expect(readdirSync(join(command.folder, 'demo/data')).toSorted()).toEqual([
         '.surge445.json',
         'alerts',
         'attempts',
+        'digests',
         'episodes',
         'rollups',
         'windows',

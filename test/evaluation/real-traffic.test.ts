@@ -195,12 +195,14 @@ async function rowsOf(name: string): Promise<number> {
     test('whose targets reset is open, never answered', async () => {
       const { alerts } = await replay('test3.rst-accept.log.gz', settings);
       expect(alerts.length).toBeGreaterThan(0);
-      expect(new Set(alerts.map(({ rule, level }) => `${rule} ${level}`))).toEqual(new Set(['exposure open']));
+      const found = new Set(alerts.map(({ rule, level }) => `${rule} ${level}`));
+      expect(found).toEqual(new Set(['exposure open', 'outbound accepted']));
       expect(alerts.map(({ text }) => text.email).join('')).not.toMatch(/\bit answered\b/);
     });
 
-    test('that policy rejects exposes nothing', async () => {
-      expect(told((await replay('test3.rst-reject.log.gz', settings)).alerts)).toEqual([]);
+    test('that policy rejects exposes nothing; the host that reaches out is told', async () => {
+      const { alerts } = await replay('test3.rst-reject.log.gz', settings);
+      expect(told(alerts)).toEqual(['outbound 147.32.84.147 opened accepted']);
     });
 
     test('of nine hosts in two hours is counted, and too slow for a threshold', async () => {

@@ -10,7 +10,8 @@ const vpcs = 'vpc-0123456789abcdef0,vpc-0123456789abcdef1';
 
 function flowLogs(settings: Readonly<Record<string, unknown>>) {
   const deploySettings = parseDeployment({ centralBucketArn: bucketArn, vpcs, ...settings });
-  const stack = new FlowLogsStack(new App({ context: CONTEXT }), 'flow-logs', { deploySettings, bucketArn });
+  const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
+  const stack = new FlowLogsStack(app, 'flow-logs', { deploySettings, bucketArn });
   return synthesisedFrom(Template.fromStack(stack))
     .of('AWS::EC2::FlowLog')
     .map(([, { Properties }]) => Properties);

@@ -58,13 +58,13 @@ describe('the app', () => {
 
   test('lists the problems of deployment and detection together', () => {
     const context = { ...CONTEXT, surge445: { ports: [80], inside: ['10'] }, thresholds: 'many', retain: 'perhaps' };
-    const problems = [/^thresholds: found many, want JSON/, /^email: /, /^retain: /, /^ports\.0: /, /^inside\.0: /];
+    const problems = [/^thresholds: found many, want JSON/, /^retain: /, /^ports\.0: /, /^inside\.0: /];
     const found = problemsOf(() => surge445App({ context }));
     for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
   });
 
   test('stops at settings that cannot be used', () => {
-    expect(() => surge445App({ context: CONTEXT })).toThrow(SettingsError);
+    expect(() => surge445App({ context: { ...CONTEXT, logEvents: 'sns' } })).toThrow(SettingsError);
     expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);
   });
 });

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from '../../adapters/memory-store.ts';
+import { objectIdOf, quarantineKey, windowKey } from '../../core/keys.ts';
+import { findMissed, type ListedLogObject, type LogBucket, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
+import { encodeWindow } from '../../core/rollup/window-codec.ts';
+import { isoDay, WINDOW_SECONDS, windowOf } from '../../core/time.ts';
+
+const NOW = Date.parse('2026-11-23T03:05:00Z') / 1000;
+const MINUTE = 60;
+const REGION = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/';
+
+/** A log bucket that is a list. */
+function listed(...all: readonly ListedLogObject[]): LogBucket {
+  return {
+    name: 'logs',
+    folders: async (prefix) => {
+      const rests = all.filter(({ key }) => key.startsWith(prefix)).map(({ key }) => key.slice(prefix.length));
+      const names = rests.filter((rest) => rest.includes('/')).map((rest) => rest.slice(0, rest.indexOf('/') + 1));
+      return [...new Set(names)].map((name) => prefix + name);
+    },
+    async *objects(prefix) {
+      yield* all.filter(({ key }) => key.startsWith(prefix));
+    },
+  };
+}
+
+function logObject(name: string, ageMinutes: number, folder = REGION): ListedLogObject {
+  const writtenAt = NOW - ageMinutes * MINUTE;
+  return { key: `${folder}${isoDay(writtenAt).replaceAll('-', '/')}/${name}.log.gz`, etag: `"${name}"`, writtenAt };
+}
+
+/** A data bucket in which a window covers these log objects. */
+async function covering(...objects: readonly ListedLogObject[]): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  for (const { key, etag, writtenAt } of objects) {
+    const windowStart = windowOf(writtenAt) - WINDOW_SECONDS;
+    const id = objectIdOf({ bucket: 'logs', key, etag });
+    const facts = { windowStart, latest: windowStart, ports: [445], objects: [id], coverage: [], pairs: [] };
+    await store.put(windowKey(windowStart), encodeWindow(facts), 'absent');
+  }
+  return store;
+}
+
+async function missed(logs: LogBucket, store = new MemoryStore(), prefix = ''): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { bucket, key } of findMissed(logs, store, { prefix, now: NOW })) {
+    expect(bucket).toBe('logs');
+    keys.push(key.slice(key.lastIndexOf('/') + 1, -'.log.gz'.length));
+  }
+  return keys;
+}
+
+describe('findMissed()', () => {
+  test('finds what no window covers, and nothing else', async () => {
+    const [seen, lost] = [logObject('seen', 60), logObject('lost', 65)];
+    expect(await missed(listed(seen, lost), await covering(seen))).toEqual(['lost']);
+    expect(await missed(listed(seen, lost), await covering(seen, lost))).toEqual([]);
+  });
+
+  test('takes an object that was overwritten for another', async () => {
+    const seen = logObject('seen', 60);
+    expect(await missed(listed({ ...seen, etag: '"other"' }), await covering(seen))).toEqual(['seen']);
+  });
+
+  test('leaves objects on their way through the queue alone, and those of more than a day ago', async () => {
+    const logs = listed(logObject('young', 14), logObject('ripe', 15), logObject('old', LOOKBACK_SECONDS / MINUTE + 1));
+    expect(await missed(logs)).toEqual(['ripe']);
+  });
+
+  test('looks at yesterday too', async () => {
+    expect(await missed(listed(logObject('yesterday', 6 * 60)))).toEqual(['yesterday']);
+  });
+
+  test('does not bring back what was set aside, whether it could be opened or not', async () => {
+    const [read, closed] = [logObject('read', 60), logObject('closed', 60)];
+    const store = new MemoryStore();
+    for (const identity of [read, { ...closed, etag: '' }]) {
+      await store.put(quarantineKey(objectIdOf({ bucket: 'logs', ...identity })), new Uint8Array(1), 'absent');
+    }
+    expect(await missed(listed(read, closed), store)).toEqual([]);
+  });
+
+  test('walks every account and region, below the prefix only', async () => {
+    const folders = [
+      '210987654321/vpcflowlogs/eu-west-1/',
+      '123456789012/vpcflowlogs/us-east-1/',
+      '123456789012/Config/x/',
+    ];
+    const below = (prefix: string) =>
+      folders.map((folder, index) => logObject(`${index}`, 60, `${prefix}AWSLogs/${folder}`));
+    expect(await missed(listed(...below('net/')), undefined, 'net/')).toEqual(['0', '1']);
+    expect(await missed(listed(...below('')), undefined, 'net/')).toEqual([]);
+  });
+
+  test('passes over names that are not those of flow logs', async () => {
+    const { key, ...rest } = logObject('x', 60);
+    expect(await missed(listed({ ...rest, key: key.replace('.log.gz', '.txt') }))).toEqual([]);
+  });
+});

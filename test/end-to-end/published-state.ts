@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { decodeState } from '../../core/alerting/state.ts';
+import { EPISODES_KEY } from '../../core/keys.ts';
+import type { ObjectStore } from '../../core/ports.ts';
+
+/** The files of the Athena tables, by key: their size and a hash of their bytes. */
+export type Tables = Readonly<Record<string, string>>;
+
+/** Reads the tables of a store. */
+export async function tablesIn(store: ObjectStore): Promise<Tables> {
+  const tables: Record<string, string> = {};
+  for (const key of [...(await keysIn(store, 'rollups/')), ...(await keysIn(store, 'attempts/'))]) {
+    const bytes = (await store.get(key))?.bytes ?? new Uint8Array();
+    tables[key] = `${bytes.byteLength} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`;
+  }
+  return tables;
+}
+
+/** Lists the keys below a prefix. */
+export async function keysIn(store: ObjectStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of store.list(prefix)) keys.push(key);
+  return keys;
+}
+
+/** Names the alerts that were recorded as sent, as {@link alertName} does. */
+export async function recordedAlerts(store: ObjectStore): Promise<string[]> {
+  return (await keysIn(store, 'alerts/')).map((key) => key.slice(key.lastIndexOf('/') + 1, -'.json'.length));
+}
+
+/** Counts the alerts that wait to be sent. */
+export async function waitingAlerts(store: ObjectStore): Promise<number> {
+  return decodeState((await store.get(EPISODES_KEY))?.bytes).outbox.length;
+}
+
+/** Names an alert by its episode and its number there. */
+export function alertName({ episodeId, number }: Alert): string {
+  return `${episodeId}-${number}`;
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { FolderStore } from '../../adapters/folder-store.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
+import type { StoredLog } from './squeezed-day.ts';
+import { type Tables, tablesIn } from './published-state.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+
+/** What `surge445 replay` makes of a folder of logs. */
+export interface Replayed {
+  readonly tables: Tables;
+  readonly alerts: readonly Alert[];
+}
+
+/**
+ * Runs `surge445 replay --json` over log objects.
+ */
+export async function replayFolder(logs: readonly StoredLog[]): Promise<Replayed> {
+  const folder = await mkdtemp(join(tmpdir(), 'surge445-replay-'));
+  try {
+    for (const { key, body } of logs) {
+      const path = join(folder, 'logs', key);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, body);
+    }
+    const out = join(folder, 'data');
+    const command = ['bin/surge445.ts', 'replay', join(folder, 'logs'), '--out', out, '--json'];
+    const tsx = join(PROJECT, 'node_modules/.bin/tsx');
+    const { stdout } = await promisify(execFile)(tsx, command, { cwd: PROJECT, maxBuffer: 1e9 });
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return { tables: await tablesIn(new FolderStore(out)), alerts: lines.map((line) => JSON.parse(line) as Alert) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,35 @@
+import { type LambdaWorker, startWorker, type WorkerCode } from './lambda-worker.ts';
+
+/** Workers of one function. */
+export interface WorkerPool {
+  /** Gives the worker of a number, started when it is first asked for, and again after it was killed. */
+  get(index: number): Promise<LambdaWorker>;
+  /** Ends all without warning, and starts others at once. */
+  kill(): void;
+  /** Lines that they printed since the last call. */
+  takeLines(): unknown[];
+}
+
+/** Makes a pool that is still empty. */
+export function createWorkerPool(code: WorkerCode): WorkerPool {
+  const starting: Array<Promise<LambdaWorker>> = [];
+  const workers: LambdaWorker[] = [];
+  const start = (index: number): Promise<LambdaWorker> => {
+    const started = startWorker(code).then((worker) => {
+      workers.push(worker);
+      return worker;
+    });
+    starting[index] = started;
+    return started;
+  };
+  return {
+    async get(index) {
+      const worker = await (starting[index] ?? start(index));
+      return worker.isAlive() ? worker : start(index);
+    },
+    kill: () => {
+      for (const worker of workers) if (worker.isAlive()) worker.kill();
+    },
+    takeLines: () => workers.flatMap((worker) => worker.takeLines()),
+  };
+}

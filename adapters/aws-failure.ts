@@ -62,6 +62,22 @@ export function isTransientFailure(error: unknown): boolean {
   );
 }
 
+const REFUSALS = new Set([
+  'CredentialsProviderError',
+  'StackUnavailableError',
+  'RetryBudgetExhaustedError',
+  'TokenProviderError',
+]);
+
+/**
+ * Says whether AWS, or the way there, refused: what a person can mend by other credentials, another region or a permission.
+ * @param error whatever was thrown
+ */
+export function isAwsFailure(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return fieldOf(error, '$metadata') !== undefined || REFUSALS.has(error.name) || error.message === 'Region is missing';
+}
+
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -6,12 +6,13 @@ import type { Publisher } from '../core/ports.ts';
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
 
 /**
- * Prints alerts instead of sending them.
+ * Prints alerts instead of sending them; those that are only for the record as JSON alone.
  * @param output where to
  */
 export function createConsolePublisher(output: Writable, format: ConsoleFormat): Publisher {
   return {
     publish(alert) {
+      if (alert.delivery !== 'now' && format !== 'json') return Promise.resolve();
       output.write(`${textOf(alert, format)}\n`);
       return Promise.resolve();
     },
@@ -30,7 +31,7 @@ function textOf(alert: Alert, format: ConsoleFormat): string {
 }
 
 function noticeOf({ text, window }: Alert): string {
-  const what = /^WHAT\n((?: {2}.*\n)+)/.exec(text.email)?.[1] ?? '';
+  const what = /^WHAT\n((?: {2}.*\n)+)/m.exec(text.email)?.[1] ?? '';
   const reference = text.email.trimEnd().split('\n').at(-1) ?? '';
   return `${window.start.replace('T', ' ')}  ${text.subject}\n${what}  ${reference}\n`;
 }

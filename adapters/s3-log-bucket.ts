@@ -1,4 +1,9 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { ListedLogObject, LogBucket } from '../core/reconcile.ts';
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
@@ -10,7 +15,7 @@ export interface S3LogBucketSettings {
   readonly budget: RetryBudget;
 }
 
-/** The bucket that flow logs are delivered to. It is listed and never written to. */
+/** The bucket that flow logs are delivered to, or any other with the times of its objects. It is listed and never written to. */
 export class S3LogBucket implements LogBucket {
   readonly name: string;
   readonly #settings: S3LogBucketSettings;
@@ -24,7 +29,7 @@ export class S3LogBucket implements LogBucket {
   /** @inheritdoc */
   async folders(prefix: string): Promise<readonly string[]> {
     const folders: string[] = [];
-    for await (const page of this.#pages(prefix, '/')) {
+    for await (const page of this.#pages(prefix, { Delimiter: '/' })) {
       for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix !== undefined) folders.push(Prefix);
     }
     return folders;
@@ -34,23 +39,26 @@ export class S3LogBucket implements LogBucket {
    * @inheritdoc
    * @yields in the order of their keys
    */
-  async *objects(prefix: string): AsyncGenerator<ListedLogObject> {
-    for await (const page of this.#pages(prefix)) {
-      for (const { Key, ETag, LastModified } of page.Contents ?? []) {
+  async *objects(prefix: string, after?: string): AsyncGenerator<ListedLogObject> {
+    for await (const page of this.#pages(prefix, { StartAfter: after })) {
+      for (const { Key, ETag, LastModified, Size: sizeBytes = 0 } of page.Contents ?? []) {
         if (Key === undefined || ETag === undefined || LastModified === undefined) continue;
-        yield { key: Key, etag: ETag, writtenAt: Math.floor(LastModified.getTime() / 1000) };
+        yield { key: Key, etag: ETag, sizeBytes, writtenAt: Math.floor(LastModified.getTime() / 1000) };
       }
     }
   }
 
-  async *#pages(prefix: string, delimiter?: string): AsyncGenerator<ListObjectsV2CommandOutput> {
+  async *#pages(
+    prefix: string,
+    more: Pick<ListObjectsV2CommandInput, 'Delimiter' | 'StartAfter'>,
+  ): AsyncGenerator<ListObjectsV2CommandOutput> {
     const { client, bucket, budget } = this.#settings;
     let token: string | undefined;
     do {
       const command = new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix,
-        Delimiter: delimiter,
+        ...more,
         ContinuationToken: token,
       });
       const page: ListObjectsV2CommandOutput = await retryInBudget(budget, {

@@ -47,12 +47,12 @@ export class SnsPublisher implements Publisher {
   }
 
   /**
-   * Publishes one alert.
+   * Publishes one alert, unless it is for the record only.
    * @throws {UnpublishableMessageError} when SNS would refuse or cut it
    * @throws {RetryBudgetExhaustedError} when SNS does not accept it in time; it may have been accepted without an answer
    */
   async publish(alert: Alert): Promise<void> {
-    await this.publishMessage(topicMessage(alert));
+    if (alert.delivery === 'now') await this.publishMessage(topicMessage(alert));
   }
 
   /**

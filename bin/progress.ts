@@ -18,6 +18,8 @@ export interface ProgressLine {
   reading(progress: ReadingProgress): void;
   /** Tells how many windows are judged. */
   judging(windows: number, ofWindows: number): void;
+  /** Tells how much was sent. */
+  enqueued(objects: number, sizeBytes: number): void;
   /** Takes the line away, so that other text can be printed. */
   clear(): void;
   /** @returns seconds since the line was made */
@@ -47,6 +49,10 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
       );
     },
     judging: (windows, ofWindows) => show(`judging  window ${grouped(windows)} of ${grouped(ofWindows)}`),
+    enqueued: (objects, sizeBytes) =>
+      show(
+        `enqueued  ${counted(objects, 'object')}  ${(sizeBytes / MEGABYTE).toFixed(1)} MB  ${grouped(Math.round(objects / Math.max(seconds(), 0.001)))}/s`,
+      ),
     clear: () => {
       if (isShown) stream.write('\r\u001b[K');
       isShown = false;

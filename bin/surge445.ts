@@ -1,12 +1,21 @@
 import { Command, CommanderError } from 'commander';
+import { isAwsFailure } from '../adapters/aws-failure.ts';
 import { LogPathError } from '../adapters/log-files.ts';
 import { SettingsError } from '../core/settings-error.ts';
+import { backfillCommand } from './backfill.ts';
+import { doctorCommand } from './doctor.ts';
+import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { OutputFolderError } from './output-folder.ts';
+import { queryCommand } from './query.ts';
 import { replayCommand } from './replay.ts';
+import { QueryError } from './tables.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+
+/** What a person can mend by typing something else. */
+const USAGE_ERRORS = [SettingsError, LogPathError, OutputFolderError, QueryError];
 
 const program = new Command('surge445')
   .description('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.')
@@ -16,13 +25,27 @@ const program = new Command('surge445')
 Try it:
   surge445 generate demo --out demo-out/logs      make a day of flow logs
   surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
+  surge445 query top_sources --out demo-out/data       ask the tables
+
+Look after a deployment:
+  surge445 doctor       what is wrong, and what to do
+  surge445 drill        send a marked attack through it
+  surge445 backfill     have older logs counted
 
 Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
   )
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
-program.addCommand(replayCommand()).addCommand(generateCommand());
+const COMMANDS = [
+  replayCommand(),
+  queryCommand(),
+  generateCommand(),
+  backfillCommand(),
+  drillCommand(),
+  doctorCommand(),
+];
+for (const command of COMMANDS) program.addCommand(command);
 for (const command of program.commands) {
   command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`);
 }
@@ -41,9 +64,15 @@ try {
 /** Says what went wrong in words, with a stack only for what nobody foresaw. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof SettingsError || error instanceof LogPathError || error instanceof OutputFolderError) {
+  if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_USAGE;
+  }
+  if (isAwsFailure(error)) {
+    process.stderr.write(
+      `surge445: ${error.name}: ${error.message}; AWS_PROFILE and --region choose the account and its region\n`,
+    );
+    return EXIT_FAILED;
   }
   process.stderr.write(`surge445: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT_FAILED;

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 
 /** Most documents and Parquet pages are this small; then setting zlib up takes longer than compressing, and less memory is set up faster. */
 const SMALL_BYTES = 4096;
@@ -18,6 +18,16 @@ export function gzip(bytes: Uint8Array): Uint8Array {
  */
 export function gunzip(bytes: Uint8Array): Uint8Array {
   return gunzipSync(bytes);
+}
+
+/**
+ * Inflates the start of a file.
+ * @param bytes its first bytes, cut anywhere; at most a few kilobytes, since it runs at once
+ * @returns what they hold, as far as it can be told
+ * @throws {Error} when the bytes are no gzip
+ */
+export function gunzipStart(bytes: Uint8Array): Uint8Array {
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
 const encoder = new TextEncoder();

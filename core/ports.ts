@@ -61,6 +61,6 @@ export interface LogObject {
 
 /** Where alerts go. */
 export interface Publisher {
-  /** Sends one alert. It may come again after a crash, with the same episode and number. */
+  /** Takes one alert, and sends it if its delivery is `now`. It may come again after a crash, with the same episode and number. */
   publish(alert: Alert): Promise<void>;
 }

@@ -28,3 +28,13 @@ export async function quarantine(
     'anything',
   );
 }
+
+/**
+ * Reads why a log object was set aside.
+ * @param bytes what {@link quarantine} stored
+ */
+export function parseQuarantineNote(bytes: Uint8Array): QuarantineNote {
+  // Only quarantine() writes these objects.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return JSON.parse(new TextDecoder().decode(bytes)) as QuarantineNote;
+}

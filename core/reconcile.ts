@@ -10,6 +10,7 @@ import { createWindowStore } from './window-store.ts';
 export interface ListedLogObject {
   readonly key: string;
   readonly etag: string;
+  readonly sizeBytes: number;
   /** Epoch seconds. */
   readonly writtenAt: number;
 }
@@ -19,8 +20,11 @@ export interface LogBucket {
   readonly name: string;
   /** @returns names of the folders right below a folder, each ending with a slash */
   folders(prefix: string): Promise<readonly string[]>;
-  /** @returns what lies below a prefix, to any depth */
-  objects(prefix: string): AsyncIterable<ListedLogObject>;
+  /**
+   * @param after only keys behind this one; all when undefined
+   * @returns what lies below a prefix, to any depth, in the order of keys
+   */
+  objects(prefix: string, after?: string): AsyncIterable<ListedLogObject>;
 }
 
 /** What is looked for, and when. */
@@ -65,11 +69,16 @@ export async function* findMissed(
   }
 }
 
-async function regionFolders(logs: LogBucket, folder: string): Promise<string[]> {
+/**
+ * Finds the folders of all accounts and regions.
+ * @param folder where to begin, ends with a slash
+ * @returns in the order of keys
+ */
+export async function regionFolders(logs: LogBucket, folder: string): Promise<string[]> {
   if (isRegionFolder(folder)) return [folder];
   if (!leadsToRegions(folder)) return [];
   const below = await mapBounded(await logs.folders(folder), READS_AT_ONCE, async (one) => regionFolders(logs, one));
-  return below.flat();
+  return below.flat().toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Ids of all log objects that the windows of the last day cover, or that were set aside. */

@@ -37,16 +37,6 @@ export function announcedObjects(body: string): LogObjectPlace[] {
   return placesOf(message).filter((place) => isLogKey(place.key));
 }
 
-/**
- * Writes an announcement as S3 would, for objects whose own was lost.
- */
-export function announcement({ bucket, key }: LogObjectPlace): string {
-  const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
-  return JSON.stringify({
-    Records: [{ eventName: 'surge445:Missed', s3: { bucket: { name: bucket }, object: { key: encoded } } }],
-  });
-}
-
 function placesOf(message: unknown): LogObjectPlace[] {
   const direct = fromS3.safeParse(message);
   if (direct.success) {

@@ -6,10 +6,10 @@ import type { Context } from 'aws-lambda';
 import { S3LogBucket } from '../adapters/s3-log-bucket.ts';
 import { S3Store } from '../adapters/s3-store.ts';
 import { SqsSender } from '../adapters/sqs-sender.ts';
+import { announcement } from '../core/log-object-announcement.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { readEnvironment } from './environment.ts';
 import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
-import { announcement } from './log-object-events.ts';
 
 /** Announcements that are sent together. */
 const SEND_TOGETHER = 500;

@@ -7,6 +7,7 @@ import { Analytics } from './analytics.ts';
 import { Detection, TouchedWindows } from './detection.ts';
 import { CustomerKey } from './encryption.ts';
 import { Ingest } from './ingest.ts';
+import { awsLogsPrefix } from './log-delivery.ts';
 import { Storage } from './storage.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -15,6 +16,13 @@ export interface Surge445StackProps extends StackProps {
   readonly deploySettings: DeploySettings;
   /** Settings of detection, handed to the functions as they are. */
   readonly detection: Readonly<Record<string, unknown>>;
+}
+
+/** The parts of the stack that scripts talk to. */
+interface StackParts {
+  readonly ingest: Ingest;
+  readonly touchedWindows: WorkQueue;
+  readonly alerting: Alerting;
 }
 
 /** Everything between a flow-log file and a person, in the order in which data passes through it. */
@@ -52,7 +60,7 @@ export class Surge445Stack extends Stack {
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
     this.sayWhatIsNext(settings, analytics);
-    this.sayWhereThingsAre(ingest, touchedWindows, alerting);
+    this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
   }
 
   private customerKey(settings: DeploySettings, removalPolicy: RemovalPolicy) {
@@ -81,11 +89,15 @@ export class Surge445Stack extends Stack {
   }
 
   /** Outputs that scripts read. */
-  private sayWhereThingsAre(ingest: Ingest, touchedWindows: WorkQueue, alerting: Alerting): void {
+  private sayWhereThingsAre(settings: DeploySettings, parts: StackParts): void {
+    const { ingest, touchedWindows, alerting } = parts;
     this.say('LogBucketName', this.storage.logs.bucketName);
+    this.say('LogKeyPrefix', awsLogsPrefix(settings.logPrefix));
     this.say('DataBucketName', this.storage.data.bucketName);
     this.say('IngestQueueUrl', ingest.logObjects.queue.queueUrl);
+    this.say('DetectQueueUrl', touchedWindows.queue.queueUrl);
     this.say('AlertTopicArn', alerting.alerts.topicArn);
+    this.say('UndeliveredAlertsUrl', alerting.undeliveredAlerts.queueUrl);
     this.say('RetryLogObjects', retryCommand(ingest.logObjects));
     this.say('RetryWindows', retryCommand(touchedWindows));
   }

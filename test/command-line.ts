@@ -25,10 +25,12 @@ export interface CommandLine {
 /** Builds the command line before the tests of a file. */
 export function buildCommandLine(): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'surge445-command-'));
-  const script = join(folder, 'build', 'surge445.mjs');
+  const build = join(folder, 'build');
+  const script = join(build, 'surge445.mjs');
   beforeAll(() => {
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    execFileSync('bash', ['-c', buildCommand(script)], { cwd: ROOT });
+    // What the built files look for beside their folder: packages, and the saved queries.
+    for (const name of ['node_modules', 'lib']) symlinkSync(join(ROOT, name), join(folder, name));
+    execFileSync('bash', ['-c', buildCommand(build)], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   const start = (args: readonly string[], isRead: boolean): Promise<CommandResult> =>
@@ -43,8 +45,8 @@ export function buildCommandLine(): CommandLine {
   return { folder, run: (...args) => start(args, true), runUnread: (...args) => start(args, false) };
 }
 
-/** The build of package.json, written elsewhere. */
-function buildCommand(outfile: string): string {
+/** The build of package.json, written elsewhere, where no package.json says that files are modules. */
+function buildCommand(outdir: string): string {
   const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
-  return `PATH=node_modules/.bin:$PATH ${about.scripts.build.replace(/--outfile=\S+/, `--outfile=${outfile}`)}`;
+  return `PATH=node_modules/.bin:$PATH ${about.scripts.build.replace(/--outdir=\S+/, `--outdir=${outdir} --out-extension:.js=.mjs`)}`;
 }

@@ -1,8 +1,10 @@
-import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
+import type { Entity, Finding, FindingFacts, Severity, Usual } from '../detection/finding.ts';
+import { isDrill } from '../drill.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { type AlertText, markDrill } from './drill-text.ts';
 import { emailBody, emailSubject } from './email.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
@@ -28,6 +30,8 @@ export interface Alert {
   readonly severity: Severity;
   readonly level: string;
   readonly delivery: Delivery;
+  /** There when `surge445 drill` made it up. */
+  readonly drill?: true;
   readonly scope: {
     readonly type: ScopeType;
     readonly id: string;
@@ -42,6 +46,8 @@ export interface Alert {
   readonly value: number;
   readonly metric: string;
   readonly threshold: number;
+  /** What is usual at that time, for rules that learn. */
+  readonly usual?: Usual;
   readonly facts: FindingFacts;
   readonly episode: {
     readonly firstWindow: string;
@@ -57,7 +63,7 @@ export interface Alert {
   readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
   /** Athena SQL that gives the numbers. */
   readonly query: string;
-  readonly text: { readonly subject: string; readonly email: string; readonly sms: string };
+  readonly text: AlertText;
   /** An OCSF Detection Finding, class 2004. */
   readonly ocsf: Readonly<Record<string, unknown>>;
 }
@@ -69,21 +75,8 @@ export interface Alert {
  */
 export function composeAlert(transition: Transition, watermark: number): Alert {
   const { episode, finding } = transition;
-  const {
-    rule,
-    ruleVersion,
-    scope,
-    entity,
-    port,
-    direction,
-    severity,
-    level,
-    value,
-    metric,
-    threshold,
-    facts,
-    evidence,
-  } = finding;
+  const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
+  const { facts, evidence, usual } = finding;
   const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
@@ -94,7 +87,8 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     transition: transition.name,
     severity,
     level,
-    delivery: 'now',
+    delivery: severity === 'low' ? 'digest' : 'now',
+    ...(isDrill(scope) ? { drill: true as const } : {}),
     scope,
     entity,
     port,
@@ -103,6 +97,7 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     value,
     metric,
     threshold,
+    ...(usual ? { usual } : {}),
     facts,
     episode: {
       firstWindow: isoSecond(episode.first),
@@ -114,7 +109,10 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     evidence,
     coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
     query: queryOf(transition),
-    text: { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+    text: markDrill(
+      { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+      scope,
+    ),
     ocsf: detectionFinding(transition),
   };
 }

@@ -1,5 +1,6 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/rules.ts';
+import { isDrill } from '../drill.ts';
 import { byText } from '../rollup/pair.ts';
 import { coverageKey, type WindowFacts } from '../rollup/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
@@ -108,13 +109,14 @@ function enterFinding(
   );
   const known = episodes[index];
   if (!known) {
+    if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
   }
   if (known.endedAt !== undefined) return [...episodes];
-  const name = transitionOf(known, finding);
+  const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name
     ? {
@@ -143,7 +145,8 @@ function settleWindow(episode: Episode, window: PendingWindow, transitions: Tran
   const { scope } = episode.peak;
   const { windowStart } = window;
   if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
-  if (!window.complete.includes(coverageKey(scope))) return episode;
+  // Nobody logs at the VPC of drills: there, what is not seen is quiet.
+  if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
   const ended = { ...episode, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };

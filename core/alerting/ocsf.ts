@@ -1,4 +1,5 @@
 import { ruleOf } from '../detection/rules.ts';
+import { isDrill } from '../drill.ts';
 import type { Severity } from '../detection/finding.ts';
 import type { TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
@@ -20,6 +21,7 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
   const activity = ACTIVITY_ID[name];
+  const drill = isDrill(finding.scope);
   return {
     activity_id: activity,
     category_uid: CATEGORY_UID,
@@ -28,11 +30,15 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
     severity_id: SEVERITY_ID[finding.severity],
     status_id: STATUS_ID[name],
     time: transition.windowStart * 1000,
-    message: words.what,
-    metadata: { version: OCSF_VERSION, product: { name: 'surge445', vendor_name: 'surge445' } },
+    message: drill ? `DRILL, no attack: ${words.what}` : words.what,
+    metadata: {
+      version: OCSF_VERSION,
+      product: { name: 'surge445', vendor_name: 'surge445' },
+      ...(drill ? { labels: ['drill'] } : {}),
+    },
     finding_info: {
       uid: episode.id,
-      title: words.headline,
+      title: drill ? `DRILL: ${words.headline}` : words.headline,
       desc: words.why,
       first_seen_time: episode.first * 1000,
       last_seen_time: episode.last * 1000,

@@ -39,6 +39,14 @@ export interface AcceptedPair {
   readonly evidence: string;
 }
 
+/** What a rule that learns compares with. */
+export interface Usual {
+  /** Mean of the compared windows, in the unit of the finding's value. */
+  readonly mean: number;
+  /** What it was learnt from, for people to read: `14 days`, `5 hours`. */
+  readonly basis: string;
+}
+
 /** Totals that every finding carries, of the pairs that it is about. */
 export interface FindingFacts {
   readonly rejected: number;
@@ -69,6 +77,10 @@ export interface Finding {
   readonly metric: keyof FindingFacts;
   /** The number that trips the rule. */
   readonly threshold: number;
+  /** What is usual at that time, for rules that learn. */
+  readonly usual?: Usual;
+  /** True when this keeps an open episode going and cannot open one: still above the usual, no longer far above it. */
+  readonly onlyHolds?: true;
   readonly facts: FindingFacts;
   readonly evidence: {
     /** Most attempts first, at most ten. */

@@ -4,7 +4,7 @@
  */
 
 const LOG_KEY =
-  /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(?:aws-region=)?[a-z0-9-]+\/(?:year=)?\d{4}\/(?:month=)?\d\d\/(?:day=)?\d\d\/(?:(?:hour=)?\d\d\/)?[^/]+\.log(?:\.gz|\.parquet)$/;
+  /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(?:aws-region=)?[a-z0-9-]+\/(?:year=)?(\d{4})\/(?:month=)?(\d\d)\/(?:day=)?(\d\d)\/(?:(?:hour=)?\d\d\/)?[^/]+\.log(?:\.gz|\.parquet)$/;
 
 /**
  * Says whether a key is that of a log object. Whoever can write elsewhere in the bucket cannot have it read as a flow log.
@@ -12,6 +12,27 @@ const LOG_KEY =
  */
 export function isLogKey(key: string): boolean {
   return LOG_KEY.test(key);
+}
+
+/**
+ * Reads the day that a log object was made on, by its folder.
+ * @param key as it is stored
+ * @returns for example `2026-11-23`, in UTC; undefined when the key is not that of a log object
+ */
+export function dayOfLogKey(key: string): string | undefined {
+  const [, year, month, day] = LOG_KEY.exec(key) ?? [];
+  return year === undefined ? undefined : `${year}-${month}-${day}`;
+}
+
+const FLOW_LOG_ID = /_(fl-[0-9a-f]+)_/;
+
+/**
+ * Reads which flow log a log object belongs to: objects of one flow log have one format.
+ * @param key as it is stored
+ * @returns for example `fl-0c1d2e3f405162738`; empty when the name does not say
+ */
+export function flowLogOfKey(key: string): string {
+  return FLOW_LOG_ID.exec(key.slice(key.lastIndexOf('/') + 1))?.[1] ?? '';
 }
 
 const REGION_FOLDER =

@@ -50,6 +50,15 @@ export async function readParquet(
   return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
 }
 
+/**
+ * Reads the names of the columns.
+ * @param bytes the whole file
+ * @throws {UnreadableObjectError} when it is damaged
+ */
+export function readColumnNames(bytes: Uint8Array): string[] {
+  return readFooter(bytes).names;
+}
+
 type Row = Readonly<Record<string, unknown>>;
 
 /** Reads rows in full where they can matter, and only their start elsewhere, as the reader of text does. */

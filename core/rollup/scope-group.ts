@@ -31,12 +31,23 @@ const NO_COVERAGE: Coverage = {
   malformed: 0,
 };
 
+/** Tables, rules and memory all ask for the groups of the same windows. */
+const groupsKnown = new WeakMap<WindowFacts, readonly ScopeGroup[]>();
+
 /**
  * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
  * @param facts one window
  * @returns groups in the order of `scopeKey`; a scope that was observed and saw nothing has no pairs
  */
-export function groupByScope(facts: WindowFacts): ScopeGroup[] {
+export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
+  const known = groupsKnown.get(facts);
+  if (known) return known;
+  const groups = split(facts);
+  groupsKnown.set(facts, groups);
+  return groups;
+}
+
+function split(facts: WindowFacts): ScopeGroup[] {
   const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
   const members = new Map<string, { readonly scope: Scope; readonly pairs: Pair[] }>();
   const membersOf = (scope: Scope): Pair[] => {

@@ -14,7 +14,7 @@ import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addByteOrderedLists, addConditionalWrites, refuseUnknownSubResources } from './s3-hooks.ts';
-import { addMessageStructure } from './sns-hooks.ts';
+import { addMessageStructure, addPeople } from './sns-hooks.ts';
 
 /** A queue in the emulator. */
 export interface EmulatedQueue {
@@ -66,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   addByteOrderedLists(app);
   addNotifications(app);
   addMessageStructure(app);
+  addPeople(app);
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
   const settings = {
     endpoint,

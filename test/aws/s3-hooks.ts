@@ -105,10 +105,6 @@ export function addByteOrderedLists(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || request.method !== 'GET' || s3.key !== '' || s3.query.get('list-type') !== '2') return;
-    const delimiter = s3.query.get('delimiter');
-    if (delimiter !== null && delimiter !== '/') {
-      return sendError(request, reply, { status: 501, code: 'NotImplemented' });
-    }
     const query = new URLSearchParams({
       'list-type': '2',
       'max-keys': '1000000000',
@@ -124,7 +120,8 @@ export function addByteOrderedLists(app: FastifyInstance): void {
 }
 
 function renderPage(xml: string, query: URLSearchParams): string {
-  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64');
+  const token = query.get('continuation-token');
+  const after = token === null ? Buffer.from(query.get('start-after') ?? '') : Buffer.from(token, 'base64');
   const limit = Number(query.get('max-keys') ?? 1000);
   const blocks = [...xml.matchAll(/<Contents><Key>(.*?)<\/Key>.*?<\/Contents>/gs)].map(([block, key = '']) => ({
     block,
@@ -133,21 +130,27 @@ function renderPage(xml: string, query: URLSearchParams): string {
   const rest = blocks
     .filter(({ key }) => Buffer.compare(key, after) > 0)
     .toSorted((a, b) => Buffer.compare(a.key, b.key));
-  const keys = rest.map(({ key }) => key.toString());
-  if (query.has('delimiter')) return renderFolders(keys, query.get('prefix') ?? '');
+  if (query.has('delimiter')) return renderFolders(rest, query);
   const page = rest.slice(0, limit);
-  const token = page.at(-1)?.key.toString('base64') ?? '';
+  const next = page.at(-1)?.key.toString('base64') ?? '';
   const isTruncated = rest.length > page.length;
-  const more = `<IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? `<NextContinuationToken>${token}</NextContinuationToken>` : ''}`;
+  const more = `<IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? `<NextContinuationToken>${next}</NextContinuationToken>` : ''}`;
   return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult>${more}${page.map(({ block }) => block).join('')}</ListBucketResult>`;
 }
 
-/** All folders right below a prefix, on one page; objects that lie beside them are left out. */
-function renderFolders(keys: readonly string[], prefix: string): string {
-  const rests = keys.map((key) => key.slice(prefix.length)).filter((rest) => rest.includes('/'));
-  const folders = new Set(rests.map((rest) => prefix + rest.slice(0, rest.indexOf('/') + 1)));
-  const prefixes = [...folders].map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`);
-  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>false</IsTruncated>${prefixes.join('')}</ListBucketResult>`;
+/** What lies right below a prefix: objects, and folders once each. All of it is one page here. */
+function renderFolders(rest: readonly { block: string; key: Buffer }[], query: URLSearchParams): string {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter') ?? '/';
+  const folders = new Set<string>();
+  const blocks = rest.filter(({ key }) => {
+    const name = key.toString();
+    const at = name.indexOf(delimiter, prefix.length);
+    if (at >= 0) folders.add(name.slice(0, at + delimiter.length));
+    return at < 0;
+  });
+  const prefixes = [...folders].map((folder) => `<CommonPrefixes><Prefix>${folder}</Prefix></CommonPrefixes>`).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>false</IsTruncated>${blocks.map(({ block }) => block).join('')}${prefixes}</ListBucketResult>`;
 }
 
 const XML_ENTITIES = new Map([

@@ -1,0 +1,41 @@
+import type { HostContacts } from '../memory/contacts.ts';
+import { homeGroups } from '../rollup/home-group.ts';
+import { statusOf } from '../rollup/rollup.ts';
+import type { Finding } from './finding.ts';
+import type { Rule, RuleView } from './rule.ts';
+import { summarize } from './summary.ts';
+
+/** What a rule says about one host; the rest follows from the window. */
+export type HostVerdict = Pick<Finding, 'severity' | 'level' | 'value' | 'metric' | 'threshold'>;
+
+/**
+ * Makes a finding about a host that opens connections, with the host's own pairs of the window as evidence.
+ * @param host whom it is about
+ * @returns undefined when the host is not in the window, which does not happen for a host that was found in it
+ */
+export function hostFinding(
+  rule: Pick<Rule, 'id' | 'version'>,
+  view: RuleView,
+  about: { readonly host: HostContacts; readonly type: 'host' | 'source'; readonly verdict: HostVerdict },
+): Finding | undefined {
+  const { host, type, verdict } = about;
+  const group = homeGroups(view.groups).find(
+    ({ scope }) => scope.accountId === host.accountId && scope.vpcId === host.vpcId,
+  );
+  if (!group) return undefined;
+  const pairs = group.pairs.filter(
+    (pair) => pair.source === host.host && pair.direction === host.direction && pair.port === host.port,
+  );
+  return {
+    rule: rule.id,
+    ruleVersion: rule.version,
+    scope: group.scope,
+    entity: { type, id: host.host },
+    port: host.port,
+    direction: host.direction,
+    windowStart: view.windowStart,
+    ...verdict,
+    ...summarize(pairs),
+    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
+  };
+}

@@ -1,0 +1,68 @@
+import { contactsKey, type HostContacts, OUTCOME } from '../memory/contacts.ts';
+import { compact, counted, listed } from '../wording.ts';
+import type { Severity } from './finding.ts';
+import { hostFinding } from './host-finding.ts';
+import type { Rule, RuleView } from './rule.ts';
+import { HOUR_WINDOWS, hoursBefore, trailingHosts } from './trailing-contacts.ts';
+
+const HOUR = 3600;
+
+/** An inside host reaches out to SMB on the internet: a worm, or a link that makes Windows hand over a password hash. */
+export const outbound: Rule = {
+  id: 'outbound',
+  version: 1,
+  word: 'OUTBOUND',
+  trailingWindows: HOUR_WINDOWS,
+  quietSeconds: 24 * HOUR,
+  reminderSeconds: 24 * HOUR,
+  doublingFloor: 50,
+  judge(view) {
+    const hosts = trailingHosts(view, 'outbound');
+    if (hosts.length === 0) return [];
+    const seen = seenBefore(view);
+    return hosts.flatMap(({ host }) => {
+      const { severity, level } = levelOf(host);
+      const isKnown = seen.has(contactsKey(host));
+      const verdict = {
+        severity: isKnown ? 'low' : severity,
+        level,
+        value: host.contacts.length,
+        metric: 'destinations',
+        threshold: 1,
+      } as const;
+      const finding = hostFinding(outbound, view, { host, type: 'host', verdict });
+      return finding ? [finding] : [];
+    });
+  },
+  describe(finding) {
+    const host = finding.entity.id;
+    const targets = finding.evidence.topDestinations.map((target) => target.address);
+    const reached = `${counted(finding.facts.destinations, 'outside address', 'outside addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    const went =
+      { rejected: 'all were rejected', accepted: 'policy let it out', answered: 'somebody answered' }[finding.level] ??
+      finding.level;
+    return {
+      headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
+      brief: `${host} to ${compact(finding.facts.destinations)} outside, ${finding.level}`,
+      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in five minutes; ${went}.`,
+      why: `Nobody needs SMB to the internet: the first time in five days trips this rule, and ${finding.level} is ${finding.severity}.`,
+      doNow: [
+        `Close port ${finding.port} to the internet in the security group of ${host}`,
+        `Find out what on ${host} did it: a worm, or a link that leaks password hashes`,
+      ],
+    };
+  },
+};
+
+function levelOf(host: HostContacts): { severity: Severity; level: string } {
+  const outcomes = host.contacts.reduce((bits, [, outcome]) => bits | outcome, 0);
+  if ((outcomes & OUTCOME.answered) !== 0) return { severity: 'critical', level: 'answered' };
+  if ((outcomes & OUTCOME.accepted) !== 0) return { severity: 'high', level: 'accepted' };
+  return { severity: 'medium', level: 'rejected' };
+}
+
+/** Hosts that went out in the last five days, apart from the trailing hour. */
+function seenBefore(view: RuleView): ReadonlySet<string> {
+  const days = view.memory.days.flatMap((day) => day.outbound);
+  return new Set([...days, ...hoursBefore(view, 'outbound')].map(contactsKey));
+}

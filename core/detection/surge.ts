@@ -1,0 +1,159 @@
+import type { Memory } from '../memory/memory.ts';
+import { seriesKey } from '../memory/series.ts';
+import { statusOf } from '../rollup/rollup.ts';
+import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
+import { type Scope, scopeKey } from '../rollup/scope.ts';
+import { compact, counted, grouped } from '../wording.ts';
+import type { SlotBaseline } from './baseline.ts';
+import type { Finding, Severity, Usual } from './finding.ts';
+import { buildFirstDayBaseline } from './first-day-baseline.ts';
+import { type CompleteWindow, slotOf } from './reference-windows.ts';
+import type { Rule, RuleView } from './rule.ts';
+import { summarize } from './summary.ts';
+
+const HOUR = 3600;
+const HOUR_WINDOWS = 12;
+
+/** On the first day a surge may end at this many times the mean. */
+const FIRST_DAY_CLOSE_RATIO = 3;
+
+/** The series that is watched. */
+const METRIC = 'rejected-sources';
+const DIRECTION = 'inbound';
+
+/** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
+export const surge: Rule = {
+  id: 'surge',
+  version: 1,
+  word: 'SURGE',
+  trailingWindows: HOUR_WINDOWS,
+  quietSeconds: HOUR,
+  reminderSeconds: 6 * HOUR,
+  doublingFloor: 1,
+  judge: (view) =>
+    view.groups
+      .filter(({ scope }) => scope.type === 'account' || scope.type === 'vpc')
+      .flatMap((group) => view.facts.ports.flatMap((port) => judgeSeries(view, group, port))),
+  describe(finding) {
+    const { value, usual, port, facts } = finding;
+    const ratio = ratioText(finding);
+    const period = finding.level === 'slow' ? 'an hour' : 'five minutes';
+    return {
+      headline: `${grouped(value)} sources scan port ${port}, ${ratio} usual`,
+      brief: `${compact(value)} src/${finding.level === 'slow' ? '1h' : '5m'} (${ratio} norm)`,
+      what:
+        `${counted(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(usual)}; ` +
+        `in the last five minutes they made ${counted(facts.rejected, 'rejected attempt')} on ${counted(facts.destinations, 'address', 'addresses')}.`,
+      why: `${counted(value, 'distinct source')} in ${period} against a threshold of ${grouped(finding.threshold)}, learnt from ${usual?.basis ?? 'nothing'}.`,
+      doNow: [
+        'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
+        `Check that port ${port} is closed from outside in every security group`,
+        'Most surges fade within days; this one is watched until it does',
+      ],
+    };
+  },
+};
+
+/** What trips, how badly, and against what. */
+interface Verdict {
+  readonly level: 'now' | 'fast' | 'slow' | 'above';
+  readonly severity: Severity;
+  readonly value: number;
+  readonly threshold: number;
+  readonly usual: Usual;
+}
+
+function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[] {
+  const pairs = scansOf(group, port);
+  const count = new Set(pairs.map((pair) => pair.source)).size;
+  const key = seriesKey({ scope: group.scope, port, metric: METRIC });
+  const slot = view.memory.baselines?.series[key]?.slots[slotOf(view.windowStart)];
+  const verdict = slot
+    ? bySlot(count, slot, () => hourCount(view, group.scope, port))
+    : byFirstDay(count, pointsBefore(view.memory, key), view.windowStart);
+  return verdict ? [findingOf(view, { group, port, pairs }, verdict)] : [];
+}
+
+function scansOf(group: ScopeGroup, port: number): ScopedPair[] {
+  return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && pair.rejected > 0);
+}
+
+/** Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. */
+function hourCount(view: RuleView, scope: Scope, port: number): number | undefined {
+  const sources = new Set<string>();
+  for (let back = 0; back < HOUR_WINDOWS; back++) {
+    const facts = back === 0 ? view.facts : view.earlier(back);
+    const group = facts && groupByScope(facts).find((one) => scopeKey(one.scope) === scopeKey(scope));
+    if (!group || group.coverage.skipped > 0) return undefined;
+    for (const pair of scansOf(group, port)) sources.add(pair.source);
+  }
+  return sources.size;
+}
+
+function bySlot(count: number, slot: SlotBaseline, countHour: () => number | undefined): Verdict | undefined {
+  const usual = { mean: slot.mean, basis: `${counted(slot.days, 'day')} at this time` };
+  if (count >= slot.now) return { level: 'now', severity: 'high', value: count, threshold: slot.now, usual };
+  if (count >= slot.fast) return { level: 'fast', severity: 'medium', value: count, threshold: slot.fast, usual };
+  const hourly = slot.hour && countHour();
+  if (slot.hour && hourly && hourly >= slot.hour.slow) {
+    const usualHour = { mean: slot.hour.mean, basis: usual.basis };
+    return { level: 'slow', severity: 'medium', value: hourly, threshold: slot.hour.slow, usual: usualHour };
+  }
+  if (count <= slot.close) return undefined;
+  return { level: 'above', severity: 'medium', value: count, threshold: slot.fast, usual };
+}
+
+/** On the first day there is nothing to compare with but the hours before. */
+function byFirstDay(count: number, before: readonly CompleteWindow[], windowStart: number): Verdict | undefined {
+  const first = buildFirstDayBaseline(before, windowStart);
+  if (!first) return undefined;
+  const usual = { mean: first.mean, basis: `the ${first.basis} before` };
+  if (count >= first.fast) return { level: 'fast', severity: 'medium', value: count, threshold: first.fast, usual };
+  if (count <= FIRST_DAY_CLOSE_RATIO * first.mean) return undefined;
+  return { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual };
+}
+
+function pointsBefore(memory: Memory, key: string): CompleteWindow[] {
+  return memory.hours.flatMap((hour) =>
+    hour.points
+      .filter((point) => point.complete && seriesKey(point) === key)
+      .map(({ windowStart, count }) => ({ startSecond: windowStart, count, hourCount: undefined })),
+  );
+}
+
+function findingOf(
+  view: RuleView,
+  about: { readonly group: ScopeGroup; readonly port: number; readonly pairs: readonly ScopedPair[] },
+  verdict: Verdict,
+): Finding {
+  const { group, port, pairs } = about;
+  const { level, severity, value, threshold, usual } = verdict;
+  return {
+    rule: surge.id,
+    ruleVersion: surge.version,
+    scope: group.scope,
+    entity: { type: 'series', id: `${DIRECTION} sources` },
+    port,
+    direction: DIRECTION,
+    windowStart: view.windowStart,
+    severity,
+    level,
+    value,
+    metric: 'sources',
+    threshold,
+    usual,
+    ...(level === 'above' ? { onlyHolds: true } : {}),
+    ...summarize(pairs),
+    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
+  };
+}
+
+function ratioText({ value, usual }: Finding): string {
+  const ratio = value / Math.max(usual?.mean ?? 1, 1);
+  return `${ratio < 10 ? ratio.toFixed(1) : grouped(Math.round(ratio))}x`;
+}
+
+function usualText(usual: Usual | undefined): string {
+  const mean = usual?.mean ?? 0;
+  return mean < 10 ? mean.toFixed(1) : grouped(Math.round(mean));
+}

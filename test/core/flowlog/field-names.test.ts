@@ -1,0 +1,55 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { readFieldNames } from '../../../core/flowlog/field-names.ts';
+import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
+import { encodeParquet } from '../../../core/rollup/parquet.ts';
+
+const HEADER = 'version account-id srcaddr';
+const LINE = '2 123456789012 eni-0d1e2f3041526000a 203.0.113.5 10.0.0.1 1 445 6 1 40 1795310000 1795310059 REJECT OK';
+
+async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+const read = async (bytes: Uint8Array, size = bytes.length) => readFieldNames(chunks(bytes, size));
+const text = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);
+
+describe('readFieldNames()', () => {
+  test.each([1, 7, 100_000])('reads the header line, whatever the chunks (%d bytes)', async (size) => {
+    const expected = { form: 'text', names: HEADER.split(' '), isAssumed: false };
+    expect(await read(text(HEADER, LINE), size)).toEqual(expected);
+    expect(await read(gzipSync(text(HEADER, LINE)), size)).toEqual(expected);
+  });
+
+  test('reads no more than the start of a long file', async () => {
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      const bytes = gzipSync(text(HEADER, ...Array.from({ length: 50_000 }, (_, index) => LINE + Math.sin(index))), {
+        level: 1,
+      });
+      for await (const chunk of chunks(bytes, 4096)) {
+        taken += chunk.length;
+        yield chunk;
+      }
+    }
+    expect(await readFieldNames(endless())).toMatchObject({ names: HEADER.split(' ') });
+    expect(taken).toBe(16_384);
+  });
+
+  test('assumes the default format where there is no header line', async () => {
+    expect(await read(text(LINE))).toEqual({ form: 'text', names: DEFAULT_FIELD_ORDER, isAssumed: true });
+  });
+
+  test('reads the columns of Parquet', async () => {
+    const columns = [{ name: 'account_id', type: 'string', comment: '', value: () => 'x' }] as const;
+    expect(await read(encodeParquet(columns, [{}]), 3)).toEqual({
+      form: 'parquet',
+      names: ['account_id'],
+      isAssumed: false,
+    });
+  });
+
+  test('knows what is no flow log', async () => {
+    expect(await read(text('hello world'))).toBeUndefined();
+    expect(await read(new Uint8Array())).toBeUndefined();
+  });
+});

@@ -105,10 +105,6 @@ export function addByteOrderedLists(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || request.method !== 'GET' || s3.key !== '' || s3.query.get('list-type') !== '2') return;
-    const delimiter = s3.query.get('delimiter');
-    if (delimiter !== null && delimiter !== '/') {
-      return sendError(request, reply, { status: 501, code: 'NotImplemented' });
-    }
     const query = new URLSearchParams({
       'list-type': '2',
       'max-keys': '1000000000',

@@ -26,7 +26,12 @@ function listed(...all: readonly ListedLogObject[]): LogBucket {
 
 function logObject(name: string, ageMinutes: number, folder = REGION): ListedLogObject {
   const writtenAt = NOW - ageMinutes * MINUTE;
-  return { key: `${folder}${isoDay(writtenAt).replaceAll('-', '/')}/${name}.log.gz`, etag: `"${name}"`, writtenAt };
+  return {
+    key: `${folder}${isoDay(writtenAt).replaceAll('-', '/')}/${name}.log.gz`,
+    etag: `"${name}"`,
+    sizeBytes: 1,
+    writtenAt,
+  };
 }
 
 /** A data bucket in which a window covers these log objects. */
@@ -88,7 +93,7 @@ describe('findMissed()', () => {
     ];
     const below = (prefix: string) =>
       folders.map((folder, index) => logObject(`${index}`, 60, `${prefix}AWSLogs/${folder}`));
-    expect(await missed(listed(...below('net/')), undefined, 'net/')).toEqual(['0', '1']);
+    expect((await missed(listed(...below('net/')), undefined, 'net/')).toSorted()).toEqual(['0', '1']);
     expect(await missed(listed(...below('')), undefined, 'net/')).toEqual([]);
   });
 

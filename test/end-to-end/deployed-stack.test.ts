@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { statSync } from 'node:fs';
-import { announcement } from '../../lambdas/log-object-events.ts';
+import { announcement } from '../../core/log-object-announcement.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { seededRandom } from '../../scenarios/noise.ts';
 import { type Emulator, startEmulator } from '../aws/emulator.ts';

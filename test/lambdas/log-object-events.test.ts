@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { announcedObjects, announcement, UnknownMessageError } from '../../lambdas/log-object-events.ts';
+import { announcement } from '../../core/log-object-announcement.ts';
+import { announcedObjects, UnknownMessageError } from '../../lambdas/log-object-events.ts';
 
 const KEY =
   'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261123T0305Z_1a2b3c4d.log.gz';

@@ -5,14 +5,12 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { FolderStore } from '../../adapters/folder-store.ts';
 import { openLogFile } from '../../adapters/log-files.ts';
-import { PartialBuffer } from '../../adapters/partial-buffer.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
-import { type ReadObject, readLogObject, storePartials } from '../../core/ingest.ts';
-import { createWindowStore } from '../../core/window-store.ts';
-import { detectAndPublish, freshWorld } from '../replayed-world.ts';
+import { readLogObject } from '../../core/ingest.ts';
+import { buildCommandLine } from '../command-line.ts';
+import { freshWorld } from '../replayed-world.ts';
 
 /** Traffic that nobody here wrote. It belongs to others, so it stays outside of the project, and its addresses out of this file. */
 const DATA = resolve(process.env.SURGE445_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data'));
@@ -21,32 +19,34 @@ const why = isThere ? '' : ` (skipped: there is no ${DATA}; SURGE445_DATA names 
 if (!isThere) process.stderr.write(`real traffic${why}\n`);
 
 const PATIENCE_MS = 300_000;
-const DAY_WINDOWS = 288;
+
+const command = buildCommandLine();
 
 const root = mkdtempSync(join(tmpdir(), 'surge445-real-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 /** A file, replayed: its alerts, and SQL on its tables. */
 interface Replayed {
-  readonly read: ReadObject;
+  /** What it says at the end. */
+  readonly summary: string;
   readonly alerts: readonly Alert[];
   readonly seconds: number;
   /** `attempts` and `rollups` are the tables. */
   readonly query: (sql: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
 }
 
-async function replay(name: string, settings: unknown = {}): Promise<Replayed> {
+/** Replays a file as a user does, with the command line as it is built. */
+async function replay(name: string, options: readonly string[] = []): Promise<Replayed> {
   const started = performance.now();
   const folder = mkdtempSync(join(root, 'replay-'));
-  const world = freshWorld(settings, new PartialBuffer(new FolderStore(folder)));
-  const read = await readLogObject(openLogFile(join(DATA, name)), world.settings);
-  const touched = await storePartials(read, world.store);
-  const windows = createWindowStore(world.store, { remembered: 2 * DAY_WINDOWS, isExclusive: true });
-  for (let from = 0; from < touched.length; from += DAY_WINDOWS) {
-    await detectAndPublish(touched.slice(from, from + DAY_WINDOWS), { ...world, windows });
-  }
+  const { code, stdout, stderr } = await command.run('replay', join(DATA, name), '--out', folder, '--json', ...options);
+  if (code !== 0) throw new Error(stderr);
+  const alerts = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Alert);
   const seconds = (performance.now() - started) / 1000;
-  return { read, alerts: world.published, seconds, query: (sql) => query(sql, folder) };
+  return { summary: stderr, alerts, seconds, query: (sql) => query(sql, folder) };
 }
 
 async function query(sql: string, folder: string): Promise<ReadonlyArray<Record<string, unknown>>> {
@@ -122,11 +122,11 @@ async function rowsOf(name: string): Promise<number> {
     let marx: Replayed;
     beforeAll(async () => {
       marx = await replay('marx_2013-03..06_all.log.gz');
-      process.stderr.write(`marx: ${marx.read.records} records replayed in ${marx.seconds.toFixed(1)} s\n`);
+      process.stderr.write(`marx, replayed in ${marx.seconds.toFixed(1)} s: ${marx.summary}`);
     }, PATIENCE_MS);
 
     test('has 14,099 attempts, all rejected', async () => {
-      expect(marx.read.records).toBe(198_943);
+      expect(marx.summary).toContain('198,943 records, 14,099 attempts on watched ports');
       const sums = await marx.query(
         'SELECT sum(rejected)::INT AS rejected, sum(accepted)::INT AS accepted FROM attempts',
       );
@@ -190,7 +190,7 @@ async function rowsOf(name: string): Promise<number> {
   });
 
   describe('of a scan', () => {
-    const settings = { inside: ['147.32.0.0/16'] };
+    const settings = ['--inside', '147.32.0.0/16'];
 
     test('whose targets reset is open, never answered', async () => {
       const { alerts } = await replay('test3.rst-accept.log.gz', settings);

@@ -186,13 +186,14 @@ describe('a crash', () => {
     return world;
   }
 
+  // A crash before a read leaves what a crash after the write before it left: of those, some are enough.
   test.each([
-    ['before', 100],
-    ['after', 30],
-  ] as const)('%s any call took effect loses nothing', async (moment, atLeast) => {
+    ['before', 13, 20],
+    ['after', 1, 30],
+  ] as const)('%s any call took effect loses nothing', async (moment, step, atLeast) => {
     const expected = { tables: await tables(whole), alerts: await storedAlerts(whole.store), told: told(whole) };
     let crashes = 0;
-    for (let call = 1; ; call++) {
+    for (let call = 1; ; call += step) {
       const world = await crashAt(call, moment);
       if (!world) break;
       crashes++;

@@ -58,7 +58,8 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const folded = await foldAll(touched, windows);
   const before = (await readState(store)).book.watermark;
   const digests = world.digests ?? createDigestStore(store, windows);
-  await digests.update([...new Set([...folded.keys()].map(hourOf))]);
+  const watermarkNow = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
+  await digests.update([...new Set([...folded.keys()].map(hourOf))], watermarkNow);
   const judged = await judgeAll(folded, { windows, digests, watermark: before, settings });
   const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
 

@@ -32,8 +32,9 @@ export interface DigestStore {
   /**
    * Digests hours anew from their windows, and their days from their hours.
    * @param hours starts, epoch seconds
+   * @param watermark latest record start seen, epoch seconds: there is nothing to digest behind it
    */
-  update(hours: readonly number[]): Promise<void>;
+  update(hours: readonly number[], watermark: number): Promise<void>;
   /**
    * Recalls what a window is judged by.
    * @param windowStart epoch seconds
@@ -61,10 +62,12 @@ export function createDigestStore(store: ObjectStore, windows: WindowStore): Dig
   });
 
   return {
-    async update(touched) {
+    async update(touched, watermark) {
       memories.forgetAll();
       // An hour's trailing counts reach into the hour after it.
-      const starts = new Set(touched.flatMap((hour) => [hour, hour + HOUR_SECONDS]));
+      const starts = new Set(
+        touched.flatMap((hour) => [hour, hour + HOUR_SECONDS]).filter((hour) => hour <= watermark),
+      );
       for (const hourStart of ascending(starts)) {
         await updateHour(store, windows, hourStart);
         hours.forget(hourStart);
@@ -112,7 +115,10 @@ async function updateDay(store: ObjectStore, dayStart: number): Promise<void> {
   });
 }
 
-/** Reads the baselines of a day, or makes them: whoever is first writes, and everybody else uses what that one wrote. */
+/**
+ * Reads the baselines of a day, or makes them: whoever is first writes, and everybody else uses what that one wrote. Without history they are
+ * empty, and written all the same, so that nobody looks for seven weeks of days again.
+ */
 async function recallBaselines(
   store: ObjectStore,
   dayStart: number,
@@ -122,7 +128,6 @@ async function recallBaselines(
   if (known) return known;
   const days = await mapBounded(before(dayStart, DAY_SECONDS, BASELINE_DAYS), READS_AT_ONCE, readDay);
   const made = makeBaselines(dayStart, days.filter(isKnown));
-  if (Object.keys(made.series).length === 0) return undefined;
   const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');
   return outcome === 'written' ? made : readAs(store, baselineKey(dayStart), decodeBaselines);
 }

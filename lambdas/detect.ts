@@ -34,6 +34,10 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, world);
   }
   metrics.publishStoredMetrics();
+  // Lambda counts an error, which the alarm watches, only when the invocation itself fails.
+  if (failed.length > 0 && failed.length === event.Records.length) {
+    throw new Error('Detect: every message failed, see the log');
+  }
   return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
 }
 

@@ -29,17 +29,12 @@ const processor = new BatchProcessor(EventType.SQS);
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const world = worldOf(context);
-  const response = await processPartialResponse(
-    event,
-    async (message: SQSRecord) => ingestMessage(message, world),
-    processor,
-    {
-      context,
-      throwOnFullBatchFailure: false,
-    },
-  );
-  metrics.publishStoredMetrics();
-  return response;
+  try {
+    const work = async (message: SQSRecord): Promise<void> => ingestMessage(message, world);
+    return await processPartialResponse(event, work, processor, { context });
+  } finally {
+    metrics.publishStoredMetrics();
+  }
 }
 
 function worldOf(context: Context): IngestWorld {

@@ -203,6 +203,7 @@ describe('the demo', () => {
         '.surge445.json',
         'alerts',
         'attempts',
+        'baselines',
         'digests',
         'episodes',
         'rollups',

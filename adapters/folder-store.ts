@@ -33,9 +33,9 @@ export interface FolderStoreOptions {
  * - A reader sees a whole version of an object or none. New bytes are written to a dot file beside their target, then linked (an object that
  *   was absent) or renamed (a new version of one that is there).
  * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to a name that
- *   exists fails. A new version is installed under the lock of its key. The lock is a folder and the new bytes wait inside it: whoever takes
- *   the lock over moves that folder away with the bytes, so a writer that was stopped for any length of time and then wakes up has nothing
- *   left to install. Time decides only how long a writer waits, never whether it is right.
+ *   exists fails. A new version is installed under the lock of its key. The lock is a folder that appears with the new bytes inside it: whoever
+ *   takes the lock over moves that folder away with the bytes, so a writer that was stopped for any length of time and then wakes up has
+ *   nothing left to install. Time decides only how long a writer waits, never whether it is right.
  * - Bytes that are already there are not written again, so running the same work twice costs only reads.
  * - A crash leaves at most one dot file and one lock. They are never listed, and delay only the next writer of that key, once.
  *
@@ -104,13 +104,19 @@ export class FolderStore implements ObjectStore {
     }
   }
 
-  /** Makes the draft the new version of its target, under the lock. Throws ENOENT when the lock was taken over meanwhile. */
+  /**
+   * Makes the draft the new version of its target, under the lock. The lock is taken by giving it its name with the draft already inside, so
+   * there is no moment at which two writers could have bytes in one lock. Throws ENOENT when the lock was taken over meanwhile.
+   */
   #install(draft: string, target: string, expected: Expected): WriteOutcome | 'disturbed' {
     const lock = lockOf(target);
-    if (!takeLock(lock)) return 'disturbed';
-    const waiting = join(lock, this.#freshName('draft'));
+    const own = join(dirname(target), this.#freshName('.lock'));
+    const name = this.#freshName('draft');
+    mkdirSync(own);
+    renameSync(draft, join(own, name));
+    if (!takeLock(own, lock)) return 'disturbed';
+    const waiting = join(lock, name);
     try {
-      renameSync(draft, waiting);
       if (!holds(expected, readObject(target))) return 'lost';
       renameSync(waiting, target);
       return 'written';
@@ -194,8 +200,11 @@ function lockOf(target: string): string {
   return join(dirname(target), `.lock-${createHash('sha256').update(basename(target)).digest('hex')}`);
 }
 
-function takeLock(lock: string): boolean {
-  return succeeds(() => mkdirSync(lock), 'EEXIST');
+/** Gives a writer's own folder the name of the lock; a lock that is there and empty was just given back, and is replaced. */
+function takeLock(own: string, lock: string): boolean {
+  if (succeeds(() => renameSync(own, lock), 'ENOTEMPTY', 'EEXIST')) return true;
+  rmSync(own, { recursive: true, force: true });
+  return false;
 }
 
 function linkIfAbsent(draft: string, target: string): boolean {

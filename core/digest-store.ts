@@ -77,17 +77,7 @@ export function createDigestStore(store: ObjectStore, windows: WindowStore): Dig
         days.forget(dayStart);
       }
     },
-    async recall(windowStart) {
-      const hour = hourOf(windowStart);
-      const day = dayOf(windowStart);
-      const hourDigests = await mapBounded(before(hour, HOUR_SECONDS, MEMORY_HOURS), READS_AT_ONCE, hours.get);
-      const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
-      return {
-        hours: hourDigests.filter(isKnown),
-        days: dayDigests.filter(isKnown),
-        baselines: await baselines.get(day),
-      };
-    },
+    recall: async (windowStart) => memories.get(hourOf(windowStart)),
   };
 }
 

@@ -76,6 +76,7 @@ describe('FolderStore', () => {
     await store.put('k', text('1'), 'absent');
     const lock = join(folder, lockName('k'));
     mkdirSync(lock);
+    writeFileSync(join(lock, 'draft-of-another'), '3');
     const writing = store.put('k', text('2'), 'anything');
     expect(new TextDecoder().decode((await store.get('k'))?.bytes)).toBe('1');
     renameSync(lock, join(folder, '.released'));

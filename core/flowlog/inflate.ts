@@ -8,7 +8,7 @@ export const INFLATE_CHUNK_BYTES = 524_288;
 const MAX_WAITING = 16;
 
 /** The inflater cannot go on to its next chunk while this thread parses, so it parses a few lines at a time: a tenth of a millisecond's worth. */
-const SLICE_BYTES = 131_072;
+const SLICE_BYTES = 32_768;
 
 // Not for the sake of time: it lets the inflater start its next chunk before this thread parses one.
 // oxlint-disable-next-line no-restricted-globals

@@ -1,11 +1,9 @@
 import { lineReader, type ReadLine } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
-import { startFieldReader } from './start-field.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
-import { createLineTally, type LineTally } from './line-tally.ts';
-import { watchedPortSearch } from './watched-port-search.ts';
+import { createLineTally } from './line-tally.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
@@ -23,6 +21,7 @@ export interface TextReader {
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+const MISSING_FIELDS: ReadLine = { kind: 'reject', reason: 'missing-fields' };
 
 /** How the lines of the current section are read. */
 interface Section {
@@ -88,21 +87,28 @@ interface LineHandler {
 }
 
 function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSecond: number): LineHandler {
-  const search = watchedPortSearch(ports);
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
   let lineCount = 0;
 
+  const sectionOf = (format: LineFormat): Section => {
+    if (format.missing.length > 0) {
+      return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
+    }
+    const skim = lineSkimmer({ format, ports, latestSecond }, tally);
+    return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
+  };
+
   const parse = (bytes: Buffer, from: number, to: number): void => {
     const line = bytes.toString('latin1', from, to);
     const fields = line.split(' ');
     if (isHeader(fields)) {
-      section = sectionOf(formatOf(fields), tally, latestSecond);
+      section = sectionOf(formatOf(fields));
       return;
     }
     if (!section) {
-      section = sectionOf(assumeDefault(fields), tally, latestSecond);
+      section = sectionOf(assumeDefault(fields));
       assumedHeader = true;
     }
     if (section.unchecked > 0) section.unchecked--;
@@ -117,10 +123,9 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   return {
     tooLong,
     handle(bytes) {
-      let hit = search.begin(bytes);
       for (let from = 0; from < bytes.length;) {
         if (section?.unchecked === 0) {
-          from = section.skim(bytes, from, hit);
+          from = section.skim(bytes, from);
           if (from >= bytes.length) break;
         }
         const newline = bytes.indexOf(NEWLINE, from);
@@ -131,7 +136,6 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
           parse(bytes, from, to);
         }
         from = newline + 1;
-        if (hit < from) hit = search.after(from);
       }
     },
     end() {
@@ -139,23 +143,6 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
       if (tally.readCount() === 0) throw unreadable(lineCount, section);
       return { assumedHeader, hasTcpFlags: tally.hasTcpFlags() };
     },
-  };
-}
-
-function sectionOf(format: LineFormat, tally: LineTally, latestSecond: number): Section {
-  if (format.missing.length > 0) {
-    return {
-      format,
-      read: () => ({ kind: 'reject', reason: 'missing-fields' }),
-      skim: (_, from) => from,
-      unchecked: 0,
-    };
-  }
-  return {
-    format,
-    read: lineReader(format, latestSecond),
-    skim: lineSkimmer(startFieldReader(format), tally, latestSecond),
-    unchecked: CHECKED_LINES,
   };
 }
 

@@ -27,7 +27,7 @@ export interface PairTally {
  */
 export function createPairTally(ports: readonly number[], inside: AddressRanges): PairTally {
   const watched = new Set(ports);
-  const placeNumber = numberPlaces();
+  const prefixOf = numberPlaces();
   return {
     add(record, pairs) {
       const classified = classify(record, watched);
@@ -35,16 +35,26 @@ export function createPairTally(ports: readonly number[], inside: AddressRanges)
       const isReply = classified.kind === 'reply';
       const source = isReply ? record.destination : record.source;
       const destination = isReply ? record.source : record.destination;
-      const key = [placeNumber(record.at), classified.port, source, destination].join(' ');
+      // Joined, since V8 keeps texts that are put together otherwise in pieces, and sorts those at half the speed.
+      const key = [prefixOf(record.at, classified.port), source, destination].join(' ');
       let pair = pairs.get(key);
       if (!pair) {
-        const direction = directionOf(source, destination, inside);
-        // Pieces of the key, which is kept anyway: those of the record would keep the whole line that it was read from.
-        const names = {
+        pair = {
+          at: record.at,
+          direction: directionOf(source, destination, inside),
+          port: classified.port,
+          // Pieces of the key, which is kept anyway: those of the record would keep the whole line that it was read from.
           source: key.slice(-source.length - destination.length - 1, -destination.length - 1),
           destination: key.slice(-destination.length),
+          rejected: 0,
+          accepted: 0,
+          continued: 0,
+          packets: 0,
+          bytes: 0,
+          first: record.start,
+          last: record.end,
+          evidence: 0,
         };
-        pair = { at: record.at, direction, port: classified.port, ...names, ...nothingYet(record) };
         pairs.set(key, pair);
       }
       addRecord(pair, record, classified);
@@ -55,28 +65,19 @@ export function createPairTally(ports: readonly number[], inside: AddressRanges)
 
 /**
  * Gives pairs their final order, that of `pairKey`. What the pairs of one interface have in common is most of that key, so interfaces are put in
- * order first and then the pairs of each; no name in a key contains a space, so the order is the same.
+ * order first and then the pairs of each: their keys here differ only in source and destination, and no name contains a space.
  */
 export function closePairs(pairs: OpenPairs): Pair[] {
-  const byPlace = new Map<LoggedAt, Map<string, Pair[]>>();
-  for (const pair of pairs.values()) {
-    const ofPlace = ensured(byPlace, pair.at, () => new Map<string, Pair[]>());
-    ensured(ofPlace, `${pair.direction} ${pair.port}`, () => []).push(pair);
+  const byPlace = new Map<LoggedAt, Map<string, string[]>>();
+  for (const [key, pair] of pairs) {
+    const ofPlace = ensured(byPlace, pair.at, () => new Map<string, string[]>());
+    ensured(ofPlace, `${pair.direction} ${pair.port}`, () => []).push(key);
   }
-  const groups = new Map<string, Pair[][]>();
+  const groups = new Map<string, string[][]>();
   for (const [at, ofPlace] of byPlace) {
-    const place = [at.accountId, at.vpcId, at.subnetId, at.interfaceId].join(' ');
-    for (const [name, group] of ofPlace) ensured(groups, `${place} ${name}`, () => []).push(group);
+    for (const [name, keys] of ofPlace) ensured(groups, `${contentOf(at)} ${name}`, () => []).push(keys);
   }
-  return sortByKey(groups).flatMap(([, group]) => inOrder(group.flat()));
-}
-
-/** Orders pairs of one interface, direction and port. */
-function inOrder(group: Pair[]): Pair[] {
-  const byName = new Map<string, Pair>();
-  // Joined texts are whole; V8 keeps others in pieces, and compares those at half the speed.
-  for (const pair of group) byName.set([pair.source, pair.destination].join(' '), pair);
-  return [...byName.keys()].toSorted().map((name) => present(byName.get(name), 'a pair by its name'));
+  return sortByKey(groups).flatMap(([, keys]) => keys.flat().toSorted().map((key) => present(pairs.get(key), key)));
 }
 
 function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -85,10 +86,6 @@ function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
-}
-
-function nothingYet({ start, end }: FlowRecord) {
-  return { rejected: 0, accepted: 0, continued: 0, packets: 0, bytes: 0, first: start, last: end, evidence: 0 };
 }
 
 function addRecord(pair: MutablePair, record: FlowRecord, classified: Classified): void {
@@ -101,17 +98,20 @@ function addRecord(pair: MutablePair, record: FlowRecord, classified: Classified
   pair.bytes += record.bytes;
 }
 
-/** Numbers places by what they say, so that a pair's key in the hot loop is short. */
-function numberPlaces(): (place: LoggedAt) => number {
-  const byObject = new Map<LoggedAt, number>();
+/** Numbers places by what they say, so that a pair's key in the hot loop is short: the number and the port. */
+function numberPlaces(): (place: LoggedAt, port: number) => string {
+  const byObject = new Map<LoggedAt, Map<number, string>>();
   const byContent = new Map<string, number>();
-  return (place) => {
-    const known = byObject.get(place);
+  return (place, port) => {
+    const ofPlace = ensured(byObject, place, () => new Map<number, string>());
+    const known = ofPlace.get(port);
     if (known !== undefined) return known;
-    const content = [place.accountId, place.vpcId, place.subnetId, place.interfaceId].join(' ');
-    const number = byContent.get(content) ?? byContent.size;
-    byContent.set(content, number);
-    byObject.set(place, number);
-    return number;
+    const prefix = `${ensured(byContent, contentOf(place), () => byContent.size)} ${port}`;
+    ofPlace.set(port, prefix);
+    return prefix;
   };
+}
+
+function contentOf(place: LoggedAt): string {
+  return [place.accountId, place.vpcId, place.subnetId, place.interfaceId].join(' ');
 }

@@ -6,7 +6,7 @@
  */
 export const DIRECTIONS = {
   core: {
-    may: ['core/', 'zod', 'ipaddr.js', 'hyparquet', 'hyparquet-writer', 'hysnappy'],
+    may: ['core/', 'zod', 'ipaddr.js', 'hyparquet', 'hyparquet-writer'],
     instead: 'take the value as an argument, or the effect through an interface in core/ports.ts',
   },
   scenarios: {
@@ -42,6 +42,7 @@ export const DIRECTIONS = {
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
+  kernel: { may: ['node:*', 'assemblyscript'], instead: 'the kernel knows only bytes; what calls it is in core/flowlog' },
   lint: { may: ['lint/', 'node:*'], instead: 'keep lint rules free of the code they judge' },
 };
 

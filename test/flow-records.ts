@@ -1,3 +1,4 @@
+import { type Address, parseAddress } from '../core/flowlog/address.ts';
 import type { FlowRecord, LoggedAt } from '../core/flowlog/flow-record.ts';
 
 /** A network interface in a VPC, all of it known. */
@@ -20,8 +21,8 @@ export const WINDOW = 1_795_403_100;
 export function flowRecord(changes: Partial<FlowRecord> = {}): FlowRecord {
   return {
     at: INTERFACE,
-    source: '198.51.100.7',
-    destination: '10.0.4.17',
+    source: address('198.51.100.7'),
+    destination: address('10.0.4.17'),
     sourcePort: 51_515,
     destinationPort: 445,
     protocol: 6,
@@ -33,4 +34,14 @@ export function flowRecord(changes: Partial<FlowRecord> = {}): FlowRecord {
     tcpFlags: 2,
     ...changes,
   };
+}
+
+/**
+ * Reads an address that is one.
+ * @throws {RangeError} when it is none
+ */
+export function address(text: string): Address {
+  const read = parseAddress(text);
+  if (read === undefined) throw new RangeError(`Read an address: ${text} is none`);
+  return read;
 }

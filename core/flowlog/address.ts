@@ -1,26 +1,54 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+/**
+ * An address while records are read: the 32 bits of IPv4 as a number, or IPv6 as the text of RFC 5952. An IPv4-mapped IPv6 address is IPv4. One
+ * address has one form; two would count as two sources.
+ */
+export type Address = number | string;
+
 /** A set of addresses, compiled from CIDR blocks. */
 export interface AddressRanges {
-  /**
-   * Says whether an address lies in the set.
-   * @param address canonical text, as {@link canonicalAddress} gives it
-   */
-  includes(address: string): boolean;
+  /** Says whether an address lies in the set. */
+  includes(address: Address): boolean;
 }
 
 /**
- * Gives the one spelling of an address that the whole project uses: dotted decimal, or RFC 5952 for IPv6; an IPv4-mapped IPv6 address becomes
- * IPv4. Two spellings of one address would otherwise count as two sources.
+ * Reads an address.
  * @param text as it stands in the log
- * @returns the canonical text, or undefined when it is no address
+ * @returns undefined when it is none
  */
-export function canonicalAddress(text: string): string | undefined {
-  if (isIPv4(text)) return text;
+export function parseAddress(text: string): Address | undefined {
+  if (isIPv4(text)) return numberOf(text);
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const address = ipaddr.IPv6.parse(text);
-  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
+  return address.isIPv4MappedAddress() ? numberOf(address.toIPv4Address().toString()) : address.toRFC5952String();
+}
+
+/**
+ * Writes an address as the whole project spells it: dotted decimal, or RFC 5952 for IPv6.
+ */
+export function addressText(address: Address): string {
+  if (typeof address === 'string') return address;
+  return `${HIGH_HALVES.textOf(address >>> 16)}${LOW_HALVES.textOf(address & 0xffff)}`;
+}
+
+/** Halves of dotted addresses, each written once: an address put together from two texts costs half of one made from four numbers. */
+const HIGH_HALVES = halfTexts('.');
+const LOW_HALVES = halfTexts('');
+
+function halfTexts(end: string): { readonly textOf: (half: number) => string } {
+  let texts: string[] | undefined;
+  return {
+    textOf(half) {
+      texts ??= Array.from({ length: 65_536 }, () => '');
+      const known = texts[half];
+      if (known) return known;
+      const text = `${half >>> 8}.${half & 255}${end}`;
+      texts[half] = text;
+      return text;
+    },
+  };
 }
 
 /**
@@ -41,7 +69,7 @@ export function compileRanges(cidrs: readonly string[]): AddressRanges {
   const inV6 = binarySearch(mergeRanges(v6));
   return {
     includes: (address) =>
-      address.includes(':') ? inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())) : inV4(numberOf(address)),
+      typeof address === 'number' ? inV4(address) : inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())),
   };
 }
 

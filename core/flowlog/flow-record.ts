@@ -1,4 +1,5 @@
-import { canonicalAddress } from './address.ts';
+import type { Address } from './address.ts';
+import { LineFields } from './line-fields.ts';
 import type { Field, LineFormat } from './line-format.ts';
 
 /** The network interface that a record was logged at. Empty text where the log does not say. */
@@ -14,9 +15,9 @@ export interface LoggedAt {
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
 export interface FlowRecord {
   readonly at: LoggedAt;
-  /** Canonical; the packet's own address where the log has it, so that gateways and load balancers are not blamed. */
-  readonly source: string;
-  readonly destination: string;
+  /** The packet's own address where the log has it, so that gateways and load balancers are not blamed. */
+  readonly source: Address;
+  readonly destination: Address;
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** IANA protocol number; TCP is 6. */
@@ -64,26 +65,29 @@ export const LATEST_SECOND = 10_000_000_000;
 const IDENTIFIER = /^[a-z0-9-]{1,64}$/;
 const ACCOUNT = /^(?:\d{12}|unknown)$/;
 
+/** Reads the line at `[from, to)` of some bytes. */
+export type LineReader = (bytes: Buffer, from: number, to: number) => ReadLine;
+
 /**
  * Makes a reader for lines of one format.
  * @param format a format with nothing missing
  * @param latestSecond a later start is refused: one record from the future would end all waiting for late ones
- * @returns a function from the fields of a line to what the line says
+ * @returns a function from a line to what it says; nothing that it returns keeps the bytes
  */
-export function lineReader(format: LineFormat, latestSecond = Infinity): (fields: readonly string[]) => ReadLine {
+export function lineReader(format: LineFormat, latestSecond = Infinity): LineReader {
   const columns = columnsOf(format);
+  const fields = new LineFields(format.fieldCount);
   const placeOf = placeReader(columns);
-  return (fields) => {
-    if (fields.length !== format.fieldCount) return reject('field-count');
+  return (bytes, from, to) => {
+    if (!fields.take(bytes, from, to)) return reject('field-count');
     const at = placeOf(fields);
     if (!at) return reject('identifier');
-    const start = secondOf(textAt(fields, columns.start));
+    const start = secondOf(fields, columns.start);
     if (start === undefined || start > latestSecond) return reject('time');
-    const status = textAt(fields, columns.logStatus);
-    if (status === 'NODATA') return { kind: 'nodata', status: { at, start } };
-    if (status === 'SKIPDATA') return { kind: 'skipdata', status: { at, start } };
-    if (status !== 'OK') return reject('log-status');
-    return readTraffic(fields, columns, { at, start });
+    if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { at, start });
+    if (fields.is(columns.logStatus, 'NODATA')) return { kind: 'nodata', status: { at, start } };
+    if (fields.is(columns.logStatus, 'SKIPDATA')) return { kind: 'skipdata', status: { at, start } };
+    return reject('log-status');
   };
 }
 
@@ -116,80 +120,77 @@ function columnsOf({ columns }: LineFormat): Columns {
   };
 }
 
-function textAt(fields: readonly string[], column: number): string {
-  // Asking an array for element -1 is slow.
-  return column < 0 ? '-' : (fields[column] ?? '-');
-}
-
 function readTraffic(
-  fields: readonly string[],
+  fields: LineFields,
   columns: Columns,
   { at, start }: { readonly at: LoggedAt; readonly start: number },
 ): ReadLine {
-  const source = addressOf(textAt(fields, columns.packetSource), textAt(fields, columns.sourceAddress));
-  const destination = addressOf(textAt(fields, columns.packetDestination), textAt(fields, columns.destinationAddress));
+  const source = fields.address(fields.isAbsent(columns.packetSource) ? columns.sourceAddress : columns.packetSource);
+  const destination = fields.address(
+    fields.isAbsent(columns.packetDestination) ? columns.destinationAddress : columns.packetDestination,
+  );
   if (source === undefined || destination === undefined) return reject('address');
-  const sourcePort = countOf(textAt(fields, columns.sourcePort), 65_535);
-  const destinationPort = countOf(textAt(fields, columns.destinationPort), 65_535);
-  const protocol = countOf(textAt(fields, columns.protocol), 255);
-  const packets = countOf(textAt(fields, columns.packets));
-  const bytes = countOf(textAt(fields, columns.bytes));
-  const flagsText = textAt(fields, columns.tcpFlags);
-  const tcpFlags = flagsText === '-' ? undefined : countOf(flagsText, 255);
+  const sourcePort = fields.count(columns.sourcePort, 65_535);
+  const destinationPort = fields.count(columns.destinationPort, 65_535);
+  const protocol = fields.count(columns.protocol, 255);
+  const packets = fields.count(columns.packets);
+  const bytes = fields.count(columns.bytes);
+  const isWithoutFlags = fields.isAbsent(columns.tcpFlags);
+  const tcpFlags = isWithoutFlags ? undefined : fields.count(columns.tcpFlags, 255);
   if (
     sourcePort === undefined ||
     destinationPort === undefined ||
     protocol === undefined ||
     packets === undefined ||
     bytes === undefined ||
-    (tcpFlags === undefined && flagsText !== '-')
+    (tcpFlags === undefined && !isWithoutFlags)
   ) {
     return reject('number');
   }
-  const endText = textAt(fields, columns.end);
-  const end = endText === '-' ? start : secondOf(endText);
+  const end = fields.isAbsent(columns.end) ? start : secondOf(fields, columns.end);
   if (end === undefined || end < start) return reject('time');
-  const action = textAt(fields, columns.action);
-  if (action !== 'ACCEPT' && action !== 'REJECT') return reject('action');
-  const record = {
-    at,
-    source,
-    destination,
-    sourcePort,
-    destinationPort,
-    protocol,
-    packets,
-    bytes,
-    start,
-    end,
-    // Not the text itself: that is a piece of the line, and would keep all of it in memory.
-    action: action === 'ACCEPT' ? 'ACCEPT' : 'REJECT',
-    tcpFlags,
-  } as const;
-  return { kind: 'record', record };
+  const isAccepted = fields.is(columns.action, 'ACCEPT');
+  if (!isAccepted && !fields.is(columns.action, 'REJECT')) return reject('action');
+  const action = isAccepted ? 'ACCEPT' : 'REJECT';
+  return {
+    kind: 'record',
+    record: {
+      at,
+      source,
+      destination,
+      sourcePort,
+      destinationPort,
+      protocol,
+      packets,
+      bytes,
+      start,
+      end,
+      action,
+      tcpFlags,
+    },
+  };
 }
 
 /** Makes a function that reads where a line was logged, and gives the same object for the same place. */
-function placeReader(columns: Columns): (fields: readonly string[]) => LoggedAt | undefined {
-  const rest = [columns.accountId, columns.vpcId, columns.subnetId, columns.instanceId, columns.region];
+function placeReader(columns: Columns): (fields: LineFields) => LoggedAt | undefined {
+  const { accountId, interfaceId, vpcId, subnetId, instanceId, region } = columns;
+  const all = [accountId, interfaceId, vpcId, subnetId, instanceId, region];
   /** By interface, since nearly always that says it all: the fields that were read, and what they said. */
-  const known = new Map<string, { readonly texts: readonly string[]; readonly place: LoggedAt }>();
+  const known = new Map<number, { readonly copy: Buffer; readonly place: LoggedAt }>();
   return (fields) => {
-    const before = known.get(textAt(fields, columns.interfaceId));
-    if (before?.texts.every((text, index) => text === textAt(fields, rest[index] ?? -1))) return before.place;
+    const hash = fields.hash(interfaceId);
+    const before = known.get(hash);
+    if (before && fields.matches(all, before.copy)) return before.place;
     const place = readPlace(fields, columns);
-    if (place) {
-      const texts = rest.map((column) => textAt(fields, column));
-      known.set(textAt(fields, columns.interfaceId), { texts, place });
-    }
+    if (place) known.set(hash, { copy: fields.copy(all), place });
     return place;
   };
 }
 
-function readPlace(fields: readonly string[], columns: Columns): LoggedAt | undefined {
-  const accountId = textAt(fields, columns.accountId);
+function readPlace(fields: LineFields, columns: Columns): LoggedAt | undefined {
+  const accountId = fields.text(columns.accountId);
   const rest = [columns.region, columns.vpcId, columns.subnetId, columns.instanceId, columns.interfaceId].map(
-    (column) => textAt(fields, column),
+    (column) => fields.text(column),
   );
   if (!ACCOUNT.test(accountId) || !rest.every((value) => IDENTIFIER.test(value))) return undefined;
   const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = rest.map((value) =>
@@ -198,25 +199,8 @@ function readPlace(fields: readonly string[], columns: Columns): LoggedAt | unde
   return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
 }
 
-function addressOf(packet: string, seen: string): string | undefined {
-  return canonicalAddress(packet === '-' ? seen : packet);
-}
-
-const MAX_DIGITS = 16;
-
-function countOf(text: string, max: number = Number.MAX_SAFE_INTEGER): number | undefined {
-  if (text.length === 0 || text.length > MAX_DIGITS) return undefined;
-  let value = 0;
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return undefined;
-    value = value * 10 + digit;
-  }
-  return value <= max ? value : undefined;
-}
-
-function secondOf(text: string): number | undefined {
-  const value = countOf(text);
+function secondOf(fields: LineFields, column: number): number | undefined {
+  const value = fields.count(column);
   return value !== undefined && value >= EARLIEST_SECOND && value < LATEST_SECOND ? value : undefined;
 }
 

@@ -7,9 +7,6 @@ export const INFLATE_CHUNK_BYTES = 524_288;
 /** Chunks that may wait for the parser before inflating pauses: about 8 MB. */
 const MAX_WAITING = 16;
 
-/** The inflater cannot go on to its next chunk while this thread parses, so it parses a few lines at a time: a tenth of a millisecond's worth. */
-const SLICE_BYTES = 32_768;
-
 // Not for the sake of time: it lets the inflater start its next chunk before this thread parses one.
 // oxlint-disable-next-line no-restricted-globals
 const afterPendingEvents = setImmediate;
@@ -36,7 +33,6 @@ export async function readInflated(body: AsyncIterable<Uint8Array>, take: (chunk
 function drain(gunzip: Gunzip, take: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting: Uint8Array[] = [];
-    let parsedOfFirst = 0;
     let isWorking = false;
     let isEnded = false;
     const fail = (error: unknown): void => {
@@ -44,24 +40,19 @@ function drain(gunzip: Gunzip, take: (chunk: Uint8Array) => void): Promise<void>
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     const work = (): void => {
-      const [chunk] = waiting;
+      const chunk = waiting.shift();
       isWorking = chunk !== undefined;
       if (!chunk) {
         if (isEnded) resolve();
         return;
       }
       try {
-        take(chunk.subarray(parsedOfFirst, parsedOfFirst + SLICE_BYTES));
+        take(chunk);
       } catch (error) {
         fail(error);
         return;
       }
-      parsedOfFirst += SLICE_BYTES;
-      if (parsedOfFirst >= chunk.byteLength) {
-        waiting.shift();
-        parsedOfFirst = 0;
-      }
-      if (waiting.length < MAX_WAITING / 2 && gunzip.isPaused()) gunzip.resume();
+      if (waiting.length < MAX_WAITING && gunzip.isPaused()) gunzip.resume();
       afterPendingEvents(work);
     };
     gunzip.on('data', (chunk: Uint8Array) => {

@@ -27,7 +27,8 @@ export interface SkimmedLines {
 /** The kernel's seconds have 32 bits: it leaves lines of the year 2106 and later to the full parser. */
 const MAX_SECOND = 0xffff_ffff;
 
-let kernel: SkimKernel | undefined;
+/** Compiled when it is needed first, and shared: it keeps nothing between two chunks. */
+let sharedKernel: SkimKernel | undefined;
 
 /**
  * Makes a skimmer for the lines of one section.
@@ -36,15 +37,15 @@ let kernel: SkimKernel | undefined;
  * @throws {RangeError} when the ports are none that the skimmer can look for
  */
 export function lineSkimmer(lines: SkimmedLines, tally: LineTally): LineSkimmer {
-  kernel ??= createSkimKernel();
-  const { skim, run } = kernel;
+  sharedKernel ??= createSkimKernel();
+  const kernel = sharedKernel;
   const section = sectionOf(lines);
   return (bytes, begin) => {
     let from = begin;
     while (from < bytes.length) {
-      const stop = skim(bytes, from, section);
+      const stop = kernel.skim(bytes, from, section);
       if (stop === from) break;
-      tally.countRun(run.windowStart, run.records, run.latest);
+      tally.countRun(kernel.run.windowStart, kernel.run.records, kernel.run.latest);
       from = stop;
     }
     return from;
@@ -82,5 +83,5 @@ function portTexts(ports: readonly number[]): [number, number] {
 }
 
 function digitsOf(port: number): number {
-  return [...String(port)].reduce((digits, digit, index) => digits | (digit.charCodeAt(0) << (8 * index)), 0);
+  return Buffer.from(String(port)).readUIntLE(0, 3);
 }

@@ -4,8 +4,8 @@ import { type FlowLogSink, printableSample } from './sink.ts';
 
 /** Hands on what lines say, and sums up runs of records in the same window, because consecutive lines are nearly always of one window. */
 export interface LineTally {
-  /** Takes a line that was read in full; `raw` is only looked at when it was rejected. */
-  add(line: ReadLine, raw: string): void;
+  /** Takes a line that was read in full; `raw` is only asked for when it was rejected. */
+  add(line: ReadLine, raw: () => string): void;
   /** Takes `records` records of one window of which only the start was read, the latest at `latestStart`. */
   countRun(windowStart: number, records: number, latestStart: number): void;
   /** Hands on the run that is under way. */
@@ -48,7 +48,7 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
     add(line, raw) {
       switch (line.kind) {
         case 'reject':
-          sink.reject(line.reason, printableSample(raw));
+          sink.reject(line.reason, printableSample(raw()));
           break;
         case 'record': {
           const { record } = line;

@@ -87,8 +87,8 @@ function rowReader(
       return;
     }
     if (unchecked > 0) unchecked--;
-    const fields = names.map((name) => textOf(row[name]));
-    to.tally.add(read(fields), fields.join(' '));
+    const line = Buffer.from(names.map((name) => textOf(row[name])).join(' '));
+    to.tally.add(read(line, 0, line.length), () => line.toString('latin1'));
   };
 }
 

@@ -1,4 +1,4 @@
-import { lineReader, type ReadLine } from './flow-record.ts';
+import { lineReader, type LineReader, type ReadLine } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -21,12 +21,14 @@ export interface TextReader {
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+const LETTER_A = 97;
+const LETTER_Z = 122;
 const MISSING_FIELDS: ReadLine = { kind: 'reject', reason: 'missing-fields' };
 
 /** How the lines of the current section are read. */
 interface Section {
   readonly format: LineFormat;
-  readonly read: (fields: readonly string[]) => ReadLine;
+  readonly read: LineReader;
   /** Passes over lines that cannot matter. */
   readonly skim: LineSkimmer;
   /** Lines still to be parsed in full. */
@@ -101,23 +103,24 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   };
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
-    const line = bytes.toString('latin1', from, to);
-    const fields = line.split(' ');
-    if (isHeader(fields)) {
-      section = sectionOf(formatOf(fields));
-      return;
-    }
-    if (!section) {
-      section = sectionOf(assumeDefault(fields));
-      assumedHeader = true;
+    if (!section || isLetter(bytes[from])) {
+      const names = bytes.toString('latin1', from, to).split(' ');
+      if (isHeader(names)) {
+        section = sectionOf(formatOf(names));
+        return;
+      }
+      if (!section) {
+        section = sectionOf(assumeDefault(names));
+        assumedHeader = true;
+      }
     }
     if (section.unchecked > 0) section.unchecked--;
-    tally.add(section.read(fields), line);
+    tally.add(section.read(bytes, from, to), () => bytes.toString('latin1', from, to));
   };
 
   const tooLong = (start: Buffer): void => {
     lineCount++;
-    tally.add({ kind: 'reject', reason: 'line-too-long' }, start.toString('latin1', 0, SAMPLE_LENGTH + 1));
+    tally.add({ kind: 'reject', reason: 'line-too-long' }, () => start.toString('latin1', 0, SAMPLE_LENGTH + 1));
   };
 
   return {
@@ -144,6 +147,11 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
       return { assumedHeader, hasTcpFlags: tally.hasTcpFlags() };
     },
   };
+}
+
+/** All field names begin with one; of lines only those of formats that begin with an id. */
+function isLetter(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= LETTER_A && byte <= LETTER_Z;
 }
 
 function assumeDefault(fields: readonly string[]): LineFormat {

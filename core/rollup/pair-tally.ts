@@ -1,24 +1,32 @@
-import type { AddressRanges } from '../flowlog/address.ts';
+import { type AddressRanges, addressText } from '../flowlog/address.ts';
 import type { FlowRecord, LoggedAt } from '../flowlog/flow-record.ts';
 import { present } from '../present.ts';
+import { windowOf } from '../time.ts';
+import { type AddressCodes, createAddressCodes } from './address-codes.ts';
 import { type Classified, classify } from './attempt.ts';
-import { directionOf } from './direction.ts';
-import type { Pair } from './pair.ts';
-import { sortByKey } from './window-facts.ts';
-
-type MutablePair = { -readonly [K in keyof Pair]: Pair[K] };
-
-/** Pairs of one window while a log object is being read. */
-export type OpenPairs = Map<string, MutablePair>;
+import { type Direction, directionOf, DIRECTIONS } from './direction.ts';
+import { byText, type Pair } from './pair.ts';
+import { type OpenPair, PairTable } from './pair-table.ts';
 
 /** Adds records to pairs. */
 export interface PairTally {
   /**
    * @param record has a watched port at one of its ends
-   * @param pairs the pairs of the record's window
    * @returns whether the record is an attempt
    */
-  add(record: FlowRecord, pairs: OpenPairs): boolean;
+  add(record: FlowRecord): boolean;
+  /**
+   * Gives the pairs.
+   * @returns those of each window that has any, by window start, in the order of `pairKey`
+   */
+  close(): Map<number, Pair[]>;
+}
+
+/** What the pairs of one interface, direction and port have in common. */
+interface Series {
+  readonly at: LoggedAt;
+  readonly direction: Direction;
+  readonly port: number;
 }
 
 /**
@@ -27,68 +35,46 @@ export interface PairTally {
  */
 export function createPairTally(ports: readonly number[], inside: AddressRanges): PairTally {
   const watched = new Set(ports);
-  const prefixOf = numberPlaces();
+  const codes = createAddressCodes();
+  const series = createSeriesList();
+  const table = new PairTable();
   return {
-    add(record, pairs) {
+    add(record) {
       const classified = classify(record, watched);
       if (!classified) return false;
       const isReply = classified.kind === 'reply';
       const source = isReply ? record.destination : record.source;
       const destination = isReply ? record.source : record.destination;
-      // Joined, since V8 keeps texts that are put together otherwise in pieces, and sorts those at half the speed.
-      const key = [prefixOf(record.at, classified.port), source, destination].join(' ');
-      let pair = pairs.get(key);
-      if (!pair) {
-        pair = {
-          at: record.at,
-          direction: directionOf(source, destination, inside),
-          port: classified.port,
-          // Pieces of the key, which is kept anyway: those of the record would keep the whole line that it was read from.
-          source: key.slice(-source.length - destination.length - 1, -destination.length - 1),
-          destination: key.slice(-destination.length),
-          rejected: 0,
-          accepted: 0,
-          continued: 0,
-          packets: 0,
-          bytes: 0,
-          first: record.start,
-          last: record.end,
-          evidence: 0,
-        };
-        pairs.set(key, pair);
-      }
+      const direction = directionOf(source, destination, inside);
+      const numbers = {
+        windowStart: windowOf(record.start),
+        series: series.numberOf(record.at, direction, classified.port),
+        source: codes.codeOf(source),
+        destination: codes.codeOf(destination),
+      };
+      const pair = table.ensured(numbers, () => ({
+        at: record.at,
+        direction,
+        port: classified.port,
+        source: addressText(source),
+        destination: addressText(destination),
+        rejected: 0,
+        accepted: 0,
+        continued: 0,
+        packets: 0,
+        bytes: 0,
+        first: record.start,
+        last: record.end,
+        evidence: 0,
+      }));
       addRecord(pair, record, classified);
       return classified.kind === 'rejected' || classified.kind === 'accepted';
     },
+    close: () => closeTable(table, series.all, codes),
   };
 }
 
-/**
- * Gives pairs their final order, that of `pairKey`. What the pairs of one interface have in common is most of that key, so interfaces are put in
- * order first and then the pairs of each: their keys here differ only in source and destination, and no name contains a space.
- */
-export function closePairs(pairs: OpenPairs): Pair[] {
-  const byPlace = new Map<LoggedAt, Map<string, string[]>>();
-  for (const [key, pair] of pairs) {
-    const ofPlace = ensured(byPlace, pair.at, () => new Map<string, string[]>());
-    ensured(ofPlace, `${pair.direction} ${pair.port}`, () => []).push(key);
-  }
-  const groups = new Map<string, string[][]>();
-  for (const [at, ofPlace] of byPlace) {
-    for (const [name, keys] of ofPlace) ensured(groups, `${contentOf(at)} ${name}`, () => []).push(keys);
-  }
-  return sortByKey(groups).flatMap(([, keys]) => keys.flat().toSorted().map((key) => present(pairs.get(key), key)));
-}
-
-function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
-
-function addRecord(pair: MutablePair, record: FlowRecord, classified: Classified): void {
+function addRecord(pair: OpenPair, record: FlowRecord, classified: Classified): void {
   pair.first = Math.min(pair.first, record.start);
   pair.last = Math.max(pair.last, record.end);
   pair.evidence |= classified.evidence;
@@ -98,20 +84,60 @@ function addRecord(pair: MutablePair, record: FlowRecord, classified: Classified
   pair.bytes += record.bytes;
 }
 
-/** Numbers places by what they say, so that a pair's key in the hot loop is short: the number and the port. */
-function numberPlaces(): (place: LoggedAt, port: number) => string {
-  const byObject = new Map<LoggedAt, Map<number, string>>();
+/** Numbers series by what they say, so that a row's key is short. */
+function createSeriesList(): {
+  readonly all: readonly Series[];
+  numberOf(at: LoggedAt, direction: Direction, port: number): number;
+} {
+  const all: Series[] = [];
   const byContent = new Map<string, number>();
-  return (place, port) => {
-    const ofPlace = ensured(byObject, place, () => new Map<number, string>());
-    const known = ofPlace.get(port);
-    if (known !== undefined) return known;
-    const prefix = `${ensured(byContent, contentOf(place), () => byContent.size)} ${port}`;
-    ofPlace.set(port, prefix);
-    return prefix;
+  const byPlace = new Map<LoggedAt, Map<number, number>>();
+  return {
+    all,
+    numberOf(at, direction, port) {
+      const ofPlace = ensured(byPlace, at, () => new Map<number, number>());
+      return ensured(ofPlace, DIRECTIONS.length * port + DIRECTIONS.indexOf(direction), () =>
+        ensured(byContent, seriesText({ at, direction, port }), () => all.push({ at, direction, port }) - 1),
+      );
+    },
   };
 }
 
-function contentOf(place: LoggedAt): string {
-  return [place.accountId, place.vpcId, place.subnetId, place.interfaceId].join(' ');
+/** The beginning of `pairKey`. */
+function seriesText({ at, direction, port }: Series): string {
+  return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, direction, port].join(' ');
+}
+
+function difference(ranks: Int32Array | Float64Array, one: number, other: number): number {
+  return (ranks[one] ?? 0) - (ranks[other] ?? 0);
+}
+
+/** Puts pairs in order. Names in a key contain no space, so ordering by series and then by address is ordering by key. */
+function closeTable(table: PairTable, series: readonly Series[], codes: AddressCodes): Map<number, Pair[]> {
+  const texts = series.map(seriesText);
+  const inOrder = [...texts.keys()].toSorted((a, b) => byText(texts[a] ?? '', texts[b] ?? ''));
+  const rank = Int32Array.from(texts, (_, number) => inOrder.indexOf(number));
+  const seriesRanks = Int32Array.from(table.series, (number) => rank[number] ?? 0);
+  const sourceRanks = codes.ranksOf(table.source);
+  const destinationRanks = codes.ranksOf(table.destination);
+  const compare = (one: number, other: number): number =>
+    difference(seriesRanks, one, other) ||
+    difference(sourceRanks, one, other) ||
+    difference(destinationRanks, one, other);
+  const rows = new Map<number, number[]>();
+  for (const [row, windowStart] of table.windowStart.entries()) ensured(rows, windowStart, () => []).push(row);
+  return new Map(
+    [...rows].map(([windowStart, ofWindow]) => [
+      windowStart,
+      ofWindow.toSorted(compare).map((row) => present(table.pairs[row], 'a pair by its row')),
+    ]),
+  );
+}
+
+function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -2,7 +2,7 @@ import type { AddressRanges } from '../flowlog/address.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
 import { windowOf } from '../time.ts';
-import { closePairs, createPairTally, type OpenPairs } from './pair-tally.ts';
+import { createPairTally } from './pair-tally.ts';
 import { createRejectTally, type Rejects } from './reject-tally.ts';
 import { type Coverage, coverageKey, sortByKey, type WindowFacts } from './window-facts.ts';
 
@@ -31,7 +31,6 @@ interface OpenWindow {
   /** Lines without traffic, by coverage key. */
   readonly silent: Map<string, number>;
   readonly skipped: Map<string, number>;
-  readonly pairs: OpenPairs;
 }
 
 /**
@@ -48,7 +47,7 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
 
   const sink: FlowLogSink = {
     record(record) {
-      if (pairTally.add(record, openWindow(windows, record.start).pairs)) attempts++;
+      if (pairTally.add(record)) attempts++;
     },
     observed(windowStart, count, latestStart) {
       const window = openWindow(windows, windowStart);
@@ -70,6 +69,7 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
     sink,
     finish(objectId) {
       const scopes = covered.scopes();
+      const pairs = pairTally.close();
       const facts = sortByKey(windows).map(([windowStart, window], index): WindowFacts => {
         const malformed = index === 0 ? rejects.total : 0;
         return {
@@ -78,7 +78,7 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
           ports: ports.toSorted((a, b) => a - b),
           objects: [objectId],
           coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
-          pairs: closePairs(window.pairs),
+          pairs: pairs.get(windowStart) ?? [],
         };
       });
       return { windows: facts, rejects, records, attempts };
@@ -90,7 +90,7 @@ function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindo
   const start = windowOf(second);
   const known = windows.get(start);
   if (known) return known;
-  const window = { latest: 0, records: 0, silent: new Map(), skipped: new Map(), pairs: new Map() };
+  const window = { latest: 0, records: 0, silent: new Map(), skipped: new Map() };
   windows.set(start, window);
   return window;
 }

@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ReadLine, lineReader } from '../../../core/flowlog/flow-record.ts';
+import { lineReader, type LineReader, type ReadLine } from '../../../core/flowlog/flow-record.ts';
 import { formatOf } from '../../../core/flowlog/line-format.ts';
-import { flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
+import { address, flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
 import { DEFAULT_ORDER, FULL_ORDER, lineFields, type LineValues, SILENT, SKIPPED } from '../../log-lines.ts';
 
+/** Reads a line from the middle of some bytes. */
+function readLine(reader: LineReader, fields: readonly string[]): ReadLine {
+  const line = fields.join(' ');
+  return reader(Buffer.from(`445 ${line}\n1 `, 'latin1'), 4, 4 + line.length);
+}
+
 function read(changes: LineValues = {}, order: readonly string[] = FULL_ORDER): ReadLine {
-  return lineReader(formatOf(order))(lineFields(changes, order));
+  return readLine(lineReader(formatOf(order)), lineFields(changes, order));
 }
 
 const rejected = (reason: string): object => ({ kind: 'reject', reason });
@@ -32,7 +38,7 @@ describe('lineReader()', () => {
 
   test('prefers the addresses of the packet, so that gateways are not blamed', () => {
     expect(read({ srcaddr: '10.0.0.1', 'pkt-srcaddr': '203.0.113.9', dstaddr: '10.0.0.2' })).toMatchObject({
-      record: { source: '203.0.113.9', destination: '10.0.4.17' },
+      record: { source: address('203.0.113.9'), destination: address('10.0.4.17') },
     });
   });
 
@@ -42,7 +48,7 @@ describe('lineReader()', () => {
 
   test('writes addresses in their one spelling', () => {
     const spelled = { 'pkt-srcaddr': '2001:DB8:0:0::1', 'pkt-dstaddr': '::ffff:10.0.4.17' };
-    expect(read(spelled)).toMatchObject({ record: { source: '2001:db8::1', destination: '10.0.4.17' } });
+    expect(read(spelled)).toMatchObject({ record: { source: '2001:db8::1', destination: address('10.0.4.17') } });
   });
 
   test('takes the start for the end where there is none', () => {
@@ -68,7 +74,7 @@ describe('lineReader()', () => {
 
   test('gives all lines of an interface the same object for it', () => {
     const reader = lineReader(formatOf(FULL_ORDER));
-    const places = [lineFields(), lineFields({ srcport: '7' })].map((fields) => reader(fields));
+    const places = [lineFields(), lineFields({ srcport: '7' })].map((fields) => readLine(reader, fields));
     const [one, other] = places.map((line) => (line.kind === 'record' ? line.record.at : undefined));
     expect(one).toBe(other);
   });
@@ -110,9 +116,9 @@ describe('lineReader()', () => {
 
   test('rejects a line with a field too many or too few', () => {
     const reader = lineReader(formatOf(DEFAULT_ORDER));
-    expect(reader([...lineFields(), 'x'])).toEqual(rejected('field-count'));
-    expect(reader(lineFields().slice(1))).toEqual(rejected('field-count'));
-    expect(reader([])).toEqual(rejected('field-count'));
+    expect(readLine(reader, [...lineFields(), 'x'])).toEqual(rejected('field-count'));
+    expect(readLine(reader, lineFields().slice(1))).toEqual(rejected('field-count'));
+    expect(readLine(reader, [])).toEqual(rejected('field-count'));
   });
 
   test('rejects a silent interface without a time, for it proves nothing', () => {

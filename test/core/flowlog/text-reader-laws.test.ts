@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addressText } from '../../../core/flowlog/address.ts';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { logLine, logText } from '../../log-lines.ts';
@@ -13,7 +14,8 @@ const chunkSizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, ma
 function essence({ records, observed, statuses, rejects }: Recorded): NaiveReading {
   return {
     records: records.map(({ source, destination, sourcePort, destinationPort, packets, start, action }) => {
-      return { source, destination, ports: [sourcePort, destinationPort], packets, start, action };
+      const ends = { source: addressText(source), destination: addressText(destination) };
+      return { ...ends, ports: [sourcePort, destinationPort], packets, start, action };
     }),
     observed,
     silent: statuses.filter(({ kind }) => kind === 'nodata').length,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { flowRecord, WINDOW } from '../../flow-records.ts';
+import { address, flowRecord, WINDOW } from '../../flow-records.ts';
 import { FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';
 import { readRecorded } from '../../recorded-sink.ts';
 
@@ -23,7 +23,7 @@ function unreadable(text: string): UnreadableObjectError {
 describe('createTextReader()', () => {
   test('hands on a record with a watched port, and counts every record', () => {
     const { records, observed } = readRecorded(logText([web, logLine()]));
-    expect(records).toMatchObject([{ destinationPort: 445, source: '198.51.100.7', start: WINDOW + 10 }]);
+    expect(records).toMatchObject([{ destinationPort: 445, source: address('198.51.100.7'), start: WINDOW + 10 }]);
     expect(observed).toEqual(new Map([[WINDOW, { count: 2, latest: WINDOW + 10 }]]));
   });
 

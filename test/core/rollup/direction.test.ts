@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compileRanges } from '../../../core/flowlog/address.ts';
 import { directionOf } from '../../../core/rollup/direction.ts';
 import { PRIVATE_RANGES } from '../../../core/settings.ts';
+import { address } from '../../flow-records.ts';
 
 describe('directionOf()', () => {
   const inside = compileRanges([...PRIVATE_RANGES, '203.0.113.0/24']);
@@ -19,6 +20,6 @@ describe('directionOf()', () => {
     ['2001:db8::1', '2001:db8::2', 'transit'],
     ['2001:db8::1', '10.0.0.1', 'inbound'],
   ] as const)('of %s to %s is %s', (source, destination, direction) => {
-    expect(directionOf(source, destination, inside)).toBe(direction);
+    expect(directionOf(address(source), address(destination), inside)).toBe(direction);
   });
 });

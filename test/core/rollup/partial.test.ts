@@ -6,7 +6,7 @@ import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/rollup/partial.ts';
 import { PRIVATE_RANGES } from '../../../core/settings.ts';
 import { windowOf } from '../../../core/time.ts';
-import { flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
+import { address, flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
 
 const INSIDE = compileRanges(PRIVATE_RANGES);
 
@@ -31,7 +31,7 @@ const telling =
 const records = fc.array(
   fc
     .record({
-      source: fc.constantFrom('198.51.100.7', '192.0.2.1', '10.0.4.40'),
+      source: fc.constantFrom('198.51.100.7', '192.0.2.1', '10.0.4.40', '2001:db8::7').map(address),
       action: fc.constantFrom('ACCEPT' as const, 'REJECT' as const),
       tcpFlags: fc.constantFrom(undefined, 0, 2, 18),
       start: fc.nat(900).map((second) => WINDOW + second),

@@ -65,9 +65,17 @@ export function skim(from: i32, end: i32): i32 {
   let latest: u32 = 0;
   let records: u32 = 0;
   let isHit = false;
+  // Read once: the compiler would make them anew for every block.
+  const a = lanes(onePort, 0);
+  const b = lanes(onePort, 1);
+  const c = lanes(onePort, 2);
+  const x = lanes(otherPort, 0);
+  const y = lanes(otherPort, 1);
+  const z = lanes(otherPort, 2);
+  const isTwo = onePort != otherPort;
   for (let at = from; line < end; at += BLOCK) {
     let newlines = newlinesIn(at);
-    const hits = mayHit(at) ? hitsIn(at) : 0;
+    const hits = mayHit(at, a, b, c) || (isTwo && mayHit(at, x, y, z)) ? hitsIn(at) : 0;
     while (newlines != 0) {
       const newline = at + i32(ctz(newlines));
       if (newline >= end) break;
@@ -125,22 +133,29 @@ function bitsOf(lanes: v128): u64 {
   return u64(i8x16.bitmask(lanes));
 }
 
-/** Says whether a block may hold a text that could matter; true for some that do not. */
+/** Tells whether a block may hold a text that could matter; of some that do not, too. */
 // @ts-ignore: decorator
 @inline
-function mayHit(at: i32): bool {
-  const either = v128.or(
-    v128.or(isText(at), isText(at + 16)),
-    v128.or(isText(at + 32), isText(at + 48)),
-  );
-  return v128.any_true(either);
+function mayHit(at: i32, first: v128, second: v128, third: v128): bool {
+  const low = v128.or(isText(at, first, second, third), isText(at + 16, first, second, third));
+  const high = v128.or(isText(at + 32, first, second, third), isText(at + 48, first, second, third));
+  return v128.any_true(v128.or(low, high));
 }
 
-/** The digits of a watched port, or `D.T`, which NODATA and SKIPDATA have and hardly anything else. */
+/** The digits of a port, or `D.T`, which NODATA and SKIPDATA have and hardly anything else. */
 // @ts-ignore: decorator
 @inline
-function isText(at: i32): v128 {
-  return v128.or(isPort(at), isData(at));
+function isText(at: i32, first: v128, second: v128, third: v128): v128 {
+  return v128.or(isDigits(at, first, second, third), isData(at));
+}
+
+// @ts-ignore: decorator
+@inline
+function isDigits(at: i32, first: v128, second: v128, third: v128): v128 {
+  return v128.and(
+    v128.and(i8x16.eq(v128.load(at), first), i8x16.eq(v128.load(at, 1), second)),
+    i8x16.eq(v128.load(at, 2), third),
+  );
 }
 
 // @ts-ignore: decorator
@@ -149,23 +164,11 @@ function isData(at: i32): v128 {
   return v128.and(i8x16.eq(v128.load(at), i8x16.splat(0x44)), i8x16.eq(v128.load(at, 2), i8x16.splat(0x54)));
 }
 
+/** One digit of a port in every lane. */
 // @ts-ignore: decorator
 @inline
-function isPort(at: i32): v128 {
-  const one = isDigits(at, onePort);
-  return otherPort == onePort ? one : v128.or(one, isDigits(at, otherPort));
-}
-
-// @ts-ignore: decorator
-@inline
-function isDigits(at: i32, port: u32): v128 {
-  return v128.and(
-    v128.and(
-      i8x16.eq(v128.load(at), i8x16.splat(u8(port))),
-      i8x16.eq(v128.load(at, 1), i8x16.splat(u8(port >> 8))),
-    ),
-    i8x16.eq(v128.load(at, 2), i8x16.splat(u8(port >> 16))),
-  );
+function lanes(port: u32, digit: u32): v128 {
+  return i8x16.splat(u8(port >> (8 * digit)));
 }
 
 /** One bit for each place of a block where a port stands between separators, or `D.T`. */
@@ -180,7 +183,9 @@ function hitsOf(at: i32): u64 {
     i8x16.le_u(v128.load(at - 1), i8x16.splat(SPACE)),
     i8x16.le_u(v128.load(at, 3), i8x16.splat(SPACE)),
   );
-  return bitsOf(v128.or(v128.and(isField, isPort(at)), isData(at)));
+  const isOne = isDigits(at, lanes(onePort, 0), lanes(onePort, 1), lanes(onePort, 2));
+  const isOther = isDigits(at, lanes(otherPort, 0), lanes(otherPort, 1), lanes(otherPort, 2));
+  return bitsOf(v128.or(v128.and(isField, v128.or(isOne, isOther)), isData(at)));
 }
 
 /**

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addressText, compileRanges } from '../../../core/flowlog/address.ts';
+import { byText, pairKey } from '../../../core/rollup/pair.ts';
+import { createPairTally } from '../../../core/rollup/pair-tally.ts';
+import { PRIVATE_RANGES } from '../../../core/settings.ts';
+import { windowOf } from '../../../core/time.ts';
+import { address, flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
+
+const INSIDE = compileRanges(PRIVATE_RANGES);
+
+const octet = fc.constantFrom(0, 1, 2, 9, 10, 19, 99, 100, 101, 199, 200, 255);
+const v4 = fc.array(octet, { minLength: 4, maxLength: 4 }).map((octets) => octets.join('.'));
+const v6 = fc.constantFrom('2001:db8::1', '2001:db8::2', 'fd00::1', '100::1');
+const records = (addresses: fc.Arbitrary<string>) =>
+  fc.array(
+    fc
+      .record({
+        source: addresses.map(address),
+        destination: addresses.map(address),
+        start: fc.nat(900).map((second) => WINDOW + second),
+        destinationPort: fc.constantFrom(445, 139),
+        at: fc.constantFrom(INTERFACE, { ...INTERFACE, interfaceId: 'eni-0a' }, { ...INTERFACE, vpcId: '' }),
+      })
+      .map((changes) => flowRecord({ ...changes, end: changes.start })),
+    { maxLength: 200 },
+  );
+
+describe('createPairTally()', () => {
+  test.each([
+    ['IPv4 addresses alone', v4],
+    ['addresses of both kinds', fc.oneof(v4, v6)],
+  ])('counts each pair of a window once, and gives them in the order of their keys: %s', (_, addresses) => {
+    fc.assert(
+      fc.property(records(addresses), (some) => {
+        const tally = createPairTally([445, 139], INSIDE);
+        for (const record of some) expect(tally.add(record)).toBe(true);
+        const expected = new Map<string, number>();
+        for (const { at, source, destination, destinationPort, start } of some) {
+          const ends = [at.interfaceId, at.vpcId, destinationPort, addressText(source), addressText(destination)];
+          const name = [windowOf(start), ...ends].join(' ');
+          expected.set(name, (expected.get(name) ?? 0) + 1);
+        }
+        const closed = [...tally.close()].flatMap(([windowStart, pairs]) => {
+          const keys = pairs.map(pairKey);
+          expect(keys).toEqual(keys.toSorted(byText));
+          return pairs.map(({ at, port, source, destination, rejected }): [string, number] => {
+            return [[windowStart, at.interfaceId, at.vpcId, port, source, destination].join(' '), rejected];
+          });
+        });
+        expect(new Map(closed)).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('keeps a hundred thousand pairs apart', () => {
+    const tally = createPairTally([445], INSIDE);
+    const base = address('198.18.0.0');
+    if (typeof base !== 'number') throw new TypeError('an IPv4 address is a number');
+    for (let i = 0; i < 100_000; i++) tally.add(flowRecord({ source: base + i }));
+    for (let i = 0; i < 100_000; i += 1000) tally.add(flowRecord({ source: base + i }));
+    const pairs = tally.close().get(WINDOW) ?? [];
+    expect(pairs).toHaveLength(100_000);
+    expect(pairs.filter((pair) => pair.rejected === 2)).toHaveLength(100);
+  });
+});

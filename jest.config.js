@@ -5,7 +5,6 @@
 const esmOnlyPackages = [
   'hyparquet',
   'hyparquet-writer',
-  'hysnappy',
   'fauxqs',
   'dt-sql-parser',
   'antlr4ng',

@@ -87,6 +87,8 @@ export interface Finding {
     readonly topSources: readonly AddressCount[];
     readonly topDestinations: readonly AddressCount[];
     readonly accepted: readonly AcceptedPair[];
+    /** Our own hosts that reached the entity before it began, at most ten; for rule `spread`. */
+    readonly reachedBy?: readonly string[];
   };
   readonly coverage: Coverage & { readonly status: WindowStatus };
 }

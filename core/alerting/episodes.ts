@@ -39,6 +39,12 @@ export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: []
 /** Data that comes later than this is counted in the tables but opens nothing. */
 export const LATE_SECONDS = 24 * 3600;
 
+/**
+ * How many episodes of severity low are remembered, open or ended: the internet has more scanners than anybody reads, and each takes some 5 kB of
+ * a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always are.
+ */
+export const MAX_LOW_EPISODES = 500;
+
 /** What was found in one window. */
 export interface JudgedWindow {
   readonly facts: WindowFacts;
@@ -111,6 +117,7 @@ function enterFinding(
   if (!known) {
     if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
+    if (finding.severity === 'low' && countLow(episodes) >= MAX_LOW_EPISODES) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
@@ -128,6 +135,10 @@ function enterFinding(
     : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart });
   return episodes.with(index, episode);
+}
+
+function countLow(episodes: readonly Episode[]): number {
+  return episodes.filter((episode) => episode.worst.severity === 'low').length;
 }
 
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */

@@ -73,8 +73,8 @@ export interface Finding {
   readonly level: string;
   /** The number that was compared, in `metric`. */
   readonly value: number;
-  /** Which of the facts `value` is. */
-  readonly metric: keyof FindingFacts;
+  /** Which of the facts `value` is; `windows` where it is a time without any. */
+  readonly metric: keyof FindingFacts | 'windows';
   /** The number that trips the rule. */
   readonly threshold: number;
   /** What is usual at that time, for rules that learn. */

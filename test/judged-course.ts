@@ -1,5 +1,6 @@
 import type { JudgedWindow } from '../core/alerting/episodes.ts';
 import { judgeWindow } from '../core/detection/judge.ts';
+import { SURGE_METRIC } from '../core/detection/surge.ts';
 import { type DayDigest, digestDay, digestHour, type HourDigest } from '../core/memory/digest.ts';
 import { type Baselines, makeBaselines } from '../core/memory/baselines.ts';
 import type { Memory } from '../core/memory/memory.ts';
@@ -34,7 +35,7 @@ export class JudgedCourse {
 
   readonly #learns: boolean;
 
-  /** @param learns whether baselines are made, which takes its time */
+  /** @param learns whether baselines are made, of the series of surges alone because it takes its time */
   constructor(learns: boolean) {
     this.#learns = learns;
   }
@@ -47,7 +48,7 @@ export class JudgedCourse {
     const memory = this.#recall(windowStart);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
     const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings: parseSettings() });
-    return { facts, findings };
+    return { facts, findings, baselines: memory.baselines };
   }
 
   #recall(windowStart: number): Memory {
@@ -58,7 +59,7 @@ export class JudgedCourse {
     const spans = <T>(known: ReadonlyMap<number, T>, from: number, to: number): T[] =>
       [...known].filter(([start]) => start >= from && start < to).map(([, one]) => one);
     if (this.#learns && this.#baselineDay !== day) {
-      this.#baselines = makeBaselines(day, spans(this.#days, 0, day));
+      this.#baselines = makeBaselines(day, spans(this.#days, 0, day).map(onlySurges));
       this.#baselineDay = day;
     }
     this.#memoryHour = hour;
@@ -80,4 +81,8 @@ export class JudgedCourse {
     if (own.length > 0) this.#days.set(day, digestDay(day, own));
     this.#hours.delete(hour - 3 * DAY_SECONDS);
   }
+}
+
+function onlySurges(day: DayDigest): DayDigest {
+  return { ...day, points: day.points.filter(({ metric, scope }) => metric === SURGE_METRIC && scope.type === 'vpc') };
 }

@@ -1,6 +1,9 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/rules.ts';
+import { SURGE_METRIC } from '../detection/surge.ts';
+import { usualLevel } from '../detection/usual-level.ts';
 import { isDrill } from '../drill.ts';
+import type { Baselines } from '../memory/baselines.ts';
 import { byText } from '../rollup/pair.ts';
 import { coverageKey, type WindowFacts } from '../rollup/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
@@ -49,6 +52,8 @@ export const MAX_LOW_EPISODES = 500;
 export interface JudgedWindow {
   readonly facts: WindowFacts;
   readonly findings: readonly Finding[];
+  /** What is usual on the day of the window, where that is known. */
+  readonly baselines?: Baselines | undefined;
 }
 
 /**
@@ -70,7 +75,8 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
     (a, b) => a.windowStart - b.windowStart,
   );
   const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
-  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, transitions));
+  const to = { transitions, baselines: judged.baselines };
+  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, to));
 
   const kept = episodes.filter(
     (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
@@ -152,7 +158,11 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
 }
 
 /** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
-function settleWindow(episode: Episode, window: PendingWindow, transitions: Transition[]): Episode {
+function settleWindow(
+  episode: Episode,
+  window: PendingWindow,
+  to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
+): Episode {
   const { scope } = episode.peak;
   const { windowStart } = window;
   if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
@@ -160,7 +170,15 @@ function settleWindow(episode: Episode, window: PendingWindow, transitions: Tran
   if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
-  const ended = { ...episode, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
-  transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
+  const usual = usualAtEnd(episode, to.baselines);
+  const ended = { ...episode, ...usual, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
+}
+
+/** Only a rule that learns has something to compare with. */
+function usualAtEnd({ peak, usualAtFirst }: Episode, baselines: Baselines | undefined): Pick<Episode, 'usualAtEnd'> {
+  if (usualAtFirst === undefined) return {};
+  const usual = usualLevel(baselines, { scope: peak.scope, port: peak.port, metric: SURGE_METRIC });
+  return usual === undefined ? {} : { usualAtEnd: usual };
 }

@@ -149,7 +149,8 @@ async function judgeAll(
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => known.get(start - n * WINDOW_SECONDS);
     const memory = await world.digests.recall(start);
-    judged.push({ facts, findings: judgeWindow({ facts, earlier, watermark, memory, settings: world.settings }) });
+    const findings = judgeWindow({ facts, earlier, watermark, memory, settings: world.settings });
+    judged.push({ facts, findings, baselines: memory.baselines });
   }
   return judged;
 }

@@ -19,8 +19,8 @@ import type { WindowStore } from './window-store.ts';
 /** How far back contacts are remembered by the hour. */
 const MEMORY_HOURS = 24;
 
-/** How far back outbound contacts are remembered by the day. */
-const MEMORY_DAYS = 5;
+/** How far back outbound contacts and habits are remembered by the day: a week, and one day because the last one is too young to be a habit. */
+const MEMORY_DAYS = 8;
 
 const READS_AT_ONCE = 16;
 

@@ -4,6 +4,7 @@ import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
+import { aftermathLines, endingText } from './drop-off.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { queryOf } from './query.ts';
@@ -82,14 +83,14 @@ function whatLines(transition: Transition): string[] {
   }
 }
 
-function endedLines({ finding, episode }: Transition): string[] {
+function endedLines({ episode }: Transition): string[] {
   const { windows, rejected, accepted } = episodeTotals(episode);
   const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
   return [
-    `It is over: ${duration(ruleOf(finding.rule).quietSeconds)} of complete logs passed without more of it.`,
+    endingText(episode),
     `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${counted(rejected, 'rejected attempt')} and ` +
       `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most at ${minuteText(episode.peak.windowStart)}.`,
-    ...(accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : []),
+    ...aftermathLines(episode),
   ];
 }
 

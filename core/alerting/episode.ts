@@ -34,6 +34,9 @@ export interface Episode {
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
   readonly quiet: QuietTime;
+  /** What was usual on the day of the first finding, and on the day of the end, for rules that learn: mean of a window over the day. */
+  readonly usualAtFirst?: number;
+  readonly usualAtEnd?: number;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -65,6 +68,7 @@ export function openEpisode(finding: Finding): Episode {
     recent: [windowOf(finding)],
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
+    ...usualAt(finding),
   };
 }
 
@@ -88,6 +92,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
+    ...(finding.windowStart <= episode.first ? usualAt(finding) : {}),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };
 }
@@ -117,6 +122,10 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
     }),
     episode.before,
   );
+}
+
+function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst'> {
+  return usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay };
 }
 
 function windowOf(finding: Finding): EpisodeWindow {

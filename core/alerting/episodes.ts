@@ -1,6 +1,9 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/rules.ts';
+import { SURGE_METRIC } from '../detection/surge.ts';
+import { usualLevel } from '../detection/usual-level.ts';
 import { isDrill } from '../drill.ts';
+import type { Baselines } from '../memory/baselines.ts';
 import { byText } from '../rollup/pair.ts';
 import { coverageKey, type WindowFacts } from '../rollup/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
@@ -39,10 +42,18 @@ export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: []
 /** Data that comes later than this is counted in the tables but opens nothing. */
 export const LATE_SECONDS = 24 * 3600;
 
+/**
+ * How many episodes of severity low are remembered, open or ended: the internet has more scanners than anybody reads, and each takes some 5 kB of
+ * a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always are.
+ */
+export const MAX_LOW_EPISODES = 500;
+
 /** What was found in one window. */
 export interface JudgedWindow {
   readonly facts: WindowFacts;
   readonly findings: readonly Finding[];
+  /** What is usual on the day of the window, where that is known. */
+  readonly baselines?: Baselines | undefined;
 }
 
 /**
@@ -64,7 +75,8 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
     (a, b) => a.windowStart - b.windowStart,
   );
   const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
-  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, transitions));
+  const to = { transitions, baselines: judged.baselines };
+  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, to));
 
   const kept = episodes.filter(
     (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
@@ -111,6 +123,7 @@ function enterFinding(
   if (!known) {
     if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
+    if (finding.severity === 'low' && countLow(episodes) >= MAX_LOW_EPISODES) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
@@ -130,6 +143,10 @@ function enterFinding(
   return episodes.with(index, episode);
 }
 
+function countLow(episodes: readonly Episode[]): number {
+  return episodes.filter((episode) => episode.worst.severity === 'low').length;
+}
+
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
 function transitionOf(episode: Episode, finding: Finding): TransitionName | undefined {
   const rule = ruleOf(finding.rule);
@@ -141,7 +158,11 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
 }
 
 /** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
-function settleWindow(episode: Episode, window: PendingWindow, transitions: Transition[]): Episode {
+function settleWindow(
+  episode: Episode,
+  window: PendingWindow,
+  to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
+): Episode {
   const { scope } = episode.peak;
   const { windowStart } = window;
   if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
@@ -149,7 +170,15 @@ function settleWindow(episode: Episode, window: PendingWindow, transitions: Tran
   if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
-  const ended = { ...episode, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
-  transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
+  const usual = usualAtEnd(episode, to.baselines);
+  const ended = { ...episode, ...usual, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
+}
+
+/** Only a rule that learns has something to compare with. */
+function usualAtEnd({ peak, usualAtFirst }: Episode, baselines: Baselines | undefined): Pick<Episode, 'usualAtEnd'> {
+  if (usualAtFirst === undefined) return {};
+  const usual = usualLevel(baselines, { scope: peak.scope, port: peak.port, metric: SURGE_METRIC });
+  return usual === undefined ? {} : { usualAtEnd: usual };
 }

@@ -11,6 +11,9 @@ export type QuietTime = ReadonlyArray<readonly [start: number, count: number]>;
  * @param windowStart epoch seconds
  */
 export function addQuiet(quiet: QuietTime, windowStart: number): QuietTime {
+  const last = quiet.at(-1);
+  const isNext = last !== undefined && last[0] + last[1] * WINDOW_SECONDS === windowStart;
+  if (isNext) return [...quiet.slice(0, -1), [last[0], last[1] + 1]];
   const starts = new Set(
     quiet.flatMap(([start, count]) => Array.from({ length: count }, (_, index) => start + index * WINDOW_SECONDS)),
   );

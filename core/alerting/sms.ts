@@ -2,6 +2,7 @@ import type { Scope } from '../rollup/scope.ts';
 import { ruleOf } from '../detection/rules.ts';
 import { isoSecond } from '../time.ts';
 import { compact, duration } from '../wording.ts';
+import { newNormalOf } from './drop-off.ts';
 import type { TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { referenceOf } from './reference.ts';
@@ -41,6 +42,7 @@ function detailsOf(transition: Transition): string[] {
   const { brief } = rule.describe(finding);
   const { sources, destinations, accepted } = finding.facts;
   const peak = `Peak ${compact(episode.peak.value)} ${timeText(episode.peak.windowStart)}`;
+  if (name === 'ended' && newNormalOf(episode)) return [`new normal, was ${brief}`, peak];
   if (name === 'ended') return [`quiet for ${duration(rule.quietSeconds)}, was ${brief}`, peak];
   return [
     brief,

@@ -45,6 +45,8 @@ export interface Usual {
   readonly mean: number;
   /** What it was learnt from, for people to read: `14 days`, `5 hours`. */
   readonly basis: string;
+  /** Mean of a window over the whole day, so that days can be compared whatever the hour. */
+  readonly overDay?: number;
 }
 
 /** Totals that every finding carries, of the pairs that it is about. */
@@ -73,12 +75,14 @@ export interface Finding {
   readonly level: string;
   /** The number that was compared, in `metric`. */
   readonly value: number;
-  /** Which of the facts `value` is. */
-  readonly metric: keyof FindingFacts;
+  /** Which of the facts `value` is; `windows` where it is a time without any. */
+  readonly metric: keyof FindingFacts | 'windows';
   /** The number that trips the rule. */
   readonly threshold: number;
   /** What is usual at that time, for rules that learn. */
   readonly usual?: Usual;
+  /** How many of the sources had come in the day before, apart from the trailing hour; absent where nobody knows. */
+  readonly returning?: number;
   /** True when this keeps an open episode going and cannot open one: still above the usual, no longer far above it. */
   readonly onlyHolds?: true;
   readonly facts: FindingFacts;
@@ -87,6 +91,8 @@ export interface Finding {
     readonly topSources: readonly AddressCount[];
     readonly topDestinations: readonly AddressCount[];
     readonly accepted: readonly AcceptedPair[];
+    /** Our own hosts that reached the entity before it began, at most ten; for rule `spread`. */
+    readonly reachedBy?: readonly string[];
   };
   readonly coverage: Coverage & { readonly status: WindowStatus };
 }

@@ -1,12 +1,16 @@
 import type { HostContacts } from '../memory/contacts.ts';
 import { homeGroups } from '../rollup/home-group.ts';
 import { statusOf } from '../rollup/rollup.ts';
+import type { ScopedPair, ScopeGroup } from '../rollup/scope-group.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
 
 /** What a rule says about one host; the rest follows from the window. */
 export type HostVerdict = Pick<Finding, 'severity' | 'level' | 'value' | 'metric' | 'threshold'>;
+
+/** A sweep of many hosts asks for the pairs of each. */
+const pairsKnown = new WeakMap<ScopeGroup, ReadonlyMap<string, readonly ScopedPair[]>>();
 
 /**
  * Makes a finding about a host that opens connections, with the host's own pairs of the window as evidence.
@@ -23,9 +27,7 @@ export function hostFinding(
     ({ scope }) => scope.accountId === host.accountId && scope.vpcId === host.vpcId,
   );
   if (!group) return undefined;
-  const pairs = group.pairs.filter(
-    (pair) => pair.source === host.host && pair.direction === host.direction && pair.port === host.port,
-  );
+  const pairs = pairsBySource(group).get(sourceKey({ ...host, source: host.host })) ?? [];
   return {
     rule: rule.id,
     ruleVersion: rule.version,
@@ -38,4 +40,22 @@ export function hostFinding(
     ...summarize(pairs),
     coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
+}
+
+function pairsBySource(group: ScopeGroup): ReadonlyMap<string, readonly ScopedPair[]> {
+  const known = pairsKnown.get(group);
+  if (known) return known;
+  const bySource = new Map<string, ScopedPair[]>();
+  for (const pair of group.pairs) {
+    const key = sourceKey(pair);
+    const pairs = bySource.get(key);
+    if (pairs) pairs.push(pair);
+    else bySource.set(key, [pair]);
+  }
+  pairsKnown.set(group, bySource);
+  return bySource;
+}
+
+function sourceKey({ direction, port, source }: Pick<ScopedPair, 'direction' | 'port' | 'source'>): string {
+  return `${direction} ${port} ${source}`;
 }

@@ -58,6 +58,16 @@ export function upperTail(law: CountLaw, count: number): number {
   return jStat.ibeta(law.mean / (size + law.mean), count, size);
 }
 
+/**
+ * Tells how likely it is that nothing is counted.
+ * @param law of the count
+ * @returns P(X = 0) = (size / (size + mean))^size
+ */
+export function chanceOfNone(law: CountLaw): number {
+  const size = law.mean / Math.max(law.dispersion - 1, LEAST_EXCESS);
+  return (size / (size + law.mean)) ** size;
+}
+
 function outOfRange(found: string, allowed: string): RangeError {
   return new RangeError(`Cannot find a threshold: found ${found}, allowed ${allowed}`);
 }

@@ -1,4 +1,6 @@
+import { hostsOfHour } from '../memory/contact-index.ts';
 import { contactsKey, type HostContacts, OUTCOME } from '../memory/contacts.ts';
+import { DAY_SECONDS } from '../time.ts';
 import { compact, counted, listed } from '../wording.ts';
 import type { Severity } from './finding.ts';
 import { hostFinding } from './host-finding.ts';
@@ -6,6 +8,9 @@ import type { Rule, RuleView } from './rule.ts';
 import { HOUR_WINDOWS, hoursBefore, trailingHosts } from './trailing-contacts.ts';
 
 const HOUR = 3600;
+
+/** A host that went out so many days ago or less is known to do it. */
+const KNOWN_DAYS = 5;
 
 /** An inside host reaches out to SMB on the internet: a worm, or a link that makes Windows hand over a password hash. */
 export const outbound: Rule = {
@@ -63,6 +68,7 @@ function levelOf(host: HostContacts): { severity: Severity; level: string } {
 
 /** Hosts that went out in the last five days, apart from the trailing hour. */
 function seenBefore(view: RuleView): ReadonlySet<string> {
-  const days = view.memory.days.flatMap((day) => day.outbound);
-  return new Set([...days, ...hoursBefore(view, 'outbound')].map(contactsKey));
+  const days = view.memory.days.filter((day) => day.dayStart + (KNOWN_DAYS + 1) * DAY_SECONDS > view.windowStart);
+  const keys = hoursBefore(view).flatMap((hour) => [...hostsOfHour(hour, 'outbound').keys()]);
+  return new Set([...days.flatMap((day) => day.outbound).map(contactsKey), ...keys]);
 }

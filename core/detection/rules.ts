@@ -1,12 +1,15 @@
 import { exposure } from './exposure.ts';
 import { outbound } from './outbound.ts';
 import type { Rule } from './rule.ts';
+import { scanner } from './scanner.ts';
+import { silence } from './silence.ts';
+import { spread } from './spread.ts';
 import { surge } from './surge.ts';
 import { sweep } from './sweep.ts';
 import { threshold } from './threshold.ts';
 
 /** All rules. A further rule is a file of its own and one line here. */
-export const RULES: readonly Rule[] = [threshold, exposure, surge, sweep, outbound];
+export const RULES: readonly Rule[] = [threshold, exposure, surge, sweep, spread, outbound, scanner, silence];
 
 /**
  * Finds a rule by its id.

@@ -1,4 +1,5 @@
 import type { Memory } from '../memory/memory.ts';
+import { hostsOfHour } from '../memory/contact-index.ts';
 import { seriesKey } from '../memory/series.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
@@ -10,6 +11,8 @@ import { buildFirstDayBaseline } from './first-day-baseline.ts';
 import { type CompleteWindow, slotOf } from './reference-windows.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
+import { hoursBefore } from './trailing-contacts.ts';
+import { usualLevel } from './usual-level.ts';
 
 const HOUR = 3600;
 const HOUR_WINDOWS = 12;
@@ -18,7 +21,7 @@ const HOUR_WINDOWS = 12;
 const FIRST_DAY_CLOSE_RATIO = 3;
 
 /** The series that is watched. */
-const METRIC = 'rejected-sources';
+export const SURGE_METRIC = 'rejected-sources';
 const DIRECTION = 'inbound';
 
 /** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
@@ -66,12 +69,15 @@ interface Verdict {
 function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[] {
   const pairs = scansOf(group, port);
   const count = new Set(pairs.map((pair) => pair.source)).size;
-  const key = seriesKey({ scope: group.scope, port, metric: METRIC });
+  const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const slot = view.memory.baselines?.series[key]?.slots[slotOf(view.windowStart)];
   const verdict = slot
     ? bySlot(count, slot, () => hourCount(view, group.scope, port))
     : byFirstDay(count, pointsBefore(view.memory, key), view.windowStart);
-  return verdict ? [findingOf(view, { group, port, pairs }, verdict)] : [];
+  if (!verdict) return [];
+  const overDay = usualLevel(view.memory.baselines, { scope: group.scope, port, metric: SURGE_METRIC });
+  const usual = { ...verdict.usual, overDay: overDay ?? verdict.usual.mean };
+  return [findingOf(view, { group, port, pairs }, { ...verdict, usual })];
 }
 
 function scansOf(group: ScopeGroup, port: number): ScopedPair[] {
@@ -142,10 +148,26 @@ function findingOf(
     metric: 'sources',
     threshold,
     usual,
+    ...returningOf(view, group.scope, pairs),
     ...(level === 'above' ? { onlyHolds: true } : {}),
     ...summarize(pairs),
     coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
+}
+
+/** How many sources of some pairs had come in the day before, to any place of the scope. */
+function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[]): Pick<Finding, 'returning'> {
+  const hours = hoursBefore(view);
+  if (hours.length === 0) return {};
+  const sources = new Set(pairs.map((pair) => pair.source));
+  const returning = new Set<string>();
+  for (const hour of hours) {
+    for (const { accountId, vpcId, host } of hostsOfHour(hour, DIRECTION).values()) {
+      const isHere = accountId === scope.accountId && (scope.type === 'account' || vpcId === scope.vpcId);
+      if (isHere && sources.has(host)) returning.add(host);
+    }
+  }
+  return { returning: returning.size };
 }
 
 function ratioText({ value, usual }: Finding): string {

@@ -15,6 +15,7 @@ const METRICS = {
   sources: { singular: 'distinct source', brief: 'src' },
   destinations: { singular: 'distinct destination', brief: 'tgt' },
   answered: { singular: 'answered pair', brief: 'answered' },
+  windows: { singular: 'window', brief: 'windows' },
 } as const;
 
 /** A total of a scope reaches a number that the user set. */

@@ -1,69 +1,96 @@
-import { type Contact, contactsKey, contactsOf, type HostContacts } from '../memory/contacts.ts';
+import { hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
+import type { Contact, HostContacts } from '../memory/contacts.ts';
+import type { HourDigest } from '../memory/digest.ts';
 import type { Direction } from '../rollup/direction.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
 
 /** Windows in the trailing hour. */
 export const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** What a host did in the trailing hour, apart from what it has been doing all day. */
-export interface TrailingHost {
-  readonly host: HostContacts;
-  /** All contacts of the window itself, and how they went. */
-  readonly now: readonly Contact[];
-  /** First contacts of the trailing hour: destinations that the host had not reached for in the day before. */
-  readonly fresh: ReadonlyMap<string, number>;
+/** One contact of the trailing hour. */
+export interface TrailingContact {
+  /** OR of `OUTCOME` bits. */
+  readonly outcome: number;
+  /** The first window of the trailing hour that has it, epoch seconds. */
+  readonly since: number;
 }
 
-/** A window's contacts are asked for by every window of the hour after it. */
-const contactsKnown = new WeakMap<WindowFacts, readonly HostContacts[]>();
+/** What a host did in the trailing hour, apart from what it has been doing all day. */
+export interface TrailingHost {
+  /** `contactsKey` of the host. */
+  readonly key: string;
+  readonly host: HostContacts;
+  /** All contacts of the window itself, and how they went; none when the host was active only before. */
+  readonly now: readonly Contact[];
+  /** All contacts of the trailing hour, by destination. */
+  readonly contacts: ReadonlyMap<string, TrailingContact>;
+  /** First contacts of the trailing hour: destinations that the host had not reached for in the day before. */
+  readonly fresh: ReadonlyMap<string, TrailingContact>;
+}
+
+/** Several rules ask for the same hour of the same window. */
+const hoursKnown = new WeakMap<RuleView, Map<Direction, ReadonlyMap<string, TrailingHost>>>();
 
 /**
  * Collects the hosts that are active in a window in one direction, each with its first contacts of the trailing hour.
  */
-export function trailingHosts(view: RuleView, direction: Direction): TrailingHost[] {
-  const hour = Array.from({ length: HOUR_WINDOWS }, (_, back) => contactsAt(view, back, direction));
-  const [now = []] = hour;
-  if (now.length === 0) return [];
-  const byHost = indexOf(hour.flat());
-  const before = indexOf(hoursBefore(view, direction));
-  return now.map((host) => {
-    const key = contactsKey(host);
-    const old = new Set((before.get(key) ?? []).flatMap((one) => one.contacts.map(([destination]) => destination)));
-    const fresh = new Map<string, number>();
-    for (const [destination, outcome] of (byHost.get(key) ?? []).flatMap((one) => one.contacts)) {
-      if (!old.has(destination)) fresh.set(destination, (fresh.get(destination) ?? 0) | outcome);
-    }
-    return { host, now: host.contacts, fresh };
-  });
+export function trailingHosts(view: RuleView, direction: Direction): readonly TrailingHost[] {
+  if (hostsOfWindow(view.facts, direction).size === 0) return [];
+  return [...hourHosts(view, direction).values()].filter((host) => host.now.length > 0);
 }
 
 /**
- * Gives the contacts of the hours that lie wholly before the trailing hour, as far back as is remembered.
+ * Collects the hosts that are active anywhere in the hour that ends with a window.
+ * @returns by `contactsKey`
  */
-export function hoursBefore(view: RuleView, direction: Direction): HostContacts[] {
-  const begin = view.windowStart - (HOUR_WINDOWS - 1) * WINDOW_SECONDS;
-  return view.memory.hours
-    .filter((hour) => hour.hourStart + HOUR_SECONDS <= begin)
-    .flatMap((hour) => hour.contacts.filter((one) => one.direction === direction));
+export function hourHosts(view: RuleView, direction: Direction): ReadonlyMap<string, TrailingHost> {
+  const byDirection = hoursKnown.get(view) ?? new Map<Direction, ReadonlyMap<string, TrailingHost>>();
+  hoursKnown.set(view, byDirection);
+  const known = byDirection.get(direction) ?? collectHour(view, direction);
+  byDirection.set(direction, known);
+  return known;
 }
 
-function contactsAt(view: RuleView, back: number, direction: Direction): HostContacts[] {
-  const facts = back === 0 ? view.facts : view.earlier(back);
-  if (!facts) return [];
-  const contacts = contactsKnown.get(facts) ?? contactsOf(facts);
-  contactsKnown.set(facts, contacts);
-  return contacts.filter((one) => one.direction === direction);
+/**
+ * Gives the hours that lie wholly before the trailing hour, as far back as is remembered; oldest first.
+ */
+export function hoursBefore(view: RuleView): readonly HourDigest[] {
+  const begin = trailingBegin(view);
+  return view.memory.hours.filter((hour) => hour.hourStart + HOUR_SECONDS <= begin);
 }
 
-function indexOf(contacts: readonly HostContacts[]): Map<string, HostContacts[]> {
-  const index = new Map<string, HostContacts[]>();
-  for (const one of contacts) {
-    const key = contactsKey(one);
-    const known = index.get(key);
-    if (known) known.push(one);
-    else index.set(key, [one]);
+/**
+ * Gives the first window of the trailing hour, epoch seconds.
+ */
+export function trailingBegin(view: Pick<RuleView, 'windowStart'>): number {
+  return view.windowStart - (HOUR_WINDOWS - 1) * WINDOW_SECONDS;
+}
+
+function collectHour(view: RuleView, direction: Direction): Map<string, TrailingHost> {
+  const hosts = new Map<
+    string,
+    { host: HostContacts; now: readonly Contact[]; contacts: Map<string, TrailingContact> }
+  >();
+  for (let back = HOUR_WINDOWS - 1; back >= 0; back--) {
+    const facts = back === 0 ? view.facts : view.earlier(back);
+    if (!facts) continue;
+    for (const [key, host] of hostsOfWindow(facts, direction)) {
+      const before = hosts.get(key);
+      const contacts = before?.contacts ?? new Map<string, TrailingContact>();
+      for (const [destination, outcome] of host.contacts) {
+        const { since, outcome: bits } = contacts.get(destination) ?? { since: facts.windowStart, outcome: 0 };
+        contacts.set(destination, { since, outcome: bits | outcome });
+      }
+      hosts.set(key, { host, now: back === 0 ? host.contacts : [], contacts });
+    }
   }
-  return index;
+  const earlier = hoursBefore(view).map((hour) => hostsOfHour(hour, direction));
+  return new Map(
+    [...hosts].map(([key, found]) => {
+      const fresh = new Map(found.contacts);
+      for (const hour of earlier) for (const [destination] of hour.get(key)?.contacts ?? []) fresh.delete(destination);
+      return [key, { key, ...found, fresh }];
+    }),
+  );
 }

@@ -49,18 +49,17 @@ export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'dir
  * @returns by key, ascending
  */
 export function contactsOf(facts: WindowFacts): HostContacts[] {
-  const single = homeGroups(groupByScope(facts)).flatMap(({ scope, pairs }) =>
-    pairs.filter(isAttempt).map((pair) => ({
-      accountId: scope.accountId,
-      vpcId: scope.vpcId,
-      direction: pair.direction,
-      port: pair.port,
-      host: pair.source,
-      contacts: [[pair.destination, outcomeOf(pair)] as const],
-      more: false,
-    })),
-  );
-  return mergeContacts(single);
+  const byKey = new Map<string, Gathered>();
+  for (const { scope, pairs } of homeGroups(groupByScope(facts))) {
+    const { accountId, vpcId } = scope;
+    for (const pair of pairs) {
+      if (!isAttempt(pair)) continue;
+      const { direction, port, source: host } = pair;
+      const gathered = gatheredOf(byKey, { accountId, vpcId, direction, port, host });
+      addContact(gathered, pair.destination, outcomeOf(pair));
+    }
+  }
+  return finish(byKey);
 }
 
 /**
@@ -69,22 +68,42 @@ export function contactsOf(facts: WindowFacts): HostContacts[] {
  * @returns by key, ascending, at most {@link MAX_HOSTS} of a direction
  */
 export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
-  const byKey = new Map<string, { first: HostContacts; contacts: Map<string, number>; more: boolean }>();
+  const byKey = new Map<string, Gathered>();
   for (const part of parts) {
-    const key = contactsKey(part);
-    const known = byKey.get(key) ?? { first: part, contacts: new Map<string, number>(), more: false };
-    for (const [destination, outcome] of part.contacts) {
-      known.contacts.set(destination, (known.contacts.get(destination) ?? 0) | outcome);
-    }
-    known.more ||= part.more;
-    byKey.set(key, known);
+    const gathered = gatheredOf(byKey, part);
+    for (const [destination, outcome] of part.contacts) addContact(gathered, destination, outcome);
+    gathered.more ||= part.more;
   }
-  const merged = [...byKey].map(([key, { first, contacts, more }]) => {
+  return finish(byKey);
+}
+
+type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
+
+interface Gathered {
+  readonly name: HostName;
+  readonly contacts: Map<string, number>;
+  more: boolean;
+}
+
+function gatheredOf(byKey: Map<string, Gathered>, name: HostName): Gathered {
+  const key = contactsKey(name);
+  const known = byKey.get(key);
+  if (known) return known;
+  const gathered = { name, contacts: new Map<string, number>(), more: false };
+  byKey.set(key, gathered);
+  return gathered;
+}
+
+function addContact({ contacts }: Gathered, destination: string, outcome: number): void {
+  contacts.set(destination, (contacts.get(destination) ?? 0) | outcome);
+}
+
+function finish(byKey: ReadonlyMap<string, Gathered>): HostContacts[] {
+  const merged = [...byKey].map(([key, { name, contacts, more }]) => {
+    const { accountId, vpcId, direction, port, host } = name;
     const sorted = [...contacts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return {
-      key,
-      host: { ...first, contacts: sorted.slice(0, MAX_CONTACTS), more: more || sorted.length > MAX_CONTACTS },
-    };
+    const kept = { contacts: sorted.slice(0, MAX_CONTACTS), more: more || sorted.length > MAX_CONTACTS };
+    return { key, host: { accountId, vpcId, direction, port, host, ...kept } };
   });
   return largest(merged)
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -1,6 +1,7 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 import { contactsOf, type HostContacts, mergeContacts } from './contacts.ts';
+import { type LateralDay, lateralDayOf } from './habits.ts';
 import { type SeriesPoint, seriesOver } from './series.ts';
 
 const HOUR_SCHEMA = 'surge445.hour/1';
@@ -17,8 +18,8 @@ export interface HourDigest {
   readonly points: readonly SeriesPoint[];
 }
 
-/** What is remembered of one day: who went out, and the series. */
-export interface DayDigest {
+/** What is remembered of one day: who went out, who is a server, who fans out, and the series. */
+export interface DayDigest extends LateralDay {
   readonly schema: typeof DAY_SCHEMA;
   /** Epoch seconds. */
   readonly dayStart: number;
@@ -53,6 +54,7 @@ export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDi
     schema: DAY_SCHEMA,
     dayStart,
     outbound: mergeContacts(outbound),
+    ...lateralDayOf(hours),
     points: hours.flatMap((hour) => hour.points),
   };
 }
@@ -81,10 +83,11 @@ export function decodeHour(bytes: Uint8Array): HourDigest {
  * @throws {Error} as {@link decodeHour}
  */
 export function decodeDay(bytes: Uint8Array): DayDigest {
+  // Days that were digested before servers and habits were remembered lack them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as DayDigest;
+  const digest = decodeJsonGz(bytes) as Omit<DayDigest, keyof LateralDay> & Partial<LateralDay>;
   demandSchema(digest.schema, DAY_SCHEMA);
-  return digest;
+  return { ...digest, servers: digest.servers ?? [], habits: digest.habits ?? [] };
 }
 
 function demandSchema(found: string, expected: string): void {

@@ -5,7 +5,7 @@ import type { DayDigest, HourDigest } from './digest.ts';
 export interface Memory {
   /** The 24 hours before the window's own hour, oldest first; those without logs are left out. */
   readonly hours: readonly HourDigest[];
-  /** The five days before the window's own day, oldest first; those without logs are left out. */
+  /** The eight days before the window's own day, so that what is done once a week is remembered; oldest first, those without logs are left out. */
   readonly days: readonly DayDigest[];
   /** What is usual on the window's day; undefined on the first day. */
   readonly baselines: Baselines | undefined;

@@ -1,5 +1,5 @@
 import type { Direction } from './direction.ts';
-import { type MergedPair, mergePairs } from './merged-pair.ts';
+import { alone, type MergedPair, mergeReports } from './merged-pair.ts';
 import { byText, type Pair, type PairFacts } from './pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
@@ -47,27 +47,48 @@ export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
   return groups;
 }
 
+interface Members {
+  readonly scope: Scope;
+  readonly pairs: MergedPair[];
+}
+
 function split(facts: WindowFacts): ScopeGroup[] {
   const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
-  const members = new Map<string, { readonly scope: Scope; readonly pairs: Pair[] }>();
-  const membersOf = (scope: Scope): Pair[] => {
+  const inOrder = [...membersOf(facts)].toSorted((a, b) => byText(a[0], b[0])).map(([, members]) => members);
+  const merge = merger();
+  return inOrder.map(({ scope, pairs }) => ({
+    scope,
+    coverage: coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
+    pairs: scope.type === 'interface' ? pairs : merge(scope, pairs),
+  }));
+}
+
+/** The pairs of each scope, by `scopeKey`. */
+function membersOf(facts: WindowFacts): Map<string, Members> {
+  const members = new Map<string, Members>();
+  const enter = (scope: Scope): MergedPair[] => {
     const key = scopeKey(scope);
-    const known = members.get(key);
-    if (known) return known.pairs;
-    const pairs: Pair[] = [];
-    members.set(key, { scope, pairs });
-    return pairs;
+    const known = members.get(key) ?? { scope, pairs: [] };
+    members.set(key, known);
+    return known.pairs;
   };
-  for (const one of facts.coverage) membersOf(scopeOfCoverage(one));
-  for (const pair of facts.pairs) for (const scope of scopesOf(pair)) membersOf(scope).push(pair);
-  return [...members]
-    .toSorted((a, b) => byText(a[0], b[0]))
-    .map(([, { scope, pairs }]) => ({
-      scope,
-      coverage:
-        coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
-      pairs: scope.type === 'interface' ? pairs.map(ofInterface) : mergePairs(pairs),
-    }));
+  for (const one of facts.coverage) enter(scopeOfCoverage(one));
+  for (const pair of facts.pairs) {
+    const report = alone(pair);
+    for (const scope of scopesOf(pair)) enter(scope).push(report);
+  }
+  return members;
+}
+
+/** Merges the pairs of one scope after the other, wider ones first; a scope that holds all pairs of the wider one has the same. */
+function merger(): (scope: Scope, pairs: readonly MergedPair[]) => readonly MergedPair[] {
+  const wider = new Map<string, { readonly reports: number; readonly merged: readonly MergedPair[] }>();
+  return (scope, pairs) => {
+    const outer = wider.get(scope.type === 'account' ? '' : scope.accountId);
+    const merged = outer?.reports === pairs.length ? outer.merged : mergeReports(pairs);
+    if (scope.type !== 'vpc') wider.set(scope.accountId, { reports: pairs.length, merged });
+    return merged;
+  };
 }
 
 function scopeOfCoverage(one: Coverage): Scope {
@@ -83,8 +104,4 @@ function scopesOf({ at }: Pair): Scope[] {
   if (vpcId !== '') scopes.push({ type: 'vpc', id: vpcId, accountId, region, vpcId });
   scopes.push({ type: 'interface', id: interfaceId === '' ? 'unknown' : interfaceId, accountId, region, vpcId });
   return scopes;
-}
-
-function ofInterface({ at, ...facts }: Pair): MergedPair {
-  return { ...facts, accountId: at.accountId, vpcId: at.vpcId, region: at.region };
 }

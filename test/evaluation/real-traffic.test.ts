@@ -68,6 +68,21 @@ async function query(sql: string, folder: string): Promise<ReadonlyArray<Record<
 const told = (alerts: readonly Alert[]): string[] =>
   alerts.map(({ rule, entity, transition, level }) => `${rule} ${entity.id} ${transition} ${level}`);
 
+/** Alerts of severity low are for the digest. */
+const worthTelling = (alerts: readonly Alert[]): readonly Alert[] =>
+  alerts.filter(({ severity }) => severity !== 'low');
+
+const scanners = (alerts: readonly Alert[]): string[] => [
+  ...new Set(alerts.filter(({ rule }) => rule === 'scanner').map(({ entity }) => entity.id)),
+];
+
+/** The scanners that the folder's own description names. */
+async function knownScanners(): Promise<string[]> {
+  const text = await readFile(join(DATA, 'README.md'), 'utf8');
+  const named = text.split('Scanners: ')[1]?.split('|')[0] ?? '';
+  return named.match(/\d+\.\d+\.\d+\.\d+/g) ?? [];
+}
+
 /** What becomes of every row of the fixtures: rows of traffic, rows of silence, of lost records, rows that cannot be read, or why none can. */
 const FIXTURES: ReadonlyArray<readonly [name: string, expected: Fixture]> = [
   [
@@ -158,8 +173,16 @@ async function rowsOf(name: string): Promise<number> {
       expect(off).toHaveLength(20);
     });
 
-    test('is no more than noise', () => {
-      expect(told(marx.alerts)).toEqual([]);
+    test('is no more than noise: of all that is found nothing is worth more than a line in a digest', () => {
+      expect(told(worthTelling(marx.alerts))).toEqual([]);
+    });
+
+    test('has the three scanners that are known, and few others', async () => {
+      const found = scanners(marx.alerts);
+      const known = await knownScanners();
+      expect(known).toHaveLength(3);
+      expect(known.filter((address) => !found.includes(address))).toEqual([]);
+      expect(found.length).toBeLessThanOrEqual(5);
     });
   });
 
@@ -196,21 +219,23 @@ async function rowsOf(name: string): Promise<number> {
       const { alerts } = await replay('test3.rst-accept.log.gz', settings);
       expect(alerts.length).toBeGreaterThan(0);
       const found = new Set(alerts.map(({ rule, level }) => `${rule} ${level}`));
-      expect(found).toEqual(new Set(['exposure open', 'outbound accepted']));
+      expect(found).toEqual(new Set(['exposure open', 'outbound accepted', 'scanner day']));
       expect(alerts.map(({ text }) => text.email).join('')).not.toMatch(/\bit answered\b/);
     });
 
     test('that policy rejects exposes nothing; the host that reaches out is told', async () => {
       const { alerts } = await replay('test3.rst-reject.log.gz', settings);
-      expect(alerts.map(({ rule, transition, level }) => `${rule} ${transition} ${level}`)).toEqual([
+      expect(alerts.map(({ rule, transition, level }) => `${rule} ${transition} ${level}`).toSorted()).toEqual([
         'outbound opened accepted',
+        'scanner opened day',
       ]);
     });
 
-    test('of nine hosts in two hours is counted, and too slow for a threshold', async () => {
+    test('of nine hosts in two hours is counted, too slow for a threshold, and a line in the digest', async () => {
       const { alerts, query: ask } = await replay('ncsa_445_scan.log.gz');
       expect(await ask('SELECT count(DISTINCT destination)::INT AS targets FROM attempts')).toEqual([{ targets: 9 }]);
-      expect(told(alerts)).toEqual([]);
+      expect(told(worthTelling(alerts))).toEqual([]);
+      expect(scanners(alerts)).toHaveLength(1);
     });
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   EMPTY_BOOK,
   enterWindow,
+  MAX_LOW_EPISODES,
   type EpisodeBook,
   type JudgedWindow,
   type Transition,
@@ -63,6 +64,17 @@ describe('an episode', () => {
     const window = windowOfFindings(nth(0), [thresholdFinding(), exposureFinding(), elsewhere]);
     const ids = enterAll([window]).book.episodes.map((episode) => episode.id);
     expect(new Set(ids).size).toBe(3);
+  });
+
+  test('of severity low is one of 500 at most; of any other it always opens', () => {
+    const sources = (count: number, severity: 'low' | 'medium'): Finding[] =>
+      Array.from({ length: count }, (_, index) =>
+        exposureFinding({ severity, entity: { type: 'source', id: `${severity} ${index}` } }),
+      );
+    const full = enterAll([windowOfFindings(nth(0), sources(MAX_LOW_EPISODES + 5, 'low'))]);
+    expect(full.transitions).toHaveLength(MAX_LOW_EPISODES);
+    const more = [...sources(MAX_LOW_EPISODES + 5, 'low'), ...sources(3, 'medium')];
+    expect(told(enterAll([windowOfFindings(nth(1), more)], full.book).transitions)).toEqual(Array(3).fill('opened 1'));
   });
 
   test('has the same name whenever its first window is entered', () => {

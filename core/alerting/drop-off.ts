@@ -1,0 +1,64 @@
+import { ruleOf } from '../detection/rules.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { counted, duration, grouped } from '../wording.ts';
+import { type Episode, episodeTotals } from './episode.ts';
+
+/** A surge that lasted so long, and ended because so many times as much became usual, did not drop off. */
+const NEW_NORMAL_SECONDS = 3 * DAY_SECONDS;
+const NEW_NORMAL_RATIO = 1.5;
+
+/** What was usual before an episode, and what is after it: sources in a window. */
+export interface NewNormal {
+  readonly was: number;
+  readonly is: number;
+}
+
+/**
+ * Says whether an episode ended because the usual rose, not because it became quiet.
+ * @returns undefined when it did not
+ */
+export function newNormalOf({ first, last, usualAtFirst, usualAtEnd }: Episode): NewNormal | undefined {
+  if (usualAtFirst === undefined || usualAtEnd === undefined) return undefined;
+  if (last + WINDOW_SECONDS - first < NEW_NORMAL_SECONDS || usualAtEnd < NEW_NORMAL_RATIO * usualAtFirst)
+    return undefined;
+  return { was: usualAtFirst, is: usualAtEnd };
+}
+
+/**
+ * Writes the first sentence of the message that an episode has ended: why that is so.
+ */
+export function endingText(episode: Episode): string {
+  const { rule } = episode.peak;
+  const quiet = `${duration(ruleOf(rule).quietSeconds)} of complete logs passed without more of it`;
+  const normal = newNormalOf(episode);
+  if (normal)
+    return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
+  return rule === 'surge' ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
+}
+
+/**
+ * Writes what to make of the end of an episode: who came, and that quiet is not safety. The surge of June 2005 was back to normal within a week, and
+ * so are most; the flaw that they look for is there until it is patched.
+ */
+export function aftermathLines(episode: Episode): string[] {
+  const { accepted } = episodeTotals(episode);
+  const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
+  const { rule, returning, facts } = episode.peak;
+  if (rule !== 'surge') return open;
+  const known = returning ?? 0;
+  const who = `Of the ${counted(facts.sources, 'source')} at the peak, ${grouped(known)} had come in the day before and ${grouped(facts.sources - known)} were new.`;
+  return [
+    ...(returning === undefined ? [] : [who]),
+    ...open,
+    'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
+  ];
+}
+
+function countText(mean: number): string {
+  const text = numberText(mean);
+  return `${text} ${text === '1' ? 'source' : 'sources'}`;
+}
+
+function numberText(mean: number): string {
+  return mean < 10 ? String(Math.round(mean * 10) / 10) : grouped(Math.round(mean));
+}

@@ -1,0 +1,187 @@
+import { contactsKey, type HostContacts } from '../memory/contacts.ts';
+import { destinationKey, FAN_OUT, SERVER_FAN_IN } from '../memory/habits.ts';
+import { byText } from '../rollup/pair.ts';
+import { HOUR_SECONDS } from '../time.ts';
+import type { RuleView } from './rule.ts';
+import { firstReach, pastSweeps, withoutServers } from './past-sweeps.ts';
+import { isFailed, sweepVerdict } from './sweep-verdict.ts';
+import {
+  hourHosts,
+  type TrailingContact,
+  type TrailingHost,
+  trailingBegin,
+  trailingHosts,
+} from './trailing-contacts.ts';
+import { isHabit, knowsHabits, serversOf } from './usual-lateral.ts';
+
+/** A host that does what those that reached it did. */
+export interface Child {
+  readonly host: TrailingHost;
+  /** Addresses of those that reached it, at most ten. */
+  readonly parents: readonly string[];
+  readonly level: 'child' | 'fan-out';
+  /** New destinations of the trailing hour that are no servers. */
+  readonly reached: number;
+  readonly threshold: number;
+}
+
+/** A host that sweeps in the trailing hour. */
+export interface Sweeper {
+  readonly host: TrailingHost;
+  /** First contacts that are no servers. */
+  readonly fresh: ReadonlyMap<string, TrailingContact>;
+  readonly threshold: number;
+}
+
+/** How many parents a finding names. */
+const MOST_PARENTS = 10;
+
+/**
+ * Finds the hosts of a window that were reached by another and now do the same.
+ * @param found by {@link sweepersOf}
+ * @returns each host once; one that sweeps is not also said to fan out
+ */
+export function childrenOf(view: RuleView, found: readonly Sweeper[]): Child[] {
+  const hosts = trailingHosts(view, 'lateral').filter(({ fresh }) => fresh.size >= FAN_OUT);
+  if (hosts.length === 0) return [];
+  const peersOf = peerFinder(view);
+  const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
+  const parents = sweepingParents(view, sweepers);
+  return hosts.flatMap((host) => {
+    const sweeper = sweepers.get(host.key);
+    const child = (sweeper && sweepingChild(view, sweeper, parents)) ?? fanningChild(view, host, peersOf);
+    return child ? [child] : [];
+  });
+}
+
+/**
+ * Leaves only sweepers that neither swept in the hours before nor do so by habit.
+ * @param found by {@link sweepersOf}
+ */
+export function newSweepers(view: RuleView, found: readonly Sweeper[]): TrailingHost[] {
+  const past = pastSweeps(view);
+  const begin = trailingBegin(view);
+  return found
+    .filter(({ host }) => (past.get(host.key)?.hourStart ?? Infinity) + HOUR_SECONDS > begin)
+    .filter(({ host, fresh }) => !isHabit(view, host.key, { reached: fresh.size, until: begin }))
+    .map(({ host }) => host);
+}
+
+/**
+ * Finds the hosts that sweep in the trailing hour, by the verdict of rule `sweep` on destinations that are no servers. Who only reaches for many that answer may be a backup: that counts where
+ * habits are known.
+ */
+export function sweepersOf(view: RuleView): Sweeper[] {
+  const servers = serversOf(view);
+  return [...hourHosts(view, 'lateral').values()].flatMap((host) => {
+    const evidence = withoutServers(host.host, host, servers);
+    const verdict = sweepVerdict(evidence);
+    if (verdict?.severity !== 'high' || !isTelling(view, verdict.level)) return [];
+    return [{ host, fresh: evidence.fresh, threshold: verdict.threshold }];
+  });
+}
+
+function isTelling(view: RuleView, level: string): boolean {
+  return level !== 'new' || knowsHabits(view);
+}
+
+/** Hosts that sweep, or did in the day before, and did not on older days; by key. */
+function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): HostContacts[] {
+  const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
+  const parents = new Map(past.map(([key, { host }]) => [key, { host, reached: host.contacts.length }]));
+  for (const [key, { host, fresh }] of sweepers) parents.set(key, { host: host.host, reached: fresh.size });
+  return [...parents]
+    .filter(([key, { reached }]) => !isHabit(view, key, { reached, until: 0 }))
+    .toSorted(([a], [b]) => byText(a, b))
+    .map(([, { host }]) => host);
+}
+
+/** A host that sweeps, and was reached by one that swept before. */
+function sweepingChild(view: RuleView, sweeper: Sweeper, candidates: readonly HostContacts[]): Child | undefined {
+  const { host, fresh, threshold } = sweeper;
+  const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(fresh.values());
+  const parents: string[] = [];
+  for (const parent of candidates) {
+    if (parents.length === MOST_PARENTS) break;
+    if (parent.host === host.host.host || destinationKey(parent, host.host.host) !== host.key) continue;
+    const reachedAt = reachOf(view, parent, host.host.host);
+    if (reachedAt === undefined || reachedAt > startedAt) continue;
+    if (!isHabit(view, host.key, { reached: fresh.size, until: reachedAt })) parents.push(parent.host);
+  }
+  return parents.length > 0 ? { host, parents, level: 'child', reached: fresh.size, threshold } : undefined;
+}
+
+/** When a host reached for another and was not refused: the window where it is known, else the hour. */
+function reachOf(view: RuleView, parent: HostContacts, destination: string): number | undefined {
+  const key = contactsKey(parent);
+  const trailing = hourHosts(view, 'lateral').get(key)?.contacts.get(destination);
+  return trailing && !isFailed(trailing.outcome) ? trailing.since : firstReach(view, { key, destination });
+}
+
+/** A host that fans out, and was one of the first contacts of another that did. */
+function fanningChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Child | undefined {
+  const fresh = peers.newPeers(host);
+  if (fresh.length < FAN_OUT || !isToldApart(view, fresh)) return undefined;
+  const startedAt = firstOf(fresh);
+  const parents = peers.reachedBy(host).filter((parent) => {
+    const contact = parent.fresh.get(host.host.host);
+    if (parent.key === host.key || !contact || contact.since > startedAt || isFailed(contact.outcome)) return false;
+    const others = peers.newPeers(parent);
+    if (others.length < FAN_OUT || !isToldApart(view, others)) return false;
+    return !isHabit(view, parent.key, { reached: others.length, until: 0 });
+  });
+  if (parents.length === 0) return undefined;
+  if (isHabit(view, host.key, { reached: fresh.length, until: trailingBegin(view) })) return undefined;
+  return {
+    host,
+    parents: parents
+      .map((parent) => parent.host.host)
+      .toSorted(byText)
+      .slice(0, MOST_PARENTS),
+    level: 'fan-out',
+    reached: fresh.length,
+    threshold: FAN_OUT,
+  };
+}
+
+/** Who only meets those that answer may be at home there: that counts where habits are known. */
+function isToldApart(view: RuleView, fresh: readonly TrailingContact[]): boolean {
+  return knowsHabits(view) || fresh.some(({ outcome }) => isFailed(outcome));
+}
+
+/** Answers questions about the trailing hour, each only once. */
+interface PeerFinder {
+  /** First contacts that are no servers, neither since yesterday nor since this hour: at nine on Monday everybody reaches for the same ones. */
+  newPeers(host: TrailingHost): readonly TrailingContact[];
+  reachedBy(host: TrailingHost): readonly TrailingHost[];
+}
+
+function peerFinder(view: RuleView): PeerFinder {
+  const servers = serversOf(view);
+  const reached = new Map<string, TrailingHost[]>();
+  for (const host of hourHosts(view, 'lateral').values()) {
+    for (const destination of host.contacts.keys()) {
+      const key = destinationKey(host.host, destination);
+      const known = reached.get(key);
+      if (known) known.push(host);
+      else reached.set(key, [host]);
+    }
+  }
+  const isPeer = (key: string): boolean => !servers.has(key) && (reached.get(key)?.length ?? 0) < SERVER_FAN_IN;
+  const known = new Map<string, readonly TrailingContact[]>();
+  return {
+    newPeers({ key, host, fresh }) {
+      const peers =
+        known.get(key) ?? [...fresh].filter(([to]) => isPeer(destinationKey(host, to))).map(([, contact]) => contact);
+      known.set(key, peers);
+      return peers;
+    },
+    reachedBy: ({ key }) => reached.get(key) ?? [],
+  };
+}
+
+function firstOf(contacts: Iterable<TrailingContact>): number {
+  let first = Infinity;
+  for (const { since } of contacts) first = Math.min(first, since);
+  return first;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
+import { backgroundScan, exposedHost, fileShare, scanSurge, silentHosts, worm } from '../../scenarios/traffic.ts';
+import { contents, freshWorld, replayFiles, type ReplayedWorld } from '../replayed-world.ts';
+
+const START = Date.UTC(2026, 10, 22, 23, 30) / 1000;
+const MINUTE = 60;
+const SETTINGS = { thresholds: [{ atLeast: 20 }] };
+
+/** An hour over midnight with a burst, an exposed host and a sweeping one: what each rule finds in it does not vanish when more is known. */
+const COURSE: Scenario = {
+  name: 'course',
+  description: '',
+  acts: [
+    { from: 0, to: 60 * MINUTE, traffic: backgroundScan(1) },
+    { from: 0, to: 60 * MINUTE, traffic: fileShare(1) },
+    { from: 0, to: 60 * MINUTE, traffic: silentHosts(2) },
+    { from: 15 * MINUTE, to: 20 * MINUTE, traffic: scanSurge(12, 2) },
+    { from: 20 * MINUTE, to: 30 * MINUTE, traffic: exposedHost(17, 0) },
+    { from: 35 * MINUTE, to: 45 * MINUTE, traffic: worm(23, 30) },
+  ],
+  outages: [],
+};
+
+const filesOf = (seed: number): LogFile[] => [
+  ...scenarioFiles(COURSE, { start: START, seconds: 60 * MINUTE, seed, layout: 'full' }),
+];
+
+/** What was opened, whenever it was: rule, place and entity. */
+function matters(alerts: readonly Alert[]): string[] {
+  const opened = alerts.filter(({ transition }) => transition === 'opened');
+  return [...new Set(opened.map(({ rule, scope, entity }) => `${rule} ${scope.id} ${entity.id}`))].toSorted();
+}
+
+const ids = (alerts: readonly Alert[]): string[] => [...new Set(alerts.map(({ episodeId }) => episodeId))].toSorted();
+
+const tables = async (world: ReplayedWorld): Promise<Record<string, string>> =>
+  contents(world.store, 'rollups/', 'attempts/', 'windows/');
+
+/** The same files in another order, some of them twice, so many at once. */
+async function deliver(files: readonly LogFile[], places: readonly number[], batch: number): Promise<ReplayedWorld> {
+  const world = freshWorld(SETTINGS);
+  const shuffled = [...files, ...files.slice(0, 3)]
+    .map((file, index) => ({ file, place: places[index] ?? 0 }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ file }) => file);
+  for (let from = 0; from < shuffled.length; from += batch)
+    await replayFiles(shuffled.slice(from, from + batch), world);
+  return world;
+}
+
+describe('any order of delivery', () => {
+  test('opens the same matters as one batch, and writes the same tables', async () => {
+    const places = fc.array(fc.nat({ max: 1000 }), { minLength: 15, maxLength: 15 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        places,
+        fc.integer({ min: 1, max: 6 }),
+        async (seed, order, batch) => {
+          const together = freshWorld(SETTINGS);
+          await replayFiles(filesOf(seed), together);
+          const other = await deliver(filesOf(seed), order, batch);
+          expect(matters(together.published)).toEqual(
+            expect.arrayContaining([
+              expect.stringMatching(/^threshold/),
+              expect.stringMatching(/^exposure/),
+              expect.stringMatching(/^sweep/),
+            ]),
+          );
+          expect(matters(other.published)).toEqual(matters(together.published));
+          expect(await tables(other)).toEqual(await tables(together));
+        },
+      ),
+      { numRuns: 6 },
+    );
+  });
+
+  test('in the order of time gives the same episodes, one by one or at once', async () => {
+    const together = freshWorld(SETTINGS);
+    await replayFiles(filesOf(1), together);
+    const oneByOne = await deliver(
+      filesOf(1).slice(0, -3).concat(filesOf(1).slice(-3)),
+      Array.from({ length: 15 }, (_, index) => index),
+      1,
+    );
+    expect(ids(oneByOne.published)).toEqual(ids(together.published));
+  });
+});

@@ -1,0 +1,88 @@
+import type { JudgedWindow } from '../core/alerting/episodes.ts';
+import { judgeWindow } from '../core/detection/judge.ts';
+import { SURGE_METRIC } from '../core/detection/surge.ts';
+import { type DayDigest, digestDay, digestHour, type HourDigest } from '../core/memory/digest.ts';
+import { type Baselines, makeBaselines } from '../core/memory/baselines.ts';
+import type { Memory } from '../core/memory/memory.ts';
+import { addPairs, type Pair } from '../core/rollup/pair.ts';
+import type { WindowFacts } from '../core/rollup/window-facts.ts';
+import { parseSettings } from '../core/settings.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
+import type { LateralTry } from '../scenarios/office.ts';
+import { lateralPair } from './remembered-windows.ts';
+
+/** Lateral tries as the pairs that a window has of them. */
+export function lateralPairs(tries: readonly LateralTry[]): Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const one of tries) {
+    const pair = lateralPair(one);
+    const key = `${pair.source} ${pair.destination}`;
+    const known = pairs.get(key);
+    pairs.set(key, known ? addPairs(known, pair) : pair);
+  }
+  return [...pairs.values()];
+}
+
+/** Judges windows one after the other, each with the memory that detection would have of those before it. */
+export class JudgedCourse {
+  readonly #windows = new Map<number, WindowFacts>();
+  readonly #hours = new Map<number, HourDigest>();
+  readonly #days = new Map<number, DayDigest>();
+  #memory: Memory | undefined;
+  #memoryHour = NaN;
+  #baselines: Baselines | undefined;
+  #baselineDay = NaN;
+
+  readonly #learns: boolean;
+
+  /** @param learns whether baselines are made, of the series of surges alone because it takes its time */
+  constructor(learns: boolean) {
+    this.#learns = learns;
+  }
+
+  /** Judges the next window; those between it and the last one were not observed. */
+  judge(facts: WindowFacts): JudgedWindow {
+    const { windowStart } = facts;
+    this.#windows.set(windowStart, facts);
+    this.#windows.delete(windowStart - 2 * HOUR_SECONDS);
+    const memory = this.#recall(windowStart);
+    const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
+    const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings: parseSettings() });
+    return { facts, findings, baselines: memory.baselines };
+  }
+
+  #recall(windowStart: number): Memory {
+    const hour = hourOf(windowStart);
+    if (this.#memory && this.#memoryHour === hour) return this.#memory;
+    this.#digestBefore(hour);
+    const day = windowStart - (windowStart % DAY_SECONDS);
+    const spans = <T>(known: ReadonlyMap<number, T>, from: number, to: number): T[] =>
+      [...known].filter(([start]) => start >= from && start < to).map(([, one]) => one);
+    if (this.#learns && this.#baselineDay !== day) {
+      this.#baselines = makeBaselines(day, spans(this.#days, 0, day).map(onlySurges));
+      this.#baselineDay = day;
+    }
+    this.#memoryHour = hour;
+    this.#memory = {
+      hours: spans(this.#hours, hour - DAY_SECONDS, hour),
+      days: spans(this.#days, day - 8 * DAY_SECONDS, day),
+      baselines: this.#baselines,
+    };
+    return this.#memory;
+  }
+
+  #digestBefore(hour: number): void {
+    const last = hour - HOUR_SECONDS;
+    const windows = Array.from({ length: 23 }, (_, index) => this.#windows.get(last + (index - 11) * WINDOW_SECONDS));
+    const digest = digestHour(last, windows);
+    if (digest.windows.length > 0) this.#hours.set(last, digest);
+    const day = last - (last % DAY_SECONDS);
+    const own = [...this.#hours].filter(([start]) => start >= day && start < hour).map(([, one]) => one);
+    if (own.length > 0) this.#days.set(day, digestDay(day, own));
+    this.#hours.delete(hour - 3 * DAY_SECONDS);
+  }
+}
+
+function onlySurges(day: DayDigest): DayDigest {
+  return { ...day, points: day.points.filter(({ metric, scope }) => metric === SURGE_METRIC && scope.type === 'vpc') };
+}

@@ -1,5 +1,6 @@
 import { composeAlert } from './alerting/alert.ts';
 import { enterWindow, type JudgedWindow } from './alerting/episodes.ts';
+import { situationOf } from './alerting/stage.ts';
 import {
   type AlertingState,
   decodeState,
@@ -169,7 +170,10 @@ async function enterAll(
       book = entered.book;
       for (const transition of entered.transitions) {
         rows.push({
-          alert: composeAlert(transition, book.watermark),
+          alert: composeAlert(transition, {
+            watermark: book.watermark,
+            situation: situationOf(book, transition, world.settings.advisories),
+          }),
           windowStart: transition.windowStart,
           leasedUntil: 0,
         });

@@ -1,29 +1,13 @@
-import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import { SettingsError } from './settings-error.ts';
+import { calendarDay, cidr, positiveCount, repeated, shortName, strict } from './settings-values.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
 const SMB_PORTS = [445, 139];
 
-const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), {
-  error: (issue) => `${JSON.stringify(issue.input)} is no CIDR block; write for example 203.0.113.0/24`,
-});
-
 const port = z.number().refine((value) => SMB_PORTS.includes(value), {
   error: (issue) => `port ${String(issue.input)} is not watched; the ports of SMB are 445 and 139`,
 });
-
-const positiveCount = z.int().min(1, { error: (issue) => `${String(issue.input)} would trip always; give 1 or more` });
-
-/** An object without other keys than these; another one is most likely misspelt, so the refusal names those there are. */
-function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; there are ${Object.keys(shape).join(', ')}`
-        : undefined,
-  });
-}
 
 const threshold = strict({
   /** Whose totals are compared; an account stands in where the log does not name the VPC. */
@@ -34,6 +18,21 @@ const threshold = strict({
   atLeast: positiveCount,
   severity: z.enum(['low', 'medium', 'high', 'critical']).default('medium'),
 });
+
+const advisories = z
+  .array(
+    strict({
+      /** As its publisher names it, for example MS05-027. */
+      id: shortName,
+      /** The day on which flaw and patch became known. */
+      published: calendarDay,
+    }),
+  )
+  .superRefine((entries, context) => {
+    for (const id of repeated(entries.map((entry) => entry.id))) {
+      context.addIssue(`${id} stands twice; give each advisory once`);
+    }
+  });
 
 /** The one schema of all settings that the core reads: for synth, cold start and command line. */
 export const settingsSchema = strict({
@@ -55,6 +54,8 @@ export const settingsSchema = strict({
     /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
+  /** Flaws of SMB whose patches are out: messages say how many days ago the latest came. */
+  advisories: advisories.default([]),
 });
 
 /** Settings with every default filled in. */
@@ -62,6 +63,9 @@ export type Settings = z.output<typeof settingsSchema>;
 
 /** One of the user's thresholds. */
 export type ThresholdSetting = Settings['thresholds'][number];
+
+/** A flaw and the day of its patch. */
+export type Advisory = Settings['advisories'][number];
 
 /** Inside by definition: RFC 1918, shared address space, unique local and link-local addresses. */
 export const PRIVATE_RANGES: readonly string[] = [

@@ -26,4 +26,6 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
   { name: 'evidence', type: 'string', comment: 'top sources and destinations, as JSON' },
   { name: 'coverage', type: 'string', comment: 'how complete the logs are, as JSON' },
   { name: 'query', type: 'string', comment: 'SQL that gives the numbers' },
+  { name: 'stage', type: 'int', comment: 'how far things had come, of five; NULL when nothing showed it' },
+  { name: 'advisory', type: 'string', comment: 'the latest advisory and its age in days, as JSON' },
 ];

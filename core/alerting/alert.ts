@@ -11,12 +11,20 @@ import type { Transition } from './episodes.ts';
 import { detectionFinding } from './ocsf.ts';
 import { queryOf } from './query.ts';
 import { smsText } from './sms.ts';
+import type { Situation } from './stage.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
 
 /** How an alert is delivered: at once, in a digest, recorded only, or hidden by an allow-list. */
 export type Delivery = 'now' | 'digest' | 'shadow' | 'suppressed';
+
+/** What an alert says beyond its transition. */
+export interface AlertContext {
+  /** Latest record start seen, epoch seconds. */
+  readonly watermark: number;
+  readonly situation: Situation;
+}
 
 /** The message about one transition of an episode, in every rendering. All times are ISO 8601 in UTC. */
 export interface Alert {
@@ -61,6 +69,10 @@ export interface Alert {
   };
   readonly evidence: Finding['evidence'];
   readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
+  /** How far things have come in the fleet, of five stages; null when nothing shows it. */
+  readonly stage: Situation['stage'];
+  /** The latest advisory that is configured, and how many days ago it came. */
+  readonly advisory: Situation['advisory'];
   /** Athena SQL that gives the numbers. */
   readonly query: string;
   readonly text: AlertText;
@@ -71,9 +83,10 @@ export interface Alert {
 /**
  * Puts a transition into words. Every value in it is typed; no text of a log line gets here.
  * @param transition what happened
- * @param watermark latest record start seen, epoch seconds
+ * @param context what else is known
  */
-export function composeAlert(transition: Transition, watermark: number): Alert {
+export function composeAlert(transition: Transition, context: AlertContext): Alert {
+  const { watermark, situation } = context;
   const { episode, finding } = transition;
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence, usual } = finding;
@@ -108,9 +121,14 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     },
     evidence,
     coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
+    ...situation,
     query: queryOf(transition),
     text: markDrill(
-      { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+      {
+        subject: emailSubject(transition),
+        email: emailBody(transition, context),
+        sms: smsText(transition, context),
+      },
       scope,
     ),
     ocsf: detectionFinding(transition),

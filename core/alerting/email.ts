@@ -9,6 +9,8 @@ import type { Transition } from './episodes.ts';
 import { queryOf } from './query.ts';
 import { referenceOf } from './reference.ts';
 import { sparkline } from './sparkline.ts';
+import { stageLines } from './stage.ts';
+import type { AlertContext } from './alert.ts';
 
 /** Windows in the trend: two hours. */
 const TREND_WINDOWS = 24;
@@ -43,9 +45,9 @@ function stateText(name: TransitionName, severity: string): string {
 
 /**
  * Writes the body of a mail, in sections; what was exposed comes before the reasons.
- * @param watermark latest record start seen, epoch seconds
+ * @param context what else is known
  */
-export function emailBody(transition: Transition, watermark: number): string {
+export function emailBody(transition: Transition, context: AlertContext): string {
   const { finding, episode, name } = transition;
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
@@ -56,8 +58,9 @@ export function emailBody(transition: Transition, watermark: number): string {
     ['TREND', trendLines(transition)],
     ['TOP SOURCES', addressLines(finding.evidence.topSources)],
     ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],
+    ['STAGE', stageLines(context.situation)],
     ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
-    ['DATA', dataLines(finding, watermark)],
+    ['DATA', dataLines(finding, context.watermark)],
     ['QUERY', queryOf(transition).split('\n')],
     ['NEXT', [nextText(transition)]],
   ];

@@ -2,6 +2,7 @@ import type { Scope } from '../rollup/scope.ts';
 import { ruleOf } from '../detection/rules.ts';
 import { isoSecond } from '../time.ts';
 import { compact, duration } from '../wording.ts';
+import type { AlertContext } from './alert.ts';
 import type { TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { referenceOf } from './reference.ts';
@@ -18,9 +19,10 @@ const STATE: Readonly<Record<TransitionName, string>> = {
 
 /**
  * Writes an alert for a phone: what, how bad, where, then as many of the details as fit.
+ * @param context what else is known
  * @returns plain ASCII, at most {@link SMS_LENGTH} characters
  */
-export function smsText(transition: Transition): string {
+export function smsText(transition: Transition, { situation }: AlertContext): string {
   const { finding, episode, name } = transition;
   const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${STATE[name]} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
@@ -28,7 +30,8 @@ export function smsText(transition: Transition): string {
   const starts = placesOf(finding.scope).map((place) => `${head} ${place}: `);
   const start = starts.find((one) => one.length + first.length + end.length <= SMS_LENGTH) ?? `${head}: `;
   let text = start + first.slice(0, SMS_LENGTH - start.length - end.length);
-  for (const detail of details) {
+  const stage = situation.stage === null ? [] : [`St${situation.stage}/5`];
+  for (const detail of [...details, ...stage]) {
     if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
   }
   return text + end;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
 import { EMPTY_BOOK, enterWindow, type JudgedWindow } from '../../../core/alerting/episodes.ts';
+import { situationOf } from '../../../core/alerting/stage.ts';
 import { EVIDENCE } from '../../../core/rollup/evidence.ts';
 import { judged, nth } from '../../findings.ts';
 import { expectGolden } from '../../golden-file.ts';
@@ -9,6 +10,7 @@ import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
 
 const HOUR = 12;
 const SENT_DATA = EVIDENCE.syn | EVIDENCE.answered | EVIDENCE.data;
+const ADVISORIES = [{ id: 'MS05-027', published: '2026-11-20' }];
 const TRANSITIONS = ['opened', 'escalated', 'reminder', 'ended'];
 
 /** All alerts of a course of windows. */
@@ -17,7 +19,12 @@ function alertsOf(windows: readonly JudgedWindow[]): Alert[] {
   return windows.flatMap((window) => {
     const entered = enterWindow(book, window);
     book = entered.book;
-    return entered.transitions.map((transition) => composeAlert(transition, book.watermark));
+    return entered.transitions.map((transition) =>
+      composeAlert(transition, {
+        watermark: book.watermark,
+        situation: situationOf(book, transition, ADVISORIES),
+      }),
+    );
   });
 }
 

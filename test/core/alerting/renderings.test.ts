@@ -6,7 +6,7 @@ import { referenceOf } from '../../../core/alerting/reference.ts';
 import type { Finding, FindingFacts } from '../../../core/detection/finding.ts';
 import { DIRECTIONS } from '../../../core/rollup/direction.ts';
 import { SCOPE_TYPES } from '../../../core/rollup/scope.ts';
-import { exposureFinding, nth, thresholdFinding } from '../../findings.ts';
+import { contextOf, exposureFinding, thresholdFinding } from '../../findings.ts';
 
 const COUNTS = [0, 1, 2, 1_234_567];
 const HOSTS = ['10.0.4.17', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'];
@@ -105,14 +105,18 @@ const alert: fc.Arbitrary<Alert> = fc
     finding: fc.oneof(tripped, exposed),
     name: fc.constantFrom('opened', 'escalated', 'reminder', 'ended'),
     windows: fc.constantFrom(1, 2, 25),
+    situation: fc.record({
+      stage: fc.constantFrom(null, 4, 5),
+      advisory: fc.option(fc.record({ id: fc.constant('MS05-027'), days: count })),
+    }),
   })
-  .map(({ finding, name, windows }) => {
+  .map(({ finding, name, windows, situation }) => {
     const recent = Array.from(
       { length: windows },
       (_, n) => [finding.windowStart + n * 300, finding.value, finding.facts.rejected, finding.facts.accepted] as const,
     );
     const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], told: 3 };
-    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, nth(5));
+    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation }));
   });
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
@@ -125,7 +129,7 @@ const WRONG_NUMBER =
 function sentencesOf(email: string): string[] {
   return email
     .split('\n\n')
-    .filter((section) => /^(WHAT|EXPOSED|WHY|DO NOW|DATA|NEXT)\n/.test(section))
+    .filter((section) => /^(WHAT|EXPOSED|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
     .flatMap((section) => section.split('\n').slice(1));
 }
 
@@ -198,6 +202,7 @@ describe('every alert', () => {
           'TREND',
           'TOP SOURCES',
           'TOP TARGETS',
+          'STAGE',
           'DO NOW',
           'DATA',
           'QUERY',

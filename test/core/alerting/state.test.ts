@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { EMPTY_BOOK, enterWindow } from '../../../core/alerting/episodes.ts';
 import { decodeState, encodeState } from '../../../core/alerting/state.ts';
-import { nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
+import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 describe('the stored state', () => {
   const { book, transitions } = enterWindow(EMPTY_BOOK, windowOfFindings(nth(0), [thresholdFinding()]));
   const outbox = transitions.map((transition) => ({
-    alert: composeAlert(transition, nth(1)),
+    alert: composeAlert(transition, contextOf({ watermark: nth(1) })),
     windowStart: transition.windowStart,
     leasedUntil: 0,
   }));

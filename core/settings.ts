@@ -56,6 +56,11 @@ export const settingsSchema = strict({
   }).default({ hammeredAttempts: 100 }),
   /** Flaws of SMB whose patches are out: messages say how many days ago the latest came. */
   advisories: advisories.default([]),
+  /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. */
+  smsPerDay: z
+    .int()
+    .min(0, { error: (issue) => `${String(issue.input)} is no number of messages; give 0 or more` })
+    .default(20),
 });
 
 /** Settings with every default filled in. */

@@ -10,23 +10,22 @@ import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { detectionFinding } from './ocsf.ts';
 import { queryOf } from './query.ts';
+import { type Delivery, goesBySms, type Route } from './route.ts';
 import { smsText } from './sms.ts';
 import type { Situation } from './stage.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
 
-/** How an alert is delivered: at once, in a digest, recorded only, or hidden by an allow-list. */
-export type Delivery = 'now' | 'digest' | 'shadow' | 'suppressed';
-
 /** What an alert says beyond its transition. */
 export interface AlertContext {
   /** Latest record start seen, epoch seconds. */
   readonly watermark: number;
   readonly situation: Situation;
+  readonly route: Route;
 }
 
-/** The message about one transition of an episode, in every rendering. All times are ISO 8601 in UTC. */
+/** The message about one transition of an episode, or a digest of many, in every rendering. All times are ISO 8601 in UTC. */
 export interface Alert {
   readonly schema: typeof ALERT_SCHEMA;
   readonly episodeId: string;
@@ -34,10 +33,15 @@ export interface Alert {
   readonly number: number;
   readonly rule: string;
   readonly ruleVersion: number;
-  readonly transition: TransitionName;
+  /** What happened to the episode; `digest` when the message is one. */
+  readonly transition: TransitionName | 'digest';
   readonly severity: Severity;
   readonly level: string;
   readonly delivery: Delivery;
+  /** Episode id of the digest that tells of it, when its delivery is `digest`. */
+  readonly digest?: string;
+  /** True when it goes out as a text message too. */
+  readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
   readonly scope: {
@@ -86,7 +90,7 @@ export interface Alert {
  * @param context what else is known
  */
 export function composeAlert(transition: Transition, context: AlertContext): Alert {
-  const { watermark, situation } = context;
+  const { watermark, situation, route } = context;
   const { episode, finding } = transition;
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence, usual } = finding;
@@ -100,7 +104,9 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     transition: transition.name,
     severity,
     level,
-    delivery: severity === 'low' ? 'digest' : 'now',
+    delivery: route.delivery,
+    ...(route.digest === undefined ? {} : { digest: route.digest }),
+    sms: goesBySms(route),
     ...(isDrill(scope) ? { drill: true as const } : {}),
     scope,
     entity,

@@ -4,13 +4,15 @@ import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
+import type { AlertContext } from './alert.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
 import { referenceOf } from './reference.ts';
+import { routeLines } from './route.ts';
 import { sparkline } from './sparkline.ts';
 import { stageLines } from './stage.ts';
-import type { AlertContext } from './alert.ts';
 
 /** Windows in the trend: two hours. */
 const TREND_WINDOWS = 24;
@@ -51,7 +53,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const { finding, episode, name } = transition;
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
-  const sections: Array<readonly [title: string, lines: readonly string[]]> = [
+  const sections: MailSection[] = [
     ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
     ['EXPOSED', exposedLines(finding)],
     ['WHY', [words.why, `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`]],
@@ -62,11 +64,10 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
     ['DATA', dataLines(finding, context.watermark)],
     ['QUERY', queryOf(transition).split('\n')],
-    ['NEXT', [nextText(transition)]],
+    ['NEXT', [...routeLines(context.route), nextText(transition)]],
   ];
   const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
-  const body = shown.map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join('\n')).join('\n\n');
-  return `${body}\n\nReference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})\n`;
+  return mailOf(shown, `Reference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})`);
 }
 
 function whatLines(transition: Transition): string[] {

@@ -24,15 +24,19 @@ export interface Situation {
  * Tells how far things have come from what is open after a window was entered, and from what has just happened. Drills are no evidence, but in
  * their own alerts.
  * @param book after the window was entered
- * @param transition what is told of
+ * @param about when, epoch seconds, and what is told of, if it is a transition
  * @param advisories the user's, in any order
  */
-export function situationOf(book: EpisodeBook, transition: Transition, advisories: readonly Advisory[]): Situation {
-  const { finding, name, windowStart } = transition;
+export function situationOf(
+  book: EpisodeBook,
+  about: Pick<Transition, 'windowStart'> & Partial<Transition>,
+  advisories: readonly Advisory[],
+): Situation {
+  const { finding, name, windowStart } = about;
   const open = book.episodes
     .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
     .map((episode) => episode.worst);
-  const stages = [...open, ...(name === 'ended' ? [] : [finding])].map(stageOf);
+  const stages = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])].map(stageOf);
   return {
     stage: ([5, 4] as const).find((stage) => stages.includes(stage)) ?? null,
     advisory: latestAdvisory(advisories, windowStart),

@@ -22,6 +22,7 @@ describe('parseSettings()', () => {
       thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }],
       exposure: { hammeredAttempts: 100 },
       advisories: [],
+      smsPerDay: 20,
     };
     expect(parseSettings()).toEqual(defaults);
     expect(parseSettings({})).toEqual(defaults);
@@ -66,7 +67,11 @@ describe('parseSettings()', () => {
     [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: 0 would trip always; give 1 or more'],
     [{ thresholds: [{ atLeast: 5, metric: 'hits' }] }, /metric: .*expected one of "rejected"\|"accepted"\|"sources"/],
     [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: 0 would trip always; give 1 or more'],
-    [{ port: [445] }, 'settings: "port" is no setting; there are ports, inside, thresholds, exposure, advisories'],
+    [{ smsPerDay: -1 }, 'smsPerDay: -1 is no number of messages; give 0 or more'],
+    [
+      { port: [445] },
+      'settings: "port" is no setting; there are ports, inside, thresholds, exposure, advisories, smsPerDay',
+    ],
     [
       { advisories: [{ id: 'MS05-027', published: '2005-02-30' }] },
       'advisories.0.published: "2005-02-30" is no day; write for example 2026-11-23',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
+import type { Route } from '../../../core/alerting/route.ts';
 import { openEpisode } from '../../../core/alerting/episode.ts';
 import { referenceOf } from '../../../core/alerting/reference.ts';
 import type { Finding, FindingFacts } from '../../../core/detection/finding.ts';
@@ -109,14 +110,18 @@ const alert: fc.Arbitrary<Alert> = fc
       stage: fc.constantFrom(null, 4, 5),
       advisory: fc.option(fc.record({ id: fc.constant('MS05-027'), days: count })),
     }),
+    route: fc.constantFrom<Route>(
+      { delivery: 'digest', sms: 'no', digest: 'x' },
+      ...(['no', 'yes', 'last', 'spent'] as const).map((sms) => ({ delivery: 'now' as const, sms })),
+    ),
   })
-  .map(({ finding, name, windows, situation }) => {
+  .map(({ finding, name, windows, situation, route }) => {
     const recent = Array.from(
       { length: windows },
       (_, n) => [finding.windowStart + n * 300, finding.value, finding.facts.rejected, finding.facts.accepted] as const,
     );
     const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], told: 3 };
-    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation }));
+    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation, route }));
   });
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
@@ -229,7 +234,7 @@ describe('every alert', () => {
         expect(ocsf).toMatchObject({
           class_uid: 2004,
           category_uid: 2,
-          activity_id: { opened: 1, escalated: 2, reminder: 2, ended: 3 }[transition],
+          activity_id: { opened: 1, escalated: 2, reminder: 2, ended: 3, digest: 1 }[transition],
           severity_id: expect.any(Number),
           time: expect.any(Number),
           metadata: { version: '1.6.0', product: { name: 'surge445', vendor_name: 'surge445' } },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
+import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { EMPTY_BOOK, enterWindow } from '../../../core/alerting/episodes.ts';
 import { decodeState, encodeState } from '../../../core/alerting/state.ts';
 import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
@@ -13,15 +14,21 @@ describe('the stored state', () => {
     windowStart: transition.windowStart,
     leasedUntil: 0,
   }));
+  const delivery = { ...NOTHING_SENT, sentAt: [nth(1)] };
   const stale = [{ hourStart: nth(0) - (nth(0) % 3600), changes: 1 }];
 
   test('reads as it was written', () => {
     expect(outbox).toHaveLength(1);
-    expect(decodeState(encodeState({ book, outbox, stale }))).toEqual({ book, outbox, stale });
+    expect(decodeState(encodeState({ book, delivery, outbox, stale }))).toEqual({ book, delivery, outbox, stale });
+  });
+
+  test('of a version that delivered everything at once reads as if nothing had been sent', () => {
+    const { delivery: _, ...older } = { schema: 'surge445.episodes/1', book, delivery, outbox, stale };
+    expect(decodeState(text(JSON.stringify(older))).delivery).toEqual(NOTHING_SENT);
   });
 
   test('is empty before anything was written', () => {
-    expect(decodeState(undefined)).toEqual({ book: EMPTY_BOOK, outbox: [], stale: [] });
+    expect(decodeState(undefined)).toEqual({ book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [], stale: [] });
   });
 
   test('of another version is refused, with what to do', () => {

@@ -1,0 +1,54 @@
+import type { Settings } from '../settings.ts';
+import { windowOf } from '../time.ts';
+import { type Alert, composeAlert } from './alert.ts';
+import { type DeliveryState, type DueDigest, route, takeDue } from './delivery.ts';
+import { composeDigest } from './digest-alert.ts';
+import { enterWindow, type EpisodeBook, type JudgedWindow } from './episodes.ts';
+import { type Situation, situationOf } from './stage.ts';
+
+/** What is remembered from one window to the next. */
+export interface Memorised {
+  readonly book: EpisodeBook;
+  readonly delivery: DeliveryState;
+}
+
+/** An alert that is to be recorded, and sent if its delivery is `now`. */
+export interface NewAlert {
+  readonly alert: Alert;
+  /** The window of the transition, or where the time of a digest begins, epoch seconds. */
+  readonly windowStart: number;
+}
+
+/**
+ * Enters one judged window, and decides what people hear of it and how. Entering a window again, with the same findings, gives no alerts.
+ * @param before what is remembered
+ * @param judged the window and its findings
+ * @returns the new memory, and alerts in the order in which they are to be sent: digests first, whose time is over
+ */
+export function enterAlerts(
+  before: Memorised,
+  judged: JudgedWindow,
+  settings: Settings,
+): { after: Memorised; alerts: NewAlert[] } {
+  const { book, transitions } = enterWindow(before.book, judged);
+  const { watermark } = book;
+  const { state, due } = takeDue(before.delivery, watermark, settings);
+  const alerts = due.map((digest) => digestOf(digest, book, settings));
+  let delivery = state;
+  for (const transition of transitions) {
+    const routed = route(delivery, transition, { watermark, settings });
+    delivery = routed.state;
+    const situation = situationOf(book, transition, settings.advisories);
+    alerts.push({
+      alert: composeAlert(transition, { watermark, situation, route: routed.route }),
+      windowStart: transition.windowStart,
+    });
+  }
+  return { after: { book, delivery }, alerts };
+}
+
+function digestOf(due: DueDigest, book: EpisodeBook, { advisories, ports }: Settings): NewAlert {
+  const situation: Situation = situationOf(book, { windowStart: windowOf(book.watermark) }, advisories);
+  const alert = composeDigest(due, { watermark: book.watermark, situation }, ports[0] ?? 445);
+  return { alert, windowStart: due.held.since };
+}

@@ -11,6 +11,7 @@ import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
+import { isoDay } from '../core/time.ts';
 import { createWindowStore } from '../core/window-store.ts';
 import { claimFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
@@ -109,8 +110,9 @@ function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
 }
 
 async function loadSettings(options: ReplayOptions): Promise<Settings> {
-  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings));
-  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] });
+  const today = isoDay(Math.floor(Date.now() / 1000));
+  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
+  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] }, today);
 }
 
 async function readJson(path: string): Promise<unknown> {

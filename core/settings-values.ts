@@ -43,7 +43,8 @@ export function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-function isCalendarDay(text: string): boolean {
+/** Says whether a text is a day, `YYYY-MM-DD`. */
+export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const second = Date.parse(`${text}T00:00:00Z`) / 1000;
   return !Number.isNaN(second) && isoDay(second) === text;

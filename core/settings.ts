@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allowListSchema } from './allow-setting.ts';
 import { SettingsError } from './settings-error.ts';
 import { calendarDay, cidr, positiveCount, repeated, shortName, strict } from './settings-values.ts';
 
@@ -56,6 +57,10 @@ export const settingsSchema = strict({
   }).default({ hammeredAttempts: 100 }),
   /** Flaws of SMB whose patches are out: messages say how many days ago the latest came. */
   advisories: advisories.default([]),
+  /** Traffic that is meant to be there: narrow, with an owner and an end. What it hides is recorded and summed up every week. */
+  allow: allowListSchema().default([]),
+  /** Whether rules that learn are heard from the first day on, or only recorded until they have learnt for 14 days. */
+  learning: z.enum(['strict', 'shadow']).default('strict'),
   /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. */
   smsPerDay: z
     .int()
@@ -63,11 +68,19 @@ export const settingsSchema = strict({
     .default(20),
 });
 
+/** Settings whose allow-list may not hold for more than a year from a day. */
+function schemaOn(today: string) {
+  return settingsSchema.extend({ allow: allowListSchema(today).default([]) });
+}
+
 /** Settings with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 
 /** One of the user's thresholds. */
 export type ThresholdSetting = Settings['thresholds'][number];
+
+/** One entry of the allow-list. */
+export type AllowEntry = Settings['allow'][number];
 
 /** A flaw and the day of its patch. */
 export type Advisory = Settings['advisories'][number];
@@ -86,10 +99,11 @@ export const PRIVATE_RANGES: readonly string[] = [
 /**
  * Checks settings and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
+ * @param today `YYYY-MM-DD`, where a person gives the settings: an allow-list may not hold for more than a year from then
  * @throws {SettingsError} with every problem in it
  */
-export function parseSettings(input: unknown = {}): Settings {
-  const result = settingsSchema.safeParse(input);
+export function parseSettings(input: unknown = {}, today?: string): Settings {
+  const result = (today === undefined ? settingsSchema : schemaOn(today)).safeParse(input);
   if (result.success) return result.data;
   throw new SettingsError(
     result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),

@@ -37,4 +37,5 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
     type: 'string',
     comment: 'episode_id of the digest that tells of it; NULL when it was not held back',
   },
+  { name: 'allowed_by', type: 'string', comment: 'the entry of the allow-list that hides it; NULL when none does' },
 ];

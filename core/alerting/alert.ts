@@ -40,6 +40,8 @@ export interface Alert {
   readonly delivery: Delivery;
   /** Episode id of the digest that tells of it, when its delivery is `digest`. */
   readonly digest?: string;
+  /** The entry of the allow-list that hides it, when its delivery is `suppressed`. */
+  readonly allowedBy?: string;
   /** True when it goes out as a text message too. */
   readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
@@ -106,6 +108,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     level,
     delivery: route.delivery,
     ...(route.digest === undefined ? {} : { digest: route.digest }),
+    ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
     sms: goesBySms(route),
     ...(isDrill(scope) ? { drill: true as const } : {}),
     scope,

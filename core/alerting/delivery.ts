@@ -4,10 +4,13 @@ import type { Settings } from '../settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { Transition } from './episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
+import { addHidden, type HiddenWeek, NO_WEEK } from './hidden-week.ts';
 import type { Route, TextMessage } from './route.ts';
 
 /** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */
 export interface DeliveryState {
+  /** What the allow-list hid. */
+  readonly week: HiddenWeek;
   /** When alerts were sent at once, epoch seconds, ascending: those of the last quarter of an hour, critical ones left out. */
   readonly sentAt: readonly number[];
   /** What a burst of alerts has held back. */
@@ -19,7 +22,13 @@ export interface DeliveryState {
 }
 
 /** Nothing was sent yet. */
-export const NOTHING_SENT: DeliveryState = { sentAt: [], burst: null, day: null, sms: { dayStart: 0, count: 0 } };
+export const NOTHING_SENT: DeliveryState = {
+  week: NO_WEEK,
+  sentAt: [],
+  burst: null,
+  day: null,
+  sms: { dayStart: 0, count: 0 },
+};
 
 /** The rule of every digest, in alerts and their table. */
 export const DIGEST_RULE = 'digest';
@@ -67,7 +76,8 @@ export function takeDue(
 }
 
 /**
- * Decides how the alert about a transition is delivered: critical at once, low in the digest of the day, the eleventh and later within a quarter
+ * Decides how the alert about a transition is delivered. What the allow-list hides is not sent, nor what a rule says that still learns, where the
+ * user wants that. Else: critical at once, low in the digest of the day, the eleventh and later within a quarter
  * of an hour in the digest of the burst, everything else at once.
  * @param transition one that was not decided before
  * @param now latest record start seen, epoch seconds, and the settings
@@ -78,13 +88,18 @@ export function route(
   now: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay'> },
 ): { state: DeliveryState; route: Route } {
   const { watermark, settings } = now;
-  const { severity } = transition.finding;
+  const { finding, name, episode } = transition;
+  const { severity, allowedBy } = finding;
+  if (allowedBy !== undefined) {
+    const week = name === 'ended' ? addHidden(state.week, episode) : state.week;
+    return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
+  }
   if (severity === 'low') {
     const dayStart = dayOf(watermark);
     const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
     return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
   }
-  if (severity === 'critical') return sendNow(state, transition.finding, now);
+  if (severity === 'critical') return sendNow(state, finding, now);
 
   const sentAt = state.sentAt.filter((second) => second > watermark - BURST_SECONDS);
   if (state.burst || sentAt.length >= BURST_LIMIT) {
@@ -94,7 +109,7 @@ export function route(
       route: inDigest('burst', burst),
     };
   }
-  return sendNow({ ...state, sentAt: [...sentAt, watermark] }, transition.finding, { watermark, settings });
+  return sendNow({ ...state, sentAt: [...sentAt, watermark] }, finding, { watermark, settings });
 }
 
 function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {

@@ -1,10 +1,12 @@
 import type { Settings } from '../settings.ts';
 import { windowOf } from '../time.ts';
 import { type Alert, composeAlert } from './alert.ts';
-import { type DeliveryState, type DueDigest, route, takeDue } from './delivery.ts';
+import { type DeliveryState, route, takeDue } from './delivery.ts';
 import { composeDigest } from './digest-alert.ts';
+import { turnWeek } from './hidden-week.ts';
+import { composeWeek } from './week-alert.ts';
 import { enterWindow, type EpisodeBook, type JudgedWindow } from './episodes.ts';
-import { type Situation, situationOf } from './stage.ts';
+import { situationOf } from './stage.ts';
 
 /** What is remembered from one window to the next. */
 export interface Memorised {
@@ -33,8 +35,17 @@ export function enterAlerts(
   const { book, transitions } = enterWindow(before.book, judged);
   const { watermark } = book;
   const { state, due } = takeDue(before.delivery, watermark, settings);
-  const alerts = due.map((digest) => digestOf(digest, book, settings));
-  let delivery = state;
+  const { week, summary } = turnWeek(state.week, before.book, { watermark, settings });
+  const general = {
+    watermark,
+    situation: situationOf(book, { windowStart: windowOf(watermark) }, settings.advisories),
+  };
+  const alerts: NewAlert[] = due.map((digest) => ({
+    alert: composeDigest(digest, general, settings.ports[0] ?? 445),
+    windowStart: digest.held.since,
+  }));
+  if (summary) alerts.push({ alert: composeWeek(summary, general, settings), windowStart: summary.weekStart });
+  let delivery = { ...state, week };
   for (const transition of transitions) {
     const routed = route(delivery, transition, { watermark, settings });
     delivery = routed.state;
@@ -45,10 +56,4 @@ export function enterAlerts(
     });
   }
   return { after: { book, delivery }, alerts };
-}
-
-function digestOf(due: DueDigest, book: EpisodeBook, { advisories, ports }: Settings): NewAlert {
-  const situation: Situation = situationOf(book, { windowStart: windowOf(book.watermark) }, advisories);
-  const alert = composeDigest(due, { watermark: book.watermark, situation }, ports[0] ?? 445);
-  return { alert, windowStart: due.held.since };
 }

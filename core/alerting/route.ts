@@ -10,6 +10,8 @@ export interface Route {
   readonly sms: TextMessage;
   /** Episode id of the digest that tells of it. */
   readonly digest?: string;
+  /** The entry of the allow-list that hides it. */
+  readonly allowedBy?: string;
 }
 
 /** Says whether an alert goes out as a text message. */
@@ -18,8 +20,10 @@ export function goesBySms({ sms }: Pick<Route, 'sms'>): boolean {
 }
 
 /** Says in a mail what is unusual about its delivery. */
-export function routeLines({ delivery, sms }: Route): string[] {
+export function routeLines({ delivery, sms, allowedBy }: Route): string[] {
   if (delivery === 'digest') return ['It was not sent by itself: a digest names it.'];
+  if (delivery === 'suppressed') return [`It was not sent: the entry ${allowedBy} of your allow-list hides it.`];
+  if (delivery === 'shadow') return ['It was not sent: the rule has learnt for less than 14 days.'];
   switch (sms) {
     case 'no':
     case 'yes':

@@ -21,8 +21,8 @@ export interface Situation {
 }
 
 /**
- * Tells how far things have come from what is open after a window was entered, and from what has just happened. Drills are no evidence, but in
- * their own alerts.
+ * Tells how far things have come from what is open after a window was entered, and from what has just happened. What the allow-list
+ * hides is no evidence; drills are none but in their own alerts.
  * @param book after the window was entered
  * @param about when, epoch seconds, and what is told of, if it is a transition
  * @param advisories the user's, in any order
@@ -36,7 +36,8 @@ export function situationOf(
   const open = book.episodes
     .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
     .map((episode) => episode.worst);
-  const stages = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])].map(stageOf);
+  const shown = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])];
+  const stages = shown.filter(({ allowedBy }) => allowedBy === undefined).map(stageOf);
   return {
     stage: ([5, 4] as const).find((stage) => stages.includes(stage)) ?? null,
     advisory: latestAdvisory(advisories, windowStart),

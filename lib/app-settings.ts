@@ -12,6 +12,9 @@ export interface AppSettings {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Functions get the settings in their environment, which holds 4 KB with everything else that is in it. */
+const MAX_DETECTION_BYTES = 3000;
+
 /** Settings that are one word, which is no JSON. */
 const WORDS = ['learning'];
 
@@ -35,6 +38,12 @@ export function settingsOf(app: App): AppSettings {
   };
   const deploySettings = collect(() => parseDeployment(deployment), problems);
   collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
+  const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
+  if (sizeBytes > MAX_DETECTION_BYTES) {
+    problems.push(
+      `surge445: found ${sizeBytes} bytes of settings, want at most ${MAX_DETECTION_BYTES}: shorten allow, its reasons first`,
+    );
+  }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
   return { deploySettings, detection };
 }

@@ -42,6 +42,9 @@ const BURST_LINES = 10;
 /** Alerts that the digest of a day names. */
 const DAY_LINES = 50;
 
+/** A rule that learns has learnt after so many days. */
+export const LEARNING_DAYS = 14;
+
 /** The mildest severity that goes out as a text message. */
 const SMS_FROM = 'high';
 
@@ -85,7 +88,7 @@ export function takeDue(
 export function route(
   state: DeliveryState,
   transition: Transition,
-  now: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay'> },
+  now: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay' | 'learning'> },
 ): { state: DeliveryState; route: Route } {
   const { watermark, settings } = now;
   const { finding, name, episode } = transition;
@@ -94,6 +97,7 @@ export function route(
     const week = name === 'ended' ? addHidden(state.week, episode) : state.week;
     return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
   }
+  if (settings.learning === 'shadow' && isLearning(finding)) return { state, route: { delivery: 'shadow', sms: 'no' } };
   if (severity === 'low') {
     const dayStart = dayOf(watermark);
     const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
@@ -110,6 +114,11 @@ export function route(
     };
   }
   return sendNow({ ...state, sentAt: [...sentAt, watermark] }, finding, { watermark, settings });
+}
+
+/** What it compares with is younger than two weeks, which is what the usual is learnt from. */
+function isLearning({ usual }: Finding): boolean {
+  return usual !== undefined && usual.ageDays < LEARNING_DAYS;
 }
 
 function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {

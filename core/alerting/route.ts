@@ -23,7 +23,7 @@ export function goesBySms({ sms }: Pick<Route, 'sms'>): boolean {
 export function routeLines({ delivery, sms, allowedBy }: Route): string[] {
   if (delivery === 'digest') return ['It was not sent by itself: a digest names it.'];
   if (delivery === 'suppressed') return [`It was not sent: the entry ${allowedBy} of your allow-list hides it.`];
-  if (delivery === 'shadow') return ['It was not sent: the rule has learnt for less than 14 days.'];
+  if (delivery === 'shadow') return ['It was not sent: the rule still learns, and `learning` is shadow.'];
   switch (sms) {
     case 'no':
     case 'yes':

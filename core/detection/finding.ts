@@ -45,6 +45,8 @@ export interface Usual {
   readonly mean: number;
   /** What it was learnt from, for people to read: `14 days`, `5 hours`. */
   readonly basis: string;
+  /** Whole days since the first window that is known, at most 50; 0 on the first day. */
+  readonly ageDays: number;
 }
 
 /** Totals that every finding carries, of the pairs that it is about. */

@@ -191,3 +191,19 @@ test('entering windows again decides nothing again', () => {
   const twice = windows.flatMap((window) => [window, window]);
   expect(alertsOf(twice)).toEqual(alertsOf(windows));
 });
+
+describe('a rule that still learns', () => {
+  const learnt = (ageDays: number): Finding =>
+    thresholdFinding({ rule: 'surge', level: 'fast', usual: { mean: 5.7, basis: '3 days at this time', ageDays } });
+
+  test('is heard from the first day on', () => {
+    expect(deliveries(alertsOf([at(0, [learnt(0)])]))).toEqual({ now: 1 });
+  });
+
+  test('is only recorded for two weeks where the user wants that', () => {
+    const shadow = { learning: 'shadow' };
+    expect(alertsOf([at(0, [learnt(13)])], shadow)).toMatchObject([{ delivery: 'shadow', sms: false }]);
+    expect(deliveries(alertsOf([at(0, [learnt(14)])], shadow))).toEqual({ now: 1 });
+    expect(deliveries(alertsOf([at(0, [thresholdFinding()])], shadow))).toEqual({ now: 1 });
+  });
+});

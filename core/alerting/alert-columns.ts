@@ -38,4 +38,7 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
     comment: 'episode_id of the digest that tells of it; NULL when it was not held back',
   },
   { name: 'allowed_by', type: 'string', comment: 'the entry of the allow-list that hides it; NULL when none does' },
+  { name: 'expected', type: 'string', comment: 'what the value is measured against, as JSON' },
+  { name: 'ratio', type: 'string', comment: 'how many times what is expected the value is' },
+  { name: 'techniques', type: 'string', comment: 'ids of MITRE ATT&CK techniques, as a JSON list' },
 ];

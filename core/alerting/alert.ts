@@ -1,13 +1,15 @@
-import type { Entity, Finding, FindingFacts, Severity, Usual } from '../detection/finding.ts';
+import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
 import { isDrill } from '../drill.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { techniquesOf } from './attack.ts';
 import { type AlertText, markDrill } from './drill-text.ts';
 import { emailBody, emailSubject } from './email.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { type Expected, expectedOf, ratioOf } from './explanation.ts';
 import { detectionFinding } from './ocsf.ts';
 import { queryOf } from './query.ts';
 import { type Delivery, goesBySms, type Route } from './route.ts';
@@ -60,8 +62,10 @@ export interface Alert {
   readonly value: number;
   readonly metric: string;
   readonly threshold: number;
-  /** What is usual at that time, for rules that learn. */
-  readonly usual?: Usual;
+  /** What the value is measured against: what is usual at that time, or a fixed number. */
+  readonly expected: Expected;
+  /** How many times what is expected the value is; null where nothing is. */
+  readonly ratio: number | null;
   readonly facts: FindingFacts;
   readonly episode: {
     readonly firstWindow: string;
@@ -79,6 +83,8 @@ export interface Alert {
   readonly stage: Situation['stage'];
   /** The latest advisory that is configured, and how many days ago it came. */
   readonly advisory: Situation['advisory'];
+  /** Ids of MITRE ATT&CK techniques that it may be a sign of. */
+  readonly techniques: readonly string[];
   /** Athena SQL that gives the numbers. */
   readonly query: string;
   readonly text: AlertText;
@@ -95,7 +101,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
   const { watermark, situation, route } = context;
   const { episode, finding } = transition;
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
-  const { facts, evidence, usual } = finding;
+  const { facts, evidence } = finding;
   const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
@@ -119,7 +125,8 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     value,
     metric,
     threshold,
-    ...(usual ? { usual } : {}),
+    expected: expectedOf(finding),
+    ratio: ratioOf(finding),
     facts,
     episode: {
       firstWindow: isoSecond(episode.first),
@@ -131,6 +138,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     evidence,
     coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
     ...situation,
+    techniques: techniquesOf(finding).map(({ id }) => id),
     query: queryOf(transition),
     text: markDrill(
       {

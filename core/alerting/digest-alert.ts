@@ -81,6 +81,8 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
     value,
     metric: 'alerts',
     threshold,
+    expected: { value: threshold, from: 'rule' },
+    ratio: null,
     episode: {
       firstWindow: isoSecond(since),
       lastWindow: isoSecond(until),
@@ -91,6 +93,7 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
       accepted: 0,
     },
     ...situation,
+    techniques: [],
     query,
     text,
     ocsf: digestOcsf({ id: episodeId, severity, since, until, text }),

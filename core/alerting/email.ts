@@ -7,6 +7,7 @@ import { counted, duration, grouped } from '../wording.ts';
 import type { AlertContext } from './alert.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
 import { referenceOf } from './reference.ts';
@@ -56,7 +57,14 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const sections: MailSection[] = [
     ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
     ['EXPOSED', exposedLines(finding)],
-    ['WHY', [words.why, `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`]],
+    [
+      'WHY',
+      [
+        words.why,
+        ...explanationLines(finding),
+        `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`,
+      ],
+    ],
     ['TREND', trendLines(transition)],
     ['TOP SOURCES', addressLines(finding.evidence.topSources)],
     ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],

@@ -1,6 +1,7 @@
 import { ruleOf } from '../detection/rules.ts';
 import { isDrill } from '../drill.ts';
 import type { Severity } from '../detection/finding.ts';
+import { ocsfAttacks, techniquesOf } from './attack.ts';
 import type { AlertText } from './drill-text.ts';
 import type { TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
@@ -42,6 +43,7 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
       uid: episode.id,
       title: drill ? `DRILL: ${words.headline}` : words.headline,
       desc: words.why,
+      attacks: ocsfAttacks(techniquesOf(finding)),
       first_seen_time: episode.first * 1000,
       last_seen_time: episode.last * 1000,
       analytic: {

@@ -42,13 +42,17 @@ export function explanationLines(finding: Finding): string[] {
     case 'usual':
       return [
         `Value ${grouped(value)}, usual ${decimal(expected.value)}, ${limit}${times === '' ? '' : `: ${times} the usual`}.`,
-        `Learnt from ${expected.basis}; what is known is ${counted(expected.ageDays ?? 0, 'day')} old.`,
+        `Learnt from ${expected.basis}; ${ageText(expected.ageDays ?? 0)}.`,
       ];
     case 'setting':
-      return [`Value ${grouped(value)}, ${limit} by the setting ${expected.setting}${ofThreshold(times)}.`];
+      return [`Value ${grouped(value)}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`];
     case 'rule':
-      return [`Value ${grouped(value)}, ${limit} by the rule itself${ofThreshold(times)}.`];
+      return [`Value ${grouped(value)}, ${limit} (fixed in the rule)${ofThreshold(times)}.`];
   }
+}
+
+function ageText(days: number): string {
+  return days === 0 ? 'there is no baseline of earlier days yet' : `the baseline reaches back ${counted(days, 'day')}`;
 }
 
 function ofThreshold(times: string): string {

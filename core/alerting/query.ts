@@ -77,15 +77,17 @@ function pairLines(finding: Finding): string[] {
 function contactLines(finding: Finding): string[] {
   const { entity, windowStart } = finding;
   return [
-    `SELECT destination, ${ANSWERED},`,
-    `  ${REFUSED},`,
-    '  count(*) OVER () AS value',
-    'FROM attempts',
-    `WHERE ${during(windowStart, windowStart)}`,
-    `  AND source = '${entity.id}' AND ${placeOf(finding)}`,
-    'GROUP BY destination',
-    "HAVING sum(rejected + accepted) > 0 AND max(CASE WHEN evidence LIKE '%answered%' OR evidence LIKE '%data%' THEN 1 ELSE 0 END) = 0",
-    "  AND max(CASE WHEN evidence LIKE '%reject%' OR evidence LIKE '%reset%' THEN 1 ELSE 0 END) = 1",
+    'SELECT destination, answered, refused, count(*) OVER () AS value',
+    'FROM (',
+    `  SELECT destination, ${ANSWERED},`,
+    `    ${REFUSED}`,
+    '  FROM attempts',
+    `  WHERE ${during(windowStart, windowStart)}`,
+    `    AND source = '${entity.id}' AND ${placeOf(finding)}`,
+    '  GROUP BY destination',
+    '  HAVING sum(rejected + accepted) > 0',
+    ') AS contacts',
+    'WHERE answered = 0 AND refused = 1',
     'ORDER BY destination',
   ];
 }

@@ -39,7 +39,7 @@ export const surge: Rule = {
     const ratio = ratioText(finding);
     const period = finding.level === 'slow' ? 'an hour' : 'five minutes';
     return {
-      headline: `${grouped(value)} sources scan port ${port}, ${ratio} usual`,
+      headline: `${counted(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
       brief: `${compact(value)} src/${finding.level === 'slow' ? '1h' : '5m'} (${ratio} norm)`,
       what:
         `${counted(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(usual)}; ` +

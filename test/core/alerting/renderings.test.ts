@@ -100,10 +100,30 @@ const exposed = fc
     exposureFinding({ ...rest, ...level, entity: { type: 'host', id: host }, value: rest.facts.accepted }),
   );
 
+const surged = fc
+  .record({
+    shared,
+    level: fc.constantFrom('now', 'fast', 'slow', 'above'),
+    mean: fc.constantFrom(0, 0.05, 1, 9.96, 12_345.678),
+    ageDays: fc.constantFrom(0, 1, 2, 50),
+    threshold: count,
+  })
+  .map(({ shared: { host: _host, ...rest }, mean, ageDays, ...more }) =>
+    thresholdFinding({
+      ...rest,
+      ...more,
+      rule: 'surge',
+      metric: 'sources',
+      entity: { type: 'series', id: 'inbound sources' },
+      value: rest.facts.sources,
+      usual: { mean, ageDays, basis: '14 days at this time' },
+    }),
+  );
+
 /** Any finding, in any transition of its episode. */
 const alert: fc.Arbitrary<Alert> = fc
   .record({
-    finding: fc.oneof(tripped, exposed),
+    finding: fc.oneof(tripped, exposed, surged),
     name: fc.constantFrom('opened', 'escalated', 'reminder', 'ended'),
     windows: fc.constantFrom(1, 2, 25),
     situation: fc.record({
@@ -153,8 +173,9 @@ describe('every alert', () => {
 
   test('names its host whole in the SMS, however long the address', () => {
     fc.assert(
-      fc.property(alert, ({ text: { sms }, entity }) => {
-        const mustBeThere = entity.type === 'host' ? entity.id : '5m (limit ';
+      fc.property(alert, ({ text: { sms }, entity, rule }) => {
+        const series = rule === 'surge' ? 'x norm)' : '5m (limit ';
+        const mustBeThere = entity.type === 'host' ? entity.id : series;
         expect(sms).toContain(mustBeThere);
       }),
       { numRuns: 300 },

@@ -1,5 +1,6 @@
 import { bySeverity, type Finding } from '../detection/finding.ts';
 import { digestId } from '../digest.ts';
+import { isDrill } from '../drill.ts';
 import type { Settings } from '../settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { Transition } from './episodes.ts';
@@ -80,7 +81,7 @@ export function takeDue(
 
 /**
  * Decides how the alert about a transition is delivered. What the allow-list hides is not sent, nor what a rule says that still learns, where the
- * user wants that. Else: critical at once, low in the digest of the day, the eleventh and later within a quarter
+ * user wants that. Else: critical and drills at once, low in the digest of the day, the eleventh and later within a quarter
  * of an hour in the digest of the burst, everything else at once.
  * @param transition one that was not decided before
  * @param now latest record start seen, epoch seconds, and the settings
@@ -103,7 +104,8 @@ export function route(
     const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
     return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
   }
-  if (severity === 'critical') return sendNow(state, finding, now);
+  // Who runs a drill waits for it.
+  if (severity === 'critical' || isDrill(finding.scope)) return sendNow(state, finding, now);
 
   const sentAt = state.sentAt.filter((second) => second > watermark - BURST_SECONDS);
   if (state.burst || sentAt.length >= BURST_LIMIT) {

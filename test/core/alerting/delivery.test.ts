@@ -5,6 +5,7 @@ import { BURST_LIMIT, BURST_SECONDS, NOTHING_SENT } from '../../../core/alerting
 import { enterAlerts } from '../../../core/alerting/enter-alerts.ts';
 import { EMPTY_BOOK, type JudgedWindow } from '../../../core/alerting/episodes.ts';
 import type { Finding, Severity } from '../../../core/detection/finding.ts';
+import { DRILL_VPC_ID } from '../../../core/drill.ts';
 import { parseSettings } from '../../../core/settings.ts';
 import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
 
@@ -106,6 +107,15 @@ describe('a burst', () => {
   test('never holds back what is critical, and does not count it', () => {
     const alerts = alertsOf([at(0, [...hosts(30, 'critical'), ...hosts(10, 'medium', 30)])]);
     expect(deliveries(alerts)).toEqual({ now: 40 });
+  });
+
+  test('never holds back a drill: somebody waits for it', () => {
+    const [drill] = hosts(1, 'high', 30).map((finding) => ({
+      ...finding,
+      scope: { ...finding.scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID },
+    }));
+    const alerts = alertsOf([at(0, hosts(12, 'medium')), at(1, [drill!])]);
+    expect(alerts.at(-1)).toMatchObject({ drill: true, delivery: 'now' });
   });
 
   test('counts what is over, too', () => {

@@ -29,7 +29,8 @@ export function expectedOf({ rule, level, usual, threshold }: Finding): Expected
  */
 export function ratioOf(finding: Finding): number | null {
   const { value } = expectedOf(finding);
-  return value > 0 ? Math.round((finding.value / value) * 100) / 100 : null;
+  // The value of silence is how long it lasts, not how loud it is.
+  return value > 0 && finding.rule !== 'silence' ? Math.round((finding.value / value) * 100) / 100 : null;
 }
 
 /** Puts value, expectation and threshold into sentences for a mail. */

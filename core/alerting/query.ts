@@ -16,7 +16,8 @@ const PAIR = [
 ];
 
 /**
- * Writes the SQL that gives the numbers of an alert, for Athena and DuckDB: its column `value` is the value of the alert, once the window is final.
+ * Writes the SQL that gives the numbers of an alert, for Athena and DuckDB: its column `value` is the value of the alert, once the window is final;
+ * rules `spread` and `silence` know more than tables hold, and show what they looked at.
  * All that stands in it is typed: ids, addresses, whole numbers, enums.
  */
 export function queryOf({ finding }: Transition): string {
@@ -27,6 +28,12 @@ function linesOf(finding: Finding): string[] {
   switch (finding.rule) {
     case 'surge':
       return sourcesLines(finding);
+    case 'spread':
+      return finding.entity.type === 'series' ? fanOutLines(finding) : firstContactLines(finding);
+    case 'silence':
+      return rollupLines(finding, finding.windowStart - TRAILING_SECONDS);
+    case 'scanner':
+      return pairLines(finding, finding.level === 'day' ? hourOf(finding.windowStart) - DAY_SECONDS : undefined);
     case 'sweep':
       return finding.level === 'failed in window' ? contactLines(finding) : firstContactLines(finding);
     default:
@@ -34,13 +41,27 @@ function linesOf(finding: Finding): string[] {
   }
 }
 
-/** The totals of a scope. */
-function rollupLines({ scope, windowStart, port, direction, metric }: Finding): string[] {
+/** The totals of a scope, of one window or since another. */
+function rollupLines(finding: Finding, first = finding.windowStart): string[] {
+  const { scope, windowStart, port, direction, metric } = finding;
   return [
     `SELECT ${metric} AS value, window_start, rejected, accepted, answered, sources, destinations, status`,
     'FROM rollups',
-    `WHERE ${during(windowStart, windowStart)}`,
+    `WHERE ${during(first, windowStart)}`,
     `  AND scope_type = '${scope.type}' AND scope_id = '${scope.id}' AND port = ${port} AND direction = '${direction}'`,
+    ...(first === windowStart ? [] : ['ORDER BY window_start']),
+  ];
+}
+
+/** How many others each host reached for in the trailing hour. */
+function fanOutLines(finding: Finding): string[] {
+  return [
+    'SELECT source, count(DISTINCT destination) AS destinations',
+    'FROM attempts',
+    `WHERE ${during(finding.windowStart - TRAILING_SECONDS, finding.windowStart)}`,
+    `  AND ${placeOf(finding)}`,
+    'GROUP BY source',
+    'ORDER BY destinations DESC, source',
   ];
 }
 
@@ -55,8 +76,8 @@ function sourcesLines(finding: Finding): string[] {
   ];
 }
 
-/** Who reached for the host, or whom it reached for, in one window. */
-function pairLines(finding: Finding): string[] {
+/** Who reached for the host, or whom it reached for, in one window or since another. */
+function pairLines(finding: Finding, first = finding.windowStart): string[] {
   const { entity, windowStart, metric, direction } = finding;
   const end = entity.type === 'host' && direction === 'inbound' ? 'destination' : 'source';
   const other = end === 'source' ? 'destination' : 'source';
@@ -65,7 +86,7 @@ function pairLines(finding: Finding): string[] {
     `SELECT ${other}, ${PAIR.join('\n  ')}`,
     `  ${value} AS value`,
     'FROM attempts',
-    `WHERE ${during(windowStart, windowStart)}`,
+    `WHERE ${during(first, windowStart)}`,
     `  AND ${end} = '${entity.id}' AND ${placeOf(finding)}`,
     `GROUP BY ${other}`,
     ...(metric === 'accepted' ? [] : ['HAVING sum(rejected + accepted) > 0']),

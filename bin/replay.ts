@@ -11,7 +11,6 @@ import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
-import { isoDay } from '../core/time.ts';
 import { createWindowStore } from '../core/window-store.ts';
 import { claimFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
@@ -110,7 +109,7 @@ function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
 }
 
 async function loadSettings(options: ReplayOptions): Promise<Settings> {
-  const today = isoDay(Math.floor(Date.now() / 1000));
+  const today = new Date().toISOString().slice(0, 10);
   const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
   return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] }, today);
 }

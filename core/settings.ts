@@ -61,7 +61,7 @@ export const settingsSchema = strict({
   allow: allowListSchema().default([]),
   /** Whether rules that learn are heard from the first day on, or only recorded until they have learnt for 14 days. */
   learning: z.enum(['strict', 'shadow']).default('strict'),
-  /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. */
+  /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. 0: critical ones alone. */
   smsPerDay: z
     .int()
     .min(0, { error: (issue) => `${String(issue.input)} is no number of messages; give 0 or more` })

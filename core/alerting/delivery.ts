@@ -6,7 +6,7 @@ import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { Transition } from './episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
 import { addHidden, type HiddenWeek, NO_WEEK } from './hidden-week.ts';
-import type { Route, TextMessage } from './route.ts';
+import { goesBySms, type Route, type TextMessage } from './route.ts';
 
 /** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */
 export interface DeliveryState {
@@ -81,8 +81,8 @@ export function takeDue(
 
 /**
  * Decides how the alert about a transition is delivered. What the allow-list hides is not sent, nor what a rule says that still learns, where the
- * user wants that. Else: critical and drills at once, low in the digest of the day, the eleventh and later within a quarter
- * of an hour in the digest of the burst, everything else at once.
+ * user wants that. Else: low in the digest of the day, critical and drills at once, the eleventh and later within a quarter of an hour in the
+ * digest of the burst, everything else at once.
  * @param transition one that was not decided before
  * @param now latest record start seen, epoch seconds, and the settings
  */
@@ -142,7 +142,8 @@ function sendNow(
 ): { state: DeliveryState; route: Route } {
   if (bySeverity(severity, SMS_FROM) < 0) return { state, route: { delivery: 'now', sms: 'no' } };
   const { sms, state: counted } = countSms(state, watermark, settings);
-  return { state: counted, route: { delivery: 'now', sms: severity === 'critical' && sms === 'spent' ? 'yes' : sms } };
+  const isPassing = severity === 'critical' && !goesBySms({ sms });
+  return { state: counted, route: { delivery: 'now', sms: isPassing ? 'yes' : sms } };
 }
 
 /** Critical ones count too, and pass when the others have been spent. */
@@ -151,6 +152,7 @@ function countSms(
   watermark: number,
   { smsPerDay }: Pick<Settings, 'smsPerDay'>,
 ): { sms: TextMessage; state: DeliveryState } {
+  if (smsPerDay === 0) return { sms: 'no', state };
   const dayStart = dayOf(watermark);
   const before = state.sms.dayStart === dayStart ? state.sms.count : 0;
   if (before >= smsPerDay) return { sms: 'spent', state };

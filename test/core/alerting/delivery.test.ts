@@ -178,6 +178,12 @@ describe('text messages', () => {
     ]);
   });
 
+  test('are for critical alerts only where the day has none', () => {
+    const alerts = alertsOf(course, { smsPerDay: 0 });
+    expect(alerts.filter(({ sms }) => sms).map(({ severity }) => severity)).toEqual(['critical']);
+    for (const { text } of alerts) expect(text.email).not.toContain('text message');
+  });
+
   test('and mails say when the day has had enough', () => {
     const alerts = alertsOf(course, settings);
     expect(alerts.map(({ text }) => text.sms.includes('last SMS today'))).toEqual([

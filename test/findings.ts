@@ -47,5 +47,10 @@ export function nth(n: number): number {
 
 /** What is known besides a transition, with fields changed: nothing shows a stage. */
 export function contextOf(changed: Partial<AlertContext> = {}): AlertContext {
-  return { watermark: nth(5), situation: { stage: null, advisory: null }, route: { delivery: 'now', sms: 'no' }, ...changed };
+  return {
+    watermark: nth(5),
+    situation: { stage: null, advisory: null },
+    route: { delivery: 'now', sms: 'no' },
+    ...changed,
+  };
 }

@@ -13,8 +13,8 @@ export interface TopicMessage {
   readonly sms: string;
   /** JSON text, for machines. */
   readonly json: string;
-  /** What subscribers can filter by. Every value has at least one character. */
-  readonly attributes: Readonly<Record<'rule' | 'severity' | 'transition' | 'accountId' | 'scope', string>>;
+  /** What subscribers can filter by. Every value has at least one character; `sms` is `yes` or `no`. */
+  readonly attributes: Readonly<Record<'rule' | 'severity' | 'transition' | 'accountId' | 'scope' | 'sms', string>>;
 }
 
 /** Where to publish, and how long to try. */
@@ -86,14 +86,14 @@ export class SnsPublisher implements Publisher {
  * Renders an alert for a topic.
  */
 export function topicMessage(alert: Alert): TopicMessage {
-  const { rule, severity, transition, scope, text } = alert;
+  const { rule, severity, transition, scope, sms, text } = alert;
   const accountId = scope.accountId === '' ? 'all' : scope.accountId;
   return {
     subject: text.subject,
     email: text.email,
     sms: text.sms,
     json: JSON.stringify(alert),
-    attributes: { rule, severity, transition, accountId, scope: scope.type },
+    attributes: { rule, severity, transition, accountId, scope: scope.type, sms: sms ? 'yes' : 'no' },
   };
 }
 

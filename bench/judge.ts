@@ -22,10 +22,12 @@ const outside = (index: number): string => `2001:db8::${(index >> 16).toString(1
 
 function pairsOf(window: number): Pair[] {
   return Array.from({ length: pairCount }, (_, index) => {
-    if (index % 2 === 0)
+    if (index % 2 === 0) {
       return rejectedPair({ source: outside(index + window * 7919), destination: inside(index % 5000) });
-    if (index % 4 === 1)
+    }
+    if (index % 4 === 1) {
       return lateralPair({ source: inside(65_536 + index), destination: inside(index % 12), outcome: 'answered' });
+    }
     const source = inside(200_000 + (index % 400));
     return lateralPair({
       source,

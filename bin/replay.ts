@@ -109,8 +109,9 @@ function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
 }
 
 async function loadSettings(options: ReplayOptions): Promise<Settings> {
-  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings));
-  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] });
+  const today = new Date().toISOString().slice(0, 10);
+  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
+  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] }, today);
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -30,7 +30,7 @@ export const deploymentSchema = z
     {
       /** Who gets every alert. One address is enough to start; none is for trying out a synthesis. */
       email: list(emailAddress),
-      /** Who gets high and critical alerts as a text message. */
+      /** Who gets high and critical alerts as a text message, at most `smsPerDay` and the critical ones. */
       sms: list(phoneNumber),
       /** Who hears when surge445 itself is unwell; `email` when empty. */
       alarmEmail: list(emailAddress),

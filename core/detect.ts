@@ -1,5 +1,5 @@
-import { composeAlert } from './alerting/alert.ts';
-import { enterWindow, type JudgedWindow } from './alerting/episodes.ts';
+import { enterAlerts } from './alerting/enter-alerts.ts';
+import type { JudgedWindow } from './alerting/episodes.ts';
 import {
   type AlertingState,
   decodeState,
@@ -163,21 +163,15 @@ async function enterAll(
   let result: { state: AlertingState; ours: readonly OutboxRow[] } | undefined;
   await compareAndSwap(world.store, EPISODES_KEY, async (current) => {
     const before = decodeState(current?.bytes);
-    let { book } = before;
+    let { book, delivery } = before;
     const rows = [...before.outbox];
     for (const one of input.judged) {
-      const entered = enterWindow(book, one);
-      book = entered.book;
-      for (const transition of entered.transitions) {
-        rows.push({
-          alert: composeAlert(transition, book.watermark),
-          windowStart: transition.windowStart,
-          leasedUntil: 0,
-        });
-      }
+      const entered = enterAlerts({ book, delivery }, one, world.settings);
+      ({ book, delivery } = entered.after);
+      rows.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
     }
     const { outbox, ours } = leaseRows(rows, world);
-    result = { state: { book, outbox, stale: markStale(before.stale, input.hours) }, ours };
+    result = { state: { book, delivery, outbox, stale: markStale(before.stale, input.hours) }, ours };
     const isIdle = input.judged.length === 0 && ours.length === 0 && input.hours.length === 0;
     return isIdle ? undefined : encodeState(result.state);
   });

@@ -13,7 +13,7 @@ import {
 } from './memory/digest.ts';
 import type { Memory } from './memory/memory.ts';
 import type { ObjectStore } from './ports.ts';
-import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
 import type { WindowStore } from './window-store.ts';
 
 /** How far back contacts are remembered by the hour. */
@@ -152,10 +152,6 @@ function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
 /** The starts of so many spans before a start, oldest first. */
 function before(start: number, seconds: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => start - (count - index) * seconds);
-}
-
-function dayOf(second: number): number {
-  return second - (second % DAY_SECONDS);
 }
 
 function ascending(seconds: Iterable<number>): number[] {

@@ -1,29 +1,14 @@
-import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import { allowListSchema } from './allow-setting.ts';
 import { SettingsError } from './settings-error.ts';
+import { calendarDay, cidr, positiveCount, repeated, shortName, strict } from './settings-values.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
 const SMB_PORTS = [445, 139];
 
-const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), {
-  error: (issue) => `${JSON.stringify(issue.input)} is no CIDR block; write for example 203.0.113.0/24`,
-});
-
 const port = z.number().refine((value) => SMB_PORTS.includes(value), {
   error: (issue) => `port ${String(issue.input)} is not watched; the ports of SMB are 445 and 139`,
 });
-
-const positiveCount = z.int().min(1, { error: (issue) => `${String(issue.input)} would trip always; give 1 or more` });
-
-/** An object without other keys than these; another one is most likely misspelt, so the refusal names those there are. */
-function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; there are ${Object.keys(shape).join(', ')}`
-        : undefined,
-  });
-}
 
 const threshold = strict({
   /** Whose totals are compared; an account stands in where the log does not name the VPC. */
@@ -34,6 +19,21 @@ const threshold = strict({
   atLeast: positiveCount,
   severity: z.enum(['low', 'medium', 'high', 'critical']).default('medium'),
 });
+
+const advisories = z
+  .array(
+    strict({
+      /** As its publisher names it, for example MS05-027. */
+      id: shortName,
+      /** The day on which flaw and patch became known. */
+      published: calendarDay,
+    }),
+  )
+  .superRefine((entries, context) => {
+    for (const id of repeated(entries.map((entry) => entry.id))) {
+      context.addIssue(`${id} stands twice; give each advisory once`);
+    }
+  });
 
 /** The one schema of all settings that the core reads: for synth, cold start and command line. */
 export const settingsSchema = strict({
@@ -55,13 +55,35 @@ export const settingsSchema = strict({
     /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
+  /** Flaws of SMB whose patches are out: messages say how many days ago the latest came. */
+  advisories: advisories.default([]),
+  /** Traffic that is meant to be there: narrow, with an owner and an end. What it hides is recorded and summed up every week. */
+  allow: allowListSchema().default([]),
+  /** Whether rules that learn are heard from the first day on, or only recorded until they have learnt for 14 days. */
+  learning: z.enum(['strict', 'shadow']).default('strict'),
+  /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. 0: critical ones alone. */
+  smsPerDay: z
+    .int()
+    .min(0, { error: (issue) => `${String(issue.input)} is no number of messages; give 0 or more` })
+    .default(20),
 });
+
+/** Settings whose allow-list may not hold for more than a year from a day. */
+function schemaOn(today: string) {
+  return settingsSchema.extend({ allow: allowListSchema(today).default([]) });
+}
 
 /** Settings with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 
 /** One of the user's thresholds. */
 export type ThresholdSetting = Settings['thresholds'][number];
+
+/** One entry of the allow-list. */
+export type AllowEntry = Settings['allow'][number];
+
+/** A flaw and the day of its patch. */
+export type Advisory = Settings['advisories'][number];
 
 /** Inside by definition: RFC 1918, shared address space, unique local and link-local addresses. */
 export const PRIVATE_RANGES: readonly string[] = [
@@ -77,10 +99,11 @@ export const PRIVATE_RANGES: readonly string[] = [
 /**
  * Checks settings and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
+ * @param today `YYYY-MM-DD`, where a person gives the settings: an allow-list may not hold for more than a year from then
  * @throws {SettingsError} with every problem in it
  */
-export function parseSettings(input: unknown = {}): Settings {
-  const result = settingsSchema.safeParse(input);
+export function parseSettings(input: unknown = {}, today?: string): Settings {
+  const result = (today === undefined ? settingsSchema : schemaOn(today)).safeParse(input);
   if (result.success) return result.data;
   throw new SettingsError(
     result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),

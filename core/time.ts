@@ -31,6 +31,15 @@ export function hourOf(second: number): number {
 }
 
 /**
+ * Gives the day that a second belongs to, in UTC.
+ * @param second epoch seconds
+ * @returns its midnight, epoch seconds
+ */
+export function dayOf(second: number): number {
+  return second - (second % DAY_SECONDS);
+}
+
+/**
  * Says whether no more records of a window are waited for.
  * @param windowStart epoch seconds
  * @param watermark the latest record start seen, epoch seconds

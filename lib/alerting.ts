@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import type { DeploySettings } from '../core/deployment.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
-/** Severities that are worth a text message. */
-const SMS_SEVERITIES = ['high', 'critical'];
+/** What detection puts on alerts that are worth a text message: severe ones, up to so many a day. */
+const WORTH_A_TEXT_MESSAGE = { sms: sns.SubscriptionFilter.stringFilter({ allowlist: ['yes'] }) };
 
 /** What alerting is made from. */
 export interface AlertingProps {
@@ -76,7 +76,7 @@ function tellBySms(to: sns.Topic, numbers: readonly string[], deadLetters: sqs.Q
       topic: to,
       protocol: sns.SubscriptionProtocol.SMS,
       endpoint: number,
-      filterPolicy: { severity: sns.SubscriptionFilter.stringFilter({ allowlist: SMS_SEVERITIES }) },
+      filterPolicy: WORTH_A_TEXT_MESSAGE,
       deadLetterQueue: deadLetters,
     });
   }

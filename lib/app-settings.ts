@@ -12,6 +12,12 @@ export interface AppSettings {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Functions get the settings in their environment, which holds 4 KB with everything else that is in it. */
+const MAX_DETECTION_BYTES = 3000;
+
+/** Settings that are one word, which is no JSON. */
+const WORDS = ['learning'];
+
 const DETECTION_SETTINGS = Object.keys(settingsSchema.shape);
 
 /**
@@ -31,7 +37,13 @@ export function settingsOf(app: App): AppSettings {
     ...given(app, DEPLOYMENT_SETTINGS, (_, value) => value),
   };
   const deploySettings = collect(() => parseDeployment(deployment), problems);
-  collect(() => parseSettings(detection), problems);
+  collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
+  const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
+  if (sizeBytes > MAX_DETECTION_BYTES) {
+    problems.push(
+      `surge445: found ${sizeBytes} bytes of settings, want at most ${MAX_DETECTION_BYTES}: shorten allow, its reasons first`,
+    );
+  }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
   return { deploySettings, detection };
 }
@@ -62,7 +74,7 @@ function given(app: App, names: readonly string[], read: (name: string, value: u
 }
 
 function fromJson(name: string, value: unknown, problems: string[]): unknown {
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || WORDS.includes(name)) return value;
   try {
     const parsed: unknown = JSON.parse(value);
     return parsed;

@@ -1,4 +1,5 @@
 import { NO_MEMORY } from '../core/memory/memory.ts';
+import type { AlertContext } from '../core/alerting/alert.ts';
 import type { JudgedWindow } from '../core/alerting/episodes.ts';
 import type { Finding } from '../core/detection/finding.ts';
 import { judgeWindow } from '../core/detection/judge.ts';
@@ -42,4 +43,14 @@ export function windowOfFindings(
 /** The window `n` windows after {@link START}. */
 export function nth(n: number): number {
   return START + n * 300;
+}
+
+/** What is known besides a transition, with fields changed: nothing shows a stage. */
+export function contextOf(changed: Partial<AlertContext> = {}): AlertContext {
+  return {
+    watermark: nth(5),
+    situation: { stage: null, advisory: null },
+    route: { delivery: 'now', sms: 'no' },
+    ...changed,
+  };
 }

@@ -9,7 +9,11 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
   { name: 'number', type: 'int', comment: '1 for the opening alert of an episode, then counting up' },
   { name: 'rule', type: 'string', comment: 'the rule that found it' },
   { name: 'rule_version', type: 'int', comment: 'version of the rule' },
-  { name: 'transition', type: 'string', comment: 'opened, escalated, reminded or ended' },
+  {
+    name: 'transition',
+    type: 'string',
+    comment: 'opened, escalated, reminder or ended; digest when it tells of others',
+  },
   { name: 'severity', type: 'string', comment: 'low, medium, high or critical' },
   { name: 'level', type: 'string', comment: 'what the rule calls it, for example open or answered' },
   { name: 'delivery', type: 'string', comment: 'now, digest, shadow or suppressed' },
@@ -26,4 +30,15 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
   { name: 'evidence', type: 'string', comment: 'top sources and destinations, as JSON' },
   { name: 'coverage', type: 'string', comment: 'how complete the logs are, as JSON' },
   { name: 'query', type: 'string', comment: 'SQL that gives the numbers' },
+  { name: 'stage', type: 'int', comment: 'how far things had come, of five; NULL when nothing showed it' },
+  { name: 'advisory', type: 'string', comment: 'the latest advisory and its age in days, as JSON' },
+  {
+    name: 'digest',
+    type: 'string',
+    comment: 'episode_id of the digest that tells of it; NULL when it was not held back',
+  },
+  { name: 'allowed_by', type: 'string', comment: 'the entry of the allow-list that hides it; NULL when none does' },
+  { name: 'expected', type: 'string', comment: 'what the value is measured against, as JSON' },
+  { name: 'ratio', type: 'string', comment: 'how many times what is expected the value is' },
+  { name: 'techniques', type: 'string', comment: 'ids of MITRE ATT&CK techniques, as a JSON list' },
 ];

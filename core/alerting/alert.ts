@@ -1,24 +1,33 @@
-import type { Entity, Finding, FindingFacts, Severity, Usual } from '../detection/finding.ts';
+import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
 import { isDrill } from '../drill.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopeType } from '../rollup/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { techniquesOf } from './attack.ts';
 import { type AlertText, markDrill } from './drill-text.ts';
 import { emailBody, emailSubject } from './email.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { type Expected, expectedOf, ratioOf } from './explanation.ts';
 import { detectionFinding } from './ocsf.ts';
 import { queryOf } from './query.ts';
+import { type Delivery, goesBySms, type Route } from './route.ts';
 import { smsText } from './sms.ts';
+import type { Situation } from './stage.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
 
-/** How an alert is delivered: at once, in a digest, recorded only, or hidden by an allow-list. */
-export type Delivery = 'now' | 'digest' | 'shadow' | 'suppressed';
+/** What an alert says beyond its transition. */
+export interface AlertContext {
+  /** Latest record start seen, epoch seconds. */
+  readonly watermark: number;
+  readonly situation: Situation;
+  readonly route: Route;
+}
 
-/** The message about one transition of an episode, in every rendering. All times are ISO 8601 in UTC. */
+/** The message about one transition of an episode, or a digest of many, in every rendering. All times are ISO 8601 in UTC. */
 export interface Alert {
   readonly schema: typeof ALERT_SCHEMA;
   readonly episodeId: string;
@@ -26,10 +35,17 @@ export interface Alert {
   readonly number: number;
   readonly rule: string;
   readonly ruleVersion: number;
-  readonly transition: TransitionName;
+  /** What happened to the episode; `digest` when the message is one. */
+  readonly transition: TransitionName | 'digest';
   readonly severity: Severity;
   readonly level: string;
   readonly delivery: Delivery;
+  /** Episode id of the digest that tells of it, when its delivery is `digest`. */
+  readonly digest?: string;
+  /** The entry of the allow-list that hides it, when its delivery is `suppressed`. */
+  readonly allowedBy?: string;
+  /** True when it goes out as a text message too. */
+  readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
   readonly scope: {
@@ -46,8 +62,10 @@ export interface Alert {
   readonly value: number;
   readonly metric: string;
   readonly threshold: number;
-  /** What is usual at that time, for rules that learn. */
-  readonly usual?: Usual;
+  /** What the value is measured against: what is usual at that time, or a fixed number. */
+  readonly expected: Expected;
+  /** How many times what is expected the value is; null where nothing is. */
+  readonly ratio: number | null;
   readonly facts: FindingFacts;
   readonly episode: {
     readonly firstWindow: string;
@@ -61,6 +79,12 @@ export interface Alert {
   };
   readonly evidence: Finding['evidence'];
   readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
+  /** How far things have come in the fleet, of five stages; null when nothing shows it. */
+  readonly stage: Situation['stage'];
+  /** The latest advisory that is configured, and how many days ago it came. */
+  readonly advisory: Situation['advisory'];
+  /** Ids of MITRE ATT&CK techniques that it may be a sign of. */
+  readonly techniques: readonly string[];
   /** Athena SQL that gives the numbers. */
   readonly query: string;
   readonly text: AlertText;
@@ -71,12 +95,13 @@ export interface Alert {
 /**
  * Puts a transition into words. Every value in it is typed; no text of a log line gets here.
  * @param transition what happened
- * @param watermark latest record start seen, epoch seconds
+ * @param context what else is known
  */
-export function composeAlert(transition: Transition, watermark: number): Alert {
+export function composeAlert(transition: Transition, context: AlertContext): Alert {
+  const { watermark, situation, route } = context;
   const { episode, finding } = transition;
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
-  const { facts, evidence, usual } = finding;
+  const { facts, evidence } = finding;
   const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
@@ -87,7 +112,10 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     transition: transition.name,
     severity,
     level,
-    delivery: severity === 'low' ? 'digest' : 'now',
+    delivery: route.delivery,
+    ...(route.digest === undefined ? {} : { digest: route.digest }),
+    ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
+    sms: goesBySms(route),
     ...(isDrill(scope) ? { drill: true as const } : {}),
     scope,
     entity,
@@ -97,7 +125,8 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     value,
     metric,
     threshold,
-    ...(usual ? { usual } : {}),
+    expected: expectedOf(finding),
+    ratio: ratioOf(finding),
     facts,
     episode: {
       firstWindow: isoSecond(episode.first),
@@ -108,9 +137,15 @@ export function composeAlert(transition: Transition, watermark: number): Alert {
     },
     evidence,
     coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
+    ...situation,
+    techniques: techniquesOf(finding).map(({ id }) => id),
     query: queryOf(transition),
     text: markDrill(
-      { subject: emailSubject(transition), email: emailBody(transition, watermark), sms: smsText(transition) },
+      {
+        subject: emailSubject(transition),
+        email: emailBody(transition, context),
+        sms: smsText(transition, context),
+      },
       scope,
     ),
     ocsf: detectionFinding(transition),

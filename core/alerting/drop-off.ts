@@ -19,8 +19,9 @@ export interface NewNormal {
  */
 export function newNormalOf({ first, last, usualAtFirst, usualAtEnd }: Episode): NewNormal | undefined {
   if (usualAtFirst === undefined || usualAtEnd === undefined) return undefined;
-  if (last + WINDOW_SECONDS - first < NEW_NORMAL_SECONDS || usualAtEnd < NEW_NORMAL_RATIO * usualAtFirst)
+  if (last + WINDOW_SECONDS - first < NEW_NORMAL_SECONDS || usualAtEnd < NEW_NORMAL_RATIO * usualAtFirst) {
     return undefined;
+  }
   return { was: usualAtFirst, is: usualAtEnd };
 }
 
@@ -31,8 +32,9 @@ export function endingText(episode: Episode): string {
   const { rule } = episode.peak;
   const quiet = `${duration(ruleOf(rule).quietSeconds)} of complete logs passed without more of it`;
   const normal = newNormalOf(episode);
-  if (normal)
+  if (normal) {
     return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
+  }
   return rule === 'surge' ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
 }
 

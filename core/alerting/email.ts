@@ -5,11 +5,16 @@ import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
 import { aftermathLines, endingText } from './drop-off.ts';
+import type { AlertContext } from './alert.ts';
 import { episodeTotals, type TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { explanationLines } from './explanation.ts';
+import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
 import { referenceOf } from './reference.ts';
+import { routeLines } from './route.ts';
 import { sparkline } from './sparkline.ts';
+import { stageLines } from './stage.ts';
 
 /** Windows in the trend: two hours. */
 const TREND_WINDOWS = 24;
@@ -44,27 +49,34 @@ function stateText(name: TransitionName, severity: string): string {
 
 /**
  * Writes the body of a mail, in sections; what was exposed comes before the reasons.
- * @param watermark latest record start seen, epoch seconds
+ * @param context what else is known
  */
-export function emailBody(transition: Transition, watermark: number): string {
+export function emailBody(transition: Transition, context: AlertContext): string {
   const { finding, episode, name } = transition;
   const rule = ruleOf(finding.rule);
   const words = rule.describe(finding);
-  const sections: Array<readonly [title: string, lines: readonly string[]]> = [
+  const sections: MailSection[] = [
     ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
     ['EXPOSED', exposedLines(finding)],
-    ['WHY', [words.why, `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`]],
+    [
+      'WHY',
+      [
+        words.why,
+        ...explanationLines(finding),
+        `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`,
+      ],
+    ],
     ['TREND', trendLines(transition)],
     ['TOP SOURCES', addressLines(finding.evidence.topSources)],
     ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],
+    ['STAGE', stageLines(context.situation)],
     ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
-    ['DATA', dataLines(finding, watermark)],
+    ['DATA', dataLines(finding, context.watermark)],
     ['QUERY', queryOf(transition).split('\n')],
-    ['NEXT', [nextText(transition)]],
+    ['NEXT', [...routeLines(context.route), nextText(transition)]],
   ];
   const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
-  const body = shown.map(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)].join('\n')).join('\n\n');
-  return `${body}\n\nReference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})\n`;
+  return mailOf(shown, `Reference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})`);
 }
 
 function whatLines(transition: Transition): string[] {

@@ -3,12 +3,16 @@ import { ruleOf } from '../detection/rules.ts';
 import { isoSecond } from '../time.ts';
 import { compact, duration } from '../wording.ts';
 import { newNormalOf } from './drop-off.ts';
+import type { AlertContext } from './alert.ts';
 import type { TransitionName } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { referenceOf } from './reference.ts';
 
 /** One SMS of plain ASCII; a longer text would be split, and paid, as two. */
 export const SMS_LENGTH = 140;
+
+/** Said by the last text message of a day, so that silence afterwards is not taken for peace. */
+export const LAST_TODAY = 'last SMS today';
 
 const STATE: Readonly<Record<TransitionName, string>> = {
   opened: '',
@@ -19,17 +23,20 @@ const STATE: Readonly<Record<TransitionName, string>> = {
 
 /**
  * Writes an alert for a phone: what, how bad, where, then as many of the details as fit.
+ * @param context what else is known
  * @returns plain ASCII, at most {@link SMS_LENGTH} characters
  */
-export function smsText(transition: Transition): string {
+export function smsText(transition: Transition, { situation, route }: AlertContext): string {
   const { finding, episode, name } = transition;
   const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${STATE[name]} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
+  const last = route.sms === 'last' ? [LAST_TODAY] : [];
   const end = `. Ref ${referenceOf(episode)}`;
   const starts = placesOf(finding.scope).map((place) => `${head} ${place}: `);
   const start = starts.find((one) => one.length + first.length + end.length <= SMS_LENGTH) ?? `${head}: `;
   let text = start + first.slice(0, SMS_LENGTH - start.length - end.length);
-  for (const detail of details) {
+  const stage = situation.stage === null ? [] : [`St${situation.stage}/5`];
+  for (const detail of [...last, ...details, ...stage]) {
     if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
   }
   return text + end;

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { EMPTY_BOOK, type EpisodeBook } from './episodes.ts';
 
 const SCHEMA = 'surge445.episodes/1';
@@ -23,11 +24,15 @@ export interface StaleHour {
 /** What is stored at `episodes/open.json`. */
 export interface AlertingState {
   readonly book: EpisodeBook;
+  readonly delivery: DeliveryState;
   /** In the order in which they are to be sent. */
   readonly outbox: readonly OutboxRow[];
   /** Ascending. */
   readonly stale: readonly StaleHour[];
 }
+
+/** As it may have been written before alerts were held back. */
+type StoredState = Omit<AlertingState, 'delivery'> & { readonly schema: string; readonly delivery?: DeliveryState };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -45,16 +50,17 @@ export function encodeState(state: AlertingState): Uint8Array {
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
 export function decodeState(bytes: Uint8Array | undefined): AlertingState {
-  if (!bytes) return { book: EMPTY_BOOK, outbox: [], stale: [] };
+  if (!bytes) return { book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [], stale: [] };
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const stored = JSON.parse(decoder.decode(bytes)) as AlertingState & { schema: string };
+  const stored = JSON.parse(decoder.decode(bytes)) as StoredState;
   if (stored.schema !== SCHEMA) {
     throw new Error(
       `Read the episodes: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote them`,
     );
   }
-  return { book: stored.book, outbox: stored.outbox, stale: stored.stale };
+  const { book, delivery = NOTHING_SENT, outbox, stale } = stored;
+  return { book, delivery, outbox, stale };
 }
 
 /**

@@ -37,6 +37,8 @@ export interface DayBaseline {
   readonly dayStartSecond: number;
   /** Whether weekdays were compared with weekdays only, and weekends with weekends. */
   readonly split: boolean;
+  /** Whole days since the first window that is known, at most 50. Not in baselines of earlier versions. */
+  readonly ageDays?: number;
   /** 288 of them; null where nothing is known of that time of day. */
   readonly slots: readonly (SlotBaseline | null)[];
 }
@@ -97,7 +99,7 @@ export function buildBaseline(
 ): DayBaseline {
   const history = layOutHistory(windows, dayStartSecond);
   const slots = Array.from({ length: SLOTS_PER_DAY }, (_, slot) => buildSlot(history, slot, sensitivity));
-  return { dayStartSecond, split: history.split, slots };
+  return { dayStartSecond, split: history.split, ageDays: history.ageDays, slots };
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Usual {
   readonly basis: string;
   /** Mean of a window over the whole day, so that days can be compared whatever the hour. */
   readonly overDay?: number;
+  /** Whole days since the first window that is known, at most 50; 0 on the first day. */
+  readonly ageDays: number;
 }
 
 /** Totals that every finding carries, of the pairs that it is about. */
@@ -85,6 +87,8 @@ export interface Finding {
   readonly returning?: number;
   /** True when this keeps an open episode going and cannot open one: still above the usual, no longer far above it. */
   readonly onlyHolds?: true;
+  /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */
+  readonly allowedBy?: string;
   readonly facts: FindingFacts;
   readonly evidence: {
     /** Most attempts first, at most ten. */
@@ -100,7 +104,10 @@ export interface Finding {
 /**
  * Names what an episode continues: findings with equal keys are the same matter at different times.
  */
-export function findingKey(finding: Pick<Finding, 'rule' | 'scope' | 'entity' | 'port' | 'direction'>): string {
-  const { rule, scope, entity } = finding;
-  return `${rule} ${scope.type} ${scope.accountId} ${scope.id} ${entity.type} ${entity.id} ${finding.direction} ${finding.port}`;
+export function findingKey(
+  finding: Pick<Finding, 'rule' | 'scope' | 'entity' | 'port' | 'direction' | 'allowedBy'>,
+): string {
+  const { rule, scope, entity, allowedBy } = finding;
+  const key = `${rule} ${scope.type} ${scope.accountId} ${scope.id} ${entity.type} ${entity.id} ${finding.direction} ${finding.port}`;
+  return allowedBy === undefined ? key : `${key} allowed by ${allowedBy}`;
 }

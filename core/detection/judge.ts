@@ -4,6 +4,7 @@ import { SCOPE_TYPES } from '../rollup/scope.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 import type { Settings } from '../settings.ts';
 import { byText } from '../rollup/pair.ts';
+import { markAllowed } from './allow-list.ts';
 import { type Finding, findingKey } from './finding.ts';
 import { RULES } from './rules.ts';
 
@@ -20,7 +21,7 @@ export interface JudgeInput {
 
 /**
  * Asks every rule about one window.
- * @returns findings by their key, ascending; none that a narrower scope says with the same numbers
+ * @returns findings by their key, ascending, those that the allow-list hides with its entry; none that a narrower scope says with the same numbers
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
   const { facts, earlier, watermark, memory, settings } = input;
@@ -34,7 +35,7 @@ export function judgeWindow(input: JudgeInput): Finding[] {
     settings,
   };
   const findings = RULES.flatMap((rule) => rule.judge(view));
-  return withoutRepetition(findings).toSorted((a, b) => byText(findingKey(a), findingKey(b)));
+  return markAllowed(withoutRepetition(findings), view).toSorted((a, b) => byText(findingKey(a), findingKey(b)));
 }
 
 /** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */

@@ -20,6 +20,8 @@ export interface History {
   readonly referenceDays: readonly number[];
   /** Whether weekdays are compared with weekdays only, and weekends with weekends. */
   readonly split: boolean;
+  /** Whole days since the first window that is known, at most 50. */
+  readonly ageDays: number;
 }
 
 /** What a slot is compared with. */
@@ -75,7 +77,9 @@ export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond:
     if (hourCount !== undefined) keepLarger(hourCounts, at, hourCount);
   }
   const split = countHalfDays(counts) >= DAYS_BEFORE_SPLIT;
-  return { day, counts, hourCounts, referenceDays: chooseDays(day, split), split };
+  const first = counts.findIndex((count) => !Number.isNaN(count));
+  const ageDays = first < 0 ? 0 : LOOKBACK_DAYS + 1 - Math.floor(first / SLOTS_PER_DAY);
+  return { day, counts, hourCounts, referenceDays: chooseDays(day, split), split, ageDays };
 }
 
 /**

@@ -113,14 +113,19 @@ function vanished(view: RuleView, group: ScopeGroup): Finding[] {
 /** What is usual in the three windows, if chance does not leave them empty; windows of another day have other baselines, and wait. */
 function usualOf(view: RuleView, key: string): Usual | undefined {
   const oldest = view.windowStart - (FIRST_FINAL + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
-  const slots = view.memory.baselines?.series[key]?.slots;
+  const baseline = view.memory.baselines?.series[key];
+  const slots = baseline?.slots;
   if (!slots || view.windowStart % DAY_SECONDS < view.windowStart - oldest) return undefined;
   const laws = Array.from({ length: EMPTY_WINDOWS }, (_, index) => slots[slotOf(oldest) + index]);
   if (!laws.every((law): law is SlotBaseline => law !== undefined && law !== null)) return undefined;
   const chance = laws.reduce((product, law) => product * chanceOfNone(law), 1);
   const [first] = laws;
   if (!first || chance >= ALPHA) return undefined;
-  return { mean: first.mean, basis: `${counted(first.days, 'day')} at this time` };
+  return {
+    mean: first.mean,
+    basis: `${counted(first.days, 'day')} at this time`,
+    ageDays: baseline.ageDays ?? first.days,
+  };
 }
 
 function groupAt(view: RuleView, scope: Scope, back: number): ScopeGroup | undefined {

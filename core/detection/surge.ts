@@ -42,7 +42,7 @@ export const surge: Rule = {
     const ratio = ratioText(finding);
     const period = finding.level === 'slow' ? 'an hour' : 'five minutes';
     return {
-      headline: `${grouped(value)} sources scan port ${port}, ${ratio} usual`,
+      headline: `${counted(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
       brief: `${compact(value)} src/${finding.level === 'slow' ? '1h' : '5m'} (${ratio} norm)`,
       what:
         `${counted(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(usual)}; ` +
@@ -70,9 +70,10 @@ function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[]
   const pairs = scansOf(group, port);
   const count = new Set(pairs.map((pair) => pair.source)).size;
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
-  const slot = view.memory.baselines?.series[key]?.slots[slotOf(view.windowStart)];
+  const baseline = view.memory.baselines?.series[key];
+  const slot = baseline?.slots[slotOf(view.windowStart)];
   const verdict = slot
-    ? bySlot(count, slot, () => hourCount(view, group.scope, port))
+    ? bySlot(count, { slot, ageDays: baseline.ageDays ?? slot.days }, () => hourCount(view, group.scope, port))
     : byFirstDay(count, pointsBefore(view.memory, key), view.windowStart);
   if (!verdict) return [];
   const overDay = usualLevel(view.memory.baselines, { scope: group.scope, port, metric: SURGE_METRIC });
@@ -96,13 +97,17 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
   return sources.size;
 }
 
-function bySlot(count: number, slot: SlotBaseline, countHour: () => number | undefined): Verdict | undefined {
-  const usual = { mean: slot.mean, basis: `${counted(slot.days, 'day')} at this time` };
+function bySlot(
+  count: number,
+  { slot, ageDays }: { readonly slot: SlotBaseline; readonly ageDays: number },
+  countHour: () => number | undefined,
+): Verdict | undefined {
+  const usual = { mean: slot.mean, basis: `${counted(slot.days, 'day')} at this time`, ageDays };
   if (count >= slot.now) return { level: 'now', severity: 'high', value: count, threshold: slot.now, usual };
   if (count >= slot.fast) return { level: 'fast', severity: 'medium', value: count, threshold: slot.fast, usual };
   const hourly = slot.hour && countHour();
   if (slot.hour && hourly && hourly >= slot.hour.slow) {
-    const usualHour = { mean: slot.hour.mean, basis: usual.basis };
+    const usualHour = { ...usual, mean: slot.hour.mean };
     return { level: 'slow', severity: 'medium', value: hourly, threshold: slot.hour.slow, usual: usualHour };
   }
   if (count <= slot.close) return undefined;
@@ -113,7 +118,7 @@ function bySlot(count: number, slot: SlotBaseline, countHour: () => number | und
 function byFirstDay(count: number, before: readonly CompleteWindow[], windowStart: number): Verdict | undefined {
   const first = buildFirstDayBaseline(before, windowStart);
   if (!first) return undefined;
-  const usual = { mean: first.mean, basis: `the ${first.basis} before` };
+  const usual = { mean: first.mean, basis: `the ${first.basis} before`, ageDays: 0 };
   if (count >= first.fast) return { level: 'fast', severity: 'medium', value: count, threshold: first.fast, usual };
   if (count <= FIRST_DAY_CLOSE_RATIO * first.mean) return undefined;
   return { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual };

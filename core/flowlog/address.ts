@@ -9,7 +9,10 @@ export type Address = number | string;
 
 /** A set of addresses, compiled from CIDR blocks. */
 export interface AddressRanges {
-  /** Says whether an address lies in the set. */
+  /**
+   * Says whether an address lies in the set.
+   * @param address also as {@link addressText} writes it
+   */
   includes(address: Address): boolean;
 }
 
@@ -68,8 +71,10 @@ export function compileRanges(cidrs: readonly string[]): AddressRanges {
   const inV4 = binarySearch(mergeRanges(v4).map(([first, last]) => [parseInt(first, 16), parseInt(last, 16)] as const));
   const inV6 = binarySearch(mergeRanges(v6));
   return {
-    includes: (address) =>
-      typeof address === 'number' ? inV4(address) : inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())),
+    includes(address) {
+      if (typeof address === 'number') return inV4(address);
+      return address.includes(':') ? inV6(hexOf(ipaddr.IPv6.parse(address).toByteArray())) : inV4(numberOf(address));
+    },
   };
 }
 

@@ -17,7 +17,14 @@ const message: TopicMessage = {
   email: 'WHAT\n4812 attempts "rejected" in 5 minutes',
   sms: 'SMB445 SURGE HIGH acct ..9012: 4812 rej/5m',
   json: '{"schema":"surge445.alert/1"}',
-  attributes: { rule: 'surge', severity: 'high', transition: 'opened', accountId: '123456789012', scope: 'account' },
+  attributes: {
+    rule: 'surge',
+    severity: 'high',
+    transition: 'opened',
+    accountId: '123456789012',
+    scope: 'account',
+    sms: 'yes',
+  },
 };
 const throttled: Fault = { method: 'POST', url: '/', when: 'before', how: { status: 400, code: 'Throttled' } };
 
@@ -44,7 +51,11 @@ describe('SnsPublisher', () => {
     const [delivered, ...more] = await drainQueue(emulator, queue);
     expect(delivered).toMatchObject({ MessageId: id, Subject: message.subject, Message: message.json });
     expect(delivered).toMatchObject({
-      MessageAttributes: { rule: { Type: 'String', Value: 'surge' }, scope: { Type: 'String', Value: 'account' } },
+      MessageAttributes: {
+        rule: { Type: 'String', Value: 'surge' },
+        scope: { Type: 'String', Value: 'account' },
+        sms: { Type: 'String', Value: 'yes' },
+      },
     });
     expect(more).toEqual([]);
   });

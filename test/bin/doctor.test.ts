@@ -5,6 +5,7 @@ import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { S3Store } from '../../adapters/s3-store.ts';
 import { examineDeployment } from '../../bin/doctor.ts';
+import { NOTHING_SENT } from '../../core/alerting/delivery.ts';
 import { EMPTY_BOOK } from '../../core/alerting/episodes.ts';
 import { encodeState, type OutboxRow } from '../../core/alerting/state.ts';
 import { type Check, checkLine } from '../../core/doctor/check.ts';
@@ -202,7 +203,7 @@ describe('doctor', () => {
     const put = (leasedUntil: number) =>
       storeOf(place).put(
         EPISODES_KEY,
-        encodeState({ book: EMPTY_BOOK, outbox: [row(leasedUntil)], stale: [] }),
+        encodeState({ book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
         'anything',
       );
     await put(now + 60);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { settingsSchema } from '../../core/settings.ts';
 import { buildCommandLine } from '../command-line.ts';
 
 const PATIENCE_MS = 60_000;
@@ -118,7 +119,7 @@ describe('replay refuses', () => {
         '  - inside.0: "x" is no CIDR block; write for example 203.0.113.0/24',
         '  - thresholds.0.atLeast: 0 would trip always; give 1 or more',
         '  - thresholds.0: "scop" is no setting; there are scope, metric, direction, atLeast, severity',
-        '  - settings: "zzz" is no setting; there are ports, inside, thresholds, exposure',
+        `  - settings: "zzz" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`,
         '',
       ].join('\n'),
     );

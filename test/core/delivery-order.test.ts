@@ -46,8 +46,9 @@ async function deliver(files: readonly LogFile[], places: readonly number[], bat
     .map((file, index) => ({ file, place: places[index] ?? 0 }))
     .toSorted((a, b) => a.place - b.place)
     .map(({ file }) => file);
-  for (let from = 0; from < shuffled.length; from += batch)
+  for (let from = 0; from < shuffled.length; from += batch) {
     await replayFiles(shuffled.slice(from, from + batch), world);
+  }
   return world;
 }
 

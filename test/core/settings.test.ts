@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import ipaddr from 'ipaddr.js';
 import { SettingsError } from '../../core/settings-error.ts';
-import { parseSettings, PRIVATE_RANGES } from '../../core/settings.ts';
+import { parseSettings, PRIVATE_RANGES, settingsSchema } from '../../core/settings.ts';
 
 /** The problems of settings that cannot be used. */
 function problemsOf(input: unknown): readonly string[] {
@@ -21,6 +21,10 @@ describe('parseSettings()', () => {
       inside: [],
       thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }],
       exposure: { hammeredAttempts: 100 },
+      advisories: [],
+      allow: [],
+      learning: 'strict',
+      smsPerDay: 20,
     };
     expect(parseSettings()).toEqual(defaults);
     expect(parseSettings({})).toEqual(defaults);
@@ -65,7 +69,20 @@ describe('parseSettings()', () => {
     [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: 0 would trip always; give 1 or more'],
     [{ thresholds: [{ atLeast: 5, metric: 'hits' }] }, /metric: .*expected one of "rejected"\|"accepted"\|"sources"/],
     [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: 0 would trip always; give 1 or more'],
-    [{ port: [445] }, 'settings: "port" is no setting; there are ports, inside, thresholds, exposure'],
+    [{ smsPerDay: -1 }, 'smsPerDay: -1 is no number of messages; give 0 or more'],
+    [{ port: [445] }, `settings: "port" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`],
+    [
+      { advisories: [{ id: 'MS05-027', published: '2005-02-30' }] },
+      'advisories.0.published: "2005-02-30" is no day; write for example 2026-11-23',
+    ],
+    [
+      { advisories: [{ id: 'a\nb', published: '2005-06-14' }] },
+      /^advisories\.0\.id: "a\\nb" is no name; write up to 32 letters/,
+    ],
+    [
+      { advisories: ['2005-06-14', '2005-06-15'].map((published) => ({ id: 'MS05-027', published })) },
+      'advisories: MS05-027 stands twice; give each advisory once',
+    ],
     [
       { thresholds: [{ atLeast: 5, min: 5, max: 6 }] },
       'thresholds.0: "min", "max" is no setting; there are scope, metric, direction, atLeast, severity',

@@ -9,12 +9,12 @@ describe('alerts', () => {
   });
   const subscriptions = of('AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
 
-  test('reach everybody by email, and by text message when they are high or critical', () => {
+  test('reach everybody by email, and by text message when detection says so', () => {
     const sms = subscriptions.filter(({ Protocol }) => Protocol === 'sms');
     expect(sms).toHaveLength(1);
     expect(sms[0]).toMatchObject({
       Endpoint: '+12065550100',
-      FilterPolicy: { severity: ['high', 'critical'] },
+      FilterPolicy: { sms: ['yes'] },
     });
     const mails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
     expect(mails.map(({ Endpoint }) => String(Endpoint)).toSorted()).toEqual([

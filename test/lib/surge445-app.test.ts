@@ -63,6 +63,21 @@ describe('the app', () => {
     for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
   });
 
+  test('takes a word for learning, and no more settings than functions can hold', () => {
+    const entry = {
+      kind: 'scanner',
+      source: ['10.0.9.5/32'],
+      owner: 'a',
+      reason: 'x'.repeat(200),
+      expires: '2026-01-01',
+    };
+    const allow = Array.from({ length: 20 }, (_, index) => ({ ...entry, id: `scanner-${index}` }));
+    const context = { ...CONTEXT, surge445: { allow }, learning: 'shadow' };
+    expect(problemsOf(() => surge445App({ context }))).toEqual([
+      expect.stringMatching(/^surge445: found \d+ bytes of settings, want at most 3000: shorten allow/),
+    ]);
+  });
+
   test('stops at settings that cannot be used', () => {
     expect(() => surge445App({ context: { ...CONTEXT, logEvents: 'sns' } })).toThrow(SettingsError);
     expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { contextOf } from '../../findings.ts';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { EMPTY_BOOK, enterWindow, type EpisodeBook } from '../../../core/alerting/episodes.ts';
 import type { Pair } from '../../../core/rollup/pair.ts';
@@ -35,7 +36,7 @@ function mailsOf(
     const entered = enterWindow(book, { ...judged, findings });
     ({ book } = entered);
     return entered.transitions.map((transition) => {
-      const { text } = composeAlert(transition, book.watermark);
+      const { text } = composeAlert(transition, contextOf({ watermark: book.watermark }));
       return [(windowStart - MONDAY) / DAY_SECONDS, `${transition.name}: ${text.email} ${text.sms}`] as const;
     });
   });

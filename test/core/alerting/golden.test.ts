@@ -1,23 +1,27 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
-import { EMPTY_BOOK, enterWindow, type JudgedWindow } from '../../../core/alerting/episodes.ts';
+import type { Alert } from '../../../core/alerting/alert.ts';
+import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
+import { enterAlerts } from '../../../core/alerting/enter-alerts.ts';
+import { EMPTY_BOOK, type JudgedWindow } from '../../../core/alerting/episodes.ts';
 import { EVIDENCE } from '../../../core/rollup/evidence.ts';
+import { parseSettings } from '../../../core/settings.ts';
 import { judged, nth } from '../../findings.ts';
 import { expectGolden } from '../../golden-file.ts';
 import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
 
 const HOUR = 12;
 const SENT_DATA = EVIDENCE.syn | EVIDENCE.answered | EVIDENCE.data;
+const SETTINGS = parseSettings({ advisories: [{ id: 'MS05-027', published: '2026-11-20' }] });
 const TRANSITIONS = ['opened', 'escalated', 'reminder', 'ended'];
 
 /** All alerts of a course of windows. */
 function alertsOf(windows: readonly JudgedWindow[]): Alert[] {
-  let book = EMPTY_BOOK;
+  let memory = { book: EMPTY_BOOK, delivery: NOTHING_SENT };
   return windows.flatMap((window) => {
-    const entered = enterWindow(book, window);
-    book = entered.book;
-    return entered.transitions.map((transition) => composeAlert(transition, book.watermark));
+    const { after, alerts } = enterAlerts(memory, window, SETTINGS);
+    memory = after;
+    return alerts.map(({ alert }) => alert);
   });
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
+import type { Route } from '../../../core/alerting/route.ts';
 import { openEpisode } from '../../../core/alerting/episode.ts';
 import { referenceOf } from '../../../core/alerting/reference.ts';
 import type { Finding, FindingFacts } from '../../../core/detection/finding.ts';
 import { DIRECTIONS } from '../../../core/rollup/direction.ts';
 import { SCOPE_TYPES } from '../../../core/rollup/scope.ts';
-import { exposureFinding, nth, thresholdFinding } from '../../findings.ts';
+import { contextOf, exposureFinding, thresholdFinding } from '../../findings.ts';
 
 const COUNTS = [0, 1, 2, 1_234_567];
 const HOSTS = ['10.0.4.17', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'];
@@ -99,20 +100,48 @@ const exposed = fc
     exposureFinding({ ...rest, ...level, entity: { type: 'host', id: host }, value: rest.facts.accepted }),
   );
 
+const surged = fc
+  .record({
+    shared,
+    level: fc.constantFrom('now', 'fast', 'slow', 'above'),
+    mean: fc.constantFrom(0, 0.05, 1, 9.96, 12_345.678),
+    ageDays: fc.constantFrom(0, 1, 2, 50),
+    threshold: count,
+  })
+  .map(({ shared: { host: _host, ...rest }, mean, ageDays, ...more }) =>
+    thresholdFinding({
+      ...rest,
+      ...more,
+      rule: 'surge',
+      metric: 'sources',
+      entity: { type: 'series', id: 'inbound sources' },
+      value: rest.facts.sources,
+      usual: { mean, ageDays, basis: '14 days at this time' },
+    }),
+  );
+
 /** Any finding, in any transition of its episode. */
 const alert: fc.Arbitrary<Alert> = fc
   .record({
-    finding: fc.oneof(tripped, exposed),
+    finding: fc.oneof(tripped, exposed, surged),
     name: fc.constantFrom('opened', 'escalated', 'reminder', 'ended'),
     windows: fc.constantFrom(1, 2, 25),
+    situation: fc.record({
+      stage: fc.constantFrom(null, 4, 5),
+      advisory: fc.option(fc.record({ id: fc.constant('MS05-027'), days: count })),
+    }),
+    route: fc.constantFrom<Route>(
+      { delivery: 'digest', sms: 'no', digest: 'x' },
+      ...(['no', 'yes', 'last', 'spent'] as const).map((sms) => ({ delivery: 'now' as const, sms })),
+    ),
   })
-  .map(({ finding, name, windows }) => {
+  .map(({ finding, name, windows, situation, route }) => {
     const recent = Array.from(
       { length: windows },
       (_, n) => [finding.windowStart + n * 300, finding.value, finding.facts.rejected, finding.facts.accepted] as const,
     );
     const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], told: 3 };
-    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, nth(5));
+    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation, route }));
   });
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
@@ -125,7 +154,7 @@ const WRONG_NUMBER =
 function sentencesOf(email: string): string[] {
   return email
     .split('\n\n')
-    .filter((section) => /^(WHAT|EXPOSED|WHY|DO NOW|DATA|NEXT)\n/.test(section))
+    .filter((section) => /^(WHAT|EXPOSED|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
     .flatMap((section) => section.split('\n').slice(1));
 }
 
@@ -144,8 +173,9 @@ describe('every alert', () => {
 
   test('names its host whole in the SMS, however long the address', () => {
     fc.assert(
-      fc.property(alert, ({ text: { sms }, entity }) => {
-        const mustBeThere = entity.type === 'host' ? entity.id : '5m (limit ';
+      fc.property(alert, ({ text: { sms }, entity, rule }) => {
+        const series = rule === 'surge' ? 'x norm)' : '5m (limit ';
+        const mustBeThere = entity.type === 'host' ? entity.id : series;
         expect(sms).toContain(mustBeThere);
       }),
       { numRuns: 300 },
@@ -198,6 +228,7 @@ describe('every alert', () => {
           'TREND',
           'TOP SOURCES',
           'TOP TARGETS',
+          'STAGE',
           'DO NOW',
           'DATA',
           'QUERY',
@@ -224,7 +255,7 @@ describe('every alert', () => {
         expect(ocsf).toMatchObject({
           class_uid: 2004,
           category_uid: 2,
-          activity_id: { opened: 1, escalated: 2, reminder: 2, ended: 3 }[transition],
+          activity_id: { opened: 1, escalated: 2, reminder: 2, ended: 3, digest: 1 }[transition],
           severity_id: expect.any(Number),
           time: expect.any(Number),
           metadata: { version: '1.6.0', product: { name: 'surge445', vendor_name: 'surge445' } },

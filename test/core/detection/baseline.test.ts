@@ -43,6 +43,12 @@ describe('buildBaseline()', () => {
     );
   });
 
+  test('knows how old it is, whatever is missing since', () => {
+    const ageOf = (days: number): number | undefined => buildBaseline(steady(5, days).slice(0, 12), MONDAY).ageDays;
+    expect([1, 13, 50].map(ageOf)).toEqual([1, 13, 50]);
+    expect(buildBaseline([], MONDAY).ageDays).toBe(0);
+  });
+
   test('always opens for ten times the steady traffic, once a week is known', () => {
     fc.assert(
       fc.property(fc.integer({ min: 3, max: 20_000 }), fc.integer({ min: 8, max: 30 }), (count, days) => {

@@ -41,10 +41,10 @@ const found = (pairs: readonly Pair[], past: Past = {}) =>
 
 describe('surge', () => {
   test.each([
-    [40, 'fast', 'medium', 40],
-    [59, 'fast', 'medium', 40],
-    [60, 'now', 'high', 60],
-  ])('of %i sources in a window is %s and %s', (count, level, severity, threshold) => {
+    { count: 40, level: 'fast', severity: 'medium', threshold: 40 },
+    { count: 59, level: 'fast', severity: 'medium', threshold: 40 },
+    { count: 60, level: 'now', severity: 'high', threshold: 60 },
+  ])('of $count sources in a window is $level and $severity', ({ count, level, severity, threshold }) => {
     expect(found(scans(count))).toMatchObject([
       {
         level,

@@ -1,0 +1,161 @@
+import { bySeverity, type Finding } from '../detection/finding.ts';
+import { digestId } from '../digest.ts';
+import { isDrill } from '../drill.ts';
+import type { Settings } from '../settings.ts';
+import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
+import type { Transition } from './episodes.ts';
+import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
+import { addHidden, type HiddenWeek, NO_WEEK } from './hidden-week.ts';
+import { goesBySms, type Route, type TextMessage } from './route.ts';
+
+/** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */
+export interface DeliveryState {
+  /** What the allow-list hid. */
+  readonly week: HiddenWeek;
+  /** When alerts were sent at once, epoch seconds, ascending: those of the last quarter of an hour, critical ones left out. */
+  readonly sentAt: readonly number[];
+  /** What a burst of alerts has held back. */
+  readonly burst: HeldAlerts | null;
+  /** The alerts of low severity of a day. */
+  readonly day: HeldAlerts | null;
+  /** Text messages of a day. */
+  readonly sms: { readonly dayStart: number; readonly count: number };
+}
+
+/** Nothing was sent yet. */
+export const NOTHING_SENT: DeliveryState = {
+  week: NO_WEEK,
+  sentAt: [],
+  burst: null,
+  day: null,
+  sms: { dayStart: 0, count: 0 },
+};
+
+/** The rule of every digest, in alerts and their table. */
+export const DIGEST_RULE = 'digest';
+
+/** More alerts than this in {@link BURST_SECONDS} fold into one digest: whoever gets them reads no more of them one by one. */
+export const BURST_LIMIT = 10;
+/** A quarter of an hour of event time. */
+export const BURST_SECONDS = 900;
+/** Alerts that the digest of a burst names. */
+const BURST_LINES = 10;
+/** Alerts that the digest of a day names. */
+const DAY_LINES = 50;
+
+/** A rule that learns has learnt after so many days. */
+export const LEARNING_DAYS = 14;
+
+/** The mildest severity that goes out as a text message. */
+const SMS_FROM = 'high';
+
+/** A digest whose time has come. */
+export interface DueDigest {
+  readonly kind: 'burst' | 'daily';
+  readonly held: HeldAlerts;
+  readonly sms: TextMessage;
+}
+
+/**
+ * Takes the digests whose time has come. To be called with every new watermark, before {@link route}.
+ * @param watermark latest record start seen, epoch seconds
+ */
+export function takeDue(
+  state: DeliveryState,
+  watermark: number,
+  settings: Pick<Settings, 'smsPerDay'>,
+): { state: DeliveryState; due: DueDigest[] } {
+  const due: DueDigest[] = [];
+  let next = state;
+  if (next.day && next.day.until <= watermark) {
+    due.push({ kind: 'daily', held: next.day, sms: 'no' });
+    next = { ...next, day: null };
+  }
+  if (next.burst && next.burst.until <= watermark) {
+    const { sms, state: counted } = countSms(next, watermark, settings);
+    due.push({ kind: 'burst', held: next.burst, sms });
+    next = { ...counted, burst: null };
+  }
+  return { state: next, due };
+}
+
+/**
+ * Decides how the alert about a transition is delivered. What the allow-list hides is not sent, nor what a rule says that still learns, where the
+ * user wants that. Else: low in the digest of the day, critical and drills at once, the eleventh and later within a quarter of an hour in the
+ * digest of the burst, everything else at once.
+ * @param transition one that was not decided before
+ * @param now latest record start seen, epoch seconds, and the settings
+ */
+export function route(
+  state: DeliveryState,
+  transition: Transition,
+  now: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay' | 'learning'> },
+): { state: DeliveryState; route: Route } {
+  const { watermark, settings } = now;
+  const { finding, name, episode } = transition;
+  const { severity, allowedBy } = finding;
+  if (allowedBy !== undefined) {
+    const week = name === 'ended' ? addHidden(state.week, episode) : state.week;
+    return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
+  }
+  if (settings.learning === 'shadow' && isLearning(finding)) return { state, route: { delivery: 'shadow', sms: 'no' } };
+  if (severity === 'low') {
+    const dayStart = dayOf(watermark);
+    const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
+    return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
+  }
+  // Who runs a drill waits for it.
+  if (severity === 'critical' || isDrill(finding.scope)) return sendNow(state, finding, now);
+
+  const sentAt = state.sentAt.filter((second) => second > watermark - BURST_SECONDS);
+  if (state.burst || sentAt.length >= BURST_LIMIT) {
+    const burst = state.burst ?? noHeldAlerts(watermark, (sentAt[0] ?? watermark) + BURST_SECONDS);
+    return {
+      state: { ...state, sentAt, burst: hold(burst, transition, BURST_LINES) },
+      route: inDigest('burst', burst),
+    };
+  }
+  return sendNow({ ...state, sentAt: [...sentAt, watermark] }, finding, { watermark, settings });
+}
+
+/** What it compares with is younger than two weeks, which is what the usual is learnt from. */
+function isLearning({ usual }: Finding): boolean {
+  return usual !== undefined && usual.ageDays < LEARNING_DAYS;
+}
+
+function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {
+  return { delivery: 'digest', sms: 'no', digest: digestAlertId(kind, held.since) };
+}
+
+/**
+ * Names a digest by its kind and the time from which on it tells.
+ * @param since epoch seconds
+ */
+export function digestAlertId(kind: string, since: number): string {
+  return digestId(`${DIGEST_RULE} ${kind} ${isoSecond(since)}`);
+}
+
+function sendNow(
+  state: DeliveryState,
+  { severity }: Finding,
+  { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay'> },
+): { state: DeliveryState; route: Route } {
+  if (bySeverity(severity, SMS_FROM) < 0) return { state, route: { delivery: 'now', sms: 'no' } };
+  const { sms, state: counted } = countSms(state, watermark, settings);
+  const isPassing = severity === 'critical' && !goesBySms({ sms });
+  return { state: counted, route: { delivery: 'now', sms: isPassing ? 'yes' : sms } };
+}
+
+/** Critical ones count too, and pass when the others have been spent. */
+function countSms(
+  state: DeliveryState,
+  watermark: number,
+  { smsPerDay }: Pick<Settings, 'smsPerDay'>,
+): { sms: TextMessage; state: DeliveryState } {
+  if (smsPerDay === 0) return { sms: 'no', state };
+  const dayStart = dayOf(watermark);
+  const before = state.sms.dayStart === dayStart ? state.sms.count : 0;
+  if (before >= smsPerDay) return { sms: 'spent', state };
+  const count = before + 1;
+  return { sms: count === smsPerDay ? 'last' : 'yes', state: { ...state, sms: { dayStart, count } } };
+}

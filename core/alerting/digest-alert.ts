@@ -1,0 +1,112 @@
+import { FLEET } from '../rollup/scope.ts';
+import { DAY_SECONDS, isoDay, isoSecond } from '../time.ts';
+import { ALERT_SCHEMA, type Alert, type AlertContext } from './alert.ts';
+import { BURST_LIMIT, DIGEST_RULE, digestAlertId, type DueDigest } from './delivery.ts';
+import { digestText } from './digest-text.ts';
+import { worstOf } from './held-alerts.ts';
+import { digestOcsf } from './ocsf.ts';
+import { goesBySms } from './route.ts';
+
+const DIGEST_VERSION = 1;
+
+/** What is the same in every digest: it is about alerts, not about traffic. */
+const NO_TRAFFIC = {
+  scope: FLEET,
+  entity: { type: 'series', id: 'alerts' },
+  direction: 'inbound',
+  facts: { rejected: 0, accepted: 0, answered: 0, sources: 0, destinations: 0 },
+  evidence: { topSources: [], topDestinations: [], accepted: [] },
+  coverage: { objects: 0, records: 0, silent: 0, skipped: 0, malformed: 0, status: 'final' },
+} as const;
+
+/** What a digest is about. */
+export interface DigestFacts extends Pick<Alert, 'level' | 'severity' | 'value' | 'threshold' | 'query' | 'text'> {
+  /** Epoch seconds. */
+  readonly since: number;
+  readonly until: number;
+  readonly sms: boolean;
+}
+
+/**
+ * Makes the message that tells of alerts which were held back.
+ * @param due what is told
+ * @param context what else is known
+ * @param port the first that is watched
+ */
+export function composeDigest(
+  due: DueDigest,
+  context: Pick<AlertContext, 'watermark' | 'situation'>,
+  port: number,
+): Alert {
+  const { kind, held } = due;
+  const id = digestAlertId(kind, held.since);
+  const query = digestQuery(due, id);
+  const facts: DigestFacts = {
+    level: kind,
+    severity: worstOf(held),
+    value: held.count,
+    threshold: kind === 'burst' ? BURST_LIMIT : 1,
+    query,
+    text: digestText(due, { id, query, situation: context.situation, port }),
+    since: held.since,
+    until: held.until,
+    sms: goesBySms(due),
+  };
+  return digestAlert(facts, context, port);
+}
+
+/**
+ * Gives a digest the shape of every other alert, so that subscribers and the table of alerts need not know of it.
+ * @param facts what it says
+ * @param context what else is known
+ * @param port the first that is watched
+ */
+export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext, 'situation'>, port: number): Alert {
+  const { level, since, until, sms, text, query, severity, value, threshold } = facts;
+  const episodeId = digestAlertId(level, since);
+  return {
+    schema: ALERT_SCHEMA,
+    episodeId,
+    number: 1,
+    rule: DIGEST_RULE,
+    ruleVersion: DIGEST_VERSION,
+    transition: 'digest',
+    severity,
+    level,
+    delivery: 'now',
+    sms,
+    ...NO_TRAFFIC,
+    port,
+    window: { start: isoSecond(since), seconds: until - since },
+    value,
+    metric: 'alerts',
+    threshold,
+    expected: { value: threshold, from: 'rule' },
+    ratio: null,
+    episode: {
+      firstWindow: isoSecond(since),
+      lastWindow: isoSecond(until),
+      peakWindow: isoSecond(since),
+      peakValue: value,
+      windows: 0,
+      rejected: 0,
+      accepted: 0,
+    },
+    ...situation,
+    techniques: [],
+    query,
+    text,
+    ocsf: digestOcsf({ id: episodeId, severity, since, until, text }),
+  };
+}
+
+/** What is recorded of the alerts that a digest tells of. An alert of late data lies up to a day before it. */
+function digestQuery({ held }: DueDigest, id: string): string {
+  const [from, to] = [held.since - DAY_SECONDS, held.until - 1].map(isoDay);
+  return [
+    'SELECT rule, transition, severity, entity, episode_id, number',
+    'FROM alerts',
+    `WHERE dt BETWEEN '${from}' AND '${to}' AND digest = '${id}'`,
+    'ORDER BY rule, episode_id, number',
+  ].join('\n');
+}

@@ -1,0 +1,102 @@
+import { bySeverity, type Severity } from '../detection/finding.ts';
+import { isDrill } from '../drill.ts';
+import { byText } from '../rollup/pair.ts';
+import { minuteText } from '../time.ts';
+import { compact, counted, grouped, listed } from '../wording.ts';
+import { emailSubject } from './email.ts';
+import type { Transition } from './episodes.ts';
+import { referenceOf } from './reference.ts';
+
+/** What a digest says of one alert. */
+export interface HeldLine {
+  /** Window of the alert, epoch seconds. */
+  readonly at: number;
+  readonly severity: Severity;
+  /** For example `MEDIUM: 10.0.4.17 exposes port 445: open (acct ..9012)`. */
+  readonly text: string;
+  readonly reference: string;
+}
+
+/** Alerts that wait for a digest: all are counted, the first few are named. Plain data, stored as JSON. */
+export interface HeldAlerts {
+  /** Event time from which on they were held, and at which their digest is due, epoch seconds. */
+  readonly since: number;
+  readonly until: number;
+  readonly count: number;
+  /** How many, by rule and transition. */
+  readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The severest first, of equals the earliest. */
+  readonly lines: readonly HeldLine[];
+}
+
+/** Nothing is held yet. */
+export function noHeldAlerts(since: number, until: number): HeldAlerts {
+  return { since, until, count: 0, counts: {}, lines: [] };
+}
+
+/**
+ * Adds an alert to those that wait for a digest.
+ * @param most how many a digest names
+ */
+export function hold(held: HeldAlerts, transition: Transition, most: number): HeldAlerts {
+  const { name, finding } = transition;
+  const ofRule = held.counts[finding.rule] ?? {};
+  return {
+    ...held,
+    count: held.count + 1,
+    counts: { ...held.counts, [finding.rule]: { ...ofRule, [name]: (ofRule[name] ?? 0) + 1 } },
+    lines: [...held.lines, lineOf(transition)].toSorted(byWeight).slice(0, most),
+  };
+}
+
+/**
+ * Counts what is held, a line for each rule: `sweep: 3 opened, 1 ended`.
+ */
+export function countLines({ counts }: HeldAlerts): string[] {
+  return Object.keys(counts)
+    .toSorted(byText)
+    .map((rule) => {
+      const names = Object.entries(counts[rule] ?? {}).toSorted(([a], [b]) => byText(a, b));
+      return `${rule}: ${names.map(([name, count]) => countText(name, count)).join(', ')}.`;
+    });
+}
+
+/**
+ * Counts what is held in a few words: `14 surge, 11 exposure`.
+ * @param most how many rules are named
+ */
+export function countBrief({ counts }: HeldAlerts, most: number): string {
+  const sums = Object.entries(counts)
+    .map(([rule, names]) => [rule, Object.values(names).reduce((sum, count) => sum + count, 0)] as const)
+    .toSorted(([a, one], [b, other]) => other - one || byText(a, b));
+  return listed(
+    sums.map(([rule, count]) => `${compact(count)} ${rule}`),
+    most,
+  );
+}
+
+/** Names what is held, and says how much more there is. */
+export function heldLines({ lines, count }: HeldAlerts): string[] {
+  const named = lines.map(({ at, text, reference }) => `${minuteText(at)}  ${text}  Ref ${reference}`);
+  const more = count - lines.length;
+  return more > 0 ? [...named, `and ${grouped(more)} more`] : named;
+}
+
+/** The severest that is held. */
+export function worstOf({ lines }: HeldAlerts): Severity {
+  return lines[0]?.severity ?? 'low';
+}
+
+function countText(name: string, count: number): string {
+  return name === 'reminder' ? counted(count, 'reminder') : `${grouped(count)} ${name}`;
+}
+
+function lineOf(transition: Transition): HeldLine {
+  const { finding, episode, windowStart } = transition;
+  const subject = emailSubject(transition).replace('[surge445] ', isDrill(finding.scope) ? 'DRILL ' : '');
+  return { at: windowStart, severity: finding.severity, text: subject, reference: referenceOf(episode) };
+}
+
+function byWeight(one: HeldLine, other: HeldLine): number {
+  return bySeverity(other.severity, one.severity) || one.at - other.at || byText(one.text, other.text);
+}

@@ -1,0 +1,97 @@
+import { ALLOW_KINDS } from '../allow-setting.ts';
+import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
+import { hasEvidence } from '../rollup/evidence.ts';
+import { homeGroups } from '../rollup/home-group.ts';
+import { groupByScope, type ScopedPair } from '../rollup/scope-group.ts';
+import { scopeKey } from '../rollup/scope.ts';
+import type { WindowFacts } from '../rollup/window-facts.ts';
+import type { AllowEntry } from '../settings.ts';
+import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
+import type { Finding } from './finding.ts';
+import type { RuleView } from './rule.ts';
+
+const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
+
+/** Entries stay the same from window to window. */
+const rangesKnown = new WeakMap<readonly string[], AddressRanges>();
+
+/**
+ * Marks the findings that an entry of the allow-list hides. An entry hides what it was made for and nothing else: never a scanner that goes to the
+ * internet or to more hosts than it may, never a server that others reach than those who are meant to, nothing after its last day.
+ * @param findings of the window
+ * @param view the window
+ */
+export function markAllowed(findings: readonly Finding[], view: RuleView): Finding[] {
+  const { allow } = view.settings;
+  if (allow.length === 0) return [...findings];
+  const today = isoDay(view.windowStart);
+  const valid = allow.filter(({ expires }) => today <= expires);
+  return findings.map((finding) => {
+    const entry = valid.find((one) => namesRule(one, finding) && hides(one, finding, view));
+    return entry ? { ...finding, allowedBy: entry.id } : finding;
+  });
+}
+
+function namesRule({ kind, rules }: AllowEntry, finding: Finding): boolean {
+  const named: readonly string[] = rules ?? ALLOW_KINDS[kind].hides;
+  // Of what `spread` tells, only that a host fans out may be its work; that its children do the same is not.
+  return named.includes(finding.rule) && (finding.rule !== 'spread' || finding.level === 'fan-out');
+}
+
+function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
+  const { id } = finding.entity;
+  switch (entry.kind) {
+    case 'scanner':
+    case 'manager': {
+      if (!lies(id, entry.source)) return false;
+      const destinations = destinationsOfHour(finding, view);
+      return destinations.size <= entry.maxDestinationsPerHour && allLie(destinations, entry.destination);
+    }
+    case 'server':
+      return lies(id, entry.destination) && allLie(letIn(finding, view), entry.source);
+    case 'azure-files':
+      return lies(id, entry.source) && allLie(destinationsOf(finding, view.facts), entry.destination);
+  }
+}
+
+/** Whom the host reached for in the hour that ends with the window. */
+function destinationsOfHour(finding: Finding, view: RuleView): ReadonlySet<string> {
+  const all = new Set<string>();
+  for (let back = 0; back < HOUR_WINDOWS; back++) {
+    const facts = back === 0 ? view.facts : view.earlier(back);
+    if (!facts) continue;
+    for (const destination of destinationsOf(finding, facts)) all.add(destination);
+  }
+  return all;
+}
+
+function destinationsOf(finding: Finding, facts: WindowFacts): ReadonlySet<string> {
+  const own = pairsOf(finding, facts).filter((pair) => pair.source === finding.entity.id);
+  return new Set(own.filter((pair) => pair.rejected + pair.accepted > 0).map((pair) => pair.destination));
+}
+
+/** Who got through to the host, or got a reply from it. */
+function letIn(finding: Finding, view: RuleView): ReadonlySet<string> {
+  const own = pairsOf(finding, view.facts).filter((pair) => pair.destination === finding.entity.id);
+  const through = own.filter(
+    (pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'),
+  );
+  return new Set(through.map((pair) => pair.source));
+}
+
+function pairsOf({ scope, direction, port }: Finding, facts: WindowFacts): readonly ScopedPair[] {
+  const group = homeGroups(groupByScope(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
+  return group?.pairs.filter((pair) => pair.direction === direction && pair.port === port) ?? [];
+}
+
+/** Blocks that are not given do not matter. */
+function lies(address: string, blocks: readonly string[] | undefined): boolean {
+  if (blocks === undefined) return true;
+  const ranges = rangesKnown.get(blocks) ?? compileRanges(blocks);
+  rangesKnown.set(blocks, ranges);
+  return ranges.includes(address);
+}
+
+function allLie(addresses: Iterable<string>, blocks: readonly string[] | undefined): boolean {
+  return [...addresses].every((address) => lies(address, blocks));
+}

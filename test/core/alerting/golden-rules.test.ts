@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { describe, test } from '@jest/globals';
+import { composeAlert } from '../../../core/alerting/alert.ts';
+import { openEpisode } from '../../../core/alerting/episode.ts';
+import { stageOf } from '../../../core/alerting/stage.ts';
+import type { Finding } from '../../../core/detection/finding.ts';
+import { EVIDENCE } from '../../../core/rollup/evidence.ts';
+import { contextOf, judged, thresholdFinding } from '../../findings.ts';
+import { expectGolden } from '../../golden-file.ts';
+import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
+
+const ADVISORY = { id: 'MS05-027', days: 3 };
+
+/** The first finding of a rule in a window with these pairs. */
+function findingOf(rule: string, pairs: Parameters<typeof judged>[0]): Finding {
+  const finding = judged(pairs).findings.find((one) => one.rule === rule);
+  if (!finding) throw new Error(`Read an alert: nothing was found by ${rule}`);
+  return finding;
+}
+
+const FINDINGS: Readonly<Record<string, Finding>> = {
+  surge: thresholdFinding({
+    rule: 'surge',
+    level: 'now',
+    severity: 'high',
+    entity: { type: 'series', id: 'inbound sources' },
+    value: 312,
+    metric: 'sources',
+    threshold: 25,
+    usual: { mean: 5.7, basis: '14 days at this time', ageDays: 20 },
+  }),
+  sweep: findingOf(
+    'sweep',
+    Array.from({ length: 30 }, (_, index) =>
+      rejectedPair({ direction: 'lateral', source: '10.0.4.17', destination: `10.0.5.${index}` }),
+    ),
+  ),
+  outbound: findingOf('outbound', [
+    acceptedPair({
+      direction: 'outbound',
+      source: '10.0.4.17',
+      destination: '203.0.113.9',
+      evidence: EVIDENCE.syn | EVIDENCE.answered,
+    }),
+  ]),
+};
+
+describe.each(Object.entries(FINDINGS))('the opening alert of rule %s', (rule, finding) => {
+  const transition = {
+    name: 'opened',
+    episode: openEpisode(finding),
+    finding,
+    windowStart: finding.windowStart,
+  } as const;
+  const { text, ...typed } = composeAlert(
+    transition,
+    contextOf({ situation: { stage: stageOf(finding), advisory: ADVISORY } }),
+  );
+
+  test.each([
+    ['subject', `${text.subject}\n`],
+    ['email', text.email],
+    ['sms', `${text.sms}\n`],
+    ['json', `${JSON.stringify(typed, undefined, 2)}\n`],
+  ])('reads well as %s', (rendering, content) => {
+    expectGolden(content, join(__dirname, 'golden', `${rule}-opened.${rendering}.txt`));
+  });
+});

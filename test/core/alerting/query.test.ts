@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FolderStore } from '../../../adapters/folder-store.ts';
+import { openTables, type Tables } from '../../../bin/tables.ts';
+import type { Alert } from '../../../core/alerting/alert.ts';
+import type { FlowEntry } from '../../../scenarios/flow-entry.ts';
+import { type Host, hostAt, outsideAddress } from '../../../scenarios/network.ts';
+import { type Scenario, scenarioFiles } from '../../../scenarios/scenario.ts';
+import {
+  backgroundScan,
+  exposedHost,
+  fileShare,
+  scanSurge,
+  silentHosts,
+  type TrafficSource,
+  worm,
+} from '../../../scenarios/traffic.ts';
+import { freshWorld, replayFiles } from '../../replayed-world.ts';
+
+const START = Date.UTC(2026, 10, 22) / 1000;
+const HOUR = 3600;
+const WINDOW = 300;
+const SETTINGS = {
+  thresholds: [
+    { atLeast: 250 },
+    { metric: 'sources', atLeast: 250, scope: 'fleet' },
+    { atLeast: 20, direction: 'lateral' },
+  ],
+};
+
+/** A record of one connection, as the interface of one end logs it. */
+function seen(
+  at: Host,
+  [from, to]: readonly [string, string],
+  { start, tcpFlags }: { start: number; tcpFlags: 2 | 18 },
+): FlowEntry {
+  const isReply = tcpFlags === 18;
+  return {
+    kind: 'flow',
+    at,
+    source: from,
+    sourcePort: isReply ? 445 : 50_000,
+    destination: to,
+    destinationPort: isReply ? 50_000 : 445,
+    packets: 2,
+    bytes: 120,
+    start,
+    action: 'ACCEPT',
+    tcpFlags,
+    direction: at.address === from ? 'egress' : 'ingress',
+  };
+}
+
+/** A host that reaches for so many others each window, all of which answer. */
+function manager(host: number, each: number): TrafficSource {
+  const from = hostAt(host);
+  return (windowStart) =>
+    Array.from({ length: each }, (_, index) => hostAt((windowStart / WINDOW) * each + index))
+      .filter((to) => to !== from)
+      .flatMap((to) =>
+        [from, to].flatMap((at) => [
+          seen(at, [from.address, to.address], { start: windowStart + 3, tcpFlags: 2 }),
+          seen(at, [to.address, from.address], { start: windowStart + 4, tcpFlags: 18 }),
+        ]),
+      );
+}
+
+/** A host that reaches for so many outside addresses, which its security group lets out. */
+function leak(host: number, each: number): TrafficSource {
+  const from = hostAt(host);
+  return (windowStart) =>
+    Array.from({ length: each }, (_, index) =>
+      seen(from, [from.address, outsideAddress(index)], { start: windowStart + 5, tcpFlags: 2 }),
+    );
+}
+
+const during = (from: number, to: number, traffic: TrafficSource) => ({ from: from * HOUR, to: to * HOUR, traffic });
+
+/** Rules whose SQL shows what they looked at, and not their value. */
+const WITHOUT_VALUE = ['digest', 'spread', 'silence'];
+
+/** A day to learn from, and a few hours in which each rule finds something at each of its levels. */
+const COURSE: Scenario = {
+  name: 'course',
+  description: '',
+  acts: [
+    during(0, 32, backgroundScan(2)),
+    during(0, 32, silentHosts(1)),
+    during(22, 32, fileShare(2)),
+    during(24, 26, scanSurge(9, 1)),
+    during(28, 29, scanSurge(300, 1)),
+    during(24, 25, exposedHost(17, 3)),
+    during(25, 26, worm(23, 4)),
+    during(27, 28, worm(24, 40)),
+    during(20, 21, manager(31, 1)),
+    during(29, 31, manager(32, 5)),
+    during(30, 31, leak(33, 7)),
+  ],
+  outages: [],
+};
+
+describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of layout %s', (layout) => {
+  const folder = mkdtempSync(join(tmpdir(), 'surge445-alert-query-'));
+  const alerts: Alert[] = [];
+  let tables: Tables;
+  beforeAll(async () => {
+    const world = freshWorld(SETTINGS, new FolderStore(folder));
+    const files = scenarioFiles(COURSE, { start: START, seconds: 32 * HOUR, seed: 445, layout });
+    await replayFiles([...files], world);
+    alerts.push(...world.published);
+    tables = await openTables(folder);
+  });
+  afterAll(() => {
+    tables.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is tried for every rule and level', () => {
+    const found = alerts.map(({ rule, level }) => `${rule} ${level}`);
+    expect([...new Set(found)].toSorted()).toEqual(
+      expect.arrayContaining([
+        'digest daily',
+        'exposure answered',
+        'outbound accepted',
+        'surge now',
+        'surge slow',
+        'sweep failed',
+        'sweep failed in window',
+        'sweep many',
+        'sweep new',
+        'threshold tripped',
+      ]),
+    );
+  });
+
+  test('gives the value of the alert', async () => {
+    for (const { rule, level, query, value, text } of alerts) {
+      if (WITHOUT_VALUE.includes(rule)) continue;
+      const { columns, rows } = await tables.ask(query);
+      const found = rows[0]?.[columns.indexOf('value')];
+      expect({ rule, level, value: Number(found), subject: text.subject }).toEqual({
+        rule,
+        level,
+        value,
+        subject: text.subject,
+      });
+    }
+  });
+
+  test('of a digest names the alerts that it tells of', async () => {
+    for (const { query, value } of alerts.filter((alert) => alert.rule === 'digest')) {
+      expect((await tables.ask(query)).rows).toHaveLength(value);
+    }
+  });
+});

@@ -30,7 +30,12 @@ function mailsOf(
   let book: EpisodeBook = EMPTY_BOOK;
   let sources = 0;
   return series.flatMap(({ startSecond: windowStart, count }) => {
-    const judged = course.judge(observedWindow(scans(count, (sources += count)), { windowStart }));
+    const facts = observedWindow(scans(count, (sources += count)), { windowStart });
+    if (windowStart < startSecond) {
+      course.observe(facts);
+      return [];
+    }
+    const judged = course.judge(facts);
     const findings = judged.findings.filter(({ rule }) => rule === 'surge');
     const entered = enterWindow(book, { ...judged, findings });
     ({ book } = entered);

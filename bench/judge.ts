@@ -21,19 +21,20 @@ const inside = (index: number): string => `10.${(index >> 16) & 255}.${(index >>
 const outside = (index: number): string => `2001:db8::${(index >> 16).toString(16)}:${(index & 65_535).toString(16)}`;
 
 function pairsOf(window: number): Pair[] {
-  return Array.from({ length: pairCount }, (_, index) => {
-    if (index % 2 === 0) {
-      return rejectedPair({ source: outside(index + window * 7919), destination: inside(index % 5000) });
-    }
-    if (index % 4 === 1) {
-      return lateralPair({ source: inside(65_536 + index), destination: inside(index % 12), outcome: 'answered' });
-    }
-    const source = inside(200_000 + (index % 400));
-    return lateralPair({
-      source,
-      destination: inside(300_000 + index + window * 101),
-      outcome: index % 3 === 0 ? 'answered' : 'refused',
-    });
+  return Array.from({ length: pairCount }, (_, index) => pairOf(index, window));
+}
+
+function pairOf(index: number, window: number): Pair {
+  if (index % 2 === 0) {
+    return rejectedPair({ source: outside(index + window * 7919), destination: inside(index % 5000) });
+  }
+  if (index % 4 === 1) {
+    return lateralPair({ source: inside(65_536 + index), destination: inside(index % 12), outcome: 'answered' });
+  }
+  return lateralPair({
+    source: inside(200_000 + (index % 400)),
+    destination: inside(300_000 + index + window * 101),
+    outcome: index % 3 === 0 ? 'answered' : 'refused',
   });
 }
 

@@ -40,12 +40,17 @@ export class JudgedCourse {
     this.#learns = learns;
   }
 
-  /** Judges the next window; those between it and the last one were not observed. */
+  /** Remembers the next window without judging it; those between it and the last one were not observed. */
+  observe(facts: WindowFacts): Memory {
+    this.#windows.set(facts.windowStart, facts);
+    this.#windows.delete(facts.windowStart - 2 * HOUR_SECONDS);
+    return this.#recall(facts.windowStart);
+  }
+
+  /** Judges the next window, and remembers it. */
   judge(facts: WindowFacts): JudgedWindow {
     const { windowStart } = facts;
-    this.#windows.set(windowStart, facts);
-    this.#windows.delete(windowStart - 2 * HOUR_SECONDS);
-    const memory = this.#recall(windowStart);
+    const memory = this.observe(facts);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
     const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings: parseSettings() });
     return { facts, findings, baselines: memory.baselines };

@@ -31,7 +31,12 @@ function mailsOf(
   let book: EpisodeBook = EMPTY_BOOK;
   let sources = 0;
   return series.flatMap(({ startSecond: windowStart, count }) => {
-    const judged = course.judge(observedWindow(scans(count, (sources += count)), { windowStart }));
+    const facts = observedWindow(scans(count, (sources += count)), { windowStart });
+    if (windowStart < startSecond) {
+      course.observe(facts);
+      return [];
+    }
+    const judged = course.judge(facts);
     const findings = judged.findings.filter(({ rule }) => rule === 'surge');
     const entered = enterWindow(book, { ...judged, findings });
     ({ book } = entered);
@@ -42,22 +47,29 @@ function mailsOf(
   });
 }
 
+/** Two weeks of windows take their time where other tests run beside. */
+const PATIENCE_MS = 120_000;
+
 describe('a surge that becomes usual', () => {
-  test.each([3, 5])('%ix says that this is the new normal', (factor) => {
-    const mails = mailsOf(18, { day: 7, days: 99, factor });
-    const ended = mails.filter(([, text]) => text.startsWith('ended'));
-    expect(mails[0]?.[1]).toMatch(/^opened/);
-    const [last] = ended;
-    expect(last?.[1]).toMatch(
-      /This is the new normal: usual was (7\.\d|8(\.\d)?|9\.\d) sources, is now \d\d\. It has not stopped\./,
-    );
-    expect(last?.[1]).toContain('new normal, was');
-    expect(last?.[1]).not.toContain('dropped off');
-  });
+  test.each([3, 5])(
+    '%ix says that this is the new normal',
+    (factor) => {
+      const mails = mailsOf(13.5, { day: 7, days: 99, factor });
+      const ended = mails.filter(([, text]) => text.startsWith('ended'));
+      expect(mails[0]?.[1]).toMatch(/^opened/);
+      const [last] = ended;
+      expect(last?.[1]).toMatch(
+        /This is the new normal: usual was (7\.\d|8(\.\d)?|9\.\d) sources, is now \d\d\. It has not stopped\./,
+      );
+      expect(last?.[1]).toContain('new normal, was');
+      expect(last?.[1]).not.toContain('dropped off');
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('a surge that stops', () => {
-  const mails = mailsOf(9, { day: 7, days: 1, factor: 8 });
+  const mails = mailsOf(8.25, { day: 7.5, days: 0.25, factor: 8 });
   const ended = mails.find(([, text]) => text.startsWith('ended'))?.[1] ?? '';
 
   test('has dropped off', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
   EMPTY_BOOK,
   enterWindow,
-  MAX_LOW_EPISODES,
+  MAX_MINOR_EPISODES,
   type EpisodeBook,
   type JudgedWindow,
   type Transition,
@@ -71,9 +71,9 @@ describe('an episode', () => {
       Array.from({ length: count }, (_, index) =>
         exposureFinding({ severity, entity: { type: 'source', id: `${severity} ${index}` } }),
       );
-    const full = enterAll([windowOfFindings(nth(0), sources(MAX_LOW_EPISODES + 5, 'low'))]);
-    expect(full.transitions).toHaveLength(MAX_LOW_EPISODES);
-    const more = [...sources(MAX_LOW_EPISODES + 5, 'low'), ...sources(3, 'medium')];
+    const full = enterAll([windowOfFindings(nth(0), sources(MAX_MINOR_EPISODES + 5, 'low'))]);
+    expect(full.transitions).toHaveLength(MAX_MINOR_EPISODES);
+    const more = [...sources(MAX_MINOR_EPISODES + 5, 'low'), ...sources(3, 'medium')];
     expect(told(enterAll([windowOfFindings(nth(1), more)], full.book).transitions)).toEqual(Array(3).fill('opened 1'));
   });
 

@@ -9,11 +9,11 @@ export interface Alarm {
   readonly windowStart: number;
 }
 
-/** Alarms that a person takes as one: about the same, never more than an hour apart. */
+/** Alarms that a person takes as one. */
 export interface AlarmRun {
   readonly accountId: string;
   readonly about: string | undefined;
-  /** Epoch seconds, ascending. */
+  /** When there was news: the beginning, and each time it got worse. An alarm that only goes on tells nobody anything. Epoch seconds, ascending. */
   readonly windows: readonly number[];
 }
 
@@ -42,7 +42,7 @@ export interface Score {
 const AFTERMATH_SECONDS = HOUR_SECONDS;
 
 /**
- * Joins alarms to runs, as people and ticket systems do.
+ * Joins alarms to runs, as people and ticket systems do: those about the same that are never more than an hour apart.
  * @param alarms in any order
  * @returns runs by what they are about, then time
  */
@@ -113,11 +113,11 @@ function isOf(run: AlarmRun, window: number, incident: Incident): boolean {
 }
 
 function runsOf(alarms: readonly Alarm[]): AlarmRun[] {
-  const runs: Array<{ accountId: string; about: string | undefined; windows: number[] }> = [];
+  const runs: AlarmRun[] = [];
+  let last = -Infinity;
   for (const { accountId, about, windowStart } of alarms.toSorted((a, b) => a.windowStart - b.windowStart)) {
-    const run = runs.at(-1);
-    if (run && windowStart - (run.windows.at(-1) ?? 0) <= HOUR_SECONDS) run.windows.push(windowStart);
-    else runs.push({ accountId, about, windows: [windowStart] });
+    if (windowStart - last > HOUR_SECONDS) runs.push({ accountId, about, windows: [windowStart] });
+    last = windowStart;
   }
   return runs;
 }

@@ -1,12 +1,13 @@
 import { HOST_KINDS } from './hosts/host-kinds.ts';
-import { evaluateHosts, hostSummaryTable, hostTable } from './hosts/host-table.ts';
+import { evaluateHosts, type HostResult, hostSummaryTable, hostTable } from './hosts/host-table.ts';
 import type { HostPlan } from './hosts/simulated-hosts.ts';
 import { table } from './markdown.ts';
 import { PEERS } from './peers/peers.ts';
-import { evaluateReal, realTable } from './real/real-table.ts';
+import { evaluateReal, type RealResult, realSummaryTable, realTable } from './real/real-table.ts';
 import { openRealFolder } from './real/real-folder.ts';
 import type { Progress, Section } from './section.ts';
-import { evaluateSeries, seriesTable } from './series/series-table.ts';
+import { startSeries } from './series/series-process.ts';
+import { evaluateSeries, type SeriesResult, seriesSummaryTable, seriesTable } from './series/series-table.ts';
 import type { SeriesPlan } from './series/simulated-series.ts';
 
 /** The noise that the surge rule is held against: quiet to busy, tame to wild. */
@@ -25,7 +26,10 @@ export const SERIES_PLAN: SeriesPlan = {
 };
 
 /** A week of hosts. */
-export const HOST_PLAN: HostPlan = { kinds: HOST_KINDS, replicates: 5, days: 7, outbreakDay: 3, seed: 445 };
+export const HOST_PLAN: HostPlan = { kinds: HOST_KINDS, replicates: 4, days: 7, outbreakDay: 3, seed: 445 };
+
+const NO_FOLDER =
+  'No folder of real traffic was named, so this is the simulated part alone: npm run evaluate -- <folder>';
 
 /** What a test can run again each time. */
 export const QUICK_SERIES_PLAN: SeriesPlan = {
@@ -50,9 +54,15 @@ export const QUICK_HOST_PLAN: HostPlan = {
  * Measures a small part.
  */
 export async function quickSections(progress: Progress): Promise<Section[]> {
-  const series = seriesTable(evaluateSeries(QUICK_SERIES_PLAN, progress));
-  const hosts = hostTable(await evaluateHosts(QUICK_HOST_PLAN, progress));
-  return [{ id: 'quick', text: `${series}\n\n${hosts}` }];
+  const series = evaluateSeries(QUICK_SERIES_PLAN, progress);
+  return [{ id: 'quick', text: quickText(series, await evaluateHosts(QUICK_HOST_PLAN, progress)) }];
+}
+
+/**
+ * Lays out the small part.
+ */
+export function quickText(series: readonly SeriesResult[], hosts: readonly HostResult[]): string {
+  return `${seriesTable(series)}\n\n${hostTable(hosts)}`;
 }
 
 /**
@@ -62,19 +72,23 @@ export async function quickSections(progress: Progress): Promise<Section[]> {
  */
 export async function fullSections(folder: string | undefined, progress: Progress): Promise<Section[]> {
   const real = folder === undefined ? undefined : await openRealFolder(folder);
-  const series = evaluateSeries(SERIES_PLAN, progress);
-  const hosts = await evaluateHosts(HOST_PLAN, progress);
+  const [series, { hosts, realPart }] = await Promise.all([
+    startSeries(SERIES_PLAN, progress),
+    (async () => ({
+      hosts: await evaluateHosts(HOST_PLAN, progress),
+      realPart: real ? realText(await evaluateReal(real, progress)) : NO_FOLDER,
+    }))(),
+  ]);
   return [
     { id: 'rules', text: rulesText() },
-    { id: 'series', text: seriesTable(series) },
+    { id: 'series', text: `${seriesSummaryTable(series)}\n\n${seriesTable(series)}` },
     { id: 'hosts', text: `${hostSummaryTable(hosts)}\n\n${hostTable(hosts)}` },
-    {
-      id: 'real',
-      text: real
-        ? realTable(await evaluateReal(real, progress))
-        : 'No folder of real traffic was named, so this is the simulated part alone: npm run evaluate -- <folder>',
-    },
+    { id: 'real', text: realPart },
   ];
+}
+
+function realText(results: readonly RealResult[]): string {
+  return `${realSummaryTable(results)}\n\n${realTable(results)}`;
 }
 
 function rulesText(): string {

@@ -28,18 +28,17 @@ export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise
   }
   const traffic = await replay.finish();
   const runs = RULE_SETS.map(({ name, runsOf }) => ({ name, byAccount: byAccount(runsOf(traffic)) }));
-  return plan.kinds.flatMap((kind) =>
-    runs.map(({ name, byAccount: known }) => ({
+  return plan.kinds.flatMap((kind) => {
+    const own = hosts.filter((one) => one.kind === kind);
+    const accountId = own[0]?.host.accountId ?? '';
+    const incidents = own.flatMap((one) => one.incidents);
+    return runs.map(({ name, byAccount: known }) => ({
       kind: kind.name,
       isWorm: kind.wormSeconds > 0,
       ruleSet: name,
-      score: sumScores(
-        hosts
-          .filter((one) => one.kind === kind)
-          .map(({ host, incidents }) => score(known.get(host.accountId) ?? [], incidents, traffic.days)),
-      ),
-    })),
-  );
+      score: score(known.get(accountId) ?? [], incidents, traffic.days * own.length),
+    }));
+  });
 }
 
 /**

@@ -20,7 +20,7 @@ export interface HostPlan {
   readonly seed: number;
 }
 
-/** One host in an account of its own, so that no rule mixes it up with another. */
+/** One host. Hosts of a kind share an account, and kinds do not, so that no rule takes one kind for another. */
 export interface WatchedHost {
   readonly kind: HostKind;
   readonly host: SimulatedHost;
@@ -32,14 +32,13 @@ export interface WatchedHost {
 
 /**
  * Makes the hosts of a plan.
- * @param plan at most 250 hosts in all
+ * @param plan at most 250 kinds, and as many hosts of each
  */
 export function watchedHosts(plan: HostPlan): WatchedHost[] {
   const random = seededRandom(plan.seed);
   return plan.kinds.flatMap((kind, at) =>
     Array.from({ length: plan.replicates }, (_, replicate) => {
-      const number = 1 + at * plan.replicates + replicate;
-      const host = { accountId: String(100_000_000_000 + number), address: `10.${number}.0.10` };
+      const host = { accountId: String(100_000_000_001 + at), address: `10.${1 + at}.0.${10 + replicate}` };
       const spareSeconds = (plan.days - plan.outbreakDay) * DAY_SECONDS - kind.wormSeconds;
       const windows = Math.floor((random() * spareSeconds) / WINDOW_SECONDS);
       const outbreak = START + plan.outbreakDay * DAY_SECONDS + windows * WINDOW_SECONDS;

@@ -24,14 +24,14 @@ const ATTACK_NAMES = /^(es_|mal_)/;
 /** All real traffic, in the order of the table. */
 export const REAL_CASES: readonly RealCase[] = [
   {
-    name: 'nine honeypots, 118 days; 3 scanners (marx)',
+    name: 'marx: 9 honeypots, 118 days, 3 scanners',
     captures: async (folder) => {
       const row = truthRow(folder.readme, 'marx_2013-03..06_all');
       return [capture(folder, 'marx_2013-03..06_all.log.gz', scannersIn(row))];
     },
   },
   {
-    name: 'a honeypot that answers, 6 days; exposure, 3 bursts (dionaea_2)',
+    name: 'dionaea_2: a honeypot that answers, 6 days, 3 bursts',
     captures: async (folder) => {
       const row = truthRow(folder.readme, 'dionaea_2.log.gz');
       const [host = ''] = addressesIn(/\bhost (\S+)\)/.exec(row.text)?.[1] ?? '');
@@ -40,34 +40,34 @@ export const REAL_CASES: readonly RealCase[] = [
     },
   },
   {
-    name: 'an infected client and its domain controller, 7 days; 5 probes, logged at both ends (trickbot)',
+    name: 'trickbot: client and domain controller, 7 days, 5 probes, both ends logged',
     captures: async (folder) => [trickbot(folder, 'trickbot.both-enis.log.gz')],
   },
   {
-    name: 'the same, logged at the inside destination (trickbot)',
+    name: 'trickbot: the same, destinations logged',
     captures: async (folder) => [trickbot(folder, 'trickbot.one-eni.log.gz')],
   },
   {
-    name: 'a campus, 70 min; a scan and a host that goes out, targets reset (test3)',
+    name: 'test3: campus, 70 min, a scan and a host that goes out, targets reset',
     captures: async (folder) => [campus(folder, 'test3.rst-accept.log.gz')],
   },
   {
-    name: 'the same, rejected (test3)',
+    name: 'test3: the same, rejected',
     captures: async (folder) => [campus(folder, 'test3.rst-reject.log.gz')],
   },
   {
-    name: 'a scan of 9 hosts in 104 min (ncsa)',
+    name: 'ncsa: a scan of 9 hosts in 104 min',
     captures: async (folder) => {
       const { text } = truthRow(folder.readme, 'ncsa_445_scan.log.gz');
       return [capture(folder, 'ncsa_445_scan.log.gz', [{ about: new Set(addressesIn(text)), span: undefined }])];
     },
   },
   {
-    name: 'captures of one to three pairs: exploits and malware (small cases)',
+    name: 'small cases: 10 exploits and malware',
     captures: async (folder) => smallCases(folder, (name) => ATTACK_NAMES.test(name)),
   },
   {
-    name: 'captures of one to three pairs: ordinary use, administration (small cases)',
+    name: 'small cases: 15 of ordinary use, administration',
     captures: async (folder) => smallCases(folder, (name) => !ATTACK_NAMES.test(name)),
   },
 ];

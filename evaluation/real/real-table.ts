@@ -35,11 +35,30 @@ export async function evaluateReal(folder: RealFolder, progress: Progress): Prom
 }
 
 /**
- * Lays out the results.
+ * Lays out each rule set over all real traffic.
+ */
+export function realSummaryTable(results: readonly RealResult[]): string {
+  return table(
+    ['rules', ...SCORE_HEAD],
+    RULE_SETS.map(({ name }) => [
+      name,
+      ...scoreCells(sumScores(results.filter(({ ruleSet }) => ruleSet === name).map((one) => one.score))),
+    ]),
+  );
+}
+
+/**
+ * Lays out what each rule set made of each case: incidents found of all, and right alarms of all.
  */
 export function realTable(results: readonly RealResult[]): string {
+  const names = [...new Set(results.map(({ caseName }) => caseName))];
   return table(
-    ['traffic', 'rules', ...SCORE_HEAD],
-    results.map(({ caseName, ruleSet, score: of }) => [caseName, ruleSet, ...scoreCells(of)]),
+    ['traffic', ...RULE_SETS.map(({ name }) => name)],
+    names.map((name) => [
+      name,
+      ...results
+        .filter(({ caseName }) => caseName === name)
+        .map(({ score: { found, incidents, right, alarms } }) => `${found}/${incidents}, ${right}/${alarms}`),
+    ]),
   );
 }

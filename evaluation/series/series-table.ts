@@ -1,4 +1,4 @@
-import { delay, percent, rate, table } from '../markdown.ts';
+import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
 import type { Peer } from '../peers/peer.ts';
 import { PEERS } from '../peers/peers.ts';
 import { type AlarmRun, joinAlarms, type Score, score, sumScores } from '../scoring.ts';
@@ -11,12 +11,13 @@ export interface SeriesResult {
   readonly background: string;
   readonly ruleSet: string;
   readonly weeks: number;
-  /** Episodes that no rise explains. */
-  readonly falseEpisodes: number;
+  /** Of all rises. */
+  readonly all: Score;
   /** One for each factor. */
   readonly factors: ReadonlyArray<{ readonly factor: number; readonly score: Score }>;
 }
 
+const ALL = 'all';
 const OURS = 'surge445 surge';
 
 const RULE_SETS: ReadonlyArray<{ readonly name: string; readonly runsOf: (series: SimulatedSeries) => AlarmRun[] }> = [
@@ -63,21 +64,36 @@ export function evaluateSeries(plan: SeriesPlan, progress: Progress): SeriesResu
 }
 
 /**
- * Lays out the results.
+ * Lays out each rule over all series. Rules without a way to judge totals are left out.
+ */
+export function seriesSummaryTable(results: readonly SeriesResult[]): string {
+  return table(
+    ['rules', ...SCORE_HEAD],
+    results.filter(({ background }) => background === ALL).map(({ ruleSet, all }) => [ruleSet, ...scoreCells(all)]),
+  );
+}
+
+/**
+ * Lays out the results; the rows over all series are left out where there is one background alone.
  * @param results as {@link evaluateSeries} gives them
  */
 export function seriesTable(results: readonly SeriesResult[]): string {
   const found = FACTORS.map((factor) => `${factor}x: found, median, p90`);
+  const isSingle = new Set(results.map(({ background }) => background)).size === 2;
   return table(
     ['series', 'rule', 'false a week', ...found],
-    results.map(({ background, ruleSet, weeks, falseEpisodes, factors }) => [
-      background,
-      ruleSet,
-      rate(falseEpisodes, weeks),
-      ...factors.map(({ score: { found: hits, incidents, delays } }) =>
-        hits === 0 ? percent(hits, incidents) : `${percent(hits, incidents)}, ${delay(delays)}, ${delay(delays, 0.9)}`,
-      ),
-    ]),
+    results
+      .filter(({ background }) => !isSingle || background !== ALL)
+      .map(({ background, ruleSet, weeks, all, factors }) => [
+        background,
+        ruleSet,
+        rate(all.alarms - all.right, weeks),
+        ...factors.map(({ score: { found: hits, incidents, delays } }) =>
+          hits === 0
+            ? percent(hits, incidents)
+            : `${percent(hits, incidents)}, ${delay(delays)}, ${delay(delays, 0.9)}`,
+        ),
+      ]),
   );
 }
 
@@ -92,7 +108,6 @@ function resultOf(
 ): SeriesResult {
   const { background, ruleSet, series } = of;
   const days = 7 * series.weeks;
-  const all = score(runs, series.rises, days);
   const factors = FACTORS.map((factor) => ({
     factor,
     score: score(
@@ -101,7 +116,7 @@ function resultOf(
       days,
     ),
   }));
-  return { background, ruleSet, weeks: series.weeks, falseEpisodes: all.alarms - all.right, factors };
+  return { background, ruleSet, weeks: series.weeks, all: score(runs, series.rises, days), factors };
 }
 
 function sumResults(background: string, results: readonly SeriesResult[]): SeriesResult {
@@ -109,7 +124,7 @@ function sumResults(background: string, results: readonly SeriesResult[]): Serie
     background,
     ruleSet: results[0]?.ruleSet ?? '',
     weeks: results.reduce((sum, one) => sum + one.weeks, 0),
-    falseEpisodes: results.reduce((sum, one) => sum + one.falseEpisodes, 0),
+    all: sumScores(results.map(({ all }) => all)),
     factors: FACTORS.map((factor) => ({
       factor,
       score: sumScores(

@@ -1,9 +1,9 @@
-import { EMPTY_BOOK, enterWindow, type EpisodeBook } from '../../core/alerting/episodes.ts';
-import type { Finding } from '../../core/detection/finding.ts';
+import { EMPTY_BOOK, enterWindow } from '../../core/alerting/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/detection/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
 import { surge } from '../../core/detection/surge.ts';
 import { BASELINE_DAYS, type Baselines, makeBaselines } from '../../core/memory/baselines.ts';
+import type { DayDigest } from '../../core/memory/digest.ts';
 import { seriesKey } from '../../core/memory/series.ts';
 import { EVIDENCE } from '../../core/rollup/evidence.ts';
 import type { Pair } from '../../core/rollup/pair.ts';
@@ -38,54 +38,49 @@ const COVERAGE: Coverage = {
  */
 export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
   const course = new Map(series.windows.map((window) => [window.startSecond, window]));
-  const runs: AlarmRun[] = [];
+  const digests = rememberedDigests(course);
+  const news = new Map<string, number[]>();
   let book = EMPTY_BOOK;
-  let open: (AlarmRun & { readonly windows: number[] }) | undefined;
   let baselines: Baselines | undefined;
   for (const window of series.windows) {
     if (window.startSecond < series.judgedFrom) continue;
     const day = window.startSecond - (window.startSecond % DAY_SECONDS);
-    if (baselines?.dayStart !== day) baselines = baselinesOf(day, course);
+    if (baselines?.dayStart !== day) baselines = baselinesOf(day, digests);
     const findings = surge.judge(viewOf(window, course, baselines));
-    const entered = enter(book, window, findings);
+    const entered = enterWindow(book, { facts: factsOf(window.startSecond, []), findings });
     ({ book } = entered);
-    for (const name of entered.names) {
-      if (name === 'ended') open = undefined;
-      if (name !== 'opened') continue;
-      open = { accountId: SERIES_ACCOUNT, about: undefined, windows: [] };
-      runs.push(open);
+    for (const { name, episode, windowStart } of entered.transitions) {
+      if (name !== 'opened' && name !== 'escalated') continue;
+      news.set(episode.id, [...(news.get(episode.id) ?? []), windowStart]);
     }
-    if (findings.some((finding) => !finding.onlyHolds)) open?.windows.push(window.startSecond);
   }
-  return runs;
+  return [...news.values()].map((windows) => ({ accountId: SERIES_ACCOUNT, about: undefined, windows }));
 }
 
-function enter(
-  book: EpisodeBook,
-  { startSecond }: CompleteWindow,
-  findings: readonly Finding[],
-): { book: EpisodeBook; names: readonly string[] } {
-  const entered = enterWindow(book, { facts: factsOf(startSecond, []), findings });
-  return { book: entered.book, names: entered.transitions.map(({ name }) => name) };
-}
-
-function baselinesOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): Baselines {
+function baselinesOf(dayStart: number, digests: (dayStart: number) => DayDigest): Baselines {
   const days = Array.from({ length: BASELINE_DAYS }, (_, back) => dayStart - (back + 1) * DAY_SECONDS);
-  return makeBaselines(
-    dayStart,
-    days.map((start) => ({
-      schema: 'surge445.day/1',
-      dayStart: start,
-      outbound: [],
-      points: windowsFrom(start, DAY_SECONDS / WINDOW_SECONDS, course).map((window) => ({
-        ...SERIES,
-        windowStart: window.startSecond,
-        count: window.count,
-        hourCount: window.hourCount ?? null,
-        complete: true,
-      })),
-    })),
-  );
+  return makeBaselines(dayStart, days.map(digests));
+}
+
+/** Each day is learnt from on the fifty that follow. */
+function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DayDigest {
+  const known = new Map<number, DayDigest>();
+  return (dayStart) => {
+    const digest = known.get(dayStart) ?? digestOf(dayStart, course);
+    known.set(dayStart, digest);
+    return digest;
+  };
+}
+
+function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DayDigest {
+  const points = windowsFrom(dayStart, DAY_SECONDS / WINDOW_SECONDS, course).map((window) => ({
+    ...SERIES,
+    windowStart: window.startSecond,
+    count: window.count,
+    hourCount: window.hourCount ?? null,
+    complete: true,
+  }));
+  return { schema: 'surge445.day/1', dayStart, outbound: [], points };
 }
 
 function windowsFrom(start: number, count: number, course: ReadonlyMap<number, CompleteWindow>): CompleteWindow[] {
@@ -136,24 +131,28 @@ function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
   };
 }
 
-/** Sources of one window, made once: that they come again in the next does not matter where only the window is looked at. */
-const scopedPairs: ScopedPair[] = [];
-
-function groupOf({ startSecond, count }: CompleteWindow): ScopeGroup {
-  for (let index = scopedPairs.length; index < count; index++) {
-    scopedPairs.push({ ...attemptOf(`${index}`, startSecond), vpcId: '' });
-  }
-  return { scope: SCOPE, coverage: COVERAGE, pairs: scopedPairs.slice(0, count) };
+function groupOf(window: CompleteWindow): ScopeGroup {
+  return { scope: SCOPE, coverage: COVERAGE, pairs: pairsOf(window) };
 }
 
-/** As many sources as were counted, none of which comes again within the hour. */
-function pairsOf({ startSecond, count }: CompleteWindow): Pair[] {
-  const at = { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' };
-  return Array.from({ length: count }, (_, index) => ({ ...attemptOf(`${startSecond} ${index}`, startSecond), at }));
+/** An attempt as a log object has it and as its account has it: the rule reads either. */
+type MadeUpPair = Pair & ScopedPair;
+
+/** Sources of each window of an hour, made once: within an hour none comes twice, and in later hours the same ones serve again. */
+const madeUpPairs: MadeUpPair[][] = Array.from({ length: SLOTS_PER_HOUR }, () => []);
+
+/** As many sources as were counted. */
+function pairsOf({ startSecond, count }: CompleteWindow): MadeUpPair[] {
+  const ofHour = (startSecond / WINDOW_SECONDS) % SLOTS_PER_HOUR;
+  const pairs = madeUpPairs[ofHour] ?? [];
+  for (let index = pairs.length; index < count; index++) pairs.push(madeUpPair(`${ofHour} ${index}`));
+  return pairs.slice(0, count);
 }
 
-function attemptOf(source: string, at: number): Omit<Pair, 'at'> {
+function madeUpPair(source: string): MadeUpPair {
   return {
+    at: { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' },
+    vpcId: '',
     direction: 'inbound',
     port: PORT,
     source,
@@ -163,8 +162,8 @@ function attemptOf(source: string, at: number): Omit<Pair, 'at'> {
     continued: 0,
     packets: 1,
     bytes: 52,
-    first: at,
-    last: at,
+    first: 0,
+    last: 0,
     evidence: EVIDENCE.syn | EVIDENCE.reject,
   };
 }

@@ -19,8 +19,11 @@ export interface ReplaySummary {
   totals(): { inflatedBytes: number; records: number; attempts: number };
   /** @returns how many files could not be read */
   failed(): number;
-  /** @param seconds how long everything took */
-  print(seconds: number): void;
+  /**
+   * @param seconds how long everything took
+   * @param more lines that stand above the last
+   */
+  print(seconds: number, more: readonly string[]): void;
 }
 
 /**
@@ -68,7 +71,7 @@ export function createReplaySummary(
     },
     totals: () => ({ ...sums }),
     failed: () => failed,
-    print(seconds) {
+    print(seconds, more) {
       const lines = [
         `Read ${counted(read, 'file')}: ${speedText(sums, readSeconds)}`,
         ...(about.ignored > 0 ? [`Passed over ${counted(about.ignored, 'file')} not named like a flow log`] : []),
@@ -80,6 +83,7 @@ export function createReplaySummary(
         ...assumptionLines(assumed, withoutFlags),
         ...rejectLines(rejects, samples),
         `Judged ${counted(windows, 'window')}; alerts: ${alertText(transitions)}`,
+        ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];
       output.write(`${lines.join('\n')}\n`);

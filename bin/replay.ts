@@ -4,14 +4,16 @@ import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-
 import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
 import { PartialBuffer } from '../adapters/partial-buffer.ts';
-import { detect, publishStale } from '../core/detect.ts';
+import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
 import { createDigestStore } from '../core/digest-store.ts';
+import { EPISODES_KEY } from '../core/keys.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
-import { createWindowStore } from '../core/window-store.ts';
+import { createWindowStore, type WindowStore } from '../core/window-store.ts';
+import { type BackTest, createBackTest } from './back-test.ts';
 import { claimFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
@@ -38,6 +40,7 @@ interface Replay {
   readonly store: PartialBuffer;
   readonly progress: ProgressLine;
   readonly summary: ReplaySummary;
+  readonly backTest: BackTest;
 }
 
 /**
@@ -79,11 +82,14 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const { files, ignored } = await findLogFiles(paths);
   await claimFolder(options.out, 'data');
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
+  const store = new PartialBuffer(new FolderStore(options.out));
+  const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
   const run: Replay = {
     settings,
-    store: new PartialBuffer(new FolderStore(options.out)),
+    store,
     progress: createProgressLine(process.stderr),
     summary,
+    backTest: createBackTest(settings, isContinued),
   };
 
   const touched = new Set<number>();
@@ -99,7 +105,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     run,
   );
   run.progress.clear();
-  summary.print(run.progress.seconds());
+  summary.print(run.progress.seconds(), run.backTest.lines());
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -149,29 +155,40 @@ async function foldBuffered(touched: ReadonlySet<number>, run: Replay): Promise<
 }
 
 async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: Replay): Promise<void> {
-  const { settings, store, progress, summary } = run;
+  const { progress, summary } = run;
+  const knownWindows = createWindowStore(run.store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
+  const world = replayWorld(format, run, knownWindows);
+  for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
+    const batch = windows.slice(from, from + BATCH_WINDOWS);
+    await detect(batch, world);
+    await publishStale(world);
+    for (const start of batch) {
+      const facts = await knownWindows.read(start);
+      if (facts) run.backTest.addWindow(facts);
+    }
+    progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
+  }
+  summary.addWindows(windows.length);
+}
+
+function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): DetectWorld {
+  const { settings, store, progress, summary, backTest } = run;
   const printer = createConsolePublisher(process.stdout, format);
-  const knownWindows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
-  const world = {
+  return {
     settings,
     store,
-    windows: knownWindows,
-    digests: createDigestStore(store, knownWindows),
+    windows,
+    digests: createDigestStore(store, windows),
     now: () => Math.floor(Date.now() / 1000),
     // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
     leaseSeconds: 0,
     publisher: {
-      publish: (alert: Parameters<typeof printer.publish>[0]): Promise<void> => {
+      publish(alert) {
         progress.clear();
         summary.addAlert(alert);
+        backTest.addAlert(alert);
         return printer.publish(alert);
       },
     },
   };
-  for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
-    await detect(windows.slice(from, from + BATCH_WINDOWS), world);
-    await publishStale(world);
-    progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
-  }
-  summary.addWindows(windows.length);
 }

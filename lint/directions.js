@@ -25,6 +25,10 @@ export const DIRECTIONS = {
     may: ['bin/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander', '@duckdb/node-api', 'echarts'],
     instead: 'call core with an adapter, as the lambdas do; only bin/app.ts knows the stacks in lib',
   },
+  evaluation: {
+    may: ['evaluation/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander'],
+    instead: 'measure the core as it is, through an adapter',
+  },
   lib: {
     may: [
       'lib/',

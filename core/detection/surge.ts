@@ -124,12 +124,26 @@ function byFirstDay(count: number, before: readonly CompleteWindow[], windowStar
   return { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual };
 }
 
-function pointsBefore(memory: Memory, key: string): CompleteWindow[] {
-  return memory.hours.flatMap((hour) =>
-    hour.points
-      .filter((point) => point.complete && seriesKey(point) === key)
-      .map(({ windowStart, count }) => ({ startSecond: windowStart, count, hourCount: undefined })),
-  );
+/** What is remembered is the same for all series and windows of an hour, and there may be thousands of series: it is searched once. */
+const pointsKnown = new WeakMap<Memory, ReadonlyMap<string, readonly CompleteWindow[]>>();
+
+function pointsBefore(memory: Memory, key: string): readonly CompleteWindow[] {
+  const known = pointsKnown.get(memory) ?? pointsByKey(memory);
+  pointsKnown.set(memory, known);
+  return known.get(key) ?? [];
+}
+
+function pointsByKey({ hours }: Memory): Map<string, CompleteWindow[]> {
+  const byKey = new Map<string, CompleteWindow[]>();
+  for (const point of hours.flatMap((hour) => hour.points)) {
+    if (!point.complete || point.metric !== SURGE_METRIC) continue;
+    const key = seriesKey(point);
+    const window = { startSecond: point.windowStart, count: point.count, hourCount: undefined };
+    const known = byKey.get(key);
+    if (known) known.push(window);
+    else byKey.set(key, [window]);
+  }
+  return byKey;
 }
 
 function findingOf(

@@ -98,6 +98,10 @@ const samples: readonly Sample[] = [
   // everything else
   { file: 'test/sample.ts', code: `import '../lib/a.ts'; import '@duckdb/node-api'; import 'echarts';` },
   { file: 'bench/fold.ts', code: `import '../core/ingest.ts'; import 'commander';` },
+  {
+    file: 'evaluation/scoring.ts',
+    code: `import '../core/time.ts'; import '../scenarios/noise.ts'; import 'commander';`,
+  },
   { file: 'attic/old.ts', code: `import '../core/ingest.ts';`, complaint: 'attic/ has no row in lint/directions.js' },
   // purity
   { file: 'core/detect.ts', code: `void ((second: number) => new Date(second * 1000));` },

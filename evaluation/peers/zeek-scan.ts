@@ -1,0 +1,34 @@
+import { EVIDENCE } from '../../core/rollup/evidence.ts';
+import type { ScopedPair } from '../../core/rollup/scope-group.ts';
+import { alarmsOf, collectBySource, type Peer } from './peer.ts';
+
+const LEAST_HOSTS = 25;
+
+/**
+ * Zeek's address scan: a host that fails with 25 others on one port within five minutes.
+ * @see https://github.com/zeek/zeek/blob/master/scripts/policy/misc/scan.zeek
+ */
+export const zeekScan: Peer = {
+  name: 'Zeek address scan',
+  rule: '25 distinct hosts on one port that one source failed with in 5 minutes; assumed: rejected, reset and never answered all fail',
+  source: 'https://github.com/zeek/zeek/blob/master/scripts/policy/misc/scan.zeek',
+  judge(windows) {
+    const bySource = collectBySource(
+      windows,
+      () => new Map<number, Set<string>>(),
+      (failed, pair, start) => {
+        if (hasFailed(pair)) failed.set(start, (failed.get(start) ?? new Set()).add(pair.destination));
+      },
+    );
+    return [...bySource.values()].flatMap((one) =>
+      alarmsOf(
+        one,
+        [...one.collected].flatMap(([start, hosts]) => (hosts.size >= LEAST_HOSTS ? [start] : [])),
+      ),
+    );
+  },
+};
+
+function hasFailed({ evidence }: ScopedPair): boolean {
+  return (evidence & (EVIDENCE.answered | EVIDENCE.data)) === 0;
+}

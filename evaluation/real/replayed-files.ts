@@ -1,0 +1,13 @@
+import { openLogFile } from '../../adapters/log-files.ts';
+import { createTrafficReplay, type ReplayedTraffic } from '../replayed-traffic.ts';
+
+/**
+ * Replays log files, as one stream.
+ * @param files paths
+ * @param inside CIDR blocks that are ours besides the private ranges
+ */
+export async function replayFiles(files: readonly string[], inside: readonly string[]): Promise<ReplayedTraffic> {
+  const replay = createTrafficReplay(inside);
+  for (const file of files) await replay.add(openLogFile(file));
+  return replay.finish();
+}

@@ -1,0 +1,99 @@
+import { HOST_KINDS } from './hosts/host-kinds.ts';
+import { evaluateHosts, type HostResult, hostSummaryTable, hostTable } from './hosts/host-table.ts';
+import type { HostPlan } from './hosts/simulated-hosts.ts';
+import { table } from './markdown.ts';
+import { PEERS } from './peers/peers.ts';
+import { evaluateReal, type RealResult, realSummaryTable, realTable } from './real/real-table.ts';
+import { openRealFolder } from './real/real-folder.ts';
+import type { Progress, Section } from './section.ts';
+import { startSeries } from './series/series-process.ts';
+import { evaluateSeries, type SeriesResult, seriesSummaryTable, seriesTable } from './series/series-table.ts';
+import type { SeriesPlan } from './series/simulated-series.ts';
+
+/** The noise that the surge rule is held against: quiet to busy, tame to wild. */
+export const SERIES_PLAN: SeriesPlan = {
+  backgrounds: [
+    { base: 0.5, size: 1 },
+    { base: 8, size: 2 },
+    { base: 8, size: 10 },
+    { base: 50, size: 5 },
+    { base: 200, size: 2 },
+    { base: 200, size: 10 },
+  ],
+  replicates: 4,
+  weeks: 9,
+  seed: 445,
+};
+
+/** A week of hosts. */
+export const HOST_PLAN: HostPlan = { kinds: HOST_KINDS, replicates: 4, days: 7, outbreakDay: 3, seed: 445 };
+
+const NO_FOLDER =
+  'No folder of real traffic was named, so this is the simulated part alone: npm run evaluate -- <folder>';
+
+/** What a test can run again each time. */
+export const QUICK_SERIES_PLAN: SeriesPlan = {
+  backgrounds: [{ base: 8, size: 10 }],
+  replicates: 1,
+  weeks: 3,
+  seed: 445,
+};
+
+/** Hosts of one day. */
+export const QUICK_HOST_PLAN: HostPlan = {
+  kinds: HOST_KINDS.filter(({ name }) =>
+    ['client', 'file server', 'domain controller', 'worm, 4 a minute', 'worm, 1 a minute'].includes(name),
+  ),
+  replicates: 1,
+  days: 1,
+  outbreakDay: 0,
+  seed: 445,
+};
+
+/**
+ * Measures a small part.
+ */
+export async function quickSections(progress: Progress): Promise<Section[]> {
+  const series = evaluateSeries(QUICK_SERIES_PLAN, progress);
+  return [{ id: 'quick', text: quickText(series, await evaluateHosts(QUICK_HOST_PLAN, progress)) }];
+}
+
+/**
+ * Lays out the small part.
+ */
+export function quickText(series: readonly SeriesResult[], hosts: readonly HostResult[]): string {
+  return `${seriesTable(series)}\n\n${hostTable(hosts)}`;
+}
+
+/**
+ * Measures everything.
+ * @param folder real traffic; undefined leaves it out, and says so
+ * @throws {EvaluationFolderError} when the folder is not there or lacks files
+ */
+export async function fullSections(folder: string | undefined, progress: Progress): Promise<Section[]> {
+  const real = folder === undefined ? undefined : await openRealFolder(folder);
+  const [series, { hosts, realPart }] = await Promise.all([
+    startSeries(SERIES_PLAN, progress),
+    (async () => ({
+      hosts: await evaluateHosts(HOST_PLAN, progress),
+      realPart: real ? realText(await evaluateReal(real, progress)) : NO_FOLDER,
+    }))(),
+  ]);
+  return [
+    { id: 'rules', text: rulesText() },
+    { id: 'series', text: `${seriesSummaryTable(series)}\n\n${seriesTable(series)}` },
+    { id: 'hosts', text: `${hostSummaryTable(hosts)}\n\n${hostTable(hosts)}` },
+    { id: 'real', text: realPart },
+  ];
+}
+
+function realText(results: readonly RealResult[]): string {
+  return `${realSummaryTable(results)}\n\n${realTable(results)}`;
+}
+
+function rulesText(): string {
+  return table(
+    ['rule of others', 'what it looks for, as it was written here', 'source'],
+    PEERS.map(({ name, rule, source }) => [name, rule, source]),
+  );
+}

@@ -1,0 +1,169 @@
+import { EMPTY_BOOK, enterWindow } from '../../core/alerting/episodes.ts';
+import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/detection/reference-windows.ts';
+import type { RuleView } from '../../core/detection/rule.ts';
+import { surge } from '../../core/detection/surge.ts';
+import { BASELINE_DAYS, type Baselines, makeBaselines } from '../../core/memory/baselines.ts';
+import type { DayDigest } from '../../core/memory/digest.ts';
+import { seriesKey } from '../../core/memory/series.ts';
+import { EVIDENCE } from '../../core/rollup/evidence.ts';
+import type { Pair } from '../../core/rollup/pair.ts';
+import type { Scope } from '../../core/rollup/scope.ts';
+import type { ScopedPair, ScopeGroup } from '../../core/rollup/scope-group.ts';
+import type { Coverage, WindowFacts } from '../../core/rollup/window-facts.ts';
+import { parseSettings } from '../../core/settings.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
+import type { AlarmRun } from '../scoring.ts';
+import { SERIES_ACCOUNT, type SimulatedSeries } from './simulated-series.ts';
+
+const PORT = 445;
+const SCOPE: Scope = { type: 'account', id: SERIES_ACCOUNT, accountId: SERIES_ACCOUNT, region: '', vpcId: '' };
+const SERIES = { scope: SCOPE, port: PORT, metric: 'rejected-sources' } as const;
+const SETTINGS = parseSettings();
+const COVERAGE: Coverage = {
+  accountId: SERIES_ACCOUNT,
+  vpcId: '',
+  region: '',
+  objects: 1,
+  records: 1,
+  silent: 0,
+  skipped: 0,
+  malformed: 0,
+};
+
+/**
+ * Runs the surge rule over a series: its real baselines, made each day from the days before, its real verdicts and its real episodes. Only what
+ * leads up to them is short: counts become windows of as many made-up sources, instead of flow logs.
+ * @param series at least two weeks before it is judged
+ * @returns its episodes
+ */
+export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
+  const course = new Map(series.windows.map((window) => [window.startSecond, window]));
+  const digests = rememberedDigests(course);
+  const news = new Map<string, number[]>();
+  let book = EMPTY_BOOK;
+  let baselines: Baselines | undefined;
+  for (const window of series.windows) {
+    if (window.startSecond < series.judgedFrom) continue;
+    const day = window.startSecond - (window.startSecond % DAY_SECONDS);
+    if (baselines?.dayStart !== day) baselines = baselinesOf(day, digests);
+    const findings = surge.judge(viewOf(window, course, baselines));
+    const entered = enterWindow(book, { facts: factsOf(window.startSecond, []), findings });
+    ({ book } = entered);
+    for (const { name, episode, windowStart } of entered.transitions) {
+      if (name !== 'opened' && name !== 'escalated') continue;
+      news.set(episode.id, [...(news.get(episode.id) ?? []), windowStart]);
+    }
+  }
+  return [...news.values()].map((windows) => ({ accountId: SERIES_ACCOUNT, about: undefined, windows }));
+}
+
+function baselinesOf(dayStart: number, digests: (dayStart: number) => DayDigest): Baselines {
+  const days = Array.from({ length: BASELINE_DAYS }, (_, back) => dayStart - (back + 1) * DAY_SECONDS);
+  return makeBaselines(dayStart, days.map(digests));
+}
+
+/** Each day is learnt from on the fifty that follow. */
+function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DayDigest {
+  const known = new Map<number, DayDigest>();
+  return (dayStart) => {
+    const digest = known.get(dayStart) ?? digestOf(dayStart, course);
+    known.set(dayStart, digest);
+    return digest;
+  };
+}
+
+function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DayDigest {
+  const points = windowsFrom(dayStart, DAY_SECONDS / WINDOW_SECONDS, course).map((window) => ({
+    ...SERIES,
+    windowStart: window.startSecond,
+    count: window.count,
+    hourCount: window.hourCount ?? null,
+    complete: true,
+  }));
+  return { schema: 'surge445.day/1', dayStart, outbound: [], servers: [], habits: [], points };
+}
+
+function windowsFrom(start: number, count: number, course: ReadonlyMap<number, CompleteWindow>): CompleteWindow[] {
+  return Array.from({ length: count }, (_, index) => course.get(start + index * WINDOW_SECONDS)).filter(
+    (window) => window !== undefined,
+  );
+}
+
+/**
+ * The hour's sources are only made up where the rule needs them to tell: it looks at the hour when the window alone says nothing, and a number that
+ * cannot reach the threshold is as good as none.
+ */
+function viewOf(window: CompleteWindow, course: ReadonlyMap<number, CompleteWindow>, baselines: Baselines): RuleView {
+  const slot = baselines.series[seriesKey(SERIES)]?.slots[slotOf(window.startSecond)];
+  const isFast = window.count >= (slot?.fast ?? Infinity);
+  const isAsked = !isFast && (window.hourCount ?? 0) >= (slot?.hour?.slow ?? Infinity);
+  return {
+    windowStart: window.startSecond,
+    facts: isAsked ? observed(window) : factsOf(window.startSecond, []),
+    groups: [groupOf(window)],
+    watermark: window.startSecond + WINDOW_SECONDS - 1,
+    earlier(n) {
+      const one = course.get(window.startSecond - n * WINDOW_SECONDS);
+      return isAsked && one && n < SLOTS_PER_HOUR ? observed(one) : undefined;
+    },
+    memory: { hours: [], days: [], baselines },
+    settings: SETTINGS,
+  };
+}
+
+/** Each window is looked at by the twelve that follow; the core remembers what it made of the same facts. */
+const observedFacts = new WeakMap<CompleteWindow, WindowFacts>();
+
+function observed(window: CompleteWindow): WindowFacts {
+  const facts = observedFacts.get(window) ?? factsOf(window.startSecond, pairsOf(window));
+  observedFacts.set(window, facts);
+  return facts;
+}
+
+function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
+  return {
+    windowStart,
+    latest: windowStart + WINDOW_SECONDS - 1,
+    ports: [PORT],
+    objects: [],
+    coverage: [COVERAGE],
+    pairs,
+  };
+}
+
+function groupOf(window: CompleteWindow): ScopeGroup {
+  return { scope: SCOPE, coverage: COVERAGE, pairs: pairsOf(window) };
+}
+
+/** An attempt as a log object has it and as its account has it: the rule reads either. */
+type MadeUpPair = Pair & ScopedPair;
+
+/** Sources of each window of an hour, made once: within an hour none comes twice, and in later hours the same ones serve again. */
+const madeUpPairs: MadeUpPair[][] = Array.from({ length: SLOTS_PER_HOUR }, () => []);
+
+/** As many sources as were counted. */
+function pairsOf({ startSecond, count }: CompleteWindow): MadeUpPair[] {
+  const ofHour = (startSecond / WINDOW_SECONDS) % SLOTS_PER_HOUR;
+  const pairs = madeUpPairs[ofHour] ?? [];
+  for (let index = pairs.length; index < count; index++) pairs.push(madeUpPair(`${ofHour} ${index}`));
+  return pairs.slice(0, count);
+}
+
+function madeUpPair(source: string): MadeUpPair {
+  return {
+    at: { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' },
+    vpcId: '',
+    direction: 'inbound',
+    port: PORT,
+    source,
+    destination: '10.0.0.1',
+    rejected: 1,
+    accepted: 0,
+    continued: 0,
+    packets: 1,
+    bytes: 52,
+    first: 0,
+    last: 0,
+    evidence: EVIDENCE.syn | EVIDENCE.reject,
+  };
+}

@@ -28,7 +28,7 @@ export interface SweepEvidence {
  */
 export function sweepVerdict({ now, fresh }: SweepEvidence): HostVerdict | undefined {
   const outcomes = [...fresh.values()].map(({ outcome }) => outcome);
-  const failed = outcomes.filter(isFailed).length;
+  const failed = outcomes.filter((outcome) => isFailed(outcome) || (outcome & OUTCOME.ignored) !== 0).length;
   const answered = outcomes.filter((outcome) => (outcome & OUTCOME.answered) !== 0).length;
   const failedNow = now.filter(([, outcome]) => isFailed(outcome)).length;
   const metric = 'destinations';

@@ -45,7 +45,7 @@ function reasonText({ level, value }: Finding): string {
     case 'failed in window':
       return `${counted(value, 'destination')} refused it within five minutes`;
     case 'failed':
-      return `of the hosts that it tried for the first time in an hour, ${value} more refused it than answered`;
+      return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
     default:
       return `${counted(value, 'destination')} in an hour that it had not reached for in the day before`;
   }

@@ -1,8 +1,9 @@
 import { hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
-import type { Contact, HostContacts } from '../memory/contacts.ts';
+import { type Contact, type HostContacts, OUTCOME } from '../memory/contacts.ts';
 import type { HourDigest } from '../memory/digest.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { FIRST_FINAL } from './log-hole.ts';
 import type { RuleView } from './rule.ts';
 
 /** Windows in the trailing hour. */
@@ -86,6 +87,9 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
     }
   }
   const earlier = hoursBefore(view).map((hour) => hostsOfHour(hour, direction));
+  if (hasAnswers(hosts.values()) || earlier.some((hour) => hasAnswers(hour.values()))) {
+    for (const { contacts } of hosts.values()) markIgnored(contacts, view.windowStart);
+  }
   return new Map(
     [...hosts].map(([key, found]) => {
       const fresh = new Map(found.contacts);
@@ -93,4 +97,23 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
       return [key, { key, ...found, fresh }];
     }),
   );
+}
+
+/** Tells whether replies are logged at all; where nobody ever answers, nobody knows who does not. */
+function hasAnswers(hosts: Iterable<Pick<HostContacts, 'contacts'> | Pick<TrailingHost, 'contacts'>>): boolean {
+  for (const { contacts } of hosts) {
+    for (const [, contact] of contacts) {
+      const outcome = typeof contact === 'number' ? contact : contact.outcome;
+      if ((outcome & OUTCOME.answered) !== 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Marks what was let through and never answered, where the first window is final: a reply may be logged later than what it replies to. */
+function markIgnored(contacts: Map<string, TrailingContact>, windowStart: number): void {
+  for (const [destination, { since, outcome }] of contacts) {
+    if (outcome !== OUTCOME.accepted || windowStart - since < FIRST_FINAL * WINDOW_SECONDS) continue;
+    contacts.set(destination, { since, outcome: outcome | OUTCOME.ignored });
+  }
 }

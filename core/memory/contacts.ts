@@ -18,6 +18,8 @@ export const OUTCOME = {
   answered: 2,
   /** Policy let it pass. */
   accepted: 4,
+  /** Nobody said anything, and no reply is waited for any more. Never stored: only time tells. */
+  ignored: 8,
 } as const;
 
 /** One destination of a host, and how it went: OR of {@link OUTCOME} bits. */

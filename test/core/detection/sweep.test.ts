@@ -27,7 +27,7 @@ describe('sweep', () => {
   test.each<[string, Pair[]]>([
     ['eight fail', reach(HOST, neighbours(8), 'refused')],
     ['nine fail and one answers', [...reach(HOST, neighbours(9), 'refused'), ...reach(HOST, ['10.0.5.1'])].slice(1)],
-    ['nine do not answer, which may be because they are off', reach(HOST, neighbours(9), 'silent')],
+    ['nine have not answered yet', reach(HOST, neighbours(9), 'silent')],
     [
       'nine fail that two hosts share',
       [...reach(HOST, neighbours(5), 'refused'), ...reach('10.0.4.18', neighbours(4), 'refused')],
@@ -38,6 +38,29 @@ describe('sweep', () => {
     ],
   ])('is not found where %s', (_, pairs) => {
     expect(found(pairs)).toEqual([]);
+  });
+
+  describe('where nine ignore it', () => {
+    const ignored = reach(HOST, neighbours(9), 'silent');
+    const again = ignored.slice(0, 1);
+    const elsewhere = reach('10.0.4.80', ['10.0.4.2']);
+
+    test('is found as soon as no reply is waited for any more', () => {
+      expect(found([...again, ...elsewhere], { windowsAgo: { 4: ignored } })).toMatchObject([
+        { severity: 'high', level: 'failed', value: 9, threshold: 9 },
+      ]);
+      expect(found([...again, ...elsewhere], { windowsAgo: { 3: ignored } })).toEqual([]);
+    });
+
+    test('is not found where one of them answers later', () => {
+      const late = reach(HOST, neighbours(1));
+      expect(found([...again, ...elsewhere], { windowsAgo: { 4: ignored, 2: late } })).toEqual([]);
+    });
+
+    test('is not found where nobody is ever seen to answer: then replies are not logged', () => {
+      expect(found(again, { windowsAgo: { 4: ignored } })).toEqual([]);
+      expect(found(again, { windowsAgo: { 4: ignored }, hoursAgo: { 2: elsewhere } })).toHaveLength(1);
+    });
   });
 
   test('is found where 25 destinations of one window fail, however many answer', () => {

@@ -23,6 +23,14 @@ function secondIn(windowStart: number, random: Random): number {
   return windowStart + drawBelow(random, WINDOW_SECONDS);
 }
 
+/** How many of our hosts an outside source knows; one that tries five of them would be a scanner. */
+const KNOWN_TARGETS = 3;
+
+/** One of the hosts that an outside source knows. */
+function targetOf(source: number, random: Random): Host {
+  return hostAt(KNOWN_TARGETS * (source % OUTSIDE_COUNT) + drawBelow(random, KNOWN_TARGETS));
+}
+
 /** One try on SMB that the security group of `target` rejects. */
 function rejectedTry(source: string, target: Host, at: { start: number; random: Random }): Flow {
   return {
@@ -81,8 +89,8 @@ function answeredTry(
 export function backgroundScan(mean: number): TrafficSource {
   return (windowStart, random) =>
     Array.from({ length: drawNegativeBinomial(random, { mean, size: 4 }) }, () => {
-      const target = hostAt(drawBelow(random, HOST_COUNT));
-      return rejectedTry(outsideAddress(drawBelow(random, OUTSIDE_COUNT)), target, {
+      const source = drawBelow(random, OUTSIDE_COUNT);
+      return rejectedTry(outsideAddress(source), targetOf(source, random), {
         start: secondIn(windowStart, random),
         random,
       });
@@ -148,8 +156,8 @@ export function scanSurge(sources: number, triesEach: number): TrafficSource {
   return (windowStart, random) => {
     const first = drawBelow(random, OUTSIDE_COUNT);
     return Array.from({ length: sources * triesEach }, (_, index) => {
-      const target = hostAt(drawBelow(random, HOST_COUNT));
-      return rejectedTry(outsideAddress(first + (index % sources)), target, {
+      const source = first + (index % sources);
+      return rejectedTry(outsideAddress(source), targetOf(source, random), {
         start: secondIn(windowStart, random),
         random,
       });

@@ -43,10 +43,11 @@ export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: []
 export const LATE_SECONDS = 24 * 3600;
 
 /**
- * How many episodes of severity low, or that the allow-list hides, are remembered, open or ended: the internet has more scanners than anybody reads, and each takes some 5 kB of
- * a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always are.
+ * How many episodes of severity low, or that the allow-list hides, are remembered of each rule, open or ended: the internet has more scanners than
+ * anybody reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is not opened; higher severities
+ * always are.
  */
-export const MAX_MINOR_EPISODES = 500;
+export const MAX_MINOR_EPISODES = 100;
 
 /** What was found in one window. */
 export interface JudgedWindow {
@@ -123,7 +124,7 @@ function enterFinding(
   if (!known) {
     if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
-    if (isMinor(finding) && countMinor(episodes) >= MAX_MINOR_EPISODES) return [...episodes];
+    if (isMinor(finding) && countMinor(episodes, finding.rule) >= MAX_MINOR_EPISODES) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
@@ -148,8 +149,8 @@ function isMinor({ severity, allowedBy }: Finding): boolean {
   return severity === 'low' || allowedBy !== undefined;
 }
 
-function countMinor(episodes: readonly Episode[]): number {
-  return episodes.filter((episode) => isMinor(episode.worst)).length;
+function countMinor(episodes: readonly Episode[], rule: string): number {
+  return episodes.filter((episode) => episode.worst.rule === rule && isMinor(episode.worst)).length;
 }
 
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */

@@ -66,7 +66,7 @@ describe('an episode', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('of severity low is one of 500 at most; of any other it always opens', () => {
+  test('of severity low is one of a hundred of its rule at most; of any other it always opens', () => {
     const sources = (count: number, severity: 'low' | 'medium'): Finding[] =>
       Array.from({ length: count }, (_, index) =>
         exposureFinding({ severity, entity: { type: 'source', id: `${severity} ${index}` } }),

@@ -26,10 +26,13 @@ const TRANSITIONS: ReadonlyArray<readonly [name: TransitionName, head: string]> 
 ];
 
 const HELD_BACK: ReadonlyArray<readonly [delivery: Delivery, head: string]> = [
-  ['digest', 'low, not sent'],
+  ['digest', 'in a digest'],
   ['suppressed', 'allow-listed'],
   ['shadow', 'in shadow'],
 ];
+
+/** The rule of messages that tell of several alerts. */
+const DIGEST = 'digest';
 
 /**
  * @param settings what was judged by
@@ -42,7 +45,7 @@ export function createBackTest(settings: Settings, isContinued: boolean): BackTe
   let last = -Infinity;
   return {
     addAlert({ rule, transition, delivery }) {
-      const key = `${rule} ${delivery === 'now' ? transition : delivery}`;
+      const key = rule === DIGEST ? DIGEST : `${rule} ${delivery === 'now' ? transition : delivery}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     },
     addWindow(facts) {
@@ -63,9 +66,11 @@ function alertLines(counts: ReadonlyMap<string, number>, seconds: number, isCont
     .filter(([key]) => TRANSITIONS.some(([name]) => key.endsWith(` ${name}`)))
     .reduce((sum, [, count]) => sum + count, 0);
   const days = seconds / DAY_SECONDS;
-  const daily = days < 1 ? '' : ` (${(sent / days).toFixed(1)} a day)`;
+  const digests = counts.get(DIGEST) ?? 0;
+  const daily = days < 1 ? '' : ` (${((sent + digests) / days).toFixed(1)} a day)`;
   const more = isContinued ? 'more ' : '';
-  const told = `These settings would have sent ${counted(sent, `${more}alert`)} in ${spanText(seconds)}${daily}`;
+  const alerts = `${counted(sent, `${more}alert`)}${digests === 0 ? '' : ` and ${counted(digests, 'digest')}`}`;
+  const told = `These settings would have sent ${alerts} in ${spanText(seconds)}${daily}`;
   const columns = [...TRANSITIONS, ...HELD_BACK.filter(([name]) => name === 'digest' || holds(counts, name))];
   const rows = RULES.map(
     ({ id }) => [id, ...columns.map(([name]) => counts.get(`${id} ${name}`) ?? 0)] as const,

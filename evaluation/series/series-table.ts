@@ -18,6 +18,10 @@ export interface SeriesResult {
 }
 
 const ALL = 'all';
+
+/** Below it, five times the usual is still fewer sources than anybody should be told of. */
+const BUSY_BASE = 8;
+const BUSY = `base ${BUSY_BASE} and more`;
 const OURS = 'surge445 surge';
 
 const RULE_SETS: ReadonlyArray<{ readonly name: string; readonly runsOf: (series: SimulatedSeries) => AlarmRun[] }> = [
@@ -30,36 +34,35 @@ const RULE_SETS: ReadonlyArray<{ readonly name: string; readonly runsOf: (series
 /**
  * Runs our rule and the others over simulated series.
  * @param plan which series
- * @returns by background, then rule; last, each rule over all backgrounds
+ * @returns by background, then rule; last, each rule over the busy backgrounds, and over all
  */
 export function evaluateSeries(plan: SeriesPlan, progress: Progress): SeriesResult[] {
-  const single: SeriesResult[] = [];
+  const single: Array<SeriesResult & { readonly base: number }> = [];
   let done = 0;
   for (const series of simulateSeries(plan)) {
     progress(`series ${++done} of ${plan.backgrounds.length * plan.replicates}`);
     const { base, size } = series.background;
     const background = `base ${base}, size ${size}`;
     single.push(
-      ...RULE_SETS.map(({ name, runsOf }) => resultOf({ background, ruleSet: name, series }, runsOf(series))),
+      ...RULE_SETS.map(({ name, runsOf }) => ({
+        base,
+        ...resultOf({ background, ruleSet: name, series }, runsOf(series)),
+      })),
     );
   }
   const backgrounds = [...new Set(single.map(({ background }) => background))];
   const names = RULE_SETS.map(({ name }) => name);
-  return [
-    ...backgrounds.flatMap((background) =>
-      names.map((name) =>
-        sumResults(
-          background,
-          single.filter((one) => one.background === background && one.ruleSet === name),
-        ),
-      ),
-    ),
-    ...names.map((name) =>
+  const summed = (name: string, of: (one: (typeof single)[number]) => boolean): SeriesResult[] =>
+    names.map((ruleSet) =>
       sumResults(
-        'all',
-        single.filter((one) => one.ruleSet === name),
+        name,
+        single.filter((one) => one.ruleSet === ruleSet && of(one)),
       ),
-    ),
+    );
+  return [
+    ...backgrounds.flatMap((background) => summed(background, (one) => one.background === background)),
+    ...summed(BUSY, ({ base }) => base >= BUSY_BASE),
+    ...summed(ALL, () => true),
   ];
 }
 
@@ -74,16 +77,16 @@ export function seriesSummaryTable(results: readonly SeriesResult[]): string {
 }
 
 /**
- * Lays out the results; the rows over all series are left out where there is one background alone.
+ * Lays out the results; the sums are left out where there is one background alone.
  * @param results as {@link evaluateSeries} gives them
  */
 export function seriesTable(results: readonly SeriesResult[]): string {
   const found = FACTORS.map((factor) => `${factor}x: found, median, p90`);
-  const isSingle = new Set(results.map(({ background }) => background)).size === 2;
+  const isSingle = new Set(results.map(({ background }) => background).filter((one) => !isSum(one))).size === 1;
   return table(
     ['series', 'rule', 'false a week', ...found],
     results
-      .filter(({ background }) => !isSingle || background !== ALL)
+      .filter(({ background }) => !isSingle || !isSum(background))
       .map(({ background, ruleSet, weeks, all, factors }) => [
         background,
         ruleSet,
@@ -95,6 +98,10 @@ export function seriesTable(results: readonly SeriesResult[]): string {
         ),
       ]),
   );
+}
+
+function isSum(background: string): boolean {
+  return background === ALL || background === BUSY;
 }
 
 function runsOfTotals(series: SimulatedSeries, judgeTotals: NonNullable<Peer['judgeTotals']>): AlarmRun[] {

@@ -164,6 +164,13 @@ describe('query', () => {
     ]);
   });
 
+  test('shows a sketch by the number that it estimates', async () => {
+    const sql = `SELECT sources, sources_hll, destinations_hll, hex(sources_hll) AS bytes FROM rollups WHERE scope_type = 'fleet' AND window_start = TIMESTAMP '2026-11-22 00:05:00'`;
+    expect(await ask(sql)).toEqual([
+      { sources: 1, sources_hll: '<hll ~1>', destinations_hll: '<hll ~2>', bytes: expect.stringMatching(/^020C0100/) },
+    ]);
+  });
+
   test('prints a table, or CSV', async () => {
     const sql = 'SELECT dt, count(*) AS windows FROM attempts GROUP BY dt ORDER BY dt LIMIT 1';
     expect(await answer(sql, { out: folder })).toBe('dt          windows\n----------  -------\n2026-11-21        1\n');

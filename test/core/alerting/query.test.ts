@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TrinoSQL } from 'dt-sql-parser';
 import { FolderStore } from '../../../adapters/folder-store.ts';
 import { openTables, type Tables } from '../../../bin/tables.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
@@ -187,6 +188,11 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
         subject: text.subject,
       });
     }
+  });
+
+  test('is what Trino takes', () => {
+    const byLevel = new Map(alerts.map(({ rule, level, query }) => [`${rule} ${level}`, query]));
+    for (const [level, sql] of byLevel) expect([level, new TrinoSQL().validate(sql)]).toEqual([level, []]);
   });
 
   test.each([

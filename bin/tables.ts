@@ -3,6 +3,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../adapters/folder-store.ts';
 import { ALERT_COLUMNS } from '../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../core/rollup/columns.ts';
+import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from './output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
 
@@ -28,6 +29,7 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
   int: 'INTEGER',
   bigint: 'BIGINT',
   timestamp: 'TIMESTAMP',
+  binary: 'BLOB',
 };
 
 const DAY = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\//;
@@ -120,5 +122,6 @@ function cellOf(value: DuckDBValue): Cell {
   if (value === null) return null;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (typeof value !== 'object') return value;
+  if ('bytes' in value) return binaryText(value.bytes);
   return 'toDouble' in value ? value.toDouble() : value.toString();
 }

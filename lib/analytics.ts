@@ -19,6 +19,7 @@ const GLUE_TYPES: Readonly<Record<ColumnType, glue.Type>> = {
   int: glue.Schema.INTEGER,
   bigint: glue.Schema.BIG_INT,
   timestamp: glue.Schema.TIMESTAMP,
+  binary: glue.Schema.BINARY,
 };
 
 /** One JSON object a line. OpenX turns nested objects into text for string columns, and passes over fields that have no column. */

@@ -1,5 +1,5 @@
 import { ruleOf } from '../detection/rules.ts';
-import type { AcceptedPair, AddressCount, Finding } from '../detection/finding.ts';
+import { type AcceptedPair, type AddressCount, type Finding, isAbsence } from '../detection/finding.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
@@ -96,6 +96,10 @@ function whatLines(transition: Transition): string[] {
 }
 
 function endedLines({ episode }: Transition): string[] {
+  if (isAbsence(episode.peak)) {
+    const span = `from ${minuteText(episode.first)} to ${minuteText(episode.last + WINDOW_SECONDS)}`;
+    return [endingText(episode), `It was found ${span}.`];
+  }
   const { windows, rejected, accepted } = episodeTotals(episode);
   const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
   return [
@@ -107,10 +111,25 @@ function endedLines({ episode }: Transition): string[] {
 }
 
 function exposedLines(finding: Finding): string[] {
-  const { accepted } = finding.evidence;
+  if (isAbsence(finding)) return [absenceText(finding)];
+  const { accepted, reachedBy = [] } = finding.evidence;
+  const host = finding.entity.id;
+  const reached = reachedBy.map((parent) => `${host} did not refuse ${parent}, which reached it before this began.`);
+  if (reached.length > 0 && accepted.length === 0) return [...reached, 'None of its own attempts was accepted.'];
   if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
   const more = finding.facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
-  return [...accepted.map(acceptedText), ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : [])];
+  return [
+    ...reached,
+    ...accepted.map(acceptedText),
+    ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : []),
+  ];
+}
+
+/** What is not logged may be anything; what is logged and does not come can get nowhere. */
+function absenceText({ level }: Finding): string {
+  return level === 'vanished'
+    ? 'Nothing: there were no attempts that could have been accepted.'
+    : 'Unknown: without logs nobody sees what is accepted.';
 }
 
 function acceptedText(pair: AcceptedPair): string {
@@ -165,7 +184,8 @@ function dataLines(finding: Finding, watermark: number): string[] {
 function nextText({ finding, name }: Transition): string {
   const rule = ruleOf(finding.rule);
   if (name === 'ended') return 'No more mail comes about this, unless it starts again.';
-  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been quiet for ${duration(rule.quietSeconds)}.`;
+  const calm = isAbsence(finding) ? 'normal' : 'quiet';
+  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(rule.quietSeconds)}.`;
 }
 
 function placeText(scope: Scope): string {

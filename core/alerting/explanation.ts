@@ -1,4 +1,4 @@
-import type { Finding } from '../detection/finding.ts';
+import { type Finding, isAbsence } from '../detection/finding.ts';
 import { counted, grouped } from '../wording.ts';
 
 /** What the value of a finding is measured against. */
@@ -29,8 +29,8 @@ export function expectedOf({ rule, level, usual, threshold }: Finding): Expected
  */
 export function ratioOf(finding: Finding): number | null {
   const { value } = expectedOf(finding);
-  // The value of silence is how long it lasts, not how loud it is.
-  return value > 0 && finding.rule !== 'silence' ? Math.round((finding.value / value) * 100) / 100 : null;
+  // The value of an absence is how long it lasts, not how loud it is.
+  return value > 0 && !isAbsence(finding) ? Math.round((finding.value / value) * 100) / 100 : null;
 }
 
 /** Puts value, expectation and threshold into sentences for a mail. */
@@ -39,11 +39,16 @@ export function explanationLines(finding: Finding): string[] {
   const expected = expectedOf(finding);
   const times = timesText(ratioOf(finding));
   const limit = `threshold ${grouped(threshold)}`;
+  const learnt = `Learnt from ${expected.basis}; ${ageText(expected.ageDays ?? 0)}.`;
+  if (isAbsence(finding)) {
+    const length = `Value ${counted(value, 'window')} without any, ${limit} (fixed in the rule).`;
+    return expected.from === 'usual' ? [length, learnt] : [length];
+  }
   switch (expected.from) {
     case 'usual':
       return [
         `Value ${grouped(value)}, usual ${decimal(expected.value)}, ${limit}${times === '' ? '' : `: ${times} the usual`}.`,
-        `Learnt from ${expected.basis}; ${ageText(expected.ageDays ?? 0)}.`,
+        learnt,
       ];
     case 'setting':
       return [`Value ${grouped(value)}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`];

@@ -1,4 +1,6 @@
 import type { Finding } from '../detection/finding.ts';
+import { NET_FAILURES, NEW_IN_HOUR } from '../detection/sweep-verdict.ts';
+import { SERVER_FAN_IN } from '../memory/habits.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, isoDay, isoSecond, WINDOW_SECONDS } from '../time.ts';
 import type { Transition } from './episodes.ts';
@@ -16,8 +18,8 @@ const PAIR = [
 ];
 
 /**
- * Writes the SQL that gives the numbers of an alert, for Athena and DuckDB: its column `value` is the value of the alert, once the window is final;
- * rules `spread` and `silence` know more than tables hold, and show what they looked at.
+ * Writes the SQL that gives the numbers of an alert, for Athena and DuckDB: its column `value` is the value of the alert, once the window is final.
+ * Rule `spread` remembers the servers and habits of a week; its SQL looks one day back, and may find more.
  * All that stands in it is typed: ids, addresses, whole numbers, enums.
  */
 export function queryOf({ finding }: Transition): string {
@@ -29,9 +31,9 @@ function linesOf(finding: Finding): string[] {
     case 'surge':
       return sourcesLines(finding);
     case 'spread':
-      return finding.entity.type === 'series' ? fanOutLines(finding) : firstContactLines(finding);
+      return finding.entity.type === 'series' ? sweeperLines(finding) : firstContactLines(finding);
     case 'silence':
-      return rollupLines(finding, finding.windowStart - TRAILING_SECONDS);
+      return absenceLines(finding);
     case 'scanner':
       return pairLines(finding, finding.level === 'day' ? hourOf(finding.windowStart) - DAY_SECONDS : undefined);
     case 'sweep':
@@ -41,28 +43,67 @@ function linesOf(finding: Finding): string[] {
   }
 }
 
-/** The totals of a scope, of one window or since another. */
-function rollupLines(finding: Finding, first = finding.windowStart): string[] {
+/** The totals of a scope in one window. */
+function rollupLines(finding: Finding): string[] {
   const { scope, windowStart, port, direction, metric } = finding;
   return [
     `SELECT ${metric} AS value, window_start, rejected, accepted, answered, sources, destinations, status`,
     'FROM rollups',
-    `WHERE ${during(first, windowStart)}`,
+    `WHERE ${during(windowStart, windowStart)}`,
     `  AND scope_type = '${scope.type}' AND scope_id = '${scope.id}' AND port = ${port} AND direction = '${direction}'`,
-    ...(first === windowStart ? [] : ['ORDER BY window_start']),
   ];
 }
 
-/** How many others each host reached for in the trailing hour. */
-function fanOutLines(finding: Finding): string[] {
+/** How many windows have no rows, or, where logs came, how many of those that have some have no pairs. */
+function absenceLines({ scope, windowStart, port, direction, level, value }: Finding): string[] {
+  const last = level === 'returned' ? windowStart - WINDOW_SECONDS : windowStart;
+  const those = `${during(last - (value - 1) * WINDOW_SECONDS, last)} AND scope_type = '${scope.type}' AND scope_id = '${scope.id}'`;
+  const observed = 'count(DISTINCT window_start)';
+  if (level !== 'vanished') return [`SELECT ${value} - ${observed} AS value`, 'FROM rollups', `WHERE ${those}`];
+  const met = `count(DISTINCT CASE WHEN direction = '${direction}' AND pairs > 0 THEN window_start END)`;
+  return [`SELECT ${observed} - ${met} AS value`, 'FROM rollups', `WHERE ${those} AND port = ${port}`];
+}
+
+/** The hosts whose first contacts of the trailing hour fail, or are very many. */
+function sweeperLines(finding: Finding): string[] {
+  const { windowStart } = finding;
+  const begin = windowStart - TRAILING_SECONDS;
+  const ofHour = (column: string): string =>
+    `max(CASE WHEN window_start >= ${timestamp(begin)} THEN ${column} ELSE 0 END) AS ${column}`;
   return [
-    'SELECT source, count(DISTINCT destination) AS destinations',
-    'FROM attempts',
-    `WHERE ${during(finding.windowStart - TRAILING_SECONDS, finding.windowStart)}`,
-    `  AND ${placeOf(finding)}`,
+    'WITH contacts AS (',
+    `  SELECT window_start, source, destination, ${ANSWERED},`,
+    `    ${REFUSED}`,
+    '  FROM attempts',
+    `  WHERE ${during(hourOf(windowStart) - DAY_SECONDS, windowStart)}`,
+    `    AND ${placeOf(finding)}`,
+    '  GROUP BY window_start, source, destination',
+    '  HAVING sum(rejected + accepted) > 0',
+    ')',
+    'SELECT source, count(*) AS destinations, sum(answered) AS answered, sum(refused) AS refused, count(*) OVER () AS value',
+    'FROM (',
+    `  SELECT source, destination, ${ofHour('answered')},`,
+    `    ${ofHour('refused')}`,
+    '  FROM contacts',
+    `  WHERE ${notServers(finding)}`,
+    '  GROUP BY source, destination',
+    `  HAVING max(window_start) >= ${timestamp(begin)} AND min(window_start) >= ${timestamp(hourOf(begin))}`,
+    ') AS fresh',
     'GROUP BY source',
+    `HAVING sum(CASE WHEN answered = 1 THEN -1 WHEN refused = 1 THEN 1 ELSE 0 END) >= ${NET_FAILURES} OR count(*) >= ${NEW_IN_HOUR}`,
     'ORDER BY destinations DESC, source',
   ];
+}
+
+/** Leaves out those that many reached for in the day before, and for rule `spread` in this hour too where a host only fans out. */
+function notServers(finding: Finding): string {
+  const { windowStart, level } = finding;
+  const hour = hourOf(windowStart);
+  const last = level === 'fan-out' ? windowStart : hour - WINDOW_SECONDS;
+  return (
+    `destination NOT IN (SELECT destination FROM attempts WHERE ${during(hour - DAY_SECONDS, last)} AND ${placeOf(finding)} ` +
+    `GROUP BY destination HAVING count(DISTINCT source) >= ${SERVER_FAN_IN})`
+  );
 }
 
 /** Distinct sources that were rejected, in a window or in the hour that ends with it. */
@@ -136,6 +177,7 @@ function firstContactLines(finding: Finding): string[] {
     'FROM contacts',
     `WHERE window_start >= ${timestamp(begin)} AND destination NOT IN (`,
     `  SELECT destination FROM contacts WHERE window_start < ${timestamp(hourOf(begin))})`,
+    ...(finding.rule === 'spread' ? [`  AND ${notServers(finding)}`] : []),
     'GROUP BY destination',
     'ORDER BY destination',
   ];

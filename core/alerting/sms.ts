@@ -1,3 +1,4 @@
+import { isAbsence } from '../detection/finding.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { ruleOf } from '../detection/rules.ts';
 import { isoSecond } from '../time.ts';
@@ -49,6 +50,11 @@ function detailsOf(transition: Transition): string[] {
   const { brief } = rule.describe(finding);
   const { sources, destinations, accepted } = finding.facts;
   const peak = `Peak ${compact(episode.peak.value)} ${timeText(episode.peak.windowStart)}`;
+  if (isAbsence(finding)) {
+    return name === 'ended'
+      ? [`normal for ${duration(rule.quietSeconds)}, was ${brief}`]
+      : [brief, `At ${timeText(transition.windowStart)}`];
+  }
   if (name === 'ended' && newNormalOf(episode)) return [`new normal, was ${brief}`, peak];
   if (name === 'ended') return [`quiet for ${duration(rule.quietSeconds)}, was ${brief}`, peak];
   return [

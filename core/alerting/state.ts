@@ -1,3 +1,4 @@
+import { demandSchema } from '../stored-schema.ts';
 import type { Alert } from './alert.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { EMPTY_BOOK, type EpisodeBook } from './episodes.ts';
@@ -54,11 +55,7 @@ export function decodeState(bytes: Uint8Array | undefined): AlertingState {
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = JSON.parse(decoder.decode(bytes)) as StoredState;
-  if (stored.schema !== SCHEMA) {
-    throw new Error(
-      `Read the episodes: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote them`,
-    );
-  }
+  demandSchema('the episodes', stored.schema, SCHEMA);
   const { book, delivery = NOTHING_SENT, outbox, stale } = stored;
   return { book, delivery, outbox, stale };
 }

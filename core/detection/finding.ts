@@ -102,6 +102,13 @@ export interface Finding {
 }
 
 /**
+ * Says whether a finding is about what is not there: its value is a time, and there are no attempts to speak of.
+ */
+export function isAbsence({ metric }: Pick<Finding, 'metric'>): boolean {
+  return metric === 'windows';
+}
+
+/**
  * Names what an episode continues: findings with equal keys are the same matter at different times.
  */
 export function findingKey(

@@ -46,7 +46,7 @@ export const scanner: Rule = {
     const targets = finding.evidence.topDestinations.map((target) => target.address);
     const now = `${counted(finding.facts.destinations, 'address', 'addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
     return {
-      headline: `${source} scans port ${finding.port}`,
+      headline: `${source} scans port ${finding.port} of ${counted(finding.value, 'address', 'addresses')}`,
       brief: `${source}: ${compact(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
       what: `${source}, outside, tried port ${finding.port} of ${now} in five minutes${dayText(finding)}.`,
       why: `${counted(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,

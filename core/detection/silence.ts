@@ -49,12 +49,13 @@ export const silence: Rule = {
 };
 
 function describeVanished({ entity, usual, port, windowStart, value }: Finding): ReturnType<Rule['describe']> {
-  const since = minuteText(windowStart - (value - 1) * WINDOW_SECONDS);
+  const until = windowStart + WINDOW_SECONDS;
+  const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     brief: `traffic vanished: no ${entity.id}`,
-    what: `Traffic vanished: logs come, but since ${since} there were no ${entity.id} on port ${port}; usual are ${(usual?.mean ?? 0).toFixed(1)} in five minutes.`,
-    why: `${counted(value, 'complete window')} without any are less likely than one in a million, by ${usual?.basis ?? 'what was learnt'}.`,
+    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${(usual?.mean ?? 0).toFixed(1)} in five minutes.`,
+    why: `${counted(value, 'complete window')} without any are less likely than one in a million, judged by ${usual?.basis ?? 'what was learnt'}.`,
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
@@ -67,16 +68,16 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
   const length = duration(value * WINDOW_SECONDS);
   const isBack = level === 'returned';
   const until = isBack ? windowStart : windowStart + WINDOW_SECONDS;
-  const from = minuteText(until - value * WINDOW_SECONDS);
+  const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
-    headline: isBack ? `Logs are back after ${length}` : `Logs stopped ${length} ago`,
+    headline: isBack ? `Logs are back after ${length} without any` : `Logs stopped, none for ${length}`,
     brief: isBack ? `logs are back, none for ${length}` : `logs stopped, none for ${length}`,
     what: isBack
-      ? `Logs stopped: there are none of ${place} from ${from} until ${minuteText(until)}; what happened in between nobody saw.`
-      : `Logs stopped: there are none of ${place} since ${from}, while others go on; what happens there nobody sees.`,
-    why: `It logged in nine of ten windows of the day before; ${counted(HOLE_WINDOWS, 'window')} without logs trip this rule.`,
+      ? `Logs are back: ${span} there were none of ${place}; what happened in between nobody saw.`
+      : `Logs stopped: ${span} there were none of ${place}, while others went on; what happened there nobody saw.`,
+    why: `Until then it had logs in nine of ten windows or more; ${counted(HOLE_WINDOWS, 'window')} without any trip this rule.`,
     doNow: [
-      'Look at the flow log in the VPC console: is it active, can it write to its bucket?',
+      'Look in the VPC console whether the flow log is active and can write to its bucket',
       isBack
         ? 'Look for logs of that time that come late, and for what happened in it'
         : 'Until logs come again, take this place for unwatched',

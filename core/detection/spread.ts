@@ -1,7 +1,7 @@
 import { contactsKey } from '../memory/contacts.ts';
 import { homeGroups } from '../rollup/home-group.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import { compact, counted, listed } from '../wording.ts';
+import { compact, counted, grouped, listed } from '../wording.ts';
 import type { Finding } from './finding.ts';
 import { hostFinding } from './host-finding.ts';
 import { childrenOf, type Child, newSweepers, sweepersOf } from './infection.ts';
@@ -41,17 +41,23 @@ export const spread: Rule = {
   describe(finding) {
     const { entity, level, value, port, threshold } = finding;
     const isOutbreak = level === 'outbreak';
+    const parents = finding.evidence.reachedBy ?? [];
+    const does = level === 'child' ? 'sweeps' : 'fans out on';
     return {
       headline: isOutbreak
-        ? `${counted(value, 'host')} sweep port ${port} inside`
-        : `${entity.id} spreads it on port ${port}`,
-      brief: isOutbreak ? `${compact(value)} hosts sweep` : `${entity.id} hit by ${finding.evidence.reachedBy?.[0]}`,
+        ? `${counted(value, 'host')} began to sweep port ${port} inside`
+        : `${entity.id} ${does} port ${port} after ${listed(parents, 1)} reached it`,
+      brief: isOutbreak
+        ? `${compact(value)} hosts began to sweep`
+        : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, hit by ${listed(parents, 1)}`,
       what: whatText(finding),
       why: isOutbreak
         ? `${counted(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
-        : `The order trips this rule: first it was reached and did not refuse, then it reached for ${counted(value, 'host')} that are new to it and no servers.`,
+        : `The order trips this rule: first it was reached and did not refuse, then it reached for ${counted(value, 'host')}, new to it and no servers.`,
       doNow: [
-        `Isolate ${isOutbreak ? 'these hosts' : `${entity.id} and the host that reached it`} at once: each minute there may be more`,
+        isOutbreak
+          ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
+          : `Isolate ${listed([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
         'Close port 445 between clients in the security groups',
         'Keep the disks; find what the first host ran, and which flaw or password let it in',
       ],
@@ -62,14 +68,15 @@ export const spread: Rule = {
 function whatText({ level, entity, value, evidence, facts }: Finding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
-    return `${counted(value, 'host')} of yours started to sweep within an hour: ${listed(names, 3, value)}.`;
+    const now = `in the last five minutes ${listed(names, 3, facts.sources)} did`;
+    return `${counted(value, 'host')} of yours began to sweep within an hour; ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
   const did = level === 'child' ? 'swept' : 'fanned out';
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
     `${entity.id} was reached by ${listed(parents)}, which ${did}; now it ${does} itself: ${counted(value, 'new destination')} in an hour, ` +
-    `${facts.destinations} in the last five minutes.`
+    `${grouped(facts.destinations)} in the last five minutes.`
   );
 }
 

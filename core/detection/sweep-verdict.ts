@@ -6,13 +6,13 @@ import type { HostVerdict } from './host-finding.ts';
  * of clients and worms, and one mistake in 100,000, is decided after nine failures in a row.
  * @see https://doi.org/10.1007/978-3-540-30143-1_4 Schechter, Jung and Berger, "Fast detection of scanning worm infections"
  */
-const NET_FAILURES = 9;
+export const NET_FAILURES = 9;
 
 /** Failed destinations in one window. */
 const FAILED_IN_WINDOW = 25;
 
 /** New destinations in an hour, however they went: a worm with a list of hosts that answer does not fail. */
-const NEW_IN_HOUR = 50;
+export const NEW_IN_HOUR = 50;
 /** New destinations in an hour that are worth a line in the digest. */
 const MANY_IN_HOUR = 10;
 

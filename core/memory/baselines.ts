@@ -1,6 +1,7 @@
 import { buildBaseline, type DayBaseline } from '../detection/baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from '../detection/reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
+import { demandSchema } from '../stored-schema.ts';
 import { DAY_SECONDS } from '../time.ts';
 import type { DayDigest } from './digest.ts';
 import { seriesKey } from './series.ts';
@@ -57,9 +58,6 @@ export function decodeBaselines(bytes: Uint8Array): Baselines {
   // Only encodeBaselines writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const baselines = decodeJsonGz(bytes) as Baselines;
-  const { schema }: { schema: string } = baselines;
-  if (schema !== SCHEMA) {
-    throw new Error(`Read baselines: schema ${schema} found, ${SCHEMA} expected; run the version that wrote them`);
-  }
+  demandSchema('baselines', baselines.schema, SCHEMA);
   return baselines;
 }

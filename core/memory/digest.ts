@@ -1,5 +1,6 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
+import { demandSchema } from '../stored-schema.ts';
 import { contactsOf, type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './habits.ts';
 import { type SeriesPoint, seriesOver } from './series.ts';
@@ -74,7 +75,7 @@ export function decodeHour(bytes: Uint8Array): HourDigest {
   // Only encodeDigest writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const digest = decodeJsonGz(bytes) as HourDigest;
-  demandSchema(digest.schema, HOUR_SCHEMA);
+  demandSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
   return digest;
 }
 
@@ -86,14 +87,6 @@ export function decodeDay(bytes: Uint8Array): DayDigest {
   // Days that were digested before servers and habits were remembered lack them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const digest = decodeJsonGz(bytes) as Omit<DayDigest, keyof LateralDay> & Partial<LateralDay>;
-  demandSchema(digest.schema, DAY_SCHEMA);
+  demandSchema('the digest of a day', digest.schema, DAY_SCHEMA);
   return { ...digest, servers: digest.servers ?? [], habits: digest.habits ?? [] };
-}
-
-function demandSchema(found: string, expected: string): void {
-  if (found !== expected) {
-    throw new Error(
-      `Read a digest: schema ${JSON.stringify(found)} found, ${expected} expected; run the version that wrote it`,
-    );
-  }
 }

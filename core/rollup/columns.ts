@@ -3,8 +3,8 @@ import type { Pair } from './pair.ts';
 import type { Rollup } from './rollup.ts';
 import { WINDOW_SECONDS } from '../time.ts';
 
-/** Types that Parquet, Athena and DuckDB share. `timestamp` is UTC to the millisecond. */
-export type ColumnType = 'string' | 'int' | 'bigint' | 'timestamp';
+/** Types that Parquet, Athena and DuckDB share. `timestamp` is UTC to the millisecond; `binary` is what Athena's SQL calls varbinary. */
+export type ColumnType = 'string' | 'int' | 'bigint' | 'timestamp' | 'binary';
 
 /** One column of an Athena table. */
 export interface TableColumn {
@@ -16,7 +16,7 @@ export interface TableColumn {
 
 /** A column and where its value comes from; the value of a `timestamp` is epoch seconds, `undefined` is NULL. */
 export interface Column<Row> extends TableColumn {
-  readonly value: (row: Row) => string | number | undefined;
+  readonly value: (row: Row) => string | number | Uint8Array | undefined;
 }
 
 /** A row of `attempts`: a pair, and its window. */
@@ -71,6 +71,19 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
   { name: 'sources', type: 'bigint', comment: 'distinct source addresses', value: (row) => row.sources },
   { name: 'destinations', type: 'bigint', comment: 'distinct destination addresses', value: (row) => row.destinations },
   { name: 'pairs', type: 'bigint', comment: 'distinct source and destination pairs', value: (row) => row.pairs },
+  {
+    name: 'sources_hll',
+    type: 'binary',
+    comment:
+      'HyperLogLog of the source addresses; distinct ones over any rows: cardinality(merge(cast(sources_hll AS HyperLogLog)))',
+    value: (row) => row.sourcesSketch,
+  },
+  {
+    name: 'destinations_hll',
+    type: 'binary',
+    comment: 'HyperLogLog of the destination addresses, as sources_hll',
+    value: (row) => row.destinationsSketch,
+  },
   { name: 'first_seen', type: 'timestamp', comment: 'earliest record, UTC', value: (row) => row.firstSeen },
   { name: 'last_seen', type: 'timestamp', comment: 'latest record, UTC', value: (row) => row.lastSeen },
   {

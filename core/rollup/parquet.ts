@@ -24,7 +24,7 @@ export function encodeParquet<Row>(columns: ReadonlyArray<Column<Row>>, rows: re
   return new Uint8Array(parquetWriteBuffer({ ...options, columnData }));
 }
 
-function cell<Row>(column: Column<Row>, row: Row): string | number | bigint | undefined {
+function cell<Row>(column: Column<Row>, row: Row): string | number | bigint | Uint8Array | undefined {
   const value = column.value(row);
   if (typeof value !== 'number') return value;
   if (column.type === 'timestamp') return BigInt(value) * 1000n;
@@ -36,6 +36,8 @@ function schemaElement({ name, type }: TableColumn): SchemaElement {
   switch (type) {
     case 'string':
       return { name, repetition_type, type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+    case 'binary':
+      return { name, repetition_type, type: 'BYTE_ARRAY' };
     case 'int':
       return { name, repetition_type, type: 'INT32' };
     case 'bigint':

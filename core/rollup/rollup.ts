@@ -1,8 +1,9 @@
 import { isFinal } from '../time.ts';
+import { type AddressSketches, sketchAddresses } from './address-sketch.ts';
 import { type Direction, DIRECTIONS } from './direction.ts';
 import { hasEvidence } from './evidence.ts';
 import type { Scope } from './scope.ts';
-import { groupByScope, type ScopedPair, type ScopeGroup } from './scope-group.ts';
+import { groupByScope, type ScopedPair } from './scope-group.ts';
 import type { Coverage, WindowFacts } from './window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
@@ -27,12 +28,16 @@ export interface Totals {
   readonly lastSeen: number | undefined;
 }
 
-/** The totals of one window for one scope, one watched port and one direction. */
-export interface Rollup extends Totals {
-  readonly windowStart: number;
-  readonly scope: Scope;
+/** What pairs on one watched port and in one direction come to. */
+interface Tally extends Totals, AddressSketches {
   readonly port: number;
   readonly direction: Direction;
+}
+
+/** The totals of one window for one scope, one watched port and one direction. */
+export interface Rollup extends Tally {
+  readonly windowStart: number;
+  readonly scope: Scope;
   readonly status: WindowStatus;
   readonly coverage: Coverage;
 }
@@ -45,24 +50,35 @@ export interface Rollup extends Totals {
  * @returns rows by scope, port and direction, in the order of the table
  */
 export function rollupWindow(facts: WindowFacts, watermark: number): Rollup[] {
-  return groupByScope(facts).flatMap((group) => rowsOf(group, facts, watermark));
+  const { windowStart } = facts;
+  const tally = tallier(facts.ports);
+  return groupByScope(facts).flatMap(({ scope, coverage, pairs }) => {
+    const status = statusOf(windowStart, watermark, coverage);
+    const shown = tally(pairs).filter((one) => one.pairs > 0 || scope.type !== 'interface');
+    return shown.map((one) => ({ windowStart, scope, ...one, status, coverage }));
+  });
 }
 
-function rowsOf(group: ScopeGroup, facts: WindowFacts, watermark: number): Rollup[] {
-  const { windowStart } = facts;
-  const { scope, coverage } = group;
-  const status = statusOf(windowStart, watermark, coverage);
-  const rows: Rollup[] = [];
-  for (const port of facts.ports) {
+/** Adds the pairs of each port and direction up, and inbound also what has none. Scopes that hold the same pairs share one list, added up once. */
+function tallier(ports: readonly number[]): (pairs: readonly ScopedPair[]) => readonly Tally[] {
+  const known = new Map<readonly ScopedPair[], readonly Tally[]>();
+  return (pairs) => {
+    const tallies = known.get(pairs) ?? talliesOf(pairs, ports);
+    known.set(pairs, tallies);
+    return tallies;
+  };
+}
+
+function talliesOf(pairs: readonly ScopedPair[], ports: readonly number[]): Tally[] {
+  const tallies: Tally[] = [];
+  for (const port of ports) {
     for (const direction of DIRECTIONS) {
-      const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === direction);
-      const isObservedZero = direction === 'inbound' && scope.type !== 'interface';
-      if (pairs.length > 0 || isObservedZero) {
-        rows.push({ windowStart, scope, port, direction, ...totalsOf(pairs), status, coverage });
-      }
+      const some = pairs.filter((pair) => pair.port === port && pair.direction === direction);
+      if (some.length === 0 && direction !== 'inbound') continue;
+      tallies.push({ port, direction, ...totalsOf(some), ...sketchAddresses(some) });
     }
   }
-  return rows;
+  return tallies;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { present } from '../present.ts';
+import { demandSchema } from '../stored-schema.ts';
 import { DIRECTIONS } from './direction.ts';
 import { byText, type Pair } from './pair.ts';
 import type { Coverage, WindowFacts } from './window-facts.ts';
@@ -75,11 +76,7 @@ export function decodeWindow(bytes: Uint8Array): WindowFacts {
   // Only encodeWindow writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = decodeJsonGz(bytes) as Stored;
-  if (stored.schema !== SCHEMA) {
-    throw new Error(
-      `Read a window: schema ${JSON.stringify(stored.schema)} found, ${SCHEMA} expected; run the version that wrote it`,
-    );
-  }
+  demandSchema('a window', stored.schema, SCHEMA);
   const places = stored.places.map(placeOf);
   return {
     windowStart: stored.windowStart,

@@ -29,5 +29,5 @@ FROM (
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs
 GROUP BY destination, account_id, vpc_id, port
-ORDER BY max(depth) DESC, sum(accepted) DESC, destination
+ORDER BY max(depth) DESC, accepted DESC, destination
 LIMIT 100

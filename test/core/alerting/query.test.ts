@@ -2,11 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TrinoSQL } from 'dt-sql-parser';
 import { FolderStore } from '../../../adapters/folder-store.ts';
 import { openTables, type Tables } from '../../../bin/tables.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
+import { openEpisode } from '../../../core/alerting/episode.ts';
+import { queryOf } from '../../../core/alerting/query.ts';
+import type { Finding } from '../../../core/detection/finding.ts';
 import type { FlowEntry } from '../../../scenarios/flow-entry.ts';
-import { type Host, hostAt, outsideAddress } from '../../../scenarios/network.ts';
+import { type Host, hostAt, outsideAddress, ACCOUNT_ID } from '../../../scenarios/network.ts';
 import { type Scenario, scenarioFiles } from '../../../scenarios/scenario.ts';
 import {
   backgroundScan,
@@ -17,7 +21,8 @@ import {
   type TrafficSource,
   worm,
 } from '../../../scenarios/traffic.ts';
-import { freshWorld, replayFiles } from '../../replayed-world.ts';
+import { exposureFinding } from '../../findings.ts';
+import { freshWorld, replayFiles, storedAlerts } from '../../replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22) / 1000;
 const HOUR = 3600;
@@ -76,10 +81,30 @@ function leak(host: number, each: number): TrafficSource {
     );
 }
 
+/** An address that so many hosts refuse, from a number on. */
+function refused(from: string, first: number, count: number): TrafficSource {
+  return (windowStart) =>
+    Array.from({ length: count }, (_, index) => hostAt(first + index)).map((to) => ({
+      ...seen(to, [from, to.address], { start: windowStart + 6, tcpFlags: 2 }),
+      action: 'REJECT' as const,
+    }));
+}
+
+/** A host that reaches for another, which answers. */
+function reached(from: number, to: number): TrafficSource {
+  const [source, target] = [hostAt(from), hostAt(to)];
+  return (windowStart) => [
+    seen(target, [source.address, target.address], { start: windowStart + 7, tcpFlags: 2 }),
+    seen(target, [target.address, source.address], { start: windowStart + 8, tcpFlags: 18 }),
+  ];
+}
+
+const inside = (host: number): string => hostAt(host).address;
+
 const during = (from: number, to: number, traffic: TrafficSource) => ({ from: from * HOUR, to: to * HOUR, traffic });
 
-/** Rules whose SQL shows what they looked at, and not their value. */
-const WITHOUT_VALUE = ['digest', 'spread', 'silence'];
+/** Its SQL lists alerts. */
+const WITHOUT_VALUE = ['digest'];
 
 /** A day to learn from, and a few hours in which each rule finds something at each of its levels. */
 const COURSE: Scenario = {
@@ -97,6 +122,16 @@ const COURSE: Scenario = {
     during(20, 21, manager(31, 1)),
     during(29, 31, manager(32, 5)),
     during(30, 31, leak(33, 7)),
+    // Three hosts that begin within an hour.
+    ...[40, 41, 42].map((host, index) => during(22, 22.25, refused(inside(host), 2 + 10 * index, 10))),
+    // One that is let in by another, which then does the same; and the same with few.
+    during(26, 26.25, refused(inside(43), 2, 10)),
+    during(26, 26.25, reached(43, 44)),
+    during(26.5, 26.75, refused(inside(44), 12, 10)),
+    during(23.5, 23.6, refused(inside(45), 2, 3)),
+    during(23.5, 23.6, reached(45, 46)),
+    during(23.75, 23.85, refused(inside(46), 12, 3)),
+    during(31, 31.25, refused('203.0.113.250', 2, 30)),
   ],
   outages: [],
 };
@@ -109,7 +144,8 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
     const world = freshWorld(SETTINGS, new FolderStore(folder));
     const files = scenarioFiles(COURSE, { start: START, seconds: 32 * HOUR, seed: 445, layout });
     await replayFiles([...files], world);
-    alerts.push(...world.published);
+    // Also those that are never sent by themselves: their SQL stands in the table.
+    alerts.push(...(Object.values(await storedAlerts(world.store)) as Alert[]));
     tables = await openTables(folder);
   });
   afterAll(() => {
@@ -124,6 +160,11 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
         'digest daily',
         'exposure answered',
         'outbound accepted',
+        'scanner day',
+        'scanner window',
+        'spread child',
+        'spread fan-out',
+        'spread outbreak',
         'surge now',
         'surge slow',
         'sweep failed',
@@ -147,6 +188,34 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
         subject: text.subject,
       });
     }
+  });
+
+  test('is what Trino takes', () => {
+    const byLevel = new Map(alerts.map(({ rule, level, query }) => [`${rule} ${level}`, query]));
+    for (const [level, sql] of byLevel) expect([level, new TrinoSQL().validate(sql)]).toEqual([level, []]);
+  });
+
+  test.each([
+    ['vanished', 3],
+    ['stopped', 6],
+    ['returned', 30],
+  ])('counts windows without anything when logs or traffic have %s', async (level, value) => {
+    const ofSilence = exposureFinding({ rule: 'silence', level, value, metric: 'windows', direction: 'lateral' });
+    const counted = async (changed: Partial<Finding>): Promise<unknown> => {
+      const finding = { ...ofSilence, ...changed };
+      const transition = {
+        name: 'opened',
+        episode: openEpisode(finding),
+        finding,
+        windowStart: finding.windowStart,
+      } as const;
+      return (await tables.ask(queryOf(transition))).rows;
+    };
+    const scope = { ...ofSilence.scope, type: 'account', id: ACCOUNT_ID } as const;
+    const isVanished = level === 'vanished';
+    // Nothing is lateral before the 20th hour, and nothing is logged after the 32nd.
+    expect(await counted({ scope, windowStart: START + (isVanished ? 10 : 40) * HOUR })).toEqual([[value]]);
+    expect(await counted({ scope, windowStart: START + 27.5 * HOUR })).toEqual([[0]]);
   });
 
   test('of a digest names the alerts that it tells of', async () => {

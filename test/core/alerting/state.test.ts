@@ -33,7 +33,7 @@ describe('the stored state', () => {
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/1 expected; run the version that wrote them',
+      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/1 expected; run the version that wrote it',
     );
   });
 });

@@ -57,7 +57,7 @@ describe('traffic that vanished', () => {
       usual: { mean: 15 },
     });
     expect(ruleOf('silence').describe(found[0]!).what).toMatch(
-      /^Traffic vanished: logs come, but since 2026-11-25 01:40Z there were no inbound sources/,
+      /^Traffic vanished: logs came, but from 2026-11-25 01:40Z to 2026-11-25 01:55Z there were no inbound sources/,
     );
   });
 
@@ -100,9 +100,9 @@ describe('logs that stopped', () => {
       value: 6,
       metric: 'windows',
     });
-    expect(ruleOf('silence').describe(found[0]!).what).toContain('since 2026-11-25 02:30Z, while others go on');
+    expect(ruleOf('silence').describe(found[0]!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account');
     expect(found.at(-1)).toMatchObject({ value: 30 });
-    expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z until 2026-11-25 05:00Z');
+    expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
   });
 
   test('are told when all come back together', () => {

@@ -59,7 +59,13 @@ async function query(bytes: Uint8Array, select: string): Promise<unknown[]> {
   }
 }
 
-const DUCKDB_TYPES = { string: 'VARCHAR', int: 'INTEGER', bigint: 'BIGINT', timestamp: 'TIMESTAMP' } as const;
+const DUCKDB_TYPES = {
+  string: 'VARCHAR',
+  int: 'INTEGER',
+  bigint: 'BIGINT',
+  timestamp: 'TIMESTAMP',
+  binary: 'BLOB',
+} as const;
 
 describe('encodeParquet()', () => {
   test('writes what hyparquet reads back, with NULL where nothing is known', async () => {

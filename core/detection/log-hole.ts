@@ -1,5 +1,5 @@
 import type { Memory } from '../memory/memory.ts';
-import { groupByScope } from '../rollup/scope-group.ts';
+import { groupOf } from '../rollup/scope-group.ts';
 import { byText } from '../rollup/pair.ts';
 import { type Scope, scopeKey } from '../rollup/scope.ts';
 import type { Coverage, WindowFacts } from '../rollup/window-facts.ts';
@@ -97,7 +97,7 @@ function isSteady(windows: ReadonlySet<number>, last: number): boolean {
 }
 
 function coverageOf(facts: WindowFacts | undefined, scope: Scope): Coverage | undefined {
-  return facts && groupByScope(facts).find((group) => scopeKey(group.scope) === scopeKey(scope))?.coverage;
+  return facts && groupOf(facts, scope)?.coverage;
 }
 
 function covers(facts: WindowFacts | undefined, scope: Scope): boolean {

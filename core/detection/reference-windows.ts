@@ -94,18 +94,21 @@ export function referencesOf(
   series: Float64Array,
   place: { readonly slot: number; readonly offsets: readonly number[] },
 ): References {
-  const values: number[] = [];
+  const values = new Float64Array(history.referenceDays.length * place.offsets.length);
+  let size = 0;
   let days = 0;
   for (const daysBack of history.referenceDays) {
     const at = (LOOKBACK_DAYS + 1 - daysBack) * SLOTS_PER_DAY + place.slot;
-    const before = values.length;
+    const before = size;
     for (const offset of place.offsets) {
       const value = series[at + offset];
-      if (value !== undefined && !Number.isNaN(value)) values.push(value);
+      if (value === undefined || Number.isNaN(value)) continue;
+      values[size] = value;
+      size += 1;
     }
-    if (values.length - before >= place.offsets.length / 2) days += 1;
+    if (size - before >= place.offsets.length / 2) days += 1;
   }
-  return { values: Float64Array.from(values), days };
+  return { values: values.subarray(0, size), days };
 }
 
 /**
@@ -132,7 +135,8 @@ function isWeekend(day: number): boolean {
 function countHalfDays(counts: Float64Array): number {
   let days = 0;
   for (let start = SLOTS_PER_DAY; start < counts.length; start += SLOTS_PER_DAY) {
-    const known = counts.subarray(start, start + SLOTS_PER_DAY).filter((count) => !Number.isNaN(count)).length;
+    let known = 0;
+    for (const count of counts.subarray(start, start + SLOTS_PER_DAY)) if (!Number.isNaN(count)) known += 1;
     if (known >= SLOTS_PER_DAY / 2) days += 1;
   }
   return days;

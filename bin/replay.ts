@@ -178,7 +178,7 @@ function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): 
     settings,
     store,
     windows,
-    digests: createDigestStore(store, windows),
+    digests: createDigestStore(store, windows, { isExclusive: true }),
     now: () => Math.floor(Date.now() / 1000),
     // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
     leaseSeconds: 0,

@@ -42,12 +42,25 @@ export interface DigestStore {
   recall(windowStart: number): Promise<Memory>;
 }
 
+/** How a digest store reads. */
+export interface DigestStoreOptions {
+  /** True when nobody else writes: the hours of a day are then not read again for it. */
+  readonly isExclusive: boolean;
+}
+
 /**
  * @param store the data bucket or a folder like it
  * @param windows reads window documents
+ * @param options see {@link DigestStoreOptions}
  */
-export function createDigestStore(store: ObjectStore, windows: WindowStore): DigestStore {
-  const hours = cached(async (hourStart: number) => readAs(store, hourDigestKey(hourStart), decodeHour));
+export function createDigestStore(
+  store: ObjectStore,
+  windows: WindowStore,
+  { isExclusive }: DigestStoreOptions = { isExclusive: false },
+): DigestStore {
+  const readHour = async (hourStart: number): Promise<HourDigest | undefined> =>
+    readAs(store, hourDigestKey(hourStart), decodeHour);
+  const hours = cached(readHour);
   const days = cached(async (dayStart: number) => readAs(store, dayDigestKey(dayStart), decodeDay));
   const baselines = cached(async (dayStart: number) => recallBaselines(store, dayStart, days.get));
   const memories = cached(async (hourStart: number): Promise<Memory> => {
@@ -69,40 +82,51 @@ export function createDigestStore(store: ObjectStore, windows: WindowStore): Dig
         touched.flatMap((hour) => [hour, hour + HOUR_SECONDS]).filter((hour) => hour <= watermark),
       );
       for (const hourStart of ascending(starts)) {
-        await updateHour(store, windows, hourStart);
-        hours.forget(hourStart);
+        hours.keep(hourStart, await updateHour(store, windows, hourStart));
       }
       for (const dayStart of ascending(new Set([...starts].map(dayOf)))) {
-        await updateDay(store, dayStart);
-        days.forget(dayStart);
+        days.keep(dayStart, await updateDay(store, dayStart, isExclusive ? hours.get : readHour));
       }
     },
     recall: async (windowStart) => memories.get(hourOf(windowStart)),
   };
 }
 
-async function updateHour(store: ObjectStore, windows: WindowStore, hourStart: number): Promise<void> {
+/** @returns the digest as it now is stored, undefined where nothing was observed */
+async function updateHour(
+  store: ObjectStore,
+  windows: WindowStore,
+  hourStart: number,
+): Promise<HourDigest | undefined> {
+  let made: HourDigest | undefined;
   await compareAndSwap(store, hourDigestKey(hourStart), async (current) => {
     const starts = Array.from({ length: 23 }, (_, index) => hourStart + (index - 11) * WINDOW_SECONDS);
     const documents = await mapBounded(starts, READS_AT_ONCE, async (start) => windows.read(start));
     const digest = digestHour(hourStart, documents);
-    if (digest.windows.length === 0) return undefined;
-    const bytes = encodeDigest(digest);
+    made = digest.windows.length === 0 ? undefined : digest;
+    if (!made) return undefined;
+    const bytes = encodeDigest(made);
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
   });
+  return made;
 }
 
-async function updateDay(store: ObjectStore, dayStart: number): Promise<void> {
+/** @returns as {@link updateHour} */
+async function updateDay(
+  store: ObjectStore,
+  dayStart: number,
+  readHour: (hourStart: number) => Promise<HourDigest | undefined>,
+): Promise<DayDigest | undefined> {
+  let made: DayDigest | undefined;
   await compareAndSwap(store, dayDigestKey(dayStart), async (current) => {
     const starts = Array.from({ length: 24 }, (_, index) => dayStart + index * HOUR_SECONDS);
-    const digests = await mapBounded(starts, READS_AT_ONCE, async (start) =>
-      readAs(store, hourDigestKey(start), decodeHour),
-    );
-    const known = digests.filter(isKnown);
-    if (known.length === 0) return undefined;
-    const bytes = encodeDigest(digestDay(dayStart, known));
+    const known = (await mapBounded(starts, READS_AT_ONCE, readHour)).filter(isKnown);
+    made = known.length === 0 ? undefined : digestDay(dayStart, known);
+    if (!made) return undefined;
+    const bytes = encodeDigest(made);
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
   });
+  return made;
 }
 
 /**
@@ -129,22 +153,29 @@ async function readAs<T>(store: ObjectStore, key: string, decode: (bytes: Uint8A
 
 interface Cache<T> {
   readonly get: (start: number) => Promise<T>;
-  readonly forget: (start: number) => void;
+  /** Remembers what was just written, where anything was. */
+  readonly keep: (start: number, value: T) => void;
   readonly forgetAll: () => void;
 }
 
 /** Remembers what was read last; judging a day asks for the same digests again and again. */
 function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
   const known = new Map<number, Promise<T>>();
+  const remember = (start: number, reading: Promise<T>): void => {
+    known.set(start, reading);
+    const [oldest] = known.keys();
+    if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
+  };
   return {
     get: async (start) => {
       const reading = known.get(start) ?? read(start);
-      known.set(start, reading);
-      const [oldest] = known.keys();
-      if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
+      remember(start, reading);
       return reading;
     },
-    forget: (start) => void known.delete(start),
+    keep: (start, value) => {
+      known.delete(start);
+      if (value !== undefined) remember(start, Promise.resolve(value));
+    },
     forgetAll: () => known.clear(),
   };
 }

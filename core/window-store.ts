@@ -70,8 +70,11 @@ export function createWindowStore(
       await compareAndSwap(store, windowKey(windowStart), async (stored) => {
         const known = stored && decode(stored);
         const parts = await readNewPartials(store, windowStart, known);
-        folded = foldWindow(known ? [known, ...parts] : parts);
-        return folded === known || !folded ? undefined : encodeWindow(folded);
+        const partials = parts.map((part) => part.facts);
+        folded = foldWindow(known ? [known, ...partials] : partials);
+        if (folded === known || !folded) return undefined;
+        // What only one log object speaks of is that object's partial, to the byte.
+        return parts.find((part) => part.facts === folded)?.bytes ?? encodeWindow(folded);
       });
       if (isExclusive) keep(windowStart, folded);
       return folded;
@@ -79,17 +82,22 @@ export function createWindowStore(
   };
 }
 
+interface ReadPartial {
+  readonly facts: WindowFacts;
+  readonly bytes: Uint8Array;
+}
+
 /** The partials that a document does not count yet. */
 async function readNewPartials(
   store: ObjectStore,
   windowStart: number,
   known: WindowFacts | undefined,
-): Promise<WindowFacts[]> {
+): Promise<ReadPartial[]> {
   const counted = new Set(known?.objects);
   const keys: string[] = [];
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!counted.has(objectIdOfPartial(key))) keys.push(key);
   }
   const stored = await mapBounded(keys, READS_AT_ONCE, async (key) => store.get(key));
-  return stored.flatMap((one) => (one ? [decodeWindow(one.bytes)] : []));
+  return stored.flatMap((one) => (one ? [{ facts: decodeWindow(one.bytes), bytes: one.bytes }] : []));
 }

@@ -46,7 +46,10 @@ export const DIRECTIONS = {
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
-  kernel: { may: ['node:*', 'assemblyscript'], instead: 'the kernel knows only bytes; what calls it is in core/flowlog' },
+  kernel: {
+    may: ['node:*', 'assemblyscript'],
+    instead: 'the kernel knows only bytes; what calls it is in core/flowlog',
+  },
   lint: { may: ['lint/', 'node:*'], instead: 'keep lint rules free of the code they judge' },
 };
 

@@ -1,7 +1,7 @@
 import type { LoggedAt } from '../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../core/rollup/evidence.ts';
-import { byText, type Pair, pairKey } from '../core/rollup/pair.ts';
-import { type Coverage, coverageKey, type WindowFacts } from '../core/rollup/window-facts.ts';
+import { type Pair, pairKey } from '../core/rollup/pair.ts';
+import { type Coverage, coverageKey, sortByKey, type WindowFacts } from '../core/rollup/window-facts.ts';
 
 /** 2026-11-23 03:05 UTC, the start of a window. */
 export const START = Date.UTC(2026, 10, 23, 3, 5) / 1000;
@@ -63,7 +63,7 @@ export interface Observation {
 /** A window as one log object tells it. No two pairs may have the same name. */
 export function observedWindow(pairs: readonly Pair[], observation: Observation = {}): WindowFacts {
   const { windowStart = START, object = `object-${windowStart}`, skipped = 0, places = [HOME] } = observation;
-  const scopes = [...places, ...pairs.map((pair) => pair.at)].flatMap(({ accountId, vpcId, region }) => [
+  const scopes = [...new Set([...places, ...pairs.map((pair) => pair.at)])].flatMap(({ accountId, vpcId, region }) => [
     { accountId: '', vpcId: '', region: '' },
     { accountId, vpcId: '', region },
     ...(vpcId === '' ? [] : [{ accountId, vpcId, region }]),
@@ -76,6 +76,6 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     skipped,
     malformed: 0,
   }));
-  const inOrder = pairs.toSorted((a, b) => byText(pairKey(a), pairKey(b)));
+  const inOrder = sortByKey(new Map(pairs.map((pair) => [pairKey(pair), pair]))).map(([, pair]) => pair);
   return { windowStart, latest: windowStart + 299, ports: [445], objects: [object], coverage, pairs: inOrder };
 }

@@ -1,7 +1,6 @@
 import { hasEvidence } from '../rollup/evidence.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
-import { scopeKey } from '../rollup/scope.ts';
+import { groupOf, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped, listed } from '../wording.ts';
 import type { Finding, Severity } from './finding.ts';
 import { homeGroups } from '../rollup/home-group.ts';
@@ -110,8 +109,7 @@ function recentlyAccepted(view: RuleView, group: ScopeGroup): ReadonlySet<string
   for (let n = 1; n < REPLY_WINDOWS; n++) {
     const earlier = view.earlier(n);
     if (!earlier) continue;
-    const same = groupByScope(earlier).find((other) => scopeKey(other.scope) === scopeKey(group.scope));
-    collect(same?.pairs ?? []);
+    collect(groupOf(earlier, group.scope)?.pairs ?? []);
   }
   return names;
 }

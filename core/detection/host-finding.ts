@@ -27,7 +27,8 @@ export function hostFinding(
     ({ scope }) => scope.accountId === host.accountId && scope.vpcId === host.vpcId,
   );
   if (!group) return undefined;
-  const pairs = pairsBySource(group).get(sourceKey({ ...host, source: host.host })) ?? [];
+  const all = pairsBySource(group).get(host.host) ?? [];
+  const pairs = all.filter((pair) => pair.direction === host.direction && pair.port === host.port);
   return {
     rule: rule.id,
     ruleVersion: rule.version,
@@ -47,15 +48,10 @@ function pairsBySource(group: ScopeGroup): ReadonlyMap<string, readonly ScopedPa
   if (known) return known;
   const bySource = new Map<string, ScopedPair[]>();
   for (const pair of group.pairs) {
-    const key = sourceKey(pair);
-    const pairs = bySource.get(key);
+    const pairs = bySource.get(pair.source);
     if (pairs) pairs.push(pair);
-    else bySource.set(key, [pair]);
+    else bySource.set(pair.source, [pair]);
   }
   pairsKnown.set(group, bySource);
   return bySource;
-}
-
-function sourceKey({ direction, port, source }: Pick<ScopedPair, 'direction' | 'port' | 'source'>): string {
-  return `${direction} ${port} ${source}`;
 }

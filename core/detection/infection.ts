@@ -1,5 +1,5 @@
-import { contactsKey, type HostContacts } from '../memory/contacts.ts';
-import { destinationKey, FAN_OUT, SERVER_FAN_IN } from '../memory/habits.ts';
+import { type HostContacts, placeKey } from '../memory/contacts.ts';
+import { FAN_OUT, SERVER_FAN_IN } from '../memory/habits.ts';
 import { byText } from '../rollup/pair.ts';
 import { HOUR_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
@@ -85,35 +85,49 @@ function isTelling(view: RuleView, level: string): boolean {
   return level !== 'new' || knowsHabits(view);
 }
 
+/** A host that sweeps or swept, with its `contactsKey`. */
+interface Parent {
+  readonly key: string;
+  readonly host: HostContacts;
+}
+
 /** Hosts that sweep, or did in the day before, and did not on older days; by key. */
-function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): HostContacts[] {
+function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): Parent[] {
   const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
   const parents = new Map(past.map(([key, { host }]) => [key, { host, reached: host.contacts.length }]));
   for (const [key, { host, fresh }] of sweepers) parents.set(key, { host: host.host, reached: fresh.size });
   return [...parents]
     .filter(([key, { reached }]) => !isHabit(view, key, { reached, until: 0 }))
     .toSorted(([a], [b]) => byText(a, b))
-    .map(([, { host }]) => host);
+    .map(([key, { host }]) => ({ key, host }));
 }
 
 /** A host that sweeps, and was reached by one that swept before. */
-function sweepingChild(view: RuleView, sweeper: Sweeper, candidates: readonly HostContacts[]): Child | undefined {
+function sweepingChild(view: RuleView, sweeper: Sweeper, candidates: readonly Parent[]): Child | undefined {
   const { host, fresh, threshold } = sweeper;
   const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(fresh.values());
   const parents: string[] = [];
   for (const parent of candidates) {
     if (parents.length === MOST_PARENTS) break;
-    if (parent.host === host.host.host || destinationKey(parent, host.host.host) !== host.key) continue;
+    if (parent.key === host.key || !isSamePlace(parent.host, host.host)) continue;
     const reachedAt = reachOf(view, parent, host.host.host);
     if (reachedAt === undefined || reachedAt > startedAt) continue;
-    if (!isHabit(view, host.key, { reached: fresh.size, until: reachedAt })) parents.push(parent.host);
+    if (!isHabit(view, host.key, { reached: fresh.size, until: reachedAt })) parents.push(parent.host.host);
   }
   return parents.length > 0 ? { host, parents, level: 'child', reached: fresh.size, threshold } : undefined;
 }
 
+function isSamePlace(one: HostContacts, other: HostContacts): boolean {
+  return (
+    one.port === other.port &&
+    one.vpcId === other.vpcId &&
+    one.accountId === other.accountId &&
+    one.direction === other.direction
+  );
+}
+
 /** When a host reached for another and was not refused: the window where it is known, else the hour. */
-function reachOf(view: RuleView, parent: HostContacts, destination: string): number | undefined {
-  const key = contactsKey(parent);
+function reachOf(view: RuleView, { key }: Parent, destination: string): number | undefined {
   const trailing = hourHosts(view, 'lateral').get(key)?.contacts.get(destination);
   return trailing && !isFailed(trailing.outcome) ? trailing.since : firstReach(view, { key, destination });
 }
@@ -160,8 +174,9 @@ function peerFinder(view: RuleView): PeerFinder {
   const servers = serversOf(view);
   const reached = new Map<string, TrailingHost[]>();
   for (const host of hourHosts(view, 'lateral').values()) {
+    const place = placeKey(host.host);
     for (const destination of host.contacts.keys()) {
-      const key = destinationKey(host.host, destination);
+      const key = `${place} ${destination}`;
       const known = reached.get(key);
       if (known) known.push(host);
       else reached.set(key, [host]);
@@ -171,8 +186,9 @@ function peerFinder(view: RuleView): PeerFinder {
   const known = new Map<string, readonly TrailingContact[]>();
   return {
     newPeers({ key, host, fresh }) {
+      const place = placeKey(host);
       const peers =
-        known.get(key) ?? [...fresh].filter(([to]) => isPeer(destinationKey(host, to))).map(([, contact]) => contact);
+        known.get(key) ?? [...fresh].filter(([to]) => isPeer(`${place} ${to}`)).map(([, contact]) => contact);
       known.set(key, peers);
       return peers;
     },

@@ -40,16 +40,24 @@ export function judgeWindow(input: JudgeInput): Finding[] {
 
 /** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
+  const alike = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const known = alike.get(sayingOf(finding));
+    if (known) known.push(finding);
+    else alike.set(sayingOf(finding), [finding]);
+  }
   return findings.filter((wide) => {
-    const same = findings.filter(
-      (narrow) => isWithin(narrow, wide) && narrow.value === wide.value && narrow.entity.id === wide.entity.id,
-    );
+    const same = (alike.get(sayingOf(wide)) ?? []).filter((narrow) => isWithin(narrow, wide));
     return !SCOPE_TYPES.some((type) => same.filter((narrow) => narrow.scope.type === type).length === 1);
   });
 }
 
+/** What a finding says, whatever its scope. */
+function sayingOf({ rule, port, direction, entity, value }: Finding): string {
+  return `${rule} ${port} ${direction} ${value} ${entity.id}`;
+}
+
 function isWithin(narrow: Finding, wide: Finding): boolean {
-  if (narrow.rule !== wide.rule || narrow.port !== wide.port || narrow.direction !== wide.direction) return false;
   if (SCOPE_TYPES.indexOf(narrow.scope.type) <= SCOPE_TYPES.indexOf(wide.scope.type)) return false;
   switch (wide.scope.type) {
     case 'fleet':

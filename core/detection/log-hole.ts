@@ -1,5 +1,6 @@
+import type { HourDigest } from '../memory/digest.ts';
 import type { Memory } from '../memory/memory.ts';
-import { groupByScope } from '../rollup/scope-group.ts';
+import { groupOf } from '../rollup/scope-group.ts';
 import { byText } from '../rollup/pair.ts';
 import { type Scope, scopeKey } from '../rollup/scope.ts';
 import type { Coverage, WindowFacts } from '../rollup/window-facts.ts';
@@ -38,7 +39,8 @@ interface SeenScope {
   readonly windows: ReadonlySet<number>;
 }
 
-const seenKnown = new WeakMap<Memory, ReadonlyMap<string, SeenScope>>();
+/** An hour is part of the memory of a day of hours. */
+const seenKnown = new WeakMap<Memory | HourDigest, ReadonlyMap<string, SeenScope>>();
 
 /**
  * Finds scopes without logs: those that have had none in the last final windows while others had, and those that have some again in the youngest
@@ -97,7 +99,7 @@ function isSteady(windows: ReadonlySet<number>, last: number): boolean {
 }
 
 function coverageOf(facts: WindowFacts | undefined, scope: Scope): Coverage | undefined {
-  return facts && groupByScope(facts).find((group) => scopeKey(group.scope) === scopeKey(scope))?.coverage;
+  return facts && groupOf(facts, scope)?.coverage;
 }
 
 function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
@@ -109,13 +111,26 @@ function seenBefore(memory: Memory): ReadonlyMap<string, SeenScope> {
   const known = seenKnown.get(memory);
   if (known) return known;
   const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
-  for (const { scope, windowStart } of memory.hours.flatMap((hour) => hour.points)) {
+  for (const [key, { scope, windows }] of memory.hours.flatMap((hour) => [...seenIn(hour)])) {
+    const before = seen.get(key);
+    if (before) for (const windowStart of windows) before.windows.add(windowStart);
+    else seen.set(key, { scope, windows: new Set(windows) });
+  }
+  const inOrder = new Map([...seen].toSorted(([a], [b]) => byText(a, b)));
+  seenKnown.set(memory, inOrder);
+  return inOrder;
+}
+
+function seenIn(hour: HourDigest): ReadonlyMap<string, SeenScope> {
+  const known = seenKnown.get(hour);
+  if (known) return known;
+  const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
+  for (const { scope, windowStart } of hour.points) {
     const key = scopeKey(scope);
     const before = seen.get(key) ?? { scope, windows: new Set<number>() };
     before.windows.add(windowStart);
     seen.set(key, before);
   }
-  const inOrder = new Map([...seen].toSorted(([a], [b]) => byText(a, b)));
-  seenKnown.set(memory, inOrder);
-  return inOrder;
+  seenKnown.set(hour, seen);
+  return seen;
 }

@@ -1,6 +1,5 @@
 import { hostsOfHour } from '../memory/contact-index.ts';
-import type { HostContacts } from '../memory/contacts.ts';
-import { destinationKey } from '../memory/habits.ts';
+import { type HostContacts, placeKey } from '../memory/contacts.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { RuleView } from './rule.ts';
 import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
@@ -57,7 +56,8 @@ export function withoutServers<T extends { readonly outcome: number }>(
   evidence: { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> },
   servers: Servers,
 ): { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> } {
-  const isPeer = (destination: string): boolean => !servers.has(destinationKey(host, destination));
+  const place = placeKey(host);
+  const isPeer = (destination: string): boolean => !servers.has(`${place} ${destination}`);
   return {
     now: evidence.now.filter(([destination]) => isPeer(destination)),
     fresh: new Map([...evidence.fresh].filter(([destination]) => isPeer(destination))),

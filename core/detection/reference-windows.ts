@@ -16,7 +16,7 @@ export interface History {
   readonly day: number;
   readonly counts: Float64Array;
   readonly hourCounts: Float64Array;
-  /** How many days back each reference lies, ascending. */
+  /** How many days back each reference lies, ascending; those without a window are left out. */
   readonly referenceDays: readonly number[];
   /** Whether weekdays are compared with weekdays only, and weekends with weekends. */
   readonly split: boolean;
@@ -69,17 +69,22 @@ export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond:
   const firstWindow = (day - LOOKBACK_DAYS - 1) * SLOTS_PER_DAY;
   const counts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
   const hourCounts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
+  const knownOfDay = new Uint16Array(LOOKBACK_DAYS + 1);
+  let first = TIMELINE_SLOTS;
   for (const { startSecond, count, hourCount } of windows) {
     demandMultiple(startSecond, WINDOW_SECONDS);
     const at = startSecond / WINDOW_SECONDS - firstWindow;
     if (at < 0 || at >= TIMELINE_SLOTS) continue;
+    const dayOfWindow = Math.floor(at / SLOTS_PER_DAY);
+    if (Number.isNaN(counts[at])) knownOfDay[dayOfWindow] = (knownOfDay[dayOfWindow] ?? 0) + 1;
+    first = Math.min(first, at);
     keepLarger(counts, at, count);
     if (hourCount !== undefined) keepLarger(hourCounts, at, hourCount);
   }
-  const split = countHalfDays(counts) >= DAYS_BEFORE_SPLIT;
-  const first = counts.findIndex((count) => !Number.isNaN(count));
-  const ageDays = first < 0 ? 0 : LOOKBACK_DAYS + 1 - Math.floor(first / SLOTS_PER_DAY);
-  return { day, counts, hourCounts, referenceDays: chooseDays(day, split), split, ageDays };
+  const split = countHalfDays(knownOfDay) >= DAYS_BEFORE_SPLIT;
+  const ageDays = first === TIMELINE_SLOTS ? 0 : LOOKBACK_DAYS + 1 - Math.floor(first / SLOTS_PER_DAY);
+  const referenceDays = chooseDays(day, split).filter((daysBack) => isKnownAround(knownOfDay, daysBack));
+  return { day, counts, hourCounts, referenceDays, split, ageDays };
 }
 
 /**
@@ -94,18 +99,21 @@ export function referencesOf(
   series: Float64Array,
   place: { readonly slot: number; readonly offsets: readonly number[] },
 ): References {
-  const values: number[] = [];
+  const values = new Float64Array(history.referenceDays.length * place.offsets.length);
+  let size = 0;
   let days = 0;
   for (const daysBack of history.referenceDays) {
     const at = (LOOKBACK_DAYS + 1 - daysBack) * SLOTS_PER_DAY + place.slot;
-    const before = values.length;
+    const before = size;
     for (const offset of place.offsets) {
       const value = series[at + offset];
-      if (value !== undefined && !Number.isNaN(value)) values.push(value);
+      if (value === undefined || Number.isNaN(value)) continue;
+      values[size] = value;
+      size += 1;
     }
-    if (values.length - before >= place.offsets.length / 2) days += 1;
+    if (size - before >= place.offsets.length / 2) days += 1;
   }
-  return { values: Float64Array.from(values), days };
+  return { values: values.subarray(0, size), days };
 }
 
 /**
@@ -129,13 +137,15 @@ function isWeekend(day: number): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-function countHalfDays(counts: Float64Array): number {
-  let days = 0;
-  for (let start = SLOTS_PER_DAY; start < counts.length; start += SLOTS_PER_DAY) {
-    const known = counts.subarray(start, start + SLOTS_PER_DAY).filter((count) => !Number.isNaN(count)).length;
-    if (known >= SLOTS_PER_DAY / 2) days += 1;
-  }
-  return days;
+/** The first day is only there for what reaches back over midnight. */
+function countHalfDays(knownOfDay: Uint16Array): number {
+  return knownOfDay.subarray(1).filter((known) => known >= SLOTS_PER_DAY / 2).length;
+}
+
+/** The slots around a time of day reach over midnight on both sides. */
+function isKnownAround(knownOfDay: Uint16Array, daysBack: number): boolean {
+  const day = LOOKBACK_DAYS + 1 - daysBack;
+  return [day - 1, day, day + 1].some((one) => (knownOfDay[one] ?? 0) > 0);
 }
 
 function keepLarger(series: Float64Array, at: number, value: number): void {

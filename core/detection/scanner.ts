@@ -1,11 +1,12 @@
-import { hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
-import { contactsKey, type HostContacts } from '../memory/contacts.ts';
+import { type ContactIndex, hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
+import { type HostContacts, placeKey } from '../memory/contacts.ts';
 import { byText } from '../rollup/pair.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
 import { compact, counted, listed } from '../wording.ts';
 import type { Finding } from './finding.ts';
 import { hostFinding, type HostVerdict } from './host-finding.ts';
 import type { Rule, RuleView } from './rule.ts';
+import { topOf } from './top.ts';
 
 const HOUR = 3600;
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
@@ -31,14 +32,15 @@ export const scanner: Rule = {
   judge(view) {
     const places = new Map<string, Scan[]>();
     for (const scan of scansOf(view)) {
-      const place = contactsKey({ ...scan.host, host: '', port: 0 });
-      places.set(place, [...(places.get(place) ?? []), scan]);
+      const place = placeKey({ ...scan.host, port: 0 });
+      const known = places.get(place);
+      if (known) known.push(scan);
+      else places.set(place, [scan]);
     }
     return [...places.values()].flatMap((scans) =>
-      scans
-        .toSorted((a, b) => b.inDay - a.inDay || byText(a.host.host, b.host.host))
-        .slice(0, MOST_FINDINGS)
-        .flatMap(({ host, verdict }) => hostFinding(scanner, view, { host, type: 'source', verdict }) ?? []),
+      topOf(scans, MOST_FINDINGS, byReach).flatMap(
+        ({ host, verdict }) => hostFinding(scanner, view, { host, type: 'source', verdict }) ?? [],
+      ),
     );
   },
   describe(finding) {
@@ -69,11 +71,15 @@ interface Scan {
   readonly verdict: HostVerdict;
 }
 
+function byReach(one: Scan, other: Scan): number {
+  return other.inDay - one.inDay || byText(one.host.host, other.host.host);
+}
+
 function scansOf(view: RuleView): Scan[] {
-  const windows = ownWindows(view);
+  const day = dayOfView(view);
   return [...hostsOfWindow(view.facts, 'inbound')].flatMap(([key, host]) => {
     const inWindow = host.contacts.length;
-    const inDay = countDay(view, windows, key);
+    const inDay = countDay(day, key);
     const metric = 'destinations';
     if (inWindow >= IN_WINDOW) {
       return [
@@ -85,20 +91,21 @@ function scansOf(view: RuleView): Scan[] {
   });
 }
 
-/** The windows of the window's own hour up to itself: the hours before it are remembered, each as a whole. */
-function ownWindows(view: RuleView): Array<ReadonlyMap<string, HostContacts>> {
+/** The windows of the window's own hour up to itself, and the hours before it, which are remembered, each as a whole. */
+function dayOfView(view: RuleView): ContactIndex[] {
   const count = (view.windowStart - hourOf(view.windowStart)) / WINDOW_SECONDS + 1;
-  return Array.from({ length: count }, (_, back) => (back === 0 ? view.facts : view.earlier(back))).flatMap((facts) =>
-    facts ? [hostsOfWindow(facts, 'inbound')] : [],
-  );
+  const windows = Array.from({ length: count }, (_, back) => (back === 0 ? view.facts : view.earlier(back)));
+  return [
+    ...windows.flatMap((facts) => (facts ? [hostsOfWindow(facts, 'inbound')] : [])),
+    ...view.memory.hours.map((hour) => hostsOfHour(hour, 'inbound')),
+  ];
 }
 
-function countDay(view: RuleView, windows: ReadonlyArray<ReadonlyMap<string, HostContacts>>, key: string): number {
-  const touched = new Set<string>();
-  const add = (host: HostContacts | undefined): void => {
-    if (host) for (const [destination] of host.contacts) touched.add(destination);
-  };
-  for (const window of windows) add(window.get(key));
-  for (const hour of view.memory.hours) add(hostsOfHour(hour, 'inbound').get(key));
+/** Most sources come once: their contacts are counted already. */
+function countDay(day: readonly ContactIndex[], key: string): number {
+  const [first, ...rest] = day.flatMap((hosts) => hosts.get(key) ?? []);
+  if (!first || rest.length === 0) return first?.contacts.length ?? 0;
+  const touched = new Set(first.contacts.map(([destination]) => destination));
+  for (const { contacts } of rest) for (const [destination] of contacts) touched.add(destination);
   return touched.size;
 }

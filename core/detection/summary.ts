@@ -1,8 +1,8 @@
 import { evidenceText, hasEvidence } from '../rollup/evidence.ts';
 import { byText } from '../rollup/pair.ts';
-import { totalsOf } from '../rollup/rollup.ts';
 import type { ScopedPair } from '../rollup/scope-group.ts';
 import type { AddressCount, Finding, FindingFacts } from './finding.ts';
+import { topOf } from './top.ts';
 
 /** How many addresses or pairs a finding names. */
 export const TOP_COUNT = 10;
@@ -12,38 +12,53 @@ export const TOP_COUNT = 10;
  * @param pairs pairs of one scope and window
  */
 export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; evidence: Finding['evidence'] } {
-  const { rejected, accepted, answered, sources, destinations } = totalsOf(pairs);
+  const sources = attemptsBy(pairs, (pair) => pair.source);
+  const destinations = attemptsBy(pairs, (pair) => pair.destination);
   return {
-    facts: { rejected, accepted, answered, sources, destinations },
+    facts: { ...countsOf(pairs), sources: sources.size, destinations: destinations.size },
     evidence: {
-      topSources: topAddresses(pairs, (pair) => pair.source),
-      topDestinations: topAddresses(pairs, (pair) => pair.destination),
-      accepted: pairs
-        .filter(
-          (pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'),
-        )
-        .toSorted(
-          (a, b) => b.accepted - a.accepted || byText(a.source, b.source) || byText(a.destination, b.destination),
-        )
-        .slice(0, TOP_COUNT)
-        .map((pair) => ({
-          source: pair.source,
-          destination: pair.destination,
-          accepted: pair.accepted,
-          evidence: evidenceText(pair.evidence),
-        })),
+      topSources: topAddresses(sources),
+      topDestinations: topAddresses(destinations),
+      accepted: topOf(pairs.filter(isLetIn), TOP_COUNT, byAccepted).map((pair) => ({
+        source: pair.source,
+        destination: pair.destination,
+        accepted: pair.accepted,
+        evidence: evidenceText(pair.evidence),
+      })),
     },
   };
 }
 
-function topAddresses(pairs: readonly ScopedPair[], addressOf: (pair: ScopedPair) => string): AddressCount[] {
+function countsOf(pairs: readonly ScopedPair[]): Pick<FindingFacts, 'rejected' | 'accepted' | 'answered'> {
+  const counts = { rejected: 0, accepted: 0, answered: 0 };
+  for (const pair of pairs) {
+    counts.rejected += pair.rejected;
+    counts.accepted += pair.accepted;
+    if (hasEvidence(pair.evidence, 'answered')) counts.answered += 1;
+  }
+  return counts;
+}
+
+function isLetIn(pair: ScopedPair): boolean {
+  return pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data');
+}
+
+function byAccepted(one: ScopedPair, other: ScopedPair): number {
+  return (
+    other.accepted - one.accepted || byText(one.source, other.source) || byText(one.destination, other.destination)
+  );
+}
+
+function attemptsBy(pairs: readonly ScopedPair[], addressOf: (pair: ScopedPair) => string): Map<string, number> {
   const attempts = new Map<string, number>();
   for (const pair of pairs) {
     const address = addressOf(pair);
     attempts.set(address, (attempts.get(address) ?? 0) + pair.rejected + pair.accepted);
   }
-  return [...attempts]
-    .toSorted((a, b) => b[1] - a[1] || byText(a[0], b[0]))
-    .slice(0, TOP_COUNT)
-    .map(([address, count]) => ({ address, attempts: count }));
+  return attempts;
+}
+
+function topAddresses(attempts: ReadonlyMap<string, number>): AddressCount[] {
+  const top = topOf(attempts, TOP_COUNT, (one, other) => other[1] - one[1] || byText(one[0], other[0]));
+  return top.map(([address, count]) => ({ address, attempts: count }));
 }

@@ -2,8 +2,8 @@ import type { Memory } from '../memory/memory.ts';
 import { hostsOfHour } from '../memory/contact-index.ts';
 import { seriesKey } from '../memory/series.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
-import { type Scope, scopeKey } from '../rollup/scope.ts';
+import { groupOf, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
+import type { Scope } from '../rollup/scope.ts';
 import { compact, counted, grouped } from '../wording.ts';
 import type { SlotBaseline } from './baseline.ts';
 import type { Finding, Severity, Usual } from './finding.ts';
@@ -90,7 +90,7 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
   const sources = new Set<string>();
   for (let back = 0; back < HOUR_WINDOWS; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
-    const group = facts && groupByScope(facts).find((one) => scopeKey(one.scope) === scopeKey(scope));
+    const group = facts && groupOf(facts, scope);
     if (!group || group.coverage.skipped > 0) return undefined;
     for (const pair of scansOf(group, port)) sources.add(pair.source);
   }

@@ -1,5 +1,5 @@
 import type { ThresholdSetting } from '../settings.ts';
-import { statusOf } from '../rollup/rollup.ts';
+import { statusOf, totalsOf } from '../rollup/rollup.ts';
 import type { ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped } from '../wording.ts';
 import { bySeverity, type Finding, findingKey } from './finding.ts';
@@ -85,8 +85,7 @@ function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
 function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: ScopeGroup; port: number }): Finding[] {
   const { view, setting, group, port } = of;
   const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
-  const { facts, evidence } = summarize(pairs);
-  const value = facts[setting.metric];
+  const value = totalsOf(pairs)[setting.metric];
   if (value < setting.atLeast) return [];
   return [
     {
@@ -102,8 +101,7 @@ function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: Scop
       value,
       metric: setting.metric,
       threshold: setting.atLeast,
-      facts,
-      evidence,
+      ...summarize(pairs),
       coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
     },
   ];

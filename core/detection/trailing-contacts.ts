@@ -80,8 +80,11 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
       const before = hosts.get(key);
       const contacts = before?.contacts ?? new Map<string, TrailingContact>();
       for (const [destination, outcome] of host.contacts) {
-        const { since, outcome: bits } = contacts.get(destination) ?? { since: facts.windowStart, outcome: 0 };
-        contacts.set(destination, { since, outcome: bits | outcome });
+        const known = contacts.get(destination);
+        if (!known) contacts.set(destination, { since: facts.windowStart, outcome });
+        else if ((known.outcome | outcome) !== known.outcome) {
+          contacts.set(destination, { since: known.since, outcome: known.outcome | outcome });
+        }
       }
       hosts.set(key, { host, now: back === 0 ? host.contacts : [], contacts });
     }

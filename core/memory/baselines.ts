@@ -26,21 +26,70 @@ export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
  * @param days digests of the days before, in any order
  */
 export function makeBaselines(dayStart: number, days: readonly DayDigest[]): Baselines {
-  const windows = new Map<string, CompleteWindow[]>();
+  const series = new Map<string, DaySeries[]>();
   for (const day of days) {
     if (day.dayStart >= dayStart || day.dayStart < dayStart - BASELINE_DAYS * DAY_SECONDS) continue;
-    for (const point of day.points) {
-      if (!point.complete) continue;
-      const key = seriesKey(point);
-      const known = windows.get(key) ?? [];
-      known.push({ startSecond: point.windowStart, count: point.count, hourCount: point.hourCount ?? undefined });
-      windows.set(key, known);
+    for (const [key, ofDay] of seriesOf(day)) {
+      const known = series.get(key);
+      if (known) known.push(ofDay);
+      else series.set(key, [ofDay]);
     }
   }
-  const series = [...windows]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, points]) => [key, buildBaseline(points, dayStart)] as const);
-  return { schema: SCHEMA, dayStart, series: Object.fromEntries(series) };
+  const inOrder = [...series].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const build = builder(dayStart);
+  return { schema: SCHEMA, dayStart, series: Object.fromEntries(inOrder.map(([key, parts]) => [key, build(parts)])) };
+}
+
+/** The complete windows of one series on one day. */
+interface DaySeries {
+  /** Equal for an account and its VPCs. */
+  readonly family: string;
+  readonly windows: CompleteWindow[];
+}
+
+/** Each day serves the baselines of seven weeks. */
+const seriesKnown = new WeakMap<DayDigest, ReadonlyMap<string, DaySeries>>();
+
+function seriesOf(day: DayDigest): ReadonlyMap<string, DaySeries> {
+  const known = seriesKnown.get(day);
+  if (known) return known;
+  const byKey = new Map<string, DaySeries>();
+  for (const point of day.points) {
+    if (!point.complete) continue;
+    const { scope, port, metric, windowStart: startSecond, count, hourCount } = point;
+    const key = seriesKey(point);
+    const series = byKey.get(key) ?? { family: `${scope.accountId} ${port} ${metric}`, windows: [] };
+    series.windows.push({ startSecond, count, hourCount: hourCount ?? undefined });
+    byKey.set(key, series);
+  }
+  seriesKnown.set(day, byKey);
+  return byKey;
+}
+
+/** Builds one baseline after the other, accounts first; a VPC that is all that its account has takes over the account's. */
+function builder(dayStart: number): (parts: readonly DaySeries[]) => DayBaseline {
+  const first = new Map<string, { readonly windows: readonly CompleteWindow[]; readonly baseline: DayBaseline }>();
+  return (parts) => {
+    const family = parts[0]?.family ?? '';
+    const windows = parts.flatMap((part) => part.windows);
+    const known = first.get(family);
+    if (known && isSame(known.windows, windows)) return known.baseline;
+    const baseline = buildBaseline(windows, dayStart);
+    if (!known) first.set(family, { windows, baseline });
+    return baseline;
+  };
+}
+
+function isSame(one: readonly CompleteWindow[], other: readonly CompleteWindow[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((window, index) => {
+      const same = other[index];
+      return (
+        window.startSecond === same?.startSecond && window.count === same.count && window.hourCount === same.hourCount
+      );
+    })
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Direction } from '../rollup/direction.ts';
 import { EVIDENCE } from '../rollup/evidence.ts';
 import { homeGroups } from '../rollup/home-group.ts';
-import { groupByScope, type ScopedPair } from '../rollup/scope-group.ts';
+import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 
 /** How many destinations of a host are remembered for each hour; more say nothing new about a host that tries so many. */
@@ -43,7 +43,14 @@ export interface HostContacts {
  * Names a host within its account and VPC, for one direction and port.
  */
 export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>): string {
-  return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId} ${one.host}`;
+  return `${placeKey(one)} ${one.host}`;
+}
+
+/**
+ * Names the place, direction and port of a host; hosts of one place differ only in what {@link contactsKey} puts after it.
+ */
+export function placeKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port'>): string {
+  return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId}`;
 }
 
 /**
@@ -51,17 +58,26 @@ export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'dir
  * @returns by key, ascending
  */
 export function contactsOf(facts: WindowFacts): HostContacts[] {
-  const byKey = new Map<string, Gathered>();
-  for (const { scope, pairs } of homeGroups(groupByScope(facts))) {
-    const { accountId, vpcId } = scope;
-    for (const pair of pairs) {
-      if (!isAttempt(pair)) continue;
-      const { direction, port, source: host } = pair;
-      const gathered = gatheredOf(byKey, { accountId, vpcId, direction, port, host });
-      addContact(gathered, pair.destination, outcomeOf(pair));
+  return finish(homeGroups(groupByScope(facts)).flatMap(gatherGroup));
+}
+
+/** A source mostly has one direction and port: it is found by its address, because a key of all five for each pair takes longer than all the rest. */
+function gatherGroup({ scope, pairs }: ScopeGroup): Gathered[] {
+  const { accountId, vpcId } = scope;
+  const bySource = new Map<string, Gathered[]>();
+  for (const pair of pairs) {
+    if (!isAttempt(pair)) continue;
+    const { direction, port, source: host } = pair;
+    const known = bySource.get(host) ?? [];
+    let gathered = known.find(({ name }) => name.direction === direction && name.port === port);
+    if (!gathered) {
+      gathered = { name: { accountId, vpcId, direction, port, host }, contacts: new Map(), more: false };
+      known.push(gathered);
+      bySource.set(host, known);
     }
+    addContact(gathered, pair.destination, outcomeOf(pair));
   }
-  return finish(byKey);
+  return [...bySource.values()].flat();
 }
 
 /**
@@ -76,7 +92,7 @@ export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
     for (const [destination, outcome] of part.contacts) addContact(gathered, destination, outcome);
     gathered.more ||= part.more;
   }
-  return finish(byKey);
+  return finish([...byKey.values()]);
 }
 
 type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
@@ -100,12 +116,12 @@ function addContact({ contacts }: Gathered, destination: string, outcome: number
   contacts.set(destination, (contacts.get(destination) ?? 0) | outcome);
 }
 
-function finish(byKey: ReadonlyMap<string, Gathered>): HostContacts[] {
-  const merged = [...byKey].map(([key, { name, contacts, more }]) => {
+function finish(all: readonly Gathered[]): HostContacts[] {
+  const merged = all.map(({ name, contacts, more }) => {
     const { accountId, vpcId, direction, port, host } = name;
     const sorted = [...contacts].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const kept = { contacts: sorted.slice(0, MAX_CONTACTS), more: more || sorted.length > MAX_CONTACTS };
-    return { key, host: { accountId, vpcId, direction, port, host, ...kept } };
+    return { key: contactsKey(name), host: { accountId, vpcId, direction, port, host, ...kept } };
   });
   return largest(merged)
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))

@@ -1,6 +1,6 @@
 import { byText } from '../rollup/pair.ts';
 import { hostsOfHour } from './contact-index.ts';
-import { contactsKey, type HostContacts } from './contacts.ts';
+import { placeKey, type HostContacts } from './contacts.ts';
 import type { HourDigest } from './digest.ts';
 
 /** A host that so many others reach for is a server: a file server, a domain controller, a printer. */
@@ -34,7 +34,7 @@ export interface LateralDay {
  * Names a destination of a host as that host itself would be named.
  */
 export function destinationKey(host: HostContacts, destination: string): string {
-  return contactsKey({ ...host, host: destination });
+  return `${placeKey(host)} ${destination}`;
 }
 
 /**
@@ -45,8 +45,9 @@ export function fanInOf(hours: readonly HourDigest[]): Map<string, Set<string>> 
   const fanIn = new Map<string, Set<string>>();
   for (const hour of hours) {
     for (const host of hostsOfHour(hour, 'lateral').values()) {
+      const place = placeKey(host);
       for (const [destination] of host.contacts) {
-        const key = destinationKey(host, destination);
+        const key = `${place} ${destination}`;
         const sources = fanIn.get(key);
         if (!sources) fanIn.set(key, new Set([host.host]));
         else if (sources.size < SERVER_FAN_IN) sources.add(host.host);
@@ -92,5 +93,6 @@ export function lateralDayOf(hours: readonly HourDigest[]): LateralDay {
  * @param servers by {@link destinationKey}
  */
 export function fanOutOf(host: HostContacts, servers: { has(key: string): boolean }): number {
-  return host.contacts.filter(([destination]) => !servers.has(destinationKey(host, destination))).length;
+  const place = placeKey(host);
+  return host.contacts.filter(([destination]) => !servers.has(`${place} ${destination}`)).length;
 }

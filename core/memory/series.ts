@@ -5,9 +5,9 @@ import type { WindowFacts } from '../rollup/window-facts.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 
 /** What a series counts: distinct addresses, never attempts, because one noisy scanner makes thousands of those. */
-export type SeriesMetric = 'rejected-sources' | 'accepted-sources' | 'lateral-pairs' | 'outbound-destinations';
+export type SeriesMetric = 'rejected-sources' | 'lateral-pairs';
 
-/** The metrics, and what of a pair each counts. */
+/** The metrics, and what of a pair each counts: one for each series that a rule reads, since each is stored and fitted every day. */
 const METRICS: ReadonlyArray<{
   readonly metric: SeriesMetric;
   readonly direction: Direction;
@@ -21,18 +21,11 @@ const METRICS: ReadonlyArray<{
     value: (pair) => pair.source,
   },
   {
-    metric: 'accepted-sources',
-    direction: 'inbound',
-    counts: (pair) => pair.accepted > 0,
-    value: (pair) => pair.source,
-  },
-  {
     metric: 'lateral-pairs',
     direction: 'lateral',
     counts: isAttempt,
     value: (pair) => `${pair.source} ${pair.destination}`,
   },
-  { metric: 'outbound-destinations', direction: 'outbound', counts: isAttempt, value: (pair) => pair.destination },
 ];
 
 /** One value of one series. */

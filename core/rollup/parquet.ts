@@ -6,6 +6,11 @@ import type { Column, TableColumn } from './columns.ts';
 /** Rows of a row group: an hour of an ordinary fleet is one group. */
 const ROW_GROUP_ROWS = 100_000;
 
+/** Pages that are remembered, a megabyte at most with what they compress to. */
+const MOST_KNOWN = 2000;
+const LARGEST_KNOWN_BYTES = 256;
+const pagesKnown = new Map<string, Uint8Array>();
+
 /**
  * Writes rows as one Parquet file: GZIP pages, every column optional, timestamps as milliseconds of UTC. The same rows give the same bytes.
  * @param columns columns in order, and where their values come from
@@ -17,11 +22,23 @@ export function encodeParquet<Row>(columns: ReadonlyArray<Column<Row>>, rows: re
   const options = {
     schema,
     codec: 'GZIP',
-    compressors: { GZIP: gzip },
+    compressors: { GZIP: gzipPage },
     rowGroupSize: ROW_GROUP_ROWS,
     createdBy: 'surge445',
   } as const;
   return new Uint8Array(parquetWriteBuffer({ ...options, columnData }));
+}
+
+/** A page that was compressed before is not compressed again: of some forty columns most say the same in every hour. */
+function gzipPage(page: Uint8Array): Uint8Array {
+  if (page.byteLength > LARGEST_KNOWN_BYTES) return gzip(page);
+  const name = Buffer.from(page.buffer, page.byteOffset, page.byteLength).toString('latin1');
+  const known = pagesKnown.get(name);
+  if (known) return known;
+  if (pagesKnown.size === MOST_KNOWN) pagesKnown.clear();
+  const compressed = gzip(page);
+  pagesKnown.set(name, compressed);
+  return compressed;
 }
 
 function cell<Row>(column: Column<Row>, row: Row): string | number | bigint | Uint8Array | undefined {

@@ -95,18 +95,26 @@ export function statusOf(windowStart: number, watermark: number, coverage: Cover
  * @param pairs pairs of one scope, port and direction
  */
 export function totalsOf(pairs: readonly ScopedPair[]): Totals {
-  const sum = (count: (pair: ScopedPair) => number): number => pairs.reduce((total, pair) => total + count(pair), 0);
+  const sum = { rejected: 0, accepted: 0, answered: 0, continued: 0, packets: 0, bytes: 0 };
+  let firstSeen = Infinity;
+  let lastSeen = 0;
+  for (const pair of pairs) {
+    sum.rejected += pair.rejected;
+    sum.accepted += pair.accepted;
+    if (hasEvidence(pair.evidence, 'answered')) sum.answered += 1;
+    sum.continued += pair.continued;
+    sum.packets += pair.packets;
+    sum.bytes += pair.bytes;
+    firstSeen = Math.min(firstSeen, pair.first);
+    lastSeen = Math.max(lastSeen, pair.last);
+  }
+  const isEmpty = pairs.length === 0;
   return {
-    rejected: sum((pair) => pair.rejected),
-    accepted: sum((pair) => pair.accepted),
-    answered: sum((pair) => (hasEvidence(pair.evidence, 'answered') ? 1 : 0)),
-    continued: sum((pair) => pair.continued),
-    packets: sum((pair) => pair.packets),
-    bytes: sum((pair) => pair.bytes),
+    ...sum,
     sources: new Set(pairs.map((pair) => pair.source)).size,
     destinations: new Set(pairs.map((pair) => pair.destination)).size,
     pairs: pairs.length,
-    firstSeen: pairs.length === 0 ? undefined : pairs.reduce((least, pair) => Math.min(least, pair.first), Infinity),
-    lastSeen: pairs.length === 0 ? undefined : pairs.reduce((most, pair) => Math.max(most, pair.last), 0),
+    firstSeen: isEmpty ? undefined : firstSeen,
+    lastSeen: isEmpty ? undefined : lastSeen,
   };
 }

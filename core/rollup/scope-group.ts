@@ -1,6 +1,7 @@
+import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { Direction } from './direction.ts';
 import { alone, type MergedPair, mergeReports } from './merged-pair.ts';
-import { byText, type Pair, type PairFacts } from './pair.ts';
+import { byText, type PairFacts } from './pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
 
@@ -47,6 +48,19 @@ export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
   return groups;
 }
 
+const groupsByName = new WeakMap<readonly ScopeGroup[], ReadonlyMap<string, ScopeGroup>>();
+
+/**
+ * Finds the group of one scope in a window; several rules look the same scope up in all windows of an hour.
+ * @returns undefined when the scope was not observed and has no pairs
+ */
+export function groupOf(facts: WindowFacts, scope: Scope): ScopeGroup | undefined {
+  const groups = groupByScope(facts);
+  const known = groupsByName.get(groups) ?? new Map(groups.map((group) => [scopeKey(group.scope), group]));
+  groupsByName.set(groups, known);
+  return known.get(scopeKey(scope));
+}
+
 interface Members {
   readonly scope: Scope;
   readonly pairs: MergedPair[];
@@ -63,7 +77,7 @@ function split(facts: WindowFacts): ScopeGroup[] {
   }));
 }
 
-/** The pairs of each scope, by `scopeKey`. */
+/** The pairs of each scope, by `scopeKey`. The scopes of an interface are looked up once, not for each of its pairs. */
 function membersOf(facts: WindowFacts): Map<string, Members> {
   const members = new Map<string, Members>();
   const enter = (scope: Scope): MergedPair[] => {
@@ -73,9 +87,12 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
     return known.pairs;
   };
   for (const one of facts.coverage) enter(scopeOfCoverage(one));
+  const lists = new Map<LoggedAt, readonly MergedPair[][]>();
   for (const pair of facts.pairs) {
+    const known = lists.get(pair.at) ?? scopesOf(pair.at).map(enter);
+    lists.set(pair.at, known);
     const report = alone(pair);
-    for (const scope of scopesOf(pair)) enter(scope).push(report);
+    for (const list of known) list.push(report);
   }
   return members;
 }
@@ -98,8 +115,7 @@ function scopeOfCoverage(one: Coverage): Scope {
   return { type: 'vpc', id: vpcId, accountId, region, vpcId };
 }
 
-function scopesOf({ at }: Pair): Scope[] {
-  const { accountId, region, vpcId, interfaceId } = at;
+function scopesOf({ accountId, region, vpcId, interfaceId }: LoggedAt): Scope[] {
   const scopes: Scope[] = [FLEET, { type: 'account', id: accountId, accountId, region: '', vpcId: '' }];
   if (vpcId !== '') scopes.push({ type: 'vpc', id: vpcId, accountId, region, vpcId });
   scopes.push({ type: 'interface', id: interfaceId === '' ? 'unknown' : interfaceId, accountId, region, vpcId });

@@ -100,7 +100,9 @@ describe('logs that stopped', () => {
       value: 6,
       metric: 'windows',
     });
-    expect(ruleOf('silence').describe(found[0]!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account');
+    expect(ruleOf('silence').describe(found[0]!).what).toContain(
+      'from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account',
+    );
     expect(found.at(-1)).toMatchObject({ value: 30 });
     expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
   });

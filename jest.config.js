@@ -3,8 +3,19 @@
  * ES modules: a package that fails with "Cannot use import statement outside a module" belongs in this list.
  */
 const nativePackages = [
-  ...['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk', '@smithy', '@duckdb', 'fauxqs'],
-  ...['hyparquet', 'hyparquet-writer', 'fast-check', 'ipaddr.js', 'jstat', 'zod'],
+  'aws-cdk-lib',
+  'constructs',
+  'cdk-nag',
+  '@aws-sdk',
+  '@smithy',
+  '@duckdb',
+  'fauxqs',
+  'hyparquet',
+  'hyparquet-writer',
+  'fast-check',
+  'ipaddr.js',
+  'jstat',
+  'zod',
 ];
 
 /** Packages whose ES modules Node cannot load so; they are compiled like the sources. */

@@ -132,6 +132,9 @@ const COURSE: Scenario = {
     during(23.5, 23.6, reached(45, 46)),
     during(23.75, 23.85, refused(inside(46), 12, 3)),
     during(31, 31.25, refused('203.0.113.250', 2, 30)),
+    // One that takes its time.
+    during(27.5, 27.6, refused('203.0.113.251', 2, 3)),
+    during(31.5, 31.6, refused('203.0.113.251', 5, 3)),
   ],
   outages: [],
 };

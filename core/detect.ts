@@ -9,6 +9,7 @@ import {
   type StaleHour,
   withoutPublished,
 } from './alerting/state.ts';
+import { mapBounded } from './bounded.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
 import { LONGEST_TRAIL } from './detection/rules.ts';
@@ -21,6 +22,8 @@ import type { Settings } from './settings.ts';
 import { publishHour } from './tables.ts';
 import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore, type WindowStore } from './window-store.ts';
+
+const READS_AT_ONCE = 16;
 
 /** What detection works with. */
 export interface DetectWorld extends OutboxWorld {
@@ -57,10 +60,11 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const windows = world.windows ?? createWindowStore(store);
   const folded = await foldAll(touched, windows);
   const before = (await readState(store)).book.watermark;
-  const digests = world.digests ?? createDigestStore(store, windows);
+  const seen = rememberReads(windows);
+  const digests = world.digests ?? createDigestStore(store, seen);
   const watermarkNow = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
   await digests.update([...new Set([...folded.keys()].map(hourOf))], watermarkNow);
-  const judged = await judgeAll(folded, { windows, digests, watermark: before, settings });
+  const judged = await judgeAll(folded, { seen, digests, watermark: before, settings });
   const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
 
   const { state, ours } = await enterAll({ judged, hours }, world);
@@ -123,11 +127,27 @@ function openAt(watermark: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index * WINDOW_SECONDS);
 }
 
+/** Window documents that were read in one call, after it folded its own: whoever folds later sees both. */
+interface WindowReads extends Pick<WindowStore, 'read'> {
+  /** As it was last read; read now when it was not. */
+  readonly last: (windowStart: number) => Promise<WindowFacts | undefined>;
+}
+
+function rememberReads(windows: WindowStore): WindowReads {
+  const last = new Map<number, WindowFacts | undefined>();
+  const read = async (windowStart: number): Promise<WindowFacts | undefined> => {
+    const facts = await windows.read(windowStart);
+    last.set(windowStart, facts);
+    return facts;
+  };
+  return { read, last: async (windowStart) => (last.has(windowStart) ? last.get(windowStart) : read(windowStart)) };
+}
+
 /** Judges the folded windows, and those after them that look back at them. */
 async function judgeAll(
   folded: ReadonlyMap<number, WindowFacts>,
   world: {
-    readonly windows: WindowStore;
+    readonly seen: WindowReads;
     readonly digests: DigestStore;
     readonly watermark: number;
     readonly settings: Settings;
@@ -135,12 +155,9 @@ async function judgeAll(
 ): Promise<JudgedWindow[]> {
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
-  const known = new Map(folded);
-  for (const start of ascending(starts.flatMap((one) => trail.map((seconds) => one - seconds)))) {
-    if (known.has(start)) continue;
-    const facts = await world.windows.read(start);
-    if (facts) known.set(start, facts);
-  }
+  const around = ascending(starts.flatMap((one) => trail.map((seconds) => one - seconds)));
+  const read = await mapBounded(around, READS_AT_ONCE, async (start) => folded.get(start) ?? world.seen.last(start));
+  const known = new Map(around.map((start, index) => [start, read[index]]));
   let { watermark } = world;
   const judged: JudgedWindow[] = [];
   for (const start of starts) {

@@ -55,7 +55,7 @@ export interface DigestStoreOptions {
  */
 export function createDigestStore(
   store: ObjectStore,
-  windows: WindowStore,
+  windows: Pick<WindowStore, 'read'>,
   { isExclusive }: DigestStoreOptions = { isExclusive: false },
 ): DigestStore {
   const readHour = async (hourStart: number): Promise<HourDigest | undefined> =>
@@ -85,7 +85,8 @@ export function createDigestStore(
         hours.keep(hourStart, await updateHour(store, windows, hourStart));
       }
       for (const dayStart of ascending(new Set([...starts].map(dayOf)))) {
-        days.keep(dayStart, await updateDay(store, dayStart, isExclusive ? hours.get : readHour));
+        const made = await updateDay(store, dayStart, isExclusive ? hours.get : hours.renew);
+        days.keep(dayStart, made);
       }
     },
     recall: async (windowStart) => memories.get(hourOf(windowStart)),
@@ -95,7 +96,7 @@ export function createDigestStore(
 /** @returns the digest as it now is stored, undefined where nothing was observed */
 async function updateHour(
   store: ObjectStore,
-  windows: WindowStore,
+  windows: Pick<WindowStore, 'read'>,
   hourStart: number,
 ): Promise<HourDigest | undefined> {
   let made: HourDigest | undefined;
@@ -153,6 +154,8 @@ async function readAs<T>(store: ObjectStore, key: string, decode: (bytes: Uint8A
 
 interface Cache<T> {
   readonly get: (start: number) => Promise<T>;
+  /** Reads again. */
+  readonly renew: (start: number) => Promise<T>;
   /** Remembers what was just written, where anything was. */
   readonly keep: (start: number, value: T) => void;
   readonly forgetAll: () => void;
@@ -166,12 +169,14 @@ function cached<T>(read: (start: number) => Promise<T>): Cache<T> {
     const [oldest] = known.keys();
     if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
   };
+  const renew = async (start: number): Promise<T> => {
+    const reading = read(start);
+    remember(start, reading);
+    return reading;
+  };
   return {
-    get: async (start) => {
-      const reading = known.get(start) ?? read(start);
-      remember(start, reading);
-      return reading;
-    },
+    get: async (start) => known.get(start) ?? renew(start),
+    renew,
     keep: (start, value) => {
       known.delete(start);
       if (value !== undefined) remember(start, Promise.resolve(value));

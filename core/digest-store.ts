@@ -10,6 +10,7 @@ import {
   digestHour,
   encodeDigest,
   type HourDigest,
+  mayHaveHour,
 } from './memory/digest.ts';
 import type { Memory } from './memory/memory.ts';
 import type { ObjectStore } from './ports.ts';
@@ -65,8 +66,12 @@ export function createDigestStore(
   const baselines = cached(async (dayStart: number) => recallBaselines(store, dayStart, days.get));
   const memories = cached(async (hourStart: number): Promise<Memory> => {
     const day = dayOf(hourStart);
-    const hourDigests = await mapBounded(before(hourStart, HOUR_SECONDS, MEMORY_HOURS), READS_AT_ONCE, hours.get);
     const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
+    const around = [dayDigests.at(-1), await days.get(day)];
+    const hourStarts = before(hourStart, HOUR_SECONDS, MEMORY_HOURS).filter((start) =>
+      around.some((one) => one?.dayStart === dayOf(start) && mayHaveHour(one, start)),
+    );
+    const hourDigests = await mapBounded(hourStarts, READS_AT_ONCE, hours.get);
     return {
       hours: hourDigests.filter(isKnown),
       days: dayDigests.filter(isKnown),
@@ -85,8 +90,8 @@ export function createDigestStore(
         hours.keep(hourStart, await updateHour(store, windows, hourStart));
       }
       for (const dayStart of ascending(new Set([...starts].map(dayOf)))) {
-        const made = await updateDay(store, dayStart, isExclusive ? hours.get : hours.renew);
-        days.keep(dayStart, made);
+        const readHourOfDay = isExclusive ? hours.get : hours.renew;
+        days.keep(dayStart, await updateDay({ store, watermark, readHour: readHourOfDay }, dayStart));
       }
     },
     recall: async (windowStart) => memories.get(hourOf(windowStart)),
@@ -112,22 +117,31 @@ async function updateHour(
   return made;
 }
 
-/** @returns as {@link updateHour} */
-async function updateDay(
-  store: ObjectStore,
-  dayStart: number,
-  readHour: (hourStart: number) => Promise<HourDigest | undefined>,
-): Promise<DayDigest | undefined> {
+/**
+ * Hours after the watermark are there only when somebody who has seen more wrote them; whoever did names them in the day.
+ * @returns as {@link updateHour}
+ */
+async function updateDay({ store, watermark, readHour }: DayWorld, dayStart: number): Promise<DayDigest | undefined> {
   let made: DayDigest | undefined;
   await compareAndSwap(store, dayDigestKey(dayStart), async (current) => {
-    const starts = Array.from({ length: 24 }, (_, index) => dayStart + index * HOUR_SECONDS);
-    const known = (await mapBounded(starts, READS_AT_ONCE, readHour)).filter(isKnown);
-    made = known.length === 0 ? undefined : digestDay(dayStart, known);
+    const known = current && watermark < dayStart + DAY_SECONDS ? decodeDay(current.bytes) : undefined;
+    const starts = before(dayStart + DAY_SECONDS, HOUR_SECONDS, 24).filter(
+      (start) => start <= watermark || mayHaveHour(known, start),
+    );
+    const hours = (await mapBounded(starts, READS_AT_ONCE, readHour)).filter(isKnown);
+    made = hours.length === 0 ? undefined : digestDay(dayStart, hours);
     if (!made) return undefined;
     const bytes = encodeDigest(made);
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
   });
   return made;
+}
+
+interface DayWorld {
+  readonly store: ObjectStore;
+  /** Epoch seconds. */
+  readonly watermark: number;
+  readonly readHour: (hourStart: number) => Promise<HourDigest | undefined>;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface DayDigest extends LateralDay {
   readonly schema: typeof DAY_SCHEMA;
   /** Epoch seconds. */
   readonly dayStart: number;
+  /** Starts of the hours that it is made of, ascending; undefined in days that were digested before this was kept. */
+  readonly hours: readonly number[] | undefined;
   /** Of the outbound direction only. */
   readonly outbound: readonly HostContacts[];
   readonly points: readonly SeriesPoint[];
@@ -54,10 +56,19 @@ export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDi
   return {
     schema: DAY_SCHEMA,
     dayStart,
+    hours: hours.map((hour) => hour.hourStart),
     outbound: mergeContacts(outbound),
     ...lateralDayOf(hours),
     points: hours.flatMap((hour) => hour.points),
   };
+}
+
+/**
+ * Tells whether a day may have a digest of an hour.
+ * @param day the digest of the hour's day, undefined where there is none
+ */
+export function mayHaveHour(day: DayDigest | undefined, hourStart: number): boolean {
+  return day !== undefined && (day.hours?.includes(hourStart) ?? true);
 }
 
 /**
@@ -84,9 +95,9 @@ export function decodeHour(bytes: Uint8Array): HourDigest {
  * @throws {Error} as {@link decodeHour}
  */
 export function decodeDay(bytes: Uint8Array): DayDigest {
-  // Days that were digested before servers and habits were remembered lack them.
+  // Days that were digested before hours, servers and habits were remembered lack them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as Omit<DayDigest, keyof LateralDay> & Partial<LateralDay>;
+  const digest = decodeJsonGz(bytes) as Omit<DayDigest, 'hours' | keyof LateralDay> & Partial<DayDigest>;
   demandSchema('the digest of a day', digest.schema, DAY_SCHEMA);
-  return { ...digest, servers: digest.servers ?? [], habits: digest.habits ?? [] };
+  return { ...digest, hours: digest.hours, servers: digest.servers ?? [], habits: digest.habits ?? [] };
 }

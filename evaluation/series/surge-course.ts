@@ -80,7 +80,7 @@ function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>)
     hourCount: window.hourCount ?? null,
     complete: true,
   }));
-  return { schema: 'surge445.day/1', dayStart, outbound: [], servers: [], habits: [], points };
+  return { schema: 'surge445.day/1', dayStart, hours: undefined, outbound: [], servers: [], habits: [], points };
 }
 
 function windowsFrom(start: number, count: number, course: ReadonlyMap<number, CompleteWindow>): CompleteWindow[] {

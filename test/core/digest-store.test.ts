@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../adapters/memory-store.ts';
 import { createDigestStore } from '../../core/digest-store.ts';
+import type { ObjectStore } from '../../core/ports.ts';
 import { partialKey } from '../../core/keys.ts';
 import { encodeWindow } from '../../core/rollup/window-codec.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
@@ -26,19 +27,49 @@ async function digested(isExclusive: boolean) {
   for await (const key of store.list('digests/')) stored.push([key, (await store.get(key))?.bytes]);
   const memory = await digests.recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   const read = await createDigestStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
-  return { stored, memory, read };
+  return { store, stored, memory, read };
+}
+
+function watchGets(store: ObjectStore, asked: string[]): ObjectStore {
+  return {
+    get: async (key) => {
+      asked.push(key);
+      return store.get(key);
+    },
+    put: async (...args) => store.put(...args),
+    list: (prefix) => store.list(prefix),
+  };
 }
 
 describe('DigestStore', () => {
   test('writes the same and recalls the same, whether others may write too or not', async () => {
     const [alone, among] = [await digested(true), await digested(false)];
     expect(alone.stored.length).toBeGreaterThan(3);
-    expect(alone).toEqual(among);
+    expect(alone.stored).toEqual(among.stored);
+    expect(alone.memory).toEqual(among.memory);
+    expect(alone.read).toEqual(among.read);
   });
 
   test('recalls what it wrote as somebody else would read it', async () => {
     const { memory, read } = await digested(true);
     expect(memory.hours.length).toBeGreaterThan(2);
     expect(memory).toEqual(read);
+  });
+
+  test('asks for no hour that its day does not name', async () => {
+    const { store } = await digested(false);
+    const asked: string[] = [];
+    const watched = watchGets(store, asked);
+    const memory = await createDigestStore(watched, createWindowStore(watched)).recall(
+      hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS,
+    );
+    expect(memory.hours.length).toBeGreaterThan(2);
+    expect(asked.filter((key) => key.includes('T'))).toHaveLength(memory.hours.length);
+  });
+
+  test('keeps the hours of a day that others wrote, who have seen more', async () => {
+    const { store, stored } = await digested(false);
+    await createDigestStore(store, createWindowStore(store)).update([hourOf(START)], START);
+    for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

@@ -34,6 +34,7 @@ const swc = {
 
 /** @type {import('jest').Config} */
 export default {
+  testSequencer: '<rootDir>/test/slow-first-sequencer.js',
   testEnvironment: '<rootDir>/test/native-environment.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,

@@ -7,10 +7,12 @@ import { createBucket, type Emulator, startEmulator } from '../aws/emulator.ts';
 import { describeObjectStore } from './object-store-contract.ts';
 import { makeBudget } from './test-budget.ts';
 
+const PAGE_KEYS = 50;
+
 let emulator: Emulator;
 let stores = 0;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ pageKeys: PAGE_KEYS });
 });
 afterAll(() => emulator.close());
 
@@ -21,15 +23,16 @@ async function freshBucket(): Promise<string> {
 }
 
 /** Below a prefix, beside something that is not its own: a store of a whole bucket does less. */
-describeObjectStore('S3Store', async () => {
-  const bucket = await freshBucket();
-  await new S3Store({ client: emulator.s3, bucket, budget: makeBudget() }).put(
-    'elsewhere/k',
-    new Uint8Array(1),
-    'absent',
-  );
-  return new S3Store({ client: emulator.s3, bucket, prefix: 'else/surge445/', budget: makeBudget() });
-});
+describeObjectStore(
+  'S3Store',
+  async () => {
+    const bucket = await freshBucket();
+    const whole = new S3Store({ client: emulator.s3, bucket, budget: makeBudget() });
+    await whole.put('elsewhere/k', new Uint8Array(1), 'absent');
+    return new S3Store({ client: emulator.s3, bucket, prefix: 'else/surge445/', budget: makeBudget() });
+  },
+  PAGE_KEYS,
+);
 
 describe('S3Store', () => {
   it.each(['surge445', '/', '../x/'])('refuses the prefix %j', (prefix) => {

@@ -26,6 +26,8 @@ export interface EmulatedQueue {
 export interface EmulatorOptions {
   /** Off: PutObject ignores its conditions, as the emulator does by itself. On by default. */
   readonly conditionalWrites?: boolean;
+  /** Keys in a page of a listing at most; S3 gives a thousand, which is the default, and may give fewer at any time. */
+  readonly pageKeys?: number;
 }
 
 /** S3, SQS and SNS in this process, spoken to over HTTP by the real clients. */
@@ -63,7 +65,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
-  addByteOrderedLists(app);
+  addByteOrderedLists(app, options.pageKeys ?? 1000);
   addNotifications(app);
   addMessageStructure(app);
   addPeople(app);

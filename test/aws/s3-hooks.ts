@@ -100,8 +100,9 @@ async function refuseWhenConditionFails(app: FastifyInstance, request: FastifyRe
 /**
  * Makes ListObjectsV2 list in the order of UTF-8 bytes, as S3 does; the emulator sorts by locale and pages by code unit, which loses keys.
  * @param app the emulator, before it listens
+ * @param pageKeys how many keys it lists at once at most
  */
-export function addByteOrderedLists(app: FastifyInstance): void {
+export function addByteOrderedLists(app: FastifyInstance, pageKeys: number): void {
   app.addHook('onRequest', async (request, reply) => {
     const s3 = parseS3Request(request);
     if (!s3 || request.method !== 'GET' || s3.key !== '' || s3.query.get('list-type') !== '2') return;
@@ -115,14 +116,14 @@ export function addByteOrderedLists(app: FastifyInstance): void {
     return reply
       .code(all.status)
       .type('application/xml')
-      .send(all.status === 200 ? renderPage(xml, s3.query) : xml);
+      .send(all.status === 200 ? renderPage(xml, s3.query, pageKeys) : xml);
   });
 }
 
-function renderPage(xml: string, query: URLSearchParams): string {
+function renderPage(xml: string, query: URLSearchParams, pageKeys: number): string {
   const token = query.get('continuation-token');
   const after = token === null ? Buffer.from(query.get('start-after') ?? '') : Buffer.from(token, 'base64');
-  const limit = Number(query.get('max-keys') ?? 1000);
+  const limit = Math.min(Number(query.get('max-keys') ?? pageKeys), pageKeys);
   const blocks = [...xml.matchAll(/<Contents><Key>(.*?)<\/Key>.*?<\/Contents>/gs)].map(([block, key = '']) => ({
     block,
     key: Buffer.from(unescapeXml(key)),

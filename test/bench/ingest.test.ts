@@ -7,8 +7,8 @@ describe('npm run bench -- --quick --json', () => {
   test(
     'prints one JSON object in which every reader found the same',
     () => {
-      const args = ['--import', 'tsx', 'bench/ingest.ts', '--quick', '--json'];
-      const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const args = ['run', '--silent', 'bench', '--', '--quick', '--json'];
+      const output = execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
       const printed = JSON.parse(output) as { readers: Array<Record<string, unknown>> };
       expect(printed).toMatchObject({ node: process.version, lines: 40_000, rounds: 1 });
       const names = printed.readers.map((reader) => reader['name']);

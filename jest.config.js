@@ -1,3 +1,13 @@
+import { existsSync, statfsSync } from 'node:fs';
+
+/** Tests write some hundred thousand small files: into memory, where that has room. */
+const MEMORY_FOLDER = '/dev/shm';
+const ENOUGH_BYTES = 2e9;
+if (process.env.TMPDIR === undefined && existsSync(MEMORY_FOLDER)) {
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+  if (bavail * bsize > ENOUGH_BYTES) process.env.TMPDIR = MEMORY_FOLDER;
+}
+
 /**
  * Packages that Node loads itself, once for all test files of a worker, instead of jest; see test/native-module.js. They are fast there, and may be
  * ES modules: a package that fails with "Cannot use import statement outside a module" belongs in this list.

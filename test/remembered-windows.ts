@@ -64,6 +64,11 @@ export function neighbours(count: number, from = 100): string[] {
   return Array.from({ length: count }, (_, index) => `10.0.5.${from + index}`);
 }
 
+/** Addresses from 10.0.100.0 on: as texts, before those of all others. */
+export function manyHosts(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `10.0.${100 + (index >> 8)}.${index & 255}`);
+}
+
 /** One host that reaches for others, as one pair each. */
 export function reach(
   source: string,

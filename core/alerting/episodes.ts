@@ -43,9 +43,9 @@ export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: []
 export const LATE_SECONDS = 24 * 3600;
 
 /**
- * How many episodes of severity low, or that the allow-list hides, are remembered of each rule, open or ended: the internet has more scanners than
- * anybody reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is not opened; higher severities
- * always are.
+ * How many episodes of severity low are open at once of each rule, and as many that the allow-list hides: the internet has more scanners than anybody
+ * reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always
+ * are.
  */
 export const MAX_MINOR_EPISODES = 100;
 
@@ -96,8 +96,9 @@ function byKey(one: Episode, other: Episode): number {
   return byText(one.key, other.key) || one.first - other.first;
 }
 
-/** Late data may touch an ended episode for this long; then it is forgotten. */
+/** Late data may touch an ended episode for this long; then it is forgotten. Minor ones are many, and nobody is told twice of them at once. */
 function forgetSeconds(episode: Episode): number {
+  if (isMinor(episode.worst)) return LATE_SECONDS;
   return LATE_SECONDS + 2 * ruleOf(episode.peak.rule).quietSeconds;
 }
 
@@ -124,7 +125,7 @@ function enterFinding(
   if (!known) {
     if (finding.onlyHolds) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
-    if (isMinor(finding) && countMinor(episodes, finding.rule) >= MAX_MINOR_EPISODES) return [...episodes];
+    if (isMinor(finding) && countLike(episodes, finding) >= MAX_MINOR_EPISODES) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
@@ -149,8 +150,15 @@ function isMinor({ severity, allowedBy }: Finding): boolean {
   return severity === 'low' || allowedBy !== undefined;
 }
 
-function countMinor(episodes: readonly Episode[], rule: string): number {
-  return episodes.filter((episode) => episode.worst.rule === rule && isMinor(episode.worst)).length;
+/** Open minor episodes of the same rule; what the allow-list hides takes no room from what is told. */
+function countLike(episodes: readonly Episode[], { rule, allowedBy }: Finding): number {
+  return episodes.filter(
+    ({ worst, endedAt }) =>
+      endedAt === undefined &&
+      worst.rule === rule &&
+      isMinor(worst) &&
+      (worst.allowedBy === undefined) === (allowedBy === undefined),
+  ).length;
 }
 
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */

@@ -4,8 +4,8 @@ import { homeGroups } from '../rollup/home-group.ts';
 import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 
-/** How many destinations of a host are remembered for each hour; more say nothing new about a host that tries so many. */
-export const MAX_CONTACTS = 256;
+/** How many destinations of a host are remembered for each hour: those that let it in before those that did not, since only they can pass a worm on. */
+export const MAX_CONTACTS = 1024;
 
 /** How many hosts are remembered for each hour and direction; those with most contacts stay. */
 export const MAX_HOSTS = 20_000;
@@ -33,7 +33,7 @@ export interface HostContacts {
   readonly direction: Direction;
   readonly port: number;
   readonly host: string;
-  /** Ascending by destination; the first {@link MAX_CONTACTS}. */
+  /** Ascending by destination; of a window all, of an hour and a day {@link MAX_CONTACTS} at most. */
   readonly contacts: readonly Contact[];
   /** True when there were more. */
   readonly more: boolean;
@@ -58,7 +58,7 @@ export function placeKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direct
  * @returns by key, ascending
  */
 export function contactsOf(facts: WindowFacts): HostContacts[] {
-  return finish(homeGroups(groupByScope(facts)).flatMap(gatherGroup));
+  return finish(homeGroups(groupByScope(facts)).flatMap(gatherGroup), Infinity);
 }
 
 /** A source mostly has one direction and port: it is found by its address, because a key of all five for each pair takes longer than all the rest. */
@@ -92,7 +92,7 @@ export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
     for (const [destination, outcome] of part.contacts) addContact(gathered, destination, outcome);
     gathered.more ||= part.more;
   }
-  return finish([...byKey.values()]);
+  return finish([...byKey.values()], MAX_CONTACTS);
 }
 
 type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
@@ -116,16 +116,31 @@ function addContact({ contacts }: Gathered, destination: string, outcome: number
   contacts.set(destination, (contacts.get(destination) ?? 0) | outcome);
 }
 
-function finish(all: readonly Gathered[]): HostContacts[] {
+function finish(all: readonly Gathered[], maxContacts: number): HostContacts[] {
   const merged = all.map(({ name, contacts, more }) => {
     const { accountId, vpcId, direction, port, host } = name;
-    const sorted = [...contacts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const kept = { contacts: sorted.slice(0, MAX_CONTACTS), more: more || sorted.length > MAX_CONTACTS };
-    return { key: contactsKey(name), host: { accountId, vpcId, direction, port, host, ...kept } };
+    const kept = tellingOf([...contacts], maxContacts).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const isCut = kept.length < contacts.size;
+    return {
+      key: contactsKey(name),
+      host: { accountId, vpcId, direction, port, host, contacts: kept, more: more || isCut },
+    };
   });
   return largest(merged)
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ host }) => host);
+}
+
+/** The contacts that tell most: those that got through, then those of the lowest addresses. */
+function tellingOf(contacts: readonly Contact[], most: number): readonly Contact[] {
+  if (contacts.length <= most) return contacts;
+  return contacts
+    .toSorted(([a, one], [b, other]) => Number(gotThrough(other)) - Number(gotThrough(one)) || (a < b ? -1 : 1))
+    .slice(0, most);
+}
+
+function gotThrough(outcome: number): boolean {
+  return (outcome & (OUTCOME.answered | OUTCOME.accepted)) !== 0;
 }
 
 interface KeyedHost {

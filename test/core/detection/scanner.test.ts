@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../core/rollup/pair.ts';
 import { HOME, NAMELESS, rejectedPair } from '../../observed-windows.ts';
-import { foundAfter, neighbours, type Past } from '../../remembered-windows.ts';
+import { foundAfter, manyHosts, neighbours, type Past } from '../../remembered-windows.ts';
 
 const SOURCE = '203.0.113.7';
 
@@ -27,6 +27,11 @@ describe('scanner', () => {
       },
     ]);
     expect(found(scan(24))).toMatchObject([{ level: 'day', value: 24 }]);
+  });
+
+  test('is told with all the addresses that it touched', () => {
+    const pairs = manyHosts(3000).map((destination) => rejectedPair({ source: SOURCE, destination }));
+    expect(found(pairs)).toMatchObject([{ level: 'window', value: 3000, facts: { destinations: 3000 } }]);
   });
 
   test.each<[string, (pairs: readonly Pair[]) => Past]>([

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../core/rollup/pair.ts';
 import { ruleOf } from '../../../core/detection/rules.ts';
 import { HOME } from '../../observed-windows.ts';
-import { foundAfter, neighbours, type Past, reach } from '../../remembered-windows.ts';
+import { foundAfter, manyHosts, neighbours, type Past, reach } from '../../remembered-windows.ts';
 
 const PARENT = '10.0.4.9';
 const CHILD = '10.0.4.17';
@@ -37,6 +37,14 @@ describe('a host that sweeps', () => {
       evidence: { reachedBy: [PARENT] },
     });
     expect(ruleOf('spread').describe(finding!).what).toContain('10.0.4.17 was reached by 10.0.4.9, which swept');
+  });
+
+  test.each<[string, (pairs: readonly Pair[]) => Past]>([
+    ['half an hour ago', (pairs) => ({ windowsAgo: { 6: pairs } })],
+    ['five hours ago', (pairs) => ({ hoursAgo: { 5: pairs } })],
+  ])('spreads it however fast its parent was %s', (_, past) => {
+    const parent = [...reach(PARENT, manyHosts(3000), 'refused'), ...reach(PARENT, [CHILD])];
+    expect(found(CHILD_SWEEPS, past(parent))).toMatchObject([{ level: 'child', evidence: { reachedBy: [PARENT] } }]);
   });
 
   const parentThen = (pairs: readonly Pair[]): Past => ({ hoursAgo: { 5: pairs } });

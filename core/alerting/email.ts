@@ -120,7 +120,7 @@ function exposedLines(finding: Finding): string[] {
   const more = finding.facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
   return [
     ...reached,
-    ...accepted.map(acceptedText),
+    ...accepted.map((pair) => (finding.direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
     ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : []),
   ];
 }
@@ -137,6 +137,13 @@ function acceptedText(pair: AcceptedPair): string {
   return accepted > 0
     ? `${destination} let in ${counted(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
     : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
+}
+
+/** Of the outside nobody is exposed by it; the host of ours is. */
+function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): string {
+  return accepted > 0
+    ? `${source} got out to ${destination} with ${counted(accepted, 'attempt')}: ${answerText(evidence)}.`
+    : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
 }
 
 /** Says what is known of the answer, the most telling evidence first. */

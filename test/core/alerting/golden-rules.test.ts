@@ -5,7 +5,7 @@ import { openEpisode } from '../../../core/alerting/episode.ts';
 import { stageOf } from '../../../core/alerting/stage.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { EVIDENCE } from '../../../core/rollup/evidence.ts';
-import { contextOf, judged, thresholdFinding } from '../../findings.ts';
+import { contextOf, judged } from '../../findings.ts';
 import { expectGolden } from '../../golden-file.ts';
 import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
 
@@ -18,8 +18,17 @@ function findingOf(rule: string, pairs: Parameters<typeof judged>[0]): Finding {
   return finding;
 }
 
+/** Outside sources that each try five of sixty addresses. */
+const SCANS = Array.from(
+  { length: 312 },
+  (_, index) => `${index < 250 ? '203.0.113' : '198.51.100'}.${index % 250}`,
+).flatMap((source, index) =>
+  [0, 1, 2, 3, 4].map((step) => rejectedPair({ source, destination: `10.0.4.${(index + 7 * step) % 60}` })),
+);
+
 const FINDINGS: Readonly<Record<string, Finding>> = {
-  surge: thresholdFinding({
+  surge: {
+    ...findingOf('threshold', SCANS),
     rule: 'surge',
     level: 'now',
     severity: 'high',
@@ -28,7 +37,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     metric: 'sources',
     threshold: 25,
     usual: { mean: 5.7, basis: '14 days at this time', ageDays: 20 },
-  }),
+  },
   sweep: findingOf(
     'sweep',
     Array.from({ length: 30 }, (_, index) =>

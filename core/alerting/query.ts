@@ -1,4 +1,5 @@
 import type { Finding } from '../detection/finding.ts';
+import { FIRST_FINAL } from '../detection/log-hole.ts';
 import { NET_FAILURES, NEW_IN_HOUR } from '../detection/sweep-verdict.ts';
 import { SERVER_FAN_IN } from '../memory/habits.ts';
 import type { Scope } from '../rollup/scope.ts';
@@ -79,18 +80,22 @@ function sweeperLines(finding: Finding): string[] {
     `    AND ${placeOf(finding)}`,
     '  GROUP BY window_start, source, destination',
     '  HAVING sum(rejected + accepted) > 0',
-    ')',
-    'SELECT source, count(*) AS destinations, sum(answered) AS answered, sum(refused) AS refused, count(*) OVER () AS value',
+    '),',
+    ...repliesLines(finding),
+    'SELECT source, count(*) AS destinations, sum(answered) AS answered, sum(refused) AS refused,',
+    `  sum(${ignored(finding)}) AS ignored, count(*) OVER () AS value`,
     'FROM (',
     `  SELECT source, destination, ${ofHour('answered')},`,
-    `    ${ofHour('refused')}`,
+    `    ${ofHour('refused')},`,
+    `    min(CASE WHEN window_start >= ${timestamp(begin)} THEN window_start END) AS since`,
     '  FROM contacts',
     `  WHERE ${notServers(finding)}`,
     '  GROUP BY source, destination',
     `  HAVING max(window_start) >= ${timestamp(begin)} AND min(window_start) >= ${timestamp(hourOf(begin))}`,
-    ') AS fresh',
+    ') AS fresh CROSS JOIN replies',
     'GROUP BY source',
-    `HAVING sum(CASE WHEN answered = 1 THEN -1 WHEN refused = 1 THEN 1 ELSE 0 END) >= ${NET_FAILURES} OR count(*) >= ${NEW_IN_HOUR}`,
+    `HAVING sum(refused * (1 - answered) + ${ignored(finding)} - answered) >= ${NET_FAILURES}`,
+    `  OR count(*) >= ${NEW_IN_HOUR}`,
     'ORDER BY destinations DESC, source',
   ];
 }
@@ -158,10 +163,14 @@ function contactLines(finding: Finding): string[] {
 function firstContactLines(finding: Finding): string[] {
   const { entity, windowStart, level } = finding;
   const begin = windowStart - TRAILING_SECONDS;
-  const value =
-    level === 'failed'
-      ? 'sum(CASE WHEN max(answered) = 1 THEN -1 WHEN max(refused) = 1 THEN 1 ELSE 0 END) OVER ()'
-      : 'count(*) OVER ()';
+  const isFailed = level === 'failed';
+  const fresh = [
+    'FROM contacts',
+    `WHERE window_start >= ${timestamp(begin)} AND destination NOT IN (`,
+    `  SELECT destination FROM contacts WHERE window_start < ${timestamp(hourOf(begin))})`,
+    ...(finding.rule === 'spread' ? [`  AND ${notServers(finding)}`] : []),
+    'GROUP BY destination',
+  ];
   return [
     'WITH contacts AS (',
     `  SELECT window_start, destination, ${ANSWERED},`,
@@ -171,16 +180,42 @@ function firstContactLines(finding: Finding): string[] {
     `    AND source = '${entity.id}' AND ${placeOf(finding)}`,
     '  GROUP BY window_start, destination',
     '  HAVING sum(rejected + accepted) > 0',
-    ')',
-    'SELECT destination, max(answered) AS answered, max(refused) AS refused,',
-    `  ${value} AS value`,
-    'FROM contacts',
-    `WHERE window_start >= ${timestamp(begin)} AND destination NOT IN (`,
-    `  SELECT destination FROM contacts WHERE window_start < ${timestamp(hourOf(begin))})`,
-    ...(finding.rule === 'spread' ? [`  AND ${notServers(finding)}`] : []),
-    'GROUP BY destination',
+    isFailed ? '),' : ')',
+    ...(isFailed
+      ? [
+          ...repliesLines(finding),
+          `SELECT destination, answered, refused, ${ignored(finding)} AS ignored,`,
+          `  sum(refused * (1 - answered) + ${ignored(finding)} - answered) OVER () AS value`,
+          'FROM (',
+          '  SELECT destination, max(answered) AS answered, max(refused) AS refused, min(window_start) AS since',
+          ...fresh.map((line) => `  ${line}`),
+          ') AS fresh CROSS JOIN replies',
+        ]
+      : [
+          'SELECT destination, max(answered) AS answered, max(refused) AS refused,',
+          '  count(*) OVER () AS value',
+          ...fresh,
+        ]),
     'ORDER BY destination',
   ];
+}
+
+/** How many replies were logged, of whichever account: where nobody ever answers, nobody knows who does not. */
+function repliesLines({ windowStart, direction }: Finding): string[] {
+  return [
+    'replies AS (',
+    '  SELECT count(*) AS logged',
+    '  FROM attempts',
+    `  WHERE ${during(hourOf(windowStart) - DAY_SECONDS, windowStart)}`,
+    `    AND direction = '${direction}' AND (evidence LIKE '%answered%' OR evidence LIKE '%data%')`,
+    ')',
+  ];
+}
+
+/** 1 for a contact that was let through, and that nobody said anything to until no reply was waited for any more. */
+function ignored({ windowStart }: Finding): string {
+  const last = timestamp(windowStart - FIRST_FINAL * WINDOW_SECONDS);
+  return `CASE WHEN answered = 0 AND refused = 0 AND since <= ${last} AND logged > 0 THEN 1 ELSE 0 END`;
 }
 
 /** From one window to another; by day too, because that is how the tables are cut. */

@@ -90,6 +90,15 @@ function refused(from: string, first: number, count: number): TrafficSource {
     }));
 }
 
+/** A host that reaches for so many others, from a number on, which say nothing. */
+function ignored(from: number, first: number, count: number): TrafficSource {
+  const host = hostAt(from);
+  return (windowStart) =>
+    Array.from({ length: count }, (_, index) =>
+      seen(host, [host.address, inside(first + index)], { start: windowStart + 9, tcpFlags: 2 }),
+    );
+}
+
 /** A host that reaches for another, which answers. */
 function reached(from: number, to: number): TrafficSource {
   const [source, target] = [hostAt(from), hostAt(to)];
@@ -122,6 +131,19 @@ const COURSE: Scenario = {
     during(20, 21, manager(31, 1)),
     during(29, 31, manager(32, 5)),
     during(30, 31, leak(33, 7)),
+    // One that is refused and ignored, before anybody answers: then nobody knows who does not.
+    during(12, 12.05, refused(inside(51), 2, 10)),
+    during(12, 12.05, ignored(51, 20, 5)),
+    during(12.5, 12.55, ignored(51, 20, 1)),
+    // Three hosts that are ignored, as is known when no reply is waited for any more; one is answered once, and one sees a reply after four windows.
+    during(14, 14.05, reached(52, 53)),
+    ...[47, 48, 49].map((host, index) => during(14, 14.05, ignored(host, 2 + 10 * index, 11 - index))),
+    during(14, 14.05, reached(48, 33)),
+    during(14.15, 14.2, ignored(47, 40, 3)),
+    during(14.3, 14.4, ignored(47, 2, 1)),
+    during(14.3, 14.4, ignored(49, 22, 1)),
+    during(14.5, 14.55, reached(47, 12)),
+    during(14.5, 14.6, ignored(48, 12, 1)),
     // Three hosts that begin within an hour.
     ...[40, 41, 42].map((host, index) => during(22, 22.25, refused(inside(host), 2 + 10 * index, 10))),
     // One that is let in by another, which then does the same; and the same with few.
@@ -179,6 +201,14 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
     );
   });
 
+  test('is tried for hosts that are refused and for hosts that are ignored', () => {
+    const told = alerts.filter(({ level, transition }) => level === 'failed' && transition !== 'ended');
+    const valueOf = (host: number) => told.find(({ entity }) => entity.id === inside(host))?.value;
+    expect([51, 47, 48, 49].map(valueOf)).toEqual([10, 11, 9, 9]);
+    const outbreaks = alerts.filter(({ level, transition }) => level === 'outbreak' && transition === 'opened');
+    expect(outbreaks.map(({ window }) => window.start)).toContain('2026-11-22T14:20:00Z');
+  });
+
   test('gives the value of the alert', async () => {
     for (const { rule, level, query, value, text } of alerts) {
       if (WITHOUT_VALUE.includes(rule)) continue;
@@ -216,7 +246,7 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
     };
     const scope = { ...ofSilence.scope, type: 'account', id: ACCOUNT_ID } as const;
     const isVanished = level === 'vanished';
-    // Nothing is lateral before the 20th hour, and nothing is logged after the 32nd.
+    // Nothing is lateral before the 12th hour, and nothing is logged after the 32nd.
     expect(await counted({ scope, windowStart: START + (isVanished ? 10 : 40) * HOUR })).toEqual([[value]]);
     expect(await counted({ scope, windowStart: START + 27.5 * HOUR })).toEqual([[0]]);
   });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { EMPTY_BOOK, enterWindow } from '../../../core/alerting/episodes.ts';
+import { outbound } from '../../../core/detection/outbound.ts';
 import { EVIDENCE } from '../../../core/rollup/evidence.ts';
 import type { Pair } from '../../../core/rollup/pair.ts';
-import { rejectedPair } from '../../observed-windows.ts';
+import { observedWindow, rejectedPair, START } from '../../observed-windows.ts';
 import { foundAfter, type Past } from '../../remembered-windows.ts';
 
 const HOST = '10.0.4.17';
@@ -9,6 +11,10 @@ const HOST = '10.0.4.17';
 function outwards(changed: Partial<Pair> = {}): Pair {
   return rejectedPair({ direction: 'outbound', source: HOST, destination: '203.0.113.7', ...changed });
 }
+
+const ACCEPTED = outwards({ rejected: 0, accepted: 1, evidence: EVIDENCE.syn });
+const ANSWERED = outwards({ rejected: 0, accepted: 1, evidence: EVIDENCE.syn | EVIDENCE.answered });
+const DATA = outwards({ rejected: 0, accepted: 1, evidence: EVIDENCE.syn | EVIDENCE.data });
 
 const found = (pairs: readonly Pair[], past?: Past) => foundAfter('outbound', pairs, past);
 
@@ -50,5 +56,60 @@ describe('outbound', () => {
     ['it did so just now', { windowsAgo: { 3: [outwards()] } }],
   ])('is told where %s', (_, past) => {
     expect(found([outwards()], past)).toMatchObject([{ severity: 'medium' }]);
+  });
+
+  test.each<[string, { before: Pair; now: Pair; severity: string }]>([
+    ['is let out after it was rejected', { before: outwards(), now: ACCEPTED, severity: 'high' }],
+    ['is answered after it was rejected', { before: outwards(), now: ANSWERED, severity: 'critical' }],
+    ['is answered after it was let out', { before: ACCEPTED, now: ANSWERED, severity: 'critical' }],
+    ['gets data after it was let out', { before: ACCEPTED, now: DATA, severity: 'critical' }],
+  ])('is as severe as ever where a host %s', (_, { before, now, severity }) => {
+    for (const past of [{ hoursAgo: { 3: [before] } }, { daysAgo: { 4: [before] } }]) {
+      expect(found([now], past)).toMatchObject([{ severity }]);
+    }
+  });
+
+  test.each<[string, Pair, Pair]>([
+    ['is rejected after it was let out', ACCEPTED, outwards()],
+    ['is let out again', ACCEPTED, ACCEPTED],
+    ['is let out after it was answered', ANSWERED, ACCEPTED],
+    ['is answered again', DATA, ANSWERED],
+  ])('is of severity low where a host %s', (_, before, now) => {
+    for (const past of [{ hoursAgo: { 3: [before] } }, { daysAgo: { 4: [before] } }]) {
+      expect(found([now], past)).toMatchObject([{ severity: 'low' }]);
+    }
+  });
+
+  test('says why it is told, or only in the digest', () => {
+    const why = (past: Past) => found([ACCEPTED], past).map((finding) => outbound.describe(finding).why);
+    expect(why({ hoursAgo: { 3: [outwards()] } })).toEqual([expect.stringContaining('accepted is high')]);
+    expect(why({ hoursAgo: { 3: [ANSWERED] } })).toEqual([expect.stringContaining('got as far in the five days')]);
+  });
+
+  test('compares with the worst of what was seen, whenever that was', () => {
+    const past = { daysAgo: { 4: [ANSWERED], 1: [outwards()] }, hoursAgo: { 2: [ACCEPTED] } };
+    expect(found([ANSWERED], past)).toMatchObject([{ severity: 'low', level: 'answered' }]);
+    const forgotten = { daysAgo: { 6: [ANSWERED], 1: [outwards()] } };
+    expect(found([ACCEPTED], forgotten)).toMatchObject([{ severity: 'high', level: 'accepted' }]);
+  });
+
+  test('escalates its open episode where a host that was rejected is let out and answered', () => {
+    const course: ReadonlyArray<readonly [Pair, Past]> = [
+      [outwards(), {}],
+      [outwards(), { hoursAgo: { 3: [outwards()] } }],
+      [ACCEPTED, { hoursAgo: { 3: [outwards()] } }],
+      [ANSWERED, { hoursAgo: { 3: [outwards()], 2: [ACCEPTED] } }],
+    ];
+    let book = EMPTY_BOOK;
+    const told: string[] = [];
+    for (const [hour, [pair, past]] of course.entries()) {
+      const windowStart = START + hour * 3600;
+      const facts = observedWindow([], { windowStart });
+      const findings = found([pair], past).map((finding) => ({ ...finding, windowStart }));
+      const entered = enterWindow(book, { facts, findings });
+      book = entered.book;
+      told.push(...entered.transitions.map(({ name, finding }) => `${name} ${finding.severity}`));
+    }
+    expect(told).toEqual(['opened medium', 'escalated high', 'escalated critical']);
   });
 });

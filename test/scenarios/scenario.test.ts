@@ -150,6 +150,16 @@ describe('the scenario', () => {
     expect(await triers(11, 12)).toEqual(new Map([hostAt(23), hostAt(31)].map(({ address }) => [address, 59])));
   });
 
+  test('worm has each refused try counted once, although both ends log it and the first lets it out', async () => {
+    const pairs = await pairsOf(filesOf('worm', { seconds: 12 * HOUR_SECONDS }), 10, 12);
+    // Clients are let in by the file server while the worm is refused.
+    const refused = pairs.filter((pair) => pair.rejected > 0 && pair.destination !== hostAt(0).address);
+    const lateral = refused.filter(({ direction }) => direction === 'lateral');
+    expect(lateral.length).toBeGreaterThan(1000);
+    expect(refused.filter(({ accepted }) => accepted > 0)).toEqual([]);
+    expect(lateral.filter(({ rejected }) => rejected !== 1)).toEqual([]);
+  });
+
   test('outage brings no files from hour 6 to 8', () => {
     const files = filesOf('outage', { seconds: 10 * HOUR_SECONDS });
     expect(files).toHaveLength(8 * 12);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { DEFAULT_FIELD_ORDER } from '../core/flowlog/line-format.ts';
-import { ACCOUNT_ID } from '../scenarios/network.ts';
+import { ACCOUNT_ID, interfaceIdAt } from '../scenarios/network.ts';
 import { seededRandom } from '../scenarios/noise.ts';
 
 const START = Date.UTC(2026, 10, 22) / 1000;
@@ -14,10 +14,9 @@ const INTERVAL_SECONDS = 60;
 /** One line in so many is an attempt on port 445. */
 const ATTEMPT_EVERY = 50;
 const OTHER_PORTS = [22, 53, 80, 123, 443, 443, 443, 1433, 3389, 5432, 8080];
-const INTERFACES = Array.from(
-  { length: 60 },
-  (_, i) => `eni-${(0x0d1e2f3041526000 + i).toString(16).padStart(17, '0')}`,
-);
+/** How many interfaces log. Stands in the name of the file, which is made only once. */
+export const INTERFACE_COUNT = 60;
+const INTERFACES = Array.from({ length: INTERFACE_COUNT }, (_, index) => interfaceIdAt(index));
 const LINES_AT_ONCE = 5000;
 
 /**

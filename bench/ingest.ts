@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { compare, comparisonText, type Run } from './comparison.ts';
-import { makeFlowLogFile } from './flow-log-file.ts';
+import { INTERFACE_COUNT, makeFlowLogFile } from './flow-log-file.ts';
 import { type Reader, READERS } from './reader.ts';
 
 const FULL = { lines: 4_000_000, rounds: 5 };
@@ -30,7 +30,7 @@ await (options.reader === undefined ? runAll() : runOne(options.reader, options.
 
 async function runAll(): Promise<void> {
   const { lines, rounds } = options.quick ? QUICK : FULL;
-  const file = join('bench', 'data', `flow-log-${lines}.log.gz`);
+  const file = join('bench', 'data', `flow-log-${INTERFACE_COUNT}-interfaces-${lines}.log.gz`);
   tell(`making ${file}, unless it is there`);
   await makeFlowLogFile(file, lines);
   const inflatedBytes = await countInflated(file);

@@ -20,9 +20,21 @@ export const HOST_COUNT = 60;
 /** All hosts, by number. */
 export const HOSTS: readonly Host[] = Array.from({ length: HOST_COUNT }, (_, index) => ({
   address: `10.0.${4 + Math.floor(index / 30)}.${10 + (index % 30)}`,
-  interfaceId: `eni-${(0x0d1e2f3041526000 + index).toString(16).padStart(17, '0')}`,
-  instanceId: `i-${(0x0e1f203142536000 + index).toString(16).padStart(17, '0')}`,
+  interfaceId: interfaceIdAt(index),
+  instanceId: `i-0e1f2031425360${hexOf(index)}`,
 }));
+
+/**
+ * Gives the interface id of a host. Text, not a sum: the 17 digits of an id are more than a number holds exactly.
+ * @param index below 4,096
+ */
+export function interfaceIdAt(index: number): string {
+  return `eni-0d1e2f30415260${hexOf(index)}`;
+}
+
+function hexOf(index: number): string {
+  return index.toString(16).padStart(3, '0');
+}
 
 const OUTSIDE_NETWORKS = ['192.0.2', '198.51.100', '203.0.113'];
 

@@ -88,8 +88,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'worm',
-    description: 'from hour 10 on, one inside host tries its neighbours; from hour 11 a second one does',
-    acts: [...USUAL, during(10, 16, worm(23, 40)), during(11, 16, worm(31, 40))],
+    description:
+      'from hour 10 on, one inside host tries its neighbours; one of them lets it in, answers, and from hour 11 does the same',
+    acts: [...USUAL, during(10, 16, worm(23, 40, 31)), during(11, 16, worm(31, 40))],
     outages: [],
   },
   {

@@ -203,15 +203,22 @@ export function hammer(host: number, tries: number): TrafficSource {
  * A worm on an inside host: it tries its neighbours one after the other, most of which do not let it in.
  * @param host its number
  * @param tries attempts per window
+ * @param victim the number of the one host that lets it in and answers; without it all refuse
  */
-export function worm(host: number, tries: number): TrafficSource {
+export function worm(host: number, tries: number, victim?: number): TrafficSource {
   return (windowStart, random) => {
     const attacker = hostAt(host);
+    const open = victim === undefined ? undefined : hostAt(victim);
     const offset = (windowStart / WINDOW_SECONDS) * tries;
     return Array.from({ length: tries }, (_, index) => hostAt(offset + index))
       .filter((target) => target !== attacker)
       .flatMap((target) => {
-        const entry = rejectedTry(attacker.address, target, { start: secondIn(windowStart, random), random });
+        const start = secondIn(windowStart, random);
+        if (target === open) {
+          const entries = answeredTry(attacker.address, target, { port: SMB, start, packets: 20, random });
+          return [...entries, ...entries.map((entry) => seenAt(attacker, entry))];
+        }
+        const entry = rejectedTry(attacker.address, target, { start, random });
         // The attacker's own security group lets everything out.
         return [entry, { ...seenAt(attacker, entry), action: 'ACCEPT' as const }];
       });

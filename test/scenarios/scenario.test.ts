@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { readLogObject, type ReadObject } from '../../core/ingest.ts';
 import { groupByScope, type ScopedPair } from '../../core/rollup/scope-group.ts';
 import { parseSettings } from '../../core/settings.ts';
-import { HOUR_SECONDS } from '../../core/time.ts';
+import { HOUR_SECONDS, isoSecond } from '../../core/time.ts';
 import { hostAt } from '../../scenarios/network.ts';
 import { type LogFile, type Scenario, scenarioFiles, SCENARIOS, type ScenarioPlan } from '../../scenarios/scenario.ts';
 import { logObjectOf } from '../log-objects.ts';
+import { freshWorld, replayFiles } from '../replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22) / 1000;
 const PLAN: ScenarioPlan = { start: START, seconds: HOUR_SECONDS, seed: 445, layout: 'full' };
@@ -135,7 +136,7 @@ describe('the scenario', () => {
     expect(reached.every(({ evidence }) => (evidence & 4) !== 0)).toBe(true);
   });
 
-  test('worm has one inside host try its neighbours in vain from hour 10 on, and a second one from hour 11', async () => {
+  test('worm has one inside host try its neighbours from hour 10 on, and the one that lets it in from hour 11', async () => {
     const files = filesOf('worm', { seconds: 12 * HOUR_SECONDS });
     const triers = async (from: number, to: number): Promise<Map<string, number>> => {
       const failed = (await pairsOf(files, from, to)).filter(
@@ -145,10 +146,56 @@ describe('the scenario', () => {
         distinct(failed.filter(({ source }) => source === of).map(({ destination }) => destination));
       return new Map(failed.map(({ source }) => [source, targets(source)]));
     };
+    const [first, second] = [hostAt(23).address, hostAt(31).address];
     expect(await triers(9, 10)).toEqual(new Map());
-    expect(await triers(10, 11)).toEqual(new Map([[hostAt(23).address, 59]]));
-    expect(await triers(11, 12)).toEqual(new Map([hostAt(23), hostAt(31)].map(({ address }) => [address, 59])));
+    expect(await triers(10, 11)).toEqual(new Map([[first, 58]]));
+    expect(await triers(11, 12)).toEqual(
+      new Map([
+        [first, 58],
+        [second, 59],
+      ]),
+    );
+    const between = (await pairsOf(files, 10, 11)).filter(
+      (pair) => pair.source === first && pair.destination === second,
+    );
+    expect(between).toHaveLength(8);
+    for (const { rejected, accepted, evidence } of between) {
+      expect({ rejected, accepted, answered: evidence & 4 }).toEqual({ rejected: 0, accepted: 1, answered: 4 });
+    }
   });
+
+  test('worm has each refused try counted once, although both ends log it and the first lets it out', async () => {
+    const pairs = await pairsOf(filesOf('worm', { seconds: 12 * HOUR_SECONDS }), 10, 12);
+    // Clients are let in by the file server while the worm is refused.
+    const refused = pairs.filter((pair) => pair.rejected > 0 && pair.destination !== hostAt(0).address);
+    const lateral = refused.filter(({ direction }) => direction === 'lateral');
+    expect(lateral.length).toBeGreaterThan(1000);
+    expect(refused.filter(({ accepted }) => accepted > 0)).toEqual([]);
+    expect(lateral.filter(({ rejected }) => rejected !== 1)).toEqual([]);
+  });
+
+  test.each(LAYOUTS)(
+    'worm is told as two sweeps, the second one as spread from the first, in the %s layout',
+    async (layout) => {
+      const world = freshWorld();
+      await replayFiles(filesOf('worm', { seconds: 12 * HOUR_SECONDS, layout }), world);
+      const [first, second] = [hostAt(23).address, hostAt(31).address];
+      const hour = (of: number): string => isoSecond(START + of * HOUR_SECONDS);
+      const told = world.published.map(({ rule, level, entity, evidence, window }) => ({
+        what: `${rule} ${level}`,
+        who: entity.id,
+        reachedBy: evidence.reachedBy ?? [],
+        start: window.start,
+      }));
+      expect(told).toEqual([
+        { what: 'sweep failed in window', who: first, reachedBy: [], start: hour(10) },
+        { what: 'spread child', who: second, reachedBy: [first], start: hour(11) },
+        { what: 'sweep failed in window', who: second, reachedBy: [], start: hour(11) },
+      ]);
+      const letIn = world.published.flatMap(({ evidence }) => evidence.accepted.map(({ destination }) => destination));
+      expect(new Set(letIn)).toEqual(new Set([hostAt(0).address, second]));
+    },
+  );
 
   test('outage brings no files from hour 6 to 8', () => {
     const files = filesOf('outage', { seconds: 10 * HOUR_SECONDS });

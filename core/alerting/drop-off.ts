@@ -45,10 +45,11 @@ export function endingText(episode: Episode): string {
 export function aftermathLines(episode: Episode): string[] {
   const { accepted } = episodeTotals(episode);
   const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
-  const { rule, returning, facts } = episode.peak;
+  const { rule, returning, facts, span } = episode.peak;
   if (rule !== 'surge') return open;
   const known = returning ?? 0;
-  const who = `Of the ${counted(facts.sources, 'source')} at the peak, ${grouped(known)} had come in the day before and ${grouped(facts.sources - known)} were new.`;
+  const when = span === 'hour' ? 'in the last five minutes of the peak' : 'at the peak';
+  const who = `Of the ${counted(facts.sources, 'source')} ${when}, ${grouped(known)} had come in the day before and ${grouped(facts.sources - known)} were new.`;
   return [
     ...(returning === undefined ? [] : [who]),
     ...open,

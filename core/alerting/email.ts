@@ -105,9 +105,15 @@ function endedLines({ episode }: Transition): string[] {
   return [
     endingText(episode),
     `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${counted(rejected, 'rejected attempt')} and ` +
-      `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most at ${minuteText(episode.peak.windowStart)}.`,
+      `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most ${peakTimeText(episode.peak)}.`,
     ...aftermathLines(episode),
   ];
+}
+
+function peakTimeText({ span, windowStart }: Finding): string {
+  return span === 'hour'
+    ? `in the hour up to ${minuteText(windowStart + WINDOW_SECONDS)}`
+    : `at ${minuteText(windowStart)}`;
 }
 
 function exposedLines(finding: Finding): string[] {

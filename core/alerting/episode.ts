@@ -1,12 +1,20 @@
-import { bySeverity, type Finding, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import {
+  bySeverity,
+  type Finding,
+  findingKey,
+  SEVERITIES,
+  type Severity,
+  valueInWindow,
+} from '../detection/finding.ts';
 import { digestId } from '../digest.ts';
 import { windowName } from '../keys.ts';
+import { HOUR_SECONDS } from '../time.ts';
 import { type QuietTime, quietAfter } from './quiet-time.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
 export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
 
-/** What one window added to an episode: its start, and the counts of its finding. */
+/** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
 export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
 
 /** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
@@ -17,11 +25,13 @@ export interface Episode {
   /** First and last window with a finding, epoch seconds. */
   readonly first: number;
   readonly last: number;
-  /** The finding with the largest value; the first of equals. */
+  /** Last window that was above the usual by itself; 0 when none was. Only there once an hour was and its last window was not. */
+  readonly lastAlone?: number;
+  /** The finding with the largest value; the first of equals. One of a window comes before any of an hour, and is not compared with them. */
   readonly peak: Finding;
   /** The severest finding; of equals that with the largest value, then the first. */
   readonly worst: Finding;
-  /** The value that was last told. */
+  /** The largest value that was told, of the same span as the peak; at first the first of that span. */
   readonly toldPeak: number;
   /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
   readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
@@ -65,10 +75,38 @@ export function openEpisode(finding: Finding): Episode {
     foundAt: { [finding.severity]: finding.windowStart },
     toldAt: finding.windowStart,
     told: 1,
+    ...(finding.onlyInHour ? { lastAlone: 0 } : {}),
     recent: [windowOf(finding)],
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
     ...usualAt(finding),
+  };
+}
+
+/**
+ * Says whether an episode takes no notice of a finding: what it found in a window stays in the hours that hold this window, long after it is over.
+ * An hour that began later tells that it goes on.
+ */
+export function isAftermath({ last, lastAlone = last }: Episode, { onlyInHour, windowStart }: Finding): boolean {
+  return onlyInHour === true && windowStart < lastAlone + HOUR_SECONDS;
+}
+
+/**
+ * Says whether the value of a finding has at least doubled since people were told, as far as the two can be compared.
+ */
+export function hasDoubled({ peak, toldPeak }: Episode, { span, value }: Finding): boolean {
+  return span === peak.span && value >= 2 * toldPeak;
+}
+
+/**
+ * Notes that people were told of a finding that the episode holds already.
+ */
+export function tellOf(episode: Episode, { windowStart, span, value }: Finding): Episode {
+  return {
+    ...episode,
+    told: episode.told + 1,
+    toldAt: Math.max(episode.toldAt, windowStart),
+    toldPeak: span === episode.peak.span ? Math.max(episode.toldPeak, value) : episode.toldPeak,
   };
 }
 
@@ -84,14 +122,17 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
   const isFolded = episode.before.windows > 0 && finding.windowStart < (episode.recent[0]?.[0] ?? 0);
   const others = episode.recent.filter(([start]) => start !== finding.windowStart);
   const recent = isFolded ? others : [...others, windowOf(finding)].toSorted((a, b) => a[0] - b[0]);
+  const peak = isHigher(finding, episode.peak) ? finding : episode.peak;
   return {
     ...episode,
     first: Math.min(episode.first, finding.windowStart),
     last,
-    peak: isHigher(finding, episode.peak) ? finding : episode.peak,
+    peak,
+    toldPeak: peak.span === episode.peak.span ? episode.toldPeak : peak.value,
     worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
+    ...lastAloneOf(episode, finding),
     ...(finding.windowStart <= episode.first ? usualAt(finding) : {}),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };
@@ -128,12 +169,21 @@ function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst'> {
   return usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay };
 }
 
-function windowOf(finding: Finding): EpisodeWindow {
-  return [finding.windowStart, finding.value, finding.facts.rejected, finding.facts.accepted];
+function lastAloneOf({ last, lastAlone }: Episode, { onlyInHour, windowStart }: Finding): Pick<Episode, 'lastAlone'> {
+  if (onlyInHour) return { lastAlone: lastAlone ?? last };
+  return lastAlone === undefined ? {} : { lastAlone: Math.max(lastAlone, windowStart) };
 }
 
-/** The larger value; of equals the earlier. A finding of the same window replaces what was known of it. */
+function windowOf(finding: Finding): EpisodeWindow {
+  return [finding.windowStart, valueInWindow(finding), finding.facts.rejected, finding.facts.accepted];
+}
+
+/**
+ * The larger value; of equals the earlier. A finding of the same window replaces what was known of it. One that trips in a window stands before
+ * those of an hour: it tells when and how much.
+ */
 function isHigher(one: Finding, other: Finding): boolean {
+  if (one.span !== other.span) return one.span === undefined && !one.onlyHolds;
   if (one.windowStart === other.windowStart) return true;
   if (one.value !== other.value) return one.value > other.value;
   return one.windowStart < other.windowStart;

@@ -7,7 +7,16 @@ import type { Baselines } from '../memory/baselines.ts';
 import { byText } from '../rollup/pair.ts';
 import { coverageKey, type WindowFacts } from '../rollup/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
-import { continueEpisode, type Episode, openEpisode, standingSeverity, type TransitionName } from './episode.ts';
+import {
+  continueEpisode,
+  type Episode,
+  hasDoubled,
+  isAftermath,
+  openEpisode,
+  standingSeverity,
+  tellOf,
+  type TransitionName,
+} from './episode.ts';
 import { addQuiet, quietSeconds } from './quiet-time.ts';
 
 /** A change of an episode that people are told about. */
@@ -130,17 +139,10 @@ function enterFinding(
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
   }
-  if (known.endedAt !== undefined) return [...episodes];
+  if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
   const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
-  const episode = name
-    ? {
-        ...continued,
-        told: known.told + 1,
-        toldAt: Math.max(known.toldAt, windowStart),
-        toldPeak: Math.max(known.toldPeak, finding.value),
-      }
-    : continued;
+  const episode = name ? tellOf(continued, finding) : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart });
   return episodes.with(index, episode);
 }
@@ -166,7 +168,7 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   const rule = ruleOf(finding.rule);
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
-  if (value >= 2 * episode.toldPeak && value >= rule.doublingFloor) return 'escalated';
+  if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
   if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
   return undefined;
 }

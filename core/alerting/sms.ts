@@ -49,7 +49,8 @@ function detailsOf(transition: Transition): string[] {
   const rule = ruleOf(finding.rule);
   const { brief } = rule.describe(finding);
   const { sources, destinations, accepted } = finding.facts;
-  const peak = `Peak ${compact(episode.peak.value)} ${timeText(episode.peak.windowStart)}`;
+  const unit = episode.peak.span === 'hour' ? '/1h' : '';
+  const peak = `Peak ${compact(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
     return name === 'ended'
       ? [`normal for ${duration(rule.quietSeconds)}, was ${brief}`]

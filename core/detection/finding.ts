@@ -79,6 +79,8 @@ export interface Finding {
   readonly value: number;
   /** Which of the facts `value` is; `windows` where it is a time without any. */
   readonly metric: keyof FindingFacts | 'windows';
+  /** Set where `value` is of the hour that ends with the window, not of the window alone: the two are never compared. */
+  readonly span?: 'hour';
   /** The number that trips the rule. */
   readonly threshold: number;
   /** What is usual at that time, for rules that learn. */
@@ -87,6 +89,8 @@ export interface Finding {
   readonly returning?: number;
   /** True when this keeps an open episode going and cannot open one: still above the usual, no longer far above it. */
   readonly onlyHolds?: true;
+  /** True when the hour is far above the usual and its last window is not: what was found in single windows may be over by now. */
+  readonly onlyInHour?: true;
   /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */
   readonly allowedBy?: string;
   readonly facts: FindingFacts;
@@ -106,6 +110,13 @@ export interface Finding {
  */
 export function isAbsence({ metric }: Pick<Finding, 'metric'>): boolean {
   return metric === 'windows';
+}
+
+/**
+ * Says how much there was in the window itself, whatever span was compared.
+ */
+export function valueInWindow({ span, metric, value, facts }: Finding): number {
+  return span === undefined || metric === 'windows' ? value : facts[metric];
 }
 
 /**

@@ -58,7 +58,7 @@ export const surge: Rule = {
 };
 
 /** What trips, how badly, and against what. */
-interface Verdict {
+interface Verdict extends Pick<Finding, 'span' | 'onlyInHour' | 'onlyHolds'> {
   readonly level: 'now' | 'fast' | 'slow' | 'above';
   readonly severity: Severity;
   readonly value: number;
@@ -107,11 +107,22 @@ function bySlot(
   if (count >= slot.fast) return { level: 'fast', severity: 'medium', value: count, threshold: slot.fast, usual };
   const hourly = slot.hour && countHour();
   if (slot.hour && hourly && hourly >= slot.hour.slow) {
-    const usualHour = { ...usual, mean: slot.hour.mean };
-    return { level: 'slow', severity: 'medium', value: hourly, threshold: slot.hour.slow, usual: usualHour };
+    return {
+      level: 'slow',
+      severity: 'medium',
+      value: hourly,
+      span: 'hour',
+      threshold: slot.hour.slow,
+      usual: { ...usual, mean: slot.hour.mean },
+      ...(count <= slot.close ? { onlyInHour: true } : {}),
+    };
   }
   if (count <= slot.close) return undefined;
-  return { level: 'above', severity: 'medium', value: count, threshold: slot.fast, usual };
+  return aboveUsual(count, slot.fast, usual);
+}
+
+function aboveUsual(value: number, threshold: number, usual: Usual): Verdict {
+  return { level: 'above', severity: 'medium', value, threshold, usual, onlyHolds: true };
 }
 
 /** On the first day there is nothing to compare with but the hours before. */
@@ -121,7 +132,7 @@ function byFirstDay(count: number, before: readonly CompleteWindow[], windowStar
   const usual = { mean: first.mean, basis: `the ${first.basis} before`, ageDays: 0 };
   if (count >= first.fast) return { level: 'fast', severity: 'medium', value: count, threshold: first.fast, usual };
   if (count <= FIRST_DAY_CLOSE_RATIO * first.mean) return undefined;
-  return { level: 'above', severity: 'medium', value: count, threshold: first.fast, usual };
+  return aboveUsual(count, first.fast, usual);
 }
 
 /** What is remembered is the same for all series and windows of an hour, and there may be thousands of series: it is searched once. */
@@ -152,7 +163,6 @@ function findingOf(
   verdict: Verdict,
 ): Finding {
   const { group, port, pairs } = about;
-  const { level, severity, value, threshold, usual } = verdict;
   return {
     rule: surge.id,
     ruleVersion: surge.version,
@@ -161,14 +171,9 @@ function findingOf(
     port,
     direction: DIRECTION,
     windowStart: view.windowStart,
-    severity,
-    level,
-    value,
     metric: 'sources',
-    threshold,
-    usual,
+    ...verdict,
     ...returningOf(view, group.scope, pairs),
-    ...(level === 'above' ? { onlyHolds: true } : {}),
     ...summarize(pairs),
     coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };

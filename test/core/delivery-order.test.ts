@@ -91,3 +91,38 @@ describe('any order of delivery', () => {
     expect(ids(oneByOne.published)).toEqual(ids(together.published));
   });
 });
+
+describe('a surge that windows and hours show', () => {
+  const seconds = 29 * 60 * MINUTE;
+  const from = 25 * 60 * MINUTE;
+  const surges: Scenario = {
+    ...COURSE,
+    acts: [
+      { from: 0, to: seconds, traffic: backgroundScan(2) },
+      { from: 0, to: seconds, traffic: silentHosts(1) },
+      { from, to: from + 30 * MINUTE, traffic: scanSurge(14, 1) },
+      { from: from + 30 * MINUTE, to: from + 90 * MINUTE, traffic: scanSurge(100, 1) },
+    ],
+  };
+
+  test('has the same course window by window and all at once', async () => {
+    const files = [...scenarioFiles(surges, { start: START, seconds, seed: 1, layout: 'full' })];
+    const together = freshWorld();
+    await replayFiles(files, together);
+    const oneByOne = freshWorld();
+    // Nothing happens on the first day, which only teaches.
+    const day = 24 * 12;
+    await replayFiles(files.slice(0, day), oneByOne);
+    for (const file of files.slice(day)) await replayFiles([file], oneByOne);
+    const course = ({ published }: ReplayedWorld): unknown[] =>
+      published
+        .filter(({ rule }) => rule === 'surge')
+        .map(({ transition, level, window, value, episode }) => ({ transition, level, window, value, episode }));
+    expect(course(together)).toMatchObject([
+      { transition: 'opened', level: 'slow' },
+      { transition: 'escalated', level: 'now' },
+      { transition: 'ended', level: 'now' },
+    ]);
+    expect(course(oneByOne)).toEqual(course(together));
+  });
+});

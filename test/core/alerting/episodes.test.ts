@@ -120,6 +120,73 @@ describe('an escalation', () => {
   });
 });
 
+describe('an episode of hours and windows', () => {
+  const surged = (n: number, changed: Partial<Finding>): JudgedWindow => {
+    const finding = thresholdFinding({ rule: 'surge', severity: 'medium', metric: 'sources', ...changed });
+    return windowOfFindings(nth(n), [{ ...finding, facts: { ...finding.facts, sources: 9 } }]);
+  };
+  const window = (n: number, value: number): JudgedWindow => surged(n, { level: 'fast', value });
+  const above = (n: number): JudgedWindow => surged(n, { level: 'above', value: 9, onlyHolds: true });
+  const hour = (n: number, value: number): JudgedWindow => surged(n, { level: 'slow', value, span: 'hour' });
+  const onlyHour = (n: number, value: number): JudgedWindow =>
+    surged(n, { level: 'slow', value, span: 'hour', onlyInHour: true });
+  const from = (first: number, count: number, make: (n: number) => JudgedWindow): JudgedWindow[] =>
+    Array.from({ length: count }, (_, index) => make(first + index));
+
+  test('never compares the ones with the others', () => {
+    const { book, transitions } = enterAll([window(0, 40), hour(1, 400), hour(2, 900), window(3, 79), window(4, 80)]);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 4']);
+    expect(book.episodes).toMatchObject([{ peak: { value: 80 }, worst: { value: 80 }, toldPeak: 80, last: nth(4) }]);
+    expect(book.episodes[0]?.recent.map(([, value]) => value)).toEqual([40, 9, 9, 79, 80]);
+  });
+
+  test('that was opened by an hour has its peak in an hour, and escalates by hours', () => {
+    const { book, transitions } = enterAll([hour(0, 150), above(1), hour(2, 299), hour(3, 300), onlyHour(4, 900)]);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 3']);
+    expect(book.episodes).toMatchObject([{ peak: { value: 300 }, worst: { value: 300 }, toldPeak: 300, last: nth(3) }]);
+  });
+
+  test('is measured in windows once one has tripped, and doubles from there', () => {
+    const { book, transitions } = enterAll([hour(0, 150), window(1, 40), hour(2, 300), window(3, 80)]);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 3']);
+    expect(book.episodes).toMatchObject([{ peak: { value: 80 }, worst: { value: 80 }, toldPeak: 80 }]);
+  });
+
+  test('is told again after six hours, by whichever there is, and keeps its unit', () => {
+    const { book, transitions } = enterAll([window(0, 40), ...from(1, 6 * HOUR, (n) => hour(n, 400))]);
+    expect(told(transitions)).toEqual(['opened 0', `reminder ${6 * HOUR}`]);
+    expect(book.episodes).toMatchObject([{ peak: { value: 40 }, toldPeak: 40 }]);
+  });
+
+  test.each([
+    ['a window', window(0, 40)],
+    ['an hour', hour(0, 150)],
+  ])('opened by %s is not put off its end by an hour that holds it', (_, first) => {
+    const { book, transitions } = enterAll([first, ...from(1, HOUR - 1, (n) => onlyHour(n, 900)), ...quiet(HOUR, 20)]);
+    expect(told(transitions)).toEqual(['opened 0', `ended ${HOUR}`]);
+    expect(book.episodes).toMatchObject([{ first: nth(0), last: nth(0), peak: { windowStart: nth(0) } }]);
+  });
+
+  test('goes on by hours that began when nothing else was found any more', () => {
+    const { book, transitions } = enterAll([window(0, 40), ...from(1, 3 * HOUR, (n) => onlyHour(n, 150))]);
+    expect(told(transitions)).toEqual(['opened 0']);
+    expect(book.episodes).toMatchObject([{ last: nth(3 * HOUR), peak: { value: 40 } }]);
+    const later = [window(3 * HOUR + 1, 40), ...from(3 * HOUR + 2, 11, (n) => onlyHour(n, 150))];
+    expect(enterAll(later, book).book.episodes).toMatchObject([{ last: nth(3 * HOUR + 1) }]);
+  });
+
+  test('that never was more than hours ends an hour after the last of them', () => {
+    const { transitions } = enterAll([...from(0, 30, (n) => onlyHour(n, 150)), ...quiet(30, 50)]);
+    expect(told(transitions)).toEqual(['opened 0', `ended ${30 + HOUR - 1}`]);
+  });
+
+  test('is the same when its windows are entered again', () => {
+    const windows = [hour(0, 150), window(1, 40), hour(2, 300), ...from(3, 12, (n) => onlyHour(n, 300))];
+    const once = enterAll(windows).book;
+    expect(enterAll(windows, once)).toEqual({ book: once, transitions: [] });
+  });
+});
+
 describe('a reminder', () => {
   test('comes every six hours while a threshold stays tripped', () => {
     const windows = Array.from({ length: 13 * HOUR }, (_, n) => tripped(n));

@@ -123,7 +123,7 @@ const COURSE: Scenario = {
     during(0, 32, backgroundScan(2)),
     during(0, 32, silentHosts(1)),
     during(22, 32, fileShare(2)),
-    during(24, 26, scanSurge(9, 1)),
+    during(24, 26, scanSurge(14, 1)),
     during(28, 29, scanSurge(300, 1)),
     during(24, 25, exposedHost(17, 3)),
     during(25, 26, worm(23, 4)),

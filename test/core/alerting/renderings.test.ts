@@ -114,6 +114,7 @@ const surged = fc
       ...more,
       rule: 'surge',
       metric: 'sources',
+      ...(more.level === 'slow' ? { span: 'hour' } : {}),
       entity: { type: 'series', id: 'inbound sources' },
       value: rest.facts.sources,
       usual: { mean, ageDays, basis: '14 days at this time' },

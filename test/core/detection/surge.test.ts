@@ -80,10 +80,19 @@ describe('surge', () => {
       windowsAgo: Object.fromEntries(Array.from({ length: windows }, (_, n) => [n + 1, scans(each, 500 + 20 * n)])),
     });
     expect(found(scans(7), hour(13, 11))).toMatchObject([
-      { level: 'slow', severity: 'medium', value: 150, threshold: 150, usual: { mean: 90 } },
+      { level: 'slow', severity: 'medium', value: 150, span: 'hour', threshold: 150, usual: { mean: 90 } },
     ]);
     expect(found(scans(6), hour(13, 11))).toEqual([]);
     expect(found(scans(12), hour(20, 10))).toEqual([]);
+  });
+
+  test('that is slow is only in the hour when its last window may end one', () => {
+    const windowsAgo = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [n + 1, scans(13, 500 + 20 * n)]));
+    expect(found(scans(12), { windowsAgo })).toMatchObject([{ level: 'slow', value: 155, onlyInHour: true }]);
+    const [above] = found(scans(13), { windowsAgo });
+    expect(above).toMatchObject({ level: 'slow', value: 156 });
+    expect(above).not.toHaveProperty('onlyInHour');
+    expect(found(scans(40), { windowsAgo })[0]).not.toHaveProperty('span');
   });
 
   test('counts a source that comes in every window of the hour once', () => {

@@ -1,7 +1,7 @@
 /**
  * Times one window of many pairs: `npm run bench:judge [-- pairs]`. Half of the pairs come in from outside, a quarter each is a storm of logons and a
  * worm; the hour before is as busy. Prints how much CPU the judged window took, from its bytes to its findings, and the peak memory of
- * the process.
+ * the process. The heap has a limit, because else the peak says more about when the garbage collector comes than about what is needed.
  */
 import { judgeWindow } from '../core/detection/judge.ts';
 import { digestHour } from '../core/memory/digest.ts';

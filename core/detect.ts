@@ -17,8 +17,10 @@ import { createDigestStore, type DigestStore } from './digest-store.ts';
 import { EPISODES_KEY } from './keys.ts';
 import { leaseRows, type OutboxWorld, sendRows } from './outbox.ts';
 import type { ObjectStore } from './ports.ts';
+import { byText } from './rollup/pair.ts';
 import type { WindowFacts } from './rollup/window-facts.ts';
 import type { Settings } from './settings.ts';
+import { type OnUnreadable, readable, type UnreadableDocumentError } from './stored-document.ts';
 import { publishHour } from './tables.ts';
 import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore, type WindowStore } from './window-store.ts';
@@ -44,6 +46,8 @@ export interface DetectReport {
   readonly waiting: number;
   /** Latest record start seen, epoch seconds; 0 before anything was seen. */
   readonly watermark: number;
+  /** Documents that could not be read and were done without, ascending; none of them is one of the touched windows. */
+  readonly unreadable: readonly string[];
 }
 
 /**
@@ -52,16 +56,23 @@ export interface DetectReport {
  *
  * Tables are not rewritten for every touch, because a query fails when a file is replaced under it: hours are marked, and {@link publishStale}
  * writes them. Only the hour that an alert speaks of is written at once, before the alert is sent, so that its SQL finds its numbers.
+ *
+ * A document that cannot be read holds up the window that it is of, and no other: a neighbour is judged as if nothing had been observed there.
  * @param touched window starts, epoch seconds, in any order; none is allowed and sends what is left in the outbox
+ * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read
  * @throws {UnsentAlertsError} after all alerts were tried; those that failed stay in the outbox
  */
 export async function detect(touched: readonly number[], world: DetectWorld): Promise<DetectReport> {
   const { store, settings } = world;
   const windows = world.windows ?? createWindowStore(store);
+  const unreadable = new Set<string>();
+  const note = ({ key }: UnreadableDocumentError): void => void unreadable.add(key);
+  // Where nobody else writes, somebody is there to be told that the folder is damaged.
+  const onUnreadable = world.windows ? undefined : note;
   const folded = await foldAll(touched, windows);
   const before = (await readState(store)).book.watermark;
-  const seen = rememberReads(windows);
-  const digests = world.digests ?? createDigestStore(store, seen);
+  const seen = rememberReads(windows, onUnreadable);
+  const digests = world.digests ?? createDigestStore(store, seen, { isExclusive: false, onUnreadable });
   const watermarkNow = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
   await digests.update([...new Set([...folded.keys()].map(hourOf))], watermarkNow);
   const judged = await judgeAll(folded, { seen, digests, watermark: before, settings });
@@ -71,17 +82,26 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   const { watermark } = state.book;
   const citedHours = new Set(ours.map((row) => hourOf(row.windowStart)));
   const cited = state.stale.filter((hour) => citedHours.has(hour.hourStart));
-  await publishHours(cited, { ...world, windows });
+  // An alert does not wait for a table that cannot be written: that stays marked, and publishStale() will say why.
+  await readable(async () => publishHours(cited, { ...world, windows }), note);
   const { sent, failure } = await sendRows(ours, world);
   if (failure) throw failure;
 
   const findings = judged.reduce((sum, one) => sum + one.findings.length, 0);
-  return { windows: folded.size, findings, alerts: sent, waiting: state.outbox.length - sent, watermark };
+  return {
+    windows: folded.size,
+    findings,
+    alerts: sent,
+    waiting: state.outbox.length - sent,
+    watermark,
+    unreadable: [...unreadable].toSorted(byText),
+  };
 }
 
 /**
  * Writes the tables of every hour that changed since they were last written.
  * @returns how many hours were written
+ * @throws {UnreadableDocumentError} the first, after all other hours were written
  */
 export async function publishStale(world: Pick<DetectWorld, 'store' | 'windows'>): Promise<number> {
   const { stale } = await readState(world.store);
@@ -99,11 +119,22 @@ async function publishHours(
 ): Promise<void> {
   if (hours.length === 0) return;
   const { watermark } = (await readState(place.store)).book;
-  for (const { hourStart } of hours) await publishHour(place, hourStart, watermark);
+  const failures: UnreadableDocumentError[] = [];
+  const published: StaleHour[] = [];
+  for (const hour of hours) {
+    const failed = failures.length;
+    await readable(
+      async () => publishHour(place, hour.hourStart, watermark),
+      (error) => failures.push(error),
+    );
+    if (failures.length === failed) published.push(hour);
+  }
   await compareAndSwap(place.store, EPISODES_KEY, async (current) => {
     const state = decodeState(current?.bytes);
-    return encodeState({ ...state, stale: withoutPublished(state.stale, hours) });
+    return encodeState({ ...state, stale: withoutPublished(state.stale, published) });
   });
+  const [failure] = failures;
+  if (failure) throw failure;
 }
 
 async function foldAll(touched: readonly number[], windows: WindowStore): Promise<Map<number, WindowFacts>> {
@@ -133,10 +164,10 @@ interface WindowReads extends Pick<WindowStore, 'read'> {
   readonly last: (windowStart: number) => Promise<WindowFacts | undefined>;
 }
 
-function rememberReads(windows: WindowStore): WindowReads {
+function rememberReads(windows: WindowStore, onUnreadable: OnUnreadable | undefined): WindowReads {
   const last = new Map<number, WindowFacts | undefined>();
   const read = async (windowStart: number): Promise<WindowFacts | undefined> => {
-    const facts = await windows.read(windowStart);
+    const facts = await readable(async () => windows.read(windowStart), onUnreadable);
     last.set(windowStart, facts);
     return facts;
   };

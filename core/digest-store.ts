@@ -13,7 +13,8 @@ import {
   mayHaveHour,
 } from './memory/digest.ts';
 import type { Memory } from './memory/memory.ts';
-import type { ObjectStore } from './ports.ts';
+import type { ObjectStore, StoredObject } from './ports.ts';
+import { decodeDocument, type OnUnreadable, readable } from './stored-document.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
 import type { WindowStore } from './window-store.ts';
 
@@ -47,6 +48,8 @@ export interface DigestStore {
 export interface DigestStoreOptions {
   /** True when nobody else writes: the hours of a day are then not read again for it. */
   readonly isExclusive: boolean;
+  /** Hears of digests and baselines that cannot be read, and that are then done without; undefined: they are thrown. */
+  readonly onUnreadable?: OnUnreadable | undefined;
 }
 
 /**
@@ -57,13 +60,14 @@ export interface DigestStoreOptions {
 export function createDigestStore(
   store: ObjectStore,
   windows: Pick<WindowStore, 'read'>,
-  { isExclusive }: DigestStoreOptions = { isExclusive: false },
+  { isExclusive, onUnreadable }: DigestStoreOptions = { isExclusive: false },
 ): DigestStore {
-  const readHour = async (hourStart: number): Promise<HourDigest | undefined> =>
-    readAs(store, hourDigestKey(hourStart), decodeHour);
-  const hours = cached(readHour);
-  const days = cached(async (dayStart: number) => readAs(store, dayDigestKey(dayStart), decodeDay));
-  const baselines = cached(async (dayStart: number) => recallBaselines(store, dayStart, days.get));
+  const decodeAs: DecodeAs = async (key, stored, decode) =>
+    readable(async () => stored && decodeDocument({ key, bytes: stored.bytes }, decode), onUnreadable);
+  const readAs: ReadAs = async (key, decode) => decodeAs(key, await store.get(key), decode);
+  const hours = cached(async (hourStart: number) => readAs(hourDigestKey(hourStart), decodeHour));
+  const days = cached(async (dayStart: number) => readAs(dayDigestKey(dayStart), decodeDay));
+  const baselines = cached(async (dayStart: number) => recallBaselines({ store, readAs, readDay: days.get }, dayStart));
   const memories = cached(async (hourStart: number): Promise<Memory> => {
     const day = dayOf(hourStart);
     const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
@@ -91,7 +95,7 @@ export function createDigestStore(
       }
       for (const dayStart of ascending(new Set([...starts].map(dayOf)))) {
         const readHourOfDay = isExclusive ? hours.get : hours.renew;
-        days.keep(dayStart, await updateDay({ store, watermark, readHour: readHourOfDay }, dayStart));
+        days.keep(dayStart, await updateDay({ store, watermark, decodeAs, readHour: readHourOfDay }, dayStart));
       }
     },
     recall: async (windowStart) => memories.get(hourOf(windowStart)),
@@ -121,10 +125,12 @@ async function updateHour(
  * Hours after the watermark are there only when somebody who has seen more wrote them; whoever did names them in the day.
  * @returns as {@link updateHour}
  */
-async function updateDay({ store, watermark, readHour }: DayWorld, dayStart: number): Promise<DayDigest | undefined> {
+async function updateDay(world: DayWorld, dayStart: number): Promise<DayDigest | undefined> {
+  const { store, watermark, decodeAs, readHour } = world;
+  const key = dayDigestKey(dayStart);
   let made: DayDigest | undefined;
-  await compareAndSwap(store, dayDigestKey(dayStart), async (current) => {
-    const known = current && watermark < dayStart + DAY_SECONDS ? decodeDay(current.bytes) : undefined;
+  await compareAndSwap(store, key, async (current) => {
+    const known = watermark < dayStart + DAY_SECONDS ? await decodeAs(key, current, decodeDay) : undefined;
     const starts = before(dayStart + DAY_SECONDS, HOUR_SECONDS, 24).filter(
       (start) => start <= watermark || mayHaveHour(known, start),
     );
@@ -141,6 +147,7 @@ interface DayWorld {
   readonly store: ObjectStore;
   /** Epoch seconds. */
   readonly watermark: number;
+  readonly decodeAs: DecodeAs;
   readonly readHour: (hourStart: number) => Promise<HourDigest | undefined>;
 }
 
@@ -149,22 +156,32 @@ interface DayWorld {
  * empty, and written all the same, so that nobody looks for seven weeks of days again.
  */
 async function recallBaselines(
-  store: ObjectStore,
+  { store, readAs, readDay }: BaselineWorld,
   dayStart: number,
-  readDay: (dayStart: number) => Promise<DayDigest | undefined>,
 ): Promise<Baselines | undefined> {
-  const known = await readAs(store, baselineKey(dayStart), decodeBaselines);
+  const known = await readAs(baselineKey(dayStart), decodeBaselines);
   if (known) return known;
   const days = await mapBounded(before(dayStart, DAY_SECONDS, BASELINE_DAYS), READS_AT_ONCE, readDay);
   const made = makeBaselines(dayStart, days.filter(isKnown));
   const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');
-  return outcome === 'written' ? made : readAs(store, baselineKey(dayStart), decodeBaselines);
+  return outcome === 'written' ? made : readAs(baselineKey(dayStart), decodeBaselines);
 }
 
-async function readAs<T>(store: ObjectStore, key: string, decode: (bytes: Uint8Array) => T): Promise<T | undefined> {
-  const stored = await store.get(key);
-  return stored && decode(stored.bytes);
+interface BaselineWorld {
+  readonly store: ObjectStore;
+  readonly readAs: ReadAs;
+  readonly readDay: (dayStart: number) => Promise<DayDigest | undefined>;
 }
+
+/** Decodes a document that was read; undefined where there is none, or none that can be read. */
+type DecodeAs = <T>(
+  key: string,
+  stored: StoredObject | undefined,
+  decode: (bytes: Uint8Array) => T,
+) => Promise<T | undefined>;
+
+/** Reads a document, likewise. */
+type ReadAs = <T>(key: string, decode: (bytes: Uint8Array) => T) => Promise<T | undefined>;
 
 interface Cache<T> {
   readonly get: (start: number) => Promise<T>;

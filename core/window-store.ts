@@ -2,6 +2,7 @@ import { mapBounded } from './bounded.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
+import { decodeDocument } from './stored-document.ts';
 import { decodeWindow, encodeWindow } from './rollup/window-codec.ts';
 import { foldWindow, type WindowFacts } from './rollup/window-facts.ts';
 
@@ -14,11 +15,13 @@ export interface WindowStore {
    * Reads a window document.
    * @param windowStart epoch seconds
    * @returns undefined when nothing was observed
+   * @throws {UnreadableDocumentError} when it is damaged, or a later version wrote it
    */
   read(windowStart: number): Promise<WindowFacts | undefined>;
   /**
    * Folds all partials of a window into its document.
    * @returns the document as it then is, undefined when there are no partials
+   * @throws {UnreadableDocumentError} when it, or one of the partials, is damaged, or a later version wrote it
    */
   fold(windowStart: number): Promise<WindowFacts | undefined>;
 }
@@ -41,10 +44,10 @@ export function createWindowStore(
   const decoded = new Map<string, WindowFacts>();
   const current = new Map<number, WindowFacts | undefined>();
 
-  const decode = (stored: StoredObject): WindowFacts => {
+  const decode = (key: string, stored: StoredObject): WindowFacts => {
     const known = decoded.get(stored.etag);
     if (known) return known;
-    const facts = decodeWindow(stored.bytes);
+    const facts = decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
     decoded.set(stored.etag, facts);
     const [oldest] = decoded.keys();
     if (decoded.size > remembered && oldest !== undefined) decoded.delete(oldest);
@@ -60,15 +63,17 @@ export function createWindowStore(
   return {
     async read(windowStart) {
       if (isExclusive && current.has(windowStart)) return current.get(windowStart);
-      const stored = await store.get(windowKey(windowStart));
-      const facts = stored && decode(stored);
+      const key = windowKey(windowStart);
+      const stored = await store.get(key);
+      const facts = stored && decode(key, stored);
       if (isExclusive) keep(windowStart, facts);
       return facts;
     },
     async fold(windowStart) {
+      const key = windowKey(windowStart);
       let folded: WindowFacts | undefined;
-      await compareAndSwap(store, windowKey(windowStart), async (stored) => {
-        const known = stored && decode(stored);
+      await compareAndSwap(store, key, async (stored) => {
+        const known = stored && decode(key, stored);
         const parts = await readNewPartials(store, windowStart, known);
         const partials = parts.map((part) => part.facts);
         folded = foldWindow(known ? [known, ...partials] : partials);
@@ -98,6 +103,10 @@ async function readNewPartials(
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!counted.has(objectIdOfPartial(key))) keys.push(key);
   }
-  const stored = await mapBounded(keys, READS_AT_ONCE, async (key) => store.get(key));
-  return stored.flatMap((one) => (one ? [{ facts: decodeWindow(one.bytes), bytes: one.bytes }] : []));
+  const read = await mapBounded(keys, READS_AT_ONCE, async (key) => ({ key, stored: await store.get(key) }));
+  return read.flatMap(({ key, stored }) => {
+    if (!stored) return [];
+    const { bytes } = stored;
+    return [{ facts: decodeDocument({ key, bytes }, decodeWindow), bytes }];
+  });
 }

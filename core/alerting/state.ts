@@ -1,4 +1,4 @@
-import { demandSchema } from '../stored-schema.ts';
+import { demandSchema } from '../stored-document.ts';
 import type { Alert } from './alert.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { EMPTY_BOOK, type EpisodeBook } from './episodes.ts';

@@ -1,7 +1,7 @@
 import { buildBaseline, type DayBaseline } from '../detection/baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from '../detection/reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
-import { demandSchema } from '../stored-schema.ts';
+import { demandSchema } from '../stored-document.ts';
 import { DAY_SECONDS } from '../time.ts';
 import type { DayDigest } from './digest.ts';
 import { seriesKey } from './series.ts';

@@ -1,6 +1,6 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
-import { demandSchema } from '../stored-schema.ts';
+import { demandSchema } from '../stored-document.ts';
 import { contactsOf, type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './habits.ts';
 import { type SeriesPoint, seriesOver } from './series.ts';

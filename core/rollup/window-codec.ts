@@ -1,7 +1,7 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { present } from '../present.ts';
-import { demandSchema } from '../stored-schema.ts';
+import { demandSchema } from '../stored-document.ts';
 import { DIRECTIONS } from './direction.ts';
 import { byText, type Pair } from './pair.ts';
 import type { Coverage, WindowFacts } from './window-facts.ts';

@@ -98,7 +98,14 @@ describe('detect()', () => {
 
   test('does nothing when nothing was touched', async () => {
     const world = freshWorld();
-    expect(await detect([], world)).toEqual({ windows: 0, findings: 0, alerts: 0, waiting: 0, watermark: 0 });
+    expect(await detect([], world)).toEqual({
+      windows: 0,
+      findings: 0,
+      alerts: 0,
+      waiting: 0,
+      watermark: 0,
+      unreadable: [],
+    });
     expect(await contents(world.store, 'windows/', 'rollups/', 'attempts/', 'alerts/')).toEqual({});
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { demandSchema } from '../../core/stored-schema.ts';
+import { demandSchema } from '../../core/stored-document.ts';
 
 describe('demandSchema()', () => {
   test('lets pass what this version reads', () => {

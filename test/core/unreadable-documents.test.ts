@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { detect, publishStale } from '../../core/detect.ts';
+import { baselineKey, dayDigestKey, hourDigestKey, partialKey, tableKey, windowKey } from '../../core/keys.ts';
+import { encodeWindow } from '../../core/rollup/window-codec.ts';
+import { UnreadableDocumentError } from '../../core/stored-document.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../core/time.ts';
+import { acceptedPair, observedWindow, START } from '../observed-windows.ts';
+import { freshWorld, type ReplayedWorld } from '../replayed-world.ts';
+
+const DAMAGED = new Uint8Array([0x1f, 0x8b, 1, 2, 3]);
+/** A window of the same hour. */
+const BAD = START + 3 * WINDOW_SECONDS;
+
+/** A host of its own is exposed in each window. */
+async function addWindow(world: ReplayedWorld, start: number): Promise<void> {
+  const pair = acceptedPair({
+    destination: `10.0.5.${(start / WINDOW_SECONDS) % 250}`,
+    first: start,
+    last: start + 59,
+  });
+  const facts = observedWindow([pair], { windowStart: start, object: `object-${start}` });
+  await world.store.put(partialKey(start, `object-${start}`), encodeWindow(facts), 'anything');
+}
+
+/** A world with one judged window, its tables written, and then a damaged document at some key. */
+async function damagedWorld(key: string): Promise<ReplayedWorld> {
+  const world = freshWorld();
+  await addWindow(world, START);
+  await detect([START], world);
+  await publishStale(world);
+  await world.store.put(key, DAMAGED, 'anything');
+  return world;
+}
+
+describe('a document that cannot be read', () => {
+  test.each([
+    ['a window', windowKey(BAD)],
+    ['the digest of an hour', hourDigestKey(hourOf(START))],
+    ['the digest of a day', dayDigestKey(dayOf(START) - DAY_SECONDS)],
+    ['the digest of the day', dayDigestKey(dayOf(START))],
+    ['the baselines', baselineKey(dayOf(START))],
+  ])('holds up no alert of another window: %s', async (_, key) => {
+    const world = await damagedWorld(key);
+    const starts = Array.from({ length: 4 }, (__, index) => START + HOUR_SECONDS + index * WINDOW_SECONDS);
+    const unreadable = new Set<string>();
+    for (const start of starts) {
+      await addWindow(world, start);
+      for (const one of (await detect([start], world)).unreadable) unreadable.add(one);
+    }
+    const exposed = world.published.filter(({ rule, transition }) => rule === 'exposure' && transition === 'opened');
+    expect(exposed.map((alert) => alert.window.start)).toEqual([START, ...starts].map(isoSecond));
+    expect([...unreadable]).toEqual([key]);
+  });
+
+  test('holds up itself, and says where it is', async () => {
+    const world = await damagedWorld(windowKey(BAD));
+    await addWindow(world, BAD);
+    await expect(detect([BAD], world)).rejects.toThrow(UnreadableDocumentError);
+    await expect(detect([BAD], world)).rejects.toThrow(`Use ${windowKey(BAD)}: `);
+  });
+
+  test('holds up the table of its own hour, which is written as soon as it was repaired', async () => {
+    const world = await damagedWorld(windowKey(BAD));
+    const [before, after] = [BAD + WINDOW_SECONDS, BAD + HOUR_SECONDS];
+    for (const start of [before, after]) {
+      await addWindow(world, start);
+      await detect([start], world);
+    }
+    const old = await world.store.get(tableKey('rollups', hourOf(BAD)));
+    await expect(publishStale(world)).rejects.toThrow(windowKey(BAD));
+    expect(await world.store.get(tableKey('rollups', hourOf(BAD)))).toEqual(old);
+    expect(await world.store.get(tableKey('rollups', hourOf(after)))).toBeDefined();
+
+    await world.store.put(windowKey(BAD), encodeWindow(observedWindow([], { windowStart: BAD })), 'anything');
+    expect(await publishStale(world)).toBe(1);
+    expect(await world.store.get(tableKey('rollups', hourOf(BAD)))).not.toEqual(old);
+    expect(await publishStale(world)).toBe(0);
+  });
+});

@@ -59,8 +59,8 @@ export function drillCommand(): Command {
 It writes one flow-log file into the log bucket, as AWS would, and waits until the alert is recorded. Everybody who gets alerts gets this one:
 its subject, text message and mail say DRILL. The attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that nobody has.
 
-There is nothing to clean up. The episode ends by itself when a day of further logs has been seen without it, which one more message marked DRILL
-tells. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
+There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later, which one more
+message marked DRILL tells. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
 
 It needs leave to write to the log bucket (s3:PutObject below AWSLogs/, and the use of its key where it has one) and to read both buckets.
 ${CREDENTIALS_HELP}`,
@@ -174,7 +174,7 @@ async function successText(drill: Drill, store: ObjectStore, answered: boolean):
   return [
     `ok    the alert was sent: ${subject}`,
     `Look whether the mail arrived${answered ? ', and the text message' : '; text messages come with --answered only, because they start at high'}.`,
-    'The episode ends by itself when a day of further logs has been seen; one more message marked DRILL says so.',
+    'The episode ends by itself with the first complete window of logs after it; one more message marked DRILL says so, some minutes from now.',
     '',
   ].join('\n');
 }

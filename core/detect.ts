@@ -42,6 +42,11 @@ export interface DetectReport {
   readonly findings: number;
   /** Alerts that were sent. */
   readonly alerts: number;
+  /**
+   * From the end of the window in which something began or got worse to when people were told, by the clock: the longest of those that did not
+   * wait for a digest, undefined when there was none.
+   */
+  readonly alertLagSeconds: number | undefined;
   /** Alerts that wait in the outbox. */
   readonly waiting: number;
   /** Latest record start seen, epoch seconds; 0 before anything was seen. */
@@ -91,11 +96,20 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   return {
     windows: folded.size,
     findings,
-    alerts: sent,
-    waiting: state.outbox.length - sent,
+    alerts: sent.length,
+    alertLagSeconds: alertLag(sent, world.now()),
+    waiting: state.outbox.length - sent.length,
     watermark,
     unreadable: [...unreadable].toSorted(byText),
   };
+}
+
+function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
+  const prompt = sent.filter(
+    ({ alert }) => alert.delivery === 'now' && (alert.transition === 'opened' || alert.transition === 'escalated'),
+  );
+  const lags = prompt.map(({ windowStart }) => Math.max(0, now - windowStart - WINDOW_SECONDS));
+  return lags.length === 0 ? undefined : Math.max(...lags);
 }
 
 /**

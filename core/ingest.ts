@@ -75,14 +75,15 @@ export type Ingested =
   | { readonly kind: 'quarantined'; readonly reason: UnreadableReason; readonly message: string };
 
 /** An object that cannot be read may still be on its way to where it is copied from; after so many tries it is set aside. */
-export const TRIES_BEFORE_QUARANTINE = 3;
+const TRIES_BEFORE_QUARANTINE = 3;
 
 /**
  * Takes one log object in: reads it, writes its partials, announces the windows. In this order, so that whatever fails is done again and nothing is
  * announced that is not there.
  * @param place where it is
  * @param tries the how-manieth try this is, from 1
- * @throws {UnreadableObjectError} when it cannot be read and is worth another try
+ * @throws {UnreadableObjectError} when it cannot be read and is worth another try. One that we have no leave to read always is: a policy that was
+ *   broken for an hour must not set aside all that came in that hour, so it ends among the dead letters, which can be sent back
  */
 export async function ingestLogObject(place: LogObjectPlace, tries: number, world: IngestWorld): Promise<Ingested> {
   let object: LogObject | undefined;
@@ -92,7 +93,9 @@ export async function ingestLogObject(place: LogObjectPlace, tries: number, worl
     await world.announce(await storePartials(read, world.store));
     return { kind: 'read', read };
   } catch (error) {
-    if (!(error instanceof UnreadableObjectError) || tries < TRIES_BEFORE_QUARANTINE) throw error;
+    if (!(error instanceof UnreadableObjectError) || error.reason === 'denied' || tries < TRIES_BEFORE_QUARANTINE) {
+      throw error;
+    }
     await quarantine(object?.identity() ?? { ...place, etag: '' }, error, world.store);
     return { kind: 'quarantined', reason: error.reason, message: error.message };
   }

@@ -17,11 +17,18 @@ export interface OutboxWorld {
 /** Alerts that could not be sent. `cause` is the first failure. */
 export class UnsentAlertsError extends Error {
   override readonly name = 'UnsentAlertsError';
+  /** How many alerts wait for another try. */
+  readonly waiting: number;
+
+  constructor(message: string, options: { readonly cause: unknown; readonly waiting: number }) {
+    super(message, { cause: options.cause });
+    this.waiting = options.waiting;
+  }
 }
 
 /** What became of the rows that were to be sent. */
 export interface SentRows {
-  readonly sent: number;
+  readonly sent: readonly OutboxRow[];
   /** Set when some could not be sent; they stay in the outbox. */
   readonly failure: UnsentAlertsError | undefined;
 }
@@ -59,7 +66,7 @@ export async function sendRows(rows: readonly OutboxRow[], world: OutboxWorld): 
     }
   }
   if (sent.length > 0) await takeOut(sent, world.store);
-  return { sent: sent.length, failure: failures.length === 0 ? undefined : unsent(failures, rows.length) };
+  return { sent, failure: failures.length === 0 ? undefined : unsent(failures, rows.length) };
 }
 
 function unsent(failures: readonly unknown[], total: number): UnsentAlertsError {
@@ -67,7 +74,7 @@ function unsent(failures: readonly unknown[], total: number): UnsentAlertsError 
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnsentAlertsError(
     `Send alerts: ${failures.length} of ${total} failed and wait for another try, the first: ${reason}`,
-    { cause },
+    { cause, waiting: failures.length },
   );
 }
 

@@ -3,7 +3,8 @@ import { dayFolder, isLogKey, isRegionFolder, leadsToRegions } from './flowlog/l
 import type { LogObjectPlace } from './ingest.ts';
 import { objectIdOf } from './keys.ts';
 import type { ObjectStore } from './ports.ts';
-import { DAY_SECONDS, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
+import { type OnUnreadable, readable } from './stored-document.ts';
+import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore } from './window-store.ts';
 
 /** One log object as a listing names it. */
@@ -33,6 +34,8 @@ export interface ReconcileRequest {
   readonly prefix: string;
   /** The clock, epoch seconds. */
   readonly now: number;
+  /** Hears of windows that cannot be read: what they cover is taken for missed, since nobody can tell. Undefined: they are thrown. */
+  readonly onUnreadable?: OnUnreadable;
 }
 
 /** How far back log objects are compared with what windows cover. */
@@ -54,16 +57,23 @@ export async function* findMissed(
   store: ObjectStore,
   request: ReconcileRequest,
 ): AsyncGenerator<LogObjectPlace> {
-  const { now, prefix } = request;
+  const { now, prefix, onUnreadable } = request;
+  const coveredBy = async (starts: readonly number[]): Promise<Set<string>> => objectsOf(starts, store, onUnreadable);
   const oldest = now - LOOKBACK_SECONDS;
-  const known = await knownObjects(store, request);
+  // A record may lie a little before the object that holds it, and before the day that the object is filed under only if AWS is late.
+  const recent = windowOf(oldest - 2 * SETTLE_SECONDS);
+  const known = await coveredBy(windowsBetween(recent, now));
+  for await (const key of store.list('quarantine/')) known.add(key.slice('quarantine/'.length, -'.json'.length));
+  const readOlder = once(async () => coveredBy(windowsBetween(dayOf(oldest) - DAY_SECONDS, recent)));
   const days = [...new Set([isoDay(oldest), isoDay(now)])];
   for (const region of await regionFolders(logs, `${prefix}AWSLogs/`)) {
     for (const day of days) {
       for await (const { key, etag, writtenAt } of logs.objects(dayFolder(region, day))) {
         if (!isLogKey(key) || writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
         const ids = [etag, ''].map((tag) => objectIdOf({ bucket: logs.name, key, etag: tag }));
-        if (!ids.some((id) => known.has(id))) yield { bucket: logs.name, key };
+        if (ids.some((id) => known.has(id))) continue;
+        const older = await readOlder();
+        if (!ids.some((id) => older.has(id))) yield { bucket: logs.name, key };
       }
     }
   }
@@ -81,17 +91,28 @@ export async function regionFolders(logs: LogBucket, folder: string): Promise<st
   return below.flat().toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** Ids of all log objects that the windows of the last day cover, or that were set aside. */
-async function knownObjects(store: ObjectStore, { now }: ReconcileRequest): Promise<ReadonlySet<string>> {
+/** Ids of all log objects that some windows cover. Of each window only the ids are kept: a busy one holds thousands of pairs. */
+async function objectsOf(
+  starts: readonly number[],
+  store: ObjectStore,
+  onUnreadable: OnUnreadable | undefined,
+): Promise<Set<string>> {
   const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
-  // A record may lie a little before the object that holds it.
-  const first = windowOf(now - LOOKBACK_SECONDS - 2 * SETTLE_SECONDS);
-  const starts = Array.from(
-    { length: Math.ceil((now - first) / WINDOW_SECONDS) },
+  const ids = await mapBounded(starts, READS_AT_ONCE, async (start) => {
+    const facts = await readable(async () => windows.read(start), onUnreadable);
+    return facts?.objects ?? [];
+  });
+  return new Set(ids.flat());
+}
+
+function windowsBetween(first: number, end: number): number[] {
+  return Array.from(
+    { length: Math.ceil((end - first) / WINDOW_SECONDS) },
     (_, index) => first + index * WINDOW_SECONDS,
   );
-  const documents = await mapBounded(starts, READS_AT_ONCE, async (start) => windows.read(start));
-  const known = new Set(documents.flatMap((document) => document?.objects ?? []));
-  for await (const key of store.list('quarantine/')) known.add(key.slice('quarantine/'.length, -'.json'.length));
-  return known;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= make());
 }

@@ -6,6 +6,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { S3Store } from '../adapters/s3-store.ts';
 import { SnsPublisher } from '../adapters/sns-publisher.ts';
 import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
+import { UnsentAlertsError } from '../core/outbox.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
@@ -70,15 +71,20 @@ async function work(messages: readonly SQSRecord[], world: DetectWorld): Promise
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
   const report = await detect(windows, world);
+  if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
   const hours = parsed.some((message) => 'publish' in message) ? await publishStale(world) : 0;
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
   metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
   metrics.addMetric('OutboxPending', MetricUnit.Count, report.waiting);
+  if (report.alertLagSeconds !== undefined) {
+    metrics.addMetric('AlertLagSeconds', MetricUnit.Seconds, report.alertLagSeconds);
+  }
   if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
   logger.info('detect:windows:done', { ...report, hours, ms: Math.round(performance.now() - started) });
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {
+  if (error instanceof UnsentAlertsError) metrics.addMetric('OutboxPending', MetricUnit.Count, error.waiting);
   logger.error('detect:windows:failed', {
     messages: messages.length,
     error: error instanceof Error ? error : String(error),

@@ -7,6 +7,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { openS3LogObject } from '../adapters/s3-log-object.ts';
 import { S3Store } from '../adapters/s3-store.ts';
 import { SqsSender } from '../adapters/sqs-sender.ts';
+import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestWorld, type LogObjectPlace } from '../core/ingest.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
@@ -16,7 +17,7 @@ import { announcedObjects } from './log-object-events.ts';
 /** A flow-log file is at most 75 MB compressed; twenty-fold that is beyond any real one. */
 const LIMITS = { maxBytes: 2_000_000_000 };
 
-const { DATA_BUCKET, DETECT_QUEUE_URL } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL');
+const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
 const settings = readSettings();
 const s3 = new S3Client(CLIENT_OPTIONS);
 const sqs = new SQSClient(CLIENT_OPTIONS);
@@ -25,16 +26,35 @@ const metrics = new Metrics();
 const processor = new BatchProcessor(EventType.SQS);
 
 /**
- * Takes a batch of news of log objects, and reports failures message by message.
+ * Takes a batch of news of log objects, and reports failures message by message. The invocation as a whole fails, which the alarm watches, only
+ * when no message came through and not for want of readable objects: those are retried and set aside, which another alarm watches.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const world = worldOf(context);
+  const failures: unknown[] = [];
+  const work = async (message: SQSRecord): Promise<void> => {
+    try {
+      await ingestMessage(message, world);
+    } catch (error) {
+      failures.push(error);
+      throw error;
+    }
+  };
   try {
-    const work = async (message: SQSRecord): Promise<void> => ingestMessage(message, world);
-    return await processPartialResponse(event, work, processor, { context });
+    const options = { context, throwOnFullBatchFailure: false };
+    const response = await processPartialResponse(event, work, processor, options);
+    if (failures.length === event.Records.length && failures.some(isOurs)) {
+      throw new Error('Ingest: every message failed, see the log');
+    }
+    return response;
   } finally {
     metrics.publishStoredMetrics();
   }
+}
+
+/** Whether a failure may be the function's, not the object's. */
+function isOurs(error: unknown): boolean {
+  return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
 }
 
 function worldOf(context: Context): IngestWorld {
@@ -52,6 +72,10 @@ function worldOf(context: Context): IngestWorld {
 async function ingestMessage(message: SQSRecord, world: IngestWorld): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
   for (const place of announcedObjects(message.body)) {
+    if (place.bucket !== LOG_BUCKET) {
+      logger.warn('ingest:object:foreign', { ...place });
+      continue;
+    }
     const started = performance.now();
     try {
       const ingested = await ingestLogObject(place, tries, world);

@@ -8,6 +8,7 @@ import { S3Store } from '../adapters/s3-store.ts';
 import { SqsSender } from '../adapters/sqs-sender.ts';
 import { announcement } from '../core/log-object-announcement.ts';
 import { findMissed } from '../core/reconcile.ts';
+import type { UnreadableDocumentError } from '../core/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
 
@@ -32,7 +33,13 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const prefix = logPrefix === '' ? '' : `${logPrefix}/`;
   let missed = 0;
   let waiting: string[] = [];
-  for await (const place of findMissed(logs, store, { prefix, now: Math.floor(Date.now() / 1000) })) {
+  const request = {
+    prefix,
+    now: Math.floor(Date.now() / 1000),
+    onUnreadable: ({ key, message }: UnreadableDocumentError) =>
+      logger.error('reconcile:document:unreadable', { key, problem: message }),
+  };
+  for await (const place of findMissed(logs, store, request)) {
     missed++;
     waiting.push(announcement(place));
     if (waiting.length < SEND_TOGETHER) continue;

@@ -48,7 +48,11 @@ export class Ingest extends Construct {
       description: 'surge445: reads flow-log files and writes what each says about each window',
       memoryMb: 2048,
       timeout: TIMEOUT,
-      environment: { DATA_BUCKET: storage.data.bucketName, DETECT_QUEUE_URL: touchedWindows.queueUrl },
+      environment: {
+        DATA_BUCKET: storage.data.bucketName,
+        DETECT_QUEUE_URL: touchedWindows.queueUrl,
+        LOG_BUCKET: storage.logs.bucketName,
+      },
     });
     allowIngest(this.ingest, props);
     this.ingest.function.addEventSource(

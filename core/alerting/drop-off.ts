@@ -1,7 +1,7 @@
-import { ruleOf } from '../detection/rules.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
 import { type Episode, episodeTotals } from './episode.ts';
+import { neededQuiet } from './quiet-time.ts';
 
 /** A surge that lasted so long, and ended because so many times as much became usual, did not drop off. */
 const NEW_NORMAL_SECONDS = 3 * DAY_SECONDS;
@@ -30,7 +30,7 @@ export function newNormalOf({ first, last, usualAtFirst, usualAtEnd }: Episode):
  */
 export function endingText(episode: Episode): string {
   const { rule } = episode.peak;
-  const quiet = `${duration(ruleOf(rule).quietSeconds)} of complete logs passed without more of it`;
+  const quiet = `${duration(neededQuiet(episode.peak))} of complete logs passed without more of it`;
   const normal = newNormalOf(episode);
   if (normal) {
     return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;

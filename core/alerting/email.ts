@@ -6,11 +6,12 @@ import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
 import { aftermathLines, endingText } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
-import { episodeTotals, type TransitionName } from './episode.ts';
+import { episodeTotals, isHeight } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
+import { neededQuiet } from './quiet-time.ts';
 import { referenceOf } from './reference.ts';
 import { routeLines } from './route.ts';
 import { sparkline } from './sparkline.ts';
@@ -27,19 +28,20 @@ export const SUBJECT_LENGTH = 99;
  * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters
  */
 export function emailSubject(transition: Transition): string {
-  const { finding, name } = transition;
-  const text = `[surge445] ${stateText(name, finding.severity.toUpperCase())}: ${ruleOf(finding.rule).describe(finding).headline}`;
+  const { finding } = transition;
+  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding.rule).describe(finding).headline}`;
   const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
   if (placed.length <= SUBJECT_LENGTH) return placed;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 
-function stateText(name: TransitionName, severity: string): string {
+function stateText({ finding, episode, name }: Transition): string {
+  const severity = finding.severity.toUpperCase();
   switch (name) {
     case 'opened':
       return severity;
     case 'escalated':
-      return `${severity}, worse`;
+      return `${severity}, ${isHeight(episode, finding) ? 'worse' : 'again'}`;
     case 'reminder':
       return `${severity}, still`;
     case 'ended':
@@ -87,7 +89,7 @@ function whatLines(transition: Transition): string[] {
     case 'opened':
       return [what];
     case 'escalated':
-      return [`It got worse. ${what}`, since];
+      return [`${isHeight(episode, finding) ? 'It got worse' : 'It flared up again'}. ${what}`, since];
     case 'reminder':
       return [`It goes on. ${what}`, since];
     case 'ended':
@@ -198,7 +200,7 @@ function nextText({ finding, name }: Transition): string {
   const rule = ruleOf(finding.rule);
   if (name === 'ended') return 'No more mail comes about this, unless it starts again.';
   const calm = isAbsence(finding) ? 'normal' : 'quiet';
-  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(rule.quietSeconds)}.`;
+  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(neededQuiet(finding))}.`;
 }
 
 function placeText(scope: Scope): string {

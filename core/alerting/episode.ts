@@ -33,6 +33,8 @@ export interface Episode {
   readonly worst: Finding;
   /** The largest value that was told, of the same span as the peak; at first the first of that span. */
   readonly toldPeak: number;
+  /** Culprits that were told, in the order of telling; absent where the rule names none. */
+  readonly culprits?: readonly string[];
   /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
   readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
   /** Window of the last message, epoch seconds. */
@@ -53,6 +55,9 @@ export interface Episode {
 
 /** A severity that was found longer ago than this counts as new when it comes back. */
 export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
+
+/** Culprits that an episode remembers; of more nobody is told one by one. */
+const MAX_CULPRITS = 20;
 
 /** Windows older than this before the episode's last are summed up. */
 const RECENT_SECONDS = 24 * 3600;
@@ -80,6 +85,7 @@ export function openEpisode(finding: Finding): Episode {
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
     ...usualAt(finding),
+    ...culpritsOf(undefined, finding),
   };
 }
 
@@ -99,11 +105,27 @@ export function hasDoubled({ peak, toldPeak }: Episode, { span, value }: Finding
 }
 
 /**
+ * Says whether a finding names a culprit that people have not heard of.
+ */
+export function hasNewCulprit({ culprits = [] }: Episode, finding: Finding): boolean {
+  return culprits.length < MAX_CULPRITS && (finding.culprits ?? []).some((one) => !culprits.includes(one));
+}
+
+/**
+ * Says whether a finding is the worst of its episode, or the largest; else it is something that had become less and is back.
+ */
+export function isHeight({ worst, peak }: Episode, { windowStart }: Finding): boolean {
+  return worst.windowStart === windowStart || peak.windowStart === windowStart;
+}
+
+/**
  * Notes that people were told of a finding that the episode holds already.
  */
-export function tellOf(episode: Episode, { windowStart, span, value }: Finding): Episode {
+export function tellOf(episode: Episode, finding: Finding): Episode {
+  const { windowStart, span, value } = finding;
   return {
     ...episode,
+    ...culpritsOf(episode.culprits, finding),
     told: episode.told + 1,
     toldAt: Math.max(episode.toldAt, windowStart),
     toldPeak: span === episode.peak.span ? Math.max(episode.toldPeak, value) : episode.toldPeak,
@@ -167,6 +189,11 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
 
 function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst'> {
   return usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay };
+}
+
+function culpritsOf(told: readonly string[] = [], { culprits = [] }: Finding): Pick<Episode, 'culprits'> {
+  const all = [...new Set([...told, ...culprits])];
+  return all.length === 0 ? {} : { culprits: all.slice(0, MAX_CULPRITS) };
 }
 
 function lastAloneOf({ last, lastAlone }: Episode, { onlyInHour, windowStart }: Finding): Pick<Episode, 'lastAlone'> {

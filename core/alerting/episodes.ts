@@ -11,13 +11,14 @@ import {
   continueEpisode,
   type Episode,
   hasDoubled,
+  hasNewCulprit,
   isAftermath,
   openEpisode,
   standingSeverity,
   tellOf,
   type TransitionName,
 } from './episode.ts';
-import { addQuiet, quietSeconds } from './quiet-time.ts';
+import { addQuiet, neededQuiet, quietSeconds } from './quiet-time.ts';
 
 /** A change of an episode that people are told about. */
 export interface Transition {
@@ -70,7 +71,7 @@ export interface JudgedWindow {
  * Enters one judged window: opens, continues, escalates and ends episodes. Entering a window again, with the same findings, changes nothing.
  * @param book what is remembered
  * @param judged the window and its findings
- * @returns the new book, and the transitions in the order of their keys
+ * @returns the new book, and the transitions: the severest first, because not all of many are told at once, of equals in the order of their keys
  */
 export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: EpisodeBook; transitions: Transition[] } {
   const { facts, findings } = judged;
@@ -97,8 +98,12 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
       episodes: kept.toSorted(byKey),
       pending: pending.filter((one) => !isFinal(one.windowStart, watermark)),
     },
-    transitions: transitions.toSorted((a, b) => byText(a.episode.key, b.episode.key)),
+    transitions: transitions.toSorted(byWeight),
   };
+}
+
+function byWeight(one: Transition, other: Transition): number {
+  return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
 }
 
 function byKey(one: Episode, other: Episode): number {
@@ -169,6 +174,7 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
   if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
+  if (hasNewCulprit(episode, finding)) return 'escalated';
   if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
   return undefined;
 }
@@ -185,7 +191,7 @@ function settleWindow(
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
   if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
-  if (quietSeconds(quiet) < ruleOf(episode.peak.rule).quietSeconds) return { ...episode, quiet };
+  if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
   const usual = usualAtEnd(episode, to.baselines);
   const ended = { ...episode, ...usual, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
   to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });

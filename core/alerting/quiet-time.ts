@@ -1,3 +1,6 @@
+import type { Finding } from '../detection/finding.ts';
+import { ruleOf } from '../detection/rules.ts';
+import { isDrill } from '../drill.ts';
 import { WINDOW_SECONDS } from '../time.ts';
 
 /**
@@ -30,6 +33,14 @@ export function quietAfter(quiet: QuietTime, windowStart: number): QuietTime {
     const gone = Math.min(count, Math.max(0, (windowStart - start) / WINDOW_SECONDS + 1));
     return gone === count ? [] : [[start + gone * WINDOW_SECONDS, count - gone] as const];
   });
+}
+
+/**
+ * Says how much quiet ends an episode: what its rule asks for. A drill is over with the next window, so that nothing is left of it.
+ * @returns seconds
+ */
+export function neededQuiet({ rule, scope }: Pick<Finding, 'rule' | 'scope'>): number {
+  return isDrill(scope) ? WINDOW_SECONDS : ruleOf(rule).quietSeconds;
 }
 
 /**

@@ -5,8 +5,9 @@ import { isoSecond } from '../time.ts';
 import { compact, duration } from '../wording.ts';
 import { newNormalOf } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
-import type { TransitionName } from './episode.ts';
+import { isHeight } from './episode.ts';
 import type { Transition } from './episodes.ts';
+import { neededQuiet } from './quiet-time.ts';
 import { referenceOf } from './reference.ts';
 
 /** One SMS of plain ASCII; a longer text would be split, and paid, as two. */
@@ -15,21 +16,14 @@ export const SMS_LENGTH = 140;
 /** Said by the last text message of a day, so that silence afterwards is not taken for peace. */
 export const LAST_TODAY = 'last SMS today';
 
-const STATE: Readonly<Record<TransitionName, string>> = {
-  opened: '',
-  escalated: ' WORSE',
-  reminder: ' STILL',
-  ended: ' OVER',
-};
-
 /**
  * Writes an alert for a phone: what, how bad, where, then as many of the details as fit.
  * @param context what else is known
  * @returns plain ASCII, at most {@link SMS_LENGTH} characters
  */
 export function smsText(transition: Transition, { situation, route }: AlertContext): string {
-  const { finding, episode, name } = transition;
-  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${STATE[name]} ${finding.severity.toUpperCase()}`;
+  const { finding, episode } = transition;
+  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
   const last = route.sms === 'last' ? [LAST_TODAY] : [];
   const end = `. Ref ${referenceOf(episode)}`;
@@ -43,6 +37,19 @@ export function smsText(transition: Transition, { situation, route }: AlertConte
   return text + end;
 }
 
+function stateWord({ name, episode, finding }: Transition): string {
+  switch (name) {
+    case 'opened':
+      return '';
+    case 'escalated':
+      return isHeight(episode, finding) ? ' WORSE' : ' AGAIN';
+    case 'reminder':
+      return ' STILL';
+    case 'ended':
+      return ' OVER';
+  }
+}
+
 /** The most important first; what does not fit is left out. */
 function detailsOf(transition: Transition): string[] {
   const { finding, episode, name } = transition;
@@ -53,11 +60,11 @@ function detailsOf(transition: Transition): string[] {
   const peak = `Peak ${compact(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
     return name === 'ended'
-      ? [`normal for ${duration(rule.quietSeconds)}, was ${brief}`]
+      ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`]
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
   if (name === 'ended' && newNormalOf(episode)) return [`new normal, was ${brief}`, peak];
-  if (name === 'ended') return [`quiet for ${duration(rule.quietSeconds)}, was ${brief}`, peak];
+  if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
   return [
     brief,
     ...(finding.coverage.skipped > 0 ? ['Log incomplete'] : []),

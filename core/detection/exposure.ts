@@ -1,4 +1,5 @@
 import { hasEvidence } from '../rollup/evidence.ts';
+import { byText } from '../rollup/pair.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import { groupOf, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import { compact, counted, grouped, listed } from '../wording.ts';
@@ -122,7 +123,9 @@ function findingOf(of: {
 }): Finding {
   const { view, group, pairs } = of;
   const { port, destination } = of.host;
-  const level = levelOf(pairs, view.settings.exposure.hammeredAttempts);
+  const { hammeredAttempts } = view.settings.exposure;
+  const level = levelOf(pairs, hammeredAttempts);
+  const hammering = pairs.filter((pair) => pair.accepted >= hammeredAttempts).map((pair) => pair.source);
   const { facts, evidence } = summarize(pairs);
   return {
     rule: exposure.id,
@@ -136,7 +139,8 @@ function findingOf(of: {
     level,
     value: facts.accepted,
     metric: 'accepted',
-    threshold: level === 'hammered' ? view.settings.exposure.hammeredAttempts : 1,
+    threshold: level === 'hammered' ? hammeredAttempts : 1,
+    ...(hammering.length === 0 ? {} : { culprits: hammering.toSorted(byText) }),
     facts,
     evidence,
     coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },

@@ -93,6 +93,8 @@ export interface Finding {
   readonly onlyInHour?: true;
   /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */
   readonly allowedBy?: string;
+  /** Addresses that would have tripped the rule at this level each by itself, ascending: a new one is worth a message. Absent where none would. */
+  readonly culprits?: readonly string[];
   readonly facts: FindingFacts;
   readonly evidence: {
     /** Most attempts first, at most ten. */

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryStore } from '../../adapters/memory-store.ts';
-import { readLogObject, storePartials } from '../../core/ingest.ts';
+import { UnreadableObjectError, type UnreadableReason } from '../../core/flowlog/unreadable-object.ts';
+import { type Ingested, ingestLogObject, type IngestWorld, readLogObject, storePartials } from '../../core/ingest.ts';
 import { objectIdOf, partialKey } from '../../core/keys.ts';
 import { decodeWindow } from '../../core/rollup/window-codec.ts';
 import { parseSettings } from '../../core/settings.ts';
@@ -98,5 +99,35 @@ describe('storePartials()', () => {
       await storePartials(await readLogObject(logObjectOf(TEXT, { ...IDENTITY, etag }), SETTINGS), store);
     }
     expect((await contentOf(store)).size).toBe(4);
+  });
+});
+
+describe('ingestLogObject()', () => {
+  const PLACE = { bucket: IDENTITY.bucket, key: IDENTITY.key };
+
+  /** Tries an object that cannot be read, and gives what became of it and where it was noted. */
+  async function tried(reason: UnreadableReason, tries: number): Promise<{ kind: string; notes: number }> {
+    const store = new MemoryStore();
+    const world: IngestWorld = {
+      store,
+      settings: SETTINGS,
+      limits: { maxBytes: Infinity },
+      open: () => Promise.reject(new UnreadableObjectError(reason, 'no')),
+      announce: () => Promise.reject(new Error('nothing was read')),
+    };
+    const outcome = await ingestLogObject(PLACE, tries, world).catch((error: unknown) => error);
+    return {
+      kind: outcome instanceof UnreadableObjectError ? 'thrown' : (outcome as Ingested).kind,
+      notes: (await contentOf(store)).size,
+    };
+  }
+
+  test.each(['gzip', 'missing', 'archived'] as const)('sets an object aside at the third try: %s', async (reason) => {
+    expect(await tried(reason, 2)).toEqual({ kind: 'thrown', notes: 0 });
+    expect(await tried(reason, 3)).toEqual({ kind: 'quarantined', notes: 1 });
+  });
+
+  test('never sets an object aside that we have no leave to read: it must come back when the policy was repaired', async () => {
+    for (const tries of [1, 3, 5]) expect(await tried('denied', tries)).toEqual({ kind: 'thrown', notes: 0 });
   });
 });

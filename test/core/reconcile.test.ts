@@ -3,7 +3,8 @@ import { MemoryStore } from '../../adapters/memory-store.ts';
 import { objectIdOf, quarantineKey, windowKey } from '../../core/keys.ts';
 import { findMissed, type ListedLogObject, type LogBucket, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
 import { encodeWindow } from '../../core/rollup/window-codec.ts';
-import { isoDay, WINDOW_SECONDS, windowOf } from '../../core/time.ts';
+import { UnreadableDocumentError } from '../../core/stored-document.ts';
+import { HOUR_SECONDS, isoDay, WINDOW_SECONDS, windowOf } from '../../core/time.ts';
 
 const NOW = Date.parse('2026-11-23T03:05:00Z') / 1000;
 const MINUTE = 60;
@@ -83,6 +84,29 @@ describe('findMissed()', () => {
       await store.put(quarantineKey(objectIdOf({ bucket: 'logs', ...identity })), new Uint8Array(1), 'absent');
     }
     expect(await missed(listed(read, closed), store)).toEqual([]);
+  });
+
+  test('knows what only windows of long before the object cover: AWS was late', async () => {
+    const late = logObject('late', 60);
+    const store = new MemoryStore();
+    const windowStart = windowOf(NOW) - LOOKBACK_SECONDS - 8 * HOUR_SECONDS;
+    const id = objectIdOf({ bucket: 'logs', ...late });
+    const facts = { windowStart, latest: windowStart, ports: [445], objects: [id], coverage: [], pairs: [] };
+    await store.put(windowKey(windowStart), encodeWindow(facts), 'absent');
+    expect(await missed(listed(late, logObject('lost', 60)), store)).toEqual(['lost']);
+  });
+
+  test('takes what a window covers that cannot be read for missed, and tells of the window', async () => {
+    const seen = logObject('seen', 60);
+    const store = await covering(seen);
+    const key = windowKey(windowOf(seen.writtenAt) - WINDOW_SECONDS);
+    await store.put(key, new Uint8Array([1]), 'anything');
+    const told: string[] = [];
+    const request = { prefix: '', now: NOW, onUnreadable: (error: UnreadableDocumentError) => told.push(error.key) };
+    const found: string[] = [];
+    for await (const place of findMissed(listed(seen), store, request)) found.push(place.key);
+    expect({ found, told }).toEqual({ found: [seen.key], told: [key] });
+    await expect(missed(listed(seen), store)).rejects.toThrow(UnreadableDocumentError);
   });
 
   test('walks every account and region, below the prefix only', async () => {

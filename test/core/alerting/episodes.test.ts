@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { emailSubject } from '../../../core/alerting/email.ts';
 import {
   EMPTY_BOOK,
   enterWindow,
@@ -77,6 +78,20 @@ describe('an episode', () => {
     expect(told(enterAll([windowOfFindings(nth(1), more)], full.book).transitions)).toEqual(Array(3).fill('opened 1'));
   });
 
+  test('is told before milder ones of the same window, because not all of many are told at once', () => {
+    const hosts = (severity: 'medium' | 'high', ...ids: readonly string[]): Finding[] =>
+      ids.map((id) => exposureFinding({ severity, entity: { type: 'host', id } }));
+    const { transitions } = enterAll([
+      windowOfFindings(nth(0), [...hosts('medium', '10.0.4.2', '10.0.4.1'), ...hosts('high', '10.0.4.9', '10.0.4.8')]),
+    ]);
+    expect(transitions.map(({ finding }) => finding.entity.id)).toEqual([
+      '10.0.4.8',
+      '10.0.4.9',
+      '10.0.4.1',
+      '10.0.4.2',
+    ]);
+  });
+
   test('has the same name whenever its first window is entered', () => {
     const ids = [enterAll([tripped(3)]), enterAll([...quiet(0, 3), tripped(3), tripped(4)])].map(
       ({ book }) => book.episodes[0]?.id,
@@ -101,6 +116,19 @@ describe('an escalation', () => {
     expect(told(enterAll(windows).transitions)).toEqual(['opened 0', 'escalated 1', 'escalated 4']);
   });
 
+  test('comes when a further culprit is found, once for each', () => {
+    const course = [['192.0.2.1'], ['192.0.2.1'], ['192.0.2.1', '192.0.2.2'], [], ['192.0.2.2']];
+    const windows = course.map((culprits, n) => exposed(n, { severity: 'critical', culprits }));
+    const { transitions } = enterAll(windows);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 2']);
+    expect(transitions[1]?.episode.culprits).toEqual(['192.0.2.1', '192.0.2.2']);
+  });
+
+  test('tells of twenty culprits at most: a botnet is one matter', () => {
+    const windows = Array.from({ length: 40 }, (_, n) => exposed(n, { culprits: [`192.0.2.${n}`] }));
+    expect(enterAll(windows).transitions).toHaveLength(20);
+  });
+
   test('comes again for a burst when the last one is more than six hours old', () => {
     const course = new Map([
       [1, 'critical'],
@@ -108,7 +136,13 @@ describe('an escalation', () => {
       [12 * HOUR + 2, 'critical'],
     ] as const);
     const windows = Array.from({ length: 13 * HOUR }, (_, n) => exposed(n, { severity: course.get(n) ?? 'high' }));
-    expect(told(enterAll(windows).transitions)).toEqual(['opened 0', 'escalated 1', `escalated ${12 * HOUR + 2}`]);
+    const { transitions } = enterAll(windows);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 1', `escalated ${12 * HOUR + 2}`]);
+    expect(transitions.map((transition) => emailSubject(transition).split(':')[0])).toEqual([
+      '[surge445] HIGH',
+      '[surge445] CRITICAL, worse',
+      '[surge445] CRITICAL, again',
+    ]);
   });
 
   test('does not come for a doubled value that is still small for the rule', () => {

@@ -30,6 +30,13 @@ function found(pairs: readonly Pair[], ...before: ReadonlyArray<readonly Pair[] 
 const levels = (findings: readonly Finding[]): string[] => findings.map(({ level }) => level);
 
 describe('exposure', () => {
+  test('names each source that hammers by itself, and no other', () => {
+    const hammer = (source: string, accepted: number): Pair => acceptedPair({ source, accepted });
+    const [finding] = found([hammer('192.0.2.9', 100), hammer('192.0.2.1', 400), hammer('192.0.2.5', 99)]);
+    expect(finding).toMatchObject({ level: 'hammered', culprits: ['192.0.2.1', '192.0.2.9'] });
+    expect(found([hammer('192.0.2.5', 99)])[0]).not.toHaveProperty('culprits');
+  });
+
   test('is found where one attempt from outside was let in', () => {
     expect(found([acceptedPair()])).toMatchObject([
       {

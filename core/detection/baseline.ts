@@ -10,6 +10,7 @@ import {
   type References,
 } from './reference-windows.ts';
 import { fitRobustly } from './robust-fit.ts';
+import { unbrokenDays } from './unbroken-days.ts';
 
 /** When a count is too large: all three must hold. */
 export interface Sensitivity {
@@ -49,6 +50,8 @@ export interface SlotBaseline extends CountLaw {
   readonly references: number;
   /** Days that they came from: below 7 the thresholds are wider. */
   readonly days: number;
+  /** Days like this one on which the series did not stop at this time, as {@link unbrokenDays} counts them. Not in baselines of earlier versions. */
+  readonly unbroken?: number;
   /** A surge opens when the window's count reaches this. */
   readonly fast: number;
   /** It opens more severely when the count reaches this. */
@@ -132,6 +135,7 @@ function buildSlot(history: History, slot: number, sensitivity: SurgeSensitivity
     ...law,
     references: found.values.length,
     days: found.days,
+    unbroken: unbrokenDays(history, slot),
     fast: openingThreshold(law, fast),
     now: openingThreshold(law, now),
     close: closingLevel(law),

@@ -131,8 +131,11 @@ function chooseDays(day: number, split: boolean): number[] {
   return alike.slice(0, REFERENCE_DAYS);
 }
 
-/** 1970-01-01 was a Thursday. */
-function isWeekend(day: number): boolean {
+/**
+ * Tells Saturdays and Sundays.
+ * @param day days since 1970-01-01 (UTC), which was a Thursday
+ */
+export function isWeekend(day: number): boolean {
   const weekday = (day + 4) % 7;
   return weekday === 0 || weekday === 6;
 }

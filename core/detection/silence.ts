@@ -1,48 +1,32 @@
-import { homeGroups } from '../rollup/home-group.ts';
-import type { Direction } from '../rollup/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import { groupByScope, type ScopeGroup } from '../rollup/scope-group.ts';
-import { type Scope, scopeKey } from '../rollup/scope.ts';
-import { seriesKey, type SeriesMetric } from '../memory/series.ts';
+import type { ScopeGroup } from '../rollup/scope-group.ts';
 import { DAY_SECONDS, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration } from '../wording.ts';
-import type { SlotBaseline } from './baseline.ts';
 import type { Finding, Usual } from './finding.ts';
-import { FIRST_FINAL, HOLE_WINDOWS, holesOf, type Hole } from './log-hole.ts';
-import { chanceOfNone } from './negative-binomial.ts';
-import { slotOf } from './reference-windows.ts';
+import { HOLE_WINDOWS, holesOf, type Hole } from './log-hole.ts';
+import { isWeekend } from './reference-windows.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
+import { EMPTY_WINDOWS } from './unbroken-days.ts';
+import { vanishedOf, type VanishedSeries } from './vanished-series.ts';
 
 const HOUR = 3600;
 
-/** Windows that must be empty one after the other. */
-const EMPTY_WINDOWS = 3;
-
-/** How likely chance may be to leave them empty. */
-const ALPHA = 1e-6;
-
-/** The series that are missed when they stop, and what is watched of a pair. Exposures that end and hosts that stop to reach out are no loss. */
-const SERIES: ReadonlyArray<{ readonly metric: SeriesMetric; readonly direction: Direction; readonly id: string }> = [
-  { metric: 'rejected-sources', direction: 'inbound', id: 'inbound sources' },
-  { metric: 'lateral-pairs', direction: 'lateral', id: 'lateral pairs' },
-];
-
 /**
  * Nothing where there is always something. `vanished`: logs come, but a series that is normally active is zero in three complete final windows in
- * a row, which chance does once in a million. `stopped`: a scope that logged all day has had no logs for half an hour while others go on.
- * `returned`: its logs are back after such a hole. Missing is not zero, and a window with lost records is not complete.
+ * a row, as it was on no earlier day of the same kind at this time. `stopped`: a scope that logged all day has had no logs for half an hour while
+ * others go on. `returned`: its logs are back after such a hole. Missing is not zero, and a window with lost records is not complete.
  */
 export const silence: Rule = {
   id: 'silence',
-  version: 1,
+  version: 2,
   word: 'SILENCE',
   trailingWindows: HOUR / WINDOW_SECONDS,
   quietSeconds: HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 1000,
   judge: (view) => [
-    ...homeGroups(view.groups).flatMap((group) => vanished(view, group)),
+    ...vanishedOf(view).map((series) => findingOfSeries(view, series)),
     ...holesOf(view).map((hole) => findingOfHole(view, hole)),
   ],
   describe: (finding) => (finding.level === 'vanished' ? describeVanished(finding) : describeHole(finding)),
@@ -55,12 +39,23 @@ function describeVanished({ entity, usual, port, windowStart, value }: Finding):
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     brief: `traffic vanished: no ${entity.id}`,
     what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${(usual?.mean ?? 0).toFixed(1)} in five minutes.`,
-    why: `${counted(value, 'complete window')} without any are less likely than one in a million, judged by ${usual?.basis ?? 'what was learnt'}.`,
+    why: whyVanished(windowStart, value, usual),
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
     ],
   };
+}
+
+/** What stopped under an earlier version of the rule was not compared with days. */
+function whyVanished(windowStart: number, value: number, usual: Usual | undefined): string {
+  const basis = usual?.basis ?? 'what was learnt';
+  if (usual?.unbrokenDays === undefined) return `${counted(value, 'complete window')} without any, judged by ${basis}.`;
+  const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
+  return (
+    `On ${counted(usual.unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
+    `of this time; by what ${basis} show, chance leaves fewer than one window in 100 empty.`
+  );
 }
 
 function describeHole({ scope, level, windowStart, value }: Finding): ReturnType<Rule['describe']> {
@@ -85,53 +80,20 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
   };
 }
 
-function vanished(view: RuleView, group: ScopeGroup): Finding[] {
-  const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) => groupAt(view, group.scope, FIRST_FINAL + index));
-  if (!windows.every((one) => one !== undefined && one.coverage.skipped === 0)) return [];
-  const windowStart = view.windowStart - FIRST_FINAL * WINDOW_SECONDS;
-  return view.facts.ports.flatMap((port) =>
-    SERIES.flatMap(({ metric, direction, id }) => {
-      const usual = usualOf(view, seriesKey({ scope: group.scope, port, metric }));
-      const isEmpty = windows.every((one) =>
-        one?.pairs.every((pair) => pair.port !== port || pair.direction !== direction),
-      );
-      if (!usual || !isEmpty) return [];
-      const series = { entity: { type: 'series' as const, id }, port, direction, usual };
-      return [
-        {
-          ...bare(view, group),
-          ...series,
-          windowStart,
-          level: 'vanished',
-          value: EMPTY_WINDOWS,
-          threshold: EMPTY_WINDOWS,
-        },
-      ];
-    }),
-  );
-}
-
-/** What is usual in the three windows, if chance does not leave them empty; windows of another day have other baselines, and wait. */
-function usualOf(view: RuleView, key: string): Usual | undefined {
-  const oldest = view.windowStart - (FIRST_FINAL + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
-  const baseline = view.memory.baselines?.series[key];
-  const slots = baseline?.slots;
-  if (!slots || view.windowStart % DAY_SECONDS < view.windowStart - oldest) return undefined;
-  const laws = Array.from({ length: EMPTY_WINDOWS }, (_, index) => slots[slotOf(oldest) + index]);
-  if (!laws.every((law): law is SlotBaseline => law !== undefined && law !== null)) return undefined;
-  const chance = laws.reduce((product, law) => product * chanceOfNone(law), 1);
-  const [first] = laws;
-  if (!first || chance >= ALPHA) return undefined;
+function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
+  const { group, id, port, direction, windowStart, windows, usual, isNews } = series;
   return {
-    mean: first.mean,
-    basis: `${counted(first.days, 'day')} at this time`,
-    ageDays: baseline.ageDays ?? first.days,
+    ...bare(view, group),
+    entity: { type: 'series', id },
+    port,
+    direction,
+    windowStart,
+    level: 'vanished',
+    value: windows,
+    threshold: EMPTY_WINDOWS,
+    usual,
+    ...(isNews ? {} : { onlyHolds: true }),
   };
-}
-
-function groupAt(view: RuleView, scope: Scope, back: number): ScopeGroup | undefined {
-  const facts = view.earlier(back);
-  return facts && homeGroups(groupByScope(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
 }
 
 function findingOfHole(view: RuleView, hole: Hole): Finding {

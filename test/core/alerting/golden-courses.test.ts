@@ -77,7 +77,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     entity: { type: 'series', id: 'inbound sources' },
     value: 3,
     threshold: 3,
-    usual: { mean: 15.2, basis: '14 days at this time', ageDays: 20 },
+    usual: { mean: 15.2, basis: '14 days at this time', unbrokenDays: 10, ageDays: 20 },
   }),
   'silence-stopped': silent({ ...LOGS, level: 'stopped', value: 6 }),
   'silence-returned': silent({ ...LOGS, level: 'returned', value: 30 }),

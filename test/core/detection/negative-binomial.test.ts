@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { upperTail, upperThreshold, type CountLaw } from '../../../core/detection/negative-binomial.ts';
+import { chanceOfNone, upperTail, upperThreshold, type CountLaw } from '../../../core/detection/negative-binomial.ts';
 
 const laws = fc.record({
   mean: fc.double({ min: 0.05, max: 3_000, noNaN: true }),
@@ -76,5 +76,20 @@ describe('upperTail()', () => {
 
   test('is certain for no count at all', () => {
     expect(upperTail({ mean: 5, dispersion: 2 }, 0)).toBe(1);
+  });
+});
+
+describe('chanceOfNone()', () => {
+  test('is what is left of the upper tail from 1', () => {
+    fc.assert(
+      fc.property(laws, (law) => {
+        expect(chanceOfNone(law)).toBeCloseTo(1 - upperTail(law, 1), 5);
+      }),
+    );
+  });
+
+  test('is that of Poisson where the dispersion is 1, and more where it is above', () => {
+    expect(chanceOfNone({ mean: 15, dispersion: 1 })).toBeCloseTo(Math.exp(-15), 8);
+    expect(chanceOfNone({ mean: 8, dispersion: 5 })).toBeCloseTo(0.04, 8);
   });
 });

@@ -1,0 +1,94 @@
+import type { Direction } from '../rollup/direction.ts';
+import { watchedHomes } from '../rollup/home-group.ts';
+import { groupByScope, type ScopeGroup } from '../rollup/scope-group.ts';
+import { type Scope, scopeKey } from '../rollup/scope.ts';
+import type { Memory } from '../memory/memory.ts';
+import { seriesKey, type SeriesMetric } from '../memory/series.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { counted } from '../wording.ts';
+import type { SlotBaseline } from './baseline.ts';
+import type { Usual } from './finding.ts';
+import { FIRST_FINAL } from './log-hole.ts';
+import { chanceOfNone } from './negative-binomial.ts';
+import { slotOf } from './reference-windows.ts';
+import type { RuleView } from './rule.ts';
+import { EMPTY_WINDOWS } from './unbroken-days.ts';
+
+/** A series is normally active where chance leaves fewer windows empty than this. */
+const MOST_EMPTY = 0.01;
+
+/** The series that are missed when they stop, and what is watched of a pair. Exposures that end and hosts that stop to reach out are no loss. */
+const SERIES: ReadonlyArray<{ readonly metric: SeriesMetric; readonly direction: Direction; readonly id: string }> = [
+  { metric: 'rejected-sources', direction: 'inbound', id: 'inbound sources' },
+  { metric: 'lateral-pairs', direction: 'lateral', id: 'lateral pairs' },
+];
+
+/** A series that is normally active and has stopped. */
+export interface VanishedSeries {
+  readonly group: ScopeGroup;
+  readonly id: string;
+  readonly port: number;
+  readonly direction: Direction;
+  /** The last of the empty windows, epoch seconds. */
+  readonly windowStart: number;
+  /** How many windows are empty. */
+  readonly windows: number;
+  readonly usual: Usual;
+  /** Whether it never stopped at this time on days like this. Where it did, or nobody knows, it is no news, but not the end of what was told either. */
+  readonly isNews: boolean;
+}
+
+/**
+ * Finds series without anything in the last three final windows, all of them complete, that are normally active at this time.
+ * @param view windows of which the youngest may still grow: they are not looked at
+ */
+export function vanishedOf(view: RuleView): VanishedSeries[] {
+  const found = watchedHomes(view.groups).flatMap((group) => vanishedAt(view, group));
+  return found.filter(({ group: { scope } }) => scope.type === 'vpc' || !hadVpcs(view.memory, scope));
+}
+
+/** What is usual of an account holds what its VPCs had while they were named, and their logs may have stopped. */
+function hadVpcs({ baselines }: Memory, { accountId }: Scope): boolean {
+  const start = scopeKey({ type: 'vpc', id: '', accountId });
+  return Object.keys(baselines?.series ?? {}).some((key) => key.startsWith(start));
+}
+
+function vanishedAt(view: RuleView, group: ScopeGroup): VanishedSeries[] {
+  const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) => groupAt(view, group.scope, FIRST_FINAL + index));
+  if (!windows.every((one) => one !== undefined && one.coverage.skipped === 0)) return [];
+  const windowStart = view.windowStart - FIRST_FINAL * WINDOW_SECONDS;
+  return view.facts.ports.flatMap((port) =>
+    SERIES.flatMap(({ metric, direction, id }) => {
+      const usual = usualOf(view, seriesKey({ scope: group.scope, port, metric }));
+      const isEmpty = windows.every((one) =>
+        one?.pairs.every((pair) => pair.port !== port || pair.direction !== direction),
+      );
+      if (!usual || !isEmpty) return [];
+      const isNews = usual.unbrokenDays !== undefined && usual.unbrokenDays > 0;
+      return [{ group, id, port, direction, windowStart, windows: EMPTY_WINDOWS, usual, isNews }];
+    }),
+  );
+}
+
+/** What is usual in the three windows, if chance leaves few of them empty; windows of another day have other baselines, and wait. */
+function usualOf(view: RuleView, key: string): Usual | undefined {
+  const oldest = view.windowStart - (FIRST_FINAL + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
+  const baseline = view.memory.baselines?.series[key];
+  const slots = baseline?.slots;
+  if (!slots || view.windowStart % DAY_SECONDS < view.windowStart - oldest) return undefined;
+  const laws = Array.from({ length: EMPTY_WINDOWS }, (_, index) => slots[slotOf(oldest) + index]);
+  if (!laws.every((law): law is SlotBaseline => law !== undefined && law !== null)) return undefined;
+  const [first] = laws;
+  if (!first || laws.some((law) => chanceOfNone(law) >= MOST_EMPTY)) return undefined;
+  return {
+    mean: first.mean,
+    basis: `${counted(first.days, 'day')} at this time`,
+    unbrokenDays: Math.min(...laws.map((law) => law.unbroken ?? 0)),
+    ageDays: baseline.ageDays ?? first.days,
+  };
+}
+
+function groupAt(view: RuleView, scope: Scope, back: number): ScopeGroup | undefined {
+  const facts = view.earlier(back);
+  return facts && watchedHomes(groupByScope(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
+}

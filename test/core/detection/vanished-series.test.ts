@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../../core/detection/finding.ts';
+import { silence } from '../../../core/detection/silence.ts';
+import { makeBaselines } from '../../../core/memory/baselines.ts';
+import { type DayDigest, digestDay, digestHour } from '../../../core/memory/digest.ts';
+import type { Pair } from '../../../core/rollup/pair.ts';
+import { groupByScope } from '../../../core/rollup/scope-group.ts';
+import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
+import { parseSettings } from '../../../core/settings.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
+import { HOME, NAMELESS, type Observation, observedWindow, rejectedPair } from '../../observed-windows.ts';
+import { lateralPair } from '../../remembered-windows.ts';
+
+const MONDAY = Date.UTC(2026, 10, 2) / 1000;
+const TIMEOUT = 60_000;
+
+/** What a window has: undefined where nothing was logged at all. */
+type Course = (start: number) => (Observation & { readonly pairs: readonly Pair[] }) | undefined;
+
+/** Judges whole days from that Monday on, each with the baselines that are made of those before it. */
+function judgedDays(days: number, course: Course): Finding[] {
+  const known: DayDigest[] = [];
+  return Array.from({ length: days }, (_, index) => MONDAY + index * DAY_SECONDS).flatMap((dayStart) => {
+    const windows = Array.from({ length: 288 }, (_, slot) => observed(course, dayStart + slot * WINDOW_SECONDS));
+    const findings = judgedDay(windows, makeBaselines(dayStart, known));
+    known.push(digestDay(dayStart, [digestHour(dayStart, windows)]));
+    return findings;
+  });
+}
+
+function observed(course: Course, windowStart: number): WindowFacts | undefined {
+  const seen = course(windowStart);
+  return seen && observedWindow(seen.pairs, { windowStart, ...seen });
+}
+
+function judgedDay(
+  windows: ReadonlyArray<WindowFacts | undefined>,
+  baselines: ReturnType<typeof makeBaselines>,
+): Finding[] {
+  const fixed = { memory: { hours: [], days: [], baselines }, settings: parseSettings() };
+  return windows.flatMap((facts, slot) => {
+    if (!facts) return [];
+    const { windowStart, latest: watermark } = facts;
+    const earlier = (n: number): WindowFacts | undefined => windows[slot - n];
+    return silence.judge({ ...fixed, windowStart, facts, groups: groupByScope(facts), watermark, earlier });
+  });
+}
+
+/** Days since that Monday and hours of the day. */
+const at = (days: number, hours: number): number => MONDAY + days * DAY_SECONDS + hours * 3600;
+const during = (start: number, [from, to]: readonly [number, number]): boolean => start >= from && start < to;
+const opening = (findings: readonly Finding[]): Finding[] => findings.filter(({ onlyHolds }) => !onlyHolds);
+const startOf = (findings: readonly Finding[]): string[] =>
+  findings.slice(0, 1).map(({ windowStart }) => new Date(windowStart * 1000).toISOString().slice(5, 16));
+
+const scans = (place: typeof HOME, count: number): Pair[] =>
+  Array.from({ length: count }, (_, index) => rejectedPair({ at: place, source: `203.0.113.${index + 1}` }));
+
+/** Scans all day, apart from a time without any. */
+const scanned =
+  (place: typeof HOME, gap: readonly [number, number], count = 20): Course =>
+  (start) => ({ places: [place], pairs: during(start, gap) ? [] : scans(place, count) });
+
+/** People at work from 8 to 18 o'clock of their own time, Monday to Friday, who open shared folders. */
+function office(place: typeof HOME, hoursEast: number, gap: readonly [number, number] = [0, 0]): Course {
+  return (start) => {
+    const local = start + hoursEast * 3600;
+    const weekday = Math.floor((local - MONDAY) / DAY_SECONDS + 7) % 7;
+    const isAtWork = weekday < 5 && during(local % DAY_SECONDS, [8 * 3600, 18 * 3600]) && !during(start, gap);
+    const count = isAtWork ? 25 + ((start / WINDOW_SECONDS) % 15) : 0;
+    const pairs = Array.from({ length: count }, (_, index) =>
+      lateralPair({ source: `10.0.1.${index + 1}`, destination: '10.0.0.5', outcome: 'answered' }),
+    );
+    return { places: [place], pairs: pairs.map((pair) => ({ ...pair, at: place })) };
+  };
+}
+
+const PLACES: ReadonlyArray<[string, typeof HOME, string]> = [
+  ['a log that names the VPC', HOME, 'vpc'],
+  ['a log of the default format', NAMELESS, 'account'],
+];
+
+describe.each(PLACES)('traffic that vanishes from %s', (_, place, type) => {
+  test('is told from the third complete window without any until the last', () => {
+    const found = judgedDays(10, scanned(place, [at(9, 12), at(9, 18)]));
+    expect(found).toHaveLength(70);
+    expect(found[0]).toMatchObject({
+      level: 'vanished',
+      scope: { type },
+      entity: { id: 'inbound sources' },
+      windowStart: at(9, 12) + 2 * WINDOW_SECONDS,
+      usual: { mean: 20, basis: '9 days at this time', unbrokenDays: 7 },
+      coverage: { objects: 1 },
+    });
+    expect(opening(found)).toEqual(found);
+  });
+
+  test(
+    'is no news in an office on a weekend, and is on a working day',
+    () => {
+      expect(opening(judgedDays(27, office(place, 0)))).toEqual([]);
+      const gone = opening(judgedDays(16, office(place, 0, [at(15, 10), at(15, 14)])));
+      expect(startOf(gone)).toEqual(['11-17T10:10']);
+      expect(gone[0]).toMatchObject({ scope: { type }, entity: { id: 'lateral pairs' }, direction: 'lateral' });
+    },
+    TIMEOUT,
+  );
+});
+
+describe('traffic that vanished', () => {
+  test.each([-8, 10])(
+    'is no news on a weekend of another time zone, %i hours east',
+    (hoursEast) => {
+      expect(opening(judgedDays(16, office(HOME, hoursEast)))).toEqual([]);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    'is news on a working day also once weekdays are compared with weekdays alone',
+    () => {
+      const gone = opening(judgedDays(31, office(HOME, 0, [at(30, 10), at(30, 14)])));
+      expect(startOf(gone)).toEqual(['12-02T10:10']);
+    },
+    TIMEOUT,
+  );
+
+  test('goes on the day after, but is not told again at a time at which it was empty then', () => {
+    const found = judgedDays(11, scanned(HOME, [at(9, 12), at(10, 18)]));
+    const nextDay = found.filter(({ windowStart }) => windowStart >= at(10, 0));
+    expect(nextDay.filter(({ windowStart }) => windowStart < at(10, 11)).every(({ onlyHolds }) => !onlyHolds)).toBe(
+      true,
+    );
+    expect(nextDay.filter(({ windowStart }) => windowStart >= at(10, 12)).every(({ onlyHolds }) => onlyHolds)).toBe(
+      true,
+    );
+    expect(nextDay.at(-1)?.windowStart).toBe(at(10, 18) - WINDOW_SECONDS);
+  });
+
+  const gap = [at(9, 12), at(9, 18)] as const;
+  const nth = (start: number): number => (start - gap[0]) / WINDOW_SECONDS;
+  const inGap = (start: number, course: Course): ReturnType<Course> =>
+    during(start, gap) ? course(start) : { places: [HOME], pairs: scans(HOME, 20) };
+  const nothing = { places: [HOME], pairs: [] };
+
+  test.each<[string, Course]>([
+    ['chance may leave windows empty', scanned(HOME, gap, 4)],
+    ['no day like it is known', scanned(HOME, [at(6, 12), at(6, 18)])],
+    [
+      'it was as empty a week before',
+      (start) => (during(start + 7 * DAY_SECONDS, gap) ? nothing : inGap(start, () => nothing)),
+    ],
+    [
+      'every third window has some',
+      (start) => inGap(start, () => (nth(start) % 3 === 0 ? { ...nothing, pairs: scans(HOME, 1) } : nothing)),
+    ],
+    [
+      'records of every third were lost',
+      (start) => inGap(start, () => ({ ...nothing, skipped: nth(start) % 3 ? 0 : 1 })),
+    ],
+    ['every third is missing', (start) => inGap(start, () => (nth(start) % 3 === 0 ? undefined : nothing))],
+    ['its VPC is not logged any more', (start) => inGap(start, () => ({ ...nothing, places: [NAMELESS] }))],
+  ])('is not told where %s', (_, course) => {
+    expect(opening(judgedDays(10, course))).toEqual([]);
+  });
+
+  test('is put into words that say what was compared', () => {
+    const [found] = judgedDays(10, scanned(HOME, gap));
+    const { mean, basis, ageDays } = found!.usual!;
+    const { what, why } = silence.describe(found!);
+    expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00Z to 2026-11-11 12:15Z there were no/);
+    expect(why).toBe(
+      'On 7 earlier weekdays there were never 3 windows in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one window in 100 empty.',
+    );
+    expect(silence.describe({ ...found!, usual: { mean, basis, ageDays } }).why).toBe(
+      '3 complete windows without any, judged by 9 days at this time.',
+    );
+  });
+});

@@ -17,7 +17,7 @@ import { squeezedDay } from './squeezed-day.ts';
  */
 const stackName = process.env['SURGE445_TEST_STACK'];
 
-/** Both batching windows, cold starts, and twice the five minutes after which tables are written. */
+/** The batching window of detect, cold starts, and twice the five minutes after which tables are written. */
 const PATIENCE_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 

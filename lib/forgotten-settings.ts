@@ -36,7 +36,7 @@ function askBeforeTellingNobody(stack: Stack): void {
 
 /** @returns what a person reads when the parameter has another value */
 function insist(parameter: CfnParameter, value: string, advice: string): string {
-  const assertDescription = `${advice} on purpose with --parameters ${parameter.node.id}=${value}`;
+  const assertDescription = `${advice} on purpose with --parameters ${parameter.stack.stackName}:${parameter.node.id}=${value}`;
   new CfnRule(parameter.stack, `${parameter.node.id}Holds`, {
     assertions: [{ assert: Fn.conditionEquals(parameter, value), assertDescription }],
   });

@@ -21,7 +21,9 @@ describe('a deployment that would tell nobody', () => {
         Assertions: [
           {
             Assert: { 'Fn::Equals': [{ Ref: 'TellNobody' }, 'yes'] },
-            AssertDescription: expect.stringMatching(/^Nobody gets .*-c email=.* with --parameters TellNobody=yes$/),
+            AssertDescription: expect.stringMatching(
+              /^Nobody gets .*-c email=.* with --parameters surge445:TellNobody=yes$/,
+            ),
           },
         ],
       },
@@ -45,7 +47,7 @@ describe('a deployment that watches another bucket than before', () => {
         Assertions: [
           {
             Assert: { 'Fn::Equals': [{ Ref: 'LogBucket' }, bucket] },
-            AssertDescription: expect.stringContaining(`--parameters LogBucket=${bucket}`),
+            AssertDescription: expect.stringContaining(`--parameters surge445:LogBucket=${bucket}`),
           },
         ],
       },

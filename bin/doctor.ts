@@ -185,7 +185,10 @@ async function examineQueue(queues: Deployment['queues'], name: string, url: str
   const depth = await queues.depth(url);
   const { deadLetterArn } = depth;
   if (deadLetterArn === undefined) {
-    return [checkQueue(name, depth), warn(`the queue of ${name} has no dead-letter queue`, 'deploy again')];
+    return [
+      checkQueue(name, depth),
+      warn(`the queue of ${name} has no dead-letter queue`, 'deploy again with the same settings'),
+    ];
   }
   const dead = await queues.depth(await queues.urlOf(deadLetterArn));
   const fix = `repair the cause (docs/runbook.md, dead letters), then: aws sqs start-message-move-task --source-arn ${deadLetterArn}`;

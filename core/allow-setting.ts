@@ -1,6 +1,17 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
-import { calendarDay, cidr, isCalendarDay, positiveCount, repeated, shortName, strict } from './settings-values.ts';
+import {
+  calendarDay,
+  cidr,
+  isCalendarDay,
+  listOf,
+  oneOf,
+  positiveCount,
+  repeated,
+  shortName,
+  strict,
+  want,
+} from './settings-values.ts';
 import { DAY_SECONDS, isoDay } from './time.ts';
 
 /** Which rules an entry of a kind hides, which of them only when it names them, and which addresses it cannot do without. */
@@ -33,23 +44,29 @@ const WIDEST = { ipv4: 16, ipv6: 32 } as const;
 const DEFAULT_DESTINATIONS_PER_HOUR = 2000;
 
 const sentence = z
-  .string()
+  .string({ error: want('a sentence in quotes') })
   .regex(/\S/, { error: 'is empty; say it in a few words' })
   .regex(/^[^\p{Cc}]*$/u, { error: 'has control characters; say it in one line of plain text' })
   .max(200, { error: 'is longer than 200 characters; say it in a few words' });
 
-const blocks = z.array(cidr).min(1, { error: 'names no block; leave it out, or name one such as 10.0.9.5/32' });
+const blocks = listOf(cidr, 'a list of CIDR blocks such as ["10.0.9.5/32"]').min(1, {
+  error: 'names no block; leave it out, or name one such as 10.0.9.5/32',
+});
+
+const ruleName = z.string({ error: want('a rule such as sweep') });
 
 const entry = strict({
   /** Names the entry in alerts and summaries. */
   id: shortName,
-  kind: z.enum(['scanner', 'manager', 'server', 'azure-files']),
+  kind: oneOf(['scanner', 'manager', 'server', 'azure-files']),
   /** Who opens the connections. */
   source: blocks.optional(),
   /** Whom they are opened to. */
   destination: blocks.optional(),
   /** Fewer rules than the kind hides, or `spread` with them. */
-  rules: z.array(z.string()).min(1, { error: 'names no rule; leave it out, or name one' }).optional(),
+  rules: listOf(ruleName, 'a list of rules such as ["sweep"]')
+    .min(1, { error: 'names no rule; leave it out, or name one' })
+    .optional(),
   /** Scanners and managers that reach for more hosts than this in an hour are not hidden. */
   maxDestinationsPerHour: positiveCount.default(DEFAULT_DESTINATIONS_PER_HOUR),
   /** Why it may do that. */
@@ -69,8 +86,7 @@ const entry = strict({
  * @param today `YYYY-MM-DD`, where there is a clock: entries may not hold for more than a year from then
  */
 export function allowListSchema(today?: string) {
-  return z
-    .array(entry)
+  return listOf(entry, 'a list of entries, see docs/settings.md')
     .max(MOST_ENTRIES, { error: `more than ${MOST_ENTRIES} entries; each is a blind spot, keep them few` })
     .superRefine((entries, context) => {
       for (const id of repeated(entries.map((one) => one.id))) {

@@ -1,12 +1,5 @@
 import * as z from 'zod';
-
-/**
- * Makes the message of a schema: what was found, then what is wanted.
- * @param allowed ends the sentence, for example `true or false`
- */
-export function want(allowed: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => `found ${input === undefined ? 'nothing' : JSON.stringify(input)}, want ${allowed}`;
-}
+import { listOf, want } from './settings-values.ts';
 
 /**
  * A text of a known shape.
@@ -22,7 +15,7 @@ export function text(pattern: RegExp, allowed: string): z.ZodString {
  * @param item schema of one item
  */
 export function list(item: z.ZodString) {
-  const items = z.array(item, { error: want('a list, or text separated by commas') }).default([]);
+  const items = listOf(item, 'a list, or text separated by commas').default([]);
   return z.preprocess((input) => (typeof input === 'string' ? splitAtCommas(input) : input), items);
 }
 
@@ -47,7 +40,8 @@ export function days(preset: number) {
 
 /** Tags. The command line can only give text, so `team=secops,stage=trial` is accepted. */
 export function tags() {
-  const named = z.record(z.string(), z.string(), {
+  const value = z.string({ error: want('a text, such as secops') });
+  const named = z.record(z.string(), value, {
     error: want('names and values, or text such as team=secops,stage=trial'),
   });
   return z.preprocess((input) => (typeof input === 'string' ? splitTags(input) : input), named.default({}));

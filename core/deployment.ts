@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { days, list, tags, text, want, yesOrNo } from './deployment-values.ts';
+import { days, list, tags, text, yesOrNo } from './deployment-values.ts';
 import { SettingsError } from './settings-error.ts';
+import { oneOf, want } from './settings-values.ts';
 
 const emailAddress = text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'an email address such as secops@example.com');
 const phoneNumber = text(/^\+[1-9]\d{6,14}$/, 'a phone number with country code such as +12065550100');
@@ -41,7 +42,7 @@ export const deploymentSchema = z
       /** Key that encrypts an existing log bucket, if it is not S3's own. */
       logKeyArn: keyArn.optional(),
       /** How news of log objects travels: straight from the bucket, by EventBridge, or by a topic the bucket already tells. */
-      logEvents: z.enum(['s3', 'eventbridge', 'sns'], { error: want('s3, eventbridge or sns') }).default('s3'),
+      logEvents: oneOf(['s3', 'eventbridge', 'sns']).default('s3'),
       /** The topic that an existing log bucket tells; with `logEvents` sns only. */
       logTopicArn: topicArn.optional(),
       /** Other accounts that may deliver flow logs to the log bucket that is made here. */
@@ -49,13 +50,13 @@ export const deploymentSchema = z
       /** VPCs whose flow logs are turned on. */
       vpcs: list(vpcId),
       /** Form of the flow logs that are turned on. */
-      flowLogFormat: z.enum(['text', 'parquet'], { error: want('text or parquet') }).default('text'),
+      flowLogFormat: oneOf(['text', 'parquet']).default('text'),
       /** Bucket of another account that watches. Given: only the flow logs of `vpcs` are deployed here. */
       centralBucketArn: bucketArn.optional(),
       /** Name of the data bucket; absent: CloudFormation makes one. */
       dataBucket: bucketName.optional(),
       /** Whose keys encrypt: S3's and SQS's own, or one key of this account. */
-      encryption: z.enum(['managed', 'customer'], { error: want('managed or customer') }).default('managed'),
+      encryption: oneOf(['managed', 'customer']).default('managed'),
       /** Whether buckets, keys and logs stay when the stack goes. */
       retain: yesOrNo(true),
       /** How long log objects stay in the log bucket that is made here. */

@@ -169,7 +169,7 @@ function anyMessage(queue: sqs.Queue): Pick<Watch, 'metric' | 'threshold' | 'of'
   return { metric, threshold: 1, of: [1, 1] };
 }
 
-/** One failure is retried and heals; two bad periods of three do not look like one. */
+/** One failure is retried and often heals. Two bad periods of three are several, or a retry that failed as well. */
 function errors({ function: handler }: PipelineFunction): Pick<Watch, 'metric' | 'threshold' | 'of'> {
   return { metric: handler.metricErrors({ period: PERIOD, statistic: 'Sum' }), threshold: 1, of: [2, 3] };
 }

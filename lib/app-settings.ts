@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { type DeploySettings, DEPLOYMENT_SETTINGS, parseDeployment } from '../core/deployment.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, settingsSchema } from '../core/settings.ts';
+import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */
 export interface AppSettings {
@@ -20,13 +21,16 @@ const WORDS = ['learning'];
 
 const DETECTION_SETTINGS = Object.keys(settingsSchema.shape);
 
+/** What `cdk acknowledge` and `cdk cli-telemetry` write beside the settings. All else of CDK's has a colon, a slash or an @ in its name. */
+const NAMES_OF_CDK = ['acknowledged-issue-numbers', 'cli-telemetry'];
+
 /**
  * Reads the `surge445` block of cdk.json, with what the command line gives as `-c name=value` on top. Values of detection are JSON there, for
- * example `-c 'ports=[445,139]'`.
+ * example `-c 'ports=[445,139]'`. A misspelt `-c` is refused: CDK itself would ignore it.
  * @throws SettingsError with every problem
  */
 export function settingsOf(app: App): AppSettings {
-  const problems: string[] = [];
+  const problems = misspelt(app);
   const block = blockOf(app, problems);
   const detection: Values = {
     ...pick(block, isDetection),
@@ -46,6 +50,15 @@ export function settingsOf(app: App): AppSettings {
   }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
   return { deploySettings, detection };
+}
+
+function misspelt(app: App): string[] {
+  const settings = [...DEPLOYMENT_SETTINGS, ...DETECTION_SETTINGS];
+  const known = new Set([...settings, ...NAMES_OF_CDK, 'surge445']);
+  const context: unknown = app.node.getAllContext();
+  return Object.keys(context ?? {})
+    .filter((name) => !known.has(name) && !/[:/@]/.test(name))
+    .map((name) => `found -c ${name}, want a setting such as ${nearestNames(name, settings).join(', ')}`);
 }
 
 function blockOf(app: App, problems: string[]): Values {

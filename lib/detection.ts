@@ -15,7 +15,7 @@ import { WorkQueue } from './work-queue.ts';
 const DETECT_TIMEOUT = Duration.minutes(3);
 const RECONCILE_TIMEOUT = Duration.minutes(10);
 
-/** Many log objects touch one window: collecting their news folds it once. Adds at most this much to the time until an alert. */
+/** Many log objects touch one window: collecting their news folds it once. Lambda may wait for up to 20 s where few messages come. */
 const BATCHING_WINDOW = Duration.seconds(10);
 const BATCH_SIZE = 100;
 

@@ -10,9 +10,12 @@ import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const TIMEOUT = Duration.minutes(2);
-const BATCHING_WINDOW = Duration.seconds(5);
 
-/** Log objects in one batch: ten of 75 MB are read within the timeout. */
+/**
+ * Log objects in one batch: ten of 75 MB are read within the timeout. They are not waited for: with a batching window Lambda may wait for up to
+ * 20 s where few messages come, whatever the window says.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 const BATCH_SIZE = 10;
 
 /** More log objects at a time would only fill the account's concurrency: a backlog of 6 hours drains in minutes. */
@@ -38,7 +41,6 @@ export class Ingest extends Construct {
     const { defaults, settings, storage, touchedWindows } = props;
     this.logObjects = new WorkQueue(this, 'LogObjects', {
       functionTimeout: TIMEOUT,
-      batchingWindow: BATCHING_WINDOW,
       key: defaults.key,
     });
     sendLogEvents(this, { storage, settings, queue: this.logObjects.queue });
@@ -58,7 +60,6 @@ export class Ingest extends Construct {
     this.ingest.function.addEventSource(
       new SqsEventSource(this.logObjects.queue, {
         batchSize: BATCH_SIZE,
-        maxBatchingWindow: BATCHING_WINDOW,
         maxConcurrency: MAX_CONCURRENCY,
         reportBatchItemFailures: true,
       }),

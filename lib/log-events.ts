@@ -10,7 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '../core/deployment.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
-import type { Storage } from './storage.ts';
+import { nameBeginning, type Storage } from './storage.ts';
 
 /** Which bucket tells which queue. */
 export interface LogEventsProps {
@@ -56,19 +56,19 @@ function sendByEventBridge(scope: Construct, { queue, storage }: LogEventsProps,
 }
 
 /**
- * Declares the notification on the bucket itself, which needs no function of CDK's own. The queue's policy must stand before the bucket does,
- * so it cannot name the bucket: it names this account instead.
+ * Declares the notification on the bucket itself, which needs no function of CDK's own. S3 accepts it only when the queue already lets the
+ * bucket send, so the queue's policy must stand before the bucket has its name: it knows how that will begin, and the account.
  */
 function sendFromOwnBucket(bucket: s3.IBucket, queue: sqs.Queue, prefix: string): void {
   queue.addToResourcePolicy(
     new iam.PolicyStatement({
-      sid: 'BucketsOfThisAccount',
+      sid: 'LogBucketOfThisAccount',
       principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
       conditions: {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-        ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::*` },
+        ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${nameBeginning(cfnBucket(bucket))}*` },
       },
     }),
   );

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -183,15 +183,20 @@ function notifyingBucket(scope: Construct, bucketName: string): s3.IBucket {
   return bucket;
 }
 
-/** CloudFormation begins a bucket's name with the names of its stack and of the resource. */
-function refuseDataBucket(data: s3.IBucket, name: string): void {
-  const stack = Stack.of(data);
-  const { defaultChild } = data.node;
-  if (!(defaultChild instanceof s3.CfnBucket)) return;
-  const beginning = `${stack.stackName}-${stack.getLogicalId(defaultChild)}`.toLowerCase();
-  if (name.startsWith(beginning)) {
-    throw new SettingsError([
-      `logBucket: found the data bucket ${name}, want another bucket: watching our own writes would never end`,
-    ]);
-  }
+function refuseDataBucket({ node }: s3.IBucket, name: string): void {
+  const bucket = node.defaultChild;
+  if (!(bucket instanceof s3.CfnBucket) || !name.startsWith(nameBeginning(bucket))) return;
+  throw new SettingsError([
+    `logBucket: found the data bucket ${name}, want another bucket: watching our own writes would never end`,
+  ]);
+}
+
+/**
+ * How the name of a bucket will begin that CloudFormation names: with the names of its stack and of the resource, which are cut only where all
+ * would be longer than 63 characters.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+ */
+export function nameBeginning(bucket: s3.CfnBucket): string {
+  const { stack } = bucket;
+  return `${stack.stackName}-${stack.getLogicalId(bucket)}-`.toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { Annotations, Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploySettings } from '../core/deployment.ts';
 import { Alarms } from './alarms.ts';
@@ -6,6 +6,7 @@ import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';
 import { Detection, TouchedWindows } from './detection.ts';
 import { CustomerKey } from './encryption.ts';
+import { refuseForgottenSettings } from './forgotten-settings.ts';
 import { Ingest } from './ingest.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
 import { Storage } from './storage.ts';
@@ -59,6 +60,7 @@ export class Surge445Stack extends Stack {
     new Alarms(this, 'Alarms', { ingest, detection, alerting });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
+    refuseForgottenSettings(this, settings);
     this.sayWhatIsNext(settings, analytics);
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
   }
@@ -74,13 +76,12 @@ export class Surge445Stack extends Stack {
     const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
     const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
-    if (settings.email.length === 0) {
-      const advice = 'Nobody gets the alerts: deploy with -c email=secops@example.com';
-      Annotations.of(this).addWarningV2('surge445:no-email', advice);
-      this.say('Next1NameSomebody', advice);
-    } else {
-      this.say('Next1ConfirmEmail', `Open the mails from AWS Notifications to ${people} and confirm within 2 days`);
-    }
+    this.say(
+      'Next1ConfirmEmail',
+      people === ''
+        ? 'Nobody gets mail: deploy with -c email=secops@example.com'
+        : `Open the mails from AWS Notifications to ${people} and confirm within 2 days`,
+    );
     this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
     if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);

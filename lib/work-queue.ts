@@ -15,8 +15,8 @@ const DEAD_LETTER_RETENTION = Duration.days(14);
 export interface WorkQueueProps {
   /** Of the function that works on the messages. */
   readonly functionTimeout: Duration;
-  /** How long messages are collected into one batch; a batch waits for it before the function starts. */
-  readonly batchingWindow: Duration;
+  /** How long messages are collected into one batch before the function starts; absent: it starts at once. */
+  readonly batchingWindow?: Duration;
   readonly key: kms.IKey | undefined;
 }
 
@@ -37,7 +37,7 @@ export class WorkQueue extends Construct {
       ...queueEncryption(props.key),
       enforceSSL: true,
       retentionPeriod: RETENTION,
-      visibilityTimeout: Duration.seconds(working + props.batchingWindow.toSeconds()),
+      visibilityTimeout: Duration.seconds(working + (props.batchingWindow?.toSeconds() ?? 0)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
   }

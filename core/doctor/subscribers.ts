@@ -28,7 +28,7 @@ export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
   const confirm = `open the mail from AWS Notifications to ${listed(pending, 10)} and confirm; older than 2 days: deploy again without that address, then with it`;
   if (confirmed.length === 0) {
     return pending.length === 0
-      ? fail('nobody gets the alerts', 'npx cdk deploy -c email=secops@example.com')
+      ? fail('nobody gets the alerts', 'set email in the surge445 block of cdk.json, and deploy again')
       : fail(`nobody gets the alerts yet: ${listed(pending, 10)} did not confirm`, confirm);
   }
   return pending.length === 0

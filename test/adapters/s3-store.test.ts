@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { S3Store } from '../../adapters/s3-store.ts';
+import { readStackOutputs } from '../../adapters/stack-description.ts';
+import { present } from '../../core/present.ts';
+import { STACK_OUTPUTS } from '../../core/stack-outputs.ts';
 import { createBucket, type Emulator, startEmulator } from '../aws/emulator.ts';
 import { describeObjectStore } from './object-store-contract.ts';
 import { makeBudget } from './test-budget.ts';
@@ -50,22 +54,25 @@ describe('S3Store', () => {
   });
 });
 
-const realBucket = process.env.SURGE445_TEST_BUCKET;
-if (realBucket === undefined) {
-  it.todo(
-    'S3Store on real S3: set SURGE445_TEST_BUCKET to a bucket that may be written to, with credentials in the environment',
-  );
+const realStack = process.env['SURGE445_TEST_STACK'];
+if (realStack === undefined) {
+  it.todo('S3Store on real S3: set SURGE445_TEST_STACK to the name of a stack whose data bucket may be written to');
 } else {
   const client = new S3Client({ maxAttempts: 1 });
+  const cloudFormation = new CloudFormationClient({ maxAttempts: 1 });
   const endMs = performance.now() + 600_000;
   const budget = {
     remainingMs: () => endMs - performance.now(),
     random: Math.random,
     sleep: (ms: number) => sleep(ms),
   };
-  afterAll(() => client.destroy());
-  describeObjectStore(
-    'S3Store on real S3',
-    async () => new S3Store({ client, bucket: realBucket, prefix: `contract/${randomUUID()}/`, budget }),
-  );
+  afterAll(() => {
+    client.destroy();
+    cloudFormation.destroy();
+  });
+  describeObjectStore('S3Store on real S3', async () => {
+    const outputs = await readStackOutputs({ client: cloudFormation, stack: realStack, budget });
+    const bucket = present(outputs[STACK_OUTPUTS.dataBucket], 'the data bucket of the stack');
+    return new S3Store({ client, bucket, prefix: `contract/${randomUUID()}/`, budget });
+  });
 }

@@ -67,7 +67,7 @@ describe('an entry of the allow-list', () => {
       { rules: ['spread'], source: ['10.0.9.0/24'] },
       'allow.0: rules: spread is hidden for single hosts only; give each source as /32, or /128 for IPv6, or leave spread out',
     ],
-    [{ expires: undefined }, /^allow\.0\.expires: .*expected string, received undefined/],
+    [{ expires: undefined }, /^allow\.0\.expires: found nothing, want a day such as 2026-11-23$/],
     [{ expires: 'never' }, 'allow.0.expires: "never" is no day; write for example 2026-11-23'],
     [
       { expires: '2027-11-24' },
@@ -76,7 +76,7 @@ describe('an entry of the allow-list', () => {
     [{ reason: ' ' }, 'allow.0.reason: is empty; say it in a few words'],
     [{ owner: '' }, 'allow.0.owner: is empty; say it in a few words'],
     [{ reason: 'two\nlines' }, 'allow.0.reason: has control characters; say it in one line of plain text'],
-    [{ kind: 'printer' }, /^allow\.0\.kind: .*expected one of "scanner"\|"manager"\|"server"\|"azure-files"/],
+    [{ kind: 'printer' }, /^allow\.0\.kind: found "printer", want scanner, manager, server or azure-files$/],
     [{ id: 'my scanner' }, /^allow\.0\.id: "my scanner" is no name/],
   ])('is refused with %j, with what to do', (changed, problem) => {
     const problems = problemsOf({ ...SCANNER, ...changed });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseDeployment } from '../../core/deployment.ts';
+import fc from 'fast-check';
+import { DEPLOYMENT_SETTINGS, parseDeployment } from '../../core/deployment.ts';
 import { SettingsError } from '../../core/settings-error.ts';
+import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../spoilt-settings.ts';
 
 const central = { email: 'secops@example.com', logBucket: 'central-flow-logs' };
 
@@ -95,6 +97,40 @@ describe('parseDeployment()', () => {
 
   test('survives settings of a wrong shape', () => {
     expect(problemsOf({ email: 5, vpcs: null, sourceAccounts: {}, sms: [1], tags: 3 })).toHaveLength(5);
+  });
+});
+
+describe('a problem of a deployment', () => {
+  const everything = {
+    email: ['secops@example.com'],
+    sms: ['+12065550100'],
+    alarmEmail: ['platform@example.com'],
+    logBucket: 'central-flow-logs',
+    logPrefix: 'net',
+    logKeyArn: key(),
+    logEvents: 'sns',
+    logTopicArn: topic(),
+    sourceAccounts: [],
+    vpcs: ['vpc-0123456789abcdef0'],
+    flowLogFormat: 'parquet',
+    centralBucketArn: 'arn:aws:s3:::central-flow-logs',
+    dataBucket: 'what-is-known',
+    encryption: 'customer',
+    retain: true,
+    logRetentionDays: 30,
+    stateRetentionDays: 400,
+    tags: { team: 'secops' },
+  };
+
+  test('is in words of ours, whatever stands at whatever place', () => {
+    expect(Object.keys(everything)).toEqual(DEPLOYMENT_SETTINGS);
+    expect(problemsOf(everything)).toEqual([]);
+    fc.assert(
+      fc.property(spoiltSettings(everything), (settings) => {
+        for (const problem of problemsOf(settings)) expect(withoutQuotes(problem)).not.toMatch(RAW_TEXT);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { SettingsError } from '../../core/settings-error.ts';
 import { parseSettings, PRIVATE_RANGES, settingsSchema } from '../../core/settings.ts';
+import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../spoilt-settings.ts';
 
 /** The problems of settings that cannot be used. */
 function problemsOf(input: unknown): readonly string[] {
@@ -67,7 +69,10 @@ describe('parseSettings()', () => {
     [{ ports: [445, 445] }, 'ports: a port stands twice in 445, 445; give each once'],
     [{ inside: ['office'] }, 'inside.0: "office" is no CIDR block; write for example 203.0.113.0/24'],
     [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: 0 would trip always; give 1 or more'],
-    [{ thresholds: [{ atLeast: 5, metric: 'hits' }] }, /metric: .*expected one of "rejected"\|"accepted"\|"sources"/],
+    [
+      { thresholds: [{ atLeast: 5, metric: 'hits' }] },
+      /metric: found "hits", want rejected, accepted, sources or destinations$/,
+    ],
     [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: 0 would trip always; give 1 or more'],
     [{ smsPerDay: -1 }, 'smsPerDay: -1 is no number of messages; give 0 or more'],
     [{ port: [445] }, `settings: "port" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`],
@@ -87,13 +92,56 @@ describe('parseSettings()', () => {
       { thresholds: [{ atLeast: 5, min: 5, max: 6 }] },
       'thresholds.0: "min", "max" is no setting; there are scope, metric, direction, atLeast, severity',
     ],
-    [{ ports: 445 }, /^ports: .*expected array, received number/],
-    [{ ports: ['445'] }, /^ports\.0: .*expected number, received string/],
-    ['{}', /^settings: .*expected object, received string/],
+    [{ ports: 445 }, 'ports: found 445, want a list of ports such as [445,139]'],
+    [{ ports: ['445'] }, 'ports.0: found "445", want a port of SMB, 445 or 139'],
+    [
+      { thresholds: { atLeast: 5 } },
+      'thresholds: found {"atLeast":5}, want a list of thresholds such as [{"scope":"vpc","atLeast":2500}]',
+    ],
+    [{ thresholds: [{}] }, 'thresholds.0.atLeast: found nothing, want a whole number of 1 or more'],
+    [{ inside: 'x'.repeat(200) }, /^inside: found "x{99}\.\.\., want a list of CIDR blocks/],
+    ['{}', /^settings: found "{}", want an object with some of ports, inside,/],
   ])('refuses %j with what to write instead', (input, problem) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(problem);
+  });
+});
+
+describe('a problem', () => {
+  const everything = {
+    ports: [445, 139],
+    inside: ['203.0.113.0/24'],
+    thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 5, severity: 'low' }],
+    exposure: { hammeredAttempts: 5 },
+    advisories: [{ id: 'MS05-027', published: '2005-06-14' }],
+    allow: [
+      {
+        id: 'nessus',
+        kind: 'scanner',
+        source: ['10.0.9.5/32'],
+        destination: ['10.0.0.0/12'],
+        rules: ['sweep'],
+        maxDestinationsPerHour: 5,
+        reason: 'weekly scan',
+        owner: 'secops@example.com',
+        expires: '2027-03-01',
+        wide: 'the whole site',
+      },
+    ],
+    learning: 'shadow',
+    smsPerDay: 5,
+  };
+
+  test('is in words of ours, whatever stands at whatever place', () => {
+    expect(Object.keys(everything)).toEqual(Object.keys(settingsSchema.shape));
+    expect(problemsOf(everything)).toEqual([]);
+    fc.assert(
+      fc.property(spoiltSettings(everything), (settings) => {
+        for (const problem of problemsOf(settings)) expect(withoutQuotes(problem)).not.toMatch(RAW_TEXT);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

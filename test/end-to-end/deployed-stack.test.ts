@@ -133,7 +133,7 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return items.map(() => rest.splice(drawBelow(random, rest.length), 1)).flat();
 }
 
-/** Processing only: both batching windows, 5 and 10 s, come on top of it in AWS. */
+/** Processing only: what AWS adds to it stands in README.md. */
 function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   return `median ${Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0)}, most ${Math.round(sorted.at(-1) ?? 0)}`;

@@ -12,12 +12,11 @@ import { squeezedDay } from './squeezed-day.ts';
 /**
  * The same logs through a stack in AWS. It has not been run yet: nobody has given it an account.
  *
- * It needs a stack of its own that holds nothing else (`npx cdk deploy -c email=… -c retain=false`), and credentials that may describe the
- * stack, write to its log bucket and read its data bucket. Alerts about made-up hosts go to that address.
+ * CONTRIBUTING.md says what it needs. Alerts about made-up hosts go to the address of the stack.
  */
 const stackName = process.env['SURGE445_TEST_STACK'];
 
-/** Both batching windows, cold starts, and twice the five minutes after which tables are written. */
+/** The batching window of detect, cold starts, and twice the five minutes after which tables are written. */
 const PATIENCE_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 15_000;
 

@@ -23,6 +23,28 @@ describe('news of log objects', () => {
     expect(senders(synthesise())).toEqual(['s3.amazonaws.com']);
   });
 
+  test('is let in from our own bucket only, by account and by how CloudFormation will begin its name', () => {
+    const { of } = synthesise();
+    const [[logBucketId] = ['']] = of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageLogs'));
+    const statements = of('AWS::SQS::QueuePolicy').flatMap(([, policy]) => statementsIn(policy, 'PolicyDocument'));
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: {
+            'aws:SourceArn': {
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::surge445-${logBucketId.toLowerCase()}-*`]],
+            },
+          },
+        },
+      }),
+    );
+    // With a hyphen and 13 random letters CloudFormation need not cut it.
+    expect(`surge445-${logBucketId}`.length).toBeLessThan(63 - 14);
+  });
+
   test('is merged into what an existing bucket already tells', () => {
     const { template } = synthesise(central);
     template.hasResource('Custom::S3BucketNotifications', {

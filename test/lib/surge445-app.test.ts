@@ -63,6 +63,18 @@ describe('the app', () => {
     for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
   });
 
+  test('refuses a misspelt value of the command line, and lets in what CDK puts beside it', () => {
+    const ofCdk = {
+      'acknowledged-issue-numbers': [1],
+      'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a'],
+    };
+    const context = { ...CONTEXT, ...ofCdk, emial: 'secops@example.com', port: '[139]' };
+    expect(problemsOf(() => surge445App({ context }))).toEqual([
+      expect.stringMatching(/^found -c emial, want a setting such as email, /),
+      expect.stringMatching(/^found -c port, want a setting such as ports, /),
+    ]);
+  });
+
   test('takes a word for learning, and no more settings than functions can hold', () => {
     const entry = {
       kind: 'scanner',

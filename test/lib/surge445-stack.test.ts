@@ -46,7 +46,7 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
     for (const [, mapping] of of('AWS::Lambda::EventSourceMapping')) {
       const queue = resources.get(logicalId(mapping.Properties['EventSourceArn']));
       const handler = resources.get(logicalId(mapping.Properties['FunctionName']));
-      const batching = mapping.Properties['MaximumBatchingWindowInSeconds'] as number;
+      const batching = (mapping.Properties['MaximumBatchingWindowInSeconds'] ?? 0) as number;
       const working = 6 * (handler?.Properties['Timeout'] as number);
       expect(queue?.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(working + batching);
     }

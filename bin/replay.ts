@@ -13,8 +13,9 @@ import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
 import { createWindowStore, type WindowStore } from '../core/window-store.ts';
+import { listed } from '../core/wording.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
-import { claimFolder } from './output-folder.ts';
+import { claimDataFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
@@ -80,7 +81,8 @@ function collect(value: string, before: readonly string[]): string[] {
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const settings = await loadSettings(options);
   const { files, ignored } = await findLogFiles(paths);
-  await claimFolder(options.out, 'data');
+  const changed = await claimDataFolder(options.out, settings);
+  if (changed.length > 0) process.stderr.write(`${changedText(changed, options.out)}\n`);
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
   const store = new PartialBuffer(new FolderStore(options.out));
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
@@ -107,6 +109,14 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   run.progress.clear();
   summary.print(run.progress.seconds(), run.backTest.lines());
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
+}
+
+/** A folder goes on where it was: it neither takes back what it told nor judges anew what is past. */
+function changedText(changed: readonly string[], folder: string): string {
+  return (
+    `${listed(changed)} changed since logs were last read into ${folder}: episodes go on from what was judged before, and windows that end ` +
+    `more than 24 h before the newest raise no alerts. To see what these settings do with all logs, use another --out`
+  );
 }
 
 function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {

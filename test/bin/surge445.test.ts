@@ -176,6 +176,30 @@ describe('a file that cannot be read', () => {
   });
 });
 
+describe('a folder that was written before', () => {
+  beforeAll(async () => {
+    write('first.log', `${HEADER}\n${LINE}\n`);
+    write('at-2.json', '{"thresholds":[{"atLeast":2}]}');
+    await run('replay', 'first.log', '--out', 'kept');
+  });
+
+  test('is refused for logs that would be read otherwise', async () => {
+    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--inside', '0.0.0.0/0');
+    expect(stderr).toBe(
+      'surge445: Write to kept: what it holds was read with inside (none), not 0.0.0.0/0; use another --out, or the settings of before\n',
+    );
+    expect(code).toBe(2);
+  });
+
+  test('goes on with other thresholds, and says that what is past is not judged anew', async () => {
+    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--settings', 'at-2.json');
+    expect(stderr).toMatch(
+      /^thresholds changed since logs were last read into kept: .* use another --out\nRead 1 file/,
+    );
+    expect(code).toBe(0);
+  });
+});
+
 describe('the demo', () => {
   beforeAll(async () => {
     await run('generate', 'demo', '--out', 'demo/logs');
@@ -216,7 +240,7 @@ describe('the demo', () => {
 
   test('logs are not overwritten by tables', async () => {
     const { code, stderr } = await run('replay', 'demo/logs', '--out', 'demo/logs');
-    expect(stderr).toContain('Write to demo/logs: it holds {"surge445":"flow logs","layout":1}');
+    expect(stderr).toContain('Write to demo/logs: it holds flow logs (layout 1), not data (layout 1); choose another');
     expect(code).toBe(2);
   });
 });

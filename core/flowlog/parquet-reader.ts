@@ -5,6 +5,7 @@ import { windowOf } from '../time.ts';
 import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from './flow-record.ts';
 import { formatOf } from './line-format.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
+import { allRejectedText } from './reject-tally.ts';
 import type { LogSummary } from './sink.ts';
 import { CHECKED_LINES } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -36,10 +37,9 @@ export async function readParquet(
   }
   tally.flush();
   if (tally.readCount() === 0) {
-    throw new UnreadableObjectError(
-      rowStart === 0 ? 'empty' : 'format',
-      `Read flow-log rows: none of ${rowStart} could be read`,
-    );
+    throw rowStart === 0
+      ? new UnreadableObjectError('empty', 'Read flow-log rows: the file holds none')
+      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects, 'row')}`);
   }
   const size = bytes.byteLength;
   return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };

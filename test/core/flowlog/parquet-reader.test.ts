@@ -133,6 +133,19 @@ describe('readParquet()', () => {
     }
   });
 
+  test('says of a file without rows that it is empty', async () => {
+    const error = await unreadable(await write(`SELECT ${columns()} WHERE false`));
+    expect(error).toMatchObject({ reason: 'empty', message: 'Read flow-log rows: the file holds none' });
+  });
+
+  test('says why no row could be read', async () => {
+    const error = await unreadable(await write(rows(columns({ start: `(${WINDOW} + i)::VARCHAR || ' s'` }), 4)));
+    expect(error.reason).toBe('format');
+    expect(error.message).toMatch(
+      /^Read flow-log rows: none of 4 rows could be read: 4 time; for example time: ".* 1\d{9}_s .*"; time: /,
+    );
+  });
+
   test('names the columns that are missing', async () => {
     const error = await unreadable(await write(`SELECT 1 AS version, 'x' AS "log status"`));
     expect(error.reason).toBe('missing-fields');

@@ -27,6 +27,7 @@ export async function readParquet(
   const bytes = await collect(body);
   const metadata = readFooter(bytes);
   const columns = columnsToRead(namesOf(metadata));
+  checkCodecs(metadata, columns);
   const tally = createLineTally(request.ports, request.sink);
   const take = rowReader(columns, request, tally);
   let rowStart = 0;
@@ -70,6 +71,21 @@ function columnsToRead(names: readonly string[]): string[] {
   return [...columns.values()].map((index) => names[index] ?? '');
 }
 
+/** What hyparquet inflates, and GZIP, by our own zlib. */
+const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP'];
+
+function checkCodecs({ row_groups: groups }: FileMetaData, columns: readonly string[]): void {
+  const chunks = groups.flatMap((group) => group.columns.flatMap((column) => column.meta_data ?? []));
+  const other = chunks.find(
+    ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !CODECS.includes(codec),
+  );
+  if (!other) return;
+  throw new UnreadableObjectError(
+    'parquet',
+    `Read a Parquet file: it is compressed with ${other.codec}, only SNAPPY, GZIP and no compression are read; write it anew with one of these`,
+  );
+}
+
 type Row = Readonly<Record<string, unknown>>;
 
 /** Reads rows in full where they can matter, and only their start elsewhere, as the reader of text does. */
@@ -97,7 +113,7 @@ function rowReader(columns: readonly string[], request: BodyRequest, tally: Line
 }
 
 /** A port that whoever wrote the file did not spell as AWS does is left to the full parser. */
-const USUAL_PORT = /^\d{1,5}$/;
+const USUAL_PORT = /^(?:0|[1-9]\d{0,4})$/;
 
 /**
  * Makes a function that tells whether a value may be a watched port. AWS writes ports as numbers of 32 bits; other programs write larger ones, which

@@ -83,7 +83,7 @@ describe('readParquet()', () => {
   );
 
   test('rejects a port that is spelt wrongly behind the rows that are checked too', async () => {
-    const dstport = `CASE WHEN i % 2 = 0 THEN '445' ELSE '445 ' END`;
+    const dstport = `CASE WHEN i % 2 = 0 THEN '445' WHEN i % 4 = 1 THEN '445 ' ELSE '0445' END`;
     const { records, rejects } = await read(await write(rows(columns({ dstport }))));
     expect(records).toHaveLength(ROWS / 2);
     expect(new Set(rejects.map(({ reason }) => reason))).toEqual(new Set(['number']));
@@ -143,6 +143,13 @@ describe('readParquet()', () => {
     expect(error.reason).toBe('format');
     expect(error.message).toMatch(
       /^Read flow-log rows: none of 4 rows could be read: 4 time; for example time: ".* 1\d{9}_s .*"; time: /,
+    );
+  });
+
+  test.each(['zstd', 'brotli', 'lz4_raw'])('says of %s that it is not read, and what is', async (codec) => {
+    const error = await unreadable(await write(rows(columns(), 10), `, COMPRESSION ${codec}`));
+    expect(error.message).toBe(
+      `Read a Parquet file: it is compressed with ${codec.toUpperCase()}, only SNAPPY, GZIP and no compression are read; write it anew with one of these`,
     );
   });
 

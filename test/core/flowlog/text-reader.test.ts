@@ -64,6 +64,24 @@ describe('createTextReader()', () => {
     },
   );
 
+  test.each(['dstport', 'srcport'])('takes 0445 for no port in the first lines nor behind them (%s)', (name) => {
+    const { records, rejects } = readRecorded(
+      logText(
+        many(logLine({ dstport: '443', [name]: '0445' }), 3).concat(
+          many(web, CHECKED_LINES),
+          many(logLine({ dstport: '443', [name]: '0445' }), 3),
+        ),
+      ),
+    );
+    expect(records).toEqual([]);
+    expect(rejects.map(({ reason }) => reason)).toEqual(many('number', 3));
+  });
+
+  test('reads ports, packets and bytes of 0', () => {
+    const line = logLine({ srcport: '0', packets: '0', bytes: '0' });
+    expect(readRecorded(logText([line])).records).toMatchObject([{ sourcePort: 0, packets: 0, bytes: 0 }]);
+  });
+
   test('watches as many ports as it is told', () => {
     const text = logText([logLine(), logLine({ dstport: '139' }), web]);
     expect(readRecorded(text, { ports: [445, 139] }).records).toHaveLength(2);

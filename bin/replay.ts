@@ -52,7 +52,7 @@ export function replayCommand(): Command {
     .description(
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
     )
-    .argument('<path...>', 'flow-log files (text, .gz), or folders of them')
+    .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them')
     .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
     .option('-s, --settings <file>', 'settings as JSON')
     .addOption(
@@ -141,13 +141,17 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Reads one file. One that cannot be read is set aside; the others go on. */
+/** Reads one file. One that cannot be read is set aside, one without records is passed over; the others go on. */
 async function ingestFile(path: string, run: Replay): Promise<readonly number[]> {
   let read: ReadObject;
   try {
     read = await readLogObject(openLogFile(path), run.settings);
   } catch (error) {
     if (!(error instanceof UnreadableObjectError)) throw error;
+    if (error.reason === 'empty') {
+      run.summary.addEmpty(path);
+      return [];
+    }
     run.progress.clear();
     run.summary.addUnreadable(path, error);
     await quarantine({ bucket: '', key: path, etag: '' }, error, run.store);

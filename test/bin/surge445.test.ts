@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -80,6 +80,11 @@ describe('replay refuses', () => {
       'surge445: Find flow logs: nowhere does not exist; give a file or a folder of flow logs\n',
     ],
     [
+      'a path in S3',
+      ['s3://bucket/AWSLogs/'],
+      'only local files are read; copy it first: aws s3 sync s3://bucket/AWSLogs/ flow-logs/\n',
+    ],
+    [
       'a folder without flow logs',
       ['no-logs'],
       'surge445: Find flow logs: none below no-logs (1 other file); they end in .log.gz, .log, .txt',
@@ -148,7 +153,13 @@ describe('a file that cannot be read', () => {
       content: 'srcaddr dstaddr start\na b c\n',
       message: 'it lacks dstport, srcport, protocol, action, interface-id',
     },
-    { why: 'is empty', name: 'empty.log', content: '', message: '(empty). Read flow-log lines: the file holds none' },
+    {
+      why: 'has no line that fits',
+      name: 'misfit.log',
+      content: `${HEADER}\na\u0007 b\n${LINE} more\n`,
+      message:
+        'none of 2 lines could be read: 2 field-count; for example field-count: "a\\u0007 b"; field-count: "2 1234',
+    },
   ])(
     'because it $why is set aside, the others are read, and the exit code is 1',
     async ({ name, content, message }) => {
@@ -167,6 +178,19 @@ describe('a file that cannot be read', () => {
       );
     },
   );
+
+  test('because it is empty is passed over, and the exit code is 0', async () => {
+    write('zero.log', '');
+    write('header.log', `${HEADER}\n`);
+    write('zero.log.gz', gzipSync(''));
+    write('beside.log', `${HEADER}\n${LINE}\n`);
+    const files = ['zero.log', 'header.log', 'zero.log.gz', 'beside.log'];
+    const { code, stderr } = await run('replay', ...files, '-o', 'out-empty');
+    expect(stderr).toContain('Read 1 file: ');
+    expect(stderr).toContain('Passed over 3 empty files: header.log, zero.log and 1 more\n');
+    expect(existsSync(join(command.folder, 'out-empty', 'quarantine'))).toBe(false);
+    expect(code).toBe(0);
+  });
 
   test('in one line only is read without it, and the exit code is 0', async () => {
     write('line.log', `${HEADER}\n${LINE}\n${LINE.replace(' REJECT', ' PERHAPS')}\n`);

@@ -44,6 +44,10 @@ describe('help', () => {
   });
 });
 
+test('--version says which one it is', async () => {
+  expect(await run('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
 describe('bad usage', () => {
   test.each<[string, string[], string]>([
     ['no command', [], 'Usage: surge445 [options] [command]'],
@@ -54,6 +58,7 @@ describe('bad usage', () => {
     ['no folder to write to', ['generate', 'demo'], "required option '-o, --out <folder>' not specified"],
     ['no hours', ['generate', 'demo', '-o', 'x', '--hours', '0'], 'give a number of hours above 0, at most a year'],
     ['no time', ['generate', 'demo', '-o', 'x', '--start', 'never'], 'write an ISO 8601 time such as 2026-11-22T00'],
+    ['a day that is none', ['generate', 'demo', '-o', 'x', '--start', '22 Nov 2026'], 'write an ISO 8601 time such as'],
     ['no seed', ['generate', 'demo', '-o', 'x', '--seed', '-1'], 'give a whole number of at most nine digits'],
   ])('of %s exits with 2 and says what to do', async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -286,6 +291,26 @@ describe('a replay', () => {
     expect(again.code).toBe(0);
   }, 60_000);
 
+  test('whose alerts cannot be written fails in one line, and tells them when it is run again', async () => {
+    const failed = await command.runUnwritable('replay', 'exposure/logs', '--out', 'exposure/again', '--json');
+    expect(failed.stderr).toMatch(
+      /^surge445: Send alerts: 1 of 1 failed and wait for another try, the first: EBADF: .*; run the same command again\n$/,
+    );
+    expect(failed.code).toBe(1);
+    const again = await run('replay', 'exposure/logs', '--out', 'exposure/again', '--json');
+    expect(
+      again.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Alert).transition),
+    ).toEqual(['opened']);
+    expect(again.code).toBe(0);
+
+    const query = await command.runUnwritable('query', 'top_sources', '--out', 'exposure/again');
+    expect(query.stderr).toMatch(/^surge445: Write the output: EBADF: .*\n$/);
+    expect(query.code).toBe(1);
+  }, 60_000);
+
   test('prints alerts as notices for people, and as mails with --mail', async () => {
     const notice = await run('replay', 'exposure/logs', '--out', 'exposure/notices');
     expect(notice.stdout).toMatch(
@@ -307,6 +332,19 @@ describe('generate', () => {
     expect(once.filter((name) => name.endsWith('.log.gz'))).toHaveLength(12);
     expect(await files('again')).toEqual(once);
     expect(await files('other', '--seed', '1')).not.toEqual(once);
+  });
+
+  test('takes a time without a zone for UTC', async () => {
+    for (const [name, start] of [
+      ['zulu', '2026-11-22T10:00:00Z'],
+      ['plain', '2026-11-22T10:00'],
+    ] as const) {
+      await run('generate', 'quiet', '--hours', '0.1', '--start', start, '-o', name);
+    }
+    const [zulu, plain] = ['zulu', 'plain'].map((name) =>
+      readdirSync(join(command.folder, name), { recursive: true, encoding: 'utf8' }).toSorted(),
+    );
+    expect(plain).toEqual(zulu);
   });
 
   test('takes its own files away before it writes others', async () => {

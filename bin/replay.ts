@@ -4,11 +4,14 @@ import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-
 import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
 import { PartialBuffer } from '../adapters/partial-buffer.ts';
+import type { HeldAlerts } from '../core/alerting/held-alerts.ts';
+import { decodeState } from '../core/alerting/state.ts';
 import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
 import { createDigestStore } from '../core/digest-store.ts';
 import { EPISODES_KEY } from '../core/keys.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
+import type { ObjectStore } from '../core/ports.ts';
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
@@ -107,7 +110,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     run,
   );
   run.progress.clear();
-  summary.print(run.progress.seconds(), run.backTest.lines());
+  summary.print(run.progress.seconds(), run.backTest.lines(await heldAlerts(store)));
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -183,6 +186,12 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
     progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
   }
   summary.addWindows(windows.length);
+}
+
+/** What waits for a digest: later logs may bring it about. */
+async function heldAlerts(store: ObjectStore): Promise<HeldAlerts[]> {
+  const { burst, day } = decodeState((await store.get(EPISODES_KEY))?.bytes).delivery;
+  return [burst, day].filter((held) => held !== null);
 }
 
 function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): DetectWorld {

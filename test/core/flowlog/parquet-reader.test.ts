@@ -7,6 +7,8 @@ import { readBody } from '../../../core/flowlog/body-reader.ts';
 import type { LogSummary } from '../../../core/flowlog/sink.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
+import { scenarioFiles, SCENARIOS } from '../../../scenarios/scenario.ts';
+import { parquetLog } from '../../end-to-end/parquet-log.ts';
 import { flowRecord, WINDOW } from '../../flow-records.ts';
 import { FULL_ORDER, PERFECT } from '../../log-lines.ts';
 import { type Recorded, recordedSink } from '../../recorded-sink.ts';
@@ -58,6 +60,9 @@ async function unreadable(bytes: Uint8Array): Promise<UnreadableObjectError> {
   throw new Error('Read a Parquet file: it was readable, an error was expected');
 }
 
+/** Parquet and text of the same records are not equally long. */
+const NO_BYTES = { storedBytes: 0, inflatedBytes: 0 };
+
 const ROWS = CHECKED_LINES + 500;
 const rows = (select: string, count = ROWS): string => `SELECT ${select} FROM range(${count}) AS rows(i)`;
 
@@ -67,6 +72,16 @@ describe('readParquet()', () => {
     expect(records).toEqual([flowRecord()]);
     expect(rejects).toEqual([]);
     expect(hasTcpFlags).toBe(true);
+  });
+
+  test('finds in log objects of scenarios what their text says', async () => {
+    for (const scenario of SCENARIOS.filter(({ name }) => name !== 'demo')) {
+      const plan = { start: WINDOW, seconds: 900, seed: 445, layout: 'full' } as const;
+      for (const file of scenarioFiles(scenario, plan)) {
+        const [fromParquet, fromText] = [await read(parquetLog(file).body), await read(Buffer.from(file.text))];
+        expect({ ...fromParquet, ...NO_BYTES }).toEqual({ ...fromText, ...NO_BYTES });
+      }
+    }
   });
 
   // AWS writes INTEGER; BIGINT and VARCHAR are what other programs make of it.

@@ -6,17 +6,25 @@ import type { Publisher } from '../core/ports.ts';
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
 
 /**
- * Prints alerts instead of sending them; those that are only for the record as JSON alone.
+ * Prints alerts instead of sending them; those that are only for the record as JSON alone. An alert is sent when it is written, so one that a full
+ * disk did not take is tried again. If whoever reads has seen enough (`| head`), the rest counts as sent.
  * @param output where to
  */
 export function createConsolePublisher(output: Writable, format: ConsoleFormat): Publisher {
+  let isClosed = false;
   return {
-    publish(alert) {
-      if (alert.delivery !== 'now' && format !== 'json') return Promise.resolve();
-      output.write(`${textOf(alert, format)}\n`);
-      return Promise.resolve();
+    async publish(alert) {
+      if (isClosed || (alert.delivery !== 'now' && format !== 'json')) return;
+      const failure = await write(output, `${textOf(alert, format)}\n`);
+      if (failure?.code === 'EPIPE') isClosed = true;
+      else if (failure) throw failure;
     },
   };
+}
+
+/** @returns why the text could not be written, when it is known whether it was */
+function write(output: Writable, text: string): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => output.write(text, (error) => resolve(error ?? undefined)));
 }
 
 function textOf(alert: Alert, format: ConsoleFormat): string {

@@ -1,6 +1,8 @@
 import type { Alert } from '../core/alerting/alert.ts';
+import { type HeldAlerts, worstOf } from '../core/alerting/held-alerts.ts';
 import type { Delivery } from '../core/alerting/route.ts';
 import type { TransitionName } from '../core/alerting/episode.ts';
+import { bySeverity } from '../core/detection/finding.ts';
 import { RULES } from '../core/detection/rules.ts';
 import type { WindowFacts } from '../core/rollup/window-facts.ts';
 import type { Settings } from '../core/settings.ts';
@@ -14,8 +16,11 @@ export interface BackTest {
   addAlert(alert: Pick<Alert, 'rule' | 'transition' | 'delivery'>): void;
   /** Takes a window that was judged; they must come by time. */
   addWindow(facts: WindowFacts): void;
-  /** @returns lines for a person, without newlines; none when nothing was judged */
-  lines(): string[];
+  /**
+   * @param held alerts that were still held when the logs ended: no digest tells them
+   * @returns lines for a person, without newlines; none when nothing was judged
+   */
+  lines(held: readonly HeldAlerts[]): string[];
 }
 
 const TRANSITIONS: ReadonlyArray<readonly [name: TransitionName, head: string]> = [
@@ -53,10 +58,14 @@ export function createBackTest(settings: Settings, isContinued: boolean): BackTe
       last = Math.max(last, facts.windowStart);
       trials.add(facts);
     },
-    lines() {
+    lines(held) {
       if (last < first) return [];
       const seconds = last + WINDOW_SECONDS - first;
-      return [...alertLines(counts, seconds, isContinued), ...trials.results().flatMap((trial) => trialLines(trial))];
+      return [
+        ...alertLines(counts, seconds, isContinued),
+        ...heldText(held),
+        ...trials.results().flatMap((trial) => trialLines(trial)),
+      ];
     },
   };
 }
@@ -84,6 +93,15 @@ function alertLines(counts: ReadonlyMap<string, number>, seconds: number, isCont
 
 function holds(counts: ReadonlyMap<string, number>, name: Delivery): boolean {
   return [...counts.keys()].some((key) => key.endsWith(` ${name}`));
+}
+
+/** Alerts for a digest count as such above, also those whose digest was not due before the logs ended. */
+function heldText(held: readonly HeldAlerts[]): string[] {
+  const count = held.reduce((sum, one) => sum + one.count, 0);
+  const [worst] = held.map(worstOf).toSorted((one, other) => bySeverity(other, one));
+  return worst === undefined
+    ? []
+    : [`Held for a digest when the logs ended: ${counted(count, 'alert')} (worst: ${worst}).`];
 }
 
 function trialLines({ setting, peak, trials }: ThresholdTrial): string[] {

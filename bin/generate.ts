@@ -72,9 +72,15 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
   );
 }
 
+/** A day, or a time of it; without a time zone it is UTC, also on a machine that lives elsewhere. */
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
 function parseStart(text: string): number {
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('write an ISO 8601 time such as 2026-11-22T00:00:00Z');
+  const [isTime, time, zone] = ISO_TIME.exec(text) ?? [];
+  const milliseconds = Date.parse(time !== undefined && zone === undefined ? `${text}Z` : text);
+  if (isTime === undefined || Number.isNaN(milliseconds)) {
+    throw new InvalidArgumentError('write an ISO 8601 time such as 2026-11-22T00:00:00Z');
+  }
   return windowOf(Math.floor(milliseconds / 1000));
 }
 

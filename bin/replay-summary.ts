@@ -10,6 +10,8 @@ const MAX_SAMPLES = 5;
 /** Collects what a replay did, and tells it at the end. */
 export interface ReplaySummary {
   addRead(path: string, read: ReadObject): void;
+  /** Takes a file that holds no records: nothing is wrong with it, and it says nothing. */
+  addEmpty(path: string): void;
   addUnreadable(path: string, error: UnreadableObjectError): void;
   addAlert(alert: Alert): void;
   addWindows(count: number): void;
@@ -38,6 +40,7 @@ export function createReplaySummary(
   const rejects = new Map<string, number>();
   const samples: string[] = [];
   const assumed: string[] = [];
+  const empty: string[] = [];
   const transitions = new Map<string, number>();
   let withoutFlags = 0;
   let windows = 0;
@@ -58,6 +61,7 @@ export function createReplaySummary(
         if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
       }
     },
+    addEmpty: (path) => void empty.push(path),
     addUnreadable(path, error) {
       failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
@@ -74,12 +78,8 @@ export function createReplaySummary(
     print(seconds, more) {
       const lines = [
         `Read ${counted(read, 'file')}: ${speedText(sums, readSeconds)}`,
-        ...(about.ignored > 0 ? [`Passed over ${counted(about.ignored, 'file')} not named like a flow log`] : []),
-        ...(failed > 0
-          ? [
-              `Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${about.folder}/quarantine`,
-            ]
-          : []),
+        ...passedOverLines(about.ignored, empty),
+        ...setAsideLines(failed, about.folder),
         ...assumptionLines(assumed, withoutFlags),
         ...rejectLines(rejects, samples),
         `Judged ${counted(windows, 'window')}; alerts: ${alertText(transitions)}`,
@@ -94,7 +94,26 @@ export function createReplaySummary(
 function alertText(transitions: ReadonlyMap<string, number>): string {
   return transitions.size === 0
     ? 'none'
-    : [...transitions].map(([name, count]) => `${grouped(count)} ${name}`).join(', ');
+    : [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+}
+
+function passedOverLines(ignored: number, empty: readonly string[]): string[] {
+  const lines: string[] = [];
+  if (ignored > 0) lines.push(`Passed over ${counted(ignored, 'file')} not named like a flow log`);
+  if (empty.length > 0) lines.push(`Passed over ${counted(empty.length, 'empty file')}: ${shown(empty)}`);
+  return lines;
+}
+
+function setAsideLines(failed: number, folder: string): string[] {
+  if (failed === 0) return [];
+  return [`Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${folder}/quarantine`];
+}
+
+/** What is counted as a thing, not as something that happened. */
+const NOUNS: ReadonlySet<string> = new Set(['reminder', 'digest']);
+
+function transitionText(name: string, count: number): string {
+  return NOUNS.has(name) ? counted(count, name) : `${grouped(count)} ${name}`;
 }
 
 type Sums = ReturnType<ReplaySummary['totals']>;

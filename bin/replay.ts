@@ -4,17 +4,21 @@ import { createConsolePublisher, type ConsoleFormat } from '../adapters/console-
 import { FolderStore } from '../adapters/folder-store.ts';
 import { findLogFiles, openLogFile } from '../adapters/log-files.ts';
 import { PartialBuffer } from '../adapters/partial-buffer.ts';
+import type { HeldAlerts } from '../core/alerting/held-alerts.ts';
+import { decodeState } from '../core/alerting/state.ts';
 import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
 import { createDigestStore } from '../core/digest-store.ts';
 import { EPISODES_KEY } from '../core/keys.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../core/ingest.ts';
+import type { ObjectStore } from '../core/ports.ts';
 import { quarantine } from '../core/quarantine.ts';
 import { SettingsError } from '../core/settings-error.ts';
 import { parseSettings, type Settings } from '../core/settings.ts';
 import { createWindowStore, type WindowStore } from '../core/window-store.ts';
+import { listed } from '../core/wording.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
-import { claimFolder } from './output-folder.ts';
+import { claimDataFolder } from './output-folder.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
@@ -51,7 +55,7 @@ export function replayCommand(): Command {
     .description(
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
     )
-    .argument('<path...>', 'flow-log files (text, .gz), or folders of them')
+    .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them')
     .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
     .option('-s, --settings <file>', 'settings as JSON')
     .addOption(
@@ -80,7 +84,8 @@ function collect(value: string, before: readonly string[]): string[] {
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const settings = await loadSettings(options);
   const { files, ignored } = await findLogFiles(paths);
-  await claimFolder(options.out, 'data');
+  const changed = await claimDataFolder(options.out, settings);
+  if (changed.length > 0) process.stderr.write(`${changedText(changed, options.out)}\n`);
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
   const store = new PartialBuffer(new FolderStore(options.out));
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
@@ -105,8 +110,16 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     run,
   );
   run.progress.clear();
-  summary.print(run.progress.seconds(), run.backTest.lines());
+  summary.print(run.progress.seconds(), run.backTest.lines(await heldAlerts(store)));
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
+}
+
+/** A folder goes on where it was: it neither takes back what it told nor judges anew what is past. */
+function changedText(changed: readonly string[], folder: string): string {
+  return (
+    `${listed(changed)} changed since logs were last read into ${folder}: episodes go on from what was judged before, and windows that end ` +
+    `more than 24 h before the newest raise no alerts. To see what these settings do with all logs, use another --out`
+  );
 }
 
 function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
@@ -131,13 +144,17 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** Reads one file. One that cannot be read is set aside; the others go on. */
+/** Reads one file. One that cannot be read is set aside, one without records is passed over; the others go on. */
 async function ingestFile(path: string, run: Replay): Promise<readonly number[]> {
   let read: ReadObject;
   try {
     read = await readLogObject(openLogFile(path), run.settings);
   } catch (error) {
     if (!(error instanceof UnreadableObjectError)) throw error;
+    if (error.reason === 'empty') {
+      run.summary.addEmpty(path);
+      return [];
+    }
     run.progress.clear();
     run.summary.addUnreadable(path, error);
     await quarantine({ bucket: '', key: path, etag: '' }, error, run.store);
@@ -169,6 +186,12 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
     progress.judging(Math.min(from + BATCH_WINDOWS, windows.length), windows.length);
   }
   summary.addWindows(windows.length);
+}
+
+/** What waits for a digest: later logs may bring it about. */
+async function heldAlerts(store: ObjectStore): Promise<HeldAlerts[]> {
+  const { burst, day } = decodeState((await store.get(EPISODES_KEY))?.bytes).delivery;
+  return [burst, day].filter((held) => held !== null);
 }
 
 function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): DetectWorld {

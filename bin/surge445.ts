@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { isAwsFailure } from '../adapters/aws-failure.ts';
 import { LogPathError } from '../adapters/log-files.ts';
+import { UnsentAlertsError } from '../core/outbox.ts';
 import { SettingsError } from '../core/settings-error.ts';
+import { version } from '../package.json';
 import { backfillCommand } from './backfill.ts';
 import { doctorCommand } from './doctor.ts';
 import { drillCommand } from './drill.ts';
@@ -34,6 +36,7 @@ Look after a deployment:
 
 Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
   )
+  .version(version, '--version', 'print the version')
   .showHelpAfterError('(surge445 --help tells more)')
   .exitOverride();
 
@@ -50,9 +53,15 @@ for (const command of program.commands) {
   command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`);
 }
 
-// Whoever reads our output may have seen enough (`| head`): the tables are still written to their end.
+let outputFailure: Error | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // Whoever reads our output may have seen enough (`| head`): the tables are still written to their end.
+  if (error.code !== 'EPIPE') outputFailure ??= error;
+});
+process.once('exit', (code) => {
+  if (!outputFailure || code !== 0) return;
+  process.exitCode = EXIT_FAILED;
+  process.stderr.write(`surge445: Write the output: ${outputFailure.message}\n`);
 });
 
 try {
@@ -67,6 +76,10 @@ function report(error: unknown): number {
   if (USAGE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_USAGE;
+  }
+  if (error instanceof UnsentAlertsError) {
+    process.stderr.write(`surge445: ${error.message}; run the same command again\n`);
+    return EXIT_FAILED;
   }
   if (isAwsFailure(error)) {
     process.stderr.write(

@@ -56,6 +56,7 @@ export const DIRECTIONS = {
 /** What single files may import in addition to their folder. */
 export const EXCEPTIONS = {
   'bin/app.ts': ['lib/', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
+  'bin/surge445.ts': ['package.json'],
   'core/detection/negative-binomial.ts': ['jstat'],
   'core/digest.ts': ['node:crypto'],
   'core/flowlog/address.ts': ['node:net'],

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -20,7 +20,12 @@ export interface CommandLine {
   readonly run: (...args: readonly string[]) => Promise<CommandResult>;
   /** Runs it for somebody who stops reading at once. */
   readonly runUnread: (...args: readonly string[]) => Promise<CommandResult>;
+  /** Runs it where its output cannot be written, as on a full disk. */
+  readonly runUnwritable: (...args: readonly string[]) => Promise<CommandResult>;
 }
+
+/** A time zone that nobody expects: nothing may depend on where a machine stands. */
+const ELSEWHERE = 'America/St_Johns';
 
 /** Builds the command line before the tests of a file. */
 export function buildCommandLine(): CommandLine {
@@ -33,16 +38,29 @@ export function buildCommandLine(): CommandLine {
     execFileSync('bash', ['-c', buildCommand(build)], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const start = (args: readonly string[], isRead: boolean): Promise<CommandResult> =>
+  const start = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [script, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      const env = { ...process.env, TZ: ELSEWHERE };
+      const child = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: ['ignore', output, 'pipe'] });
       let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      if (!isRead) child.stdout.destroy();
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      if (!isRead) child.stdout?.destroy();
       child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
     });
-  return { folder, run: (...args) => start(args, true), runUnread: (...args) => start(args, false) };
+  return {
+    folder,
+    run: async (...args) => start(args, 'pipe'),
+    runUnread: async (...args) => start(args, 'pipe', false),
+    async runUnwritable(...args) {
+      const readOnly = openSync(script, 'r');
+      try {
+        return await start(args, readOnly);
+      } finally {
+        closeSync(readOnly);
+      }
+    },
+  };
 }
 
 /** The build of package.json, written elsewhere, where no package.json says that files are modules. */

@@ -1,3 +1,4 @@
+import { formOf, MAGIC_BYTES } from './body-form.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet-reader.ts';
 import type { FlowLogSink, LogSummary } from './sink.ts';
@@ -32,9 +33,6 @@ export const MAX_INFLATE_RATIO = 200;
 /** Bytes that may come out before the ratio is looked at. */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
-const MAGIC_BYTES = 4;
-const PARQUET_MAGIC = 'PAR1';
-
 /**
  * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name.
  * @param body the stored bytes
@@ -42,9 +40,7 @@ const PARQUET_MAGIC = 'PAR1';
  */
 export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
   const { head, rest } = await peek(body);
-  if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC) {
-    return readParquet(rest, request);
-  }
+  if (formOf(head) === 'parquet') return readParquet(rest, request);
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
   const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
   return { ...reader.end(), ...bytes };
@@ -68,7 +64,7 @@ export async function readText(
     checkLimits(count, limits);
     take(chunk);
   };
-  if (head[0] === 0x1f && head[1] === 0x8b) await readInflated(rest, takeCounted);
+  if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
   else for await (const chunk of rest) takeCounted(chunk);
   return count;
 }

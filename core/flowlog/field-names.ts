@@ -1,5 +1,6 @@
 import { gunzipStart } from '../gzip.ts';
-import { DEFAULT_FIELD_ORDER, isHeader } from './line-format.ts';
+import { formOf } from './body-form.ts';
+import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 
@@ -14,7 +15,8 @@ export interface FoundFields {
 /** The header line is within the first bytes, also when they are compressed. */
 const HEAD_BYTES = 16_384;
 
-const PARQUET_MAGIC = 'PAR1';
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Reads which fields a log object has, and of a text file no more than its start.
@@ -29,18 +31,18 @@ export async function readFieldNames(body: AsyncIterable<Uint8Array>): Promise<F
   for await (const chunk of body) {
     chunks.push(chunk);
     sizeBytes += chunk.byteLength;
-    isParquet ||= Buffer.concat(chunks).toString('latin1', 0, PARQUET_MAGIC.length) === PARQUET_MAGIC;
+    isParquet ||= formOf(Buffer.concat(chunks)) === 'parquet';
     // The footer of a Parquet file names its columns, at the end.
     if (!isParquet && sizeBytes >= HEAD_BYTES) break;
   }
   const bytes = Buffer.concat(chunks);
   if (isParquet) return { form: 'parquet', names: readColumnNames(bytes), isAssumed: false };
-  const text = Buffer.from(bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateStart(bytes) : bytes).toString('latin1');
-  const fields = (text.split('\n', 1)[0] ?? '').trimEnd().split(' ');
-  if (isHeader(fields)) return { form: 'text', names: fields, isAssumed: false };
-  return fields.length === DEFAULT_FIELD_ORDER.length
-    ? { form: 'text', names: DEFAULT_FIELD_ORDER, isAssumed: true }
-    : undefined;
+  const text = Buffer.from(formOf(bytes) === 'gzip' ? inflateStart(bytes) : bytes);
+  const newline = text.indexOf(NEWLINE);
+  const end = newline < 0 ? text.length : newline;
+  const first = readFirstLine(text, skipByteOrderMark(text, 0), text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+  if (first.kind === 'neither') return undefined;
+  return { form: 'text', names: first.names, isAssumed: first.kind === 'default-record' };
 }
 
 function inflateStart(bytes: Uint8Array): Uint8Array {

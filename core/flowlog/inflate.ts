@@ -50,6 +50,13 @@ function createReleaser(): (chunk: Uint8Array<ArrayBuffer>) => void {
   };
 }
 
+/** The magic bytes were looked at before, so it is another member whose header is none. */
+function problemOf({ message }: Error): string {
+  return message === 'incorrect header check'
+    ? 'there are other bytes behind the end of the gzip; cut them off, or copy the file again'
+    : `${message}; the file is damaged or was cut short, copy it again`;
+}
+
 function drain(gunzip: Gunzip, take: (chunk: Uint8Array<ArrayBuffer>) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting: Uint8Array<ArrayBuffer>[] = [];
@@ -88,13 +95,7 @@ function drain(gunzip: Gunzip, take: (chunk: Uint8Array<ArrayBuffer>) => void): 
       if (!isWorking) resolve();
     });
     gunzip.on('error', (cause) => {
-      fail(
-        new UnreadableObjectError(
-          'gzip',
-          `Inflate a log object: ${cause.message}; the file is damaged or was cut short, copy it again`,
-          { cause },
-        ),
-      );
+      fail(new UnreadableObjectError('gzip', `Inflate a log object: ${problemOf(cause)}`, { cause }));
     });
   });
 }

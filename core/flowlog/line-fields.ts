@@ -62,12 +62,14 @@ export class LineFields {
 
   /**
    * Reads a field as a count.
-   * @returns undefined when it is no whole number of decimal digits, or larger than `max`
+   * @returns undefined when it is no whole number of decimal digits without leading zeros, or larger than `max`
    */
   count(column: number, max: number = Number.MAX_SAFE_INTEGER): number | undefined {
     const from = this.#fromOf(column);
     const to = this.#endOf(column);
     if (column < 0 || to === from || to - from > MAX_DIGITS) return undefined;
+    // The skimmer looks for ports as AWS writes them; who read 0445 as 445 here would count it in some lines and not in others.
+    if (this.#bytes[from] === ZERO && to - from > 1) return undefined;
     let value = 0;
     for (let at = from; at < to; at++) {
       const digit = (this.#bytes[at] ?? 0) - ZERO;

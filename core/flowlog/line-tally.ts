@@ -1,5 +1,6 @@
 import { windowOf } from '../time.ts';
 import type { ReadLine } from './flow-record.ts';
+import { createRejectTally, type Rejects } from './reject-tally.ts';
 import { type FlowLogSink, printableSample } from './sink.ts';
 
 /** Hands on what lines say, and sums up runs of records in the same window, because consecutive lines are nearly always of one window. */
@@ -12,6 +13,8 @@ export interface LineTally {
   flush(): void;
   /** @returns how many lines could be read */
   readCount(): number;
+  /** Lines that could not be read. */
+  readonly rejects: Rejects;
   /** @returns whether a record that was read in full carried TCP flags */
   hasTcpFlags(): boolean;
 }
@@ -22,6 +25,7 @@ export interface LineTally {
  */
 export function createLineTally(ports: readonly number[], sink: FlowLogSink): LineTally {
   const watched = new Set(ports);
+  const rejects = createRejectTally();
   let windowStart = 0;
   let latest = 0;
   let inRun = 0;
@@ -44,12 +48,16 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
 
   return {
     flush,
+    rejects,
     countRun,
     add(line, raw) {
       switch (line.kind) {
-        case 'reject':
-          sink.reject(line.reason, printableSample(raw()));
+        case 'reject': {
+          const sample = printableSample(raw());
+          rejects.add(line.reason, sample);
+          sink.reject(line.reason, sample);
           break;
+        }
         case 'record': {
           const { record } = line;
           countRun(windowOf(record.start), 1, record.start);

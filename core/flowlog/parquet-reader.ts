@@ -1,10 +1,11 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { gunzip } from '../gzip.ts';
 import type { BodyRequest, ReadBytes } from './body-reader.ts';
 import { windowOf } from '../time.ts';
-import { EARLIEST_SECOND, lineReader } from './flow-record.ts';
-import { formatOf, type LineFormat } from './line-format.ts';
+import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from './flow-record.ts';
+import { formatOf } from './line-format.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
+import { allRejectedText } from './reject-tally.ts';
 import type { LogSummary } from './sink.ts';
 import { CHECKED_LINES } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -13,7 +14,8 @@ import { UnreadableObjectError } from './unreadable-object.ts';
 const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads a flow-log file in Parquet, one row group at a time. Columns are found by name; a value that is null reads like `-` in text.
+ * Reads a flow-log file in Parquet, one row group at a time. Columns are found by name, and no others are decoded; a value that is null reads
+ * like `-` in text. Numbers may have any type of number, or be text.
  * @param body the stored bytes
  * @throws {UnreadableObjectError} when it is no Parquet, lacks columns or holds no rows
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
@@ -23,28 +25,22 @@ export async function readParquet(
   request: BodyRequest,
 ): Promise<LogSummary & ReadBytes> {
   const bytes = await collect(body);
-  const { metadata, names } = readFooter(bytes);
-  const format = formatOf(names);
-  if (format.missing.length > 0) {
-    throw new UnreadableObjectError(
-      'missing-fields',
-      `Read the columns: ${format.missing.join(', ')} are missing; create the flow log anew with these fields`,
-    );
-  }
+  const metadata = readFooter(bytes);
+  const columns = columnsToRead(namesOf(metadata));
+  checkCodecs(metadata, columns);
   const tally = createLineTally(request.ports, request.sink);
-  const rows = rowReader(names, format, { request, tally });
+  const take = rowReader(columns, request, tally);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    for (const row of await readRows(bytes, { metadata, rowStart, rowEnd })) rows(row);
+    for (const row of await readRows(bytes, { metadata, columns, rowStart, rowEnd })) take(row);
     rowStart = rowEnd;
   }
   tally.flush();
   if (tally.readCount() === 0) {
-    throw new UnreadableObjectError(
-      rowStart === 0 ? 'empty' : 'format',
-      `Read flow-log rows: none of ${rowStart} could be read`,
-    );
+    throw rowStart === 0
+      ? new UnreadableObjectError('empty', 'Read flow-log rows: the file holds none')
+      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects, 'row')}`);
   }
   const size = bytes.byteLength;
   return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
@@ -56,44 +52,88 @@ export async function readParquet(
  * @throws {UnreadableObjectError} when it is damaged
  */
 export function readColumnNames(bytes: Uint8Array): string[] {
-  return readFooter(bytes).names;
+  return namesOf(readFooter(bytes));
+}
+
+function namesOf(metadata: FileMetaData): string[] {
+  return parquetSchema(metadata).children.map(({ element }) => element.name);
+}
+
+/** The columns that hold a field that is read, each field once. What stands in others is nobody's business here, whatever it is. */
+function columnsToRead(names: readonly string[]): string[] {
+  const { columns, missing } = formatOf(names);
+  if (missing.length > 0) {
+    throw new UnreadableObjectError(
+      'missing-fields',
+      `Read the columns: ${missing.join(', ')} are missing; create the flow log anew with these fields`,
+    );
+  }
+  return [...columns.values()].map((index) => names[index] ?? '');
+}
+
+/** What hyparquet inflates, and GZIP, by our own zlib. */
+const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP'];
+
+function checkCodecs({ row_groups: groups }: FileMetaData, columns: readonly string[]): void {
+  const chunks = groups.flatMap((group) => group.columns.flatMap((column) => column.meta_data ?? []));
+  const other = chunks.find(
+    ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !CODECS.includes(codec),
+  );
+  if (!other) return;
+  throw new UnreadableObjectError(
+    'parquet',
+    `Read a Parquet file: it is compressed with ${other.codec}, only SNAPPY, GZIP and no compression are read; write it anew with one of these`,
+  );
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Reads rows in full where they can matter, and only their start elsewhere, as the reader of text does. */
-function rowReader(
-  names: readonly string[],
-  format: LineFormat,
-  to: { readonly request: BodyRequest; readonly tally: LineTally },
-): (row: Row) => void {
-  const { ports, latestSecond } = to.request;
+function rowReader(columns: readonly string[], request: BodyRequest, tally: LineTally): (row: Row) => void {
+  const { ports, latestSecond } = request;
+  const format = formatOf(columns);
   const read = lineReader(format, latestSecond);
-  const nameOf = (field: 'sourcePort' | 'destinationPort' | 'start' | 'logStatus'): string =>
-    names[format.columns.get(field) ?? -1] ?? '';
-  const [sourcePort, destinationPort, startName, logStatus] = [
-    nameOf('sourcePort'),
-    nameOf('destinationPort'),
-    nameOf('start'),
-    nameOf('logStatus'),
-  ];
-  const watched = new Set<unknown>(ports);
+  const [sourcePort = '', destinationPort = '', startName = '', logStatus = ''] = (
+    ['sourcePort', 'destinationPort', 'start', 'logStatus'] as const
+  ).map((field) => columns[format.columns.get(field) ?? -1]);
+  const canMatter = portMatcher(ports);
   let unchecked = CHECKED_LINES;
   return (row) => {
-    const start = Number(row[startName]);
-    const canMatter = watched.has(row[sourcePort]) || watched.has(row[destinationPort]) || row[logStatus] !== 'OK';
-    if (unchecked === 0 && !canMatter && start >= EARLIEST_SECOND && start <= latestSecond) {
-      to.tally.countRun(windowOf(start), 1, start);
-      return;
-    }
     if (unchecked > 0) unchecked--;
-    const line = Buffer.from(names.map((name) => textOf(row[name])).join(' '));
-    to.tally.add(read(line, 0, line.length), () => line.toString('latin1'));
+    else if (row[logStatus] === 'OK' && !canMatter(row[sourcePort]) && !canMatter(row[destinationPort])) {
+      const start = secondOf(row[startName]);
+      if (start !== undefined && start <= latestSecond) {
+        tally.countRun(windowOf(start), 1, start);
+        return;
+      }
+    }
+    const line = Buffer.from(columns.map((name) => textOf(row[name])).join(' '));
+    tally.add(read(line, 0, line.length), () => line.toString('latin1'));
   };
 }
 
+/** A port that whoever wrote the file did not spell as AWS does is left to the full parser. */
+const USUAL_PORT = /^(?:0|[1-9]\d{0,4})$/;
+
+/**
+ * Makes a function that tells whether a value may be a watched port. AWS writes ports as numbers of 32 bits; other programs write larger ones, which
+ * are read as a bigint, or text.
+ */
+function portMatcher(ports: readonly number[]): (value: unknown) => boolean {
+  const watched = new Set<unknown>(ports.flatMap((port) => [port, BigInt(port), String(port)]));
+  return (value) => watched.has(value) || (typeof value === 'string' && !USUAL_PORT.test(value));
+}
+
+/** @returns epoch seconds; undefined when the full parser must say what it is */
+function secondOf(value: unknown): number | undefined {
+  const second = typeof value === 'number' || typeof value === 'bigint' ? Number(value) : NaN;
+  return Number.isInteger(second) && second >= EARLIEST_SECOND && second < LATEST_SECOND ? second : undefined;
+}
+
+/** Writes a value as a field of a line. A space would make two fields of it: what stands there instead is in no field that is read. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '-';
+  if (typeof value === 'string') return value === '' ? '-' : value.replaceAll(' ', '_');
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '-';
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -112,10 +152,9 @@ async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function readFooter(bytes: Uint8Array): { metadata: FileMetaData; names: string[] } {
+function readFooter(bytes: Uint8Array): FileMetaData {
   try {
-    const metadata = parquetMetadata(bufferOf(bytes));
-    return { metadata, names: metadata.schema.slice(1).map((element) => element.name) };
+    return parquetMetadata(copyOf(bytes));
   } catch (cause) {
     throw damaged(cause);
   }
@@ -123,9 +162,12 @@ function readFooter(bytes: Uint8Array): { metadata: FileMetaData; names: string[
 
 async function readRows(
   bytes: Uint8Array,
-  part: { metadata: FileMetaData; rowStart: number; rowEnd: number },
+  part: { metadata: FileMetaData; columns: string[]; rowStart: number; rowEnd: number },
 ): Promise<Row[]> {
-  const file: AsyncBuffer = { byteLength: bytes.byteLength, slice: (start, end) => bufferOf(bytes).slice(start, end) };
+  const file: AsyncBuffer = {
+    byteLength: bytes.byteLength,
+    slice: (start, end) => copyOf(bytes.subarray(start, end)),
+  };
   try {
     return await parquetReadObjects({ file, ...part, compressors: { GZIP: gunzip } });
   } catch (cause) {
@@ -133,11 +175,8 @@ async function readRows(
   }
 }
 
-function bufferOf(bytes: Uint8Array): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return buffer instanceof ArrayBuffer
-    ? buffer.slice(byteOffset, byteOffset + byteLength)
-    : new Uint8Array(bytes).buffer;
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }
 
 function damaged(cause: unknown): UnreadableObjectError {

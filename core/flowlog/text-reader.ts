@@ -1,9 +1,11 @@
 import { lineReader, type LineReader, type ReadLine } from './flow-record.ts';
-import { DEFAULT_FIELD_ORDER, formatOf, isHeader, type LineFormat } from './line-format.ts';
+import { readFirstLine, skipByteOrderMark } from './first-line.ts';
+import { formatOf, isHeader, type LineFormat } from './line-format.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
 import { createLineTally } from './line-tally.ts';
+import { allRejectedText, type Rejects } from './reject-tally.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
@@ -92,7 +94,6 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
-  let lineCount = 0;
 
   const sectionOf = (format: LineFormat): Section => {
     if (format.missing.length > 0) {
@@ -103,15 +104,19 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   };
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
-    if (!section || isLetter(bytes[from])) {
+    if (!section) {
+      const first = readFirstLine(bytes, from, to);
+      if (first.kind === 'neither') {
+        throw new UnreadableObjectError('no-header', `Find the header line: ${first.problem}`);
+      }
+      section = sectionOf(formatOf(first.names));
+      assumedHeader = first.kind === 'default-record';
+      if (!assumedHeader) return;
+    } else if (isLetter(bytes[from])) {
       const names = bytes.toString('latin1', from, to).split(' ');
       if (isHeader(names)) {
         section = sectionOf(formatOf(names));
         return;
-      }
-      if (!section) {
-        section = sectionOf(assumeDefault(names));
-        assumedHeader = true;
       }
     }
     if (section.unchecked > 0) section.unchecked--;
@@ -119,7 +124,6 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
   };
 
   const tooLong = (start: Buffer): void => {
-    lineCount++;
     tally.add({ kind: 'reject', reason: 'line-too-long' }, () => start.toString('latin1', 0, SAMPLE_LENGTH + 1));
   };
 
@@ -134,16 +138,16 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
         const newline = bytes.indexOf(NEWLINE, from);
         const to = bytes[newline - 1] === CARRIAGE_RETURN && newline > from ? newline - 1 : newline;
         if (newline - from >= MAX_LINE_BYTES) tooLong(bytes.subarray(from, newline));
-        else if (to > from) {
-          lineCount++;
-          parse(bytes, from, to);
+        else {
+          const start = skipByteOrderMark(bytes, from);
+          if (to > start) parse(bytes, start, to);
         }
         from = newline + 1;
       }
     },
     end() {
       tally.flush();
-      if (tally.readCount() === 0) throw unreadable(lineCount, section);
+      if (tally.readCount() === 0) throw unreadable(tally.rejects, section);
       return { assumedHeader, hasTcpFlags: tally.hasTcpFlags() };
     },
   };
@@ -154,24 +158,9 @@ function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && byte >= LETTER_A && byte <= LETTER_Z;
 }
 
-function assumeDefault(fields: readonly string[]): LineFormat {
-  if (fields.length === DEFAULT_FIELD_ORDER.length) return formatOf(DEFAULT_FIELD_ORDER);
-  const transit = fields.some((field) => field.startsWith('tgw-'))
-    ? '; it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'
-    : '';
-  throw new UnreadableObjectError(
-    'no-header',
-    `Find the header line: the first line is none and has ${fields.length} fields, the default format has ${DEFAULT_FIELD_ORDER.length}${transit}`,
-  );
-}
-
-function unreadable(lineCount: number, section: Section | undefined): UnreadableObjectError {
-  if (lineCount === 0) return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds none');
-  if (!section) {
-    return new UnreadableObjectError('format', `Read flow-log lines: all are longer than ${MAX_LINE_BYTES} bytes`);
-  }
-  const { missing, isTransitGateway } = section.format;
-  if (missing.length > 0) {
+function unreadable(rejects: Rejects, section: Section | undefined): UnreadableObjectError {
+  if (section && section.format.missing.length > 0) {
+    const { missing, isTransitGateway } = section.format;
     const advice = isTransitGateway
       ? 'this is a transit gateway flow log, which has no action: use the flow logs of the VPCs behind it'
       : 'create the flow log anew with these fields';
@@ -180,8 +169,12 @@ function unreadable(lineCount: number, section: Section | undefined): Unreadable
       `Read the header line: it lacks ${missing.join(', ')}; ${advice}`,
     );
   }
-  if (lineCount === 1) {
-    return new UnreadableObjectError('empty', 'Read flow-log lines: the file holds a header line and nothing else');
+  if (rejects.total === 0) {
+    const found = section ? 'a header line and nothing else' : 'none';
+    return new UnreadableObjectError('empty', `Read flow-log lines: the file holds ${found}`);
   }
-  return new UnreadableObjectError('format', `Read flow-log lines: none of ${lineCount} lines fits its header`);
+  if (!section) {
+    return new UnreadableObjectError('format', `Read flow-log lines: all are longer than ${MAX_LINE_BYTES} bytes`);
+  }
+  return new UnreadableObjectError('format', `Read flow-log lines: ${allRejectedText(rejects, 'line')}`);
 }

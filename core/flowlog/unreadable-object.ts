@@ -1,4 +1,10 @@
-/** Why a whole log object cannot be used. */
+/**
+ * Why a whole log object cannot be used.
+ *
+ * `empty` means that it holds no line or row besides headers. It says nothing then, not even that nothing happened: NODATA lines say that. A replay
+ * passes such a file over. In AWS, where flow logs write no such objects, it is noted in quarantine like the others, because by that note
+ * reconcile knows that it was looked at.
+ */
 export type UnreadableReason =
   | 'empty'
   | 'no-header'

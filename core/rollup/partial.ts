@@ -3,7 +3,7 @@ import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
 import { windowOf } from '../time.ts';
 import { createPairTally } from './pair-tally.ts';
-import { createRejectTally, type Rejects } from './reject-tally.ts';
+import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
 import { type Coverage, coverageKey, sortByKey, type WindowFacts } from './window-facts.ts';
 
 /** What one log object says, window by window, ascending. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -52,6 +52,35 @@ describe('findLogFiles()', () => {
   test('names a file once that was asked for twice', async () => {
     const folder = folderOf({ 'a.log': '1' });
     expect((await findLogFiles([folder, join(folder, 'a.log'), folder])).files).toHaveLength(1);
+  });
+
+  test('follows links to files and folders, once, and counts those that lead nowhere', async () => {
+    const elsewhere = folderOf({ 'real.log': '123', 'logs/deep.log': '12', 'report.doc': '' });
+    const folder = folderOf({ 'a.log': '1' });
+    const link = (target: string, name: string): void => symlinkSync(target, join(folder, name));
+    link(join(elsewhere, 'real.log'), 'linked.log');
+    link(join(elsewhere, 'logs'), 'folder');
+    link(join(elsewhere, 'logs'), 'same-folder');
+    link(folder, 'round');
+    link(join(elsewhere, 'gone.log'), 'gone.log');
+    link(join(elsewhere, 'report.doc'), 'report.doc');
+    expect(await findLogFiles([folder])).toEqual({
+      files: [
+        { path: join(folder, 'a.log'), sizeBytes: 1 },
+        { path: join(folder, 'folder/deep.log'), sizeBytes: 2 },
+        { path: join(folder, 'linked.log'), sizeBytes: 3 },
+      ],
+      ignored: 2,
+    });
+  });
+
+  test.each([
+    ['s3://bucket/AWSLogs/', 'aws s3 sync s3://bucket/AWSLogs/ flow-logs/'],
+    ['s3://bucket/a.log.gz', 'aws s3 cp s3://bucket/a.log.gz flow-logs/'],
+  ])('says how to get at %s', async (path, copy) => {
+    await expect(findLogFiles([path])).rejects.toThrow(
+      new LogPathError(`Find flow logs: ${path} is in S3, and only local files are read; copy it first: ${copy}`),
+    );
   });
 
   test('says that a path does not exist', async () => {

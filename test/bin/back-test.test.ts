@@ -51,6 +51,7 @@ beforeAll(() => {
     writeFileSync(join(command.folder, 'logs', `${isoSecond(start).replaceAll(':', '')}.log`), attempts(count, start));
   }
   writeFileSync(join(command.folder, 'at-300.json'), '{"thresholds":[{"atLeast":300}]}');
+  writeFileSync(join(command.folder, 'low-30.json'), '{"thresholds":[{"atLeast":30,"severity":"low"}]}');
   writeFileSync(join(command.folder, 'low.json'), '{"thresholds":[{"atLeast":300,"severity":"low"}]}');
 });
 
@@ -75,6 +76,7 @@ describe('the summary of a replay', () => {
     );
     expect(counts[0]).toBe(1);
     expect(row(told.stderr, 'threshold')).toEqual([...counts, 0]);
+    expect(told.stderr).not.toContain('Held for a digest');
   });
 
   test('says what the threshold would have done at other values', () => {
@@ -118,6 +120,19 @@ describe('a trial of a threshold', () => {
       const recorded = alertsIn(stdout).filter(({ rule }) => rule === 'threshold');
       expect(recorded.length).toBeGreaterThan(0);
       expect(row(stderr, 'threshold')).toEqual([0, 0, 0, 0, recorded.length]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'of low severity says how many alerts no digest told, because the logs ended',
+    async () => {
+      const { stdout, stderr } = await run('replay', 'logs', '--out', 'low-30', '--json', '--settings', 'low-30.json');
+      const alerts = alertsIn(stdout);
+      const recorded = alerts.filter(({ delivery }) => delivery === 'digest');
+      const told = alerts.filter(({ rule }) => rule === 'digest').reduce((sum, { value }) => sum + value, 0);
+      expect(recorded.length - told).toBe(2);
+      expect(stderr).toContain('Held for a digest when the logs ended: 2 alerts (worst: low).\n');
     },
     PATIENCE_MS,
   );

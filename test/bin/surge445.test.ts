@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -44,6 +44,10 @@ describe('help', () => {
   });
 });
 
+test('--version says which one it is', async () => {
+  expect(await run('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
 describe('bad usage', () => {
   test.each<[string, string[], string]>([
     ['no command', [], 'Usage: surge445 [options] [command]'],
@@ -54,6 +58,7 @@ describe('bad usage', () => {
     ['no folder to write to', ['generate', 'demo'], "required option '-o, --out <folder>' not specified"],
     ['no hours', ['generate', 'demo', '-o', 'x', '--hours', '0'], 'give a number of hours above 0, at most a year'],
     ['no time', ['generate', 'demo', '-o', 'x', '--start', 'never'], 'write an ISO 8601 time such as 2026-11-22T00'],
+    ['a day that is none', ['generate', 'demo', '-o', 'x', '--start', '22 Nov 2026'], 'write an ISO 8601 time such as'],
     ['no seed', ['generate', 'demo', '-o', 'x', '--seed', '-1'], 'give a whole number of at most nine digits'],
   ])('of %s exits with 2 and says what to do', async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -78,6 +83,11 @@ describe('replay refuses', () => {
       'a path that is not there',
       ['nowhere'],
       'surge445: Find flow logs: nowhere does not exist; give a file or a folder of flow logs\n',
+    ],
+    [
+      'a path in S3',
+      ['s3://bucket/AWSLogs/'],
+      'only local files are read; copy it first: aws s3 sync s3://bucket/AWSLogs/ flow-logs/\n',
     ],
     [
       'a folder without flow logs',
@@ -148,7 +158,13 @@ describe('a file that cannot be read', () => {
       content: 'srcaddr dstaddr start\na b c\n',
       message: 'it lacks dstport, srcport, protocol, action, interface-id',
     },
-    { why: 'is empty', name: 'empty.log', content: '', message: '(empty). Read flow-log lines: the file holds none' },
+    {
+      why: 'has no line that fits',
+      name: 'misfit.log',
+      content: `${HEADER}\na\u0007 b\n${LINE} more\n`,
+      message:
+        'none of 2 lines could be read: 2 field-count; for example field-count: "a\\u0007 b"; field-count: "2 1234',
+    },
   ])(
     'because it $why is set aside, the others are read, and the exit code is 1',
     async ({ name, content, message }) => {
@@ -168,10 +184,47 @@ describe('a file that cannot be read', () => {
     },
   );
 
+  test('because it is empty is passed over, and the exit code is 0', async () => {
+    write('zero.log', '');
+    write('header.log', `${HEADER}\n`);
+    write('zero.log.gz', gzipSync(''));
+    write('beside.log', `${HEADER}\n${LINE}\n`);
+    const files = ['zero.log', 'header.log', 'zero.log.gz', 'beside.log'];
+    const { code, stderr } = await run('replay', ...files, '-o', 'out-empty');
+    expect(stderr).toContain('Read 1 file: ');
+    expect(stderr).toContain('Passed over 3 empty files: header.log, zero.log and 1 more\n');
+    expect(existsSync(join(command.folder, 'out-empty', 'quarantine'))).toBe(false);
+    expect(code).toBe(0);
+  });
+
   test('in one line only is read without it, and the exit code is 0', async () => {
     write('line.log', `${HEADER}\n${LINE}\n${LINE.replace(' REJECT', ' PERHAPS')}\n`);
     const { code, stderr } = await run('replay', 'line.log', '-o', 'out-line');
     expect(stderr).toContain('Could not read some lines: 1 action\n  action: 2 123456789012 ');
+    expect(code).toBe(0);
+  });
+});
+
+describe('a folder that was written before', () => {
+  beforeAll(async () => {
+    write('first.log', `${HEADER}\n${LINE}\n`);
+    write('at-2.json', '{"thresholds":[{"atLeast":2}]}');
+    await run('replay', 'first.log', '--out', 'kept');
+  });
+
+  test('is refused for logs that would be read otherwise', async () => {
+    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--inside', '0.0.0.0/0');
+    expect(stderr).toBe(
+      'surge445: Write to kept: what it holds was read with inside (none), not 0.0.0.0/0; use another --out, or the settings of before\n',
+    );
+    expect(code).toBe(2);
+  });
+
+  test('goes on with other thresholds, and says that what is past is not judged anew', async () => {
+    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--settings', 'at-2.json');
+    expect(stderr).toMatch(
+      /^thresholds changed since logs were last read into kept: .* use another --out\nRead 1 file/,
+    );
     expect(code).toBe(0);
   });
 });
@@ -216,7 +269,7 @@ describe('the demo', () => {
 
   test('logs are not overwritten by tables', async () => {
     const { code, stderr } = await run('replay', 'demo/logs', '--out', 'demo/logs');
-    expect(stderr).toContain('Write to demo/logs: it holds {"surge445":"flow logs","layout":1}');
+    expect(stderr).toContain('Write to demo/logs: it holds flow logs (layout 1), not data (layout 1); choose another');
     expect(code).toBe(2);
   });
 });
@@ -236,6 +289,26 @@ describe('a replay', () => {
     expect(again.stdout).toBe('');
     expect(again.stderr).toContain('Judged 102 windows; alerts: none');
     expect(again.code).toBe(0);
+  }, 60_000);
+
+  test('whose alerts cannot be written fails in one line, and tells them when it is run again', async () => {
+    const failed = await command.runUnwritable('replay', 'exposure/logs', '--out', 'exposure/again', '--json');
+    expect(failed.stderr).toMatch(
+      /^surge445: Send alerts: 1 of 1 failed and wait for another try, the first: EBADF: .*; run the same command again\n$/,
+    );
+    expect(failed.code).toBe(1);
+    const again = await run('replay', 'exposure/logs', '--out', 'exposure/again', '--json');
+    expect(
+      again.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Alert).transition),
+    ).toEqual(['opened']);
+    expect(again.code).toBe(0);
+
+    const query = await command.runUnwritable('query', 'top_sources', '--out', 'exposure/again');
+    expect(query.stderr).toMatch(/^surge445: Write the output: EBADF: .*\n$/);
+    expect(query.code).toBe(1);
   }, 60_000);
 
   test('prints alerts as notices for people, and as mails with --mail', async () => {
@@ -259,6 +332,19 @@ describe('generate', () => {
     expect(once.filter((name) => name.endsWith('.log.gz'))).toHaveLength(12);
     expect(await files('again')).toEqual(once);
     expect(await files('other', '--seed', '1')).not.toEqual(once);
+  });
+
+  test('takes a time without a zone for UTC', async () => {
+    for (const [name, start] of [
+      ['zulu', '2026-11-22T10:00:00Z'],
+      ['plain', '2026-11-22T10:00'],
+    ] as const) {
+      await run('generate', 'quiet', '--hours', '0.1', '--start', start, '-o', name);
+    }
+    const [zulu, plain] = ['zulu', 'plain'].map((name) =>
+      readdirSync(join(command.folder, name), { recursive: true, encoding: 'utf8' }).toSorted(),
+    );
+    expect(plain).toEqual(zulu);
   });
 
   test('takes its own files away before it writes others', async () => {

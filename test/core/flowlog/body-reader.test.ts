@@ -100,7 +100,11 @@ describe('readText()', () => {
 
   test('refuses garbage behind the gzip, and passes the zeros over that pad some files', async () => {
     const stored = gzipSync(TEXT);
-    expect(await failure(Buffer.concat([stored, Buffer.from('garbage')]))).toEqual(unreadable('gzip'));
+    const error = await failure(Buffer.concat([stored, Buffer.from('garbage')]));
+    expect(error).toEqual(unreadable('gzip'));
+    expect(String(error)).toMatch(
+      /Inflate a log object: there are other bytes behind the end of the gzip; cut them off/,
+    );
     expect((await inflated(Buffer.concat([stored, Buffer.alloc(600)]), [300])).text).toBe(TEXT);
   });
 

@@ -39,6 +39,16 @@ describe('readFieldNames()', () => {
     expect(await read(text(LINE))).toEqual({ form: 'text', names: DEFAULT_FIELD_ORDER, isAssumed: true });
   });
 
+  test('passes over a byte order mark, and an end of line as Windows writes it', async () => {
+    const expected = { form: 'text', names: HEADER.split(' '), isAssumed: false };
+    expect(await read(Buffer.from(`\uFEFF${HEADER}\r\n${LINE}\r\n`))).toEqual(expected);
+    expect(await read(Buffer.from(`\uFEFF${LINE}`))).toMatchObject({ isAssumed: true });
+  });
+
+  test('assumes nothing of a line that is no record in the default format', async () => {
+    expect(await read(text(LINE.replace('203.0.113.5', '445')))).toBeUndefined();
+  });
+
   test('reads the columns of Parquet', async () => {
     const columns = [{ name: 'account_id', type: 'string', comment: '', value: () => 'x' }] as const;
     expect(await read(encodeParquet(columns, [{}]), 3)).toEqual({

@@ -66,7 +66,20 @@ const seconds = fc.oneof(
 );
 const anything = fc.oneof(
   seconds.map(String),
-  fc.constantFrom('-', '445', '4450', '1445', '44', '139', '10.0.4.17', '192.0.2.1', '2001:db8::1:2:3', 'eni-0d1e'),
+  fc.constantFrom(
+    '-',
+    '445',
+    '0445',
+    '00445',
+    '4450',
+    '1445',
+    '44',
+    '139',
+    '10.0.4.17',
+    '192.0.2.1',
+    '2001:db8::1:2:3',
+    'eni-0d1e',
+  ),
 );
 /** Lines with traffic may lack an end; for those without, the full parser does not ask. */
 const values = fc
@@ -76,7 +89,7 @@ const values = fc
     end: seconds.map(String),
     action: fc.constantFrom('ACCEPT', 'REJECT'),
     'log-status': fc.constantFrom('OK', 'OK', 'OK', 'NODATA', 'SKIPDATA'),
-    dstport: fc.constantFrom('80', '443', '445', '139'),
+    dstport: fc.constantFrom('80', '443', '445', '0445', '139'),
     ...Object.fromEntries(
       ['srcaddr', 'dstaddr', 'bytes', 'packets', 'interface-id', 'vpc-id'].map((n) => [n, anything]),
     ),
@@ -107,7 +120,7 @@ describe('lineSkimmer()', () => {
     },
   );
 
-  test.each(['4450', '1445', '445.5', '-445', '44'])('passes over %j, which is no port', (text) => {
+  test.each(['4450', '1445', '0445', '445.5', '-445', '44'])('passes over %j, which is no port', (text) => {
     const order = ['bytes', 'start', 'packets', 'dstport'];
     expect(skim([`${text} ${WINDOW} 1 80`], { order }).left).toEqual([]);
     expect(skim([`1 ${WINDOW} 1 ${text}`], { order }).left).toEqual([]);

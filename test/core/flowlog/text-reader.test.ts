@@ -3,7 +3,7 @@ import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { address, flowRecord, WINDOW } from '../../flow-records.ts';
-import { FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';
+import { DEFAULT_ORDER, FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';
 import { readRecorded } from '../../recorded-sink.ts';
 
 const web = logLine({ dstport: '443' });
@@ -64,6 +64,24 @@ describe('createTextReader()', () => {
     },
   );
 
+  test.each(['dstport', 'srcport'])('takes 0445 for no port in the first lines nor behind them (%s)', (name) => {
+    const { records, rejects } = readRecorded(
+      logText(
+        many(logLine({ dstport: '443', [name]: '0445' }), 3).concat(
+          many(web, CHECKED_LINES),
+          many(logLine({ dstport: '443', [name]: '0445' }), 3),
+        ),
+      ),
+    );
+    expect(records).toEqual([]);
+    expect(rejects.map(({ reason }) => reason)).toEqual(many('number', 3));
+  });
+
+  test('reads ports, packets and bytes of 0', () => {
+    const line = logLine({ srcport: '0', packets: '0', bytes: '0' });
+    expect(readRecorded(logText([line])).records).toMatchObject([{ sourcePort: 0, packets: 0, bytes: 0 }]);
+  });
+
   test('watches as many ports as it is told', () => {
     const text = logText([logLine(), logLine({ dstport: '139' }), web]);
     expect(readRecorded(text, { ports: [445, 139] }).records).toHaveLength(2);
@@ -75,6 +93,31 @@ describe('createTextReader()', () => {
     expect(assumedHeader).toBe(true);
     expect(readRecorded(logText([logLine()])).assumedHeader).toBe(false);
   });
+
+  test('assumes the default order of nothing that is no record in it, were it of as many fields', () => {
+    const order = [...DEFAULT_ORDER.slice(0, 3), 'dstaddr', 'srcport', 'srcaddr', ...DEFAULT_ORDER.slice(6)];
+    const error = unreadable(`${logLine({}, order)}\n`);
+    expect(error.reason).toBe('no-header');
+    expect(error.message).toBe(
+      `Find the header line: the first line is none and is no record of the default format (address); it is "${logLine({}, order)}"`,
+    );
+  });
+
+  test.each([[[]], [[1]], [[2, 5]]])(
+    'passes over a byte order mark before a header or a line (chunks of %j)',
+    (chunkSizes) => {
+      const mark = Buffer.from('\uFEFF').toString('latin1');
+      const texts = [logText([logLine({}, FULL_ORDER.toReversed())], FULL_ORDER.toReversed()), `${logLine()}\n`];
+      for (const text of texts) {
+        const plain = readRecorded(text);
+        expect(plain.records).toHaveLength(1);
+        expect(readRecorded(mark + text, { chunkSizes })).toEqual(plain);
+      }
+      expect(unreadable(mark).reason).toBe('empty');
+      const together = readRecorded(`${mark}\n${mark}${logText([logLine()])}${mark}${texts[0] ?? ''}`, { chunkSizes });
+      expect(together).toMatchObject({ rejects: [], records: [{ tcpFlags: undefined }, { tcpFlags: 2 }] });
+    },
+  );
 
   test('says whether records carry TCP flags', () => {
     expect(readRecorded(logText([logLine()])).hasTcpFlags).toBe(false);
@@ -157,13 +200,44 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       what: 'without a header, in no default order',
       text: 'a 1 2\n',
       reason: 'no-header',
-      message: /has 3 fields, the default format has 14/,
+      message: /has 3 fields, the default format has 14; it is "a 1 2"$/,
+    },
+    {
+      what: 'of one word',
+      text: 'a\n',
+      reason: 'no-header',
+      message: /has 1 field, the default format has 14; it is "a"$/,
+    },
+    {
+      what: 'whose fields are separated by tabs',
+      text: logText([logLine()]).replaceAll(' ', '\t'),
+      reason: 'no-header',
+      message: /has 1 field, .*; fields must be separated by one space, not by tabs.*; it is "version\\u0009account-id/,
+    },
+    {
+      what: 'whose fields are separated by several spaces',
+      text: logLine().replaceAll(' ', '   '),
+      reason: 'no-header',
+      message: /has 40 fields, .*; fields must be separated by one space/,
+    },
+    {
+      what: 'in UTF-16',
+      text: Buffer.from(`\uFEFF${logText([logLine()])}`, 'utf16le').toString('latin1'),
+      reason: 'no-header',
+      message: /; it looks like UTF-16, write the file anew as UTF-8; it is "\\u00ff\\u00fev/,
     },
     {
       what: 'whose lines do not fit',
-      text: logText(['a 1', 'b 2']),
+      text: logText(['a 1', 'b\u00072', ...many(logLine({ dstport: 'x' }), 7)]),
       reason: 'format',
-      message: /none of 3 lines fits/,
+      message:
+        /none of 9 lines could be read: 2 field-count, 7 number; for example field-count: "a 1"; field-count: "b\\u00072"; number: "5 12345.*OK"$/,
+    },
+    {
+      what: 'of one line that does not fit, without a header',
+      text: logLine({ action: 'MAYBE' }),
+      reason: 'no-header',
+      message: /is no record of the default format \(action\)/,
     },
     {
       what: 'of one endless line',
@@ -188,6 +262,17 @@ describe('createTextReader() on a file that nothing can be read from', () => {
     const error = unreadable(`${header} packets bytes start end log-status\n6 TransitGateway 123456789012 tgw-1\n`);
     expect(error.reason).toBe('missing-fields');
     expect(error.message).toMatch(/lacks action, interface-id; this is a transit gateway flow log/);
+  });
+
+  test('does not tell a transit gateway by a line that does not name one', () => {
+    // custom-transit-gateway.log of Elastic Beats: a custom VPC flow log, by the traffic of which AWS shows what a transit gateway does. No field of it
+    // says so, and there is no header; so the reason is that, and nothing more can be said.
+    const line =
+      '3 eni-33333333333333333 123456789010 vpc-abcdefab012345678 subnet-22222222bbbbbbbbb i-01234567890123456 10.20.33.164 10.40.2.236 39812 80 6 3 ' +
+      'IPv4 10.20.33.164 10.40.2.236 ACCEPT OK';
+    const error = unreadable(`${line}\n`);
+    expect(error.reason).toBe('no-header');
+    expect(error.message).toMatch(/has 17 fields, the default format has 14; it is "3 eni-33/);
   });
 
   test('tells a transit gateway by its lines where there is no header', () => {

@@ -1,7 +1,11 @@
-import type { RejectReason } from '../flowlog/flow-record.ts';
+import { counted, grouped } from '../wording.ts';
+import type { RejectReason } from './flow-record.ts';
 
 /** How many bad lines are kept as samples, of one log object. */
 export const MAX_SAMPLES = 5;
+
+/** How many samples stand in an error. */
+const TOLD_SAMPLES = 3;
 
 /** Lines that could not be read. */
 export interface Rejects {
@@ -35,4 +39,14 @@ export function createRejectTally(): RejectTally {
       if (samples.length < MAX_SAMPLES) samples.push({ reason, line });
     },
   };
+}
+
+/**
+ * Says that no line could be read, and why: `none of 9 lines could be read: 7 number, 2 time; for example number: "..."`.
+ * @param noun what they are, for one
+ */
+export function allRejectedText({ total, counts, samples }: Rejects, noun: 'line' | 'row'): string {
+  const reasons = [...counts].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+  const examples = samples.slice(0, TOLD_SAMPLES).map(({ reason, line }) => `${reason}: "${line}"`);
+  return `none of ${counted(total, noun)} could be read: ${reasons}; for example ${examples.join('; ')}`;
 }

@@ -1,0 +1,176 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readBody } from '../../../core/flowlog/body-reader.ts';
+import type { LogSummary } from '../../../core/flowlog/sink.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
+import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
+import { scenarioFiles, SCENARIOS } from '../../../scenarios/scenario.ts';
+import { parquetLog } from '../../end-to-end/parquet-log.ts';
+import { flowRecord, WINDOW } from '../../flow-records.ts';
+import { FULL_ORDER, PERFECT } from '../../log-lines.ts';
+import { type Recorded, recordedSink } from '../../recorded-sink.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'parquet-reader-'));
+let connection: DuckDBConnection;
+beforeAll(async () => {
+  connection = await (await DuckDBInstance.create(':memory:')).connect();
+});
+afterAll(() => {
+  connection.closeSync();
+  rmSync(folder, { recursive: true });
+});
+
+const NUMBERS = ['version', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end', 'tcp-flags'];
+
+/** SQL of the columns of {@link PERFECT} as AWS types them, with some changed. */
+function columns(changes: Readonly<Record<string, string>> = {}): string {
+  const sql = FULL_ORDER.map((name) => {
+    const value = PERFECT[name] ?? '';
+    const column = name.replaceAll('-', '_');
+    return [column, NUMBERS.includes(name) ? `${value}::INTEGER` : `'${value}'`] as const;
+  });
+  const all = { ...Object.fromEntries(sql), ...changes };
+  return Object.entries(all)
+    .map(([name, value]) => `${value} AS "${name}"`)
+    .join(', ');
+}
+
+/** Has DuckDB write a Parquet file of rows numbered by `i`. */
+async function write(select: string, options = ''): Promise<Uint8Array> {
+  const file = join(folder, 'logs.parquet');
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet${options})`);
+  return readFileSync(file);
+}
+
+async function read(bytes: Uint8Array): Promise<Recorded & LogSummary> {
+  const { sink, recorded } = recordedSink();
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  const request = { ports: [445], sink, latestSecond: Infinity, limits: { maxBytes: Infinity } };
+  return { ...recorded, ...(await readBody(body(), request)) };
+}
+
+async function unreadable(bytes: Uint8Array): Promise<UnreadableObjectError> {
+  const error: unknown = await read(bytes).catch((thrown: unknown) => thrown);
+  if (error instanceof UnreadableObjectError) return error;
+  throw new Error('Read a Parquet file: it was readable, an error was expected');
+}
+
+/** Parquet and text of the same records are not equally long. */
+const NO_BYTES = { storedBytes: 0, inflatedBytes: 0 };
+
+const ROWS = CHECKED_LINES + 500;
+const rows = (select: string, count = ROWS): string => `SELECT ${select} FROM range(${count}) AS rows(i)`;
+
+describe('readParquet()', () => {
+  test('reads a row as the text of the same line is read', async () => {
+    const { records, rejects, hasTcpFlags } = await read(await write(`SELECT ${columns()}`));
+    expect(records).toEqual([flowRecord()]);
+    expect(rejects).toEqual([]);
+    expect(hasTcpFlags).toBe(true);
+  });
+
+  test('finds in log objects of scenarios what their text says', async () => {
+    for (const scenario of SCENARIOS.filter(({ name }) => name !== 'demo')) {
+      const plan = { start: WINDOW, seconds: 900, seed: 445, layout: 'full' } as const;
+      for (const file of scenarioFiles(scenario, plan)) {
+        const [fromParquet, fromText] = [await read(parquetLog(file).body), await read(Buffer.from(file.text))];
+        expect({ ...fromParquet, ...NO_BYTES }).toEqual({ ...fromText, ...NO_BYTES });
+      }
+    }
+  });
+
+  // AWS writes INTEGER; BIGINT and VARCHAR are what other programs make of it.
+  test.each(['INTEGER', 'SMALLINT', 'USMALLINT', 'BIGINT', 'UBIGINT', 'VARCHAR', 'DOUBLE'])(
+    'finds each attempt among more rows than are checked, where ports are %s',
+    async (type) => {
+      const dstport = `(CASE WHEN i % 3 = 0 THEN 445 ELSE 443 END)::${type}`;
+      const srcport = `(CASE WHEN i % 3 = 1 THEN 445 ELSE 20000 END)::${type}`;
+      const { records, observed, rejects } = await read(await write(rows(columns({ dstport, srcport }))));
+      expect(records).toHaveLength((ROWS / 3) * 2);
+      expect(observed.get(WINDOW)?.count).toBe(ROWS);
+      expect(rejects).toEqual([]);
+    },
+  );
+
+  test('rejects a port that is spelt wrongly behind the rows that are checked too', async () => {
+    const dstport = `CASE WHEN i % 2 = 0 THEN '445' WHEN i % 4 = 1 THEN '445 ' ELSE '0445' END`;
+    const { records, rejects } = await read(await write(rows(columns({ dstport }))));
+    expect(records).toHaveLength(ROWS / 2);
+    expect(new Set(rejects.map(({ reason }) => reason))).toEqual(new Set(['number']));
+    expect(rejects).toHaveLength(ROWS / 2);
+  });
+
+  test.each([
+    ['INTEGER', `${WINDOW}::INTEGER`, ROWS],
+    ['BIGINT', `${WINDOW}::BIGINT`, ROWS],
+    ['VARCHAR', `'${WINDOW}'`, ROWS],
+    ['DOUBLE of whole seconds', `${WINDOW}::DOUBLE`, ROWS],
+    [
+      'BIGINT, of milliseconds in the second half',
+      `${WINDOW}::BIGINT * (CASE WHEN i < ${ROWS / 2} THEN 1 ELSE 1000 END)`,
+      ROWS / 2,
+    ],
+  ])('reads a start that is %s', async (_, start, count) => {
+    const made = columns({ dstport: '443', start, end: `${WINDOW}::BIGINT` });
+    const { observed, rejects } = await read(await write(rows(made)));
+    expect(observed).toEqual(new Map([[WINDOW, { count, latest: WINDOW }]]));
+    expect(rejects).toHaveLength(ROWS - count);
+  });
+
+  test('does not care what stands in columns that it does not read', async () => {
+    const others = { note: `'two words'`, tags: `MAP {'a b': 'c d'}`, traffic_path: '[1, 2]' };
+    const { records, rejects } = await read(await write(rows(columns(others), 2)));
+    expect(records).toEqual([flowRecord(), flowRecord()]);
+    expect(rejects).toEqual([]);
+  });
+
+  test('rejects a row for the field that has a space in it, and no other', async () => {
+    const vpc = `CASE WHEN i = 0 THEN 'vpc 1' ELSE 'vpc-0a1b2c3d4e5f60718' END`;
+    const { records, rejects } = await read(await write(rows(columns({ vpc_id: vpc }), 2)));
+    expect(rejects).toMatchObject([{ reason: 'identifier' }]);
+    expect(records).toEqual([flowRecord()]);
+  });
+
+  test.each(['NULL', `''`])('takes %s for absent', async (nothing) => {
+    const { records } = await read(await write(`SELECT ${columns({ vpc_id: nothing, pkt_srcaddr: nothing })}`));
+    expect(records).toMatchObject([{ at: { vpcId: '' }, source: flowRecord().source }]);
+  });
+
+  test('reads several row groups, compressed with SNAPPY, GZIP or not at all', async () => {
+    for (const codec of ['snappy', 'gzip', 'uncompressed']) {
+      const bytes = await write(rows(columns(), 5000), `, COMPRESSION ${codec}, ROW_GROUP_SIZE 2048`);
+      expect((await read(bytes)).records).toHaveLength(5000);
+    }
+  });
+
+  test('says of a file without rows that it is empty', async () => {
+    const error = await unreadable(await write(`SELECT ${columns()} WHERE false`));
+    expect(error).toMatchObject({ reason: 'empty', message: 'Read flow-log rows: the file holds none' });
+  });
+
+  test('says why no row could be read', async () => {
+    const error = await unreadable(await write(rows(columns({ start: `(${WINDOW} + i)::VARCHAR || ' s'` }), 4)));
+    expect(error.reason).toBe('format');
+    expect(error.message).toMatch(
+      /^Read flow-log rows: none of 4 rows could be read: 4 time; for example time: ".* 1\d{9}_s .*"; time: /,
+    );
+  });
+
+  test.each(['zstd', 'brotli', 'lz4_raw'])('says of %s that it is not read, and what is', async (codec) => {
+    const error = await unreadable(await write(rows(columns(), 10), `, COMPRESSION ${codec}`));
+    expect(error.message).toBe(
+      `Read a Parquet file: it is compressed with ${codec.toUpperCase()}, only SNAPPY, GZIP and no compression are read; write it anew with one of these`,
+    );
+  });
+
+  test('names the columns that are missing', async () => {
+    const error = await unreadable(await write(`SELECT 1 AS version, 'x' AS "log status"`));
+    expect(error.reason).toBe('missing-fields');
+    expect(error.message).toMatch(/^Read the columns: srcaddr, dstaddr, .*log-status are missing; create the flow log/);
+  });
+});

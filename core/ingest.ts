@@ -45,11 +45,11 @@ export async function readLogObject(
  * nothing.
  * @returns the windows that were touched, epoch seconds, ascending
  */
-export async function storePartials(read: ReadObject, store: ObjectStore): Promise<number[]> {
-  await mapBounded(read.windows, WRITES_AT_ONCE, async (facts) =>
-    store.put(partialKey(facts.windowStart, read.objectId), encodeWindow(facts), 'anything'),
+export async function storePartials(read: ReadObject, store: ObjectStore): Promise<readonly number[]> {
+  await mapBounded(read.windows, WRITES_AT_ONCE, async (start) =>
+    store.put(partialKey(start, read.objectId), encodeWindow(read.factsOf(start)), 'anything'),
   );
-  return read.windows.map((facts) => facts.windowStart);
+  return read.windows;
 }
 
 /** Where a log object is. */

@@ -1,4 +1,5 @@
 import { type Address, addressText } from '../flowlog/address.ts';
+import { present } from '../present.ts';
 import { byText } from './pair.ts';
 
 /** IPv4 addresses have codes below this, IPv6 addresses from here on. */
@@ -12,11 +13,13 @@ const OCTET_RANKS = Uint8Array.from(OCTETS, (text) => OCTETS.filter((other) => o
 /** Gives addresses numbers, so that a table of them needs no texts. An IPv4 address is its own number. */
 export interface AddressCodes {
   codeOf(address: Address): number;
+  /** @param code of an address that was asked for before */
+  textOf(code: number): string;
   /**
    * Ranks codes as their texts are ordered.
-   * @returns one number for each code, to be compared with those of the same call
+   * @returns a number below 2^32 for each code, to be compared with those of the same call
    */
-  ranksOf(codes: readonly number[]): Float64Array;
+  ranksOf(codes: Float64Array): Uint32Array;
 }
 
 /**
@@ -27,7 +30,7 @@ export function createAddressCodes(): AddressCodes {
   const codes = new Map<string, number>();
 
   const textOf = (code: number): string =>
-    code < IPV4_CODES ? addressText(code) : (others[code - IPV4_CODES] ?? 'no address');
+    code < IPV4_CODES ? addressText(code) : present(others[code - IPV4_CODES], 'an address by its code');
 
   return {
     codeOf(address) {
@@ -38,16 +41,16 @@ export function createAddressCodes(): AddressCodes {
       codes.set(address, code);
       return code;
     },
+    textOf,
     ranksOf(some) {
-      const ranks = new Float64Array(some.length);
+      const ranks = new Uint32Array(some.length);
       if (others.length === 0) {
-        for (const [index, code] of some.entries()) ranks[index] = dottedRank(code);
+        for (let index = 0; index < some.length; index++) ranks[index] = dottedRank(some[index] ?? 0);
         return ranks;
       }
       const texts = [...new Set(some)].map((code) => [textOf(code), code] as const);
       const places = new Map(texts.toSorted(([a], [b]) => byText(a, b)).map(([, code], place) => [code, place]));
-      for (const [index, code] of some.entries()) ranks[index] = places.get(code) ?? 0;
-      return ranks;
+      return Uint32Array.from(some, (code) => present(places.get(code), 'an address by its code'));
     },
   };
 }
@@ -56,5 +59,5 @@ export function createAddressCodes(): AddressCodes {
 function dottedRank(code: number): number {
   const high = ((OCTET_RANKS[code >>> 24] ?? 0) << 8) | (OCTET_RANKS[(code >>> 16) & 255] ?? 0);
   const low = ((OCTET_RANKS[(code >>> 8) & 255] ?? 0) << 8) | (OCTET_RANKS[code & 255] ?? 0);
-  return high * 65_536 + low;
+  return high * 0x1_0000 + low;
 }

@@ -1,8 +1,3 @@
-import type { Pair } from './pair.ts';
-
-/** A pair that is still being counted. */
-export type OpenPair = { -readonly [K in keyof Pair]: Pair[K] };
-
 /** Names a pair of one log object in numbers: its window, its interface, direction and port, and its addresses. */
 export interface PairNumbers {
   /** Epoch seconds. */
@@ -12,65 +7,86 @@ export interface PairNumbers {
   readonly destination: number;
 }
 
-const START_SLOTS = 64;
+const START_ROWS = 64;
 
 /**
- * The pairs of one log object while it is being read: a hash table that is asked for every record on a watched port, so its keys are numbers in
- * columns, and no text is made to ask it.
+ * The pairs of one log object while it is being read: a hash table that is asked for every record on a watched port. It is made of columns of
+ * numbers, a row for each pair, so that asking makes no text, counting makes no object, and the garbage collector has nothing to follow.
  */
 export class PairTable {
-  readonly windowStart: number[] = [];
-  readonly series: number[] = [];
-  readonly source: number[] = [];
-  readonly destination: number[] = [];
-  readonly pairs: OpenPair[] = [];
+  /** How many rows there are. */
+  count = 0;
+  windowStart = new Float64Array(START_ROWS);
+  series = new Uint32Array(START_ROWS);
+  source = new Float64Array(START_ROWS);
+  destination = new Float64Array(START_ROWS);
+  rejected = new Uint32Array(START_ROWS);
+  accepted = new Uint32Array(START_ROWS);
+  continued = new Uint32Array(START_ROWS);
+  packets = new Float64Array(START_ROWS);
+  bytes = new Float64Array(START_ROWS);
+  first = new Float64Array(START_ROWS);
+  last = new Float64Array(START_ROWS);
+  evidence = new Uint32Array(START_ROWS);
   /** Row plus one, or 0 for a slot that is free; at most half are taken, so that a search is short. */
-  #slots = new Int32Array(START_SLOTS);
+  #slots = new Int32Array(2 * START_ROWS);
 
   /**
-   * Finds a pair.
-   * @param make gives the pair when there is none yet
+   * Finds the row of a pair, and adds one when there is none yet: with `first` at Infinity, and nothing counted.
    */
-  ensured(numbers: PairNumbers, make: () => OpenPair): OpenPair {
+  rowOf(numbers: PairNumbers): number {
     const { windowStart, series, source, destination } = numbers;
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hashOf(numbers) & mask; ; slot = (slot + 1) & mask) {
       const row = (slots[slot] ?? 0) - 1;
-      const known = this.pairs[row];
-      if (known === undefined) {
-        slots[slot] = this.pairs.length + 1;
-        return this.#add(numbers, make());
-      }
+      if (row < 0) return this.#add(numbers, slot);
       if (
         this.source[row] === source &&
         this.destination[row] === destination &&
         this.series[row] === series &&
         this.windowStart[row] === windowStart
       ) {
-        return known;
+        return row;
       }
     }
   }
 
-  #add({ windowStart, series, source, destination }: PairNumbers, pair: OpenPair): OpenPair {
-    this.windowStart.push(windowStart);
-    this.series.push(series);
-    this.source.push(source);
-    this.destination.push(destination);
-    if (2 * this.pairs.push(pair) > this.#slots.length) this.#grow();
-    return pair;
+  #add(numbers: PairNumbers, slot: number): number {
+    if (this.count === this.series.length) {
+      this.#grow();
+      return this.rowOf(numbers);
+    }
+    const row = this.count++;
+    this.#slots[slot] = row + 1;
+    this.windowStart[row] = numbers.windowStart;
+    this.series[row] = numbers.series;
+    this.source[row] = numbers.source;
+    this.destination[row] = numbers.destination;
+    this.first[row] = Infinity;
+    return row;
   }
 
   #grow(): void {
-    const slots = new Int32Array(2 * this.#slots.length);
-    const mask = slots.length - 1;
-    for (let row = 0; row < this.pairs.length; row++) {
+    this.windowStart = doubled(this.windowStart, new Float64Array(2 * this.count));
+    this.series = doubled(this.series, new Uint32Array(2 * this.count));
+    this.source = doubled(this.source, new Float64Array(2 * this.count));
+    this.destination = doubled(this.destination, new Float64Array(2 * this.count));
+    this.rejected = doubled(this.rejected, new Uint32Array(2 * this.count));
+    this.accepted = doubled(this.accepted, new Uint32Array(2 * this.count));
+    this.continued = doubled(this.continued, new Uint32Array(2 * this.count));
+    this.packets = doubled(this.packets, new Float64Array(2 * this.count));
+    this.bytes = doubled(this.bytes, new Float64Array(2 * this.count));
+    this.first = doubled(this.first, new Float64Array(2 * this.count));
+    this.last = doubled(this.last, new Float64Array(2 * this.count));
+    this.evidence = doubled(this.evidence, new Uint32Array(2 * this.count));
+    this.#slots = new Int32Array(2 * this.#slots.length);
+    const mask = this.#slots.length - 1;
+    for (let row = 0; row < this.count; row++) {
       let slot = hashOf(this.#numbersOf(row)) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = row + 1;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = row + 1;
     }
-    this.#slots = slots;
   }
 
   #numbersOf(row: number): PairNumbers {
@@ -81,6 +97,11 @@ export class PairTable {
       destination: this.destination[row] ?? 0,
     };
   }
+}
+
+function doubled<T extends Float64Array | Uint32Array>(column: T, empty: T): T {
+  empty.set(column);
+  return empty;
 }
 
 /** Multiplies and mixes: neighbours in any part of the key end up far apart. */

@@ -1,12 +1,14 @@
-import { type AddressRanges, addressText } from '../flowlog/address.ts';
-import type { FlowRecord, LoggedAt } from '../flowlog/flow-record.ts';
+import type { AddressRanges } from '../flowlog/address.ts';
+import type { FlowRecord } from '../flowlog/flow-record.ts';
 import { present } from '../present.ts';
-import { windowOf } from '../time.ts';
+import { WINDOW_SECONDS, windowOf } from '../time.ts';
 import { type AddressCodes, createAddressCodes } from './address-codes.ts';
 import { type Classified, classify } from './attempt.ts';
-import { type Direction, directionOf, DIRECTIONS } from './direction.ts';
-import { byText, type Pair } from './pair.ts';
-import { type OpenPair, PairTable } from './pair-table.ts';
+import { directionOf } from './direction.ts';
+import type { Pair } from './pair.ts';
+import { createSeriesNumbers, type SeriesNumbers } from './pair-series.ts';
+import { PairTable } from './pair-table.ts';
+import { orderRows } from './row-order.ts';
 
 /** Adds records to pairs. */
 export interface PairTally {
@@ -15,18 +17,20 @@ export interface PairTally {
    * @returns whether the record is an attempt
    */
   add(record: FlowRecord): boolean;
-  /**
-   * Gives the pairs.
-   * @returns those of each window that has any, by window start, in the order of `pairKey`
-   */
-  close(): Map<number, Pair[]>;
+  /** Puts the pairs in order, when all records were added. */
+  close(): PairsByWindow;
 }
 
-/** What the pairs of one interface, direction and port have in common. */
-interface Series {
-  readonly at: LoggedAt;
-  readonly direction: Direction;
-  readonly port: number;
+/** The pairs of one log object. */
+export interface PairsByWindow {
+  /** How many there are in all windows. */
+  readonly count: number;
+  /**
+   * Makes those of one window.
+   * @param windowStart epoch seconds
+   * @returns in the order of `pairKey`; none for a window without any
+   */
+  readonly pairsOf: (windowStart: number) => Pair[];
 }
 
 /**
@@ -36,7 +40,7 @@ interface Series {
 export function createPairTally(ports: readonly number[], inside: AddressRanges): PairTally {
   const watched = new Set(ports);
   const codes = createAddressCodes();
-  const series = createSeriesList();
+  const series = createSeriesNumbers();
   const table = new PairTable();
   return {
     add(record) {
@@ -52,92 +56,86 @@ export function createPairTally(ports: readonly number[], inside: AddressRanges)
         source: codes.codeOf(source),
         destination: codes.codeOf(destination),
       };
-      const pair = table.ensured(numbers, () => ({
-        at: record.at,
-        direction,
-        port: classified.port,
-        source: addressText(source),
-        destination: addressText(destination),
-        rejected: 0,
-        accepted: 0,
-        continued: 0,
-        packets: 0,
-        bytes: 0,
-        first: record.start,
-        last: record.end,
-        evidence: 0,
-      }));
-      addRecord(pair, record, classified);
+      addRecord(table, table.rowOf(numbers), { record, classified });
       return classified.kind === 'rejected' || classified.kind === 'accepted';
     },
-    close: () => closeTable(table, series.all, codes),
+    close: () => closeTable(table, series, codes),
   };
 }
 
-function addRecord(pair: OpenPair, record: FlowRecord, classified: Classified): void {
-  pair.first = Math.min(pair.first, record.start);
-  pair.last = Math.max(pair.last, record.end);
-  pair.evidence |= classified.evidence;
+function addRecord(
+  table: PairTable,
+  row: number,
+  { record, classified }: { readonly record: FlowRecord; readonly classified: Classified },
+): void {
+  table.first[row] = Math.min(table.first[row] ?? 0, record.start);
+  table.last[row] = Math.max(table.last[row] ?? 0, record.end);
+  table.evidence[row] = (table.evidence[row] ?? 0) | classified.evidence;
   if (classified.kind === 'reply') return;
-  pair[classified.kind]++;
-  pair.packets += record.packets;
-  pair.bytes += record.bytes;
+  const counts = countsOf(table, classified.kind);
+  counts[row] = (counts[row] ?? 0) + 1;
+  table.packets[row] = (table.packets[row] ?? 0) + record.packets;
+  table.bytes[row] = (table.bytes[row] ?? 0) + record.bytes;
 }
 
-/** Numbers series by what they say, so that a row's key is short. */
-function createSeriesList(): {
-  readonly all: readonly Series[];
-  numberOf(at: LoggedAt, direction: Direction, port: number): number;
-} {
-  const all: Series[] = [];
-  const byContent = new Map<string, number>();
-  const byPlace = new Map<LoggedAt, Map<number, number>>();
-  return {
-    all,
-    numberOf(at, direction, port) {
-      const ofPlace = ensured(byPlace, at, () => new Map<number, number>());
-      return ensured(ofPlace, DIRECTIONS.length * port + DIRECTIONS.indexOf(direction), () =>
-        ensured(byContent, seriesText({ at, direction, port }), () => all.push({ at, direction, port }) - 1),
-      );
-    },
-  };
-}
-
-/** The beginning of `pairKey`. */
-function seriesText({ at, direction, port }: Series): string {
-  return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, direction, port].join(' ');
-}
-
-function difference(ranks: Int32Array | Float64Array, one: number, other: number): number {
-  return (ranks[one] ?? 0) - (ranks[other] ?? 0);
+function countsOf(table: PairTable, kind: 'rejected' | 'accepted' | 'continued'): Uint32Array {
+  if (kind === 'rejected') return table.rejected;
+  return kind === 'accepted' ? table.accepted : table.continued;
 }
 
 /** Puts pairs in order. Names in a key contain no space, so ordering by series and then by address is ordering by key. */
-function closeTable(table: PairTable, series: readonly Series[], codes: AddressCodes): Map<number, Pair[]> {
-  const texts = series.map(seriesText);
-  const inOrder = [...texts.keys()].toSorted((a, b) => byText(texts[a] ?? '', texts[b] ?? ''));
-  const rank = Int32Array.from(texts, (_, number) => inOrder.indexOf(number));
-  const seriesRanks = Int32Array.from(table.series, (number) => rank[number] ?? 0);
-  const sourceRanks = codes.ranksOf(table.source);
-  const destinationRanks = codes.ranksOf(table.destination);
-  const compare = (one: number, other: number): number =>
-    difference(seriesRanks, one, other) ||
-    difference(sourceRanks, one, other) ||
-    difference(destinationRanks, one, other);
-  const rows = new Map<number, number[]>();
-  for (const [row, windowStart] of table.windowStart.entries()) ensured(rows, windowStart, () => []).push(row);
-  return new Map(
-    [...rows].map(([windowStart, ofWindow]) => [
-      windowStart,
-      ofWindow.toSorted(compare).map((row) => present(table.pairs[row], 'a pair by its row')),
-    ]),
-  );
+function closeTable(table: PairTable, series: SeriesNumbers, codes: AddressCodes): PairsByWindow {
+  const { count } = table;
+  const seriesRanks = series.ranks();
+  const rows = orderRows([
+    ranked(count, (row) => (table.windowStart[row] ?? 0) / WINDOW_SECONDS),
+    ranked(count, (row) => seriesRanks[table.series[row] ?? 0] ?? 0),
+    codes.ranksOf(table.source.subarray(0, count)),
+    codes.ranksOf(table.destination.subarray(0, count)),
+  ]);
+  const pairAt = (row: number): Pair => {
+    const { at, direction, port } = present(series.all[table.series[row] ?? 0], 'a series by its number');
+    return {
+      at,
+      direction,
+      port,
+      source: codes.textOf(table.source[row] ?? 0),
+      destination: codes.textOf(table.destination[row] ?? 0),
+      rejected: table.rejected[row] ?? 0,
+      accepted: table.accepted[row] ?? 0,
+      continued: table.continued[row] ?? 0,
+      packets: table.packets[row] ?? 0,
+      bytes: table.bytes[row] ?? 0,
+      first: table.first[row] ?? 0,
+      last: table.last[row] ?? 0,
+      evidence: table.evidence[row] ?? 0,
+    };
+  };
+  const spans = spansOf(rows, table.windowStart);
+  return {
+    count,
+    pairsOf: (windowStart) => {
+      const [from, to] = spans.get(windowStart) ?? [0, 0];
+      return Array.from(rows.subarray(from, to), pairAt);
+    },
+  };
 }
 
-function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+function ranked(count: number, rankOf: (row: number) => number): Uint32Array {
+  const ranks = new Uint32Array(count);
+  for (let row = 0; row < count; row++) ranks[row] = rankOf(row);
+  return ranks;
+}
+
+/** Where the rows of each window stand, in rows that are ordered by window. */
+function spansOf(rows: Uint32Array, windowStarts: Float64Array): Map<number, readonly [from: number, to: number]> {
+  const spans = new Map<number, readonly [number, number]>();
+  for (let from = 0; from < rows.length;) {
+    const windowStart = windowStarts[rows[from] ?? 0] ?? 0;
+    let to = from + 1;
+    while (to < rows.length && windowStarts[rows[to] ?? 0] === windowStart) to++;
+    spans.set(windowStart, [from, to]);
+    from = to;
+  }
+  return spans;
 }

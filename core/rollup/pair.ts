@@ -48,11 +48,7 @@ export function pairKey(pair: Pair): string {
  */
 export function addPairs(one: Pair, other: Pair): Pair {
   return {
-    at: {
-      ...one.at,
-      region: later(one.at.region, other.at.region),
-      instanceId: later(one.at.instanceId, other.at.instanceId),
-    },
+    at: mergePlaces(one.at, other.at),
     direction: one.direction,
     port: one.port,
     source: one.source,
@@ -66,6 +62,14 @@ export function addPairs(one: Pair, other: Pair): Pair {
     last: Math.max(one.last, other.last),
     evidence: one.evidence | other.evidence,
   };
+}
+
+/**
+ * Takes two descriptions of one interface as one.
+ * @returns a description that does not depend on the order of the two
+ */
+export function mergePlaces(one: LoggedAt, other: LoggedAt): LoggedAt {
+  return { ...one, region: later(one.region, other.region), instanceId: later(one.instanceId, other.instanceId) };
 }
 
 /** Any fixed choice will do, as long as it does not depend on order; text beats no text. */

@@ -1,19 +1,28 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
+import { present } from '../present.ts';
 import { windowOf } from '../time.ts';
 import { createPairTally } from './pair-tally.ts';
 import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
 import { type Coverage, coverageKey, sortByKey, type WindowFacts } from './window-facts.ts';
 
-/** What one log object says, window by window, ascending. */
+/** What one log object says. */
 export interface ObjectFacts {
-  readonly windows: readonly WindowFacts[];
+  /** Starts of the windows that it has records in, epoch seconds, ascending. */
+  readonly windows: readonly number[];
+  /**
+   * What it says of one of them; made anew with each call, so that the pairs of months of logs are never there all at once.
+   * @throws {RangeError} for a window that it says nothing of
+   */
+  readonly factsOf: (windowStart: number) => WindowFacts;
   readonly rejects: Rejects;
   /** Records of all ports. */
   readonly records: number;
   /** Attempts on watched ports. */
   readonly attempts: number;
+  /** Pairs of all windows. */
+  readonly pairs: number;
 }
 
 /** Collects what the reader of one log object finds. */
@@ -69,19 +78,21 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
     sink,
     finish(objectId) {
       const scopes = covered.scopes();
-      const pairs = pairTally.close();
-      const facts = sortByKey(windows).map(([windowStart, window], index): WindowFacts => {
-        const malformed = index === 0 ? rejects.total : 0;
+      const { count, pairsOf } = pairTally.close();
+      const starts = [...windows.keys()].toSorted((a, b) => a - b);
+      const factsOf = (windowStart: number): WindowFacts => {
+        const window = present(windows.get(windowStart), `window ${windowStart} of a log object`);
+        const malformed = windowStart === starts[0] ? rejects.total : 0;
         return {
           windowStart,
           latest: window.latest,
           ports: ports.toSorted((a, b) => a - b),
           objects: [objectId],
           coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
-          pairs: pairs.get(windowStart) ?? [],
+          pairs: pairsOf(windowStart),
         };
-      });
-      return { windows: facts, rejects, records, attempts };
+      };
+      return { windows: starts, factsOf, rejects, records, attempts, pairs: count };
     },
   };
 }

@@ -112,7 +112,9 @@ async function readFixture(name: string): Promise<Fixture> {
   try {
     const { settings } = freshWorld();
     const read = await readLogObject(openLogFile(join(DATA, 'format_fixtures', name)), settings);
-    const fleet = read.windows.flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
+    const fleet = read.windows
+      .map(read.factsOf)
+      .flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
     return {
       records: read.records,
       silent: fleet.reduce((sum, one) => sum + one.silent, 0),

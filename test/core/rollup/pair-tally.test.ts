@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addressText, compileRanges } from '../../../core/flowlog/address.ts';
-import { byText, pairKey } from '../../../core/rollup/pair.ts';
+import type { LoggedAt } from '../../../core/flowlog/flow-record.ts';
+import { byText, type Pair, pairKey } from '../../../core/rollup/pair.ts';
 import { createPairTally } from '../../../core/rollup/pair-tally.ts';
 import { PRIVATE_RANGES } from '../../../core/settings.ts';
 import { windowOf } from '../../../core/time.ts';
@@ -41,7 +42,11 @@ describe('createPairTally()', () => {
           const name = [windowOf(start), ...ends].join(' ');
           expected.set(name, (expected.get(name) ?? 0) + 1);
         }
-        const closed = [...tally.close()].flatMap(([windowStart, pairs]) => {
+        const { count, pairsOf } = tally.close();
+        expect(count).toBe(expected.size);
+        const windows = new Set(some.map(({ start }) => windowOf(start)));
+        const closed = [...windows].flatMap((windowStart) => {
+          const pairs = pairsOf(windowStart);
           const keys = pairs.map(pairKey);
           expect(keys).toEqual(keys.toSorted(byText));
           return pairs.map(({ at, port, source, destination, rejected }): [string, number] => {
@@ -54,13 +59,26 @@ describe('createPairTally()', () => {
     );
   });
 
+  test('says the same of an interface whatever the order of what the log says of it', () => {
+    const places = ['', 'us-east-1', 'eu-west-1'].map((region) => ({ ...INTERFACE, region }));
+    const tally = (order: readonly LoggedAt[]): Pair[] => {
+      const made = createPairTally([445], INSIDE);
+      for (const at of order) made.add(flowRecord({ at }));
+      return made.close().pairsOf(WINDOW);
+    };
+    expect(tally(places)).toEqual(tally(places.toReversed()));
+    expect(tally(places)).toMatchObject([{ at: { region: 'us-east-1' }, rejected: 3 }]);
+  });
+
   test('keeps a hundred thousand pairs apart', () => {
     const tally = createPairTally([445], INSIDE);
     const base = address('198.18.0.0');
     if (typeof base !== 'number') throw new TypeError('an IPv4 address is a number');
     for (let i = 0; i < 100_000; i++) tally.add(flowRecord({ source: base + i }));
     for (let i = 0; i < 100_000; i += 1000) tally.add(flowRecord({ source: base + i }));
-    const pairs = tally.close().get(WINDOW) ?? [];
+    const { pairsOf } = tally.close();
+    const pairs = pairsOf(WINDOW);
+    expect(pairsOf(WINDOW + 300)).toEqual([]);
     expect(pairs).toHaveLength(100_000);
     expect(pairs.filter((pair) => pair.rejected === 2)).toHaveLength(100);
   });

@@ -4,17 +4,24 @@ import { compileRanges } from '../../../core/flowlog/address.ts';
 import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/rollup/partial.ts';
+import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
 import { PRIVATE_RANGES } from '../../../core/settings.ts';
 import { windowOf } from '../../../core/time.ts';
 import { address, flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
 
 const INSIDE = compileRanges(PRIVATE_RANGES);
 
+/** What a log object says, all of its windows made. */
+interface Built extends Pick<ObjectFacts, 'rejects' | 'records' | 'attempts' | 'pairs'> {
+  readonly windows: readonly WindowFacts[];
+}
+
 /** Builds what a log object says, from what a reader would tell the sink. */
-function built(tell: (sink: FlowLogSink) => void, ports: readonly number[] = [445]): ObjectFacts {
+function built(tell: (sink: FlowLogSink) => void, ports: readonly number[] = [445]): Built {
   const builder = createPartialBuilder(ports, INSIDE);
   tell(builder.sink);
-  return builder.finish('object-1');
+  const { windows, factsOf, ...rest } = builder.finish('object-1');
+  return { ...rest, windows: windows.map(factsOf) };
 }
 
 /** Tells a sink of records as a reader does. */
@@ -67,8 +74,9 @@ describe('createPartialBuilder()', () => {
   test('counts every attempt once, in the window of its start', () => {
     fc.assert(
       fc.property(records, (some) => {
-        const { windows, attempts, records: seen } = built(telling(some));
+        const { windows, attempts, records: seen, pairs: count } = built(telling(some));
         const pairs = windows.flatMap((facts) => facts.pairs);
+        expect(pairs).toHaveLength(count);
         expect(pairs.reduce((sum, pair) => sum + pair.rejected + pair.accepted, 0)).toBe(attempts);
         expect(seen).toBe(some.length);
         for (const { windowStart, pairs: own } of windows) {
@@ -76,6 +84,11 @@ describe('createPartialBuilder()', () => {
         }
       }),
     );
+  });
+
+  test('says nothing of a window that it has no records in', () => {
+    const { factsOf } = createPartialBuilder([445], INSIDE).finish('object-1');
+    expect(() => factsOf(WINDOW)).toThrow(RangeError);
   });
 
   test('sums up records of the same pair', () => {

@@ -4,9 +4,9 @@ import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
-import { aftermathLines, endingText } from './drop-off.ts';
+import { aftermathLines, endingText, newNormalOf } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
-import { episodeTotals, type TransitionName } from './episode.ts';
+import { episodeTotals } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
@@ -27,14 +27,15 @@ export const SUBJECT_LENGTH = 99;
  * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters
  */
 export function emailSubject(transition: Transition): string {
-  const { finding, name } = transition;
-  const text = `[surge445] ${stateText(name, finding.severity.toUpperCase())}: ${ruleOf(finding.rule).describe(finding).headline}`;
+  const { finding } = transition;
+  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding.rule).describe(finding).headline}`;
   const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
   if (placed.length <= SUBJECT_LENGTH) return placed;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 
-function stateText(name: TransitionName, severity: string): string {
+function stateText({ name, episode, finding }: Transition): string {
+  const severity = finding.severity.toUpperCase();
   switch (name) {
     case 'opened':
       return severity;
@@ -43,7 +44,7 @@ function stateText(name: TransitionName, severity: string): string {
     case 'reminder':
       return `${severity}, still`;
     case 'ended':
-      return `OVER, was ${severity}`;
+      return `${newNormalOf(episode) ? 'NEW NORMAL' : 'OVER'}, was ${severity}`;
   }
 }
 
@@ -194,9 +195,11 @@ function dataLines(finding: Finding, watermark: number): string[] {
   ];
 }
 
-function nextText({ finding, name }: Transition): string {
+function nextText({ finding, name, episode }: Transition): string {
   const rule = ruleOf(finding.rule);
-  if (name === 'ended') return 'No more mail comes about this, unless it starts again.';
+  if (name === 'ended') {
+    return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
+  }
   const calm = isAbsence(finding) ? 'normal' : 'quiet';
   return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(rule.quietSeconds)}.`;
 }

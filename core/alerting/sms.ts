@@ -29,7 +29,8 @@ const STATE: Readonly<Record<TransitionName, string>> = {
  */
 export function smsText(transition: Transition, { situation, route }: AlertContext): string {
   const { finding, episode, name } = transition;
-  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${STATE[name]} ${finding.severity.toUpperCase()}`;
+  const state = name === 'ended' && newNormalOf(episode) ? ' NEW NORMAL' : STATE[name];
+  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${state} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
   const last = route.sms === 'last' ? [LAST_TODAY] : [];
   const end = `. Ref ${referenceOf(episode)}`;
@@ -56,7 +57,8 @@ function detailsOf(transition: Transition): string[] {
       ? [`normal for ${duration(rule.quietSeconds)}, was ${brief}`]
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
-  if (name === 'ended' && newNormalOf(episode)) return [`new normal, was ${brief}`, peak];
+  const normal = name === 'ended' ? newNormalOf(episode) : undefined;
+  if (normal) return [`${compact(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
   if (name === 'ended') return [`quiet for ${duration(rule.quietSeconds)}, was ${brief}`, peak];
   return [
     brief,

@@ -47,6 +47,8 @@ export interface Usual {
   readonly basis: string;
   /** Mean of a window over the whole day, so that days can be compared whatever the hour. */
   readonly overDay?: number;
+  /** The same of the level up to which a window may end what is found. */
+  readonly closeOverDay?: number;
   /** Whole days since the first window that is known, at most 50; 0 on the first day. */
   readonly ageDays: number;
 }

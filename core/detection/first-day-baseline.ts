@@ -36,15 +36,14 @@ export function buildFirstDayBaseline(
   const from = hourOf(startSecond) - HOUR_SECONDS - DAY_SECONDS;
   const counts = new Float64Array(HOURS * SLOTS_PER_HOUR).fill(NaN);
   for (const window of windows) {
+    if (startSecond - window.startSecond <= HOUR_SECONDS) continue;
     keepLarger(counts, (window.startSecond - from) / WINDOW_SECONDS, window.count);
   }
   for (const { start, end } of findUsualSpan(hourLevels(counts)).rises) {
     counts.fill(NaN, start * SLOTS_PER_HOUR, end * SLOTS_PER_HOUR);
   }
   const judged = (startSecond - from) / WINDOW_SECONDS;
-  const known = counts
-    .subarray(judged - HOURS * SLOTS_PER_HOUR, judged - SLOTS_PER_HOUR)
-    .filter((one) => !Number.isNaN(one));
+  const known = counts.subarray(judged - counts.length).filter((one) => !Number.isNaN(one));
   if (known.length < SLOTS_PER_HOUR) return undefined;
   const law = fitRounded(known, 1);
   return { ...law, references: known.length, fast: openingThreshold(law, sensitivity), basis: inHours(known.length) };

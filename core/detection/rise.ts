@@ -68,7 +68,7 @@ interface Run {
 /**
  * Finds out what is usual in a course of hours, so that a surge that lasts does not become its own measure. A rise is compared with what was before
  * it, however long it goes on; once it has lasted for a week, or for as long as anything was known before it (a day at least), it is what is usual,
- * and what was before it is history. A pure function of the hours, and the same at every midnight for what was known then.
+ * and what was before it is history. A pure function of the hours.
  * @param hours one after the other, undefined where too little is known; rises become usual at multiples of 24
  */
 export function findUsualSpan(hours: ReadonlyArray<HourLevel | undefined>): UsualSpan {
@@ -89,7 +89,7 @@ export function findUsualSpan(hours: ReadonlyArray<HourLevel | undefined>): Usua
     }
     const level = hours[hour];
     if (!level) continue;
-    const until = run?.isOpen ? run.start : hour;
+    const until = run?.start ?? hour;
     const next = enterHour(run, { hour, level, ...usualAt(hours, hour, { since, until, rises }) });
     if (run?.isOpen && !next) rises.push({ start: run.start, end: run.end });
     run = next;

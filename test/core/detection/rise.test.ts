@@ -117,17 +117,19 @@ describe('findUsualSpan()', () => {
     expect(spanOf([48, 8], [10, 60], [9, -1], [5, 60])).toEqual({ since: 0, rises: [{ start: 48, end: 72 }] });
   });
 
-  test('says at every midnight what it says later of the same hours', () => {
+  test('lets what is usual begin anew at midnight only, whatever comes later in the day', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(4, 8, 40, 300)), { maxLength: 8 }),
-        (plan) => {
-          const levels = plan.flatMap(([hours, level]) =>
-            Array.from({ length: hours }, () => ({ mean: level, most: level })),
-          );
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.constantFrom(4, 8, 40, 300)), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        fc.integer({ min: 0, max: DAY - 1 }),
+        (plan, later) => {
+          const levels = plan.flatMap(([hours, level]) => Array.from({ length: hours }, () => level));
           const midnight = Math.floor(levels.length / DAY) * DAY;
-          const then = findUsualSpan(levels.slice(0, midnight));
-          expect(findUsualSpan([...levels.slice(0, midnight), undefined])).toMatchObject({ since: then.since });
+          const known = levels.slice(0, midnight).map((level) => [1, level] as const);
+          expect(spanOf(...known, [later, 300]).since).toBe(spanOf(...known).since);
         },
       ),
     );

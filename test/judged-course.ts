@@ -89,5 +89,5 @@ export class JudgedCourse {
 }
 
 function onlySurges(day: DayDigest): DayDigest {
-  return { ...day, points: day.points.filter(({ metric, scope }) => metric === SURGE_METRIC && scope.type === 'vpc') };
+  return { ...day, points: day.points.filter(({ metric }) => metric === SURGE_METRIC) };
 }

@@ -1,28 +1,22 @@
-import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
 import { type Episode, episodeTotals } from './episode.ts';
 import { neededQuiet } from './quiet-time.ts';
 
-/** A surge that lasted so long, and ended because so many times as much became usual, did not drop off. */
-const NEW_NORMAL_SECONDS = 3 * DAY_SECONDS;
-const NEW_NORMAL_RATIO = 1.5;
-
-/** What was usual before an episode, and what is after it: sources in a window. */
+/** What was usual before an episode at the time of day of its end, and what there is now: sources in a window. */
 export interface NewNormal {
   readonly was: number;
   readonly is: number;
 }
 
 /**
- * Says whether an episode ended because the usual rose, not because it became quiet.
- * @returns undefined when it did not
+ * Says whether an episode ended because the usual rose, not because it became quiet: what there was in its quiet time would not have ended it on the
+ * day on which it began.
+ * @returns undefined when it became quiet
  */
-export function newNormalOf({ first, last, usualAtFirst, usualAtEnd }: Episode): NewNormal | undefined {
-  if (usualAtFirst === undefined || usualAtEnd === undefined) return undefined;
-  if (last + WINDOW_SECONDS - first < NEW_NORMAL_SECONDS || usualAtEnd < NEW_NORMAL_RATIO * usualAtFirst) {
-    return undefined;
-  }
-  return { was: usualAtFirst, is: usualAtEnd };
+export function newNormalOf({ usualAtFirst, closeAtFirst, atEnd }: Episode): NewNormal | undefined {
+  if (usualAtFirst === undefined || closeAtFirst === undefined || atEnd === undefined) return undefined;
+  if (atEnd.level <= closeAtFirst * atEnd.timeOfDay) return undefined;
+  return { was: usualAtFirst * atEnd.timeOfDay, is: atEnd.level };
 }
 
 /**
@@ -53,7 +47,9 @@ export function aftermathLines(episode: Episode): string[] {
   return [
     ...(returning === undefined ? [] : [who]),
     ...open,
-    'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
+    newNormalOf(episode)
+      ? 'Usual is not safe: patch every Windows host, and close the port from outside.'
+      : 'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
   ];
 }
 

@@ -4,7 +4,7 @@ import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
 import { counted, duration, grouped } from '../wording.ts';
-import { aftermathLines, endingText } from './drop-off.ts';
+import { aftermathLines, endingText, newNormalOf } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
 import { episodeTotals, isHeight } from './episode.ts';
 import type { Transition } from './episodes.ts';
@@ -45,7 +45,7 @@ function stateText({ finding, episode, name }: Transition): string {
     case 'reminder':
       return `${severity}, still`;
     case 'ended':
-      return `OVER, was ${severity}`;
+      return `${newNormalOf(episode) ? 'NEW NORMAL' : 'OVER'}, was ${severity}`;
   }
 }
 
@@ -196,9 +196,11 @@ function dataLines(finding: Finding, watermark: number): string[] {
   ];
 }
 
-function nextText({ finding, name }: Transition): string {
+function nextText({ finding, name, episode }: Transition): string {
   const rule = ruleOf(finding.rule);
-  if (name === 'ended') return 'No more mail comes about this, unless it starts again.';
+  if (name === 'ended') {
+    return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
+  }
   const calm = isAbsence(finding) ? 'normal' : 'quiet';
   return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(neededQuiet(finding))}.`;
 }

@@ -9,6 +9,7 @@ import {
 import { digestId } from '../digest.ts';
 import { windowName } from '../keys.ts';
 import { HOUR_SECONDS } from '../time.ts';
+import type { QuietLevel } from './quiet-level.ts';
 import { type QuietTime, quietAfter } from './quiet-time.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
@@ -46,9 +47,13 @@ export interface Episode {
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
   readonly quiet: QuietTime;
-  /** What was usual on the day of the first finding, and on the day of the end, for rules that learn: mean of a window over the day. */
+  /** What was usual on the day of the first finding, for rules that learn: mean of a window over the day, and the level up to which it may end. */
   readonly usualAtFirst?: number;
-  readonly usualAtEnd?: number;
+  readonly closeAtFirst?: number;
+  /** Of a surge: windows after the last one with a finding, and how many sources each had. */
+  readonly quietCounts?: ReadonlyArray<readonly [windowStart: number, count: number]>;
+  /** Of a surge that has ended: how much there was in the quiet time. */
+  readonly atEnd?: QuietLevel;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -154,6 +159,9 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
+    ...(episode.quietCounts
+      ? { quietCounts: episode.quietCounts.filter(([start]) => start > finding.windowStart) }
+      : {}),
     ...lastAloneOf(episode, finding),
     ...(finding.windowStart <= episode.first ? usualAt(finding) : {}),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
@@ -187,8 +195,11 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
   );
 }
 
-function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst'> {
-  return usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay };
+function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst' | 'closeAtFirst'> {
+  return {
+    ...(usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay }),
+    ...(usual?.closeOverDay === undefined ? {} : { closeAtFirst: usual.closeOverDay }),
+  };
 }
 
 function culpritsOf(told: readonly string[] = [], { culprits = [] }: Finding): Pick<Episode, 'culprits'> {

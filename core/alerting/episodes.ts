@@ -1,7 +1,5 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/rules.ts';
-import { SURGE_METRIC } from '../detection/surge.ts';
-import { usualLevel } from '../detection/usual-level.ts';
 import { isDrill } from '../drill.ts';
 import type { Baselines } from '../memory/baselines.ts';
 import { byText } from '../rollup/pair.ts';
@@ -18,6 +16,7 @@ import {
   tellOf,
   type TransitionName,
 } from './episode.ts';
+import { measureQuiet, noteQuiet } from './quiet-level.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-time.ts';
 
 /** A change of an episode that people are told about. */
@@ -82,6 +81,7 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
     episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
   }
 
+  episodes = episodes.map((episode) => noteQuiet(episode, facts));
   const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted(
     (a, b) => a.windowStart - b.windowStart,
   );
@@ -192,15 +192,8 @@ function settleWindow(
   if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
-  const usual = usualAtEnd(episode, to.baselines);
-  const ended = { ...episode, ...usual, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  const measured = measureQuiet(episode, windowStart, to.baselines);
+  const ended = { ...measured, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
   to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
-}
-
-/** Only a rule that learns has something to compare with. */
-function usualAtEnd({ peak, usualAtFirst }: Episode, baselines: Baselines | undefined): Pick<Episode, 'usualAtEnd'> {
-  if (usualAtFirst === undefined) return {};
-  const usual = usualLevel(baselines, { scope: peak.scope, port: peak.port, metric: SURGE_METRIC });
-  return usual === undefined ? {} : { usualAtEnd: usual };
 }

@@ -46,7 +46,7 @@ function stateWord({ name, episode, finding }: Transition): string {
     case 'reminder':
       return ' STILL';
     case 'ended':
-      return ' OVER';
+      return newNormalOf(episode) ? ' NEW NORMAL' : ' OVER';
   }
 }
 
@@ -63,7 +63,8 @@ function detailsOf(transition: Transition): string[] {
       ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`]
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
-  if (name === 'ended' && newNormalOf(episode)) return [`new normal, was ${brief}`, peak];
+  const normal = name === 'ended' ? newNormalOf(episode) : undefined;
+  if (normal) return [`${compact(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
   if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
   return [
     brief,

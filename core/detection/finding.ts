@@ -49,6 +49,8 @@ export interface Usual {
   readonly overDay?: number;
   /** Days of the same kind on which a series that is missed did not stop at that time. */
   readonly unbrokenDays?: number;
+  /** The same of the level up to which a window may end what is found. */
+  readonly closeOverDay?: number;
   /** Whole days since the first window that is known, at most 50; 0 on the first day. */
   readonly ageDays: number;
 }

@@ -1,7 +1,8 @@
-import { DAY_SECONDS, HOUR_SECONDS } from '../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
 import { fitRounded, openingThreshold, type Sensitivity } from './baseline.ts';
 import type { CountLaw } from './negative-binomial.ts';
-import { SLOTS_PER_HOUR, type CompleteWindow } from './reference-windows.ts';
+import { type CompleteWindow, keepLarger, SLOTS_PER_HOUR } from './reference-windows.ts';
+import { findUsualSpan, hourLevels } from './rise.ts';
 
 /** What is usual so far, where no earlier day tells. */
 export interface FirstDayBaseline extends CountLaw {
@@ -16,9 +17,12 @@ export interface FirstDayBaseline extends CountLaw {
 /** Stricter than on later days, since nothing is known yet of how the day goes. */
 export const FIRST_DAY_SENSITIVITY: Sensitivity = { alpha: 1e-8, leastCount: 25, leastRatio: 10 };
 
+/** A day, and the hour before the window. */
+const HOURS = 25;
+
 /**
  * Learns what is usual from the hours before a window, for slots without a baseline: an outbreak on the day of installation is found too. The
- * last hour is left out, lest a surge be compared with its own beginning.
+ * last hour is left out, lest a surge be compared with its own beginning, and so are rises, lest a surge that lasts become its own measure.
  * @param windows the complete windows of one series, in any order; only the 24 hours before the last one count
  * @param startSecond epoch second of the window to be judged
  * @param sensitivity of the threshold
@@ -29,15 +33,20 @@ export function buildFirstDayBaseline(
   startSecond: number,
   sensitivity: Sensitivity = FIRST_DAY_SENSITIVITY,
 ): FirstDayBaseline | undefined {
-  const counts = new Map<number, number>();
+  const from = hourOf(startSecond) - HOUR_SECONDS - DAY_SECONDS;
+  const counts = new Float64Array(HOURS * SLOTS_PER_HOUR).fill(NaN);
   for (const window of windows) {
-    const ageSeconds = startSecond - window.startSecond;
-    if (ageSeconds <= HOUR_SECONDS || ageSeconds > HOUR_SECONDS + DAY_SECONDS) continue;
-    counts.set(window.startSecond, Math.max(window.count, counts.get(window.startSecond) ?? 0));
+    if (startSecond - window.startSecond <= HOUR_SECONDS) continue;
+    keepLarger(counts, (window.startSecond - from) / WINDOW_SECONDS, window.count);
   }
-  if (counts.size < SLOTS_PER_HOUR) return undefined;
-  const law = fitRounded(Float64Array.from(counts.values()), 1);
-  return { ...law, references: counts.size, fast: openingThreshold(law, sensitivity), basis: inHours(counts.size) };
+  for (const { start, end } of findUsualSpan(hourLevels(counts)).rises) {
+    counts.fill(NaN, start * SLOTS_PER_HOUR, end * SLOTS_PER_HOUR);
+  }
+  const judged = (startSecond - from) / WINDOW_SECONDS;
+  const known = counts.subarray(judged - counts.length).filter((one) => !Number.isNaN(one));
+  if (known.length < SLOTS_PER_HOUR) return undefined;
+  const law = fitRounded(known, 1);
+  return { ...law, references: known.length, fast: openingThreshold(law, sensitivity), basis: inHours(known.length) };
 }
 
 function inHours(windows: number): string {

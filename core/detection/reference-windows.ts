@@ -1,4 +1,5 @@
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { findUsualSpan, hourLevels } from './rise.ts';
 
 /** What one series measured in one complete window. Windows that are missing, partial or not yet final are left out: missing is not zero. */
 export interface CompleteWindow {
@@ -57,7 +58,8 @@ const TIMELINE_SLOTS = (LOOKBACK_DAYS + 1) * SLOTS_PER_DAY - SLOTS_PER_HOUR;
 
 /**
  * Lays out the windows before a day and chooses the days to compare it with: the last 14, or once there are 28 days of history the last 14 of the
- * same kind (Monday to Friday, Saturday and Sunday, in UTC).
+ * same kind (Monday to Friday, Saturday and Sunday, in UTC). A rise that still goes on is left out, and so is all that was before a rise that became
+ * usual.
  * @param windows in any order; those outside [day - 50 days, day - 1 hour) are ignored, of repeated ones the larger count is kept
  * @param dayStartSecond epoch second, a multiple of 86400
  * @returns the history of that day
@@ -69,22 +71,42 @@ export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond:
   const firstWindow = (day - LOOKBACK_DAYS - 1) * SLOTS_PER_DAY;
   const counts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
   const hourCounts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
-  const knownOfDay = new Uint16Array(LOOKBACK_DAYS + 1);
   let first = TIMELINE_SLOTS;
   for (const { startSecond, count, hourCount } of windows) {
     demandMultiple(startSecond, WINDOW_SECONDS);
     const at = startSecond / WINDOW_SECONDS - firstWindow;
     if (at < 0 || at >= TIMELINE_SLOTS) continue;
-    const dayOfWindow = Math.floor(at / SLOTS_PER_DAY);
-    if (Number.isNaN(counts[at])) knownOfDay[dayOfWindow] = (knownOfDay[dayOfWindow] ?? 0) + 1;
     first = Math.min(first, at);
     keepLarger(counts, at, count);
     if (hourCount !== undefined) keepLarger(hourCounts, at, hourCount);
   }
-  const split = countHalfDays(knownOfDay) >= DAYS_BEFORE_SPLIT;
   const ageDays = first === TIMELINE_SLOTS ? 0 : LOOKBACK_DAYS + 1 - Math.floor(first / SLOTS_PER_DAY);
+  const { since, until } = usualSlots(counts);
+  for (const series of [counts, hourCounts]) series.fill(NaN, 0, since);
+  const split = countHalfDays(knownByDay(counts)) >= DAYS_BEFORE_SPLIT;
+  for (const series of [counts, hourCounts]) series.fill(NaN, until);
+  const knownOfDay = knownByDay(counts);
   const referenceDays = chooseDays(day, split).filter((daysBack) => isKnownAround(knownOfDay, daysBack));
   return { day, counts, hourCounts, referenceDays, split, ageDays };
+}
+
+/** Which slots say what is usual: those before a rise that is still going on, after one that has become usual. */
+function usualSlots(counts: Float64Array): { readonly since: number; readonly until: number } {
+  // The hour before the day is unknown; it only makes the days whole.
+  const hours = [...hourLevels(counts), undefined];
+  const { since, rises } = findUsualSpan(hours);
+  const last = rises.at(-1);
+  const until = last?.end === hours.length ? last.start : hours.length;
+  return { since: since * SLOTS_PER_HOUR, until: until * SLOTS_PER_HOUR };
+}
+
+function knownByDay(counts: Float64Array): Uint16Array {
+  const known = new Uint16Array(LOOKBACK_DAYS + 1);
+  for (const [at, count] of counts.entries()) {
+    const day = Math.floor(at / SLOTS_PER_DAY);
+    if (!Number.isNaN(count)) known[day] = (known[day] ?? 0) + 1;
+  }
+  return known;
 }
 
 /**
@@ -151,9 +173,13 @@ function isKnownAround(knownOfDay: Uint16Array, daysBack: number): boolean {
   return [day - 1, day, day + 1].some((one) => (knownOfDay[one] ?? 0) > 0);
 }
 
-function keepLarger(series: Float64Array, at: number, value: number): void {
+/**
+ * Puts a value into a series, unless it has a larger one there.
+ * @param at outside of the series nothing happens
+ */
+export function keepLarger(series: Float64Array, at: number, value: number): void {
   const before = series[at];
-  if (before === undefined || Number.isNaN(before) || value > before) series[at] = value;
+  if (before !== undefined && !(value <= before)) series[at] = value;
 }
 
 function demandMultiple(second: number, of: number): void {

@@ -4,6 +4,7 @@ import { seriesKey } from '../memory/series.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import { groupOf, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
 import type { Scope } from '../rollup/scope.ts';
+import type { WindowFacts } from '../rollup/window-facts.ts';
 import { compact, counted, grouped } from '../wording.ts';
 import type { SlotBaseline } from './baseline.ts';
 import type { Finding, Severity, Usual } from './finding.ts';
@@ -68,7 +69,7 @@ interface Verdict extends Pick<Finding, 'span' | 'onlyInHour' | 'onlyHolds'> {
 
 function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[] {
   const pairs = scansOf(group, port);
-  const count = new Set(pairs.map((pair) => pair.source)).size;
+  const count = sourcesOf(pairs).size;
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const baseline = view.memory.baselines?.series[key];
   const slot = baseline?.slots[slotOf(view.windowStart)];
@@ -76,9 +77,24 @@ function judgeSeries(view: RuleView, group: ScopeGroup, port: number): Finding[]
     ? bySlot(count, { slot, ageDays: baseline.ageDays ?? slot.days }, () => hourCount(view, group.scope, port))
     : byFirstDay(count, pointsBefore(view.memory, key), view.windowStart);
   if (!verdict) return [];
-  const overDay = usualLevel(view.memory.baselines, { scope: group.scope, port, metric: SURGE_METRIC });
-  const usual = { ...verdict.usual, overDay: overDay ?? verdict.usual.mean };
+  const { mean, close } = usualLevel(view.memory.baselines, { scope: group.scope, port, metric: SURGE_METRIC }) ?? {
+    mean: verdict.usual.mean,
+    close: FIRST_DAY_CLOSE_RATIO * verdict.usual.mean,
+  };
+  const usual = { ...verdict.usual, overDay: mean, closeOverDay: close };
   return [findingOf(view, { group, port, pairs }, { ...verdict, usual })];
+}
+
+/**
+ * Counts what surges are made of in one window: distinct outside sources that were rejected.
+ */
+export function countSources(facts: WindowFacts, scope: Scope, port: number): number {
+  const group = groupOf(facts, scope);
+  return group ? sourcesOf(scansOf(group, port)).size : 0;
+}
+
+function sourcesOf(pairs: readonly ScopedPair[]): Set<string> {
+  return new Set(pairs.map((pair) => pair.source));
 }
 
 function scansOf(group: ScopeGroup, port: number): ScopedPair[] {
@@ -183,7 +199,7 @@ function findingOf(
 function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[]): Pick<Finding, 'returning'> {
   const hours = hoursBefore(view);
   if (hours.length === 0) return {};
-  const sources = new Set(pairs.map((pair) => pair.source));
+  const sources = sourcesOf(pairs);
   const returning = new Set<string>();
   for (const hour of hours) {
     for (const { accountId, vpcId, host } of hostsOfHour(hour, DIRECTION).values()) {

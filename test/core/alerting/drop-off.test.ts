@@ -6,6 +6,7 @@ import type { Pair } from '../../../core/rollup/pair.ts';
 import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../../../core/time.ts';
 import { drawSeries, type Background } from '../../../scenarios/background.ts';
+import { seededRandom } from '../../../scenarios/noise.ts';
 import { JudgedCourse } from '../../judged-course.ts';
 import { observedWindow, rejectedPair } from '../../observed-windows.ts';
 
@@ -20,7 +21,7 @@ function scans(count: number, from: number): Pair[] {
   });
 }
 
-/** A transition, and the mail and the text message that tell of it. */
+/** A transition, and the mail with its subject and the text message that tell of it. */
 interface Told extends Transition {
   readonly text: string;
 }
@@ -40,7 +41,7 @@ function toldOf(windows: readonly WindowFacts[], judgedFrom: number): Told[] {
     ({ book } = entered);
     return entered.transitions.map((transition) => {
       const { text } = composeAlert(transition, contextOf({ watermark: book.watermark }));
-      return { ...transition, text: `${text.email} ${text.sms}` };
+      return { ...transition, text: `${text.subject} ${text.email} ${text.sms}` };
     });
   });
 }
@@ -80,17 +81,95 @@ function clock(second: number): string {
   return isoSecond(second).slice(11, 16);
 }
 
-describe('a surge that becomes usual', () => {
-  test('says that this is the new normal', () => {
-    const mails = mailsOf(11.5, { day: 7, days: 99, factor: 3 });
-    const ended = mails.filter(([, text]) => text.startsWith('ended'));
-    expect(mails[0]?.[1]).toMatch(/^opened/);
-    const [last] = ended;
-    expect(last?.[1]).toMatch(
-      /This is the new normal: usual was (7\.\d|8(\.\d)?|9\.\d) sources, is now \d\d\. It has not stopped\./,
+/** Judges windows with these many sources, as many as hours are given for each; all are new. */
+function levels(from: number, plan: ReadonlyArray<readonly [hours: number, sources: number]>): string[] {
+  const random = seededRandom(445);
+  let sources = 0;
+  const windows = plan
+    .flatMap(([hours, level]) => Array.from({ length: hours * 12 }, () => level))
+    .map((level, index) => {
+      const count = Math.round(level * (0.6 + 0.8 * random()));
+      return observedWindow(scans(count, (sources += count)), { windowStart: from + index * WINDOW_SECONDS });
+    });
+  return toldOf(windows, from)
+    .filter(({ name }) => name === 'opened' || name === 'ended')
+    .map(({ name, windowStart, text }) => {
+      const [ending = ''] = /It dropped off|This is the new normal: [^.]*(\.\d)?[^.]*\./.exec(text) ?? [];
+      return `${name} ${isoSecond(windowStart).slice(8, 16)} ${ending}`.trim();
+    });
+}
+
+describe('a surge that goes on', () => {
+  test('on the first day goes on until it drops off', () => {
+    const told = levels(MONDAY + 6 * HOUR_SECONDS, [
+      [4, 8],
+      [16, 200],
+      [3, 8],
+    ]);
+    expect(told).toEqual(['opened 02T10:00', expect.stringMatching(/^ended 03T02:55 It dropped off$/)]);
+  });
+
+  test('since the first day is the new normal a day later', () => {
+    const told = levels(MONDAY + 6 * HOUR_SECONDS, [
+      [4, 8],
+      [60, 60],
+    ]);
+    expect(told).toEqual([
+      'opened 02T11:05',
+      expect.stringMatching(
+        /^ended 03T1\d:\d\d This is the new normal: usual was (7|8|9)(\.\d)? sources, is now (5|6)\d\.$/,
+      ),
+    ]);
+  });
+
+  test('since the third day is the new normal when it has lasted for as long as anything was known', () => {
+    const told = levels(MONDAY, [
+      [60, 5],
+      [75, 60],
+    ]);
+    expect(told).toEqual([
+      expect.stringMatching(/^opened 04T12:/),
+      expect.stringMatching(
+        /^ended 07T00:55 This is the new normal: usual was (4|5|6)(\.\d)? sources, is now (5\d|6\d)\.$/,
+      ),
+    ]);
+  });
+
+  test('is the new normal after a week, and is not told again', () => {
+    const told = levels(MONDAY, [
+      [8 * 24, 3],
+      [7.5 * 24, 24],
+    ]);
+    expect(told).toEqual([
+      expect.stringMatching(/^opened 10T00:/),
+      expect.stringMatching(/^ended 17T00:55 This is the new normal: usual was (2|3)(\.\d)? sources, is now 2[2-6]\.$/),
+    ]);
+  });
+
+  test('is not said to be over when it becomes usual', () => {
+    const windows = Array.from({ length: 60 * 12 }, (_, index) =>
+      observedWindow(scans(index < 48 ? 8 : 100, index * 100), { windowStart: MONDAY + index * WINDOW_SECONDS }),
     );
-    expect(last?.[1]).toContain('new normal, was');
-    expect(last?.[1]).not.toContain('dropped off');
+    const { text = '' } = toldOf(windows, MONDAY).find(({ name }) => name === 'ended') ?? {};
+    expect(text).toContain('[surge445] NEW NORMAL, was HIGH: ');
+    expect(text).toContain('This is the new normal: usual was 8 sources, is now 100. It has not stopped.');
+    expect(text).toContain(
+      'SMB445 SURGE NEW NORMAL HIGH acct ..9012 us-east-1 vpc ..0718: 100 src/5m now, was 100 src/5m',
+    );
+    expect(text).toContain('unless it rises again');
+    expect(text).not.toMatch(/OVER|dropped off|quiet is not safety/);
+  });
+
+  test('for four days drops off when it stops, however young what is known', () => {
+    const told = levels(MONDAY, [
+      [6 * 24, 3],
+      [4 * 24, 24],
+      [6, 4],
+    ]);
+    expect(told).toEqual([
+      expect.stringMatching(/^opened 08T00:/),
+      expect.stringMatching(/^ended 12T0\d:\d\d It dropped off$/),
+    ]);
   });
 });
 

@@ -26,6 +26,10 @@ function slotAt(baseline: DayBaseline, slot: number): SlotBaseline {
   return found;
 }
 
+function raised(window: CompleteWindow): CompleteWindow {
+  return { ...window, count: window.count * 10, hourCount: (window.hourCount ?? 0) * 10 };
+}
+
 const known = (baseline: DayBaseline): SlotBaseline[] => baseline.slots.filter((slot) => slot !== null);
 const opens = (slot: SlotBaseline, count: number, hourCount: number): boolean =>
   count >= slot.fast || count >= slot.now || hourCount >= (slot.hour?.slow ?? Infinity);
@@ -118,6 +122,35 @@ describe('buildBaseline()', () => {
     expect(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length).toBeLessThan(average);
     expect(Math.max(...ratios)).toBeLessThan(worst);
   });
+
+  test.each([
+    { known: 2, rises: 1 },
+    { known: 14, rises: 3 },
+    { known: 40, rises: 6 },
+  ])('does not learn from a rise of $rises days that goes on after $known days', ({ known: days, rises }) => {
+    const calm = steady(8, days + rises);
+    const rising = calm.map((window) => (window.startSecond < MONDAY - rises * DAY ? window : raised(window)));
+    for (const slot of known(buildBaseline(rising, MONDAY))) {
+      expect(slot).toMatchObject({ mean: 8 });
+      expect(opens(slot, 80, 480)).toBe(true);
+    }
+  });
+
+  test.each([
+    { known: 2, rises: 2 },
+    { known: 14, rises: 7 },
+    { known: 40, rises: 9 },
+  ])(
+    'learns from nothing else once a rise of $rises days has become usual after $known days',
+    ({ known: days, rises }) => {
+      const calm = steady(8, days + rises);
+      const rising = calm.map((window) => (window.startSecond < MONDAY - rises * DAY ? window : raised(window)));
+      const baseline = buildBaseline(rising, MONDAY);
+      expect(baseline).toMatchObject({ ageDays: days + rises, split: false });
+      expect(known(baseline)).toHaveLength(288);
+      for (const slot of known(baseline)) expect(slot.mean).toBe(80);
+    },
+  );
 
   test('follows the time of day', () => {
     const baseline = buildBaseline(noisy(5, 14), MONDAY);

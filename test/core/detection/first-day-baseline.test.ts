@@ -42,6 +42,17 @@ describe('buildFirstDayBaseline()', () => {
     expect(buildFirstDayBaseline(surging, judged)?.fast).toBe(200);
   });
 
+  test('does not learn from a surge that goes on, nor from one that is over', () => {
+    const judged = START + 20 * HOUR;
+    const surging = (hours: number) =>
+      windowsUpTo(judged, 20).map((window) => {
+        const hour = (window.startSecond - START) / HOUR;
+        return hour >= 4 && hour < 4 + hours ? { ...window, count: 900 } : window;
+      });
+    expect(buildFirstDayBaseline(surging(16), judged)).toMatchObject({ mean: 20, basis: '4 hours' });
+    expect(buildFirstDayBaseline(surging(10), judged)).toMatchObject({ mean: 20, basis: '9 hours' });
+  });
+
   test('does not take missing windows for zeros', () => {
     const judged = START + 6 * HOUR;
     const gaps = windowsUpTo(judged, 20).filter((_, index) => index % 2 === 0);

@@ -9,6 +9,7 @@ import type { AllowEntry } from '../settings.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
 import type { Finding } from './finding.ts';
 import type { RuleView } from './rule.ts';
+import type { TrailingHost } from './trailing-contacts.ts';
 
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
@@ -42,6 +43,21 @@ export function allowedOutside(
 ): (destination: string, at: number) => boolean {
   const entries = settings.allow.filter((entry) => names(entry, 'outbound') && lies(host, entry.source));
   return (destination, at) => entries.some((entry) => holds(entry, at) && lies(destination, entry.destination));
+}
+
+/**
+ * Finds the entry by which a host may fan out: whom it reached is not thereby taken for a victim.
+ * @param host with all that it did in the trailing hour
+ */
+export function allowedToFanOut(view: RuleView, host: Pick<TrailingHost, 'host' | 'contacts'>): AllowEntry | undefined {
+  return view.settings.allow.find(
+    (entry) =>
+      names(entry, 'spread') &&
+      holds(entry, view.windowStart) &&
+      lies(host.host.host, entry.source) &&
+      host.contacts.size <= entry.maxDestinationsPerHour &&
+      allLie(host.contacts.keys(), entry.destination),
+  );
 }
 
 function holds({ expires }: AllowEntry, second: number): boolean {

@@ -2,6 +2,7 @@ import { type HostContacts, placeKey } from '../memory/contacts.ts';
 import { FAN_OUT, SERVER_FAN_IN } from '../memory/habits.ts';
 import { byText } from '../rollup/pair.ts';
 import { HOUR_SECONDS } from '../time.ts';
+import { allowedToFanOut } from './allow-list.ts';
 import type { RuleView } from './rule.ts';
 import { firstReach, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isFailed, sweepVerdict } from './sweep-verdict.ts';
@@ -23,6 +24,8 @@ export interface Child {
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
+  /** The entry of the allow-list that covers the parents, where it covers them all: they reach for everybody, and that one of those fans out says little. */
+  readonly allowedBy?: string;
 }
 
 /** A host that sweeps in the trailing hour. */
@@ -148,13 +151,24 @@ function fanningChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Ch
   if (isHabit(view, host.key, { reached: fresh.length, until: trailingBegin(view) })) return undefined;
   return {
     host,
-    parents: parents
-      .map((parent) => parent.host.host)
-      .toSorted(byText)
-      .slice(0, MOST_PARENTS),
+    ...namesOf(view, parents),
     level: 'fan-out',
     reached: fresh.length,
     threshold: FAN_OUT,
+  };
+}
+
+/** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
+function namesOf(view: RuleView, parents: readonly TrailingHost[]): Pick<Child, 'parents' | 'allowedBy'> {
+  const all = parents
+    .map((parent) => ({ name: parent.host.host, entry: allowedToFanOut(view, parent) }))
+    .toSorted((a, b) => byText(a.name, b.name));
+  const strangers = all.filter(({ entry }) => entry === undefined);
+  const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;
+  const named = strangers.length > 0 ? strangers : all;
+  return {
+    parents: named.slice(0, MOST_PARENTS).map(({ name }) => name),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
   };
 }
 

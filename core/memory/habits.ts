@@ -1,7 +1,9 @@
 import { byText } from '../rollup/pair.ts';
+import { sortByKey } from '../rollup/window-facts.ts';
 import { hostsOfHour } from './contact-index.ts';
 import { placeKey, type HostContacts } from './contacts.ts';
 import type { HourDigest } from './digest.ts';
+import { fairShare } from './fair-share.ts';
 
 /** A host that so many others reach for is a server: a file server, a domain controller, a printer. */
 export const SERVER_FAN_IN = 6;
@@ -9,7 +11,7 @@ export const SERVER_FAN_IN = 6;
 /** From so many destinations on that are no servers, reaching for others in an hour is worth remembering. */
 export const FAN_OUT = 3;
 
-/** How many habits, and how many servers, are remembered of a day: the largest. A day has few of either, because clients speak to servers. */
+/** How many habits, and how many servers, are remembered of a day; places share the room fairly. A day has few of either, because clients speak to servers. */
 const MAX_REMEMBERED = 2000;
 
 /** How far a host fans out when it does what it always does. */
@@ -62,12 +64,7 @@ export function fanInOf(hours: readonly HourDigest[]): Map<string, Set<string>> 
  */
 export function lateralDayOf(hours: readonly HourDigest[]): LateralDay {
   const fanIn = [...fanInOf(hours)].filter(([, sources]) => sources.size >= SERVER_FAN_IN);
-  const servers = new Set(
-    fanIn
-      .map(([key]) => key)
-      .toSorted(byText)
-      .slice(0, MAX_REMEMBERED),
-  );
+  const servers = new Set(remembered(fanIn.map(([key]) => ({ key })).toSorted(byKey)).map(({ key }) => key));
   const habits = new Map<string, Habit>();
   for (const hour of hours) {
     for (const [key, host] of hostsOfHour(hour, 'lateral')) {
@@ -81,11 +78,30 @@ export function lateralDayOf(hours: readonly HourDigest[]): LateralDay {
       });
     }
   }
-  const largest = [...habits.values()].toSorted((a, b) => b.most - a.most || byText(a.key, b.key));
-  return {
-    servers: [...servers],
-    habits: largest.slice(0, MAX_REMEMBERED).toSorted((a, b) => byText(a.key, b.key)),
-  };
+  const largest = [...habits.values()].toSorted((a, b) => b.most - a.most || byKey(a, b));
+  return { servers: [...servers], habits: remembered(largest) };
+}
+
+interface Keyed {
+  /** `contactsKey` of a host. */
+  readonly key: string;
+}
+
+/** As many as there is room for, ascending by key. */
+function remembered<T extends Keyed>(all: readonly T[]): T[] {
+  const places = new Map<string, T[]>();
+  for (const one of all) {
+    const place = one.key.slice(0, one.key.lastIndexOf(' '));
+    const known = places.get(place);
+    if (known) known.push(one);
+    else places.set(place, [one]);
+  }
+  const inOrder = sortByKey(places).map(([, those]) => those);
+  return fairShare(inOrder, MAX_REMEMBERED).toSorted(byKey);
+}
+
+function byKey(one: Keyed, other: Keyed): number {
+  return byText(one.key, other.key);
 }
 
 /**

@@ -1,12 +1,13 @@
-import { hostsOfHour } from '../memory/contact-index.ts';
-import { type Contact, contactsKey, type HostContacts, OUTCOME } from '../memory/contacts.ts';
+import { hostIn, placesOfHour } from '../memory/contact-index.ts';
+import { hostAt } from '../memory/contact-table.ts';
+import { type Contact, contactsKey, OUTCOME } from '../memory/contacts.ts';
 import { DAY_SECONDS } from '../time.ts';
 import { compact, counted, listed } from '../wording.ts';
 import { allowedOutside } from './allow-list.ts';
 import { bySeverity, type Severity } from './finding.ts';
 import { hostFinding } from './host-finding.ts';
 import type { Rule, RuleView } from './rule.ts';
-import { HOUR_WINDOWS, hoursBefore, trailingHosts } from './trailing-contacts.ts';
+import { HOUR_WINDOWS, hoursBefore, type TrailingHost, trailingHosts } from './trailing-contacts.ts';
 
 const HOUR = 3600;
 
@@ -25,14 +26,14 @@ export const outbound: Rule = {
   judge(view) {
     const hosts = trailingHosts(view, 'outbound');
     if (hosts.length === 0) return [];
-    const before = contactsBefore(view, new Set(hosts.map(({ key }) => key)));
-    return hosts.flatMap(({ key, host }) => {
-      const { contacts, past } = withoutAllowed(view, host, before.get(key) ?? []);
+    const before = contactsBefore(view, hosts);
+    return hosts.flatMap(({ key, host, now }) => {
+      const { contacts, past } = withoutAllowed(view, { host: host.host, now }, before.get(key) ?? []);
       const { severity, level } = levelOf(contacts);
       const verdict = {
         severity: areKnown(contacts, past) ? 'low' : severity,
         level,
-        value: host.contacts.length,
+        value: now.length,
         metric: 'destinations',
         threshold: 1,
       } as const;
@@ -79,26 +80,19 @@ interface PastContacts {
   readonly contacts: readonly Contact[];
 }
 
-/** What hosts did in the last five days, apart from the trailing hour. */
-function contactsBefore(view: RuleView, keys: ReadonlySet<string>): ReadonlyMap<string, readonly PastContacts[]> {
-  const before = new Map<string, PastContacts[]>();
-  const enter = (at: number, key: string, { contacts }: HostContacts): void => {
-    const known = before.get(key);
-    if (known) known.push({ at, contacts });
-    else before.set(key, [{ at, contacts }]);
-  };
-  for (const { dayStart, outbound: hosts } of view.memory.days) {
+/** What some hosts did in the last five days, apart from the trailing hour; by `contactsKey`. */
+function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): ReadonlyMap<string, readonly PastContacts[]> {
+  const before = new Map<string, PastContacts[]>(hosts.map(({ key }) => [key, []]));
+  for (const { dayStart, outbound: those } of view.memory.days) {
     if (dayStart + (KNOWN_DAYS + 1) * DAY_SECONDS <= view.windowStart) continue;
-    for (const host of hosts) {
-      const key = contactsKey(host);
-      if (keys.has(key)) enter(dayStart, key, host);
-    }
+    for (const one of those) before.get(contactsKey(one))?.push({ at: dayStart, contacts: one.contacts });
   }
   for (const hour of hoursBefore(view)) {
-    const hosts = hostsOfHour(hour, 'outbound');
-    for (const key of keys) {
-      const host = hosts.get(key);
-      if (host) enter(hour.hourStart, key, host);
+    const places = placesOfHour(hour, 'outbound');
+    for (const { key, place, host } of hosts) {
+      const found = hostIn(places, place, host.host);
+      if (!found) continue;
+      before.get(key)?.push({ at: hour.hourStart, contacts: hostAt(found.those, found.row).contacts });
     }
   }
   return before;
@@ -107,11 +101,11 @@ function contactsBefore(view: RuleView, keys: ReadonlySet<string>): ReadonlyMap<
 /** Leaves out what the allow-list permits, from the window and from the past: it is no excuse for anything else. Where there is nothing else, all of it is judged, and hidden afterwards. */
 function withoutAllowed(
   view: RuleView,
-  { host, contacts }: HostContacts,
+  { host, now }: { readonly host: string; readonly now: readonly Contact[] },
   before: readonly PastContacts[],
 ): { readonly contacts: readonly Contact[]; readonly past: ReadonlyMap<string, number> } {
   const isAllowed = allowedOutside(view, host);
-  const others = contacts.filter(([destination]) => !isAllowed(destination, view.windowStart));
+  const others = now.filter(([destination]) => !isAllowed(destination, view.windowStart));
   const past = new Map<string, number>();
   for (const part of before) {
     for (const [destination, outcome] of part.contacts) {
@@ -119,7 +113,7 @@ function withoutAllowed(
       past.set(destination, (past.get(destination) ?? 0) | outcome);
     }
   }
-  return { contacts: others.length > 0 ? others : contacts, past };
+  return { contacts: others.length > 0 ? others : now, past };
 }
 
 /** A rejected try does not excuse one that is let out, and that one address answered does not make another known that does. */

@@ -40,17 +40,28 @@ export interface HostContacts {
   readonly more: boolean;
 }
 
+/** Which host, in which direction and on which port. */
+export type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
+
 /**
  * Names a host within its account and VPC, for one direction and port.
  */
-export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>): string {
+export function contactsKey(one: HostName): string {
   return `${placeKey(one)} ${one.host}`;
+}
+
+/**
+ * Takes apart what {@link contactsKey} made.
+ */
+export function placeAndHost(key: string): readonly [place: string, host: string] {
+  const end = key.lastIndexOf(' ');
+  return [key.slice(0, end), key.slice(end + 1)];
 }
 
 /**
  * Names the place, direction and port of a host; hosts of one place differ only in what {@link contactsKey} puts after it.
  */
-export function placeKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port'>): string {
+export function placeKey(one: Omit<HostName, 'host'>): string {
   return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId}`;
 }
 
@@ -86,7 +97,7 @@ function gatherGroup({ scope, pairs }: ScopeGroup): Gathered[] {
  * @param parts of any number of windows or hours
  * @returns by key, ascending, at most {@link MAX_HOSTS} of a direction
  */
-export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
+export function mergeContacts(parts: Iterable<HostContacts>): HostContacts[] {
   const byKey = new Map<string, Gathered>();
   for (const part of parts) {
     const gathered = gatheredOf(byKey, part);
@@ -95,8 +106,6 @@ export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
   }
   return byKeys(remembered(keyed([...byKey.values()], MAX_CONTACTS)));
 }
-
-type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
 
 interface Gathered {
   readonly name: HostName;

@@ -1,29 +1,36 @@
 /**
  * Times one window of many pairs: `npm run bench:judge [-- pairs]`. Half of the pairs come in from outside, a quarter each is a storm of logons and a
- * worm; the hour before is as busy. Prints how much CPU the judged window took, from its bytes to its findings, and the peak memory of
- * the process. The heap has a limit, because else the peak says more about when the garbage collector comes than about what is needed.
+ * worm. The past is as busy: the eleven windows of the hour before, one window in each of the 24 hours that are remembered, and eight days before the worm came. Prints how much
+ * CPU the judged window took, from its bytes to its findings, and the peak memory of the process. The past is made by another process, so that only what
+ * judging needs is in this one; the heap has a limit, because else the peak says more about when the garbage collector comes than about what is needed.
  */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { judgeWindow } from '../core/detection/judge.ts';
-import { digestHour } from '../core/memory/digest.ts';
+import { decodeDay, decodeHour, digestDay, digestHour, encodeDigest } from '../core/memory/digest.ts';
 import type { Memory } from '../core/memory/memory.ts';
 import type { Pair } from '../core/rollup/pair.ts';
 import { decodeWindow, encodeWindow } from '../core/rollup/window-codec.ts';
 import type { WindowFacts } from '../core/rollup/window-facts.ts';
 import { parseSettings } from '../core/settings.ts';
-import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
 import { observedWindow, rejectedPair, START } from '../test/observed-windows.ts';
 import { lateralPair } from '../test/remembered-windows.ts';
 
-const pairCount = Number(process.argv[2] ?? 50_000);
-/** Earlier windows are kept in memory by detection: the trailing hour. */
-const BUSY_BEFORE = 3;
+/** As many windows before the judged one as rules look at. */
+const BUSY_WINDOWS = 11;
+/** As many hours and days as are remembered. */
+const BUSY_HOURS = 24;
+const DAYS = 8;
+
+const MAKE = '--make';
 
 const inside = (index: number): string => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 const outside = (index: number): string => `2001:db8::${(index >> 16).toString(16)}:${(index & 65_535).toString(16)}`;
 
-function pairsOf(window: number): Pair[] {
-  return Array.from({ length: pairCount }, (_, index) => pairOf(index, window));
-}
+const WORMS: ReadonlySet<string> = new Set(Array.from({ length: 400 }, (_, index) => inside(200_000 + index)));
 
 function pairOf(index: number, window: number): Pair {
   if (index % 2 === 0) {
@@ -39,39 +46,75 @@ function pairOf(index: number, window: number): Pair {
   });
 }
 
-function facts(window: number): WindowFacts {
-  return observedWindow(pairsOf(window), { windowStart: START + window * WINDOW_SECONDS });
+/** A busy window; those of the remembered hours are further back than their starts say, so that not all of their addresses come again. */
+function busyWindow(pairCount: number, back: number, windowStart: number): WindowFacts {
+  const pairs = Array.from({ length: pairCount }, (_, index) => pairOf(index, -back));
+  return observedWindow(pairs, { windowStart });
+}
+
+function make(folder: string, pairCount: number): void {
+  for (let back = 0; back <= BUSY_WINDOWS; back++) {
+    const facts = busyWindow(pairCount, back, START - back * WINDOW_SECONDS);
+    writeFileSync(join(folder, `window-${back}`), encodeWindow(facts));
+  }
+  for (let back = 1; back <= BUSY_HOURS; back++) {
+    const hourStart = hourOf(START) - back * HOUR_SECONDS;
+    const digest = digestHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
+    writeFileSync(join(folder, `hour-${back}`), encodeDigest(digest));
+  }
+  for (let back = 1; back <= DAYS; back++) {
+    const dayStart = dayOf(START) - back * DAY_SECONDS;
+    const facts = busyWindow(pairCount, back * 100, dayStart);
+    const healthy = { ...facts, pairs: facts.pairs.filter((pair) => !WORMS.has(pair.source)) };
+    writeFileSync(join(folder, `day-${back}`), encodeDigest(digestDay(dayStart, [digestHour(dayStart, [healthy])])));
+  }
 }
 
 const millis = (micros: number): number => Math.round(micros / 1000);
-const hourStart = hourOf(START) - HOUR_SECONDS;
-const memory: Memory = {
-  hours: [digestHour(hourStart, [observedWindow(pairsOf(-20), { windowStart: hourStart })])],
-  days: [],
-  baselines: undefined,
-};
-const before = new Map(Array.from({ length: BUSY_BEFORE }, (_, n) => [n + 1, facts(-1 - n)]));
-const bytes = encodeWindow(facts(0));
 
-const settings = parseSettings();
-// As detection does: the windows before it have been judged, and their groups are known.
-const last = before.get(1);
-if (last) judgeWindow({ facts: last, earlier: (n) => before.get(n + 1), watermark: last.latest, memory, settings });
-const started = process.cpuUsage();
-const judged = decodeWindow(bytes);
-const decoded = process.cpuUsage(started).user;
-const findings = judgeWindow({
-  facts: judged,
-  earlier: (n) => before.get(n),
-  watermark: judged.latest,
-  memory,
-  settings,
-});
-const judgedAt = process.cpuUsage(started).user;
-const counts = new Map<string, number>();
-for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-console.log(
-  `${judged.pairs.length} pairs, ${BUSY_BEFORE} windows before it as busy: decoded in ${millis(decoded)} ms of CPU, judged in ${millis(judgedAt - decoded)} ms, peak ${peak} MB`,
-);
-console.log([...counts].map(([rule, count]) => `${rule} ${count}`).join(', '));
+function measure(folder: string): void {
+  const bytesOf = (name: string): Uint8Array => readFileSync(join(folder, name));
+  const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => decodeWindow(bytesOf(`window-${index + 1}`)));
+  const hours = Array.from({ length: BUSY_HOURS }, (_, index) => decodeHour(bytesOf(`hour-${BUSY_HOURS - index}`)));
+  const days = Array.from({ length: DAYS }, (_, index) => decodeDay(bytesOf(`day-${DAYS - index}`)));
+  const memory: Memory = { hours, days, baselines: undefined };
+  const settings = parseSettings();
+  const [last] = windows;
+  // As detection does: the windows before it have been judged.
+  if (last) judgeWindow({ facts: last, earlier: (n) => windows[n], watermark: last.latest, memory, settings });
+  const bytes = bytesOf('window-0');
+
+  const started = process.cpuUsage();
+  const judged = decodeWindow(bytes);
+  const decoded = process.cpuUsage(started).user;
+  const findings = judgeWindow({
+    facts: judged,
+    earlier: (n) => windows[n - 1],
+    watermark: judged.latest,
+    // Each call of detection recalls it anew.
+    memory: { ...memory },
+    settings,
+  });
+  const judgedAt = process.cpuUsage(started).user;
+
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(
+    `${judged.pairs.length} pairs, ${BUSY_WINDOWS} windows and ${BUSY_HOURS} hours before it as busy, ${DAYS} days: decoded in ${millis(decoded)} ms of CPU, judged in ${millis(judgedAt - decoded)} ms, peak ${peak} MB`,
+  );
+  console.log([...counts].map(([rule, count]) => `${rule} ${count}`).join(', '));
+}
+
+const [first = '50000', folder = '', count = ''] = process.argv.slice(2);
+if (first === MAKE) {
+  make(folder, Number(count));
+} else {
+  const past = mkdtempSync(join(tmpdir(), 'surge445-judge-'));
+  try {
+    execFileSync(process.execPath, [process.argv[1] ?? '', MAKE, past, first]);
+    measure(past);
+  } finally {
+    rmSync(past, { recursive: true });
+  }
+}

@@ -23,6 +23,8 @@ export interface Past {
   readonly hoursAgo?: Readonly<Record<number, readonly Pair[]>>;
   readonly daysAgo?: Readonly<Record<number, readonly Pair[]>>;
   readonly baselines?: Baselines;
+  /** The allow-list. */
+  readonly allow?: readonly unknown[];
 }
 
 /** Judges a window at {@link START} with what was before it, and gives what one rule finds. */
@@ -33,7 +35,8 @@ export function foundAfter(rule: string, pairs: readonly Pair[], past: Past = {}
     return those && observedWindow(those, { windowStart: START - n * WINDOW_SECONDS });
   };
   const memory = memoryOf(past);
-  return judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings: parseSettings() }).filter(
+  const settings = parseSettings({ allow: past.allow ?? [] });
+  return judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings }).filter(
     (finding) => finding.rule === rule,
   );
 }

@@ -9,6 +9,7 @@ import type { AllowEntry } from '../settings.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
 import type { Finding } from './finding.ts';
 import type { RuleView } from './rule.ts';
+import type { TrailingHost } from './trailing-contacts.ts';
 
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
@@ -24,18 +25,53 @@ const rangesKnown = new WeakMap<readonly string[], AddressRanges>();
 export function markAllowed(findings: readonly Finding[], view: RuleView): Finding[] {
   const { allow } = view.settings;
   if (allow.length === 0) return [...findings];
-  const today = isoDay(view.windowStart);
-  const valid = allow.filter(({ expires }) => today <= expires);
+  const valid = allow.filter((entry) => holds(entry, view.windowStart));
   return findings.map((finding) => {
     const entry = valid.find((one) => namesRule(one, finding) && hides(one, finding, view));
     return entry ? { ...finding, allowedBy: entry.id } : finding;
   });
 }
 
-function namesRule({ kind, rules }: AllowEntry, finding: Finding): boolean {
+/**
+ * Tells which destinations outside a host may reach for, so that what is meant to be is no excuse for what is not.
+ * @param host its address
+ * @returns says whether an entry that held at a time, epoch seconds, covers a destination
+ */
+export function allowedOutside(
+  { settings }: Pick<RuleView, 'settings'>,
+  host: string,
+): (destination: string, at: number) => boolean {
+  const entries = settings.allow.filter((entry) => names(entry, 'outbound') && lies(host, entry.source));
+  return (destination, at) => entries.some((entry) => holds(entry, at) && lies(destination, entry.destination));
+}
+
+/**
+ * Finds the entry by which a host may fan out: whom it reached is not thereby taken for a victim.
+ * @param host with all that it did in the trailing hour
+ */
+export function allowedToFanOut(view: RuleView, host: Pick<TrailingHost, 'host' | 'contacts'>): AllowEntry | undefined {
+  return view.settings.allow.find(
+    (entry) =>
+      names(entry, 'spread') &&
+      holds(entry, view.windowStart) &&
+      lies(host.host.host, entry.source) &&
+      host.contacts.size <= entry.maxDestinationsPerHour &&
+      allLie(host.contacts.keys(), entry.destination),
+  );
+}
+
+function holds({ expires }: AllowEntry, second: number): boolean {
+  return isoDay(second) <= expires;
+}
+
+function names({ kind, rules }: AllowEntry, rule: string): boolean {
   const named: readonly string[] = rules ?? ALLOW_KINDS[kind].hides;
+  return named.includes(rule);
+}
+
+function namesRule(entry: AllowEntry, finding: Finding): boolean {
   // Of what `spread` tells, only that a host fans out may be its work; that its children do the same is not.
-  return named.includes(finding.rule) && (finding.rule !== 'spread' || finding.level === 'fan-out');
+  return names(entry, finding.rule) && (finding.rule !== 'spread' || finding.level === 'fan-out');
 }
 
 function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
@@ -49,8 +85,15 @@ function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
     }
     case 'server':
       return lies(id, entry.destination) && allLie(letIn(finding, view), entry.source);
-    case 'azure-files':
-      return lies(id, entry.source) && allLie(destinationsOf(finding, view.facts), entry.destination);
+    case 'azure-files': {
+      if (!lies(id, entry.source)) return false;
+      const isAllowed = allowedOutside(view, id);
+      const destinations = [...destinationsOf(finding, view.facts)];
+      return (
+        destinations.some((destination) => lies(destination, entry.destination)) &&
+        destinations.every((destination) => isAllowed(destination, view.windowStart))
+      );
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { HostContacts } from '../memory/contacts.ts';
+import type { HostName } from '../memory/contacts.ts';
 import { homeGroups } from '../rollup/home-group.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import type { ScopedPair, ScopeGroup } from '../rollup/scope-group.ts';
@@ -20,7 +20,7 @@ const pairsKnown = new WeakMap<ScopeGroup, ReadonlyMap<string, readonly ScopedPa
 export function hostFinding(
   rule: Pick<Rule, 'id' | 'version'>,
   view: RuleView,
-  about: { readonly host: HostContacts; readonly type: 'host' | 'source'; readonly verdict: HostVerdict },
+  about: { readonly host: HostName; readonly type: 'host' | 'source'; readonly verdict: HostVerdict },
 ): Finding | undefined {
   const { host, type, verdict } = about;
   const group = homeGroups(view.groups).find(

@@ -1,9 +1,10 @@
-import { type HostContacts, placeKey } from '../memory/contacts.ts';
+import { type HostName, placeAndHost } from '../memory/contacts.ts';
 import { FAN_OUT, SERVER_FAN_IN } from '../memory/habits.ts';
 import { byText } from '../rollup/pair.ts';
 import { HOUR_SECONDS } from '../time.ts';
+import { allowedToFanOut } from './allow-list.ts';
 import type { RuleView } from './rule.ts';
-import { firstReach, pastSweeps, withoutServers } from './past-sweeps.ts';
+import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isFailed, sweepVerdict } from './sweep-verdict.ts';
 import {
   hourHosts,
@@ -23,6 +24,8 @@ export interface Child {
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
+  /** The entry of the allow-list that covers the parents, where it covers them all: they reach for everybody, and that one of those fans out says little. */
+  readonly allowedBy?: string;
 }
 
 /** A host that sweeps in the trailing hour. */
@@ -46,10 +49,11 @@ export function childrenOf(view: RuleView, found: readonly Sweeper[]): Child[] {
   if (hosts.length === 0) return [];
   const peersOf = peerFinder(view);
   const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
-  const parents = sweepingParents(view, sweepers);
+  const reaches = reachesOf(view, sweepers);
   return hosts.flatMap((host) => {
     const sweeper = sweepers.get(host.key);
-    const child = (sweeper && sweepingChild(view, sweeper, parents)) ?? fanningChild(view, host, peersOf);
+    const child =
+      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ?? fanningChild(view, host, peersOf);
     return child ? [child] : [];
   });
 }
@@ -74,7 +78,7 @@ export function newSweepers(view: RuleView, found: readonly Sweeper[]): Trailing
 export function sweepersOf(view: RuleView): Sweeper[] {
   const servers = serversOf(view);
   return [...hourHosts(view, 'lateral').values()].flatMap((host) => {
-    const evidence = withoutServers(host.host, host, servers);
+    const evidence = withoutServers(host.place, host, servers);
     const verdict = sweepVerdict(evidence);
     if (verdict?.severity !== 'high' || !isTelling(view, verdict.level)) return [];
     return [{ host, fresh: evidence.fresh, threshold: verdict.threshold }];
@@ -88,13 +92,20 @@ function isTelling(view: RuleView, level: string): boolean {
 /** A host that sweeps or swept, with its `contactsKey`. */
 interface Parent {
   readonly key: string;
-  readonly host: HostContacts;
+  readonly host: HostName;
+}
+
+/** That a parent reached a sweeper, and was not refused. */
+interface Reach {
+  readonly parent: Parent;
+  /** The window where it is known, else the hour; epoch seconds. */
+  readonly at: number;
 }
 
 /** Hosts that sweep, or did in the day before, and did not on older days; by key. */
 function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): Parent[] {
   const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
-  const parents = new Map(past.map(([key, { host }]) => [key, { host, reached: host.contacts.length }]));
+  const parents = new Map(past.map(([key, { host, reached }]) => [key, { host, reached }]));
   for (const [key, { host, fresh }] of sweepers) parents.set(key, { host: host.host, reached: fresh.size });
   return [...parents]
     .filter(([key, { reached }]) => !isHabit(view, key, { reached, until: 0 }))
@@ -102,34 +113,52 @@ function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>)
     .map(([key, { host }]) => ({ key, host }));
 }
 
+/** Who reached the sweepers, by `contactsKey` of these; parents in their order. */
+function reachesOf(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): ReadonlyMap<string, readonly Reach[]> {
+  const reaches = new Map<string, Reach[]>();
+  const swept = addressesByPlace(sweepers.values());
+  const hosts = hourHosts(view, 'lateral');
+  for (const parent of sweepingParents(view, sweepers)) {
+    const [place] = placeAndHost(parent.key);
+    const destinations = swept.get(place);
+    if (!destinations) continue;
+    const first = new Map(firstReaches(view, parent.key, destinations));
+    const trailing = hosts.get(parent.key)?.contacts;
+    for (const destination of destinations) {
+      const contact = trailing?.get(destination);
+      if (contact && !isFailed(contact.outcome)) first.set(destination, contact.since);
+    }
+    for (const [destination, at] of first) {
+      const key = `${place} ${destination}`;
+      const known = reaches.get(key);
+      if (known) known.push({ parent, at });
+      else reaches.set(key, [{ parent, at }]);
+    }
+  }
+  return reaches;
+}
+
+function addressesByPlace(sweepers: Iterable<Sweeper>): ReadonlyMap<string, ReadonlySet<string>> {
+  const byPlace = new Map<string, Set<string>>();
+  for (const { host } of sweepers) {
+    const known = byPlace.get(host.place);
+    if (known) known.add(host.host.host);
+    else byPlace.set(host.place, new Set([host.host.host]));
+  }
+  return byPlace;
+}
+
 /** A host that sweeps, and was reached by one that swept before. */
-function sweepingChild(view: RuleView, sweeper: Sweeper, candidates: readonly Parent[]): Child | undefined {
+function sweepingChild(view: RuleView, sweeper: Sweeper, reaches: readonly Reach[]): Child | undefined {
   const { host, fresh, threshold } = sweeper;
   const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(fresh.values());
   const parents: string[] = [];
-  for (const parent of candidates) {
+  for (const { parent, at } of reaches) {
     if (parents.length === MOST_PARENTS) break;
-    if (parent.key === host.key || !isSamePlace(parent.host, host.host)) continue;
-    const reachedAt = reachOf(view, parent, host.host.host);
-    if (reachedAt === undefined || reachedAt > startedAt) continue;
-    if (!isHabit(view, host.key, { reached: fresh.size, until: reachedAt })) parents.push(parent.host.host);
+    if (parent.key === host.key || at > startedAt) continue;
+    if (!isHabit(view, host.key, { reached: fresh.size, until: at })) parents.push(parent.host.host);
   }
   return parents.length > 0 ? { host, parents, level: 'child', reached: fresh.size, threshold } : undefined;
-}
-
-function isSamePlace(one: HostContacts, other: HostContacts): boolean {
-  return (
-    one.port === other.port &&
-    one.vpcId === other.vpcId &&
-    one.accountId === other.accountId &&
-    one.direction === other.direction
-  );
-}
-
-/** When a host reached for another and was not refused: the window where it is known, else the hour. */
-function reachOf(view: RuleView, { key }: Parent, destination: string): number | undefined {
-  const trailing = hourHosts(view, 'lateral').get(key)?.contacts.get(destination);
-  return trailing && !isFailed(trailing.outcome) ? trailing.since : firstReach(view, { key, destination });
 }
 
 /** A host that fans out, and was one of the first contacts of another that did. */
@@ -148,13 +177,24 @@ function fanningChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Ch
   if (isHabit(view, host.key, { reached: fresh.length, until: trailingBegin(view) })) return undefined;
   return {
     host,
-    parents: parents
-      .map((parent) => parent.host.host)
-      .toSorted(byText)
-      .slice(0, MOST_PARENTS),
+    ...namesOf(view, parents),
     level: 'fan-out',
     reached: fresh.length,
     threshold: FAN_OUT,
+  };
+}
+
+/** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
+function namesOf(view: RuleView, parents: readonly TrailingHost[]): Pick<Child, 'parents' | 'allowedBy'> {
+  const all = parents
+    .map((parent) => ({ name: parent.host.host, entry: allowedToFanOut(view, parent) }))
+    .toSorted((a, b) => byText(a.name, b.name));
+  const strangers = all.filter(({ entry }) => entry === undefined);
+  const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;
+  const named = strangers.length > 0 ? strangers : all;
+  return {
+    parents: named.slice(0, MOST_PARENTS).map(({ name }) => name),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
   };
 }
 
@@ -172,27 +212,34 @@ interface PeerFinder {
 
 function peerFinder(view: RuleView): PeerFinder {
   const servers = serversOf(view);
-  const reached = new Map<string, TrailingHost[]>();
+  const reached = new Map<string, Map<string, TrailingHost[] | TrailingHost>>();
   for (const host of hourHosts(view, 'lateral').values()) {
-    const place = placeKey(host.host);
+    const places = reached.get(host.place) ?? new Map<string, TrailingHost[] | TrailingHost>();
+    reached.set(host.place, places);
     for (const destination of host.contacts.keys()) {
-      const key = `${place} ${destination}`;
-      const known = reached.get(key);
-      if (known) known.push(host);
-      else reached.set(key, [host]);
+      const known = places.get(destination);
+      // Most are reached by one only, and there are very many.
+      if (!known) places.set(destination, host);
+      else if (Array.isArray(known)) known.push(host);
+      else places.set(destination, [known, host]);
     }
   }
-  const isPeer = (key: string): boolean => !servers.has(key) && (reached.get(key)?.length ?? 0) < SERVER_FAN_IN;
+  const reachedBy = ({ place }: TrailingHost, destination: string): readonly TrailingHost[] => {
+    const hosts = reached.get(place)?.get(destination) ?? [];
+    return Array.isArray(hosts) ? hosts : [hosts];
+  };
   const known = new Map<string, readonly TrailingContact[]>();
   return {
-    newPeers({ key, host, fresh }) {
-      const place = placeKey(host);
+    newPeers(host) {
       const peers =
-        known.get(key) ?? [...fresh].filter(([to]) => isPeer(`${place} ${to}`)).map(([, contact]) => contact);
-      known.set(key, peers);
+        known.get(host.key) ??
+        [...host.fresh]
+          .filter(([to]) => !servers.has(host.place, to) && reachedBy(host, to).length < SERVER_FAN_IN)
+          .map(([, contact]) => contact);
+      known.set(host.key, peers);
       return peers;
     },
-    reachedBy: ({ key }) => reached.get(key) ?? [],
+    reachedBy: (host) => reachedBy(host, host.host.host),
   };
 }
 

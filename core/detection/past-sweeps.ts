@@ -1,13 +1,17 @@
-import { hostsOfHour } from '../memory/contact-index.ts';
-import { type HostContacts, placeKey } from '../memory/contacts.ts';
+import { hostIn, placesOfHour } from '../memory/contact-index.ts';
+import { countContacts, eachContact, nameAt, type PlaceContacts } from '../memory/contact-table.ts';
+import { type HostName, placeAndHost } from '../memory/contacts.ts';
+import type { Addresses } from '../memory/habits.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { RuleView } from './rule.ts';
 import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
-import { serversOf, type Servers } from './usual-lateral.ts';
+import { serversOf } from './usual-lateral.ts';
 
 /** A host that swept in one of the hours that are remembered. */
 export interface PastSweep {
-  readonly host: HostContacts;
+  readonly host: HostName;
+  /** How many it reached for in that hour. */
+  readonly reached: number;
   /** The first hour in which it did, epoch seconds. */
   readonly hourStart: number;
   /** As the verdict of rule `sweep`. */
@@ -29,35 +33,48 @@ export function pastSweeps(view: Pick<RuleView, 'memory'>): ReadonlyMap<string, 
   if (before) return before;
   const servers = serversOf(view);
   const sweeps = new Map<string, PastSweep>();
-  for (const [key, seen] of candidates(view.memory)) {
-    for (const hour of view.memory.hours) {
-      const host = hostsOfHour(hour, 'lateral').get(key);
-      if (!host) continue;
-      const fresh = new Map(
-        host.contacts.flatMap(([to, outcome]) => (seen.has(to) ? [] : [[to, { outcome }] as const])),
-      );
-      for (const [destination] of host.contacts) seen.add(destination);
-      const verdict = sweepVerdict(withoutServers(host, { now: [], fresh }, servers));
-      if (verdict?.severity === 'high') {
-        sweeps.set(key, { host, hourStart: hour.hourStart, level: verdict.level });
-        break;
-      }
-    }
+  for (const key of candidates(view.memory)) {
+    const sweep = firstSweep(view, key, servers);
+    if (sweep) sweeps.set(key, sweep);
   }
   known.set(view.memory, sweeps);
   return sweeps;
 }
 
+function firstSweep({ memory }: Pick<RuleView, 'memory'>, key: string, servers: Addresses): PastSweep | undefined {
+  const [place, host] = placeAndHost(key);
+  const seen = new Set<string>();
+  for (const hour of memory.hours) {
+    const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
+    if (!found) continue;
+    const { those, row } = found;
+    const fresh = new Map<string, { readonly outcome: number }>();
+    eachContact(those, row, (destination, outcome) => {
+      if (!seen.has(destination)) fresh.set(destination, { outcome });
+      seen.add(destination);
+    });
+    const verdict = sweepVerdict(withoutServers(place, { now: [], fresh }, servers));
+    if (verdict?.severity !== 'high') continue;
+    return {
+      host: nameAt(those, row),
+      reached: countContacts(those, row),
+      hourStart: hour.hourStart,
+      level: verdict.level,
+    };
+  }
+  return undefined;
+}
+
 /**
  * Leaves out what a host has to do with servers: clients whose servers are down do not sweep.
+ * @param place `placeKey` of the host
  */
 export function withoutServers<T extends { readonly outcome: number }>(
-  host: HostContacts,
+  place: string,
   evidence: { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> },
-  servers: Servers,
+  servers: Addresses,
 ): { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> } {
-  const place = placeKey(host);
-  const isPeer = (destination: string): boolean => !servers.has(`${place} ${destination}`);
+  const isPeer = (destination: string): boolean => !servers.has(place, destination);
   return {
     now: evidence.now.filter(([destination]) => isPeer(destination)),
     fresh: new Map([...evidence.fresh].filter(([destination]) => isPeer(destination))),
@@ -65,27 +82,38 @@ export function withoutServers<T extends { readonly outcome: number }>(
 }
 
 /**
- * Finds when a host reached for another in the day before and was not refused.
- * @param of `contactsKey` of the one, address of the other
- * @returns the start of the first such hour, epoch seconds; undefined when it did not
+ * Finds when a host first reached for others in the day before and was not refused.
+ * @param key `contactsKey` of the host
+ * @param destinations addresses that are of interest
+ * @returns starts of hours, epoch seconds, by destination
  */
-export function firstReach(
+export function firstReaches(
   view: Pick<RuleView, 'memory'>,
-  of: { readonly key: string; readonly destination: string },
-): number | undefined {
-  const hour = view.memory.hours.find((one) => {
-    const contact = hostsOfHour(one, 'lateral')
-      .get(of.key)
-      ?.contacts.find(([destination]) => destination === of.destination);
-    return contact !== undefined && !isFailed(contact[1]);
-  });
-  return hour?.hourStart;
+  key: string,
+  destinations: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
+  const [place, host] = placeAndHost(key);
+  const reaches = new Map<string, number>();
+  for (const hour of view.memory.hours) {
+    const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
+    if (!found) continue;
+    const { those, row } = found;
+    eachContact(those, row, (destination, outcome) => {
+      if (!destinations.has(destination) || isFailed(outcome) || reaches.has(destination)) return;
+      reaches.set(destination, hour.hourStart);
+    });
+  }
+  return reaches;
 }
 
-/** Hosts that reached for enough in some hour; each with the destinations that were seen so far, none yet. */
-function candidates(memory: Memory): Map<string, Set<string>> {
-  const keys = memory.hours.flatMap((hour) =>
-    [...hostsOfHour(hour, 'lateral')].filter(([, host]) => host.contacts.length >= LEAST_CONTACTS).map(([key]) => key),
-  );
-  return new Map(keys.map((key) => [key, new Set<string>()]));
+/** Hosts that reached for enough in some hour, by `contactsKey`. */
+function candidates(memory: Memory): Set<string> {
+  const keys = new Set<string>();
+  const enter = (those: PlaceContacts): void => {
+    for (const [row, host] of those.hosts.entries()) {
+      if (countContacts(those, row) >= LEAST_CONTACTS) keys.add(`${those.place} ${host}`);
+    }
+  };
+  for (const hour of memory.hours) for (const those of placesOfHour(hour, 'lateral').values()) enter(those);
+  return keys;
 }

@@ -1,5 +1,6 @@
-import { type ContactIndex, hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
-import { type HostContacts, placeKey } from '../memory/contacts.ts';
+import { type PlaceIndex, placesOfHour, placesOfWindow } from '../memory/contact-index.ts';
+import { countContacts, eachContact, nameAt, type PlaceContacts } from '../memory/contact-table.ts';
+import { type HostName, placeKey } from '../memory/contacts.ts';
 import { byText } from '../rollup/pair.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
 import { compact, counted, listed } from '../wording.ts';
@@ -66,7 +67,7 @@ function dayText({ level, value }: Finding): string {
 
 /** A source that touches enough, and how many of our addresses it touched in the trailing day. */
 interface Scan {
-  readonly host: HostContacts;
+  readonly host: HostName;
   readonly inDay: number;
   readonly verdict: HostVerdict;
 }
@@ -77,35 +78,53 @@ function byReach(one: Scan, other: Scan): number {
 
 function scansOf(view: RuleView): Scan[] {
   const day = dayOfView(view);
-  return [...hostsOfWindow(view.facts, 'inbound')].flatMap(([key, host]) => {
-    const inWindow = host.contacts.length;
-    const inDay = countDay(day, key);
-    const metric = 'destinations';
-    if (inWindow >= IN_WINDOW) {
-      return [
-        { host, inDay, verdict: { severity: 'low', level: 'window', value: inWindow, metric, threshold: IN_WINDOW } },
-      ];
-    }
-    if (inDay < IN_DAY) return [];
-    return [{ host, inDay, verdict: { severity: 'low', level: 'day', value: inDay, metric, threshold: IN_DAY } }];
+  return [...placesOfWindow(view.facts, 'inbound')].flatMap(([place, those]) => {
+    const touched = touchedInDay(
+      those,
+      day.flatMap((places) => places.get(place) ?? []),
+    );
+    return those.hosts.flatMap((_, row) => {
+      const verdict = verdictOf(countContacts(those, row), touched[row] ?? 0);
+      return verdict ? [{ host: nameAt(those, row), inDay: touched[row] ?? 0, verdict }] : [];
+    });
   });
 }
 
-/** The windows of the window's own hour up to itself, and the hours before it, which are remembered, each as a whole. */
-function dayOfView(view: RuleView): ContactIndex[] {
-  const count = (view.windowStart - hourOf(view.windowStart)) / WINDOW_SECONDS + 1;
-  const windows = Array.from({ length: count }, (_, back) => (back === 0 ? view.facts : view.earlier(back)));
+function verdictOf(inWindow: number, inDay: number): HostVerdict | undefined {
+  const metric = 'destinations';
+  if (inWindow >= IN_WINDOW) return { severity: 'low', level: 'window', value: inWindow, metric, threshold: IN_WINDOW };
+  if (inDay < IN_DAY) return undefined;
+  return { severity: 'low', level: 'day', value: inDay, metric, threshold: IN_DAY };
+}
+
+/** What else the day knows: the windows of the window's own hour before itself, and the hours before it, which are remembered, each as a whole. */
+function dayOfView(view: RuleView): PlaceIndex[] {
+  const count = (view.windowStart - hourOf(view.windowStart)) / WINDOW_SECONDS;
+  const windows = Array.from({ length: count }, (_, index) => view.earlier(index + 1));
   return [
-    ...windows.flatMap((facts) => (facts ? [hostsOfWindow(facts, 'inbound')] : [])),
-    ...view.memory.hours.map((hour) => hostsOfHour(hour, 'inbound')),
+    ...windows.flatMap((facts) => (facts ? [placesOfWindow(facts, 'inbound')] : [])),
+    ...view.memory.hours.map((hour) => placesOfHour(hour, 'inbound')),
   ];
 }
 
-/** Most sources come once: their contacts are counted already. */
-function countDay(day: readonly ContactIndex[], key: string): number {
-  const [first, ...rest] = day.flatMap((hosts) => hosts.get(key) ?? []);
-  if (!first || rest.length === 0) return first?.contacts.length ?? 0;
-  const touched = new Set(first.contacts.map(([destination]) => destination));
-  for (const { contacts } of rest) for (const [destination] of contacts) touched.add(destination);
-  return touched.size;
+/**
+ * Counts what each host touched in a day. Most sources come once: only for the others addresses are compared.
+ * @param those the place in the window
+ * @param before the same place in the rest of the day
+ * @returns by row
+ */
+function touchedInDay(those: PlaceContacts, before: readonly PlaceContacts[]): number[] {
+  const rows = new Map(those.hosts.map((host, row) => [host, row]));
+  const touched = new Map<number, Set<string>>();
+  for (const part of before) {
+    for (const [row, host] of part.hosts.entries()) {
+      const own = rows.get(host);
+      if (own === undefined) continue;
+      const known = touched.get(own) ?? new Set<string>();
+      touched.set(own, known);
+      eachContact(part, row, (destination) => known.add(destination));
+    }
+  }
+  for (const [row, known] of touched) eachContact(those, row, (destination) => known.add(destination));
+  return those.hosts.map((_, row) => touched.get(row)?.size ?? countContacts(those, row));
 }

@@ -80,11 +80,13 @@ function whatText({ level, entity, value, evidence, facts }: Finding): string {
   );
 }
 
-function findingOfChild(view: RuleView, { host, parents, level, reached, threshold }: Child): Finding[] {
+function findingOfChild(view: RuleView, child: Child): Finding[] {
+  const { host, parents, level, reached, threshold, allowedBy } = child;
   const verdict = { severity: 'critical', level, value: reached, metric: 'destinations', threshold } as const;
   const finding = hostFinding(spread, view, { host: host.host, type: 'host', verdict });
   if (!finding) return [];
-  return [{ ...finding, evidence: { ...finding.evidence, reachedBy: parents } }];
+  const hidden = allowedBy === undefined ? {} : { allowedBy };
+  return [{ ...finding, ...hidden, evidence: { ...finding.evidence, reachedBy: parents } }];
 }
 
 function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): Finding[] {

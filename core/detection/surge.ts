@@ -1,5 +1,5 @@
 import type { Memory } from '../memory/memory.ts';
-import { hostsOfHour } from '../memory/contact-index.ts';
+import { placesOfHour } from '../memory/contact-index.ts';
 import { seriesKey } from '../memory/series.ts';
 import { statusOf } from '../rollup/rollup.ts';
 import { groupOf, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
@@ -202,9 +202,9 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
   const sources = sourcesOf(pairs);
   const returning = new Set<string>();
   for (const hour of hours) {
-    for (const { accountId, vpcId, host } of hostsOfHour(hour, DIRECTION).values()) {
+    for (const { accountId, vpcId, hosts } of placesOfHour(hour, DIRECTION).values()) {
       const isHere = accountId === scope.accountId && (scope.type === 'account' || vpcId === scope.vpcId);
-      if (isHere && sources.has(host)) returning.add(host);
+      for (const host of isHere ? hosts : []) if (sources.has(host)) returning.add(host);
     }
   }
   return { returning: returning.size };

@@ -1,5 +1,6 @@
-import { hostsOfHour, hostsOfWindow } from '../memory/contact-index.ts';
-import { type Contact, type HostContacts, OUTCOME } from '../memory/contacts.ts';
+import { type PlaceIndex, placesOfHour, placesOfWindow } from '../memory/contact-index.ts';
+import { eachContact, nameAt, type PlaceContacts } from '../memory/contact-table.ts';
+import { type Contact, type HostName, OUTCOME } from '../memory/contacts.ts';
 import type { HourDigest } from '../memory/digest.ts';
 import type { Direction } from '../rollup/direction.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
@@ -21,7 +22,9 @@ export interface TrailingContact {
 export interface TrailingHost {
   /** `contactsKey` of the host. */
   readonly key: string;
-  readonly host: HostContacts;
+  /** `placeKey` of the host. */
+  readonly place: string;
+  readonly host: HostName;
   /** All contacts of the window itself, and how they went; none when the host was active only before. */
   readonly now: readonly Contact[];
   /** All contacts of the trailing hour, by destination. */
@@ -37,7 +40,7 @@ const hoursKnown = new WeakMap<RuleView, Map<Direction, ReadonlyMap<string, Trai
  * Collects the hosts that are active in a window in one direction, each with its first contacts of the trailing hour.
  */
 export function trailingHosts(view: RuleView, direction: Direction): readonly TrailingHost[] {
-  if (hostsOfWindow(view.facts, direction).size === 0) return [];
+  if (placesOfWindow(view.facts, direction).size === 0) return [];
   return [...hourHosts(view, direction).values()].filter((host) => host.now.length > 0);
 }
 
@@ -69,48 +72,85 @@ export function trailingBegin(view: Pick<RuleView, 'windowStart'>): number {
 }
 
 function collectHour(view: RuleView, direction: Direction): Map<string, TrailingHost> {
-  const hosts = new Map<
-    string,
-    { host: HostContacts; now: readonly Contact[]; contacts: Map<string, TrailingContact> }
-  >();
+  const places = new Map<string, ActivePlace>();
   for (let back = HOUR_WINDOWS - 1; back >= 0; back--) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     if (!facts) continue;
-    for (const [key, host] of hostsOfWindow(facts, direction)) {
-      const before = hosts.get(key);
-      const contacts = before?.contacts ?? new Map<string, TrailingContact>();
-      for (const [destination, outcome] of host.contacts) {
-        const known = contacts.get(destination);
-        if (!known) contacts.set(destination, { since: facts.windowStart, outcome });
-        else if ((known.outcome | outcome) !== known.outcome) {
-          contacts.set(destination, { since: known.since, outcome: known.outcome | outcome });
-        }
-      }
-      hosts.set(key, { host, now: back === 0 ? host.contacts : [], contacts });
+    const { windowStart } = facts;
+    for (const those of placesOfWindow(facts, direction).values()) {
+      const hosts = places.get(those.place) ?? new Map<string, ActiveHost>();
+      places.set(those.place, hosts);
+      addWindow(hosts, those, { windowStart, isNow: back === 0 });
     }
   }
-  const earlier = hoursBefore(view).map((hour) => hostsOfHour(hour, direction));
-  if (hasAnswers(hosts.values()) || earlier.some((hour) => hasAnswers(hour.values()))) {
-    for (const { contacts } of hosts.values()) markIgnored(contacts, view.windowStart);
+  const hosts = [...places.values()].flatMap((those) => [...those.values()]);
+  const earlier = hoursBefore(view).map((hour) => placesOfHour(hour, direction));
+  if (hosts.some(hasAnswer) || earlier.some(haveAnswers)) {
+    for (const { contacts } of hosts) markIgnored(contacts, view.windowStart);
   }
-  return new Map(
-    [...hosts].map(([key, found]) => {
-      const fresh = new Map(found.contacts);
-      for (const hour of earlier) for (const [destination] of hour.get(key)?.contacts ?? []) fresh.delete(destination);
-      return [key, { key, ...found, fresh }];
-    }),
-  );
+  for (const hour of earlier) for (const those of hour.values()) leaveOut(those, places.get(those.place));
+  return new Map(hosts.map((host) => [host.key, host]));
+}
+
+/** A host while it is collected. */
+interface ActiveHost extends TrailingHost {
+  readonly now: Contact[];
+  readonly contacts: Map<string, TrailingContact>;
+  /** The same as `contacts` until something is left out. */
+  fresh: Map<string, TrailingContact>;
+}
+
+/** Hosts of one place, by address. */
+type ActivePlace = Map<string, ActiveHost>;
+
+function addWindow(
+  hosts: ActivePlace,
+  those: PlaceContacts,
+  { windowStart, isNow }: { readonly windowStart: number; readonly isNow: boolean },
+): void {
+  for (const [row, host] of those.hosts.entries()) {
+    const active = hosts.get(host) ?? activeHost(those, row);
+    hosts.set(host, active);
+    const { contacts, now } = active;
+    eachContact(those, row, (destination, outcome) => {
+      if (isNow) now.push([destination, outcome]);
+      const before = contacts.get(destination);
+      if (!before) contacts.set(destination, { since: windowStart, outcome });
+      else if ((before.outcome | outcome) !== before.outcome) {
+        contacts.set(destination, { since: before.since, outcome: before.outcome | outcome });
+      }
+    });
+  }
+}
+
+function activeHost(those: PlaceContacts, row: number): ActiveHost {
+  const host = nameAt(those, row);
+  const contacts = new Map<string, TrailingContact>();
+  return { key: `${those.place} ${host.host}`, place: those.place, host, now: [], contacts, fresh: contacts };
+}
+
+/** Takes the contacts of an earlier hour for known. */
+function leaveOut(those: PlaceContacts, hosts: ActivePlace | undefined): void {
+  if (!hosts) return;
+  for (const [row, host] of those.hosts.entries()) {
+    const active = hosts.get(host);
+    if (!active) continue;
+    eachContact(those, row, (destination) => {
+      if (!active.fresh.has(destination)) return;
+      if (active.fresh === active.contacts) active.fresh = new Map(active.contacts);
+      active.fresh.delete(destination);
+    });
+  }
 }
 
 /** Tells whether replies are logged at all; where nobody ever answers, nobody knows who does not. */
-function hasAnswers(hosts: Iterable<Pick<HostContacts, 'contacts'> | Pick<TrailingHost, 'contacts'>>): boolean {
-  for (const { contacts } of hosts) {
-    for (const [, contact] of contacts) {
-      const outcome = typeof contact === 'number' ? contact : contact.outcome;
-      if ((outcome & OUTCOME.answered) !== 0) return true;
-    }
-  }
+function hasAnswer({ contacts }: ActiveHost): boolean {
+  for (const { outcome } of contacts.values()) if ((outcome & OUTCOME.answered) !== 0) return true;
   return false;
+}
+
+function haveAnswers(places: PlaceIndex): boolean {
+  return [...places.values()].some(({ outcomes }) => outcomes.some((outcome) => (outcome & OUTCOME.answered) !== 0));
 }
 
 /** Marks what was let through and never answered, where the first window is final: a reply may be logged later than what it replies to. */

@@ -1,5 +1,6 @@
-import { hostsOfHour } from '../memory/contact-index.ts';
-import { FAN_OUT, fanInOf, fanOutOf, type Habit, SERVER_FAN_IN } from '../memory/habits.ts';
+import { hostIn, placesOfHour } from '../memory/contact-index.ts';
+import { placeAndHost } from '../memory/contacts.ts';
+import { type Addresses, addressesIn, FAN_OUT, fanOutOf, type Habit, serversIn } from '../memory/habits.ts';
 import type { Memory } from '../memory/memory.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
@@ -10,23 +11,16 @@ const HABIT_GROWTH = 3;
 /** Habits are known when so many days are remembered that lie wholly before the day before: a week has workdays in it. */
 const DAYS_OF_HABIT = 5;
 
-/** Names of servers. */
-export interface Servers {
-  /** @param key `destinationKey` */
-  has(key: string): boolean;
-}
-
-const serversKnown = new WeakMap<Memory, Servers>();
+const serversKnown = new WeakMap<Memory, Addresses>();
 const habitsKnown = new WeakMap<readonly Habit[], ReadonlyMap<string, Habit>>();
 
 /**
  * Gives the hosts that were servers before the window's hour: many reached for them, in the day before or on one day of the week before.
  */
-export function serversOf({ memory }: Pick<RuleView, 'memory'>): Servers {
+export function serversOf({ memory }: Pick<RuleView, 'memory'>): Addresses {
   const known = serversKnown.get(memory);
   if (known) return known;
-  const today = [...fanInOf(memory.hours)].filter(([, sources]) => sources.size >= SERVER_FAN_IN).map(([key]) => key);
-  const servers = new Set([...today, ...memory.days.flatMap((day) => day.servers)]);
+  const servers = addressesIn([...serversIn(memory.hours), ...memory.days.flatMap((day) => day.servers)]);
   serversKnown.set(memory, servers);
   return servers;
 }
@@ -46,12 +40,15 @@ export function knowsHabits(view: RuleView): boolean {
  */
 export function isHabit(view: RuleView, key: string, { reached, until }: { reached: number; until: number }): boolean {
   if (olderDays(view).some((day) => allows(habitsOf(day.habits).get(key), reached))) return true;
+  const [place, host] = placeAndHost(key);
   return view.memory.hours
     .filter((hour) => hour.hourStart + HOUR_SECONDS <= until)
     .some((hour) => {
-      const host = hostsOfHour(hour, 'lateral').get(key);
-      const most = host ? fanOutOf(host, serversOf(view)) : 0;
-      return most >= FAN_OUT && allows({ most, more: host?.more ?? false }, reached);
+      const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
+      if (!found) return false;
+      const { those, row } = found;
+      const most = fanOutOf(those, row, serversOf(view));
+      return most >= FAN_OUT && allows({ most, more: those.more.has(host) }, reached);
     });
 }
 

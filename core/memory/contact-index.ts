@@ -1,41 +1,70 @@
 import type { Direction } from '../rollup/direction.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
-import { contactsKey, contactsOf, type HostContacts } from './contacts.ts';
+import { contactsOf } from './contacts.ts';
+import { type ContactTable, type PlaceContacts, rowOf, tableOf } from './contact-table.ts';
 import type { HourDigest } from './digest.ts';
 
-/** Hosts and whom they reached for, by `contactsKey`. */
-export type ContactIndex = ReadonlyMap<string, HostContacts>;
+/** Places by `placeKey`, ascending. */
+export type PlaceIndex = ReadonlyMap<string, PlaceContacts>;
 
-const NOBODY: ContactIndex = new Map();
+const NOWHERE: PlaceIndex = new Map();
 
-/** Every window of a day asks for the same hours, and every window of an hour for the same windows. */
-const known = new WeakMap<HourDigest | WindowFacts, ReadonlyMap<Direction, ContactIndex>>();
+/** Every window of an hour asks for the same windows. */
+const tablesKnown = new WeakMap<WindowFacts, ContactTable>();
+
+/** Every window of a day asks for the same hours. */
+const placesKnown = new WeakMap<ContactTable, ReadonlyMap<Direction, PlaceIndex>>();
 
 /**
- * Finds the hosts of an hour by their names.
+ * Collects whom each host reached for in one window.
  */
-export function hostsOfHour(hour: HourDigest, direction: Direction): ContactIndex {
-  return indexOf(hour, () => hour.contacts).get(direction) ?? NOBODY;
+export function contactsOfWindow(facts: WindowFacts): ContactTable {
+  const table = tablesKnown.get(facts) ?? tableOf(contactsOf(facts));
+  tablesKnown.set(facts, table);
+  return table;
 }
 
 /**
- * Finds the hosts of a window by their names.
+ * Finds what the hosts of an hour did in one direction.
  */
-export function hostsOfWindow(facts: WindowFacts, direction: Direction): ContactIndex {
-  return indexOf(facts, () => contactsOf(facts)).get(direction) ?? NOBODY;
+export function placesOfHour({ contacts }: HourDigest, direction: Direction): PlaceIndex {
+  return placesOf(contacts, direction);
 }
 
-function indexOf(
-  of: HourDigest | WindowFacts,
-  contacts: () => readonly HostContacts[],
-): ReadonlyMap<Direction, ContactIndex> {
-  const before = known.get(of);
-  if (before) return before;
-  const index = new Map<Direction, Map<string, HostContacts>>();
-  for (const one of contacts()) {
-    const hosts = index.get(one.direction) ?? new Map<string, HostContacts>();
-    index.set(one.direction, hosts.set(contactsKey(one), one));
+/**
+ * Finds what the hosts of a window did in one direction.
+ */
+export function placesOfWindow(facts: WindowFacts, direction: Direction): PlaceIndex {
+  return placesOf(contactsOfWindow(facts), direction);
+}
+
+/**
+ * Finds one host.
+ * @param place its `placeKey`
+ * @param host its address
+ * @returns its place, and its row there; undefined when it is not there
+ */
+export function hostIn(
+  places: PlaceIndex,
+  place: string,
+  host: string,
+): { readonly those: PlaceContacts; readonly row: number } | undefined {
+  const those = places.get(place);
+  const row = those && rowOf(those, host);
+  return those && row !== undefined ? { those, row } : undefined;
+}
+
+function placesOf(table: ContactTable, direction: Direction): PlaceIndex {
+  const known = placesKnown.get(table) ?? byDirection(table);
+  placesKnown.set(table, known);
+  return known.get(direction) ?? NOWHERE;
+}
+
+function byDirection(table: ContactTable): ReadonlyMap<Direction, PlaceIndex> {
+  const index = new Map<Direction, Map<string, PlaceContacts>>();
+  for (const one of table) {
+    const places = index.get(one.direction) ?? new Map<string, PlaceContacts>();
+    index.set(one.direction, places.set(one.place, one));
   }
-  known.set(of, index);
   return index;
 }

@@ -1,13 +1,14 @@
-import type { Direction } from '../rollup/direction.ts';
+import { type Direction, DIRECTIONS } from '../rollup/direction.ts';
 import { EVIDENCE } from '../rollup/evidence.ts';
 import { homeGroups } from '../rollup/home-group.ts';
 import { groupByScope, type ScopedPair, type ScopeGroup } from '../rollup/scope-group.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
+import { sortByKey, type WindowFacts } from '../rollup/window-facts.ts';
+import { fairShare } from './fair-share.ts';
 
-/** How many destinations of a host are remembered for each hour: those that let it in before those that did not, since only they can pass a worm on. */
+/** How many destinations of a host are remembered for each hour: those that answered first, then those that policy let through, since only they can pass a worm on. */
 export const MAX_CONTACTS = 1024;
 
-/** How many hosts are remembered for each hour and direction; those with most contacts stay. */
+/** How many hosts are remembered for each hour and direction. Places share this room fairly, and of each those with most contacts stay: neither a surge from outside nor another account can make us forget who goes sideways or out. */
 export const MAX_HOSTS = 20_000;
 
 /** How a first contact went: no bit, no answer seen. */
@@ -39,26 +40,37 @@ export interface HostContacts {
   readonly more: boolean;
 }
 
+/** Which host, in which direction and on which port. */
+export type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
+
 /**
  * Names a host within its account and VPC, for one direction and port.
  */
-export function contactsKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>): string {
+export function contactsKey(one: HostName): string {
   return `${placeKey(one)} ${one.host}`;
+}
+
+/**
+ * Takes apart what {@link contactsKey} made.
+ */
+export function placeAndHost(key: string): readonly [place: string, host: string] {
+  const end = key.lastIndexOf(' ');
+  return [key.slice(0, end), key.slice(end + 1)];
 }
 
 /**
  * Names the place, direction and port of a host; hosts of one place differ only in what {@link contactsKey} puts after it.
  */
-export function placeKey(one: Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port'>): string {
+export function placeKey(one: Omit<HostName, 'host'>): string {
   return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId}`;
 }
 
 /**
- * Collects whom each host reached for in one window.
+ * Collects whom each host reached for in one window: everybody, however many.
  * @returns by key, ascending
  */
 export function contactsOf(facts: WindowFacts): HostContacts[] {
-  return finish(homeGroups(groupByScope(facts)).flatMap(gatherGroup), Infinity);
+  return byKeys(keyed(homeGroups(groupByScope(facts)).flatMap(gatherGroup), Infinity));
 }
 
 /** A source mostly has one direction and port: it is found by its address, because a key of all five for each pair takes longer than all the rest. */
@@ -85,17 +97,15 @@ function gatherGroup({ scope, pairs }: ScopeGroup): Gathered[] {
  * @param parts of any number of windows or hours
  * @returns by key, ascending, at most {@link MAX_HOSTS} of a direction
  */
-export function mergeContacts(parts: readonly HostContacts[]): HostContacts[] {
+export function mergeContacts(parts: Iterable<HostContacts>): HostContacts[] {
   const byKey = new Map<string, Gathered>();
   for (const part of parts) {
     const gathered = gatheredOf(byKey, part);
     for (const [destination, outcome] of part.contacts) addContact(gathered, destination, outcome);
     gathered.more ||= part.more;
   }
-  return finish([...byKey.values()], MAX_CONTACTS);
+  return byKeys(remembered(keyed([...byKey.values()], MAX_CONTACTS)));
 }
-
-type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
 
 interface Gathered {
   readonly name: HostName;
@@ -116,8 +126,8 @@ function addContact({ contacts }: Gathered, destination: string, outcome: number
   contacts.set(destination, (contacts.get(destination) ?? 0) | outcome);
 }
 
-function finish(all: readonly Gathered[], maxContacts: number): HostContacts[] {
-  const merged = all.map(({ name, contacts, more }) => {
+function keyed(all: readonly Gathered[], maxContacts: number): KeyedHost[] {
+  return all.map(({ name, contacts, more }) => {
     const { accountId, vpcId, direction, port, host } = name;
     const kept = tellingOf([...contacts], maxContacts).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const isCut = kept.length < contacts.size;
@@ -126,21 +136,22 @@ function finish(all: readonly Gathered[], maxContacts: number): HostContacts[] {
       host: { accountId, vpcId, direction, port, host, contacts: kept, more: more || isCut },
     };
   });
-  return largest(merged)
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ host }) => host);
 }
 
-/** The contacts that tell most: those that got through, then those of the lowest addresses. */
+function byKeys(hosts: readonly KeyedHost[]): HostContacts[] {
+  return hosts.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ host }) => host);
+}
+
+/** The contacts that tell most: those that answered, those that got through, then those of the lowest addresses. */
 function tellingOf(contacts: readonly Contact[], most: number): readonly Contact[] {
   if (contacts.length <= most) return contacts;
   return contacts
-    .toSorted(([a, one], [b, other]) => Number(gotThrough(other)) - Number(gotThrough(one)) || (a < b ? -1 : 1))
+    .toSorted(([a, one], [b, other]) => tellingness(other) - tellingness(one) || (a < b ? -1 : 1))
     .slice(0, most);
 }
 
-function gotThrough(outcome: number): boolean {
-  return (outcome & (OUTCOME.answered | OUTCOME.accepted)) !== 0;
+function tellingness(outcome: number): number {
+  return (outcome & OUTCOME.answered) === 0 ? Number((outcome & OUTCOME.accepted) !== 0) : 2;
 }
 
 interface KeyedHost {
@@ -148,11 +159,27 @@ interface KeyedHost {
   readonly host: HostContacts;
 }
 
-function largest(hosts: readonly KeyedHost[]): readonly KeyedHost[] {
-  if (hosts.length <= MAX_HOSTS) return hosts;
-  return hosts
-    .toSorted((a, b) => b.host.contacts.length - a.host.contacts.length || (a.key < b.key ? -1 : 1))
-    .slice(0, MAX_HOSTS);
+/** As many hosts of each direction as there is room for. */
+function remembered(hosts: readonly KeyedHost[]): readonly KeyedHost[] {
+  return DIRECTIONS.flatMap((direction) => {
+    const all = hosts.filter(({ host }) => host.direction === direction);
+    if (all.length <= MAX_HOSTS) return all;
+    const places = new Map<string, KeyedHost[]>();
+    for (const one of all.toSorted(byMostContacts)) {
+      const place = placeKey(one.host);
+      const known = places.get(place);
+      if (known) known.push(one);
+      else places.set(place, [one]);
+    }
+    return fairShare(
+      sortByKey(places).map(([, those]) => those),
+      MAX_HOSTS,
+    );
+  });
+}
+
+function byMostContacts(one: KeyedHost, other: KeyedHost): number {
+  return other.host.contacts.length - one.host.contacts.length || (one.key < other.key ? -1 : 1);
 }
 
 function isAttempt(pair: ScopedPair): boolean {

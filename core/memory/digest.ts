@@ -1,7 +1,9 @@
 import { decodeJsonGz, encodeJsonGz } from '../gzip.ts';
 import type { WindowFacts } from '../rollup/window-facts.ts';
 import { demandSchema } from '../stored-document.ts';
-import { contactsOf, type HostContacts, mergeContacts } from './contacts.ts';
+import { contactsOfWindow } from './contact-index.ts';
+import { type ContactTable, hostsOf, tableOf } from './contact-table.ts';
+import { type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './habits.ts';
 import { type SeriesPoint, seriesOver } from './series.ts';
 
@@ -15,7 +17,8 @@ export interface HourDigest {
   readonly hourStart: number;
   /** Windows that were observed, ascending. */
   readonly windows: readonly number[];
-  readonly contacts: readonly HostContacts[];
+  /** Stored as a list of `HostContacts`. */
+  readonly contacts: ContactTable;
   readonly points: readonly SeriesPoint[];
 }
 
@@ -42,9 +45,17 @@ export function digestHour(hourStart: number, windows: ReadonlyArray<WindowFacts
     schema: HOUR_SCHEMA,
     hourStart,
     windows: own.map((facts) => facts.windowStart),
-    contacts: mergeContacts(own.flatMap(contactsOf)),
+    contacts: tableOf(mergeContacts(hostsOfWindows(own))),
     points: seriesOver(windows).filter((point) => point.windowStart >= hourStart),
   };
+}
+
+/**
+ * Gives one window after the other: twelve busy ones at once are many objects.
+ * @yields each host of each window
+ */
+function* hostsOfWindows(windows: readonly WindowFacts[]): Iterable<HostContacts> {
+  for (const facts of windows) yield* hostsOf(contactsOfWindow(facts));
 }
 
 /**
@@ -52,7 +63,7 @@ export function digestHour(hourStart: number, windows: ReadonlyArray<WindowFacts
  * @param dayStart epoch seconds
  */
 export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDigest {
-  const outbound = hours.flatMap((hour) => hour.contacts.filter((one) => one.direction === 'outbound'));
+  const outbound = hours.flatMap((hour) => hostsOf(hour.contacts.filter((one) => one.direction === 'outbound')));
   return {
     schema: DAY_SCHEMA,
     dayStart,
@@ -75,7 +86,7 @@ export function mayHaveHour(day: DayDigest | undefined, hourStart: number): bool
  * Writes a digest. Equal digests give equal bytes.
  */
 export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
-  return encodeJsonGz(digest);
+  return encodeJsonGz('contacts' in digest ? { ...digest, contacts: hostsOf(digest.contacts) } : digest);
 }
 
 /**
@@ -85,9 +96,9 @@ export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
 export function decodeHour(bytes: Uint8Array): HourDigest {
   // Only encodeDigest writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as HourDigest;
+  const digest = decodeJsonGz(bytes) as Omit<HourDigest, 'contacts'> & { readonly contacts: readonly HostContacts[] };
   demandSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
-  return digest;
+  return { ...digest, contacts: tableOf(digest.contacts) };
 }
 
 /**

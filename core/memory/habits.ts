@@ -1,7 +1,10 @@
 import { byText } from '../rollup/pair.ts';
-import { hostsOfHour } from './contact-index.ts';
-import { placeKey, type HostContacts } from './contacts.ts';
+import { sortByKey } from '../rollup/window-facts.ts';
+import { placesOfHour } from './contact-index.ts';
+import { countContacts, eachContact, type PlaceContacts } from './contact-table.ts';
 import type { HourDigest } from './digest.ts';
+import { placeAndHost } from './contacts.ts';
+import { fairShare } from './fair-share.ts';
 
 /** A host that so many others reach for is a server: a file server, a domain controller, a printer. */
 export const SERVER_FAN_IN = 6;
@@ -9,7 +12,7 @@ export const SERVER_FAN_IN = 6;
 /** From so many destinations on that are no servers, reaching for others in an hour is worth remembering. */
 export const FAN_OUT = 3;
 
-/** How many habits, and how many servers, are remembered of a day: the largest. A day has few of either, because clients speak to servers. */
+/** How many habits, and how many servers, are remembered of a day; places share the room fairly. A day has few of either, because clients speak to servers. */
 const MAX_REMEMBERED = 2000;
 
 /** How far a host fans out when it does what it always does. */
@@ -31,68 +34,110 @@ export interface LateralDay {
 }
 
 /**
- * Names a destination of a host as that host itself would be named.
+ * Finds the hosts that many reach for.
+ * @returns their `contactsKey`, as if they were hosts that reach for others
  */
-export function destinationKey(host: HostContacts, destination: string): string {
-  return `${placeKey(host)} ${destination}`;
-}
-
-/**
- * Finds who reached for whom, from the side of those that were reached: no more than {@link SERVER_FAN_IN} names each, because more say nothing new.
- * @returns by {@link destinationKey}
- */
-export function fanInOf(hours: readonly HourDigest[]): Map<string, Set<string>> {
-  const fanIn = new Map<string, Set<string>>();
+export function serversIn(hours: readonly HourDigest[]): string[] {
+  const byPlace = new Map<string, Map<string, string[]>>();
   for (const hour of hours) {
-    for (const host of hostsOfHour(hour, 'lateral').values()) {
-      const place = placeKey(host);
-      for (const [destination] of host.contacts) {
-        const key = `${place} ${destination}`;
-        const sources = fanIn.get(key);
-        if (!sources) fanIn.set(key, new Set([host.host]));
-        else if (sources.size < SERVER_FAN_IN) sources.add(host.host);
+    for (const [place, those] of placesOfHour(hour, 'lateral')) {
+      const fanIn = byPlace.get(place) ?? new Map<string, string[]>();
+      byPlace.set(place, fanIn);
+      for (const [row, host] of those.hosts.entries()) {
+        eachContact(those, row, (destination) => {
+          const sources = fanIn.get(destination);
+          if (!sources) fanIn.set(destination, [host]);
+          else if (sources.length < SERVER_FAN_IN && !sources.includes(host)) sources.push(host);
+        });
       }
     }
   }
-  return fanIn;
+  return [...byPlace].flatMap(([place, fanIn]) =>
+    [...fanIn]
+      .filter(([, sources]) => sources.length >= SERVER_FAN_IN)
+      .map(([destination]) => `${place} ${destination}`),
+  );
 }
 
 /**
  * Sums up the lateral traffic of some hours.
  */
 export function lateralDayOf(hours: readonly HourDigest[]): LateralDay {
-  const fanIn = [...fanInOf(hours)].filter(([, sources]) => sources.size >= SERVER_FAN_IN);
-  const servers = new Set(
-    fanIn
-      .map(([key]) => key)
-      .toSorted(byText)
-      .slice(0, MAX_REMEMBERED),
-  );
+  const all = serversIn(hours).map((key) => ({ key }));
+  const servers = remembered(all.toSorted(byKey)).map(({ key }) => key);
+  const isServer = addressesIn(servers);
   const habits = new Map<string, Habit>();
   for (const hour of hours) {
-    for (const [key, host] of hostsOfHour(hour, 'lateral')) {
-      const reached = fanOutOf(host, servers);
-      if (reached < FAN_OUT) continue;
-      const before = habits.get(key);
-      habits.set(key, {
-        key,
-        most: Math.max(reached, before?.most ?? 0),
-        more: host.more || (before?.more ?? false),
-      });
+    for (const [place, those] of placesOfHour(hour, 'lateral')) {
+      for (const [row, host] of those.hosts.entries()) {
+        const reached = fanOutOf(those, row, isServer);
+        if (reached < FAN_OUT) continue;
+        const key = `${place} ${host}`;
+        const before = habits.get(key);
+        habits.set(key, {
+          key,
+          most: Math.max(reached, before?.most ?? 0),
+          more: those.more.has(host) || (before?.more ?? false),
+        });
+      }
     }
   }
-  const largest = [...habits.values()].toSorted((a, b) => b.most - a.most || byText(a.key, b.key));
-  return {
-    servers: [...servers],
-    habits: largest.slice(0, MAX_REMEMBERED).toSorted((a, b) => byText(a.key, b.key)),
-  };
+  const largest = [...habits.values()].toSorted((a, b) => b.most - a.most || byKey(a, b));
+  return { servers, habits: remembered(largest) };
+}
+
+/** Addresses, place by place. */
+export interface Addresses {
+  /** @param place `placeKey` */
+  has(place: string, address: string): boolean;
 }
 
 /**
- * Counts the destinations of a host that are no servers.
- * @param servers by {@link destinationKey}
+ * Looks addresses up without putting their keys together: each contact of a day asks.
+ * @param keys `contactsKey` of each
  */
-export function fanOutOf(host: HostContacts, servers: { has(key: string): boolean }): number {
-  const place = placeKey(host);
-  return host.contacts.filter(([destination]) => !servers.has(`${place} ${destination}`)).length;
+export function addressesIn(keys: Iterable<string>): Addresses {
+  const byPlace = new Map<string, Set<string>>();
+  for (const key of keys) {
+    const [place, address] = placeAndHost(key);
+    const known = byPlace.get(place);
+    if (known) known.add(address);
+    else byPlace.set(place, new Set([address]));
+  }
+  return { has: (place, address) => byPlace.get(place)?.has(address) ?? false };
+}
+
+interface Keyed {
+  /** `contactsKey` of a host. */
+  readonly key: string;
+}
+
+/** As many as there is room for, ascending by key. */
+function remembered<T extends Keyed>(all: readonly T[]): T[] {
+  const places = new Map<string, T[]>();
+  for (const one of all) {
+    const [place] = placeAndHost(one.key);
+    const known = places.get(place);
+    if (known) known.push(one);
+    else places.set(place, [one]);
+  }
+  const inOrder = sortByKey(places).map(([, those]) => those);
+  return fairShare(inOrder, MAX_REMEMBERED).toSorted(byKey);
+}
+
+function byKey(one: Keyed, other: Keyed): number {
+  return byText(one.key, other.key);
+}
+
+/**
+ * Counts the destinations of a host that are no servers; none where it has less than {@link FAN_OUT} in all.
+ * @param row of the host in its place
+ */
+export function fanOutOf(those: PlaceContacts, row: number, servers: Addresses): number {
+  if (countContacts(those, row) < FAN_OUT) return 0;
+  let count = 0;
+  eachContact(those, row, (destination) => {
+    if (!servers.has(those.place, destination)) count += 1;
+  });
+  return count;
 }

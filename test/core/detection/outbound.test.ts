@@ -63,6 +63,10 @@ describe('outbound', () => {
     ['is answered after it was rejected', { before: outwards(), now: ANSWERED, severity: 'critical' }],
     ['is answered after it was let out', { before: ACCEPTED, now: ANSWERED, severity: 'critical' }],
     ['gets data after it was let out', { before: ACCEPTED, now: DATA, severity: 'critical' }],
+    [
+      'is answered by another address than before',
+      { before: ANSWERED, now: outwards({ ...ANSWERED, destination: '198.51.100.7' }), severity: 'critical' },
+    ],
   ])('is as severe as ever where a host %s', (_, { before, now, severity }) => {
     for (const past of [{ hoursAgo: { 3: [before] } }, { daysAgo: { 4: [before] } }]) {
       expect(found([now], past)).toMatchObject([{ severity }]);
@@ -80,6 +84,11 @@ describe('outbound', () => {
     }
   });
 
+  test('is of severity low where a host is let out to another address than before', () => {
+    const elsewhere = outwards({ ...ACCEPTED, destination: '198.51.100.7' });
+    expect(found([elsewhere], { hoursAgo: { 3: [ANSWERED] } })).toMatchObject([{ severity: 'low', level: 'accepted' }]);
+  });
+
   test('says why it is told, or only in the digest', () => {
     const why = (past: Past) => found([ACCEPTED], past).map((finding) => outbound.describe(finding).why);
     expect(why({ hoursAgo: { 3: [outwards()] } })).toEqual([expect.stringContaining('accepted is high')]);
@@ -91,6 +100,11 @@ describe('outbound', () => {
     expect(found([ANSWERED], past)).toMatchObject([{ severity: 'low', level: 'answered' }]);
     const forgotten = { daysAgo: { 6: [ANSWERED], 1: [outwards()] } };
     expect(found([ACCEPTED], forgotten)).toMatchObject([{ severity: 'high', level: 'accepted' }]);
+  });
+
+  test('says which of several outcomes it speaks of', () => {
+    const why = found([ANSWERED], { hoursAgo: { 3: [ACCEPTED] } }).map((finding) => outbound.describe(finding).why);
+    expect(why).toEqual([expect.stringContaining('the first time in five days that an address answers it')]);
   });
 
   test('escalates its open episode where a host that was rejected is let out and answered', () => {
@@ -111,5 +125,68 @@ describe('outbound', () => {
       told.push(...entered.transitions.map(({ name, finding }) => `${name} ${finding.severity}`));
     }
     expect(told).toEqual(['opened medium', 'escalated high', 'escalated critical']);
+  });
+});
+
+describe('a host that may reach for a share outside', () => {
+  const SHARE = '20.38.1.1';
+  const ENTRY = {
+    id: 'files',
+    kind: 'azure-files',
+    destination: ['20.38.0.0/16'],
+    reason: 'file shares',
+    owner: 'secops',
+    expires: '2026-12-31',
+  };
+  const shared = outwards({ ...ANSWERED, destination: SHARE });
+  const outcomes = (pairs: readonly Pair[], past: Past) =>
+    found(pairs, past).map(({ severity, level, allowedBy }) => [severity, level, allowedBy]);
+
+  test.each<[string, Past]>([
+    ['three hours', { hoursAgo: { 5: [shared], 4: [shared], 3: [shared] } }],
+    ['four days', { daysAgo: { 4: [shared], 1: [shared] } }],
+  ])('is not known by what it did there for %s', (_, past) => {
+    for (const [pair, severity, level] of [
+      [ANSWERED, 'critical', 'answered'],
+      [ACCEPTED, 'high', 'accepted'],
+      [outwards(), 'medium', 'rejected'],
+    ] as const) {
+      expect(outcomes([pair], { ...past, allow: [ENTRY] })).toEqual([[severity, level, undefined]]);
+      expect(outcomes([shared, pair], { ...past, allow: [ENTRY] })).toEqual([[severity, level, undefined]]);
+    }
+  });
+
+  test('is still known by what it did elsewhere', () => {
+    const past = { hoursAgo: { 3: [shared, ANSWERED] }, allow: [ENTRY] };
+    expect(outcomes([shared, ANSWERED], past)).toEqual([['low', 'answered', undefined]]);
+  });
+
+  test('is recorded as hidden where it reaches for nothing else', () => {
+    expect(outcomes([shared], { allow: [ENTRY] })).toEqual([['critical', 'answered', 'files']]);
+    expect(outcomes([shared], { hoursAgo: { 3: [shared] }, allow: [ENTRY] })).toEqual([['low', 'answered', 'files']]);
+  });
+
+  test('may reach for the shares of two entries at once', () => {
+    const other = { ...ENTRY, id: 'more-files', destination: ['203.0.113.0/24'] };
+    expect(outcomes([shared, ANSWERED], { allow: [ENTRY, other] })).toEqual([['critical', 'answered', 'files']]);
+    expect(outcomes([shared, ANSWERED], { allow: [other, ENTRY] })).toEqual([['critical', 'answered', 'more-files']]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['is for another host', { source: ['10.0.8.0/24'] }],
+    ['had expired before', { expires: '2026-11-18' }],
+  ])('is known by what it did there where the entry %s', (_, changed) => {
+    const past = { daysAgo: { 4: [shared] }, allow: [{ ...ENTRY, ...changed }] };
+    expect(outcomes([shared], past)).toEqual([['low', 'answered', undefined]]);
+  });
+
+  test('is told at once after the last day of the entry', () => {
+    const past = { daysAgo: { 1: [shared] }, allow: [{ ...ENTRY, expires: '2026-11-22' }] };
+    expect(outcomes([shared], past)).toEqual([['critical', 'answered', undefined]]);
+  });
+
+  test('does not say that all were rejected where a share answered', () => {
+    const [finding] = found([shared, outwards()], { allow: [ENTRY] });
+    expect(outbound.describe(finding!).what).toContain('all but those that are allowed were rejected');
   });
 });

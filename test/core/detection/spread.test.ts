@@ -137,6 +137,46 @@ describe('a host that fans out', () => {
     expect(found(pairs, past)).toEqual([]);
   });
 
+  const NESSUS = {
+    id: 'nessus',
+    kind: 'scanner',
+    source: [`${PARENT}/32`],
+    rules: ['sweep', 'spread'],
+    maxDestinationsPerHour: 4,
+    reason: 'looks for weak hosts',
+    owner: 'secops',
+    expires: '2026-11-23',
+  };
+  const foundBy = (before: readonly Pair[], entries: readonly unknown[]) =>
+    found(CHILD_FANS, { windowsAgo: { 6: before }, allow: entries }).map(({ evidence, allowedBy }) => [
+      evidence.reachedBy,
+      allowedBy,
+    ]);
+
+  test('is recorded as hidden when a scanner that may fan out reached it', () => {
+    expect(foundBy(PARENT_FANS, [])).toEqual([[[PARENT], undefined]]);
+    expect(foundBy(PARENT_FANS, [NESSUS])).toEqual([[[PARENT], 'nessus']]);
+    expect(foundBy(PARENT_FANS, [{ ...NESSUS, kind: 'manager' }])).toEqual([[[PARENT], 'nessus']]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['may only sweep', { rules: ['sweep'] }],
+    ['is another host', { source: ['10.0.4.10/32'] }],
+    ['reaches for more hosts than it may', { maxDestinationsPerHour: 3 }],
+    ['reaches for others than it may', { destination: ['10.0.4.0/24'] }],
+    ['may do so no more', { expires: '2026-11-22' }],
+  ])('spreads it when a scanner reached it that %s', (_, changed) => {
+    expect(foundBy(PARENT_FANS, [{ ...NESSUS, ...changed }])).toEqual([[[PARENT], undefined]]);
+  });
+
+  test('spreads it when another one reached it too', () => {
+    const other = PARENT_FANS.map((pair) => ({ ...pair, source: '10.0.4.99' }));
+    expect(foundBy([...PARENT_FANS, ...other], [])).toEqual([[[PARENT, '10.0.4.99'], undefined]]);
+    expect(foundBy([...PARENT_FANS, ...other], [NESSUS])).toEqual([[['10.0.4.99'], undefined]]);
+    const backup = { ...NESSUS, id: 'backup', kind: 'manager', source: ['10.0.4.99/32'] };
+    expect(foundBy([...PARENT_FANS, ...other], [backup, NESSUS])).toEqual([[[PARENT, '10.0.4.99'], 'nessus']]);
+  });
+
   test('spreads it though all answer, where habits are known', () => {
     const all = [...reach(PARENT, [...neighbours(3), CHILD]), ...reach(CHILD, neighbours(3, 50))];
     expect(found(all)).toEqual([]);

@@ -199,7 +199,7 @@ async function rowsOf(name: string): Promise<number> {
       expect(await dionaea.query(sql)).toEqual([{ accepted: 2033, sources: 177 }]);
     });
 
-    test('is one exposure from the first hour to the last, answered, and hammered in three bursts', () => {
+    test('is one exposure from the first hour to the last, answered, and hammered in three bursts by sources that are named', async () => {
       const { alerts } = dionaea;
       expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(1);
       expect(new Set(alerts.map(({ rule, entity }) => `${rule} ${entity.id}`))).toEqual(new Set(['exposure 10.0.0.4']));
@@ -208,9 +208,15 @@ async function rowsOf(name: string): Promise<number> {
       expect(hammered.map(({ transition, window }) => `${transition} ${window.start.slice(0, 13)}`)).toEqual([
         'escalated 2022-03-21T02',
         'escalated 2022-03-22T09',
+        // A second source joined.
+        'escalated 2022-03-22T09',
         'escalated 2022-03-23T08',
       ]);
       expect(new Set(alerts.map(({ level }) => level))).toEqual(new Set(['answered', 'hammered']));
+      const hammering = await dionaea.query('SELECT DISTINCT source FROM attempts WHERE accepted >= 100');
+      expect(hammering).toHaveLength(4);
+      const told = hammered.map(({ text }) => text.email).join('');
+      for (const { source } of hammering) expect(told).toContain(`${String(source)}  `);
     });
   });
 

@@ -1,5 +1,7 @@
 import type { JudgedWindow } from '../core/alerting/episodes.ts';
 import { judgeWindow } from '../core/detection/judge.ts';
+import type { Rule } from '../core/detection/rule.ts';
+import { RULES } from '../core/detection/rules.ts';
 import { SURGE_METRIC } from '../core/detection/surge.ts';
 import { type DayDigest, digestDay, digestHour, type HourDigest } from '../core/memory/digest.ts';
 import { type Baselines, makeBaselines } from '../core/memory/baselines.ts';
@@ -34,10 +36,15 @@ export class JudgedCourse {
   #baselineDay = NaN;
 
   readonly #learns: boolean;
+  readonly #rules: readonly Rule[];
 
-  /** @param learns whether baselines are made, of the series of surges alone because it takes its time */
-  constructor(learns: boolean) {
+  /**
+   * @param learns whether baselines are made, of the series of surges alone because it takes its time
+   * @param rules who is asked
+   */
+  constructor(learns: boolean, rules: readonly Rule[] = RULES) {
     this.#learns = learns;
+    this.#rules = rules;
   }
 
   /** Remembers the next window without judging it; those between it and the last one were not observed. */
@@ -52,7 +59,8 @@ export class JudgedCourse {
     const { windowStart } = facts;
     const memory = this.observe(facts);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
-    const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings: parseSettings() });
+    const settings = parseSettings();
+    const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings, rules: this.#rules });
     return { facts, findings, baselines: memory.baselines };
   }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 import { byText } from '../rollup/pair.ts';
 import { markAllowed } from './allow-list.ts';
 import { type Finding, findingKey } from './finding.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 
 /** What judging one window needs. */
@@ -17,14 +18,16 @@ export interface JudgeInput {
   readonly watermark: number;
   readonly memory: Memory;
   readonly settings: Settings;
+  /** Who is asked; all rules when undefined. */
+  readonly rules?: readonly Rule[];
 }
 
 /**
- * Asks every rule about one window.
+ * Asks rules about one window.
  * @returns findings by their key, ascending, those that the allow-list hides with its entry; none that a narrower scope says with the same numbers
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
-  const { facts, earlier, watermark, memory, settings } = input;
+  const { facts, earlier, watermark, memory, settings, rules = RULES } = input;
   const view = {
     windowStart: facts.windowStart,
     facts,
@@ -34,7 +37,7 @@ export function judgeWindow(input: JudgeInput): Finding[] {
     memory,
     settings,
   };
-  const findings = RULES.flatMap((rule) => rule.judge(view));
+  const findings = rules.flatMap((rule) => rule.judge(view));
   return markAllowed(withoutRepetition(findings), view).toSorted((a, b) => byText(findingKey(a), findingKey(b)));
 }
 

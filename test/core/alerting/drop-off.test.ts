@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { contextOf } from '../../findings.ts';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { EMPTY_BOOK, enterWindow, type EpisodeBook, type Transition } from '../../../core/alerting/episodes.ts';
+import { surge } from '../../../core/detection/surge.ts';
 import type { Pair } from '../../../core/rollup/pair.ts';
 import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../../../core/time.ts';
@@ -28,16 +29,14 @@ interface Told extends Transition {
 
 /** Judges windows, with the memory and the baselines that detection would have, and gives what people are told. */
 function toldOf(windows: readonly WindowFacts[], judgedFrom: number): Told[] {
-  const course = new JudgedCourse(true);
+  const course = new JudgedCourse(true, [surge]);
   let book: EpisodeBook = EMPTY_BOOK;
   return windows.flatMap((facts) => {
     if (facts.windowStart < judgedFrom) {
       course.observe(facts);
       return [];
     }
-    const judged = course.judge(facts);
-    const findings = judged.findings.filter(({ rule }) => rule === 'surge');
-    const entered = enterWindow(book, { ...judged, findings });
+    const entered = enterWindow(book, course.judge(facts));
     ({ book } = entered);
     return entered.transitions.map((transition) => {
       const { text } = composeAlert(transition, contextOf({ watermark: book.watermark }));

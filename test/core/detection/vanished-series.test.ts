@@ -17,15 +17,41 @@ const TIMEOUT = 60_000;
 /** What a window has: undefined where nothing was logged at all. */
 type Course = (start: number) => (Observation & { readonly pairs: readonly Pair[] }) | undefined;
 
-/** Judges whole days from that Monday on, each with the baselines that are made of those before it. */
-function judgedDays(days: number, course: Course): Finding[] {
+/** Digests of the first days of a course, from that Monday on. Each is made once, because it takes its time. */
+function learner(course: Course): (days: number) => DayDigest[] {
   const known: DayDigest[] = [];
-  return Array.from({ length: days }, (_, index) => MONDAY + index * DAY_SECONDS).flatMap((dayStart) => {
-    const windows = Array.from({ length: 288 }, (_, slot) => observed(course, dayStart + slot * WINDOW_SECONDS));
-    const findings = judgedDay(windows, makeBaselines(dayStart, known));
-    known.push(digestDay(dayStart, [digestHour(dayStart, windows)]));
-    return findings;
-  });
+  return (days) => {
+    while (known.length < days) {
+      const dayStart = MONDAY + known.length * DAY_SECONDS;
+      known.push(digestOf(dayStart, windowsOf(course, dayStart)));
+    }
+    return known.slice(0, days);
+  };
+}
+
+/**
+ * Judges whole days, each with the baselines that are made of those before it.
+ * @param days the last one's number
+ * @param before the first days, from that Monday on, which are not judged
+ */
+function judgedDays(days: number, course: Course, before: readonly DayDigest[] = []): Finding[] {
+  const known = [...before];
+  const findings: Finding[] = [];
+  while (known.length < days) {
+    const dayStart = MONDAY + known.length * DAY_SECONDS;
+    const windows = windowsOf(course, dayStart);
+    findings.push(...judgedDay(windows, makeBaselines(dayStart, known)));
+    known.push(digestOf(dayStart, windows));
+  }
+  return findings;
+}
+
+function windowsOf(course: Course, dayStart: number): Array<WindowFacts | undefined> {
+  return Array.from({ length: 288 }, (_, slot) => observed(course, dayStart + slot * WINDOW_SECONDS));
+}
+
+function digestOf(dayStart: number, windows: ReadonlyArray<WindowFacts | undefined>): DayDigest {
+  return digestDay(dayStart, [digestHour(dayStart, windows)]);
 }
 
 function observed(course: Course, windowStart: number): WindowFacts | undefined {
@@ -75,6 +101,10 @@ function office(place: typeof HOME, hoursEast: number, gap: readonly [number, nu
   };
 }
 
+const NEVER = [0, 0] as const;
+const scannedDays = learner(scanned(HOME, NEVER));
+const officeDays = learner(office(HOME, 0));
+
 const PLACES: ReadonlyArray<[string, typeof HOME, string]> = [
   ['a log that names the VPC', HOME, 'vpc'],
   ['a log of the default format', NAMELESS, 'account'],
@@ -99,7 +129,8 @@ describe.each(PLACES)('traffic that vanishes from %s', (_, place, type) => {
     'is no news in an office on a weekend, and is on a working day',
     () => {
       expect(opening(judgedDays(place === HOME ? 27 : 13, office(place, 0)))).toEqual([]);
-      const gone = opening(judgedDays(16, office(place, 0, [at(15, 10), at(15, 14)])));
+      const before = place === HOME ? officeDays(15) : learner(office(place, 0))(15);
+      const gone = opening(judgedDays(16, office(place, 0, [at(15, 10), at(15, 14)]), before));
       expect(startOf(gone)).toEqual(['11-17T10:10']);
       expect(gone[0]).toMatchObject({ scope: { type }, entity: { id: 'lateral pairs' }, direction: 'lateral' });
     },
@@ -119,14 +150,14 @@ describe('traffic that vanished', () => {
   test(
     'is news on a working day also once weekdays are compared with weekdays alone',
     () => {
-      const gone = opening(judgedDays(31, office(HOME, 0, [at(30, 10), at(30, 14)])));
+      const gone = opening(judgedDays(31, office(HOME, 0, [at(30, 10), at(30, 14)]), officeDays(30)));
       expect(startOf(gone)).toEqual(['12-02T10:10']);
     },
     TIMEOUT,
   );
 
   test('goes on the day after, but is not told again at a time at which it was empty then', () => {
-    const found = judgedDays(11, scanned(HOME, [at(9, 12), at(10, 18)]));
+    const found = judgedDays(11, scanned(HOME, [at(9, 12), at(10, 18)]), scannedDays(9));
     const nextDay = found.filter(({ windowStart }) => windowStart >= at(10, 0));
     expect(nextDay.filter(({ windowStart }) => windowStart < at(10, 11)).every(({ onlyHolds }) => !onlyHolds)).toBe(
       true,
@@ -143,12 +174,13 @@ describe('traffic that vanished', () => {
     during(start, gap) ? course(start) : { places: [HOME], pairs: scans(HOME, 20) };
   const nothing = { places: [HOME], pairs: [] };
 
-  test.each<[string, Course]>([
-    ['chance may leave windows empty', scanned(HOME, gap, 4)],
-    ['no day like it is known', scanned(HOME, [at(6, 12), at(6, 18)])],
+  test.each<[string, Course, number?]>([
+    ['chance may leave windows empty', scanned(HOME, gap, 4), 0],
+    ['no day like it is known', scanned(HOME, [at(6, 12), at(6, 18)]), 6],
     [
       'it was as empty a week before',
       (start) => (during(start + 7 * DAY_SECONDS, gap) ? nothing : inGap(start, () => nothing)),
+      2,
     ],
     [
       'every third window has some',
@@ -160,12 +192,12 @@ describe('traffic that vanished', () => {
     ],
     ['every third is missing', (start) => inGap(start, () => (nth(start) % 3 === 0 ? undefined : nothing))],
     ['its VPC is not logged any more', (start) => inGap(start, () => ({ ...nothing, places: [NAMELESS] }))],
-  ])('is not told where %s', (_, course) => {
-    expect(opening(judgedDays(10, course))).toEqual([]);
+  ])('is not told where %s', (_, course, judgedFrom = 9) => {
+    expect(opening(judgedDays(10, course, scannedDays(judgedFrom)))).toEqual([]);
   });
 
   test('is put into words that say what was compared', () => {
-    const [found] = judgedDays(10, scanned(HOME, gap));
+    const [found] = judgedDays(10, scanned(HOME, gap), scannedDays(9));
     const { mean, basis, ageDays } = found!.usual!;
     const { what, why } = silence.describe(found!);
     expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00Z to 2026-11-11 12:15Z there were no/);

@@ -60,6 +60,15 @@ export function allowedToFanOut(view: RuleView, host: Pick<TrailingHost, 'host' 
   );
 }
 
+/**
+ * Tells whether the allow-list names a host as a server: one that others may reach for, and that has no reason to reach for many itself.
+ */
+export function isListedServer({ settings, windowStart }: RuleView, host: string): boolean {
+  return settings.allow.some(
+    (entry) => entry.kind === 'server' && holds(entry, windowStart) && lies(host, entry.destination),
+  );
+}
+
 function holds({ expires }: AllowEntry, second: number): boolean {
   return isoDay(second) <= expires;
 }

@@ -1,13 +1,14 @@
 import { compact, counted, listed } from '../wording.ts';
 import type { Finding } from './finding.ts';
-import { hostFinding } from './host-finding.ts';
+import { isListedServer } from './allow-list.ts';
+import { hostFinding, type HostVerdict } from './host-finding.ts';
 import type { Rule } from './rule.ts';
 import { sweepVerdict } from './sweep-verdict.ts';
 import { HOUR_WINDOWS, trailingHosts } from './trailing-contacts.ts';
 
 const HOUR = 3600;
 
-/** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. */
+/** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
 export const sweep: Rule = {
   id: 'sweep',
   version: 1,
@@ -18,7 +19,9 @@ export const sweep: Rule = {
   doublingFloor: 50,
   judge: (view) =>
     trailingHosts(view, 'lateral').flatMap((host) => {
-      const verdict = sweepVerdict(host);
+      const usual = sweepVerdict(host);
+      const isWorse = usual?.severity === 'high' && isListedServer(view, host.host.host);
+      const verdict: HostVerdict | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
       const finding = verdict && hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
       return finding ? [finding] : [];
     }),
@@ -30,7 +33,7 @@ export const sweep: Rule = {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
       what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
-      why: `${reasonText(finding)}; the rule trips at ${compact(finding.threshold)}.`,
+      why: `${reasonText(finding)}; the rule trips at ${compact(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,

@@ -215,8 +215,8 @@ async function rowsOf(name: string): Promise<number> {
       expect(new Set(alerts.map(({ level }) => level))).toEqual(new Set(['answered', 'hammered']));
       const hammering = await dionaea.query('SELECT DISTINCT source FROM attempts WHERE accepted >= 100');
       expect(hammering).toHaveLength(4);
-      const told = hammered.map(({ text }) => text.email).join('');
-      for (const { source } of hammering) expect(told).toContain(`${String(source)}  `);
+      const mails = hammered.map(({ text }) => text.email).join('');
+      for (const { source } of hammering) expect(mails).toContain(`${String(source)}  `);
     });
   });
 

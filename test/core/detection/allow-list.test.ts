@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { judgeWindow } from '../../../core/detection/judge.ts';
+import { ruleOf } from '../../../core/detection/rules.ts';
 import { NO_MEMORY } from '../../../core/memory/memory.ts';
 import { EVIDENCE } from '../../../core/rollup/evidence.ts';
 import type { Pair } from '../../../core/rollup/pair.ts';
@@ -84,6 +85,26 @@ describe('a server that is allowed', () => {
 
   test('is found where it sweeps: it may be reached, not reach', () => {
     expect(found(swept(30, { source: '10.0.4.17' }), SERVER)).toEqual(['sweep']);
+  });
+
+  test.each([
+    { where: 'it sweeps', severity: 'critical', source: '10.0.4.17', entry: SERVER },
+    { where: 'another host sweeps', severity: 'high', source: '10.0.4.18', entry: SERVER },
+    {
+      where: 'the entry has expired',
+      severity: 'high',
+      source: '10.0.4.17',
+      entry: { ...SERVER, expires: '2026-11-22' },
+    },
+    { where: 'the entry is of another kind', severity: 'high', source: '10.0.4.17', entry: SCANNER },
+  ])('is $severity where $where', ({ severity, source, entry }) => {
+    const facts = observedWindow(swept(30, { source }));
+    const settings = parseSettings({ allow: [entry] });
+    const input = { facts, earlier: () => undefined, watermark: facts.latest, memory: NO_MEMORY, settings };
+    const [finding] = judgeWindow(input);
+    expect(finding).toMatchObject({ rule: 'sweep', severity });
+    const { why } = ruleOf('sweep').describe(finding!);
+    expect(why.includes('the allow-list names it as a server')).toBe(severity === 'critical');
   });
 });
 

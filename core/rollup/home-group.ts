@@ -41,7 +41,7 @@ function findHomes(groups: readonly ScopeGroup[]): ScopeGroup[] {
   return groups.flatMap((group) => {
     if (group.scope.type === 'vpc') return [group];
     if (group.scope.type !== 'account') return [];
-    const homeless = group.pairs.filter((pair) => pair.vpcId === '');
+    const homeless = group.pairs.filter((pair) => pair.at.vpcId === '');
     return homeless.length > 0 ? [{ ...group, pairs: homeless }] : [];
   });
 }

@@ -1,15 +1,14 @@
+import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { Direction } from './direction.ts';
-import type { Pair, PairFacts } from './pair.ts';
+import type { PairFacts } from './pair.ts';
 
-/** A pair above interface scope: what all interfaces that saw its packets say about it, taken as one. */
+/** A pair above interface scope: what all interfaces that saw its packets say about it, taken as one. Any pair is one of a single interface. */
 export interface MergedPair extends PairFacts {
+  readonly at: Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
   readonly direction: Direction;
   readonly port: number;
   readonly source: string;
   readonly destination: string;
-  readonly accountId: string;
-  readonly vpcId: string;
-  readonly region: string;
 }
 
 /**
@@ -17,54 +16,22 @@ export interface MergedPair extends PairFacts {
  * attempts is the largest that any one interface reports, and of those as many are rejected as the strictest interface rejected: an attempt that
  * the source's side lets out and the target's side rejects is one rejected attempt, not one of each.
  * @param pairs pairs of one window; a pair that has one end outside is told apart by VPC, since private ranges repeat from VPC to VPC
- * @returns one merged pair for each, in the order in which they first come
+ * @returns one merged pair for each, in the order in which they first come; a pair that only one interface reports is given back as it is
  */
-export function mergePairs(pairs: readonly Pair[]): MergedPair[] {
-  return mergeReports(pairs.map(alone));
-}
-
-/**
- * As {@link mergePairs}, of pairs that went through {@link alone} already. A pair that only one interface reports is given back as it is.
- */
-export function mergeReports(reports: readonly MergedPair[]): MergedPair[] {
+export function mergePairs(pairs: readonly MergedPair[]): MergedPair[] {
   const merged = new Map<string, MergedPair>();
-  for (const report of reports) {
-    const key = mergeKey(report);
+  for (const pair of pairs) {
+    const key = mergeKey(pair);
     const known = merged.get(key);
-    merged.set(key, known ? strictest(known, report) : report);
+    merged.set(key, known ? strictest(known, pair) : pair);
   }
   return [...merged.values()];
 }
 
-function mergeKey(pair: MergedPair): string {
-  const isHalfOutside = pair.direction === 'inbound' || pair.direction === 'outbound';
-  const place = isHalfOutside ? `${pair.accountId} ${pair.vpcId}` : '';
-  return `${pair.direction} ${pair.port} ${pair.source} ${pair.destination} ${place}`;
-}
-
-/**
- * Gives a pair as a scope sees it: where it was logged shrinks to account, VPC and region. Written out field by field, because rest and spread of
- * 50,000 pairs take seconds.
- */
-export function alone(pair: Pair): MergedPair {
-  const { at } = pair;
-  return {
-    direction: pair.direction,
-    port: pair.port,
-    source: pair.source,
-    destination: pair.destination,
-    rejected: pair.rejected,
-    accepted: pair.accepted,
-    continued: pair.continued,
-    packets: pair.packets,
-    bytes: pair.bytes,
-    first: pair.first,
-    last: pair.last,
-    evidence: pair.evidence,
-    accountId: at.accountId,
-    vpcId: at.vpcId,
-    region: at.region,
-  };
+function mergeKey({ at, direction, port, source, destination }: MergedPair): string {
+  const isHalfOutside = direction === 'inbound' || direction === 'outbound';
+  const place = isHalfOutside ? `${at.accountId} ${at.vpcId}` : '';
+  return `${direction} ${port} ${source} ${destination} ${place}`;
 }
 
 function strictest(one: MergedPair, other: MergedPair): MergedPair {

@@ -1,18 +1,11 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
-import type { Direction } from './direction.ts';
-import { alone, type MergedPair, mergeReports } from './merged-pair.ts';
-import { byText, type PairFacts } from './pair.ts';
+import { type MergedPair, mergePairs } from './merged-pair.ts';
+import { byText } from './pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
 
 /** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
-export type ScopedPair = PairFacts & {
-  readonly direction: Direction;
-  readonly port: number;
-  readonly source: string;
-  readonly destination: string;
-  readonly vpcId: string;
-};
+export type ScopedPair = MergedPair;
 
 /** One scope in one window: how well it was observed, and its pairs. */
 export interface ScopeGroup {
@@ -91,19 +84,18 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
   for (const pair of facts.pairs) {
     const known = lists.get(pair.at) ?? scopesOf(pair.at).map(enter);
     lists.set(pair.at, known);
-    const report = alone(pair);
-    for (const list of known) list.push(report);
+    for (const list of known) list.push(pair);
   }
   return members;
 }
 
 /** Merges the pairs of one scope after the other, wider ones first; a scope that holds all pairs of the wider one has the same. */
 function merger(): (scope: Scope, pairs: readonly MergedPair[]) => readonly MergedPair[] {
-  const wider = new Map<string, { readonly reports: number; readonly merged: readonly MergedPair[] }>();
+  const wider = new Map<string, { readonly count: number; readonly merged: readonly MergedPair[] }>();
   return (scope, pairs) => {
     const outer = wider.get(scope.type === 'account' ? '' : scope.accountId);
-    const merged = outer?.reports === pairs.length ? outer.merged : mergeReports(pairs);
-    if (scope.type !== 'vpc') wider.set(scope.accountId, { reports: pairs.length, merged });
+    const merged = outer?.count === pairs.length ? outer.merged : mergePairs(pairs);
+    if (scope.type !== 'vpc') wider.set(scope.accountId, { count: pairs.length, merged });
     return merged;
   };
 }

@@ -8,7 +8,7 @@ import { seriesKey } from '../../core/memory/series.ts';
 import { EVIDENCE } from '../../core/rollup/evidence.ts';
 import type { Pair } from '../../core/rollup/pair.ts';
 import type { Scope } from '../../core/rollup/scope.ts';
-import type { ScopedPair, ScopeGroup } from '../../core/rollup/scope-group.ts';
+import type { ScopeGroup } from '../../core/rollup/scope-group.ts';
 import type { Coverage, WindowFacts } from '../../core/rollup/window-facts.ts';
 import { parseSettings } from '../../core/settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
@@ -135,24 +135,20 @@ function groupOf(window: CompleteWindow): ScopeGroup {
   return { scope: SCOPE, coverage: COVERAGE, pairs: pairsOf(window) };
 }
 
-/** An attempt as a log object has it and as its account has it: the rule reads either. */
-type MadeUpPair = Pair & ScopedPair;
-
 /** Sources of each window of an hour, made once: within an hour none comes twice, and in later hours the same ones serve again. */
-const madeUpPairs: MadeUpPair[][] = Array.from({ length: SLOTS_PER_HOUR }, () => []);
+const madeUpPairs: Pair[][] = Array.from({ length: SLOTS_PER_HOUR }, () => []);
 
 /** As many sources as were counted. */
-function pairsOf({ startSecond, count }: CompleteWindow): MadeUpPair[] {
+function pairsOf({ startSecond, count }: CompleteWindow): Pair[] {
   const ofHour = (startSecond / WINDOW_SECONDS) % SLOTS_PER_HOUR;
   const pairs = madeUpPairs[ofHour] ?? [];
   for (let index = pairs.length; index < count; index++) pairs.push(madeUpPair(`${ofHour} ${index}`));
   return pairs.slice(0, count);
 }
 
-function madeUpPair(source: string): MadeUpPair {
+function madeUpPair(source: string): Pair {
   return {
     at: { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' },
-    vpcId: '',
     direction: 'inbound',
     port: PORT,
     source,

@@ -20,10 +20,7 @@ import { pairOf, windowOfParts } from '../../window-parts.ts';
 /** Four standard errors of a dense sketch of precision 12. */
 const DENSE_ERROR = 0.065;
 
-const pairBetween = (source: string, destination: string): ScopedPair => ({
-  ...pairOf({ source, destination }),
-  vpcId: '',
-});
+const pairBetween = (source: string, destination: string): ScopedPair => pairOf({ source, destination });
 
 const fewPairs = fc
   .array(fc.tuple(fc.ipV4(), fc.ipV6()), { maxLength: 40 })

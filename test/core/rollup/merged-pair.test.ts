@@ -12,9 +12,7 @@ const atTarget = pairOf({ ...lateral, at: { ...INTERFACE, interfaceId: 'eni-targ
 
 /** Where a pair was seen first is told as well, and the only thing that depends on order. */
 function withoutPlace(merged: readonly MergedPair[]): string[] {
-  return merged
-    .map(({ accountId: _account, vpcId: _vpc, region: _region, ...facts }) => JSON.stringify(sorted(facts)))
-    .toSorted();
+  return merged.map(({ at: _at, ...facts }) => JSON.stringify(sorted(facts))).toSorted();
 }
 
 const sorted = (facts: object): unknown => Object.entries(facts).toSorted(([a], [b]) => (a < b ? -1 : 1));

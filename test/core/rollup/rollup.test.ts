@@ -118,7 +118,7 @@ describe('totalsOf()', () => {
       pairOf({ evidence: 5, rejected: 0, accepted: 2, first: 5 }),
       pairOf({ source: '192.0.2.1', evidence: 9, last: 99 }),
       pairOf({ source: '192.0.2.1', destination: '10.0.4.18', continued: 4 }),
-    ].map(({ at, ...facts }) => ({ ...facts, vpcId: at.vpcId }));
+    ];
     expect(totalsOf(pairs)).toEqual({
       rejected: 2,
       accepted: 2,

@@ -101,9 +101,9 @@ function levels(from: number, plan: ReadonlyArray<readonly [hours: number, sourc
 describe('a surge that goes on', () => {
   test('on the first day goes on until it drops off', () => {
     const told = levels(MONDAY + 6 * HOUR_SECONDS, [
-      [4, 8],
-      [16, 200],
-      [3, 8],
+      [4, 3],
+      [16, 60],
+      [3, 3],
     ]);
     expect(told).toEqual(['opened 02T10:00', expect.stringMatching(/^ended 03T02:55 It dropped off$/)]);
   });
@@ -124,12 +124,12 @@ describe('a surge that goes on', () => {
   test('since the third day is the new normal when it has lasted for as long as anything was known', () => {
     const told = levels(MONDAY, [
       [60, 5],
-      [75, 60],
+      [75, 30],
     ]);
     expect(told).toEqual([
       expect.stringMatching(/^opened 04T12:/),
       expect.stringMatching(
-        /^ended 07T00:55 This is the new normal: usual was (4|5|6)(\.\d)? sources, is now (5\d|6\d)\.$/,
+        /^ended 07T00:55 This is the new normal: usual was (4|5|6)(\.\d)? sources, is now (2\d|3\d)\.$/,
       ),
     ]);
   });
@@ -147,13 +147,13 @@ describe('a surge that goes on', () => {
 
   test('is not said to be over when it becomes usual', () => {
     const windows = Array.from({ length: 60 * 12 }, (_, index) =>
-      observedWindow(scans(index < 48 ? 8 : 100, index * 100), { windowStart: MONDAY + index * WINDOW_SECONDS }),
+      observedWindow(scans(index < 48 ? 3 : 40, index * 40), { windowStart: MONDAY + index * WINDOW_SECONDS }),
     );
     const { text = '' } = toldOf(windows, MONDAY).find(({ name }) => name === 'ended') ?? {};
-    expect(text).toContain('[surge445] NEW NORMAL, was HIGH: ');
-    expect(text).toContain('This is the new normal: usual was 8 sources, is now 100. It has not stopped.');
+    expect(text).toContain('[surge445] NEW NORMAL, was MEDIUM: ');
+    expect(text).toContain('This is the new normal: usual was 3 sources, is now 40. It has not stopped.');
     expect(text).toContain(
-      'SMB445 SURGE NEW NORMAL HIGH acct ..9012 us-east-1 vpc ..0718: 100 src/5m now, was 100 src/5m',
+      'SMB445 SURGE NEW NORMAL MEDIUM acct ..9012 us-east-1 vpc ..0718: 40 src/5m now, was 40 src/5m',
     );
     expect(text).toContain('unless it rises again');
     expect(text).not.toMatch(/OVER|dropped off|quiet is not safety/);

@@ -280,7 +280,7 @@ describe('a replay', () => {
     // The half hour in which something happens.
     const folder = join(command.folder, 'exposure/all');
     const late = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /T08[0-9]{2}Z_/.test(name),
+      /T08(0[5-9]|[1-5][0-9])Z_/.test(name),
     );
     mkdirSync(join(command.folder, 'exposure/logs'));
     for (const name of late) copyFileSync(join(folder, name), join(command.folder, 'exposure/logs', basename(name)));

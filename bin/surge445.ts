@@ -65,9 +65,14 @@ process.once('exit', (code) => {
 });
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(process.argv.map(asArgument));
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** SQL may begin with a comment, which is no option. */
+function asArgument(argument: string): string {
+  return /^--\s/.test(argument) ? `\n${argument}` : argument;
 }
 
 /** Says what went wrong in words, with a stack only for what nobody foresaw. */

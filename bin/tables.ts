@@ -110,6 +110,8 @@ function pathOf(folder: string, table: string, files: string): string {
 
 async function ask(connection: DuckDBConnection, sql: string): Promise<Result> {
   try {
+    const { count } = await connection.extractStatements(sql);
+    if (count > 1) throw new Error(`${count} statements found, one expected; ask them one by one`);
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(cellOf)) };
   } catch (cause) {

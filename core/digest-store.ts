@@ -62,12 +62,26 @@ export function createDigestStore(
   windows: Pick<WindowStore, 'read'>,
   { isExclusive, onUnreadable }: DigestStoreOptions = { isExclusive: false },
 ): DigestStore {
+  const unread = new Set<string>();
+  const tell: OnUnreadable | undefined =
+    onUnreadable &&
+    ((error) => {
+      unread.add(error.key);
+      onUnreadable(error);
+    });
   const decodeAs: DecodeAs = async (key, stored, decode) =>
-    readable(async () => stored && decodeDocument({ key, bytes: stored.bytes }, decode), onUnreadable);
+    readable(async () => stored && decodeDocument({ key, bytes: stored.bytes }, decode), tell);
   const readAs: ReadAs = async (key, decode) => decodeAs(key, await store.get(key), decode);
-  const hours = cached(async (hourStart: number) => readAs(hourDigestKey(hourStart), decodeHour));
+  const hours = cached(async (hourStart: number) => {
+    const key = hourDigestKey(hourStart);
+    const digest = await readAs(key, decodeHour);
+    // Its windows can say it again.
+    return digest ?? (unread.has(key) ? updateHour(store, windows, hourStart) : undefined);
+  });
   const days = cached(async (dayStart: number) => readAs(dayDigestKey(dayStart), decodeDay));
-  const baselines = cached(async (dayStart: number) => recallBaselines({ store, readAs, readDay: days.get }, dayStart));
+  const baselines = cached(async (dayStart: number) =>
+    recallBaselines({ store, readAs, readDay: days.get, unread }, dayStart),
+  );
   const memories = cached(async (hourStart: number): Promise<Memory> => {
     const day = dayOf(hourStart);
     const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
@@ -156,21 +170,26 @@ interface DayWorld {
  * empty, and written all the same, so that nobody looks for seven weeks of days again.
  */
 async function recallBaselines(
-  { store, readAs, readDay }: BaselineWorld,
+  { store, readAs, readDay, unread }: BaselineWorld,
   dayStart: number,
 ): Promise<Baselines | undefined> {
   const known = await readAs(baselineKey(dayStart), decodeBaselines);
   if (known) return known;
-  const days = await mapBounded(before(dayStart, DAY_SECONDS, BASELINE_DAYS), READS_AT_ONCE, readDay);
+  const starts = before(dayStart, DAY_SECONDS, BASELINE_DAYS);
+  const days = await mapBounded(starts, READS_AT_ONCE, readDay);
   const made = makeBaselines(dayStart, days.filter(isKnown));
+  // What lacks a day is good enough for now, and not for ever.
+  if (starts.some((start) => unread.has(dayDigestKey(start)))) return made;
   const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');
-  return outcome === 'written' ? made : readAs(baselineKey(dayStart), decodeBaselines);
+  return outcome === 'written' ? made : ((await readAs(baselineKey(dayStart), decodeBaselines)) ?? made);
 }
 
 interface BaselineWorld {
   readonly store: ObjectStore;
   readonly readAs: ReadAs;
   readonly readDay: (dayStart: number) => Promise<DayDigest | undefined>;
+  /** Keys of what could not be read. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** Decodes a document that was read; undefined where there is none, or none that can be read. */

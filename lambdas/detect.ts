@@ -72,7 +72,6 @@ async function work(messages: readonly SQSRecord[], world: DetectWorld): Promise
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
   const report = await detect(windows, world);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
-  const hours = parsed.some((message) => 'publish' in message) ? await publishStale(world) : 0;
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
   metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
   metrics.addMetric('OutboxPending', MetricUnit.Count, report.waiting);
@@ -80,7 +79,10 @@ async function work(messages: readonly SQSRecord[], world: DetectWorld): Promise
     metrics.addMetric('AlertLagSeconds', MetricUnit.Seconds, report.alertLagSeconds);
   }
   if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
-  logger.info('detect:windows:done', { ...report, hours, ms: Math.round(performance.now() - started) });
+  logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
+  if (!parsed.some((message) => 'publish' in message)) return;
+  const hours = await publishStale(world);
+  logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {

@@ -19,6 +19,15 @@ const MAX_DETECTION_BYTES = 3000;
 /** Settings that are one word, which is no JSON. */
 const WORDS = ['learning'];
 
+/** What the less obvious ones look like. */
+const JSON_EXAMPLES: Readonly<Record<string, string>> = {
+  inside: 'inside=["198.51.100.0/24"]',
+  smsPerDay: 'smsPerDay=10',
+  thresholds: 'thresholds=[{"atLeast":500}]',
+  exposure: 'exposure={"hammeredAttempts":50}',
+  advisories: 'advisories=[{"id":"MS17-010","published":"2017-03-14"}]',
+};
+
 const DETECTION_SETTINGS = Object.keys(settingsSchema.shape);
 
 /** What `cdk acknowledge` and `cdk cli-telemetry` write beside the settings. All else of CDK's has a colon, a slash or an @ in its name. */
@@ -92,7 +101,7 @@ function fromJson(name: string, value: unknown, problems: string[]): unknown {
     const parsed: unknown = JSON.parse(value);
     return parsed;
   } catch {
-    problems.push(`${name}: found ${value}, want JSON such as -c 'ports=[445,139]'`);
+    problems.push(`${name}: found ${value}, want JSON such as -c '${JSON_EXAMPLES[name] ?? 'ports=[445,139]'}'`);
     return undefined;
   }
 }

@@ -82,14 +82,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'exposure',
-    description: 'from hour 8 on, the security group of one host lets port 445 in from everywhere, and it answers',
+    description: 'from hour 8 to 20, the security group of one host lets port 445 in from everywhere, and it answers',
     acts: [...USUAL, during(8, 20, exposedHost(17, 2))],
     outages: [],
   },
   {
     name: 'worm',
     description:
-      'from hour 10 on, one inside host tries its neighbours; one of them lets it in, answers, and from hour 11 does the same',
+      'from hour 10 to 16, one inside host tries its neighbours; one of them lets it in, answers, and from hour 11 does the same',
     acts: [...USUAL, during(10, 16, worm(23, 40, 31)), during(11, 16, worm(31, 40))],
     outages: [],
   },

@@ -39,17 +39,22 @@ export function endingText(episode: Episode): string {
 export function aftermathLines(episode: Episode): string[] {
   const { accepted } = episodeTotals(episode);
   const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
-  const { rule, returning, facts, span } = episode.peak;
-  if (rule !== 'surge') return open;
-  const known = returning ?? 0;
-  const when = span === 'hour' ? 'in the last five minutes of the peak' : 'at the peak';
-  const who = `Of the ${counted(facts.sources, 'source')} ${when}, ${grouped(known)} had come in the day before and ${grouped(facts.sources - known)} were new.`;
+  if (episode.peak.rule !== 'surge') return open;
   return [
-    ...(returning === undefined ? [] : [who]),
+    ...whoCame(episode),
     ...open,
     newNormalOf(episode)
       ? 'Usual is not safe: patch every Windows host, and close the port from outside.'
       : 'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
+  ];
+}
+
+/** Later sources would be told apart by what the surge itself had brought. */
+function whoCame({ firstSources }: Episode): string[] {
+  if (!firstSources) return [];
+  const { count, returning } = firstSources;
+  return [
+    `Of the ${counted(count, 'source')} of its first five minutes, ${grouped(returning)} had come in the day before and ${grouped(count - returning)} were new.`,
   ];
 }
 

@@ -3,11 +3,11 @@ import { type AcceptedPair, type AddressCount, type Finding, isAbsence } from '.
 import { statusOf } from '../rollup/rollup.ts';
 import type { Scope } from '../rollup/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../time.ts';
-import { counted, duration, grouped } from '../wording.ts';
+import { counted, duration, grouped, listed } from '../wording.ts';
 import { aftermathLines, endingText, newNormalOf } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
-import { episodeTotals, isHeight } from './episode.ts';
-import type { Transition } from './episodes.ts';
+import { episodeTotals } from './episode.ts';
+import { isWorse, type Transition } from './episodes.ts';
 import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
@@ -35,13 +35,14 @@ export function emailSubject(transition: Transition): string {
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 
-function stateText({ finding, episode, name }: Transition): string {
+function stateText(transition: Transition): string {
+  const { finding, episode, name } = transition;
   const severity = finding.severity.toUpperCase();
   switch (name) {
     case 'opened':
       return severity;
     case 'escalated':
-      return `${severity}, ${isHeight(episode, finding) ? 'worse' : 'again'}`;
+      return `${severity}, ${isWorse(transition) ? 'worse' : 'again'}`;
     case 'reminder':
       return `${severity}, still`;
     case 'ended':
@@ -89,12 +90,21 @@ function whatLines(transition: Transition): string[] {
     case 'opened':
       return [what];
     case 'escalated':
-      return [`${isHeight(episode, finding) ? 'It got worse' : 'It flared up again'}. ${what}`, since];
+      return [`${worseText(transition)} ${what}`, since];
     case 'reminder':
       return [`It goes on. ${what}`, since];
     case 'ended':
       return [...endedLines(transition), `This was the worst of it. ${what}`];
   }
+}
+
+function worseText(transition: Transition): string {
+  const { newCulprits = [] } = transition;
+  const isFirst = transition.episode.culprits?.length === newCulprits.length;
+  if (newCulprits.length > 0 && !isFirst) {
+    return `${newCulprits.length === 1 ? 'Another does' : 'Others do'} it too: ${listed(newCulprits, 3)}.`;
+  }
+  return isWorse(transition) ? 'It got worse.' : 'It flared up again.';
 }
 
 function endedLines({ episode }: Transition): string[] {
@@ -184,7 +194,7 @@ function dataLines(finding: Finding, watermark: number): string[] {
   // The finding may be of a window that has become final since, as in the mail that says that it is over.
   const status = statusOf(finding.windowStart, watermark, finding.coverage);
   const state = {
-    open: 'The window is still open: its counts can only grow.',
+    open: 'The window is still open: more log objects may change its counts.',
     final: 'The window is final: no more records of it are waited for.',
     partial: 'The window is final but incomplete.',
   }[status];

@@ -47,6 +47,8 @@ export interface Episode {
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
   readonly quiet: QuietTime;
+  /** Sources of the window in which it began, and how many of them had come in the day before; absent where nobody knows. */
+  readonly firstSources?: { readonly count: number; readonly returning: number };
   /** What was usual on the day of the first finding, for rules that learn: mean of a window over the day, and the level up to which it may end. */
   readonly usualAtFirst?: number;
   readonly closeAtFirst?: number;
@@ -90,6 +92,7 @@ export function openEpisode(finding: Finding): Episode {
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
     ...usualAt(finding),
+    ...firstSourcesOf(finding),
     ...culpritsOf(undefined, finding),
   };
 }
@@ -110,14 +113,14 @@ export function hasDoubled({ peak, toldPeak }: Episode, { span, value }: Finding
 }
 
 /**
- * Says whether a finding names a culprit that people have not heard of.
+ * Finds the culprits that a finding names and people have not heard of.
  */
-export function hasNewCulprit({ culprits = [] }: Episode, finding: Finding): boolean {
-  return culprits.length < MAX_CULPRITS && (finding.culprits ?? []).some((one) => !culprits.includes(one));
+export function newCulprits({ culprits = [] }: Episode, finding: Finding): readonly string[] {
+  return culprits.length < MAX_CULPRITS ? (finding.culprits ?? []).filter((one) => !culprits.includes(one)) : [];
 }
 
 /**
- * Says whether a finding is the worst of its episode, or the largest; else it is something that had become less and is back.
+ * Says whether a finding is the worst of its episode, or the largest; else it is what had been found before, and is back after hours of less.
  */
 export function isHeight({ worst, peak }: Episode, { windowStart }: Finding): boolean {
   return worst.windowStart === windowStart || peak.windowStart === windowStart;
@@ -163,7 +166,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
       ? { quietCounts: episode.quietCounts.filter(([start]) => start > finding.windowStart) }
       : {}),
     ...lastAloneOf(episode, finding),
-    ...(finding.windowStart <= episode.first ? usualAt(finding) : {}),
+    ...(finding.windowStart <= episode.first ? { ...usualAt(finding), ...firstSourcesOf(finding) } : {}),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };
 }
@@ -200,6 +203,10 @@ function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst' | 'closeAtFir
     ...(usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay }),
     ...(usual?.closeOverDay === undefined ? {} : { closeAtFirst: usual.closeOverDay }),
   };
+}
+
+function firstSourcesOf({ facts, returning }: Finding): Pick<Episode, 'firstSources'> {
+  return returning === undefined ? {} : { firstSources: { count: facts.sources, returning } };
 }
 
 function culpritsOf(told: readonly string[] = [], { culprits = [] }: Finding): Pick<Episode, 'culprits'> {

@@ -9,8 +9,9 @@ import {
   continueEpisode,
   type Episode,
   hasDoubled,
-  hasNewCulprit,
   isAftermath,
+  isHeight,
+  newCulprits,
   openEpisode,
   standingSeverity,
   tellOf,
@@ -27,6 +28,8 @@ export interface Transition {
   readonly finding: Finding;
   /** The window that it happened in, epoch seconds. */
   readonly windowStart: number;
+  /** Of the finding's culprits those that people had not heard of; undefined where nobody asks. */
+  readonly newCulprits?: readonly string[];
 }
 
 /** A window that is not final yet, and the scopes that it observed without loss. */
@@ -102,6 +105,13 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
   };
 }
 
+/**
+ * Says whether an escalation is something worse than before, not something that is back.
+ */
+export function isWorse({ episode, finding, newCulprits: news = [] }: Transition): boolean {
+  return news.length > 0 || isHeight(episode, finding);
+}
+
 function byWeight(one: Transition, other: Transition): number {
   return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
 }
@@ -148,7 +158,7 @@ function enterFinding(
   const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name ? tellOf(continued, finding) : continued;
-  if (name) to.transitions.push({ name, episode, finding, windowStart });
+  if (name) to.transitions.push({ name, episode, finding, windowStart, newCulprits: newCulprits(known, finding) });
   return episodes.with(index, episode);
 }
 
@@ -174,7 +184,7 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
   if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
-  if (hasNewCulprit(episode, finding)) return 'escalated';
+  if (newCulprits(episode, finding).length > 0) return 'escalated';
   if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
   return undefined;
 }

@@ -30,7 +30,12 @@ export function expectedOf({ rule, level, usual, threshold }: Finding): Expected
 export function ratioOf(finding: Finding): number | null {
   const { value } = expectedOf(finding);
   // The value of an absence is how long it lasts, not how loud it is.
-  return value > 0 && !isAbsence(finding) ? Math.round((finding.value / value) * 100) / 100 : null;
+  return value > 0 && !isAbsence(finding) ? Math.round((comparedValue(finding) / value) * 100) / 100 : null;
+}
+
+/** What a threshold is compared with: of a hammered host not all attempts, but those of the source that made most. */
+function comparedValue({ level, value, evidence }: Finding): number {
+  return level === 'hammered' ? (evidence.accepted[0]?.accepted ?? value) : value;
 }
 
 /** Puts value, expectation and threshold into sentences for a mail. */
@@ -51,7 +56,9 @@ export function explanationLines(finding: Finding): string[] {
         learnt,
       ];
     case 'setting':
-      return [`Value ${grouped(value)}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`];
+      return [
+        `Value ${grouped(comparedValue(finding))}${finding.level === 'hammered' ? ' by one source' : ''}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`,
+      ];
     case 'rule':
       return [`Value ${grouped(value)}, ${limit} (fixed in the rule)${ofThreshold(times)}.`];
   }

@@ -5,8 +5,7 @@ import { isoSecond } from '../time.ts';
 import { compact, duration } from '../wording.ts';
 import { newNormalOf } from './drop-off.ts';
 import type { AlertContext } from './alert.ts';
-import { isHeight } from './episode.ts';
-import type { Transition } from './episodes.ts';
+import { isWorse, type Transition } from './episodes.ts';
 import { neededQuiet } from './quiet-time.ts';
 import { referenceOf } from './reference.ts';
 
@@ -37,12 +36,13 @@ export function smsText(transition: Transition, { situation, route }: AlertConte
   return text + end;
 }
 
-function stateWord({ name, episode, finding }: Transition): string {
+function stateWord(transition: Transition): string {
+  const { name, episode } = transition;
   switch (name) {
     case 'opened':
       return '';
     case 'escalated':
-      return isHeight(episode, finding) ? ' WORSE' : ' AGAIN';
+      return isWorse(transition) ? ' WORSE' : ' AGAIN';
     case 'reminder':
       return ' STILL';
     case 'ended':

@@ -58,19 +58,24 @@ export const exposure: Rule = {
   },
 };
 
-/** Names the first source where there is room for it. */
-function briefText({ entity, level, facts, evidence }: Finding): string {
+/** Names the first source where there is room for it; of those that are not alone only how many. */
+function briefText({ entity, level, facts, evidence, culprits }: Finding): string {
   const start = `${entity.id} ${LEVELS[level]?.brief}`;
   const [first] = evidence.topSources;
-  const more = facts.sources > 1 ? ` +${compact(facts.sources - 1)} src` : '';
+  const count = level === 'hammered' ? (culprits?.length ?? 1) : facts.sources;
+  const more = count > 1 ? ` +${compact(count - 1)} src` : '';
   const full = `${start} ${first?.address}${more}`;
-  return first && full.length <= BRIEF_LENGTH ? full : `${start} ${compact(facts.sources)} src`;
+  return first && full.length <= BRIEF_LENGTH ? full : `${start} ${compact(count)} src`;
 }
 
 function whatText({ entity, level, value, port, facts, evidence }: Finding): string {
   const names = evidence.topSources.map((source) => source.address);
   const from = `${counted(facts.sources, 'outside source')} (${listed(names, 3, facts.sources)})`;
-  const says = LEVELS[level]?.says;
+  const [most] = evidence.accepted;
+  const says =
+    level === 'hammered' && most
+      ? `${most.source} alone made ${grouped(most.accepted)} of them, as password guessing and exploits do`
+      : LEVELS[level]?.says;
   return value > 0
     ? `${entity.id} let in ${counted(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
     : `${entity.id} replied on port ${port} to ${from}, let in some minutes before; ${says}.`;

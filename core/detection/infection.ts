@@ -126,7 +126,10 @@ function reachesOf(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): Read
     const trailing = hosts.get(parent.key)?.contacts;
     for (const destination of destinations) {
       const contact = trailing?.get(destination);
-      if (contact && !isFailed(contact.outcome)) first.set(destination, contact.since);
+      if (!contact || isFailed(contact.outcome)) continue;
+      // An hour that lies wholly before the trailing one was first; one that reaches into it may have seen the same contact.
+      const hour = first.get(destination);
+      if (hour === undefined || hour + HOUR_SECONDS > trailingBegin(view)) first.set(destination, contact.since);
     }
     for (const [destination, at] of first) {
       const key = `${place} ${destination}`;

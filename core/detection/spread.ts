@@ -75,8 +75,8 @@ function whatText({ level, entity, value, evidence, facts }: Finding): string {
   const did = level === 'child' ? 'swept' : 'fanned out';
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
-    `${entity.id} was reached by ${listed(parents)}, which ${did}; now it ${does} itself: ${counted(value, 'new destination')} in an hour, ` +
-    `${grouped(facts.destinations)} in the last five minutes.`
+    `${entity.id} was reached by ${listed(parents)}, which ${did}; now it ${does} itself: ${counted(value, 'new destination')} in an hour; ` +
+    `in the last five minutes it reached for ${grouped(facts.destinations)} in all, known ones and servers among them.`
   );
 }
 

@@ -229,6 +229,31 @@ describe('a folder that was written before', () => {
   });
 });
 
+describe('a query', () => {
+  beforeAll(async () => {
+    write('asked.log', `${HEADER}\n${LINE}\n`);
+    await run('replay', 'asked.log', '--out', 'asked');
+  });
+
+  test('may begin with a comment, as the saved ones do', async () => {
+    const { code, stdout } = await run(
+      'query',
+      '-- How much?\nSELECT sum(rejected) AS n FROM attempts;\n',
+      '-o',
+      'asked',
+    );
+    expect({ code, stdout: stdout.trim().split(/\s+/) }).toEqual({ code: 0, stdout: ['n', '-', '1'] });
+  });
+
+  test('is one statement: of several none is answered in silence', async () => {
+    const { code, stderr } = await run('query', 'SELECT 1; SELECT 2', '-o', 'asked');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'surge445: Ask DuckDB: 2 statements found, one expected; ask them one by one\n',
+    });
+  });
+});
+
 describe('the demo', () => {
   beforeAll(async () => {
     await run('generate', 'demo', '--out', 'demo/logs');

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { detect, publishStale } from '../../core/detect.ts';
 import { baselineKey, dayDigestKey, hourDigestKey, partialKey, tableKey, windowKey } from '../../core/keys.ts';
+import { createDigestStore } from '../../core/digest-store.ts';
+import { decodeDay, digestDay, encodeDigest } from '../../core/memory/digest.ts';
 import { encodeWindow } from '../../core/rollup/window-codec.ts';
 import { UnreadableDocumentError } from '../../core/stored-document.ts';
+import { createWindowStore } from '../../core/window-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../core/time.ts';
 import { acceptedPair, observedWindow, START } from '../observed-windows.ts';
 import { freshWorld, type ReplayedWorld } from '../replayed-world.ts';
@@ -50,6 +53,45 @@ describe('a document that cannot be read', () => {
     const exposed = world.published.filter(({ rule, transition }) => rule === 'exposure' && transition === 'opened');
     expect(exposed.map((alert) => alert.window.start)).toEqual([START, ...starts].map(isoSecond));
     expect([...unreadable]).toEqual([key]);
+  });
+
+  test('that is the digest of an hour is made again from its windows, and the day knows the hour', async () => {
+    const world = freshWorld();
+    await addWindow(world, START);
+    await detect([START], world);
+    const [hourKey, dayKey] = [hourDigestKey(hourOf(START)), dayDigestKey(dayOf(START))];
+    const before = await world.store.get(hourKey);
+    await world.store.put(hourKey, DAMAGED, 'anything');
+    await addWindow(world, START + 2 * HOUR_SECONDS);
+    await detect([START + 2 * HOUR_SECONDS], world);
+    expect((await world.store.get(hourKey))?.bytes).toEqual(before?.bytes);
+    const day = decodeDay((await world.store.get(dayKey))?.bytes ?? DAMAGED);
+    expect(day.hours).toEqual([hourOf(START), hourOf(START) + 2 * HOUR_SECONDS]);
+  });
+
+  test('that is a day leaves no baselines behind that lack it', async () => {
+    const world = freshWorld();
+    await world.store.put(dayDigestKey(dayOf(START) - DAY_SECONDS), DAMAGED, 'anything');
+    await addWindow(world, START);
+    await detect([START], world);
+    expect(await world.store.get(baselineKey(dayOf(START)))).toBeUndefined();
+    await world.store.put(
+      dayDigestKey(dayOf(START) - DAY_SECONDS),
+      encodeDigest(digestDay(dayOf(START) - DAY_SECONDS, [])),
+      'anything',
+    );
+    await detect([START], world);
+    expect(await world.store.get(baselineKey(dayOf(START)))).toBeDefined();
+  });
+
+  test('that is the baselines is replaced for as long as it lasts by baselines made anew', async () => {
+    const world = freshWorld();
+    await world.store.put(baselineKey(dayOf(START)), DAMAGED, 'anything');
+    const digests = createDigestStore(world.store, createWindowStore(world.store), {
+      isExclusive: false,
+      onUnreadable: () => undefined,
+    });
+    expect((await digests.recall(START)).baselines).toBeDefined();
   });
 
   test('holds up itself, and says where it is', async () => {

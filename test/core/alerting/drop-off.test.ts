@@ -181,8 +181,10 @@ describe('a surge that stops', () => {
     expect(ended).not.toContain('new normal');
   });
 
-  test('says how many sources of the peak had come before, and how many were new', () => {
-    expect(ended).toMatch(/Of the \d+ sources at the peak, 0 had come in the day before and \d+ were new\./);
+  test('says how many of the sources that it began with had come before, and how many were new', () => {
+    expect(ended).toMatch(
+      /Of the \d+ sources of its first five minutes, 0 had come in the day before and \d+ were new\./,
+    );
   });
 
   test('says that quiet is not safety', () => {
@@ -207,7 +209,9 @@ describe('a surge of new sources from eight to ten', () => {
     expect(clock(episode?.peak.windowStart ?? 0)).toBe('08:05');
     expect(text).toContain('and lasted 2 h:');
     expect(text).toContain('most at 2026-11-13 08:05Z.');
-    expect(text).toContain('Of the 45 sources at the peak, 5 had come in the day before and 40 were new.');
+    expect(text).toContain(
+      'Of the 42 sources of its first five minutes, 2 had come in the day before and 40 were new.',
+    );
     expect(text).toContain('Peak 45 11-13 08:05Z');
     expect(text).toContain('the highest is 45.');
   });
@@ -228,7 +232,7 @@ describe('a surge that only hours show', () => {
     expect(episode?.peak).toMatchObject({ level: 'slow', span: 'hour', value: 53 });
     expect(episode?.toldPeak).toBe(33);
     expect(text).toContain('most in the hour up to 2026-11-13 09:00Z.');
-    expect(text).toMatch(/Of the \d sources in the last five minutes of the peak, \d had come in the day before/);
+    expect(text).toContain('Of the 8 sources of its first five minutes, 4 had come in the day before and 4 were new.');
     expect(text).toContain('Peak 53/1h 11-13 08:55Z');
     expect(text).toContain('the highest is 9.');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { composeAlert } from '../../../core/alerting/alert.ts';
 import { emailSubject } from '../../../core/alerting/email.ts';
 import {
   EMPTY_BOOK,
@@ -10,7 +11,7 @@ import {
   type Transition,
 } from '../../../core/alerting/episodes.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
-import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
+import { contextOf, exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
 import { NAMELESS } from '../../observed-windows.ts';
 
 /** Windows in an hour; a threshold is quiet after one, an exposure after 24. */
@@ -122,6 +123,10 @@ describe('an escalation', () => {
     const { transitions } = enterAll(windows);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 2']);
     expect(transitions[1]?.episode.culprits).toEqual(['192.0.2.1', '192.0.2.2']);
+    const { subject, email, sms } = composeAlert(transitions[1]!, contextOf({ watermark: nth(3) })).text;
+    expect(subject).toContain('CRITICAL, worse: ');
+    expect(email).toContain('Another does it too: 192.0.2.2. ');
+    expect(sms).toContain(' WORSE CRITICAL');
   });
 
   test('tells of twenty culprits at most: a botnet is one matter', () => {

@@ -16,6 +16,8 @@ export type Stage = 4 | 5;
 export interface Situation {
   /** Null when nothing that is open shows scanning or an attack. */
   readonly stage: Stage | null;
+  /** What shows stage 5, the severest first: `exposure of 10.0.4.17`. It need not be what the alert is about. */
+  readonly stageEvidence?: string;
   /** The latest advisory that was out, and how many days ago it came; null when none is configured. */
   readonly advisory: { readonly id: string; readonly days: number } | null;
 }
@@ -37,9 +39,12 @@ export function situationOf(
     .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
     .map((episode) => episode.worst);
   const shown = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])];
-  const stages = shown.filter(({ allowedBy }) => allowedBy === undefined).map(stageOf);
+  const evidence = shown.filter(({ allowedBy }) => allowedBy === undefined);
+  const [attack] = evidence.filter((one) => stageOf(one) === 5).toSorted((a, b) => bySeverity(b.severity, a.severity));
+  const scanning = evidence.some((one) => stageOf(one) === 4) ? 4 : null;
   return {
-    stage: ([5, 4] as const).find((stage) => stages.includes(stage)) ?? null,
+    stage: attack ? 5 : scanning,
+    ...(attack ? { stageEvidence: `${attack.rule} of ${attack.entity.id}` } : {}),
     advisory: latestAdvisory(advisories, windowStart),
   };
 }
@@ -71,7 +76,7 @@ export function stageOf({ rule, direction, level, severity }: Finding): Stage | 
 /**
  * Puts the situation into sentences for a mail.
  */
-export function stageLines({ stage, advisory }: Situation): string[] {
+export function stageLines({ stage, stageEvidence, advisory }: Situation): string[] {
   const since = advisory === null ? '' : `, day ${grouped(advisory.days)} since ${advisory.id}`;
   switch (stage) {
     case 4:
@@ -81,7 +86,7 @@ export function stageLines({ stage, advisory }: Situation): string[] {
       ];
     case 5:
       return [
-        `Stage 5 of 5${since}: an attack. An inside host answered, sweeps or reaches out.`,
+        `Stage 5 of 5${since}: an attack. An inside host answered, sweeps or reaches out${stageEvidence === undefined ? '' : `: ${stageEvidence}`}.`,
         'Many surges of scanning fade within days; what has got inside does not go by itself.',
       ];
     case null:

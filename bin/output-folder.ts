@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../core/settings.ts';
 
@@ -120,7 +120,14 @@ function parseMarker(text: string): Marker | undefined {
 }
 
 async function writeMarker(folder: string, marker: Marker): Promise<void> {
-  await writeFile(join(folder, MARKER), `${JSON.stringify(marker)}\n`).catch((cause: unknown) => {
+  const whole = join(folder, MARKER);
+  const written = `${whole}.new`;
+  const write = async (): Promise<void> => {
+    await writeFile(written, `${JSON.stringify(marker)}\n`);
+    // A crash in between must not leave half a marker: the folder would be refused from then on.
+    await rename(written, whole);
+  };
+  await write().catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
   });

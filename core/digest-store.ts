@@ -78,7 +78,13 @@ export function createDigestStore(
     // Its windows can say it again.
     return digest ?? (unread.has(key) ? updateHour(store, windows, hourStart) : undefined);
   });
-  const days = cached(async (dayStart: number) => readAs(dayDigestKey(dayStart), decodeDay));
+  const days = cached(async (dayStart: number) => {
+    const key = dayDigestKey(dayStart);
+    const digest = await readAs(key, decodeDay);
+    // So can its hours.
+    const world = { store, watermark: dayStart + DAY_SECONDS, decodeAs, readHour: hours.get };
+    return digest ?? (unread.has(key) ? updateDay(world, dayStart) : undefined);
+  });
   const baselines = cached(async (dayStart: number) =>
     recallBaselines({ store, readAs, readDay: days.get, unread }, dayStart),
   );

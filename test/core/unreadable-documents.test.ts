@@ -69,6 +69,14 @@ describe('a document that cannot be read', () => {
     expect(day.hours).toEqual([hourOf(START), hourOf(START) + 2 * HOUR_SECONDS]);
   });
 
+  test('that is the digest of a day is made again from its hours', async () => {
+    const world = await damagedWorld(dayDigestKey(dayOf(START)));
+    await addWindow(world, START + DAY_SECONDS);
+    await detect([START + DAY_SECONDS], world);
+    const day = decodeDay((await world.store.get(dayDigestKey(dayOf(START))))?.bytes ?? DAMAGED);
+    expect(day.hours).toEqual([hourOf(START)]);
+  });
+
   test('that is a day leaves no baselines behind that lack it', async () => {
     const world = freshWorld();
     await world.store.put(dayDigestKey(dayOf(START) - DAY_SECONDS), DAMAGED, 'anything');

@@ -9,7 +9,7 @@ if (process.env.TMPDIR === undefined && existsSync(MEMORY_FOLDER)) {
 }
 
 /**
- * Packages that Node loads itself, once for all test files of a worker, instead of jest; see test/native-module.js. They are fast there, and may be
+ * Packages that Node loads itself, once for all test files of a worker, instead of jest; see test/runner/native-module.js. They are fast there, and may be
  * ES modules: a package that fails with "Cannot use import statement outside a module" belongs in this list.
  */
 const nativePackages = [
@@ -44,18 +44,18 @@ const swc = {
 
 /** @type {import('jest').Config} */
 export default {
-  testSequencer: '<rootDir>/test/slow-first-sequencer.js',
-  testEnvironment: '<rootDir>/test/native-environment.js',
+  testSequencer: '<rootDir>/test/runner/slow-first-sequencer.js',
+  testEnvironment: '<rootDir>/test/runner/native-environment.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   maxWorkers: 2,
   testTimeout: 30_000,
   sandboxInjectedGlobals: fastGlobals.split(' '),
   transform: {
-    [`/node_modules/(${nativePackages.join('|')})/.+\\.m?js$`]: '<rootDir>/test/native-module.js',
+    [`/node_modules/(${nativePackages.join('|')})/.+\\.m?js$`]: '<rootDir>/test/runner/native-module.js',
     '\\.m?[jt]s$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${[...nativePackages, ...compiledPackages].join('|')})/)`],
   // fauxqs exports itself to `import` only, and jest asks as `require`.
   moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
-  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+  reporters: ['default', '<rootDir>/test/runner/closing-line-reporter.js'],
 };

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Expected } from '../core/ports.ts';
-import { FolderStore } from '../adapters/folder-store.ts';
+import { FolderStore } from '../adapters/local/folder-store.ts';
 
 const COUNT = 30_000;
 const folder = mkdtempSync(join(tmpdir(), 'folder-store-'));

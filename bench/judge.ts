@@ -9,15 +9,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeWindow } from '../core/detection/judge.ts';
-import { decodeDay, decodeHour, digestDay, digestHour, encodeDigest } from '../core/memory/digest.ts';
-import type { Memory } from '../core/memory/memory.ts';
-import type { Pair } from '../core/rollup/pair.ts';
-import { decodeWindow, encodeWindow } from '../core/rollup/window-codec.ts';
-import type { WindowFacts } from '../core/rollup/window-facts.ts';
-import { parseSettings } from '../core/settings.ts';
+import { decodeDay, decodeHour, digestDay, digestHour, encodeDigest } from '../core/history/summaries.ts';
+import type { Memory } from '../core/history/history.ts';
+import type { Pair } from '../core/pairs/pair.ts';
+import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
+import type { WindowFacts } from '../core/windows/window-facts.ts';
+import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
-import { observedWindow, rejectedPair, START } from '../test/observed-windows.ts';
-import { lateralPair } from '../test/remembered-windows.ts';
+import { observedWindow, rejectedPair, START } from '../test/examples/observed-windows.ts';
+import { lateralPair } from '../test/examples/remembered-windows.ts';
 
 /** As many windows before the judged one as rules look at. */
 const BUSY_WINDOWS = 11;

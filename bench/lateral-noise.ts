@@ -6,8 +6,8 @@ import { findingKey } from '../core/detection/finding.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { type HostWorm, runWorm } from '../scenarios/host-worm.ts';
 import { clientAddress, type LateralTraffic, OFFICE, officeTraffic } from '../scenarios/office.ts';
-import { JudgedCourse, lateralPairs } from '../test/judged-course.ts';
-import { observedWindow } from '../test/observed-windows.ts';
+import { JudgedCourse, lateralPairs } from '../test/examples/judged-course.ts';
+import { observedWindow } from '../test/examples/observed-windows.ts';
 
 const MONDAY = Date.UTC(2026, 0, 5) / 1000;
 const weeks = Number(process.argv[2] ?? 2); // 0 for worms only

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { INFLATE_CHUNK_BYTES } from '../core/flowlog/inflate.ts';
 import { readLogObject } from '../core/ingest.ts';
-import { parseSettings } from '../core/settings.ts';
+import { parseSettings } from '../core/settings/detection-settings.ts';
 import { WINDOW_SECONDS } from '../core/time.ts';
 
 /** What a reader found, so that all can be seen to have done the same work. Undefined where it does not look. */

@@ -1,13 +1,13 @@
 /**
  * Times the statistics: `npx tsx bench/statistics.ts`.
  */
-import { buildBaseline } from '../core/detection/baseline.ts';
-import { upperThreshold } from '../core/detection/negative-binomial.ts';
+import { buildBaseline } from '../core/baseline/day-baseline.ts';
+import { upperThreshold } from '../core/baseline/negative-binomial.ts';
 import { DAY_SECONDS } from '../core/time.ts';
 import { cardinality } from '../core/sketch/cardinality.ts';
 import { merge, sketchOf } from '../core/sketch/hyperloglog.ts';
 import { murmur3OfText } from '../core/sketch/murmur3.ts';
-import { parseSketch, serialise } from '../core/sketch/sketch-bytes.ts';
+import { parseSketch, serialise } from '../core/sketch/airlift-bytes.ts';
 import { drawSeries, TYPICAL_BACKGROUND } from '../scenarios/background.ts';
 
 const ROUNDS = 5;

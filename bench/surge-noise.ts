@@ -2,8 +2,8 @@
  * Counts false alarms, and surges found, over weeks of noise: `npx tsx bench/surge-noise.ts [weeks]`. Each week holds one rise of two hours. Two more
  * weeks come first, to learn from; the rest is judged with the thresholds of each day.
  */
-import { buildBaseline } from '../core/detection/baseline.ts';
-import { slotOf, type CompleteWindow } from '../core/detection/reference-windows.ts';
+import { buildBaseline } from '../core/baseline/day-baseline.ts';
+import { slotOf, type CompleteWindow } from '../core/baseline/reference-windows.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { drawSeries, TYPICAL_BACKGROUND, type Background, type Rise } from '../scenarios/background.ts';
 import { seededRandom } from '../scenarios/noise.ts';

@@ -1,4 +1,4 @@
-import { SettingsError } from '../core/settings-error.ts';
+import { SettingsError } from '../core/settings/settings-error.ts';
 import { surge445App } from '../lib/surge445-app.ts';
 
 try {

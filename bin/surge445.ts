@@ -1,17 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { isAwsFailure } from '../adapters/aws-failure.ts';
-import { LogPathError } from '../adapters/log-files.ts';
-import { UnsentAlertsError } from '../core/outbox.ts';
-import { SettingsError } from '../core/settings-error.ts';
+import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
+import { LogPathError } from '../adapters/local/log-files.ts';
+import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import { SettingsError } from '../core/settings/settings-error.ts';
 import { version } from '../package.json';
-import { backfillCommand } from './backfill.ts';
-import { doctorCommand } from './doctor.ts';
-import { drillCommand } from './drill.ts';
-import { generateCommand } from './generate.ts';
-import { OutputFolderError } from './output-folder.ts';
-import { queryCommand } from './query.ts';
-import { replayCommand } from './replay.ts';
-import { QueryError } from './tables.ts';
+import { backfillCommand } from '../cli/deployment/backfill.ts';
+import { doctorCommand } from '../cli/deployment/doctor.ts';
+import { drillCommand } from '../cli/deployment/drill.ts';
+import { generateCommand } from '../cli/generate.ts';
+import { OutputFolderError } from '../cli/output-folder.ts';
+import { queryCommand } from '../cli/query/query.ts';
+import { replayCommand } from '../cli/replay/replay.ts';
+import { QueryError } from '../cli/query/tables.ts';
+
+/** This file and the built one are both one folder below the root of the project. */
+const QUERIES_FOLDER = fileURLToPath(new URL('../lib/queries/', import.meta.url));
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -42,7 +46,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
 
 const COMMANDS = [
   replayCommand(),
-  queryCommand(),
+  queryCommand(QUERIES_FOLDER),
   generateCommand(),
   backfillCommand(),
   drillCommand(),

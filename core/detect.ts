@@ -1,5 +1,5 @@
-import { enterAlerts } from './alerting/enter-alerts.ts';
-import type { JudgedWindow } from './alerting/episodes.ts';
+import { enterAlerts } from './alerting/alert-on-window.ts';
+import type { JudgedWindow } from './episodes/episodes.ts';
 import {
   type AlertingState,
   decodeState,
@@ -9,21 +9,21 @@ import {
   type StaleHour,
   withoutPublished,
 } from './alerting/state.ts';
-import { mapBounded } from './bounded.ts';
-import { compareAndSwap } from './compare-and-swap.ts';
+import { mapBounded } from './collections/concurrently.ts';
+import { compareAndSwap } from './storage/compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
-import { LONGEST_TRAIL } from './detection/rules.ts';
-import { createDigestStore, type DigestStore } from './digest-store.ts';
-import { EPISODES_KEY } from './keys.ts';
-import { leaseRows, type OutboxWorld, sendRows } from './outbox.ts';
+import { LONGEST_TRAIL } from './detection/all-rules.ts';
+import { createDigestStore, type DigestStore } from './storage/history-store.ts';
+import { EPISODES_KEY } from './storage/keys.ts';
+import { leaseRows, type OutboxWorld, sendRows } from './storage/outbox.ts';
 import type { ObjectStore } from './ports.ts';
-import { byText } from './rollup/pair.ts';
-import type { WindowFacts } from './rollup/window-facts.ts';
-import type { Settings } from './settings.ts';
-import { type OnUnreadable, readable, type UnreadableDocumentError } from './stored-document.ts';
-import { publishHour } from './tables.ts';
+import { byText } from './pairs/pair.ts';
+import type { WindowFacts } from './windows/window-facts.ts';
+import type { Settings } from './settings/detection-settings.ts';
+import { type OnUnreadable, readable, type UnreadableDocumentError } from './storage/stored-document.ts';
+import { publishHour } from './storage/tables.ts';
 import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
-import { createWindowStore, type WindowStore } from './window-store.ts';
+import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 
 const READS_AT_ONCE = 16;
 

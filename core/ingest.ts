@@ -1,14 +1,14 @@
-import { mapBounded } from './bounded.ts';
+import { mapBounded } from './collections/concurrently.ts';
 import { compileRanges } from './flowlog/address.ts';
 import { readBody, type ReadBytes, type ReadLimits } from './flowlog/body-reader.ts';
 import type { LogSummary } from './flowlog/sink.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
-import { objectIdOf, partialKey } from './keys.ts';
+import { objectIdOf, partialKey } from './storage/keys.ts';
 import type { LogObject, ObjectStore } from './ports.ts';
-import { quarantine } from './quarantine.ts';
-import { createPartialBuilder, type ObjectFacts } from './rollup/partial.ts';
-import { encodeWindow } from './rollup/window-codec.ts';
-import { PRIVATE_RANGES, type Settings } from './settings.ts';
+import { quarantine } from './storage/quarantine.ts';
+import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
+import { encodeWindow } from './windows/window-codec.ts';
+import { PRIVATE_RANGES, type Settings } from './settings/detection-settings.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
 const CLOCK_SECONDS = 300;

@@ -22,7 +22,7 @@ export type WriteOutcome = 'written' | 'lost';
 export interface ObjectStore {
   /**
    * Reads one object.
-   * @param key `/`-separated name, as `core/keys.ts` makes it
+   * @param key `/`-separated name, as `core/storage/keys.ts` makes it
    * @returns the bytes and their tag, or undefined when there is no such object
    */
   get(key: string): Promise<StoredObject | undefined>;

@@ -1,11 +1,11 @@
-import { mapBounded } from './bounded.ts';
+import { mapBounded } from './collections/concurrently.ts';
 import { dayFolder, isLogKey, isRegionFolder, leadsToRegions } from './flowlog/log-key.ts';
 import type { LogObjectPlace } from './ingest.ts';
-import { objectIdOf } from './keys.ts';
+import { objectIdOf } from './storage/keys.ts';
 import type { ObjectStore } from './ports.ts';
-import { type OnUnreadable, readable } from './stored-document.ts';
+import { type OnUnreadable, readable } from './storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
-import { createWindowStore } from './window-store.ts';
+import { createWindowStore } from './storage/window-store.ts';
 
 /** One log object as a listing names it. */
 export interface ListedLogObject {

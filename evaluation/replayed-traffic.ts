@@ -1,14 +1,14 @@
-import { MemoryStore } from '../adapters/memory-store.ts';
-import { PartialBuffer } from '../adapters/partial-buffer.ts';
+import { MemoryStore } from '../adapters/local/memory-store.ts';
+import { PartialBuffer } from '../adapters/local/partial-buffer.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { detect, type DetectWorld } from '../core/detect.ts';
-import { createDigestStore } from '../core/digest-store.ts';
+import { createDigestStore } from '../core/storage/history-store.ts';
 import { readLogObject, storePartials } from '../core/ingest.ts';
 import type { LogObject } from '../core/ports.ts';
-import type { WindowFacts } from '../core/rollup/window-facts.ts';
-import { parseSettings } from '../core/settings.ts';
+import type { WindowFacts } from '../core/windows/window-facts.ts';
+import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
-import { createWindowStore, type WindowStore } from '../core/window-store.ts';
+import { createWindowStore, type WindowStore } from '../core/storage/window-store.ts';
 import type { Alarm, AlarmRun } from './scoring.ts';
 
 /** What came out of flow logs. */

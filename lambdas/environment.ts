@@ -1,5 +1,5 @@
-import { SettingsError } from '../core/settings-error.ts';
-import { parseSettings, type Settings } from '../core/settings.ts';
+import { SettingsError } from '../core/settings/settings-error.ts';
+import { parseSettings, type Settings } from '../core/settings/detection-settings.ts';
 
 /**
  * Reads variables that the deployment sets.

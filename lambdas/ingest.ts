@@ -4,15 +4,15 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { openS3LogObject } from '../adapters/s3-log-object.ts';
-import { S3Store } from '../adapters/s3-store.ts';
-import { SqsSender } from '../adapters/sqs-sender.ts';
+import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
+import { S3Store } from '../adapters/aws/s3-store.ts';
+import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestWorld, type LogObjectPlace } from '../core/ingest.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
-import { announcedObjects } from './log-object-events.ts';
+import { announcedObjects } from './s3-notification-message.ts';
 
 /** A flow-log file is at most 75 MB compressed; twenty-fold that is beyond any real one. */
 const LIMITS = { maxBytes: 2_000_000_000 };

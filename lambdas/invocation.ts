@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RetryBudget } from '../adapters/retry-budget.ts';
+import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 
 /** Kept back so that an invocation that runs out of time can still say so. */
 const RESERVE_MS = 3000;

@@ -3,12 +3,12 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { S3LogBucket } from '../adapters/s3-log-bucket.ts';
-import { S3Store } from '../adapters/s3-store.ts';
-import { SqsSender } from '../adapters/sqs-sender.ts';
-import { announcement } from '../core/log-object-announcement.ts';
+import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
+import { S3Store } from '../adapters/aws/s3-store.ts';
+import { SqsSender } from '../adapters/aws/sqs-sender.ts';
+import { announcement } from '../core/flowlog/s3-notification.ts';
 import { findMissed } from '../core/reconcile.ts';
-import type { UnreadableDocumentError } from '../core/stored-document.ts';
+import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
 

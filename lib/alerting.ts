@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/deployment.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
 /** What detection puts on alerts that are worth a text message: severe ones, up to so many a day. */

@@ -1,7 +1,7 @@
 import type { App } from 'aws-cdk-lib';
-import { type DeploySettings, DEPLOYMENT_SETTINGS, parseDeployment } from '../core/deployment.ts';
-import { SettingsError } from '../core/settings-error.ts';
-import { parseSettings, settingsSchema } from '../core/settings.ts';
+import { type DeploySettings, DEPLOYMENT_SETTINGS, parseDeployment } from '../core/settings/deployment-settings.ts';
+import { SettingsError } from '../core/settings/settings-error.ts';
+import { parseSettings, settingsSchema } from '../core/settings/detection-settings.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */

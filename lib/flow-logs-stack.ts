@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { DeploySettings } from '../core/deployment.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
 
 /**
  * Every field that the core uses. A flow log's format cannot be changed later. The last four come last on purpose: the reader finds them

@@ -1,5 +1,5 @@
 import { Annotations, CfnParameter, CfnRule, Fn, type Stack } from 'aws-cdk-lib';
-import type { DeploySettings } from '../core/deployment.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
 
 /** Stands for the log bucket that the stack makes; no bucket can have this name. */
 const MADE_HERE = 'made_here';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/deployment.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
 import { sendLogEvents } from './log-events.ts';

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/deployment.ts';
-import { SettingsError } from '../core/settings-error.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import { SettingsError } from '../core/settings/settings-error.ts';
 import { bucketEncryption } from './encryption.ts';
 import { logDeliveryStatements } from './log-delivery.ts';
 

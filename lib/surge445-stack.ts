@@ -1,6 +1,6 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { DeploySettings } from '../core/deployment.ts';
+import type { DeploySettings } from '../core/settings/deployment-settings.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';

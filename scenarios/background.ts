@@ -1,4 +1,4 @@
-import { SLOTS_PER_HOUR, type CompleteWindow } from '../core/detection/reference-windows.ts';
+import { SLOTS_PER_HOUR, type CompleteWindow } from '../core/baseline/reference-windows.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { drawNegativeBinomial, seededRandom, wander } from './noise.ts';
 

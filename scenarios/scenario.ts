@@ -1,4 +1,4 @@
-import { digestId } from '../core/digest.ts';
+import { digestId } from '../core/encoding/hash-id.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../core/time.ts';
 import { type FlowEntry, flowLine, headerLine, type LineLayout } from './flow-entry.ts';
 import { ACCOUNT_ID, FLOW_LOG_ID, REGION } from './network.ts';

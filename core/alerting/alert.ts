@@ -1,20 +1,20 @@
 import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
-import { isDrill } from '../drill.ts';
-import type { Direction } from '../rollup/direction.ts';
+import { isDrill } from '../operations/drill.ts';
+import type { Direction } from '../pairs/direction.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import type { ScopeType } from '../rollup/scope.ts';
+import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
-import { techniquesOf } from './attack.ts';
-import { type AlertText, markDrill } from './drill-text.ts';
-import { emailBody, emailSubject } from './email.ts';
-import { episodeTotals, type TransitionName } from './episode.ts';
-import type { Transition } from './episodes.ts';
-import { type Expected, expectedOf, ratioOf } from './explanation.ts';
-import { detectionFinding } from './ocsf.ts';
-import { queryOf } from './query.ts';
+import { techniquesOf } from './text/mitre-attack.ts';
+import { type AlertText, markDrill } from './text/drill-text.ts';
+import { emailBody, emailSubject } from './text/email.ts';
+import { episodeTotals, type TransitionName } from '../episodes/episode.ts';
+import type { Transition } from '../episodes/episodes.ts';
+import { type Expected, expectedOf, ratioOf } from './text/explanation.ts';
+import { detectionFinding } from './text/ocsf.ts';
+import { queryOf } from './text/query.ts';
 import { type Delivery, goesBySms, type Route } from './route.ts';
-import { smsText } from './sms.ts';
-import type { Situation } from './stage.ts';
+import { smsText } from './text/sms.ts';
+import type { Situation } from './text/stage.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';

@@ -1,11 +1,11 @@
 import { bySeverity, type Finding } from '../detection/finding.ts';
-import { digestId } from '../digest.ts';
-import { isDrill } from '../drill.ts';
-import type { Settings } from '../settings.ts';
+import { digestId } from '../encoding/hash-id.ts';
+import { isDrill } from '../operations/drill.ts';
+import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
-import type { Transition } from './episodes.ts';
+import type { Transition } from '../episodes/episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
-import { addHidden, type HiddenWeek, NO_WEEK } from './hidden-week.ts';
+import { addHidden, type HiddenWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
 
 /** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */

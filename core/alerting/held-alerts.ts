@@ -1,11 +1,11 @@
 import { bySeverity, type Severity } from '../detection/finding.ts';
-import { isDrill } from '../drill.ts';
-import { byText } from '../rollup/pair.ts';
+import { isDrill } from '../operations/drill.ts';
+import { byText } from '../pairs/pair.ts';
 import { minuteText } from '../time.ts';
 import { compact, counted, grouped, listed } from '../wording.ts';
-import { emailSubject } from './email.ts';
-import type { Transition } from './episodes.ts';
-import { referenceOf } from './reference.ts';
+import { emailSubject } from './text/email.ts';
+import type { Transition } from '../episodes/episodes.ts';
+import { referenceOf } from '../episodes/short-id.ts';
 
 /** What a digest says of one alert. */
 export interface HeldLine {

@@ -1,7 +1,7 @@
-import { demandSchema } from '../stored-document.ts';
+import { demandSchema } from '../storage/stored-document.ts';
 import type { Alert } from './alert.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
-import { EMPTY_BOOK, type EpisodeBook } from './episodes.ts';
+import { EMPTY_BOOK, type EpisodeBook } from '../episodes/episodes.ts';
 
 const SCHEMA = 'surge445.episodes/1';
 

@@ -1,11 +1,11 @@
-import { ALLOW_KINDS } from '../allow-setting.ts';
+import { ALLOW_KINDS } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
-import { hasEvidence } from '../rollup/evidence.ts';
-import { homeGroups } from '../rollup/home-group.ts';
-import { groupByScope, type ScopedPair } from '../rollup/scope-group.ts';
-import { scopeKey } from '../rollup/scope.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
-import type { AllowEntry } from '../settings.ts';
+import { hasEvidence } from '../pairs/evidence.ts';
+import { homeGroups } from '../windows/narrowest-scope.ts';
+import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import { scopeKey } from '../windows/scope.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
+import type { AllowEntry } from '../settings/detection-settings.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
 import type { Finding } from './finding.ts';
 import type { RuleView } from './rule.ts';

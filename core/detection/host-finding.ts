@@ -1,7 +1,7 @@
-import type { HostName } from '../memory/contacts.ts';
-import { homeGroups } from '../rollup/home-group.ts';
+import type { HostName } from '../history/contacts.ts';
+import { homeGroups } from '../windows/narrowest-scope.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import type { ScopedPair, ScopeGroup } from '../rollup/scope-group.ts';
+import type { ScopedPair, ScopeGroup } from '../windows/scope-window.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';

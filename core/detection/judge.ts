@@ -1,13 +1,13 @@
-import type { Memory } from '../memory/memory.ts';
-import { groupByScope } from '../rollup/scope-group.ts';
-import { SCOPE_TYPES } from '../rollup/scope.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
-import type { Settings } from '../settings.ts';
-import { byText } from '../rollup/pair.ts';
+import type { Memory } from '../history/history.ts';
+import { groupByScope } from '../windows/scope-window.ts';
+import { SCOPE_TYPES } from '../windows/scope.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
+import type { Settings } from '../settings/detection-settings.ts';
+import { byText } from '../pairs/pair.ts';
 import { markAllowed } from './allow-list.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { Rule } from './rule.ts';
-import { RULES } from './rules.ts';
+import { RULES } from './all-rules.ts';
 
 /** What judging one window needs. */
 export interface JudgeInput {

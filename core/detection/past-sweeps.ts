@@ -1,11 +1,11 @@
-import { hostIn, placesOfHour } from '../memory/contact-index.ts';
-import { countContacts, eachContact, nameAt, type PlaceContacts } from '../memory/contact-table.ts';
-import { type HostName, placeAndHost } from '../memory/contacts.ts';
-import type { Addresses } from '../memory/habits.ts';
-import type { Memory } from '../memory/memory.ts';
+import { hostIn, placesOfHour } from '../history/contact-index.ts';
+import { countContacts, eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
+import { type HostName, placeAndHost } from '../history/contacts.ts';
+import type { Addresses } from '../history/fan-out.ts';
+import type { Memory } from '../history/history.ts';
 import type { RuleView } from './rule.ts';
 import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
-import { serversOf } from './usual-lateral.ts';
+import { serversOf } from './lateral-history.ts';
 
 /** A host that swept in one of the hours that are remembered. */
 export interface PastSweep {

@@ -1,7 +1,7 @@
-import type { Settings } from '../settings.ts';
-import type { Memory } from '../memory/memory.ts';
-import type { ScopeGroup } from '../rollup/scope-group.ts';
-import type { WindowFacts } from '../rollup/window-facts.ts';
+import type { Settings } from '../settings/detection-settings.ts';
+import type { Memory } from '../history/history.ts';
+import type { ScopeGroup } from '../windows/scope-window.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Finding } from './finding.ts';
 
 /** What a rule may look at: one window, and those before it. A rule is a pure function of this. */

@@ -1,8 +1,8 @@
-import { evidenceText, hasEvidence } from '../rollup/evidence.ts';
-import { byText } from '../rollup/pair.ts';
-import type { ScopedPair } from '../rollup/scope-group.ts';
+import { evidenceText, hasEvidence } from '../pairs/evidence.ts';
+import { byText } from '../pairs/pair.ts';
+import type { ScopedPair } from '../windows/scope-window.ts';
 import type { AddressCount, Finding, FindingFacts } from './finding.ts';
-import { topOf } from './top.ts';
+import { topOf } from '../collections/top-k.ts';
 
 /** How many addresses or pairs a finding names. */
 export const TOP_COUNT = 10;

@@ -1,4 +1,4 @@
-import { type Contact, OUTCOME } from '../memory/contacts.ts';
+import { type Contact, OUTCOME } from '../history/contacts.ts';
 import type { HostVerdict } from './host-finding.ts';
 
 /**

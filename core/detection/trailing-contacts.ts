@@ -1,10 +1,10 @@
-import { type PlaceIndex, placesOfHour, placesOfWindow } from '../memory/contact-index.ts';
-import { eachContact, nameAt, type PlaceContacts } from '../memory/contact-table.ts';
-import { type Contact, type HostName, OUTCOME } from '../memory/contacts.ts';
-import type { HourDigest } from '../memory/digest.ts';
-import type { Direction } from '../rollup/direction.ts';
+import { type PlaceIndex, placesOfHour, placesOfWindow } from '../history/contact-index.ts';
+import { eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
+import { type Contact, type HostName, OUTCOME } from '../history/contacts.ts';
+import type { HourDigest } from '../history/summaries.ts';
+import type { Direction } from '../pairs/direction.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
-import { FIRST_FINAL } from './log-hole.ts';
+import { FIRST_FINAL } from './log-gap.ts';
 import type { RuleView } from './rule.ts';
 
 /** Windows in the trailing hour. */

@@ -1,18 +1,18 @@
-import type { Direction } from '../rollup/direction.ts';
-import { watchedHomes } from '../rollup/home-group.ts';
-import { groupByScope, type ScopeGroup } from '../rollup/scope-group.ts';
-import { type Scope, scopeKey } from '../rollup/scope.ts';
-import type { Memory } from '../memory/memory.ts';
-import { seriesKey, type SeriesMetric } from '../memory/series.ts';
+import type { Direction } from '../pairs/direction.ts';
+import { watchedHomes } from '../windows/narrowest-scope.ts';
+import { groupByScope, type ScopeGroup } from '../windows/scope-window.ts';
+import { type Scope, scopeKey } from '../windows/scope.ts';
+import type { Memory } from '../history/history.ts';
+import { seriesKey, type SeriesMetric } from '../baseline/series.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import { counted } from '../wording.ts';
-import type { SlotBaseline } from './baseline.ts';
+import type { SlotBaseline } from '../baseline/day-baseline.ts';
 import type { Usual } from './finding.ts';
-import { FIRST_FINAL } from './log-hole.ts';
-import { chanceOfNone } from './negative-binomial.ts';
-import { slotOf } from './reference-windows.ts';
+import { FIRST_FINAL } from './log-gap.ts';
+import { chanceOfNone } from '../baseline/negative-binomial.ts';
+import { slotOf } from '../baseline/reference-windows.ts';
 import type { RuleView } from './rule.ts';
-import { EMPTY_WINDOWS } from './unbroken-days.ts';
+import { EMPTY_WINDOWS } from '../baseline/unbroken-days.ts';
 
 /** A series is normally active where chance leaves fewer windows empty than this. */
 const MOST_EMPTY = 0.01;

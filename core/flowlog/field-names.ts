@@ -1,4 +1,4 @@
-import { gunzipStart } from '../gzip.ts';
+import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf } from './body-form.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet-reader.ts';

@@ -1,5 +1,5 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
-import { gunzip } from '../gzip.ts';
+import { gunzip } from '../encoding/gzip.ts';
 import type { BodyRequest, ReadBytes } from './body-reader.ts';
 import { windowOf } from '../time.ts';
 import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from './flow-record.ts';

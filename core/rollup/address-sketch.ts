@@ -1,6 +1,6 @@
 import { sketchOf } from '../sketch/hyperloglog.ts';
-import { serialise } from '../sketch/sketch-bytes.ts';
-import type { ScopedPair } from './scope-group.ts';
+import { serialise } from '../sketch/airlift-bytes.ts';
+import type { ScopedPair } from '../windows/scope-window.ts';
 
 /** Sketches of the addresses of some pairs, in the bytes that Athena reads: unlike counts, they can be united over windows and scopes. */
 export interface AddressSketches {

@@ -1,5 +1,5 @@
-import { evidenceText } from './evidence.ts';
-import type { Pair } from './pair.ts';
+import { evidenceText } from '../pairs/evidence.ts';
+import type { Pair } from '../pairs/pair.ts';
 import type { Rollup } from './rollup.ts';
 import { WINDOW_SECONDS } from '../time.ts';
 

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { gzip } from '../gzip.ts';
+import { gzip } from '../encoding/gzip.ts';
 import type { Column, TableColumn } from './columns.ts';
 
 /** Rows of a row group: an hour of an ordinary fleet is one group. */

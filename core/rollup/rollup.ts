@@ -1,10 +1,10 @@
 import { isFinal } from '../time.ts';
 import { type AddressSketches, sketchAddresses } from './address-sketch.ts';
-import { type Direction, DIRECTIONS } from './direction.ts';
-import { hasEvidence } from './evidence.ts';
-import type { Scope } from './scope.ts';
-import { groupByScope, type ScopedPair } from './scope-group.ts';
-import type { Coverage, WindowFacts } from './window-facts.ts';
+import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
+import { hasEvidence } from '../pairs/evidence.ts';
+import type { Scope } from '../windows/scope.ts';
+import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
 export type WindowStatus = 'open' | 'final' | 'partial';

@@ -1,5 +1,5 @@
-import type { ScopedPair } from '../../core/rollup/scope-group.ts';
-import type { WindowFacts } from '../../core/rollup/window-facts.ts';
+import type { ScopedPair } from '../../core/windows/scope-window.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { WINDOW_SECONDS } from '../../core/time.ts';
 import type { Alarm } from '../scoring.ts';
 import { alarmsOf, collectBySource } from './peer.ts';

@@ -1,5 +1,5 @@
-import { EVIDENCE } from '../../core/rollup/evidence.ts';
-import type { ScopedPair } from '../../core/rollup/scope-group.ts';
+import { EVIDENCE } from '../../core/pairs/evidence.ts';
+import type { ScopedPair } from '../../core/windows/scope-window.ts';
 import { alarmsOf, collectBySource, type Peer } from './peer.ts';
 
 const LEAST_HOSTS = 25;

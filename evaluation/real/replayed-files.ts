@@ -1,4 +1,4 @@
-import { openLogFile } from '../../adapters/log-files.ts';
+import { openLogFile } from '../../adapters/local/log-files.ts';
 import { createTrafficReplay, type ReplayedTraffic } from '../replayed-traffic.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type CompleteWindow, SLOTS_PER_DAY, SLOTS_PER_HOUR } from '../../core/detection/reference-windows.ts';
+import { type CompleteWindow, SLOTS_PER_DAY, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
 import { type Background, drawSeries, type Rise, TYPICAL_BACKGROUND } from '../../scenarios/background.ts';
 import { type Random, seededRandom } from '../../scenarios/noise.ts';

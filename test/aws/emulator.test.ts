@@ -1,10 +1,10 @@
 import { GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { S3Store } from '../../adapters/s3-store.ts';
+import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { increment } from '../adapters/counter.ts';
 import { raceToCreate } from '../adapters/object-store-contract.ts';
-import { makeBudget } from '../adapters/test-budget.ts';
+import { makeBudget } from '../adapters/aws/test-budget.ts';
 import {
   createBucket,
   createQueue,

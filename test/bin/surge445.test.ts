@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { settingsSchema } from '../../core/settings.ts';
-import { buildCommandLine } from '../command-line.ts';
+import { settingsSchema } from '../../core/settings/detection-settings.ts';
+import { buildCommandLine } from '../runner/command-line.ts';
 
 const PATIENCE_MS = 60_000;
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, scanSurge, silentHosts, worm } from '../../scenarios/traffic.ts';
-import { contents, freshWorld, replayFiles, type ReplayedWorld } from '../replayed-world.ts';
+import { contents, freshWorld, replayFiles, type ReplayedWorld } from '../examples/replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22, 23, 30) / 1000;
 const MINUTE = 60;

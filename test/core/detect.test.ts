@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FolderStore } from '../../adapters/folder-store.ts';
+import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { detect } from '../../core/detect.ts';
-import { UnsentAlertsError } from '../../core/outbox.ts';
-import { alertKey } from '../../core/keys.ts';
+import { UnsentAlertsError } from '../../core/storage/outbox.ts';
+import { alertKey } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, hammer, scanSurge, silentHosts } from '../../scenarios/traffic.ts';
-import { CrashPlan, FailingStore, failingPublisher, PlannedCrash } from '../failing-store.ts';
+import { CrashPlan, FailingStore, failingPublisher, PlannedCrash } from '../doubles/failing-store.ts';
 import {
   contents,
   copyStore,
@@ -20,7 +20,7 @@ import {
   type ReplayedWorld,
   storedAlerts,
   detectAndPublish,
-} from '../replayed-world.ts';
+} from '../examples/replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22, 23, 30) / 1000;
 const MINUTE = 60;

@@ -1,16 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryStore } from '../../adapters/memory-store.ts';
+import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { UnreadableObjectError, type UnreadableReason } from '../../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestWorld, readLogObject, storePartials } from '../../core/ingest.ts';
-import { objectIdOf, partialKey } from '../../core/keys.ts';
-import { decodeWindow } from '../../core/rollup/window-codec.ts';
-import { parseSettings } from '../../core/settings.ts';
-import { WINDOW } from '../flow-records.ts';
-import { FULL_ORDER, logLine, logText } from '../log-lines.ts';
-import { IDENTITY, logObjectOf } from '../log-objects.ts';
-import { madeUpLogs, textOf } from '../made-up-log.ts';
+import { objectIdOf, partialKey } from '../../core/storage/keys.ts';
+import { decodeWindow } from '../../core/windows/window-codec.ts';
+import { parseSettings } from '../../core/settings/detection-settings.ts';
+import { WINDOW } from '../examples/flow-records.ts';
+import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
+import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
+import { madeUpLogs, textOf } from '../examples/made-up-log.ts';
 
 const SETTINGS = parseSettings({});
 const TEXT = logText(

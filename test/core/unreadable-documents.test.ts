@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { detect, publishStale } from '../../core/detect.ts';
-import { baselineKey, dayDigestKey, hourDigestKey, partialKey, tableKey, windowKey } from '../../core/keys.ts';
-import { createDigestStore } from '../../core/digest-store.ts';
-import { decodeDay, digestDay, encodeDigest } from '../../core/memory/digest.ts';
-import { encodeWindow } from '../../core/rollup/window-codec.ts';
-import { UnreadableDocumentError } from '../../core/stored-document.ts';
-import { createWindowStore } from '../../core/window-store.ts';
+import { baselineKey, dayDigestKey, hourDigestKey, partialKey, tableKey, windowKey } from '../../core/storage/keys.ts';
+import { createDigestStore } from '../../core/storage/history-store.ts';
+import { decodeDay, digestDay, encodeDigest } from '../../core/history/summaries.ts';
+import { encodeWindow } from '../../core/windows/window-codec.ts';
+import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
+import { createWindowStore } from '../../core/storage/window-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../core/time.ts';
-import { acceptedPair, observedWindow, START } from '../observed-windows.ts';
-import { freshWorld, type ReplayedWorld } from '../replayed-world.ts';
+import { acceptedPair, observedWindow, START } from '../examples/observed-windows.ts';
+import { freshWorld, type ReplayedWorld } from '../examples/replayed-world.ts';
 
 const DAMAGED = new Uint8Array([0x1f, 0x8b, 1, 2, 3]);
 /** A window of the same hour. */

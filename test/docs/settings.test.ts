@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ALLOW_KINDS } from '../../core/allow-setting.ts';
-import { DEPLOYMENT_SETTINGS, deploymentSchema, type DeploySettings, parseDeployment } from '../../core/deployment.ts';
-import { parseSettings, settingsSchema } from '../../core/settings.ts';
+import { ALLOW_KINDS } from '../../core/settings/allow-list-setting.ts';
+import {
+  DEPLOYMENT_SETTINGS,
+  deploymentSchema,
+  type DeploySettings,
+  parseDeployment,
+} from '../../core/settings/deployment-settings.ts';
+import { parseSettings, settingsSchema } from '../../core/settings/detection-settings.ts';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'settings.md'), 'utf8');
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { statSync } from 'node:fs';
-import { announcement } from '../../core/log-object-announcement.ts';
+import { announcement } from '../../core/flowlog/s3-notification.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { seededRandom } from '../../scenarios/noise.ts';
 import { type Emulator, startEmulator } from '../aws/emulator.ts';

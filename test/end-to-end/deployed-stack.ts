@@ -1,9 +1,9 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { S3Store } from '../../adapters/s3-store.ts';
+import { S3Store } from '../../adapters/aws/s3-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { makeBudget } from '../adapters/test-budget.ts';
+import { makeBudget } from '../adapters/aws/test-budget.ts';
 import {
   createBucket,
   createQueue,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { decodeState } from '../../core/alerting/state.ts';
-import { EPISODES_KEY } from '../../core/keys.ts';
+import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 
 /** The files of the Athena tables, by key: their size and a hash of their bytes. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { FolderStore } from '../../adapters/folder-store.ts';
+import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { StoredLog } from './squeezed-day.ts';
 import { type Tables, tablesIn } from './published-state.ts';

@@ -6,12 +6,12 @@ import type { Peer } from '../../evaluation/peers/peer.ts';
 import { sentinelSmbAnomaly } from '../../evaluation/peers/sentinel-smb-anomaly.ts';
 import { splunkSmbTrafficSpike } from '../../evaluation/peers/splunk-smb-traffic-spike.ts';
 import { zeekScan } from '../../evaluation/peers/zeek-scan.ts';
-import { EVIDENCE } from '../../core/rollup/evidence.ts';
-import type { Pair } from '../../core/rollup/pair.ts';
-import type { WindowFacts } from '../../core/rollup/window-facts.ts';
+import { EVIDENCE } from '../../core/pairs/evidence.ts';
+import type { Pair } from '../../core/pairs/pair.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../../core/time.ts';
 import { type Alarm, joinAlarms, score, type Score } from '../../evaluation/scoring.ts';
-import { observedWindow, rejectedPair } from '../observed-windows.ts';
+import { observedWindow, rejectedPair } from '../examples/observed-windows.ts';
 
 const MIDNIGHT = Date.UTC(2026, 10, 1) / 1000;
 const HOST = '10.0.4.17';

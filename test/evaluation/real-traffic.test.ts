@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openLogFile } from '../../adapters/log-files.ts';
+import { openLogFile } from '../../adapters/local/log-files.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { readLogObject } from '../../core/ingest.ts';
-import { buildCommandLine } from '../command-line.ts';
-import { freshWorld } from '../replayed-world.ts';
+import { buildCommandLine } from '../runner/command-line.ts';
+import { freshWorld } from '../examples/replayed-world.ts';
 
 /** Traffic that nobody here wrote. It belongs to others, so it stays outside of the project, and its addresses out of this file. */
 const DATA = resolve(process.env.SURGE445_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data'));

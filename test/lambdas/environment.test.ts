@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { SettingsError } from '../../core/settings-error.ts';
+import { SettingsError } from '../../core/settings/settings-error.ts';
 import { readEnvironment, readSettings } from '../../lambdas/environment.ts';
 
 const NAMES = ['DATA_BUCKET', 'TOPIC_ARN', 'SURGE445_SETTINGS'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseDeployment } from '../../core/deployment.ts';
+import { parseDeployment } from '../../core/settings/deployment-settings.ts';
 import { FLOW_LOG_FIELDS, FlowLogsStack } from '../../lib/flow-logs-stack.ts';
 import { CONTEXT, synthesisedFrom } from './synthesised.ts';
 

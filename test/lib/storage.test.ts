@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { parseDeployment } from '../../core/deployment.ts';
-import { SettingsError } from '../../core/settings-error.ts';
+import { parseDeployment } from '../../core/settings/deployment-settings.ts';
+import { SettingsError } from '../../core/settings/settings-error.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { SettingsError } from '../../core/settings-error.ts';
+import { SettingsError } from '../../core/settings/settings-error.ts';
 import { surge445App } from '../../lib/surge445-app.ts';
 import { CONTEXT, synthesisedFrom } from './synthesised.ts';
 

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { parseDeployment } from '../../core/deployment.ts';
+import { parseDeployment } from '../../core/settings/deployment-settings.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 
 /** One resource of a template. */

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLogObject, type ReadObject } from '../../core/ingest.ts';
-import { groupByScope, type ScopedPair } from '../../core/rollup/scope-group.ts';
-import { parseSettings } from '../../core/settings.ts';
+import { groupByScope, type ScopedPair } from '../../core/windows/scope-window.ts';
+import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { HOUR_SECONDS, isoSecond } from '../../core/time.ts';
 import { hostAt } from '../../scenarios/network.ts';
 import { type LogFile, type Scenario, scenarioFiles, SCENARIOS, type ScenarioPlan } from '../../scenarios/scenario.ts';
-import { logObjectOf } from '../log-objects.ts';
-import { freshWorld, replayFiles } from '../replayed-world.ts';
+import { logObjectOf } from '../examples/log-objects.ts';
+import { freshWorld, replayFiles } from '../examples/replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22) / 1000;
 const PLAN: ScenarioPlan = { start: START, seconds: HOUR_SECONDS, seed: 445, layout: 'full' };

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { BURST_LIMIT, BURST_SECONDS, NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { enterAlerts } from '../../../core/alerting/enter-alerts.ts';
-import { EMPTY_BOOK, type JudgedWindow } from '../../../core/alerting/episodes.ts';
+import { enterAlerts } from '../../../core/alerting/alert-on-window.ts';
+import { EMPTY_BOOK, type JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding, Severity } from '../../../core/detection/finding.ts';
-import { DRILL_VPC_ID } from '../../../core/drill.ts';
-import { parseSettings } from '../../../core/settings.ts';
-import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
+import { DRILL_VPC_ID } from '../../../core/operations/drill.ts';
+import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
 
 /** Windows in a day. The first window is 03:05, so that the day ends after 251. */
 const DAY = 288;

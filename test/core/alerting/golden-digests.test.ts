@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import type { DueDigest } from '../../../core/alerting/delivery.ts';
 import { composeDigest } from '../../../core/alerting/digest-alert.ts';
-import { openEpisode } from '../../../core/alerting/episode.ts';
-import type { TransitionName } from '../../../core/alerting/episode.ts';
+import { openEpisode } from '../../../core/episodes/episode.ts';
+import type { TransitionName } from '../../../core/episodes/episode.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from '../../../core/alerting/held-alerts.ts';
 import type { Finding, Severity } from '../../../core/detection/finding.ts';
-import { contextOf, exposureFinding, nth, thresholdFinding } from '../../findings.ts';
-import { expectGolden } from '../../golden-file.ts';
+import { contextOf, exposureFinding, nth, thresholdFinding } from '../../examples/findings.ts';
+import { expectGolden } from '../../runner/golden-file.ts';
 
 const SITUATION = { stage: 4, advisory: { id: 'MS05-027', days: 3 } } as const;
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
-import { openEpisode } from '../../../core/alerting/episode.ts';
-import { stageOf } from '../../../core/alerting/stage.ts';
+import { openEpisode } from '../../../core/episodes/episode.ts';
+import { stageOf } from '../../../core/alerting/text/stage.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
-import { EVIDENCE } from '../../../core/rollup/evidence.ts';
-import { contextOf, judged } from '../../findings.ts';
-import { expectGolden } from '../../golden-file.ts';
-import { acceptedPair, rejectedPair } from '../../observed-windows.ts';
+import { EVIDENCE } from '../../../core/pairs/evidence.ts';
+import { contextOf, judged } from '../../examples/findings.ts';
+import { expectGolden } from '../../runner/golden-file.ts';
+import { acceptedPair, rejectedPair } from '../../examples/observed-windows.ts';
 
 const ADVISORY = { id: 'MS05-027', days: 3 };
 

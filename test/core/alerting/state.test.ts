@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { EMPTY_BOOK, enterWindow } from '../../../core/alerting/episodes.ts';
+import { EMPTY_BOOK, enterWindow } from '../../../core/episodes/episodes.ts';
 import { decodeState, encodeState } from '../../../core/alerting/state.ts';
-import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../findings.ts';
+import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { judgeWindow } from '../../../core/detection/judge.ts';
-import { ruleOf } from '../../../core/detection/rules.ts';
-import { NO_MEMORY } from '../../../core/memory/memory.ts';
-import { EVIDENCE } from '../../../core/rollup/evidence.ts';
-import type { Pair } from '../../../core/rollup/pair.ts';
-import { parseSettings } from '../../../core/settings.ts';
-import { acceptedPair, observedWindow, rejectedPair, START } from '../../observed-windows.ts';
+import { ruleOf } from '../../../core/detection/all-rules.ts';
+import { NO_MEMORY } from '../../../core/history/history.ts';
+import { EVIDENCE } from '../../../core/pairs/evidence.ts';
+import type { Pair } from '../../../core/pairs/pair.ts';
+import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { acceptedPair, observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
 
 const COMMON = { id: 'allowed', reason: 'it is meant to be', owner: 'secops', expires: '2026-11-23' };
 const SCANNER = { ...COMMON, kind: 'scanner', source: ['10.0.9.5/32'] };

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/detection/finding.ts';
-import { silence } from '../../../core/detection/silence.ts';
-import { makeBaselines } from '../../../core/memory/baselines.ts';
-import { type DayDigest, digestDay, digestHour } from '../../../core/memory/digest.ts';
-import type { Pair } from '../../../core/rollup/pair.ts';
-import { groupByScope } from '../../../core/rollup/scope-group.ts';
-import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
-import { parseSettings } from '../../../core/settings.ts';
+import { silence } from '../../../core/detection/rules/silence.ts';
+import { makeBaselines } from '../../../core/baseline/baselines.ts';
+import { type DayDigest, digestDay, digestHour } from '../../../core/history/summaries.ts';
+import type { Pair } from '../../../core/pairs/pair.ts';
+import { groupByScope } from '../../../core/windows/scope-window.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
-import { HOME, NAMELESS, type Observation, observedWindow, rejectedPair } from '../../observed-windows.ts';
-import { lateralPair } from '../../remembered-windows.ts';
+import { HOME, NAMELESS, type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { lateralPair } from '../../examples/remembered-windows.ts';
 
 const MONDAY = Date.UTC(2026, 10, 2) / 1000;
 const TIMEOUT = 60_000;

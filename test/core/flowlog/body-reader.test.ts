@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { MAX_INFLATE_RATIO, readBody, readText } from '../../../core/flowlog/body-reader.ts';
 import { INFLATE_CHUNK_BYTES } from '../../../core/flowlog/inflate.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { logLine, logText } from '../../log-lines.ts';
-import { chunksOf, recordedSink } from '../../recorded-sink.ts';
+import { logLine, logText } from '../../examples/log-lines.ts';
+import { chunksOf, recordedSink } from '../../doubles/recorded-sink.ts';
 
 const TEXT = logText(
   Array.from({ length: 500 }, (_, index) => logLine({ srcport: String(1024 + ((index * 7919) % 60_000)) })),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { lineReader, type LineReader, type ReadLine } from '../../../core/flowlog/flow-record.ts';
 import { formatOf } from '../../../core/flowlog/line-format.ts';
-import { address, flowRecord, INTERFACE, WINDOW } from '../../flow-records.ts';
-import { DEFAULT_ORDER, FULL_ORDER, lineFields, type LineValues, SILENT, SKIPPED } from '../../log-lines.ts';
+import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { DEFAULT_ORDER, FULL_ORDER, lineFields, type LineValues, SILENT, SKIPPED } from '../../examples/log-lines.ts';
 
 /** Reads a line from the middle of some bytes. */
 function readLine(reader: LineReader, fields: readonly string[]): ReadLine {

@@ -9,7 +9,7 @@ import {
   NEEDED_FIELDS,
   OPTIONAL_FIELDS,
 } from '../../../core/flowlog/line-format.ts';
-import { FULL_ORDER, lineFields, SILENT } from '../../log-lines.ts';
+import { FULL_ORDER, lineFields, SILENT } from '../../examples/log-lines.ts';
 
 const ALL_NAMES = [...Object.values(FIELD_NAMES), 'version', 'az-id', 'traffic-path', 'flow-direction'];
 

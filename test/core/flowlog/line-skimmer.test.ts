@@ -4,10 +4,10 @@ import { formatOf } from '../../../core/flowlog/line-format.ts';
 import { lineSkimmer, MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { createLineTally } from '../../../core/flowlog/line-tally.ts';
 import { windowOf } from '../../../core/time.ts';
-import { WINDOW } from '../../flow-records.ts';
-import { DEFAULT_ORDER, FULL_ORDER, logLine, SILENT, SKIPPED } from '../../log-lines.ts';
-import { fieldOrders } from '../../made-up-log.ts';
-import { type Observed, recordedSink } from '../../recorded-sink.ts';
+import { WINDOW } from '../../examples/flow-records.ts';
+import { DEFAULT_ORDER, FULL_ORDER, logLine, SILENT, SKIPPED } from '../../examples/log-lines.ts';
+import { fieldOrders } from '../../examples/made-up-log.ts';
+import { type Observed, recordedSink } from '../../doubles/recorded-sink.ts';
 
 interface Skimming {
   readonly order?: readonly string[];

@@ -1,5 +1,5 @@
 import { WINDOW_SECONDS } from '../../../core/time.ts';
-import type { Observed } from '../../recorded-sink.ts';
+import type { Observed } from '../../doubles/recorded-sink.ts';
 
 /** What matters of a record, as the line spells it. */
 export interface NaiveRecord {

@@ -9,9 +9,9 @@ import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { scenarioFiles, SCENARIOS } from '../../../scenarios/scenario.ts';
 import { parquetLog } from '../../end-to-end/parquet-log.ts';
-import { flowRecord, WINDOW } from '../../flow-records.ts';
-import { FULL_ORDER, PERFECT } from '../../log-lines.ts';
-import { type Recorded, recordedSink } from '../../recorded-sink.ts';
+import { flowRecord, WINDOW } from '../../examples/flow-records.ts';
+import { FULL_ORDER, PERFECT } from '../../examples/log-lines.ts';
+import { type Recorded, recordedSink } from '../../doubles/recorded-sink.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-reader-'));
 let connection: DuckDBConnection;

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { addressText } from '../../../core/flowlog/address.ts';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
-import { logLine, logText } from '../../log-lines.ts';
-import { madeUpLogs, textOf } from '../../made-up-log.ts';
-import { readRecorded, type Recorded } from '../../recorded-sink.ts';
+import { logLine, logText } from '../../examples/log-lines.ts';
+import { madeUpLogs, textOf } from '../../examples/made-up-log.ts';
+import { readRecorded, type Recorded } from '../../doubles/recorded-sink.ts';
 import { type NaiveReading, readNaively } from './naive-reader.ts';
 
 const chunkSizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { address, flowRecord, WINDOW } from '../../flow-records.ts';
-import { DEFAULT_ORDER, FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../log-lines.ts';
-import { readRecorded } from '../../recorded-sink.ts';
+import { address, flowRecord, WINDOW } from '../../examples/flow-records.ts';
+import { DEFAULT_ORDER, FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../examples/log-lines.ts';
+import { readRecorded } from '../../doubles/recorded-sink.ts';
 
 const web = logLine({ dstport: '443' });
 const many = (line: string, count: number): string[] => Array.from({ length: count }, () => line);

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FolderStore } from '../../../adapters/folder-store.ts';
-import { openTables, type Tables } from '../../../bin/tables.ts';
+import { FolderStore } from '../../../adapters/local/folder-store.ts';
+import { openTables, type Tables } from '../../../cli/query/tables.ts';
 import { sketchAddresses } from '../../../core/rollup/address-sketch.ts';
 import { ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../../../core/rollup/columns.ts';
 import { encodeParquet } from '../../../core/rollup/parquet.ts';
 import { rollupWindow, totalsOf } from '../../../core/rollup/rollup.ts';
-import type { ScopedPair } from '../../../core/rollup/scope-group.ts';
-import type { WindowFacts } from '../../../core/rollup/window-facts.ts';
+import type { ScopedPair } from '../../../core/windows/scope-window.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { cardinality } from '../../../core/sketch/cardinality.ts';
 import { merge, type Sketch } from '../../../core/sketch/hyperloglog.ts';
-import { parseSketch } from '../../../core/sketch/sketch-bytes.ts';
-import { WINDOW } from '../../flow-records.ts';
-import { pairOf, windowOfParts } from '../../window-parts.ts';
+import { parseSketch } from '../../../core/sketch/airlift-bytes.ts';
+import { WINDOW } from '../../examples/flow-records.ts';
+import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
 
 /** Four standard errors of a dense sketch of precision 12. */
 const DENSE_ERROR = 0.065;

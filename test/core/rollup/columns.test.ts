@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../../../core/rollup/columns.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
-import { INTERFACE, WINDOW } from '../../flow-records.ts';
-import { pairOf, windowOfParts } from '../../window-parts.ts';
+import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
 
 /** Sketches of addresses stand wherever they fit. */
 const names = (columns: ReadonlyArray<{ readonly name: string }>): string =>

@@ -8,8 +8,8 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ATTEMPT_COLUMNS, type Column, ROLLUP_COLUMNS } from '../../../core/rollup/columns.ts';
 import { encodeParquet } from '../../../core/rollup/parquet.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
-import { INTERFACE, WINDOW } from '../../flow-records.ts';
-import { pairOf, windowOfParts } from '../../window-parts.ts';
+import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
 
 interface Sample {
   readonly name: string;

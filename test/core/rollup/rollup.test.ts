@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Pair } from '../../../core/rollup/pair.ts';
+import type { Pair } from '../../../core/pairs/pair.ts';
 import { type Rollup, rollupWindow, statusOf, totalsOf } from '../../../core/rollup/rollup.ts';
-import { foldWindow, type WindowFacts } from '../../../core/rollup/window-facts.ts';
-import { INTERFACE, WINDOW } from '../../flow-records.ts';
-import { coverageOf, pairOf, partialSets, windowOfParts } from '../../window-parts.ts';
+import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
 const LATER = WINDOW + 300 + 900;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { add, emptySketch, merge, sketchOf, type Sketch } from '../../../core/sketch/hyperloglog.ts';
-import { serialise } from '../../../core/sketch/sketch-bytes.ts';
+import { serialise } from '../../../core/sketch/airlift-bytes.ts';
 
 const PRECISION = 6; // Sparse up to 8 values, so that small samples reach both forms.
 const values = fc.array(fc.nat({ max: 60 }).map(String), { maxLength: 24 });

@@ -1,0 +1,240 @@
+import { Command } from 'commander';
+import { describeFailure } from '../../adapters/aws/aws-failure.ts';
+import type { Deployment } from '../../adapters/aws/deployment.ts';
+import { decodeState } from '../../core/alerting/state.ts';
+import { checkDeadLetters, checkOutbox, checkQuarantine, checkQueue } from '../../core/operations/doctor/backlog.ts';
+import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/check.ts';
+import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
+import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
+import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
+import { checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
+import { readFieldNames } from '../../core/flowlog/field-names.ts';
+import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
+import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
+import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import { EPISODES_KEY, windowOfName } from '../../core/storage/keys.ts';
+import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
+import type { ListedLogObject } from '../../core/reconcile.ts';
+import { insistOn } from '../../core/operations/stack-outputs.ts';
+import { DAY_SECONDS, isoDay } from '../../core/time.ts';
+import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+
+const EXIT_FAILED = 1;
+const SECOND_MS = 1000;
+const MOST_FORMATS = 20;
+const LAST_NOTES = 3;
+const DAYS_OF_WINDOWS = 7;
+
+/** One group of checks, and what it needs leave for. */
+interface Examination {
+  readonly about: string;
+  readonly permission: string;
+  readonly examine: () => Promise<readonly Check[]>;
+}
+
+/**
+ * Makes the command that looks for what keeps alerts from people.
+ */
+export function doctorCommand(): Command {
+  const command = new Command('doctor')
+    .description(
+      'Check a deployment: formats, freshness, permissions, subscriptions, queues; with a fix for each fault.',
+    )
+    .option('--json', 'print the checks as one JSON list');
+  return addDeploymentOptions(command)
+    .addHelpText(
+      'after',
+      `
+One line for each check: ok, warn (less is known, or it may go wrong) or FAIL (records are not counted, or alerts do not arrive), what was
+found, and after -> what to do. Nothing is changed. Exit code 1 when something FAILs.
+
+It needs leave to list and read both buckets (s3:ListBucket, s3:GetObject), to look at the queues (sqs:GetQueueAttributes, sqs:GetQueueUrl) and
+at the topic (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers.
+${CREDENTIALS_HELP}`,
+    )
+    .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {
+      const deployment = await connect(options, command);
+      const checks: Check[] = [];
+      for await (const check of examineDeployment(deployment, Math.floor(Date.now() / SECOND_MS))) {
+        checks.push(check);
+        if (options.json !== true) process.stdout.write(`${checkLine(check)}\n`);
+      }
+      if (options.json === true) process.stdout.write(`${JSON.stringify(checks, undefined, 2)}\n`);
+      if (checks.some((check) => check.status === 'fail')) process.exitCode = EXIT_FAILED;
+    });
+}
+
+/**
+ * Examines a deployment, part by part. What cannot be looked at is a fault of its own, and the rest goes on.
+ * @param now the clock, epoch seconds
+ * @yields checks in the order in which data passes through
+ */
+export async function* examineDeployment(deployment: Deployment, now: number): AsyncGenerator<Check> {
+  const names = insistOn(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
+  const logs = await newestLogs(deployment, { bucket: names.logBucket, prefix: names.logKeyPrefix, now });
+  yield* logs.checks;
+  const newestObject = logs.objects[0]?.writtenAt;
+  const examinations = [
+    ...formatsOf(deployment, names.logBucket, logs.objects),
+    windowsOf(deployment, names.dataBucket, { now, newestObject }),
+    ...queuesOf(deployment),
+    quarantineOf(deployment, names.dataBucket),
+    outboxOf(deployment, names.dataBucket, now),
+    ...topicOf(deployment),
+  ];
+  for (const examination of examinations) {
+    deployment.patience.renew();
+    yield* await attempt(examination);
+  }
+}
+
+async function attempt({ about, permission, examine }: Examination): Promise<readonly Check[]> {
+  try {
+    return await examine();
+  } catch (error) {
+    const { code } = describeFailure(error);
+    const says = error instanceof Error ? error.message : String(error);
+    const named = error instanceof UnreadableObjectError || code === 'unknown' ? says : `${code}: ${says}`;
+    return [fail(`${about}: ${named}`, fixOf(error, permission))];
+  }
+}
+
+function fixOf(error: unknown, permission: string): string {
+  const { code, status } = describeFailure(error);
+  const reason = error instanceof UnreadableObjectError ? error.reason : undefined;
+  if (status === 403 || reason === 'denied' || /Denied|Authoriz/.test(code)) {
+    return `allow ${permission} to whoever runs this`;
+  }
+  return reason === undefined
+    ? 'see whether it exists in this account and region'
+    : 'its records are not counted; see quarantine in docs/runbook.md';
+}
+
+async function newestLogs(
+  deployment: Deployment,
+  { bucket, now, prefix }: { readonly bucket: string; readonly prefix: string; readonly now: number },
+): Promise<{ readonly checks: readonly Check[]; readonly objects: readonly ListedLogObject[] }> {
+  let objects: readonly ListedLogObject[] = [];
+  const checks = await attempt({
+    about: `list s3://${bucket}/${prefix}`,
+    permission: 's3:ListBucket on the log bucket',
+    examine: async () => {
+      const found = await findNewestLogs(deployment.listing(bucket), prefix, now);
+      // A drill must not pass for logs that arrive.
+      objects = found.filter(({ key }) => flowLogOfKey(key) !== DRILL_FLOW_LOG_ID);
+      return [checkLogsArrive(objects[0]?.writtenAt, now)];
+    },
+  });
+  return { checks, objects };
+}
+
+function formatsOf(deployment: Deployment, bucket: string, objects: readonly ListedLogObject[]): Examination[] {
+  return objects.slice(0, MOST_FORMATS).map(({ key }) => ({
+    about: 'read a log object',
+    permission: 's3:GetObject on the log bucket, and kms:Decrypt on its key',
+    examine: async () => {
+      const { body } = await deployment.open({ bucket, key });
+      const flowLog = flowLogOfKey(key);
+      const name = flowLog === '' ? key : `flow log ${flowLog}`;
+      return [checkLogFormat({ name, fields: await readFieldNames(body) })];
+    },
+  }));
+}
+
+function windowsOf(
+  { store }: Deployment,
+  bucket: string,
+  seen: { readonly now: number; readonly newestObject: number | undefined },
+): Examination {
+  return {
+    about: `list s3://${bucket}/windows/`,
+    permission: 's3:ListBucket on the data bucket',
+    examine: async () => {
+      for (let daysAgo = 0; daysAgo < DAYS_OF_WINDOWS; daysAgo++) {
+        const prefix = `windows/${isoDay(seen.now - daysAgo * DAY_SECONDS)}`;
+        let newest: string | undefined;
+        for await (const key of store(bucket).list(prefix)) newest = key;
+        if (newest === undefined) continue;
+        const newestWindow = windowOfName(newest.slice('windows/'.length));
+        return [checkLogsCounted({ newestWindow, newestObject: seen.newestObject })];
+      }
+      return [checkLogsCounted({ newestWindow: undefined, newestObject: seen.newestObject })];
+    },
+  };
+}
+
+function queuesOf({ names, queues }: Deployment): Examination[] {
+  const work = [
+    ['log objects', names.ingestQueueUrl],
+    ['windows', names.detectQueueUrl],
+  ] as const;
+  const permission = 'sqs:GetQueueAttributes and sqs:GetQueueUrl';
+  const examinations = work.flatMap(([name, url]): Examination[] =>
+    url === undefined
+      ? []
+      : [{ about: `look at the queue of ${name}`, permission, examine: async () => examineQueue(queues, name, url) }],
+  );
+  const { undeliveredAlertsUrl: undelivered } = names;
+  if (undelivered === undefined) return examinations;
+  const fix = 'read them: the topic could not reach the subscriber that each names; repair or remove the subscription';
+  const examine = async () => [checkDeadLetters('alerts', (await queues.depth(undelivered)).waiting, fix)];
+  return [...examinations, { about: 'look at undelivered alerts', permission, examine }];
+}
+
+async function examineQueue(queues: Deployment['queues'], name: string, url: string): Promise<Check[]> {
+  const depth = await queues.depth(url);
+  const { deadLetterArn } = depth;
+  if (deadLetterArn === undefined) {
+    return [
+      checkQueue(name, depth),
+      warn(`the queue of ${name} has no dead-letter queue`, 'deploy again with the same settings'),
+    ];
+  }
+  const dead = await queues.depth(await queues.urlOf(deadLetterArn));
+  const fix = `repair the cause (docs/runbook.md, dead letters), then: aws sqs start-message-move-task --source-arn ${deadLetterArn}`;
+  return [checkQueue(name, depth), checkDeadLetters(name, dead.waiting, fix)];
+}
+
+function quarantineOf({ listing, store }: Deployment, bucket: string): Examination {
+  return {
+    about: `list s3://${bucket}/quarantine/`,
+    permission: 's3:ListBucket and s3:GetObject on the data bucket',
+    examine: async () => {
+      const objects: ListedLogObject[] = [];
+      for await (const object of listing(bucket).objects('quarantine/')) objects.push(object);
+      const newest = objects.toSorted((a, b) => b.writtenAt - a.writtenAt).slice(0, LAST_NOTES);
+      const stored = await Promise.all(newest.map(async ({ key }) => store(bucket).get(key)));
+      const last: QuarantineNote[] = stored.flatMap((one) => (one ? [parseQuarantineNote(one.bytes)] : []));
+      return [checkQuarantine({ count: objects.length, last })];
+    },
+  };
+}
+
+function outboxOf({ store }: Deployment, bucket: string, now: number): Examination {
+  return {
+    about: `read s3://${bucket}/${EPISODES_KEY}`,
+    permission: 's3:GetObject on the data bucket, and kms:Decrypt on its key',
+    examine: async () => [checkOutbox(decodeState((await store(bucket).get(EPISODES_KEY))?.bytes).outbox, now)],
+  };
+}
+
+function topicOf({ names, topics }: Deployment): Examination[] {
+  const { topicArn } = names;
+  if (topicArn === undefined) return [];
+  return [
+    {
+      about: 'look at who gets the alerts',
+      permission: 'sns:ListSubscriptionsByTopic',
+      examine: async () => [checkSubscribers(await topics.subscribers(topicArn))],
+    },
+    {
+      about: 'look at text messages',
+      permission: 'sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers',
+      examine: async () => {
+        const subscribers = await topics.subscribers(topicArn);
+        const hasSms = subscribers.some((one) => one.protocol === 'sms');
+        return hasSms ? [checkSms(subscribers, await topics.smsSandbox())] : [];
+      },
+    },
+  ];
+}

@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Deployment } from '../../adapters/aws/deployment.ts';
+import { type Drill, DRILL_VPC_ID, planDrill } from '../../core/operations/drill.ts';
+import { objectIdOf, partialKey, quarantineKey, windowKey } from '../../core/storage/keys.ts';
+import type { ObjectStore } from '../../core/ports.ts';
+import { decodeWindow } from '../../core/windows/window-codec.ts';
+import { insistOn } from '../../core/operations/stack-outputs.ts';
+import { duration } from '../../core/wording.ts';
+import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+
+const SECOND_MS = 1000;
+const POLL_MS = 1000;
+const EXIT_FAILED = 1;
+const DEFAULT_MINUTES = 10;
+
+/** How a drill is run. */
+export interface DrillOptions {
+  readonly answered?: boolean;
+  /** Minutes. */
+  readonly timeout: number;
+}
+
+/** The world of a drill, so that a test needs no time. */
+export interface DrillWorld {
+  readonly deployment: Deployment;
+  readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
+  /** @returns milliseconds since the epoch */
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** One step on the way from a log object to an alert. */
+interface Hop {
+  readonly name: string;
+  /** What it proves. */
+  readonly means: string;
+  readonly isThere: () => Promise<boolean>;
+  /** What is likely when this is as far as it did not get. */
+  readonly otherwise: string;
+}
+
+/**
+ * Makes the command that tests the whole way from a log object to an alert.
+ */
+export function drillCommand(): Command {
+  const command = new Command('drill')
+    .description('Send a made-up attack through a deployment, and time each step until the alert.')
+    .option('--answered', 'let the attacked host answer: severity high, which also goes out as a text message')
+    .addOption(
+      new Option('--timeout <minutes>', 'how long to wait for the alert')
+        .default(DEFAULT_MINUTES)
+        .argParser(parseMinutes),
+    );
+  return addDeploymentOptions(command)
+    .addHelpText(
+      'after',
+      `
+It writes one flow-log file into the log bucket, as AWS would, and waits until the alert is recorded. Everybody who gets alerts gets this one:
+its subject, text message and mail say DRILL. The attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that nobody has.
+
+There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later, which one more
+message marked DRILL tells. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
+
+It needs leave to write to the log bucket (s3:PutObject below AWSLogs/, and the use of its key where it has one) and to read both buckets.
+${CREDENTIALS_HELP}`,
+    )
+    .action(async (options: DrillOptions & DeploymentOptions) => {
+      const deployment = await connect(options, command);
+      const world = { deployment, stdout: process.stdout, nowMs: clockMs, sleep: wait };
+      if (!(await runDrill(options, world))) process.exitCode = EXIT_FAILED;
+    });
+}
+
+/**
+ * Runs a drill.
+ * @returns false when the alert did not come in time, or the log object could not be read
+ */
+export async function runDrill(options: DrillOptions, world: DrillWorld): Promise<boolean> {
+  const { deployment, stdout } = world;
+  const names = insistOn(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
+  const drill = planDrill({
+    now: Math.floor(world.nowMs() / SECOND_MS),
+    region: deployment.region,
+    logKeyPrefix: names.logKeyPrefix,
+    answered: options.answered === true,
+  });
+  stdout.write(`Attack on ${drill.host} in ${DRILL_VPC_ID}: s3://${names.logBucket}/${drill.logKey}\n`);
+  const startedMs = world.nowMs();
+  const objectId = await writeLogObject(drill, names.logBucket, deployment);
+  const tell = (what: string): void => {
+    stdout.write(`${((world.nowMs() - startedMs) / SECOND_MS).toFixed(1).padStart(7)} s  ${what}\n`);
+  };
+  tell('log object written');
+
+  const store = deployment.store(names.dataBucket);
+  const missing = await follow(hopsOf(drill, objectId, store), {
+    ...world,
+    tell,
+    endMs: startedMs + options.timeout * 60 * SECOND_MS,
+    isRefused: async () => (await store.get(quarantineKey(objectId))) !== undefined,
+  });
+  if (missing) {
+    stdout.write(
+      `FAIL  no ${missing.name} after ${duration(Math.round(options.timeout * 60))}  ->  ${missing.otherwise}\n`,
+    );
+    return false;
+  }
+  stdout.write(await successText(drill, store, options.answered === true));
+  return true;
+}
+
+async function writeLogObject(drill: Drill, bucket: string, { store }: Deployment): Promise<string> {
+  const logs = store(bucket);
+  await logs.put(drill.logKey, drill.bytes, 'anything');
+  const { etag = '' } = (await logs.get(drill.logKey)) ?? {};
+  return objectIdOf({ bucket, key: drill.logKey, etag });
+}
+
+function hopsOf(drill: Drill, objectId: string, store: ObjectStore): Hop[] {
+  return [
+    {
+      name: 'partial seen',
+      means: 'ingest has read the log object',
+      isThere: async () => (await store.get(partialKey(drill.windowStart, objectId))) !== undefined,
+      otherwise:
+        'the bucket does not announce its objects, or ingest fails: see surge445 doctor, and the log of the ingest function',
+    },
+    {
+      name: 'window seen',
+      means: 'detect has folded it',
+      isThere: async () => {
+        const stored = await store.get(windowKey(drill.windowStart));
+        return stored !== undefined && decodeWindow(stored.bytes).objects.includes(objectId);
+      },
+      otherwise: 'detect fails or falls behind: see surge445 doctor, and the log of the detect function',
+    },
+    {
+      name: 'alert recorded',
+      means: 'the topic has taken it',
+      isThere: async () => (await store.get(drill.alertKey)) !== undefined,
+      otherwise:
+        'the topic refuses it, or port 445 is not watched: see surge445 doctor, the log of the detect function, and the setting ports',
+    },
+  ];
+}
+
+/** Waits for one hop after the other; gives back the one that did not come. */
+async function follow(
+  hops: readonly Hop[],
+  by: Pick<DrillWorld, 'deployment' | 'nowMs' | 'sleep'> & {
+    readonly tell: (what: string) => void;
+    readonly endMs: number;
+    readonly isRefused: () => Promise<boolean>;
+  },
+): Promise<Hop | undefined> {
+  for (const hop of hops) {
+    while (!(await hop.isThere())) {
+      by.deployment.patience.renew();
+      if (await by.isRefused()) return { ...hop, otherwise: 'the log object was set aside: surge445 doctor says why' };
+      if (by.nowMs() >= by.endMs) return hop;
+      await by.sleep(POLL_MS);
+    }
+    by.tell(`${hop.name}: ${hop.means}`);
+  }
+  return undefined;
+}
+
+async function successText(drill: Drill, store: ObjectStore, answered: boolean): Promise<string> {
+  const stored = await store.get(drill.alertKey);
+  const alert: unknown = JSON.parse(new TextDecoder().decode(stored?.bytes));
+  const text: unknown = typeof alert === 'object' && alert !== null ? Reflect.get(alert, 'text') : undefined;
+  const subject = typeof text === 'object' && text !== null ? String(Reflect.get(text, 'subject')) : '';
+  return [
+    `ok    the alert was sent: ${subject}`,
+    `Look whether the mail arrived${answered ? ', and the text message' : '; text messages come with --answered only, because they start at high'}.`,
+    'The episode ends by itself with the first complete window of logs after it; one more message marked DRILL says so, some minutes from now.',
+    '',
+  ].join('\n');
+}
+
+function parseMinutes(text: string): number {
+  const minutes = Number(text);
+  if (!(minutes > 0 && minutes <= 60)) throw new InvalidArgumentError('give minutes, above 0 and at most 60');
+  return minutes;
+}
+
+function clockMs(): number {
+  return Date.now();
+}
+
+async function wait(ms: number): Promise<void> {
+  await sleep(ms);
+}

@@ -1,0 +1,148 @@
+import type { Writable } from 'node:stream';
+import type { Alert } from '../../core/alerting/alert.ts';
+import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import type { ReadObject } from '../../core/ingest.ts';
+import { counted, grouped } from '../../core/wording.ts';
+
+const MEGABYTE = 1e6;
+const MAX_SAMPLES = 5;
+
+/** Collects what a replay did, and tells it at the end. */
+export interface ReplaySummary {
+  addRead(path: string, read: ReadObject): void;
+  /** Takes a file that holds no records: nothing is wrong with it, and it says nothing. */
+  addEmpty(path: string): void;
+  addUnreadable(path: string, error: UnreadableObjectError): void;
+  addAlert(alert: Alert): void;
+  addWindows(count: number): void;
+  /** @param seconds how long reading took */
+  readIn(seconds: number): void;
+  /** @returns sums so far */
+  totals(): { inflatedBytes: number; records: number; attempts: number };
+  /** @returns how many files could not be read */
+  failed(): number;
+  /**
+   * @param seconds how long everything took
+   * @param more lines that stand above the last
+   */
+  print(seconds: number, more: readonly string[]): void;
+}
+
+/**
+ * @param output stderr
+ * @param about where the tables are, and how many files were passed over
+ */
+export function createReplaySummary(
+  output: Writable,
+  about: { readonly folder: string; readonly ignored: number },
+): ReplaySummary {
+  const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
+  const rejects = new Map<string, number>();
+  const samples: string[] = [];
+  const assumed: string[] = [];
+  const empty: string[] = [];
+  const transitions = new Map<string, number>();
+  let withoutFlags = 0;
+  let windows = 0;
+  let read = 0;
+  let failed = 0;
+  let readSeconds = 0;
+
+  return {
+    addRead(path, object) {
+      read++;
+      sums.inflatedBytes += object.inflatedBytes;
+      sums.records += object.records;
+      sums.attempts += object.attempts;
+      if (object.assumedHeader) assumed.push(path);
+      if (!object.hasTcpFlags) withoutFlags++;
+      for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
+      for (const { reason, line } of object.rejects.samples) {
+        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
+      }
+    },
+    addEmpty: (path) => void empty.push(path),
+    addUnreadable(path, error) {
+      failed++;
+      output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
+    },
+    addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
+    addWindows: (count) => {
+      windows += count;
+    },
+    readIn: (seconds) => {
+      readSeconds = seconds;
+    },
+    totals: () => ({ ...sums }),
+    failed: () => failed,
+    print(seconds, more) {
+      const lines = [
+        `Read ${counted(read, 'file')}: ${speedText(sums, readSeconds)}`,
+        ...passedOverLines(about.ignored, empty),
+        ...setAsideLines(failed, about.folder),
+        ...assumptionLines(assumed, withoutFlags),
+        ...rejectLines(rejects, samples),
+        `Judged ${counted(windows, 'window')}; alerts: ${alertText(transitions)}`,
+        ...more,
+        `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
+      ];
+      output.write(`${lines.join('\n')}\n`);
+    },
+  };
+}
+
+function alertText(transitions: ReadonlyMap<string, number>): string {
+  return transitions.size === 0
+    ? 'none'
+    : [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+}
+
+function passedOverLines(ignored: number, empty: readonly string[]): string[] {
+  const lines: string[] = [];
+  if (ignored > 0) lines.push(`Passed over ${counted(ignored, 'file')} not named like a flow log`);
+  if (empty.length > 0) lines.push(`Passed over ${counted(empty.length, 'empty file')}: ${shown(empty)}`);
+  return lines;
+}
+
+function setAsideLines(failed: number, folder: string): string[] {
+  if (failed === 0) return [];
+  return [`Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${folder}/quarantine`];
+}
+
+/** What is counted as a thing, not as something that happened. */
+const NOUNS: ReadonlySet<string> = new Set(['reminder', 'digest']);
+
+function transitionText(name: string, count: number): string {
+  return NOUNS.has(name) ? counted(count, name) : `${grouped(count)} ${name}`;
+}
+
+type Sums = ReturnType<ReplaySummary['totals']>;
+
+function speedText({ inflatedBytes, records, attempts }: Sums, seconds: number): string {
+  const megabytes = inflatedBytes / MEGABYTE;
+  const rate = Math.round(megabytes / Math.max(seconds, 0.001));
+  return `${megabytes.toFixed(1)} MB at ${grouped(rate)} MB/s, ${counted(records, 'record')}, ${counted(attempts, 'attempt')} on watched ports`;
+}
+
+function assumptionLines(assumed: readonly string[], withoutFlags: number): string[] {
+  const lines: string[] = [];
+  if (assumed.length > 0) {
+    lines.push(
+      `Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
+    );
+  }
+  if (withoutFlags > 0) {
+    lines.push(`No TCP flags in ${counted(withoutFlags, 'file')}: whether a host answered is judged by sizes there`);
+  }
+  return lines;
+}
+
+function rejectLines(rejects: ReadonlyMap<string, number>, samples: readonly string[]): string[] {
+  if (rejects.size === 0) return [];
+  const reasons = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+  return [`Could not read some lines: ${reasons}`, ...samples.map((sample) => `  ${sample}`)];
+}
+
+function shown(paths: readonly string[]): string {
+  return paths.length <= 2 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${grouped(paths.length - 2)} more`;
+}

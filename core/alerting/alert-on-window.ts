@@ -1,0 +1,59 @@
+import type { Settings } from '../settings/detection-settings.ts';
+import { windowOf } from '../time.ts';
+import { type Alert, composeAlert } from './alert.ts';
+import { type DeliveryState, route, takeDue } from './delivery.ts';
+import { composeDigest } from './digest-alert.ts';
+import { turnWeek } from './suppressed-week.ts';
+import { composeWeek } from './weekly-alert.ts';
+import { enterWindow, type EpisodeBook, type JudgedWindow } from '../episodes/episodes.ts';
+import { situationOf } from './text/stage.ts';
+
+/** What is remembered from one window to the next. */
+export interface Memorised {
+  readonly book: EpisodeBook;
+  readonly delivery: DeliveryState;
+}
+
+/** An alert that is to be recorded, and sent if its delivery is `now`. */
+export interface NewAlert {
+  readonly alert: Alert;
+  /** The window of the transition, or where the time of a digest begins, epoch seconds. */
+  readonly windowStart: number;
+}
+
+/**
+ * Enters one judged window, and decides what people hear of it and how. Entering a window again, with the same findings, gives no alerts.
+ * @param before what is remembered
+ * @param judged the window and its findings
+ * @returns the new memory, and alerts in the order in which they are to be sent: digests first, whose time is over
+ */
+export function enterAlerts(
+  before: Memorised,
+  judged: JudgedWindow,
+  settings: Settings,
+): { after: Memorised; alerts: NewAlert[] } {
+  const { book, transitions } = enterWindow(before.book, judged);
+  const { watermark } = book;
+  const { state, due } = takeDue(before.delivery, watermark, settings);
+  const { week, summary } = turnWeek(state.week, before.book, { watermark, settings });
+  const general = {
+    watermark,
+    situation: situationOf(book, { windowStart: windowOf(watermark) }, settings.advisories),
+  };
+  const alerts: NewAlert[] = due.map((digest) => ({
+    alert: composeDigest(digest, general, settings.ports[0] ?? 445),
+    windowStart: digest.held.since,
+  }));
+  if (summary) alerts.push({ alert: composeWeek(summary, general, settings), windowStart: summary.weekStart });
+  let delivery = { ...state, week };
+  for (const transition of transitions) {
+    const routed = route(delivery, transition, { watermark, settings });
+    delivery = routed.state;
+    const situation = situationOf(book, transition, settings.advisories);
+    alerts.push({
+      alert: composeAlert(transition, { watermark, situation, route: routed.route }),
+      windowStart: transition.windowStart,
+    });
+  }
+  return { after: { book, delivery }, alerts };
+}

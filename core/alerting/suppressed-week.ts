@@ -1,0 +1,103 @@
+import type { Settings } from '../settings/detection-settings.ts';
+import { DAY_SECONDS, dayOf } from '../time.ts';
+import { type Episode, episodeTotals } from '../episodes/episode.ts';
+import type { EpisodeBook } from '../episodes/episodes.ts';
+
+/** What one entry of the allow-list hid in a week. */
+export interface HiddenByEntry {
+  readonly episodes: number;
+  readonly attempts: number;
+  /** Whom they were about, ascending; the first {@link MOST_HOSTS} that came. */
+  readonly hosts: readonly string[];
+  /** True when there were more. */
+  readonly more: boolean;
+}
+
+/** What the allow-list hid since Monday. Plain data, stored as JSON. */
+export interface HiddenWeek {
+  /** Monday 00:00 UTC, epoch seconds; 0 before anything was seen. */
+  readonly weekStart: number;
+  /** By entry. An episode is counted when it ends, or with the week. */
+  readonly entries: Readonly<Record<string, HiddenByEntry>>;
+  /** Attempts of episodes that went on over the last Monday and are told already, by episode. */
+  readonly told: Readonly<Record<string, number>>;
+}
+
+/** A week that is over. */
+export interface WeekSummary {
+  readonly weekStart: number;
+  readonly entries: HiddenWeek['entries'];
+}
+
+/** Before anything was seen. */
+export const NO_WEEK: HiddenWeek = { weekStart: 0, entries: {}, told: {} };
+
+/** So many hosts of an entry are told apart. */
+export const MOST_HOSTS = 200;
+
+/** Seconds in a week. */
+export const WEEK_SECONDS = 7 * DAY_SECONDS;
+
+const NOTHING: HiddenByEntry = { episodes: 0, attempts: 0, hosts: [], more: false };
+
+/**
+ * Takes note of a hidden episode that has ended.
+ */
+export function addHidden(week: HiddenWeek, episode: Episode): HiddenWeek {
+  const { [episode.id]: _, ...told } = week.told;
+  return { ...week, entries: withEpisode(week, episode), told };
+}
+
+/**
+ * Ends the week when its time is over.
+ * @param book before the window was entered: what the window ends belongs to the week that goes on
+ * @param now latest record start seen, epoch seconds, and the settings
+ * @returns the week that goes on, and a summary if there is an allow-list to speak of
+ */
+export function turnWeek(
+  week: HiddenWeek,
+  book: EpisodeBook,
+  { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'allow'> },
+): { week: HiddenWeek; summary: WeekSummary | undefined } {
+  const weekStart = mondayOf(watermark);
+  if (week.weekStart === 0) return { week: { ...week, weekStart }, summary: undefined };
+  if (weekStart <= week.weekStart) return { week, summary: undefined };
+  const open = book.episodes.filter(({ endedAt, worst }) => endedAt === undefined && worst.allowedBy !== undefined);
+  const entries = open.reduce((sum, episode) => withEpisode({ ...week, entries: sum }, episode), week.entries);
+  const told = Object.fromEntries(open.map((episode) => [episode.id, attemptsOf(episode)]));
+  const isWorthTelling = settings.allow.length > 0 || Object.keys(entries).length > 0;
+  return {
+    week: { weekStart, entries: {}, told },
+    summary: isWorthTelling ? { weekStart: week.weekStart, entries } : undefined,
+  };
+}
+
+/** An episode that only waited for its end has nothing new to tell. */
+function withEpisode({ entries, told }: HiddenWeek, episode: Episode): HiddenWeek['entries'] {
+  const { allowedBy, entity } = episode.worst;
+  const before = told[episode.id];
+  const attempts = attemptsOf(episode) - (before ?? 0);
+  if (allowedBy === undefined || (before !== undefined && attempts <= 0)) return entries;
+  const known = entries[allowedBy] ?? NOTHING;
+  const hosts = [...new Set([...known.hosts, entity.id])];
+  return {
+    ...entries,
+    [allowedBy]: {
+      episodes: known.episodes + 1,
+      attempts: known.attempts + attempts,
+      hosts: hosts.slice(0, MOST_HOSTS).toSorted(),
+      more: known.more || hosts.length > MOST_HOSTS,
+    },
+  };
+}
+
+function attemptsOf(episode: Episode): number {
+  const { rejected, accepted } = episodeTotals(episode);
+  return rejected + accepted;
+}
+
+/** 1970-01-01 was a Thursday. */
+function mondayOf(second: number): number {
+  const day = dayOf(second) / DAY_SECONDS;
+  return (day - ((day + 3) % 7)) * DAY_SECONDS;
+}

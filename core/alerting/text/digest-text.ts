@@ -1,0 +1,106 @@
+import { isoDay, minuteText } from '../../time.ts';
+import { counted, duration } from '../../wording.ts';
+import { BURST_LIMIT, BURST_SECONDS, type DueDigest } from '../delivery.ts';
+import type { AlertText } from './drill-text.ts';
+import { mailOf, type MailSection } from './mail.ts';
+import { countBrief, countLines, heldLines, worstOf } from '../held-alerts.ts';
+import { referenceOf } from '../../episodes/short-id.ts';
+import { routeLines } from '../route.ts';
+import { LAST_TODAY, SMS_LENGTH } from './sms.ts';
+import { type Situation, stageLines } from './stage.ts';
+
+/** What a digest says beyond what it tells of. */
+interface DigestAbout {
+  readonly id: string;
+  readonly query: string;
+  readonly situation: Situation;
+  readonly port: number;
+}
+
+/** Rules that a text message counts. */
+const BRIEF_RULES = 3;
+
+/**
+ * Puts a digest into words.
+ * @param due what it tells of
+ * @param about what else it says
+ */
+export function digestText(due: DueDigest, about: DigestAbout): AlertText {
+  const subject = `[surge445] ${due.kind === 'daily' ? dailySubject(due) : burstSubject(due)}`;
+  const sections = due.kind === 'daily' ? dailySections(due, about) : burstSections(due, about);
+  const reference = `Reference ${referenceOf(about)} (digest ${about.id})`;
+  return { subject, email: mailOf(sections, reference), sms: smsOf(due, about) };
+}
+
+function dailySubject({ held }: DueDigest): string {
+  return `Digest of ${isoDay(held.since)}: ${counted(held.count, 'alert')} of low severity`;
+}
+
+function burstSubject({ held }: DueDigest): string {
+  return `${worstOf(held).toUpperCase()}: ${counted(held.count, 'more alert')} in ${duration(BURST_SECONDS)}, in one digest`;
+}
+
+function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection[] {
+  return [
+    [
+      'WHAT',
+      [
+        `${counted(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC): nothing that cannot wait for the morning.`,
+        ...countLines(held),
+      ],
+    ],
+    ['ALERTS', heldLines(held)],
+    ['QUERY', query.split('\n')],
+    ['NEXT', ['The next such mail comes after a day that has something to tell.']],
+  ];
+}
+
+function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailSection[] {
+  const { held, sms } = due;
+  return [
+    [
+      'WHAT',
+      [
+        `More than ${BURST_LIMIT} alerts came within ${duration(BURST_SECONDS)}: ${counted(held.count, 'further one')} ${held.count === 1 ? 'is' : 'are'} told here, from ${minuteText(held.since)} on.`,
+        ...countLines(held),
+      ],
+    ],
+    ['ALERTS', heldLines(held)],
+    ['STAGE', stageLines(situation)],
+    [
+      'DO NOW',
+      [
+        '1. Begin with the severest: they stand first. The mails before this one say what to do for each kind.',
+        '2. So many at once have one cause more often than many: look for the host, the source or the change that they share.',
+      ],
+    ],
+    ['QUERY', query.split('\n')],
+    [
+      'NEXT',
+      [
+        ...routeLines({ delivery: 'now', sms }),
+        'Critical alerts are never held back. All others come by themselves again as soon as there are fewer.',
+      ],
+    ],
+  ];
+}
+
+/** As the SMS of an alert: what, how bad, where, then as much as fits. */
+function smsOf({ held, sms, kind }: DueDigest, { id, port }: DigestAbout): string {
+  const what =
+    kind === 'daily'
+      ? `${counted(held.count, 'alert')} of low severity`
+      : `${counted(held.count, 'more alert')} in ${duration(BURST_SECONDS)}`;
+  const start = `SMB${port} DIGEST ${worstOf(held).toUpperCase()} fleet: ${what}`;
+  const end = `. Ref ${referenceOf({ id })}`;
+  const details = [
+    ...(sms === 'last' ? [LAST_TODAY] : []),
+    countBrief(held, BRIEF_RULES),
+    ...held.lines.map((line) => line.text),
+  ];
+  let text = start;
+  for (const detail of details) {
+    if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
+  }
+  return text + end;
+}

@@ -1,0 +1,222 @@
+import { ruleOf } from '../../detection/all-rules.ts';
+import { type AcceptedPair, type AddressCount, type Finding, isAbsence } from '../../detection/finding.ts';
+import { statusOf } from '../../rollup/rollup.ts';
+import type { Scope } from '../../windows/scope.ts';
+import { isoSecond, minuteText, WINDOW_SECONDS } from '../../time.ts';
+import { counted, duration, grouped, listed } from '../../wording.ts';
+import { aftermathLines, endingText, newNormalOf } from './ending.ts';
+import type { AlertContext } from '../alert.ts';
+import { episodeTotals } from '../../episodes/episode.ts';
+import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { explanationLines } from './explanation.ts';
+import { mailOf, type MailSection } from './mail.ts';
+import { queryOf } from './query.ts';
+import { neededQuiet } from '../../episodes/quiet-period.ts';
+import { referenceOf } from '../../episodes/short-id.ts';
+import { routeLines } from '../route.ts';
+import { sparkline } from './sparkline.ts';
+import { stageLines } from './stage.ts';
+
+/** Windows in the trend: two hours. */
+const TREND_WINDOWS = 24;
+
+/** SNS refuses a Subject of 100 characters or more. */
+export const SUBJECT_LENGTH = 99;
+
+/**
+ * Writes the Subject of a mail: the headline, and the account where there is room for it.
+ * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters
+ */
+export function emailSubject(transition: Transition): string {
+  const { finding } = transition;
+  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding.rule).describe(finding).headline}`;
+  const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
+  if (placed.length <= SUBJECT_LENGTH) return placed;
+  return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
+}
+
+function stateText(transition: Transition): string {
+  const { finding, episode, name } = transition;
+  const severity = finding.severity.toUpperCase();
+  switch (name) {
+    case 'opened':
+      return severity;
+    case 'escalated':
+      return `${severity}, ${isWorse(transition) ? 'worse' : 'again'}`;
+    case 'reminder':
+      return `${severity}, still`;
+    case 'ended':
+      return `${newNormalOf(episode) ? 'NEW NORMAL' : 'OVER'}, was ${severity}`;
+  }
+}
+
+/**
+ * Writes the body of a mail, in sections; what was exposed comes before the reasons.
+ * @param context what else is known
+ */
+export function emailBody(transition: Transition, context: AlertContext): string {
+  const { finding, episode, name } = transition;
+  const rule = ruleOf(finding.rule);
+  const words = rule.describe(finding);
+  const sections: MailSection[] = [
+    ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
+    ['EXPOSED', exposedLines(finding)],
+    [
+      'WHY',
+      [
+        words.why,
+        ...explanationLines(finding),
+        `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`,
+      ],
+    ],
+    ['TREND', trendLines(transition)],
+    ['TOP SOURCES', addressLines(finding.evidence.topSources)],
+    ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],
+    ['STAGE', stageLines(context.situation)],
+    ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
+    ['DATA', dataLines(finding, context.watermark)],
+    ['QUERY', queryOf(transition).split('\n')],
+    ['NEXT', [...routeLines(context.route), nextText(transition)]],
+  ];
+  const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
+  return mailOf(shown, `Reference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})`);
+}
+
+function whatLines(transition: Transition): string[] {
+  const { finding, episode, name } = transition;
+  const { what } = ruleOf(finding.rule).describe(finding);
+  const since = `It began at ${minuteText(episode.first)}.`;
+  switch (name) {
+    case 'opened':
+      return [what];
+    case 'escalated':
+      return [`${worseText(transition)} ${what}`, since];
+    case 'reminder':
+      return [`It goes on. ${what}`, since];
+    case 'ended':
+      return [...endedLines(transition), `This was the worst of it. ${what}`];
+  }
+}
+
+function worseText(transition: Transition): string {
+  const { newCulprits = [] } = transition;
+  const isFirst = transition.episode.culprits?.length === newCulprits.length;
+  if (newCulprits.length > 0 && !isFirst) {
+    return `${newCulprits.length === 1 ? 'Another does' : 'Others do'} it too: ${listed(newCulprits, 3)}.`;
+  }
+  return isWorse(transition) ? 'It got worse.' : 'It flared up again.';
+}
+
+function endedLines({ episode }: Transition): string[] {
+  if (isAbsence(episode.peak)) {
+    const span = `from ${minuteText(episode.first)} to ${minuteText(episode.last + WINDOW_SECONDS)}`;
+    return [endingText(episode), `It was found ${span}.`];
+  }
+  const { windows, rejected, accepted } = episodeTotals(episode);
+  const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
+  return [
+    endingText(episode),
+    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${counted(rejected, 'rejected attempt')} and ` +
+      `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most ${peakTimeText(episode.peak)}.`,
+    ...aftermathLines(episode),
+  ];
+}
+
+function peakTimeText({ span, windowStart }: Finding): string {
+  return span === 'hour'
+    ? `in the hour up to ${minuteText(windowStart + WINDOW_SECONDS)}`
+    : `at ${minuteText(windowStart)}`;
+}
+
+function exposedLines(finding: Finding): string[] {
+  if (isAbsence(finding)) return [absenceText(finding)];
+  const { accepted, reachedBy = [] } = finding.evidence;
+  const host = finding.entity.id;
+  const reached = reachedBy.map((parent) => `${host} did not refuse ${parent}, which reached it before this began.`);
+  if (reached.length > 0 && accepted.length === 0) return [...reached, 'None of its own attempts was accepted.'];
+  if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
+  const more = finding.facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
+  return [
+    ...reached,
+    ...accepted.map((pair) => (finding.direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
+    ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : []),
+  ];
+}
+
+/** What is not logged may be anything; what is logged and does not come can get nowhere. */
+function absenceText({ level }: Finding): string {
+  return level === 'vanished'
+    ? 'Nothing: there were no attempts that could have been accepted.'
+    : 'Unknown: without logs nobody sees what is accepted.';
+}
+
+function acceptedText(pair: AcceptedPair): string {
+  const { source, destination, accepted } = pair;
+  return accepted > 0
+    ? `${destination} let in ${counted(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
+    : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
+}
+
+/** Of the outside nobody is exposed by it; the host of ours is. */
+function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): string {
+  return accepted > 0
+    ? `${source} got out to ${destination} with ${counted(accepted, 'attempt')}: ${answerText(evidence)}.`
+    : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
+}
+
+/** Says what is known of the answer, the most telling evidence first. */
+function answerText(evidence: string): string {
+  const names = evidence.split(' ');
+  if (names.includes('data')) return 'it answered and sent data';
+  if (names.includes('answered')) return 'it answered';
+  return names.includes('reset') ? 'it refused, nothing listens there' : 'no answer seen';
+}
+
+function trendLines({ episode, finding }: Transition): string[] {
+  const last = Math.max(episode.last, finding.windowStart);
+  const values = episode.recent
+    .map(([start, value]) => [start, value] as const)
+    .filter(([start]) => start > last - TREND_WINDOWS * WINDOW_SECONDS);
+  const highest = Math.max(...values.map(([, value]) => value), 0);
+  return [
+    sparkline(values, last, TREND_WINDOWS),
+    `The 2 h up to ${minuteText(last)}, one mark for five minutes; a dot is nothing found, the highest is ${grouped(highest)}.`,
+  ];
+}
+
+function addressLines(addresses: readonly AddressCount[]): string[] {
+  if (addresses.length === 0) return ['none'];
+  return addresses.map(({ address, attempts }) => `${address}  ${counted(attempts, 'attempt')}`);
+}
+
+function dataLines(finding: Finding, watermark: number): string[] {
+  const { objects, records, skipped, malformed } = finding.coverage;
+  // The finding may be of a window that has become final since, as in the mail that says that it is over.
+  const status = statusOf(finding.windowStart, watermark, finding.coverage);
+  const state = {
+    open: 'The window is still open: more log objects may change its counts.',
+    final: 'The window is final: no more records of it are waited for.',
+    partial: 'The window is final but incomplete.',
+  }[status];
+  return [
+    state,
+    `${counted(objects, 'log object')}, ${counted(records, 'record')} of all ports; ${counted(skipped, 'SKIPDATA line')} (records that AWS lost), ${counted(malformed, 'unreadable line')}.`,
+    ...(skipped > 0 ? ['Records were lost: the true numbers are higher than these.'] : []),
+    `Newest record seen: ${isoSecond(watermark)}.`,
+  ];
+}
+
+function nextText({ finding, name, episode }: Transition): string {
+  const rule = ruleOf(finding.rule);
+  if (name === 'ended') {
+    return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
+  }
+  const calm = isAbsence(finding) ? 'normal' : 'quiet';
+  return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(neededQuiet(finding))}.`;
+}
+
+function placeText(scope: Scope): string {
+  if (scope.type === 'fleet') return 'All accounts';
+  const parts = [`Account ${scope.accountId}`, scope.region, scope.vpcId, scope.type === 'interface' ? scope.id : ''];
+  return parts.filter((part) => part !== '').join(', ');
+}

@@ -1,0 +1,68 @@
+import { counted, duration, grouped } from '../../wording.ts';
+import { type Episode, episodeTotals } from '../../episodes/episode.ts';
+import { neededQuiet } from '../../episodes/quiet-period.ts';
+
+/** What was usual before an episode at the time of day of its end, and what there is now: sources in a window. */
+export interface NewNormal {
+  readonly was: number;
+  readonly is: number;
+}
+
+/**
+ * Says whether an episode ended because the usual rose, not because it became quiet: what there was in its quiet time would not have ended it on the
+ * day on which it began.
+ * @returns undefined when it became quiet
+ */
+export function newNormalOf({ usualAtFirst, closeAtFirst, atEnd }: Episode): NewNormal | undefined {
+  if (usualAtFirst === undefined || closeAtFirst === undefined || atEnd === undefined) return undefined;
+  if (atEnd.level <= closeAtFirst * atEnd.timeOfDay) return undefined;
+  return { was: usualAtFirst * atEnd.timeOfDay, is: atEnd.level };
+}
+
+/**
+ * Writes the first sentence of the message that an episode has ended: why that is so.
+ */
+export function endingText(episode: Episode): string {
+  const { rule } = episode.peak;
+  const quiet = `${duration(neededQuiet(episode.peak))} of complete logs passed without more of it`;
+  const normal = newNormalOf(episode);
+  if (normal) {
+    return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
+  }
+  return rule === 'surge' ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
+}
+
+/**
+ * Writes what to make of the end of an episode: who came, and that quiet is not safety. The surge of June 2005 was back to normal within a week, and
+ * so are most; the flaw that they look for is there until it is patched.
+ */
+export function aftermathLines(episode: Episode): string[] {
+  const { accepted } = episodeTotals(episode);
+  const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
+  if (episode.peak.rule !== 'surge') return open;
+  return [
+    ...whoCame(episode),
+    ...open,
+    newNormalOf(episode)
+      ? 'Usual is not safe: patch every Windows host, and close the port from outside.'
+      : 'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
+  ];
+}
+
+/** Later sources would be told apart by what the surge itself had brought. */
+function whoCame({ firstSources }: Episode): string[] {
+  if (!firstSources) return [];
+  const { count, returning } = firstSources;
+  return [
+    `Of the ${counted(count, 'source')} of its first five minutes, ${grouped(returning)} had come in the day before and ${grouped(count - returning)} were new.`,
+  ];
+}
+
+function countText(mean: number): string {
+  const text = numberText(mean);
+  return `${text} ${text === '1' ? 'source' : 'sources'}`;
+}
+
+function numberText(mean: number): string {
+  return mean < 10 ? String(Math.round(mean * 10) / 10) : grouped(Math.round(mean));
+}

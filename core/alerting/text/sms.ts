@@ -1,0 +1,93 @@
+import { isAbsence } from '../../detection/finding.ts';
+import type { Scope } from '../../windows/scope.ts';
+import { ruleOf } from '../../detection/all-rules.ts';
+import { isoSecond } from '../../time.ts';
+import { compact, duration } from '../../wording.ts';
+import { newNormalOf } from './ending.ts';
+import type { AlertContext } from '../alert.ts';
+import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { neededQuiet } from '../../episodes/quiet-period.ts';
+import { referenceOf } from '../../episodes/short-id.ts';
+
+/** One SMS of plain ASCII; a longer text would be split, and paid, as two. */
+export const SMS_LENGTH = 140;
+
+/** Said by the last text message of a day, so that silence afterwards is not taken for peace. */
+export const LAST_TODAY = 'last SMS today';
+
+/**
+ * Writes an alert for a phone: what, how bad, where, then as many of the details as fit.
+ * @param context what else is known
+ * @returns plain ASCII, at most {@link SMS_LENGTH} characters
+ */
+export function smsText(transition: Transition, { situation, route }: AlertContext): string {
+  const { finding, episode } = transition;
+  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
+  const [first = '', ...details] = detailsOf(transition);
+  const last = route.sms === 'last' ? [LAST_TODAY] : [];
+  const end = `. Ref ${referenceOf(episode)}`;
+  const starts = placesOf(finding.scope).map((place) => `${head} ${place}: `);
+  const start = starts.find((one) => one.length + first.length + end.length <= SMS_LENGTH) ?? `${head}: `;
+  let text = start + first.slice(0, SMS_LENGTH - start.length - end.length);
+  const stage = situation.stage === null ? [] : [`St${situation.stage}/5`];
+  for (const detail of [...last, ...details, ...stage]) {
+    if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
+  }
+  return text + end;
+}
+
+function stateWord(transition: Transition): string {
+  const { name, episode } = transition;
+  switch (name) {
+    case 'opened':
+      return '';
+    case 'escalated':
+      return isWorse(transition) ? ' WORSE' : ' AGAIN';
+    case 'reminder':
+      return ' STILL';
+    case 'ended':
+      return newNormalOf(episode) ? ' NEW NORMAL' : ' OVER';
+  }
+}
+
+/** The most important first; what does not fit is left out. */
+function detailsOf(transition: Transition): string[] {
+  const { finding, episode, name } = transition;
+  const rule = ruleOf(finding.rule);
+  const { brief } = rule.describe(finding);
+  const { sources, destinations, accepted } = finding.facts;
+  const unit = episode.peak.span === 'hour' ? '/1h' : '';
+  const peak = `Peak ${compact(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
+  if (isAbsence(finding)) {
+    return name === 'ended'
+      ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`]
+      : [brief, `At ${timeText(transition.windowStart)}`];
+  }
+  const normal = name === 'ended' ? newNormalOf(episode) : undefined;
+  if (normal) return [`${compact(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
+  if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
+  return [
+    brief,
+    ...(finding.coverage.skipped > 0 ? ['Log incomplete'] : []),
+    `${compact(sources)} src>${compact(destinations)} tgt, ${compact(accepted)} ACCEPT`,
+    `At ${timeText(transition.windowStart)}`,
+    ...(name === 'opened' ? [] : [peak]),
+  ];
+}
+
+function timeText(second: number): string {
+  return `${isoSecond(second).slice(5, 10)} ${isoSecond(second).slice(11, 16)}Z`;
+}
+
+/** Longest first, for example `acct ..4821 us-east-1 vpc ..5678`, `acct ..4821 vpc ..5678`, `acct ..4821`. */
+function placesOf(scope: Scope): string[] {
+  if (scope.type === 'fleet') return ['fleet'];
+  const account = `acct ..${scope.accountId.slice(-4)}`;
+  const inside = [
+    scope.vpcId === '' ? '' : `vpc ..${scope.vpcId.slice(-4)}`,
+    scope.type === 'interface' ? `eni ..${scope.id.slice(-4)}` : '',
+  ];
+  return [[account, scope.region, ...inside], [account, ...inside], [account]].map((parts) =>
+    parts.filter((part) => part !== '').join(' '),
+  );
+}

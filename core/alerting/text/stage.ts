@@ -1,0 +1,109 @@
+import { bySeverity, type Finding } from '../../detection/finding.ts';
+import { isDrill } from '../../operations/drill.ts';
+import { byText } from '../../pairs/pair.ts';
+import type { Advisory } from '../../settings/detection-settings.ts';
+import { DAY_SECONDS, isoDay } from '../../time.ts';
+import { grouped } from '../../wording.ts';
+import type { EpisodeBook, Transition } from '../../episodes/episodes.ts';
+
+/**
+ * The five stages of a mass attack, as Gartner told them in June 2005: 1 flaw and patch are published, 2 the patch is reverse-engineered, 3 an
+ * exploit circulates, 4 attackers scan for vulnerable systems, 5 the attack. Flow logs show the last two.
+ */
+export type Stage = 4 | 5;
+
+/** How far things have come, for the whole fleet. */
+export interface Situation {
+  /** Null when nothing that is open shows scanning or an attack. */
+  readonly stage: Stage | null;
+  /** What shows stage 5, the severest first: `exposure of 10.0.4.17`. It need not be what the alert is about. */
+  readonly stageEvidence?: string;
+  /** The latest advisory that was out, and how many days ago it came; null when none is configured. */
+  readonly advisory: { readonly id: string; readonly days: number } | null;
+}
+
+/**
+ * Tells how far things have come from what is open after a window was entered, and from what has just happened. What the allow-list
+ * hides is no evidence; drills are none but in their own alerts.
+ * @param book after the window was entered
+ * @param about when, epoch seconds, and what is told of, if it is a transition
+ * @param advisories the user's, in any order
+ */
+export function situationOf(
+  book: EpisodeBook,
+  about: Pick<Transition, 'windowStart'> & Partial<Transition>,
+  advisories: readonly Advisory[],
+): Situation {
+  const { finding, name, windowStart } = about;
+  const open = book.episodes
+    .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
+    .map((episode) => episode.worst);
+  const shown = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])];
+  const evidence = shown.filter(({ allowedBy }) => allowedBy === undefined);
+  const [attack] = evidence.filter((one) => stageOf(one) === 5).toSorted((a, b) => bySeverity(b.severity, a.severity));
+  const scanning = evidence.some((one) => stageOf(one) === 4) ? 4 : null;
+  return {
+    stage: attack ? 5 : scanning,
+    ...(attack ? { stageEvidence: `${attack.rule} of ${attack.entity.id}` } : {}),
+    advisory: latestAdvisory(advisories, windowStart),
+  };
+}
+
+/**
+ * Says what one finding is evidence of.
+ * @returns null when it shows neither scanning nor an attack
+ */
+export function stageOf({ rule, direction, level, severity }: Finding): Stage | null {
+  switch (rule) {
+    case 'surge':
+    case 'scanner':
+      return 4;
+    case 'threshold':
+      return direction === 'inbound' ? 4 : null;
+    case 'exposure':
+      return level === 'open' ? 4 : 5;
+    case 'sweep':
+    case 'spread':
+      return bySeverity(severity, 'high') >= 0 ? 5 : null;
+    case 'outbound':
+      // Of low severity is what a host has been doing for days.
+      return level !== 'rejected' && severity !== 'low' ? 5 : null;
+    default:
+      return null;
+  }
+}
+
+/**
+ * Puts the situation into sentences for a mail.
+ */
+export function stageLines({ stage, stageEvidence, advisory }: Situation): string[] {
+  const since = advisory === null ? '' : `, day ${grouped(advisory.days)} since ${advisory.id}`;
+  switch (stage) {
+    case 4:
+      return [
+        `Stage 4 of 5${since}: attackers scan for vulnerable systems. It becomes 5 when an inside host answers them, sweeps or reaches out.`,
+        'Many surges fade within days, and some come before an attack: patch while it is only scanning.',
+      ];
+    case 5:
+      return [
+        `Stage 5 of 5${since}: an attack. An inside host answered, sweeps or reaches out${stageEvidence === undefined ? '' : `: ${stageEvidence}`}.`,
+        'Many surges of scanning fade within days; what has got inside does not go by itself.',
+      ];
+    case null:
+      return [
+        `No stage${since}: nothing that is open now shows scanning from outside or an attack.`,
+        'Many surges fade within days, and some come back.',
+      ];
+  }
+}
+
+/** The latest that was out when the window began; of equals the first by name. */
+function latestAdvisory(advisories: readonly Advisory[], windowStart: number): Situation['advisory'] {
+  const today = isoDay(windowStart);
+  const [latest] = advisories
+    .filter(({ published }) => published <= today)
+    .toSorted((a, b) => (a.published === b.published ? byText(a.id, b.id) : byText(b.published, a.published)));
+  if (!latest) return null;
+  const age = windowStart - Date.parse(`${latest.published}T00:00:00Z`) / 1000;
+  return { id: latest.id, days: Math.floor(age / DAY_SECONDS) };
+}

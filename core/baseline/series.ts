@@ -1,0 +1,114 @@
+import type { Direction } from '../pairs/direction.ts';
+import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import { type Scope, scopeKey } from '../windows/scope.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
+import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+
+/** What a series counts: distinct addresses, never attempts, because one noisy scanner makes thousands of those. */
+export type SeriesMetric = 'rejected-sources' | 'lateral-pairs';
+
+/** The metrics, and what of a pair each counts: one for each series that a rule reads, since each is stored and fitted every day. */
+const METRICS: ReadonlyArray<{
+  readonly metric: SeriesMetric;
+  readonly direction: Direction;
+  readonly counts: (pair: ScopedPair) => boolean;
+  readonly value: (pair: ScopedPair) => string;
+}> = [
+  {
+    metric: 'rejected-sources',
+    direction: 'inbound',
+    counts: (pair) => pair.rejected > 0,
+    value: (pair) => pair.source,
+  },
+  {
+    metric: 'lateral-pairs',
+    direction: 'lateral',
+    counts: isAttempt,
+    value: (pair) => `${pair.source} ${pair.destination}`,
+  },
+];
+
+/** One value of one series. */
+export interface SeriesPoint {
+  /** An account or a VPC. */
+  readonly scope: Scope;
+  readonly port: number;
+  readonly metric: SeriesMetric;
+  readonly windowStart: number;
+  /** Distinct values in the window. */
+  readonly count: number;
+  /** Distinct values in the hour that ends with the window; null unless all of its windows were observed without loss. */
+  readonly hourCount: number | null;
+  /** False when records of the window were lost. */
+  readonly complete: boolean;
+}
+
+/** Windows in an hour. */
+const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
+
+/**
+ * Names a series; equal names are the same series.
+ */
+export function seriesKey({ scope, port, metric }: Pick<SeriesPoint, 'scope' | 'port' | 'metric'>): string {
+  return `${scopeKey(scope)} ${port} ${metric}`;
+}
+
+/**
+ * Computes all series over consecutive windows, in one pass.
+ * @param windows by time, undefined where nothing was observed; the first eleven only serve the trailing hours of the others
+ * @returns points of all windows that were observed
+ */
+export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): SeriesPoint[] {
+  const hours = new Map<string, TrailingHour>();
+  const points: SeriesPoint[] = [];
+  for (const [index, facts] of windows.entries()) {
+    if (!facts) continue;
+    for (const group of groupByScope(facts)) {
+      if (group.scope.type !== 'account' && group.scope.type !== 'vpc') continue;
+      const complete = group.coverage.skipped === 0;
+      for (const port of facts.ports) {
+        for (const { metric, direction, counts, value } of METRICS) {
+          const pairs = group.pairs.filter(
+            (pair) => pair.port === port && pair.direction === direction && counts(pair),
+          );
+          const values = new Set(pairs.map(value));
+          const key = `${scopeKey(group.scope)} ${port} ${metric}`;
+          const hour = hours.get(key) ?? new TrailingHour();
+          hours.set(key, hour);
+          const hourCount = hour.add(index, values, complete);
+          points.push({
+            scope: group.scope,
+            port,
+            metric,
+            windowStart: facts.windowStart,
+            count: values.size,
+            hourCount,
+            complete,
+          });
+        }
+      }
+    }
+  }
+  return points;
+}
+
+/** Counts distinct values over the last twelve windows. */
+class TrailingHour {
+  readonly #lastSeen = new Map<string, number>();
+  readonly #complete = new Set<number>();
+
+  /** Adds a window; returns the distinct values of the hour, null unless the whole hour was seen. */
+  add(index: number, values: ReadonlySet<string>, complete: boolean): number | null {
+    for (const value of values) this.#lastSeen.set(value, index);
+    if (complete) this.#complete.add(index);
+    for (const [value, seen] of this.#lastSeen) if (seen <= index - HOUR_WINDOWS) this.#lastSeen.delete(value);
+    const isWhole = Array.from({ length: HOUR_WINDOWS }, (_, back) => index - back).every((one) =>
+      this.#complete.has(one),
+    );
+    return isWhole ? this.#lastSeen.size : null;
+  }
+}
+
+function isAttempt(pair: ScopedPair): boolean {
+  return pair.rejected + pair.accepted > 0;
+}

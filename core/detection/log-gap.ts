@@ -1,0 +1,136 @@
+import type { HourDigest } from '../history/summaries.ts';
+import type { Memory } from '../history/history.ts';
+import { groupOf } from '../windows/scope-window.ts';
+import { byText } from '../pairs/pair.ts';
+import { type Scope, scopeKey } from '../windows/scope.ts';
+import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import type { RuleView } from './rule.ts';
+
+/** The youngest window that is final whenever a window is judged: the watermark is in the judged window or past it. */
+export const FIRST_FINAL = 4;
+
+/** Windows without logs that are a hole: half an hour, twice as long as AWS is late. */
+export const HOLE_WINDOWS = 6;
+
+const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
+
+/** A scope that logged in fewer of the windows before the hole is one that comes and goes. */
+const LEAST_STEADY = 0.9;
+
+/** Windows of which nine tenths must have been seen: six hours at least, lest a new scope be missed at once. */
+const LEAST_WINDOWS = 72;
+
+/** A time without logs of one scope, in windows that are final. */
+export interface Hole {
+  readonly scope: Scope;
+  /** How many windows. */
+  readonly windows: number;
+  /** Whether logs are there again. */
+  readonly isBack: boolean;
+  /** The last window of the hole, or the first after it, epoch seconds. */
+  readonly windowStart: number;
+  /** Of the window after the hole. */
+  readonly coverage: Coverage | undefined;
+}
+
+interface SeenScope {
+  readonly scope: Scope;
+  readonly windows: ReadonlySet<number>;
+}
+
+/** An hour is part of the memory of a day of hours. */
+const seenKnown = new WeakMap<Memory | HourDigest, ReadonlyMap<string, SeenScope>>();
+
+/**
+ * Finds scopes without logs: those that have had none in the last final windows while others had, and those that have some again in the youngest
+ * final window. A VPC is not told beside its account.
+ */
+export function holesOf(view: RuleView): Hole[] {
+  const judgedStart = view.windowStart - FIRST_FINAL * WINDOW_SECONDS;
+  const before = Array.from({ length: HOLE_WINDOWS }, (_, index) => view.earlier(FIRST_FINAL + 1 + index));
+  const judged = view.earlier(FIRST_FINAL);
+  const holes = [...seenBefore(view.memory).values()].flatMap(({ scope, windows }) => {
+    if (before.slice(0, HOLE_WINDOWS - 1).some((facts) => covers(facts, scope))) return [];
+    const coverage = coverageOf(judged, scope);
+    const isBack = coverage !== undefined;
+    const isHole = isBack ? !covers(before.at(-1), scope) : othersGoOn(judged, before, scope);
+    if (!isHole || !isSilentNow(view, scope, isBack)) return [];
+    const lastSeen = lastOf(view, { scope, windows });
+    if (lastSeen === undefined || !isSteady(windows, lastSeen)) return [];
+    const length = (judgedStart - lastSeen) / WINDOW_SECONDS - (isBack ? 1 : 0);
+    return [{ scope, windows: length, isBack, windowStart: judgedStart, coverage }];
+  });
+  const accounts = new Set(holes.filter(({ scope }) => scope.type === 'account').map(({ scope }) => scope.accountId));
+  return holes.filter(({ scope }) => scope.type === 'account' || !accounts.has(scope.accountId));
+}
+
+/** Windows that are not final yet may still lack logs; but logs that they have end the hole. */
+function isSilentNow(view: RuleView, scope: Scope, isBack: boolean): boolean {
+  if (isBack) return true;
+  return !Array.from({ length: FIRST_FINAL }, (_, n) => (n === 0 ? view.facts : view.earlier(n))).some((facts) =>
+    covers(facts, scope),
+  );
+}
+
+function othersGoOn(
+  judged: WindowFacts | undefined,
+  before: ReadonlyArray<WindowFacts | undefined>,
+  scope: Scope,
+): boolean {
+  return [judged, ...before.slice(0, HOLE_WINDOWS - 1)].every((facts) => facts !== undefined && !covers(facts, scope));
+}
+
+/** The last window with logs before the hole: one of the window's own hour, which is not remembered yet, or of the hours before. */
+function lastOf(view: RuleView, { scope, windows }: SeenScope): number | undefined {
+  const backs = Array.from({ length: HOUR_WINDOWS - FIRST_FINAL - 1 }, (_, index) => FIRST_FINAL + 1 + index);
+  const recent = backs.find((back) => covers(view.earlier(back), scope));
+  if (recent !== undefined) return view.windowStart - recent * WINDOW_SECONDS;
+  const starts = [...windows].filter((start) => start <= view.windowStart - HOUR_SECONDS);
+  return starts.length > 0 ? starts.reduce((last, start) => Math.max(last, start)) : undefined;
+}
+
+/** Whether a scope logged in nine tenths of the windows from its first of the day to its last. */
+function isSteady(windows: ReadonlySet<number>, last: number): boolean {
+  const own = [...windows].filter((start) => start <= last && start > last - DAY_SECONDS);
+  const first = own.reduce((least, start) => Math.min(least, start), last);
+  const span = (last - first) / WINDOW_SECONDS + 1;
+  return span >= LEAST_WINDOWS && own.length >= LEAST_STEADY * span;
+}
+
+function coverageOf(facts: WindowFacts | undefined, scope: Scope): Coverage | undefined {
+  return facts && groupOf(facts, scope)?.coverage;
+}
+
+function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
+  return coverageOf(facts, scope) !== undefined;
+}
+
+/** Accounts and VPCs that logged in the day before the window's own hour, and when. */
+function seenBefore(memory: Memory): ReadonlyMap<string, SeenScope> {
+  const known = seenKnown.get(memory);
+  if (known) return known;
+  const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
+  for (const [key, { scope, windows }] of memory.hours.flatMap((hour) => [...seenIn(hour)])) {
+    const before = seen.get(key);
+    if (before) for (const windowStart of windows) before.windows.add(windowStart);
+    else seen.set(key, { scope, windows: new Set(windows) });
+  }
+  const inOrder = new Map([...seen].toSorted(([a], [b]) => byText(a, b)));
+  seenKnown.set(memory, inOrder);
+  return inOrder;
+}
+
+function seenIn(hour: HourDigest): ReadonlyMap<string, SeenScope> {
+  const known = seenKnown.get(hour);
+  if (known) return known;
+  const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
+  for (const { scope, windowStart } of hour.points) {
+    const key = scopeKey(scope);
+    const before = seen.get(key) ?? { scope, windows: new Set<number>() };
+    before.windows.add(windowStart);
+    seen.set(key, before);
+  }
+  seenKnown.set(hour, seen);
+  return seen;
+}

@@ -1,0 +1,253 @@
+import { type HostName, placeAndHost } from '../history/contacts.ts';
+import { FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
+import { byText } from '../pairs/pair.ts';
+import { HOUR_SECONDS } from '../time.ts';
+import { allowedToFanOut } from './allow-list.ts';
+import type { RuleView } from './rule.ts';
+import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
+import { isFailed, sweepVerdict } from './sweep-verdict.ts';
+import {
+  hourHosts,
+  type TrailingContact,
+  type TrailingHost,
+  trailingBegin,
+  trailingHosts,
+} from './trailing-contacts.ts';
+import { isHabit, knowsHabits, serversOf } from './lateral-history.ts';
+
+/** A host that does what those that reached it did. */
+export interface Child {
+  readonly host: TrailingHost;
+  /** Addresses of those that reached it, at most ten. */
+  readonly parents: readonly string[];
+  readonly level: 'child' | 'fan-out';
+  /** New destinations of the trailing hour that are no servers. */
+  readonly reached: number;
+  readonly threshold: number;
+  /** The entry of the allow-list that covers the parents, where it covers them all: they reach for everybody, and that one of those fans out says little. */
+  readonly allowedBy?: string;
+}
+
+/** A host that sweeps in the trailing hour. */
+export interface Sweeper {
+  readonly host: TrailingHost;
+  /** First contacts that are no servers. */
+  readonly fresh: ReadonlyMap<string, TrailingContact>;
+  readonly threshold: number;
+}
+
+/** How many parents a finding names. */
+const MOST_PARENTS = 10;
+
+/**
+ * Finds the hosts of a window that were reached by another and now do the same.
+ * @param found by {@link sweepersOf}
+ * @returns each host once; one that sweeps is not also said to fan out
+ */
+export function childrenOf(view: RuleView, found: readonly Sweeper[]): Child[] {
+  const hosts = trailingHosts(view, 'lateral').filter(({ fresh }) => fresh.size >= FAN_OUT);
+  if (hosts.length === 0) return [];
+  const peersOf = peerFinder(view);
+  const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
+  const reaches = reachesOf(view, sweepers);
+  return hosts.flatMap((host) => {
+    const sweeper = sweepers.get(host.key);
+    const child =
+      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ?? fanningChild(view, host, peersOf);
+    return child ? [child] : [];
+  });
+}
+
+/**
+ * Leaves only sweepers that neither swept in the hours before nor do so by habit.
+ * @param found by {@link sweepersOf}
+ */
+export function newSweepers(view: RuleView, found: readonly Sweeper[]): TrailingHost[] {
+  const past = pastSweeps(view);
+  const begin = trailingBegin(view);
+  return found
+    .filter(({ host }) => (past.get(host.key)?.hourStart ?? Infinity) + HOUR_SECONDS > begin)
+    .filter(({ host, fresh }) => !isHabit(view, host.key, { reached: fresh.size, until: begin }))
+    .map(({ host }) => host);
+}
+
+/**
+ * Finds the hosts that sweep in the trailing hour, by the verdict of rule `sweep` on destinations that are no servers. Who only reaches for many that answer may be a backup: that counts where
+ * habits are known.
+ */
+export function sweepersOf(view: RuleView): Sweeper[] {
+  const servers = serversOf(view);
+  return [...hourHosts(view, 'lateral').values()].flatMap((host) => {
+    const evidence = withoutServers(host.place, host, servers);
+    const verdict = sweepVerdict(evidence);
+    if (verdict?.severity !== 'high' || !isTelling(view, verdict.level)) return [];
+    return [{ host, fresh: evidence.fresh, threshold: verdict.threshold }];
+  });
+}
+
+function isTelling(view: RuleView, level: string): boolean {
+  return level !== 'new' || knowsHabits(view);
+}
+
+/** A host that sweeps or swept, with its `contactsKey`. */
+interface Parent {
+  readonly key: string;
+  readonly host: HostName;
+}
+
+/** That a parent reached a sweeper, and was not refused. */
+interface Reach {
+  readonly parent: Parent;
+  /** The window where it is known, else the hour; epoch seconds. */
+  readonly at: number;
+}
+
+/** Hosts that sweep, or did in the day before, and did not on older days; by key. */
+function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): Parent[] {
+  const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
+  const parents = new Map(past.map(([key, { host, reached }]) => [key, { host, reached }]));
+  for (const [key, { host, fresh }] of sweepers) parents.set(key, { host: host.host, reached: fresh.size });
+  return [...parents]
+    .filter(([key, { reached }]) => !isHabit(view, key, { reached, until: 0 }))
+    .toSorted(([a], [b]) => byText(a, b))
+    .map(([key, { host }]) => ({ key, host }));
+}
+
+/** Who reached the sweepers, by `contactsKey` of these; parents in their order. */
+function reachesOf(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): ReadonlyMap<string, readonly Reach[]> {
+  const reaches = new Map<string, Reach[]>();
+  const swept = addressesByPlace(sweepers.values());
+  const hosts = hourHosts(view, 'lateral');
+  for (const parent of sweepingParents(view, sweepers)) {
+    const [place] = placeAndHost(parent.key);
+    const destinations = swept.get(place);
+    if (!destinations) continue;
+    const first = new Map(firstReaches(view, parent.key, destinations));
+    const trailing = hosts.get(parent.key)?.contacts;
+    for (const destination of destinations) {
+      const contact = trailing?.get(destination);
+      if (!contact || isFailed(contact.outcome)) continue;
+      // An hour that lies wholly before the trailing one was first; one that reaches into it may have seen the same contact.
+      const hour = first.get(destination);
+      if (hour === undefined || hour + HOUR_SECONDS > trailingBegin(view)) first.set(destination, contact.since);
+    }
+    for (const [destination, at] of first) {
+      const key = `${place} ${destination}`;
+      const known = reaches.get(key);
+      if (known) known.push({ parent, at });
+      else reaches.set(key, [{ parent, at }]);
+    }
+  }
+  return reaches;
+}
+
+function addressesByPlace(sweepers: Iterable<Sweeper>): ReadonlyMap<string, ReadonlySet<string>> {
+  const byPlace = new Map<string, Set<string>>();
+  for (const { host } of sweepers) {
+    const known = byPlace.get(host.place);
+    if (known) known.add(host.host.host);
+    else byPlace.set(host.place, new Set([host.host.host]));
+  }
+  return byPlace;
+}
+
+/** A host that sweeps, and was reached by one that swept before. */
+function sweepingChild(view: RuleView, sweeper: Sweeper, reaches: readonly Reach[]): Child | undefined {
+  const { host, fresh, threshold } = sweeper;
+  const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(fresh.values());
+  const parents: string[] = [];
+  for (const { parent, at } of reaches) {
+    if (parents.length === MOST_PARENTS) break;
+    if (parent.key === host.key || at > startedAt) continue;
+    if (!isHabit(view, host.key, { reached: fresh.size, until: at })) parents.push(parent.host.host);
+  }
+  return parents.length > 0 ? { host, parents, level: 'child', reached: fresh.size, threshold } : undefined;
+}
+
+/** A host that fans out, and was one of the first contacts of another that did. */
+function fanningChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Child | undefined {
+  const fresh = peers.newPeers(host);
+  if (fresh.length < FAN_OUT || !isToldApart(view, fresh)) return undefined;
+  const startedAt = firstOf(fresh);
+  const parents = peers.reachedBy(host).filter((parent) => {
+    const contact = parent.fresh.get(host.host.host);
+    if (parent.key === host.key || !contact || contact.since > startedAt || isFailed(contact.outcome)) return false;
+    const others = peers.newPeers(parent);
+    if (others.length < FAN_OUT || !isToldApart(view, others)) return false;
+    return !isHabit(view, parent.key, { reached: others.length, until: 0 });
+  });
+  if (parents.length === 0) return undefined;
+  if (isHabit(view, host.key, { reached: fresh.length, until: trailingBegin(view) })) return undefined;
+  return {
+    host,
+    ...namesOf(view, parents),
+    level: 'fan-out',
+    reached: fresh.length,
+    threshold: FAN_OUT,
+  };
+}
+
+/** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
+function namesOf(view: RuleView, parents: readonly TrailingHost[]): Pick<Child, 'parents' | 'allowedBy'> {
+  const all = parents
+    .map((parent) => ({ name: parent.host.host, entry: allowedToFanOut(view, parent) }))
+    .toSorted((a, b) => byText(a.name, b.name));
+  const strangers = all.filter(({ entry }) => entry === undefined);
+  const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;
+  const named = strangers.length > 0 ? strangers : all;
+  return {
+    parents: named.slice(0, MOST_PARENTS).map(({ name }) => name),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+  };
+}
+
+/** Who only meets those that answer may be at home there: that counts where habits are known. */
+function isToldApart(view: RuleView, fresh: readonly TrailingContact[]): boolean {
+  return knowsHabits(view) || fresh.some(({ outcome }) => isFailed(outcome));
+}
+
+/** Answers questions about the trailing hour, each only once. */
+interface PeerFinder {
+  /** First contacts that are no servers, neither since yesterday nor since this hour: at nine on Monday everybody reaches for the same ones. */
+  newPeers(host: TrailingHost): readonly TrailingContact[];
+  reachedBy(host: TrailingHost): readonly TrailingHost[];
+}
+
+function peerFinder(view: RuleView): PeerFinder {
+  const servers = serversOf(view);
+  const reached = new Map<string, Map<string, TrailingHost[] | TrailingHost>>();
+  for (const host of hourHosts(view, 'lateral').values()) {
+    const places = reached.get(host.place) ?? new Map<string, TrailingHost[] | TrailingHost>();
+    reached.set(host.place, places);
+    for (const destination of host.contacts.keys()) {
+      const known = places.get(destination);
+      // Most are reached by one only, and there are very many.
+      if (!known) places.set(destination, host);
+      else if (Array.isArray(known)) known.push(host);
+      else places.set(destination, [known, host]);
+    }
+  }
+  const reachedBy = ({ place }: TrailingHost, destination: string): readonly TrailingHost[] => {
+    const hosts = reached.get(place)?.get(destination) ?? [];
+    return Array.isArray(hosts) ? hosts : [hosts];
+  };
+  const known = new Map<string, readonly TrailingContact[]>();
+  return {
+    newPeers(host) {
+      const peers =
+        known.get(host.key) ??
+        [...host.fresh]
+          .filter(([to]) => !servers.has(host.place, to) && reachedBy(host, to).length < SERVER_FAN_IN)
+          .map(([, contact]) => contact);
+      known.set(host.key, peers);
+      return peers;
+    },
+    reachedBy: (host) => reachedBy(host, host.host.host),
+  };
+}
+
+function firstOf(contacts: Iterable<TrailingContact>): number {
+  let first = Infinity;
+  for (const { since } of contacts) first = Math.min(first, since);
+  return first;
+}

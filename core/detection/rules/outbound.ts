@@ -1,0 +1,128 @@
+import { hostIn, placesOfHour } from '../../history/contact-index.ts';
+import { hostAt } from '../../history/contact-table.ts';
+import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
+import { DAY_SECONDS } from '../../time.ts';
+import { compact, counted, listed } from '../../wording.ts';
+import { allowedOutside } from '../allow-list.ts';
+import { bySeverity, type Severity } from '../finding.ts';
+import { hostFinding } from '../host-finding.ts';
+import type { Rule, RuleView } from '../rule.ts';
+import { HOUR_WINDOWS, hoursBefore, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
+
+const HOUR = 3600;
+
+/** What a host did so many days ago or less it is known to do. */
+const KNOWN_DAYS = 5;
+
+/** An inside host reaches out to SMB on the internet: a worm, or a link that makes Windows hand over a password hash. */
+export const outbound: Rule = {
+  id: 'outbound',
+  version: 2,
+  word: 'OUTBOUND',
+  trailingWindows: HOUR_WINDOWS,
+  quietSeconds: 24 * HOUR,
+  reminderSeconds: 24 * HOUR,
+  doublingFloor: 50,
+  judge(view) {
+    const hosts = trailingHosts(view, 'outbound');
+    if (hosts.length === 0) return [];
+    const before = contactsBefore(view, hosts);
+    return hosts.flatMap(({ key, host, now }) => {
+      const { contacts, past } = withoutAllowed(view, { host: host.host, now }, before.get(key) ?? []);
+      const { severity, level } = levelOf(contacts);
+      const verdict = {
+        severity: areKnown(contacts, past) ? 'low' : severity,
+        level,
+        value: now.length,
+        metric: 'destinations',
+        threshold: 1,
+      } as const;
+      const finding = hostFinding(outbound, view, { host, type: 'host', verdict });
+      return finding ? [finding] : [];
+    });
+  },
+  describe(finding) {
+    const host = finding.entity.id;
+    const targets = finding.evidence.topDestinations.map((target) => target.address);
+    const reached = `${counted(finding.facts.destinations, 'outside address', 'outside addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    // Only what is allowed can have got through then.
+    const isMixed = finding.level === 'rejected' && finding.facts.accepted > 0;
+    const rejected = isMixed ? 'all but those that are allowed were rejected' : 'all were rejected';
+    const went =
+      { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level] ?? finding.level;
+    return {
+      headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
+      brief: `${host} to ${compact(finding.facts.destinations)} outside, ${finding.level}`,
+      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in five minutes; ${went}.`,
+      why:
+        finding.severity === 'low'
+          ? `Nobody needs SMB to the internet; ${host} got as far in the five days before, so it is told in the digest.`
+          : `Nobody needs SMB to the internet: the first time in five days that ${finding.level === 'answered' ? 'an address answers it' : 'a host gets so far'} trips this rule, and ${finding.level} is ${finding.severity}.`,
+      doNow: [
+        `Close port ${finding.port} to the internet in the security group of ${host}`,
+        `Find out what on ${host} did it: a worm, or a link that leaks password hashes`,
+      ],
+    };
+  },
+};
+
+function levelOf(contacts: readonly Contact[]): { severity: Severity; level: string } {
+  const outcomes = contacts.reduce((bits, [, outcome]) => bits | outcome, 0);
+  if ((outcomes & OUTCOME.answered) !== 0) return { severity: 'critical', level: 'answered' };
+  if ((outcomes & OUTCOME.accepted) !== 0) return { severity: 'high', level: 'accepted' };
+  return { severity: 'medium', level: 'rejected' };
+}
+
+/** Some contacts of a host, at most five days old. */
+interface PastContacts {
+  /** Start of the hour or day, epoch seconds. */
+  readonly at: number;
+  readonly contacts: readonly Contact[];
+}
+
+/** What some hosts did in the last five days, apart from the trailing hour; by `contactsKey`. */
+function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): ReadonlyMap<string, readonly PastContacts[]> {
+  const before = new Map<string, PastContacts[]>(hosts.map(({ key }) => [key, []]));
+  for (const { dayStart, outbound: those } of view.memory.days) {
+    if (dayStart + (KNOWN_DAYS + 1) * DAY_SECONDS <= view.windowStart) continue;
+    for (const one of those) before.get(contactsKey(one))?.push({ at: dayStart, contacts: one.contacts });
+  }
+  for (const hour of hoursBefore(view)) {
+    const places = placesOfHour(hour, 'outbound');
+    for (const { key, place, host } of hosts) {
+      const found = hostIn(places, place, host.host);
+      if (!found) continue;
+      before.get(key)?.push({ at: hour.hourStart, contacts: hostAt(found.those, found.row).contacts });
+    }
+  }
+  return before;
+}
+
+/** Leaves out what the allow-list permits, from the window and from the past: it is no excuse for anything else. Where there is nothing else, all of it is judged, and hidden afterwards. */
+function withoutAllowed(
+  view: RuleView,
+  { host, now }: { readonly host: string; readonly now: readonly Contact[] },
+  before: readonly PastContacts[],
+): { readonly contacts: readonly Contact[]; readonly past: ReadonlyMap<string, number> } {
+  const isAllowed = allowedOutside(view, host);
+  const others = now.filter(([destination]) => !isAllowed(destination, view.windowStart));
+  const past = new Map<string, number>();
+  for (const part of before) {
+    for (const [destination, outcome] of part.contacts) {
+      if (others.length > 0 && isAllowed(destination, part.at)) continue;
+      past.set(destination, (past.get(destination) ?? 0) | outcome);
+    }
+  }
+  return { contacts: others.length > 0 ? others : now, past };
+}
+
+/** A rejected try does not excuse one that is let out, and that one address answered does not make another known that does. */
+function areKnown(contacts: readonly Contact[], past: ReadonlyMap<string, number>): boolean {
+  if (past.size === 0) return false;
+  const worst = levelOf([...past]).severity;
+  return contacts.every(([destination, outcome]) =>
+    (outcome & OUTCOME.answered) !== 0
+      ? ((past.get(destination) ?? 0) & OUTCOME.answered) !== 0
+      : bySeverity(levelOf([[destination, outcome]]).severity, worst) <= 0,
+  );
+}

@@ -1,0 +1,130 @@
+import { type PlaceIndex, placesOfHour, placesOfWindow } from '../../history/contact-index.ts';
+import { countContacts, eachContact, nameAt, type PlaceContacts } from '../../history/contact-table.ts';
+import { type HostName, placeKey } from '../../history/contacts.ts';
+import { byText } from '../../pairs/pair.ts';
+import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
+import { compact, counted, listed } from '../../wording.ts';
+import type { Finding } from '../finding.ts';
+import { hostFinding, type HostVerdict } from '../host-finding.ts';
+import type { Rule, RuleView } from '../rule.ts';
+import { topOf } from '../../collections/top-k.ts';
+
+const HOUR = 3600;
+const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
+
+/** Addresses of ours in one window: Zeek calls that a scan. */
+const IN_WINDOW = 25;
+
+/** Addresses of ours in a day: a scanner that takes its time. */
+const IN_DAY = 5;
+
+/** The internet is full of scanners: of each place only those that touch most are told. */
+const MOST_FINDINGS = 20;
+
+/** One outside source works through our addresses. That is the background of the internet, never worth a page: it belongs into the digest. */
+export const scanner: Rule = {
+  id: 'scanner',
+  version: 1,
+  word: 'SCANNER',
+  trailingWindows: HOUR_WINDOWS,
+  quietSeconds: 24 * HOUR,
+  reminderSeconds: 24 * HOUR,
+  doublingFloor: 50,
+  judge(view) {
+    const places = new Map<string, Scan[]>();
+    for (const scan of scansOf(view)) {
+      const place = placeKey({ ...scan.host, port: 0 });
+      const known = places.get(place);
+      if (known) known.push(scan);
+      else places.set(place, [scan]);
+    }
+    return [...places.values()].flatMap((scans) =>
+      topOf(scans, MOST_FINDINGS, byReach).flatMap(
+        ({ host, verdict }) => hostFinding(scanner, view, { host, type: 'source', verdict }) ?? [],
+      ),
+    );
+  },
+  describe(finding) {
+    const source = finding.entity.id;
+    const targets = finding.evidence.topDestinations.map((target) => target.address);
+    const now = `${counted(finding.facts.destinations, 'address', 'addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    return {
+      headline: `${source} scans port ${finding.port} of ${counted(finding.value, 'address', 'addresses')}`,
+      brief: `${source}: ${compact(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
+      what: `${source}, outside, tried port ${finding.port} of ${now} in five minutes${dayText(finding)}.`,
+      why: `${counted(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,
+      doNow: [
+        `Make sure that port ${finding.port} is closed from outside: then a scan finds nothing`,
+        `Block ${source} if you like; the next one comes from elsewhere`,
+      ],
+    };
+  },
+};
+
+function dayText({ level, value }: Finding): string {
+  return level === 'day' ? `, and of ${counted(value, 'address', 'addresses')} within a day` : '';
+}
+
+/** A source that touches enough, and how many of our addresses it touched in the trailing day. */
+interface Scan {
+  readonly host: HostName;
+  readonly inDay: number;
+  readonly verdict: HostVerdict;
+}
+
+function byReach(one: Scan, other: Scan): number {
+  return other.inDay - one.inDay || byText(one.host.host, other.host.host);
+}
+
+function scansOf(view: RuleView): Scan[] {
+  const day = dayOfView(view);
+  return [...placesOfWindow(view.facts, 'inbound')].flatMap(([place, those]) => {
+    const touched = touchedInDay(
+      those,
+      day.flatMap((places) => places.get(place) ?? []),
+    );
+    return those.hosts.flatMap((_, row) => {
+      const verdict = verdictOf(countContacts(those, row), touched[row] ?? 0);
+      return verdict ? [{ host: nameAt(those, row), inDay: touched[row] ?? 0, verdict }] : [];
+    });
+  });
+}
+
+function verdictOf(inWindow: number, inDay: number): HostVerdict | undefined {
+  const metric = 'destinations';
+  if (inWindow >= IN_WINDOW) return { severity: 'low', level: 'window', value: inWindow, metric, threshold: IN_WINDOW };
+  if (inDay < IN_DAY) return undefined;
+  return { severity: 'low', level: 'day', value: inDay, metric, threshold: IN_DAY };
+}
+
+/** What else the day knows: the windows of the window's own hour before itself, and the hours before it, which are remembered, each as a whole. */
+function dayOfView(view: RuleView): PlaceIndex[] {
+  const count = (view.windowStart - hourOf(view.windowStart)) / WINDOW_SECONDS;
+  const windows = Array.from({ length: count }, (_, index) => view.earlier(index + 1));
+  return [
+    ...windows.flatMap((facts) => (facts ? [placesOfWindow(facts, 'inbound')] : [])),
+    ...view.memory.hours.map((hour) => placesOfHour(hour, 'inbound')),
+  ];
+}
+
+/**
+ * Counts what each host touched in a day. Most sources come once: only for the others addresses are compared.
+ * @param those the place in the window
+ * @param before the same place in the rest of the day
+ * @returns by row
+ */
+function touchedInDay(those: PlaceContacts, before: readonly PlaceContacts[]): number[] {
+  const rows = new Map(those.hosts.map((host, row) => [host, row]));
+  const touched = new Map<number, Set<string>>();
+  for (const part of before) {
+    for (const [row, host] of part.hosts.entries()) {
+      const own = rows.get(host);
+      if (own === undefined) continue;
+      const known = touched.get(own) ?? new Set<string>();
+      touched.set(own, known);
+      eachContact(part, row, (destination) => known.add(destination));
+    }
+  }
+  for (const [row, known] of touched) eachContact(those, row, (destination) => known.add(destination));
+  return those.hosts.map((_, row) => touched.get(row)?.size ?? countContacts(those, row));
+}

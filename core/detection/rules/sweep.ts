@@ -1,0 +1,59 @@
+import { compact, counted, listed } from '../../wording.ts';
+import type { Finding } from '../finding.ts';
+import { isListedServer } from '../allow-list.ts';
+import { hostFinding, type HostVerdict } from '../host-finding.ts';
+import type { Rule } from '../rule.ts';
+import { sweepVerdict } from '../sweep-verdict.ts';
+import { HOUR_WINDOWS, trailingHosts } from '../trailing-contacts.ts';
+
+const HOUR = 3600;
+
+/** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
+export const sweep: Rule = {
+  id: 'sweep',
+  version: 1,
+  word: 'SWEEP',
+  trailingWindows: HOUR_WINDOWS,
+  quietSeconds: 6 * HOUR,
+  reminderSeconds: 6 * HOUR,
+  doublingFloor: 50,
+  judge: (view) =>
+    trailingHosts(view, 'lateral').flatMap((host) => {
+      const usual = sweepVerdict(host);
+      const isWorse = usual?.severity === 'high' && isListedServer(view, host.host.host);
+      const verdict: HostVerdict | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
+      const finding = verdict && hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
+      return finding ? [finding] : [];
+    }),
+  describe(finding) {
+    const host = finding.entity.id;
+    const targets = finding.evidence.topDestinations.map((target) => target.address);
+    const tried = `${counted(finding.facts.destinations, 'address', 'addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    return {
+      headline: `${host} sweeps port ${finding.port} inside`,
+      brief: `${host}: ${reasonBrief(finding)}`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
+      why: `${reasonText(finding)}; the rule trips at ${compact(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
+      doNow: [
+        `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
+        `Look at the hosts that it reached: those that answered may be next`,
+        'Close port 445 between clients in the security groups: clients need it to servers only',
+      ],
+    };
+  },
+};
+
+function reasonText({ level, value }: Finding): string {
+  switch (level) {
+    case 'failed in window':
+      return `${counted(value, 'destination')} refused it within five minutes`;
+    case 'failed':
+      return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
+    default:
+      return `${counted(value, 'destination')} in an hour that it had not reached for in the day before`;
+  }
+}
+
+function reasonBrief({ level, value }: Finding): string {
+  return level.startsWith('failed') ? `${compact(value)} failed tgt` : `${compact(value)} new tgt/1h`;
+}

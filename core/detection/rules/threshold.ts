@@ -1,0 +1,108 @@
+import type { ThresholdSetting } from '../../settings/detection-settings.ts';
+import { statusOf, totalsOf } from '../../rollup/rollup.ts';
+import type { ScopeGroup } from '../../windows/scope-window.ts';
+import { compact, counted, grouped } from '../../wording.ts';
+import { bySeverity, type Finding, findingKey } from '../finding.ts';
+import type { Rule, RuleView } from '../rule.ts';
+import { homeGroups } from '../../windows/narrowest-scope.ts';
+import { summarize } from '../summary.ts';
+
+const HOUR = 3600;
+
+const METRICS = {
+  rejected: { singular: 'rejected attempt', brief: 'rej' },
+  accepted: { singular: 'accepted attempt', brief: 'ACCEPT' },
+  sources: { singular: 'distinct source', brief: 'src' },
+  destinations: { singular: 'distinct destination', brief: 'tgt' },
+  answered: { singular: 'answered pair', brief: 'answered' },
+  windows: { singular: 'window', brief: 'windows' },
+} as const;
+
+/** A total of a scope reaches a number that the user set. */
+export const threshold: Rule = {
+  id: 'threshold',
+  version: 1,
+  word: 'THRESHOLD',
+  trailingWindows: 1,
+  quietSeconds: HOUR,
+  reminderSeconds: 6 * HOUR,
+  doublingFloor: 1,
+  judge: (view) => worstOfEach(view.settings.thresholds.flatMap((setting) => judgeOne(view, setting))),
+  describe(finding) {
+    const { singular, brief } = METRICS[finding.metric];
+    const value = counted(finding.value, singular);
+    const { rejected, accepted, sources, destinations } = finding.facts;
+    const attempts = counted(rejected + accepted, `${finding.direction} attempt`);
+    return {
+      headline: `${value} on port ${finding.port} in 5 min`,
+      brief: `${compact(finding.value)} ${brief}/5m (limit ${compact(finding.threshold)})`,
+      what: `In five minutes ${counted(sources, 'source')} made ${attempts} on port ${finding.port} of ${counted(destinations, 'address', 'addresses')}: ${grouped(rejected)} rejected, ${grouped(accepted)} accepted.`,
+      why: `${value} in five minutes reached your threshold of ${grouped(finding.threshold)}.`,
+      doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
+    };
+  },
+};
+
+/** What is most urgent depends on who reached for whom. */
+function firstStep({ direction, facts, port }: Finding): string {
+  switch (direction) {
+    case 'inbound':
+      return facts.accepted > 0
+        ? `Close port ${port} from outside in the security groups of the hosts under EXPOSED`
+        : 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own';
+    case 'lateral':
+      return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
+    case 'outbound':
+      return `Look at the hosts under TOP SOURCES: nothing inside should need port ${port} outside; close it for outgoing traffic`;
+    case 'transit':
+      return 'Neither end counts as yours: if one is, add its block to the setting `inside`';
+  }
+}
+
+/** Several thresholds on one series, as steps of severity, are one matter: only the worst that it reached is told. */
+function worstOfEach(findings: readonly Finding[]): Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = worst.get(findingKey(finding));
+    if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
+  }
+  return [...worst.values()];
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  const severity = bySeverity(one.severity, other.severity);
+  return severity > 0 || (severity === 0 && one.threshold > other.threshold);
+}
+
+function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
+  const groups =
+    setting.scope === 'vpc'
+      ? homeGroups(view.groups)
+      : view.groups.filter((group) => group.scope.type === setting.scope);
+  return groups.flatMap((group) => view.facts.ports.flatMap((port) => judgeGroup({ view, setting, group, port })));
+}
+
+function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: ScopeGroup; port: number }): Finding[] {
+  const { view, setting, group, port } = of;
+  const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
+  const value = totalsOf(pairs)[setting.metric];
+  if (value < setting.atLeast) return [];
+  return [
+    {
+      rule: threshold.id,
+      ruleVersion: threshold.version,
+      scope: group.scope,
+      entity: { type: 'series', id: `${setting.direction} ${setting.metric}` },
+      port,
+      direction: setting.direction,
+      windowStart: view.windowStart,
+      severity: setting.severity,
+      level: 'tripped',
+      value,
+      metric: setting.metric,
+      threshold: setting.atLeast,
+      ...summarize(pairs),
+      coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
+    },
+  ];
+}

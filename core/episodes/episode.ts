@@ -1,0 +1,259 @@
+import {
+  bySeverity,
+  type Finding,
+  findingKey,
+  SEVERITIES,
+  type Severity,
+  valueInWindow,
+} from '../detection/finding.ts';
+import { digestId } from '../encoding/hash-id.ts';
+import { windowName } from '../storage/keys.ts';
+import { HOUR_SECONDS } from '../time.ts';
+import type { QuietLevel } from './level-after-surge.ts';
+import { type QuietTime, quietAfter } from './quiet-period.ts';
+
+/** What happens to an episode. A reminder says that it still goes on. */
+export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
+
+/** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
+export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
+
+/** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
+export interface Episode {
+  readonly id: string;
+  /** `findingKey` of all its findings. */
+  readonly key: string;
+  /** First and last window with a finding, epoch seconds. */
+  readonly first: number;
+  readonly last: number;
+  /** Last window that was above the usual by itself; 0 when none was. Only there once an hour was and its last window was not. */
+  readonly lastAlone?: number;
+  /** The finding with the largest value; the first of equals. One of a window comes before any of an hour, and is not compared with them. */
+  readonly peak: Finding;
+  /** The severest finding; of equals that with the largest value, then the first. */
+  readonly worst: Finding;
+  /** The largest value that was told, of the same span as the peak; at first the first of that span. */
+  readonly toldPeak: number;
+  /** Culprits that were told, in the order of telling; absent where the rule names none. */
+  readonly culprits?: readonly string[];
+  /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
+  readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
+  /** Window of the last message, epoch seconds. */
+  readonly toldAt: number;
+  /** How many messages there were: the number of the last one. */
+  readonly told: number;
+  /** The windows of the last day, ascending; older ones are only in `before`. */
+  readonly recent: readonly EpisodeWindow[];
+  /** Sums over the windows that are no longer in `recent`. */
+  readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
+  readonly quiet: QuietTime;
+  /** Sources of the window in which it began, and how many of them had come in the day before; absent where nobody knows. */
+  readonly firstSources?: { readonly count: number; readonly returning: number };
+  /** What was usual on the day of the first finding, for rules that learn: mean of a window over the day, and the level up to which it may end. */
+  readonly usualAtFirst?: number;
+  readonly closeAtFirst?: number;
+  /** Of a surge: windows after the last one with a finding, and how many sources each had. */
+  readonly quietCounts?: ReadonlyArray<readonly [windowStart: number, count: number]>;
+  /** Of a surge that has ended: how much there was in the quiet time. */
+  readonly atEnd?: QuietLevel;
+  /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
+  readonly endedAt?: number;
+}
+
+/** A severity that was found longer ago than this counts as new when it comes back. */
+export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
+
+/** Culprits that an episode remembers; of more nobody is told one by one. */
+const MAX_CULPRITS = 20;
+
+/** Windows older than this before the episode's last are summed up. */
+const RECENT_SECONDS = 24 * 3600;
+
+/**
+ * Starts an episode.
+ * @param finding its first finding
+ */
+export function openEpisode(finding: Finding): Episode {
+  const key = findingKey(finding);
+  const id = digestId(`${key} ${windowName(finding.windowStart)}`);
+  return {
+    id,
+    key,
+    first: finding.windowStart,
+    last: finding.windowStart,
+    peak: finding,
+    worst: finding,
+    toldPeak: finding.value,
+    foundAt: { [finding.severity]: finding.windowStart },
+    toldAt: finding.windowStart,
+    told: 1,
+    ...(finding.onlyInHour ? { lastAlone: 0 } : {}),
+    recent: [windowOf(finding)],
+    before: { windows: 0, rejected: 0, accepted: 0 },
+    quiet: [],
+    ...usualAt(finding),
+    ...firstSourcesOf(finding),
+    ...culpritsOf(undefined, finding),
+  };
+}
+
+/**
+ * Says whether an episode takes no notice of a finding: what it found in a window stays in the hours that hold this window, long after it is over.
+ * An hour that began later tells that it goes on.
+ */
+export function isAftermath({ last, lastAlone = last }: Episode, { onlyInHour, windowStart }: Finding): boolean {
+  return onlyInHour === true && windowStart < lastAlone + HOUR_SECONDS;
+}
+
+/**
+ * Says whether the value of a finding has at least doubled since people were told, as far as the two can be compared.
+ */
+export function hasDoubled({ peak, toldPeak }: Episode, { span, value }: Finding): boolean {
+  return span === peak.span && value >= 2 * toldPeak;
+}
+
+/**
+ * Finds the culprits that a finding names and people have not heard of.
+ */
+export function newCulprits({ culprits = [] }: Episode, finding: Finding): readonly string[] {
+  return culprits.length < MAX_CULPRITS ? (finding.culprits ?? []).filter((one) => !culprits.includes(one)) : [];
+}
+
+/**
+ * Says whether a finding is the worst of its episode, or the largest; else it is what had been found before, and is back after hours of less.
+ */
+export function isHeight({ worst, peak }: Episode, { windowStart }: Finding): boolean {
+  return worst.windowStart === windowStart || peak.windowStart === windowStart;
+}
+
+/**
+ * Notes that people were told of a finding that the episode holds already.
+ */
+export function tellOf(episode: Episode, finding: Finding): Episode {
+  const { windowStart, span, value } = finding;
+  return {
+    ...episode,
+    ...culpritsOf(episode.culprits, finding),
+    told: episode.told + 1,
+    toldAt: Math.max(episode.toldAt, windowStart),
+    toldPeak: span === episode.peak.span ? Math.max(episode.toldPeak, value) : episode.toldPeak,
+  };
+}
+
+/**
+ * Adds a finding to an episode. A finding of a window that is known replaces what was known of it, so judging a window again changes nothing.
+ */
+export function continueEpisode(episode: Episode, finding: Finding): Episode {
+  const foundAt = {
+    ...episode.foundAt,
+    [finding.severity]: Math.max(episode.foundAt[finding.severity] ?? 0, finding.windowStart),
+  };
+  const last = Math.max(episode.last, finding.windowStart);
+  const isFolded = episode.before.windows > 0 && finding.windowStart < (episode.recent[0]?.[0] ?? 0);
+  const others = episode.recent.filter(([start]) => start !== finding.windowStart);
+  const recent = isFolded ? others : [...others, windowOf(finding)].toSorted((a, b) => a[0] - b[0]);
+  const peak = isHigher(finding, episode.peak) ? finding : episode.peak;
+  return {
+    ...episode,
+    first: Math.min(episode.first, finding.windowStart),
+    last,
+    peak,
+    toldPeak: peak.span === episode.peak.span ? episode.toldPeak : peak.value,
+    worst: isWorse(finding, episode.worst) ? finding : episode.worst,
+    foundAt,
+    quiet: quietAfter(episode.quiet, finding.windowStart),
+    ...(episode.quietCounts
+      ? { quietCounts: episode.quietCounts.filter(([start]) => start > finding.windowStart) }
+      : {}),
+    ...lastAloneOf(episode, finding),
+    ...(finding.windowStart <= episode.first ? { ...usualAt(finding), ...firstSourcesOf(finding) } : {}),
+    ...foldOld(recent, episode.before, last - RECENT_SECONDS),
+  };
+}
+
+/**
+ * Gives the severity that a new finding is measured against: the worst that was found in the last hours, else the mildest that ever was.
+ * @param windowStart the window that is looked at, epoch seconds
+ */
+export function standingSeverity(episode: Episode, windowStart: number): Severity {
+  const found = SEVERITIES.filter((severity) => episode.foundAt[severity] !== undefined);
+  const standing = found.findLast(
+    (severity) => (episode.foundAt[severity] ?? 0) >= windowStart - SEVERITY_MEMORY_SECONDS,
+  );
+  return standing ?? found[0] ?? 'low';
+}
+
+/**
+ * Adds up an episode.
+ * @returns windows with a finding, and their attempts
+ */
+export function episodeTotals(episode: Episode): { windows: number; rejected: number; accepted: number } {
+  return episode.recent.reduce(
+    (sum, [, , rejected, accepted]) => ({
+      windows: sum.windows + 1,
+      rejected: sum.rejected + rejected,
+      accepted: sum.accepted + accepted,
+    }),
+    episode.before,
+  );
+}
+
+function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst' | 'closeAtFirst'> {
+  return {
+    ...(usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay }),
+    ...(usual?.closeOverDay === undefined ? {} : { closeAtFirst: usual.closeOverDay }),
+  };
+}
+
+function firstSourcesOf({ facts, returning }: Finding): Pick<Episode, 'firstSources'> {
+  return returning === undefined ? {} : { firstSources: { count: facts.sources, returning } };
+}
+
+function culpritsOf(told: readonly string[] = [], { culprits = [] }: Finding): Pick<Episode, 'culprits'> {
+  const all = [...new Set([...told, ...culprits])];
+  return all.length === 0 ? {} : { culprits: all.slice(0, MAX_CULPRITS) };
+}
+
+function lastAloneOf({ last, lastAlone }: Episode, { onlyInHour, windowStart }: Finding): Pick<Episode, 'lastAlone'> {
+  if (onlyInHour) return { lastAlone: lastAlone ?? last };
+  return lastAlone === undefined ? {} : { lastAlone: Math.max(lastAlone, windowStart) };
+}
+
+function windowOf(finding: Finding): EpisodeWindow {
+  return [finding.windowStart, valueInWindow(finding), finding.facts.rejected, finding.facts.accepted];
+}
+
+/**
+ * The larger value; of equals the earlier. A finding of the same window replaces what was known of it. One that trips in a window stands before
+ * those of an hour: it tells when and how much.
+ */
+function isHigher(one: Finding, other: Finding): boolean {
+  if (one.span !== other.span) return one.span === undefined && !one.onlyHolds;
+  if (one.windowStart === other.windowStart) return true;
+  if (one.value !== other.value) return one.value > other.value;
+  return one.windowStart < other.windowStart;
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  const severity = bySeverity(one.severity, other.severity);
+  return severity === 0 ? isHigher(one, other) : severity > 0;
+}
+
+function foldOld(
+  windows: readonly EpisodeWindow[],
+  before: Episode['before'],
+  oldest: number,
+): Pick<Episode, 'recent' | 'before'> {
+  const old = windows.filter(([start]) => start < oldest);
+  return {
+    recent: windows.filter(([start]) => start >= oldest),
+    before: old.reduce(
+      (sum, [, , rejected, accepted]) => ({
+        windows: sum.windows + 1,
+        rejected: sum.rejected + rejected,
+        accepted: sum.accepted + accepted,
+      }),
+      before,
+    ),
+  };
+}

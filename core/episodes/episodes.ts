@@ -1,0 +1,209 @@
+import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
+import { ruleOf } from '../detection/all-rules.ts';
+import { isDrill } from '../operations/drill.ts';
+import type { Baselines } from '../baseline/baselines.ts';
+import { byText } from '../pairs/pair.ts';
+import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import { isFinal, WINDOW_SECONDS } from '../time.ts';
+import {
+  continueEpisode,
+  type Episode,
+  hasDoubled,
+  isAftermath,
+  isHeight,
+  newCulprits,
+  openEpisode,
+  standingSeverity,
+  tellOf,
+  type TransitionName,
+} from './episode.ts';
+import { measureQuiet, noteQuiet } from './level-after-surge.ts';
+import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
+
+/** A change of an episode that people are told about. */
+export interface Transition {
+  readonly name: TransitionName;
+  readonly episode: Episode;
+  /** What was found in the window; for `ended` the worst of the episode. */
+  readonly finding: Finding;
+  /** The window that it happened in, epoch seconds. */
+  readonly windowStart: number;
+  /** Of the finding's culprits those that people had not heard of; undefined where nobody asks. */
+  readonly newCulprits?: readonly string[];
+}
+
+/** A window that is not final yet, and the scopes that it observed without loss. */
+interface PendingWindow {
+  readonly windowStart: number;
+  /** `coverageKey` of each. */
+  readonly complete: readonly string[];
+}
+
+/** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
+export interface EpisodeBook {
+  /** Latest record start seen, epoch seconds; 0 before anything was seen. */
+  readonly watermark: number;
+  /** By key, then first window: open ones, and ended ones for as long as late data may still touch them. */
+  readonly episodes: readonly Episode[];
+  readonly pending: readonly PendingWindow[];
+}
+
+/** A book in which nothing was seen. */
+export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: [] };
+
+/** Data that comes later than this is counted in the tables but opens nothing. */
+export const LATE_SECONDS = 24 * 3600;
+
+/**
+ * How many episodes of severity low are open at once of each rule, and as many that the allow-list hides: the internet has more scanners than anybody
+ * reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always
+ * are.
+ */
+export const MAX_MINOR_EPISODES = 100;
+
+/** What was found in one window. */
+export interface JudgedWindow {
+  readonly facts: WindowFacts;
+  readonly findings: readonly Finding[];
+  /** What is usual on the day of the window, where that is known. */
+  readonly baselines?: Baselines | undefined;
+}
+
+/**
+ * Enters one judged window: opens, continues, escalates and ends episodes. Entering a window again, with the same findings, changes nothing.
+ * @param book what is remembered
+ * @param judged the window and its findings
+ * @returns the new book, and the transitions: the severest first, because not all of many are told at once, of equals in the order of their keys
+ */
+export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: EpisodeBook; transitions: Transition[] } {
+  const { facts, findings } = judged;
+  const watermark = Math.max(book.watermark, facts.latest);
+  const transitions: Transition[] = [];
+  let episodes = [...book.episodes];
+  for (const finding of findings) {
+    episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
+  }
+
+  episodes = episodes.map((episode) => noteQuiet(episode, facts));
+  const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted(
+    (a, b) => a.windowStart - b.windowStart,
+  );
+  const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
+  const to = { transitions, baselines: judged.baselines };
+  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, to));
+
+  const kept = episodes.filter(
+    (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
+  );
+  return {
+    book: {
+      watermark,
+      episodes: kept.toSorted(byKey),
+      pending: pending.filter((one) => !isFinal(one.windowStart, watermark)),
+    },
+    transitions: transitions.toSorted(byWeight),
+  };
+}
+
+/**
+ * Says whether an escalation is something worse than before, not something that is back.
+ */
+export function isWorse({ episode, finding, newCulprits: news = [] }: Transition): boolean {
+  return news.length > 0 || isHeight(episode, finding);
+}
+
+function byWeight(one: Transition, other: Transition): number {
+  return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
+}
+
+function byKey(one: Episode, other: Episode): number {
+  return byText(one.key, other.key) || one.first - other.first;
+}
+
+/** Late data may touch an ended episode for this long; then it is forgotten. Minor ones are many, and nobody is told twice of them at once. */
+function forgetSeconds(episode: Episode): number {
+  if (isMinor(episode.worst)) return LATE_SECONDS;
+  return LATE_SECONDS + 2 * ruleOf(episode.peak.rule).quietSeconds;
+}
+
+function pendingOf(facts: WindowFacts): PendingWindow {
+  const complete = facts.coverage.filter((one) => one.skipped === 0).map(coverageKey);
+  return { windowStart: facts.windowStart, complete };
+}
+
+function enterFinding(
+  episodes: readonly Episode[],
+  finding: Finding,
+  to: { readonly watermark: number; readonly transitions: Transition[] },
+): Episode[] {
+  const key = findingKey(finding);
+  const { quietSeconds: quietTime } = ruleOf(finding.rule);
+  const { windowStart } = finding;
+  const index = episodes.findIndex(
+    (episode) =>
+      episode.key === key &&
+      (episode.endedAt === undefined || windowStart <= episode.last + quietTime) &&
+      windowStart >= episode.first - quietTime,
+  );
+  const known = episodes[index];
+  if (!known) {
+    if (finding.onlyHolds) return [...episodes];
+    if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
+    if (isMinor(finding) && countLike(episodes, finding) >= MAX_MINOR_EPISODES) return [...episodes];
+    const episode = openEpisode(finding);
+    to.transitions.push({ name: 'opened', episode, finding, windowStart });
+    return [...episodes, episode];
+  }
+  if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
+  const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
+  const continued = continueEpisode(known, finding);
+  const episode = name ? tellOf(continued, finding) : continued;
+  if (name) to.transitions.push({ name, episode, finding, windowStart, newCulprits: newCulprits(known, finding) });
+  return episodes.with(index, episode);
+}
+
+/** Nobody is woken by it: it waits for the daily digest, or the allow-list hides it. */
+function isMinor({ severity, allowedBy }: Finding): boolean {
+  return severity === 'low' || allowedBy !== undefined;
+}
+
+/** Open minor episodes of the same rule; what the allow-list hides takes no room from what is told. */
+function countLike(episodes: readonly Episode[], { rule, allowedBy }: Finding): number {
+  return episodes.filter(
+    ({ worst, endedAt }) =>
+      endedAt === undefined &&
+      worst.rule === rule &&
+      isMinor(worst) &&
+      (worst.allowedBy === undefined) === (allowedBy === undefined),
+  ).length;
+}
+
+/** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
+function transitionOf(episode: Episode, finding: Finding): TransitionName | undefined {
+  const rule = ruleOf(finding.rule);
+  const { windowStart, value, severity } = finding;
+  if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
+  if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
+  if (newCulprits(episode, finding).length > 0) return 'escalated';
+  if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
+  return undefined;
+}
+
+/** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
+function settleWindow(
+  episode: Episode,
+  window: PendingWindow,
+  to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
+): Episode {
+  const { scope } = episode.peak;
+  const { windowStart } = window;
+  if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
+  // Nobody logs at the VPC of drills: there, what is not seen is quiet.
+  if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
+  const quiet = addQuiet(episode.quiet, windowStart);
+  if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
+  const measured = measureQuiet(episode, windowStart, to.baselines);
+  const ended = { ...measured, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
+  return ended;
+}

@@ -1,0 +1,50 @@
+import { countSources, surge, SURGE_METRIC } from '../detection/rules/surge.ts';
+import { type SeriesName, timeOfDayFactor } from '../baseline/day-level.ts';
+import type { Baselines } from '../baseline/baselines.ts';
+import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import type { Episode } from './episode.ts';
+
+/** What is known of the time in which a surge ended. */
+export interface QuietLevel {
+  /** Mean of its windows, as they were counted. */
+  readonly level: number;
+  /** How many times the day's mean is usual at that time of day. */
+  readonly timeOfDay: number;
+}
+
+/**
+ * Notes how much there was in a window in which a surge was not found: quiet may also mean that so much has become usual. Noting a window again
+ * replaces what was noted of it.
+ */
+export function noteQuiet(episode: Episode, facts: WindowFacts): Episode {
+  const { rule, scope, port } = episode.peak;
+  const { windowStart } = facts;
+  if (rule !== surge.id || episode.endedAt !== undefined || windowStart <= episode.last) return episode;
+  const isWhole = facts.coverage.some((one) => one.skipped === 0 && coverageKey(one) === coverageKey(scope));
+  if (!isWhole) return episode;
+  const others = (episode.quietCounts ?? []).filter(([start]) => start !== windowStart);
+  const noted = [windowStart, countSources(facts, scope, port)] as const;
+  return { ...episode, quietCounts: [...others, noted].toSorted(([one], [other]) => one - other) };
+}
+
+/**
+ * Measures the quiet time of a surge that ends; the windows that were noted are not needed any more.
+ * @param until the last window of the quiet time, epoch seconds
+ * @param baselines of about that day
+ * @returns the episode as it is when no window was noted, which is so for all other rules
+ */
+export function measureQuiet(episode: Episode, until: number, baselines: Baselines | undefined): Episode {
+  const { peak, quietCounts = [] } = episode;
+  const quiet = quietCounts.filter(([start]) => start <= until);
+  if (quiet.length === 0) return episode;
+  const series: SeriesName = { scope: peak.scope, port: peak.port, metric: SURGE_METRIC };
+  const atEnd = {
+    level: meanOf(quiet.map(([, count]) => count)),
+    timeOfDay: meanOf(quiet.map(([start]) => timeOfDayFactor(baselines, series, start))),
+  };
+  return { ...episode, quietCounts: [], atEnd };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}

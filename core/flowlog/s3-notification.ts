@@ -1,0 +1,14 @@
+import type { LogObjectPlace } from '../ingest.ts';
+
+/**
+ * Writes an announcement as S3 would, for objects whose own was lost or that are older than the deployment.
+ * @param place where the log object is; its key as it is stored
+ * @returns the body of a message for the ingest queue
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function announcement({ bucket, key }: LogObjectPlace): string {
+  const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+  return JSON.stringify({
+    Records: [{ eventName: 'surge445:Missed', s3: { bucket: { name: bucket }, object: { key: encoded } } }],
+  });
+}

@@ -1,0 +1,114 @@
+import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
+import { demandSchema } from '../storage/stored-document.ts';
+import { contactsOfWindow } from './contact-index.ts';
+import { type ContactTable, hostsOf, tableOf } from './contact-table.ts';
+import { type HostContacts, mergeContacts } from './contacts.ts';
+import { type LateralDay, lateralDayOf } from './fan-out.ts';
+import { type SeriesPoint, seriesOver } from '../baseline/series.ts';
+
+const HOUR_SCHEMA = 'surge445.hour/1';
+const DAY_SCHEMA = 'surge445.day/1';
+
+/** What is remembered of one hour: who reached for whom, and the series. Bounded in size. */
+export interface HourDigest {
+  readonly schema: typeof HOUR_SCHEMA;
+  /** Epoch seconds. */
+  readonly hourStart: number;
+  /** Windows that were observed, ascending. */
+  readonly windows: readonly number[];
+  /** Stored as a list of `HostContacts`. */
+  readonly contacts: ContactTable;
+  readonly points: readonly SeriesPoint[];
+}
+
+/** What is remembered of one day: who went out, who is a server, who fans out, and the series. */
+export interface DayDigest extends LateralDay {
+  readonly schema: typeof DAY_SCHEMA;
+  /** Epoch seconds. */
+  readonly dayStart: number;
+  /** Starts of the hours that it is made of, ascending; undefined in days that were digested before this was kept. */
+  readonly hours: readonly number[] | undefined;
+  /** Of the outbound direction only. */
+  readonly outbound: readonly HostContacts[];
+  readonly points: readonly SeriesPoint[];
+}
+
+/**
+ * Digests one hour. A pure function of its windows.
+ * @param hourStart epoch seconds
+ * @param windows 23 windows by time: the eleven before the hour, then its twelve; undefined where nothing was observed
+ */
+export function digestHour(hourStart: number, windows: ReadonlyArray<WindowFacts | undefined>): HourDigest {
+  const own = windows.filter((facts): facts is WindowFacts => facts !== undefined && facts.windowStart >= hourStart);
+  return {
+    schema: HOUR_SCHEMA,
+    hourStart,
+    windows: own.map((facts) => facts.windowStart),
+    contacts: tableOf(mergeContacts(hostsOfWindows(own))),
+    points: seriesOver(windows).filter((point) => point.windowStart >= hourStart),
+  };
+}
+
+/**
+ * Gives one window after the other: twelve busy ones at once are many objects.
+ * @yields each host of each window
+ */
+function* hostsOfWindows(windows: readonly WindowFacts[]): Iterable<HostContacts> {
+  for (const facts of windows) yield* hostsOf(contactsOfWindow(facts));
+}
+
+/**
+ * Digests one day from the digests of its hours.
+ * @param dayStart epoch seconds
+ */
+export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDigest {
+  const outbound = hours.flatMap((hour) => hostsOf(hour.contacts.filter((one) => one.direction === 'outbound')));
+  return {
+    schema: DAY_SCHEMA,
+    dayStart,
+    hours: hours.map((hour) => hour.hourStart),
+    outbound: mergeContacts(outbound),
+    ...lateralDayOf(hours),
+    points: hours.flatMap((hour) => hour.points),
+  };
+}
+
+/**
+ * Tells whether a day may have a digest of an hour.
+ * @param day the digest of the hour's day, undefined where there is none
+ */
+export function mayHaveHour(day: DayDigest | undefined, hourStart: number): boolean {
+  return day !== undefined && (day.hours?.includes(hourStart) ?? true);
+}
+
+/**
+ * Writes a digest. Equal digests give equal bytes.
+ */
+export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
+  return encodeJsonGz('contacts' in digest ? { ...digest, contacts: hostsOf(digest.contacts) } : digest);
+}
+
+/**
+ * Reads the digest of an hour.
+ * @throws {Error} when it was written by a version of the schema that this one does not know
+ */
+export function decodeHour(bytes: Uint8Array): HourDigest {
+  // Only encodeDigest writes these objects; the schema's name stands for their shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const digest = decodeJsonGz(bytes) as Omit<HourDigest, 'contacts'> & { readonly contacts: readonly HostContacts[] };
+  demandSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
+  return { ...digest, contacts: tableOf(digest.contacts) };
+}
+
+/**
+ * Reads the digest of a day.
+ * @throws {Error} as {@link decodeHour}
+ */
+export function decodeDay(bytes: Uint8Array): DayDigest {
+  // Days that were digested before hours, servers and habits were remembered lack them.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const digest = decodeJsonGz(bytes) as Omit<DayDigest, 'hours' | keyof LateralDay> & Partial<DayDigest>;
+  demandSchema('the digest of a day', digest.schema, DAY_SCHEMA);
+  return { ...digest, hours: digest.hours, servers: digest.servers ?? [], habits: digest.habits ?? [] };
+}

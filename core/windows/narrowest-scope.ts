@@ -1,0 +1,47 @@
+import type { ScopeGroup } from './scope-window.ts';
+
+/** Every host that is judged asks for the same groups. */
+const homesKnown = new WeakMap<readonly ScopeGroup[], readonly ScopeGroup[]>();
+
+/** Every window is looked at again by the next ones. */
+const watchedKnown = new WeakMap<readonly ScopeGroup[], readonly ScopeGroup[]>();
+
+/**
+ * Gives each pair its narrowest administrative home: its VPC, or its account where the log does not name the VPC.
+ * @param groups all groups of a window
+ * @returns the VPC groups, and the account groups cut down to the pairs without a VPC
+ */
+export function homeGroups(groups: readonly ScopeGroup[]): readonly ScopeGroup[] {
+  const known = homesKnown.get(groups) ?? findHomes(groups);
+  homesKnown.set(groups, known);
+  return known;
+}
+
+/**
+ * Gives the narrowest places of which it is known that they were watched, so that nothing seen is a proven zero: VPCs, and accounts of which no VPC
+ * is named. Of an account beside its VPCs the rest cannot be told from what covers it, and is left out.
+ * @param groups all groups of a window
+ * @returns whole groups, those without pairs among them; none that no log object covers
+ */
+export function watchedHomes(groups: readonly ScopeGroup[]): readonly ScopeGroup[] {
+  const known = watchedKnown.get(groups) ?? findWatched(groups);
+  watchedKnown.set(groups, known);
+  return known;
+}
+
+function findWatched(groups: readonly ScopeGroup[]): ScopeGroup[] {
+  const named = new Set(groups.filter(({ scope }) => scope.type === 'vpc').map(({ scope }) => scope.accountId));
+  return groups.filter(
+    ({ scope, coverage }) =>
+      coverage.objects > 0 && (scope.type === 'vpc' || (scope.type === 'account' && !named.has(scope.accountId))),
+  );
+}
+
+function findHomes(groups: readonly ScopeGroup[]): ScopeGroup[] {
+  return groups.flatMap((group) => {
+    if (group.scope.type === 'vpc') return [group];
+    if (group.scope.type !== 'account') return [];
+    const homeless = group.pairs.filter((pair) => pair.at.vpcId === '');
+    return homeless.length > 0 ? [{ ...group, pairs: homeless }] : [];
+  });
+}

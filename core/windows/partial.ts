@@ -1,0 +1,142 @@
+import type { AddressRanges } from '../flowlog/address.ts';
+import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { FlowLogSink } from '../flowlog/sink.ts';
+import { present } from '../collections/must-exist.ts';
+import { windowOf } from '../time.ts';
+import { createPairTally } from '../pairs/pair-tally.ts';
+import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
+import { type Coverage, coverageKey, sortByKey, type WindowFacts } from './window-facts.ts';
+
+/** What one log object says. */
+export interface ObjectFacts {
+  /** Starts of the windows that it has records in, epoch seconds, ascending. */
+  readonly windows: readonly number[];
+  /**
+   * What it says of one of them; made anew with each call, so that the pairs of months of logs are never there all at once.
+   * @throws {RangeError} for a window that it says nothing of
+   */
+  readonly factsOf: (windowStart: number) => WindowFacts;
+  readonly rejects: Rejects;
+  /** Records of all ports. */
+  readonly records: number;
+  /** Attempts on watched ports. */
+  readonly attempts: number;
+  /** Pairs of all windows. */
+  readonly pairs: number;
+}
+
+/** Collects what the reader of one log object finds. */
+export interface PartialBuilder {
+  readonly sink: FlowLogSink;
+  /** @param objectId the log object's id, known once it has been read */
+  finish(objectId: string): ObjectFacts;
+}
+
+type Place = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
+
+interface OpenWindow {
+  latest: number;
+  records: number;
+  /** Lines without traffic, by coverage key. */
+  readonly silent: Map<string, number>;
+  readonly skipped: Map<string, number>;
+}
+
+/**
+ * @param ports watched ports
+ * @param inside the addresses that are ours
+ */
+export function createPartialBuilder(ports: readonly number[], inside: AddressRanges): PartialBuilder {
+  const windows = new Map<number, OpenWindow>();
+  const covered = createCoverSet();
+  const rejects = createRejectTally();
+  const pairTally = createPairTally(ports, inside);
+  let records = 0;
+  let attempts = 0;
+
+  const sink: FlowLogSink = {
+    record(record) {
+      if (pairTally.add(record)) attempts++;
+    },
+    observed(windowStart, count, latestStart) {
+      const window = openWindow(windows, windowStart);
+      window.records += count;
+      window.latest = Math.max(window.latest, latestStart);
+      records += count;
+    },
+    status(kind, { at, start }) {
+      const window = openWindow(windows, start);
+      window.latest = Math.max(window.latest, start);
+      const tally = kind === 'nodata' ? window.silent : window.skipped;
+      for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
+    },
+    covers: (place) => covered.add(place),
+    reject: (reason, line) => rejects.add(reason, line),
+  };
+
+  return {
+    sink,
+    finish(objectId) {
+      const scopes = covered.scopes();
+      const { count, pairsOf } = pairTally.close();
+      const starts = [...windows.keys()].toSorted((a, b) => a - b);
+      const factsOf = (windowStart: number): WindowFacts => {
+        const window = present(windows.get(windowStart), `window ${windowStart} of a log object`);
+        const malformed = windowStart === starts[0] ? rejects.total : 0;
+        return {
+          windowStart,
+          latest: window.latest,
+          ports: ports.toSorted((a, b) => a - b),
+          objects: [objectId],
+          coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
+          pairs: pairsOf(windowStart),
+        };
+      };
+      return { windows: starts, factsOf, rejects, records, attempts, pairs: count };
+    },
+  };
+}
+
+function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindow {
+  const start = windowOf(second);
+  const known = windows.get(start);
+  if (known) return known;
+  const window = { latest: 0, records: 0, silent: new Map(), skipped: new Map() };
+  windows.set(start, window);
+  return window;
+}
+
+/** Collects the scopes that a log object reports on. */
+function createCoverSet(): { add: (place: Place) => void; scopes: () => Place[] } {
+  const seen = new Set<Place>();
+  const byKey = new Map<string, Place>();
+  return {
+    add(place) {
+      if (seen.has(place)) return;
+      seen.add(place);
+      for (const scope of scopesOf(place)) {
+        const key = coverageKey(scope);
+        const known = byKey.get(key);
+        byKey.set(key, known && known.region !== scope.region ? { ...scope, region: '' } : scope);
+      }
+    },
+    scopes: () => sortByKey(byKey).map(([, scope]) => scope),
+  };
+}
+
+/** The scopes whose coverage a place is part of: the fleet, its account, its VPC. */
+function scopesOf({ accountId, vpcId, region }: Place): Place[] {
+  const scopes = [
+    { accountId: '', vpcId: '', region: '' },
+    { accountId, vpcId: '', region },
+  ];
+  return vpcId === '' ? scopes : [...scopes, { accountId, vpcId, region }];
+}
+
+function coverageOf(scope: Place, window: OpenWindow, malformed: number): Coverage {
+  const { accountId, vpcId, region } = scope;
+  const key = coverageKey(scope);
+  const silent = window.silent.get(key) ?? 0;
+  const skipped = window.skipped.get(key) ?? 0;
+  return { accountId, vpcId, region, objects: 1, records: window.records, silent, skipped, malformed };
+}

@@ -1,0 +1,115 @@
+import type { LoggedAt } from '../flowlog/flow-record.ts';
+import { type MergedPair, mergePairs } from './merged-pair.ts';
+import { byText } from '../pairs/pair.ts';
+import { FLEET, type Scope, scopeKey } from './scope.ts';
+import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
+
+/** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
+export type ScopedPair = MergedPair;
+
+/** One scope in one window: how well it was observed, and its pairs. */
+export interface ScopeGroup {
+  readonly scope: Scope;
+  readonly coverage: Coverage;
+  readonly pairs: readonly ScopedPair[];
+}
+
+const NO_COVERAGE: Coverage = {
+  accountId: '',
+  vpcId: '',
+  region: '',
+  objects: 0,
+  records: 0,
+  silent: 0,
+  skipped: 0,
+  malformed: 0,
+};
+
+/** Tables, rules and memory all ask for the groups of the same windows. */
+const groupsKnown = new WeakMap<WindowFacts, readonly ScopeGroup[]>();
+
+/**
+ * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
+ * @param facts one window
+ * @returns groups in the order of `scopeKey`; a scope that was observed and saw nothing has no pairs
+ */
+export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
+  const known = groupsKnown.get(facts);
+  if (known) return known;
+  const groups = split(facts);
+  groupsKnown.set(facts, groups);
+  return groups;
+}
+
+const groupsByName = new WeakMap<readonly ScopeGroup[], ReadonlyMap<string, ScopeGroup>>();
+
+/**
+ * Finds the group of one scope in a window; several rules look the same scope up in all windows of an hour.
+ * @returns undefined when the scope was not observed and has no pairs
+ */
+export function groupOf(facts: WindowFacts, scope: Scope): ScopeGroup | undefined {
+  const groups = groupByScope(facts);
+  const known = groupsByName.get(groups) ?? new Map(groups.map((group) => [scopeKey(group.scope), group]));
+  groupsByName.set(groups, known);
+  return known.get(scopeKey(scope));
+}
+
+interface Members {
+  readonly scope: Scope;
+  readonly pairs: MergedPair[];
+}
+
+function split(facts: WindowFacts): ScopeGroup[] {
+  const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
+  const inOrder = [...membersOf(facts)].toSorted((a, b) => byText(a[0], b[0])).map(([, members]) => members);
+  const merge = merger();
+  return inOrder.map(({ scope, pairs }) => ({
+    scope,
+    coverage: coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
+    pairs: scope.type === 'interface' ? pairs : merge(scope, pairs),
+  }));
+}
+
+/** The pairs of each scope, by `scopeKey`. The scopes of an interface are looked up once, not for each of its pairs. */
+function membersOf(facts: WindowFacts): Map<string, Members> {
+  const members = new Map<string, Members>();
+  const enter = (scope: Scope): MergedPair[] => {
+    const key = scopeKey(scope);
+    const known = members.get(key) ?? { scope, pairs: [] };
+    members.set(key, known);
+    return known.pairs;
+  };
+  for (const one of facts.coverage) enter(scopeOfCoverage(one));
+  const lists = new Map<LoggedAt, readonly MergedPair[][]>();
+  for (const pair of facts.pairs) {
+    const known = lists.get(pair.at) ?? scopesOf(pair.at).map(enter);
+    lists.set(pair.at, known);
+    for (const list of known) list.push(pair);
+  }
+  return members;
+}
+
+/** Merges the pairs of one scope after the other, wider ones first; a scope that holds all pairs of the wider one has the same. */
+function merger(): (scope: Scope, pairs: readonly MergedPair[]) => readonly MergedPair[] {
+  const wider = new Map<string, { readonly count: number; readonly merged: readonly MergedPair[] }>();
+  return (scope, pairs) => {
+    const outer = wider.get(scope.type === 'account' ? '' : scope.accountId);
+    const merged = outer?.count === pairs.length ? outer.merged : mergePairs(pairs);
+    if (scope.type !== 'vpc') wider.set(scope.accountId, { count: pairs.length, merged });
+    return merged;
+  };
+}
+
+function scopeOfCoverage(one: Coverage): Scope {
+  const { accountId, vpcId, region } = one;
+  if (accountId === '') return FLEET;
+  if (vpcId === '') return { type: 'account', id: accountId, accountId, region, vpcId };
+  return { type: 'vpc', id: vpcId, accountId, region, vpcId };
+}
+
+function scopesOf({ accountId, region, vpcId, interfaceId }: LoggedAt): Scope[] {
+  const scopes: Scope[] = [FLEET, { type: 'account', id: accountId, accountId, region: '', vpcId: '' }];
+  if (vpcId !== '') scopes.push({ type: 'vpc', id: vpcId, accountId, region, vpcId });
+  scopes.push({ type: 'interface', id: interfaceId === '' ? 'unknown' : interfaceId, accountId, region, vpcId });
+  return scopes;
+}

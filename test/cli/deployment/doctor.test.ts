@@ -1,0 +1,231 @@
+import { gzipSync } from 'node:zlib';
+import { DeleteBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { S3Store } from '../../../adapters/aws/s3-store.ts';
+import { examineDeployment } from '../../../cli/deployment/doctor.ts';
+import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
+import { EMPTY_BOOK } from '../../../core/episodes/episodes.ts';
+import { encodeState, type OutboxRow } from '../../../core/alerting/state.ts';
+import { type Check, checkLine } from '../../../core/operations/doctor/check.ts';
+import { planDrill } from '../../../core/operations/drill.ts';
+import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
+import { EPISODES_KEY, windowKey } from '../../../core/storage/keys.ts';
+import { quarantine } from '../../../core/storage/quarantine.ts';
+import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
+import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
+import { headerLine } from '../../../scenarios/flow-entry.ts';
+import { makeBudget } from '../../adapters/aws/test-budget.ts';
+import { createQueue, createTopic, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
+import { emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
+
+let emulator: Emulator;
+/** When the emulator says that objects are written; tests have no clock of their own. */
+let now: number;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  const { deployment, logBucket } = await emulateDeployment(emulator);
+  await putObject(emulator, { bucket: logBucket, key: 'clock' });
+  for await (const { writtenAt } of deployment.listing(logBucket).objects('')) now = writtenAt;
+});
+afterAll(() => emulator.close());
+
+const FLOW_LOG = 'fl-0c1d2e3f405162738';
+const logKey = (at = now, flowLog = FLOW_LOG): string =>
+  `AWSLogs/123456789012/vpcflowlogs/us-east-1/${isoDay(at).replaceAll('-', '/')}/` +
+  `123456789012_vpcflowlogs_us-east-1_${flowLog}_${isoSecond(at).slice(0, 16).replaceAll(/[-:]/g, '')}Z_a.log.gz`;
+
+let topics = 0;
+/** A deployment in which all is well. */
+async function healthy(names: DeploymentNames = {}, header = headerLine('full')): Promise<EmulatedDeployment> {
+  const subscriber = await createQueue(emulator, `subscriber-${topics}`);
+  const topicArn = await createTopic(emulator, `alerts-${topics++}`, subscriber);
+  const detectQueue = await createQueue(emulator, `detect-${topics}`);
+  const place = await emulateDeployment(emulator, { topicArn, detectQueueUrl: detectQueue.url, ...names });
+  for (const { url } of [place.queue, detectQueue]) await addDeadLetterQueue(url, `dead-${url.split('/').at(-1)}`);
+  await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${header}\n`));
+  await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 300)) });
+  return place;
+}
+
+async function addDeadLetterQueue(queueUrl: string, name: string): Promise<string> {
+  const dead = await createQueue(emulator, name);
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 });
+  await emulator.sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { RedrivePolicy } }));
+  return dead.url;
+}
+
+async function examine({ deployment }: EmulatedDeployment, at = now): Promise<Check[]> {
+  const checks: Check[] = [];
+  for await (const check of examineDeployment(deployment, at)) checks.push(check);
+  return checks;
+}
+
+/** Everything but what is well. */
+async function faults(place: EmulatedDeployment, at = now): Promise<string[]> {
+  return (await examine(place, at)).filter((check) => check.status !== 'ok').map(checkLine);
+}
+
+const storeOf = (place: EmulatedDeployment): S3Store =>
+  new S3Store({ client: emulator.s3, bucket: place.dataBucket, budget: makeBudget() });
+
+describe('doctor', () => {
+  test('finds no fault where there is none, and says what it looked at', async () => {
+    const checks = await examine(await healthy());
+    expect(checks.map(checkLine)).toEqual([
+      expect.stringMatching(/^ok {4}the newest log object is \d s old$/),
+      `ok    flow log ${FLOW_LOG}: has all fields (text)`,
+      expect.stringMatching(/^ok {4}the newest window is that of /),
+      'ok    queue of log objects: 0 waiting, 0 in work',
+      'ok    no dead letters of log objects',
+      'ok    queue of windows: 0 waiting, 0 in work',
+      'ok    no dead letters of windows',
+      'ok    no log object in quarantine',
+      'ok    no alert waits to be sent',
+      expect.stringMatching(/^ok {4}alerts go to sqs arn:/),
+    ]);
+  });
+
+  test('names the fields that a format lacks, and what is lost', async () => {
+    const [line, ...more] = await faults(await healthy({}, headerLine('default')));
+    expect(line).toMatch(/^warn {2}flow log fl-0c1d2e3f405162738: lacks tcp-flags \(whether a host answered/);
+    expect(line).toContain('vpc-id (alerts are about whole accounts, not VPCs)');
+    expect(line).toContain('->  AWS cannot change a flow log: make a new one');
+    expect(more).toEqual([]);
+  });
+
+  test('fails a format that cannot be counted, and takes each flow log for itself', async () => {
+    const place = await healthy();
+    const key = logKey(now, 'fl-0d1d2e3f405162738');
+    await putObject(emulator, { bucket: place.logBucket, key }, 'version account-id srcaddr\n');
+    expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}flow log fl-0d.*: lacks dstaddr, dstport/)]);
+  });
+
+  test('fails an object that is damaged', async () => {
+    const place = await healthy();
+    const key = logKey(now, 'fl-0d1d2e3f405162738');
+    await putObject(
+      emulator,
+      { bucket: place.logBucket, key },
+      new Uint8Array([0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9]),
+    );
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(/^FAIL {2}read a log object: .*-> {2}its records are not/),
+    ]);
+  });
+
+  test('fails when log objects stop', async () => {
+    const [line] = await faults(await healthy(), now + 7260);
+    expect(line).toMatch(/^FAIL {2}(the newest log object is 2 h|no log object of today)/);
+  });
+
+  test('does not take a drill for logs that arrive', async () => {
+    const place = await emulateDeployment(emulator);
+    const { logKey: key, bytes } = planDrill({ now, region: 'us-east-1', logKeyPrefix: 'AWSLogs/', answered: false });
+    await putObject(emulator, { bucket: place.logBucket, key }, bytes);
+    expect((await faults(place))[0]).toMatch(/^FAIL {2}no log object of today or yesterday/);
+  });
+
+  test('fails when log objects come and are not counted', async () => {
+    const place = await emulateDeployment(emulator);
+    await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${headerLine('full')}\n`));
+    expect(await faults(place)).toContainEqual(expect.stringMatching(/^FAIL {2}no window, though log objects arrive/));
+    await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 7200)) });
+    expect(await faults(place)).toContainEqual(
+      expect.stringMatching(/^FAIL {2}the newest window .* behind the newest/),
+    );
+  });
+
+  test('says which leave is missing, and goes on', async () => {
+    const place = await healthy();
+    emulator.failNext({
+      method: 'GET',
+      url: `/${place.logBucket}`,
+      when: 'before',
+      how: { status: 403, code: 'AccessDenied' },
+    });
+    const lines = await faults(place);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^FAIL {2}list s3:\/\/logs-\d+\/AWSLogs\/: AccessDenied.*->  allow s3:ListBucket on the log bucket/,
+      ),
+    ]);
+    emulator.failNext({
+      method: 'GET',
+      url: '.log.gz?x-id=GetObject',
+      when: 'before',
+      how: { status: 403, code: 'AccessDenied' },
+    });
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(/^FAIL {2}read a log object: .*->  allow s3:GetObject/),
+    ]);
+  });
+
+  test('says that a bucket is not there', async () => {
+    const place = await emulateDeployment(emulator);
+    await emulator.s3.send(new DeleteBucketCommand({ Bucket: place.dataBucket }));
+    expect(await faults(place)).toContainEqual(
+      expect.stringMatching(/^FAIL {2}list s3:\/\/data-\d+\/windows\/: NoSuchBucket/),
+    );
+  });
+
+  test('counts dead letters and undelivered alerts', async () => {
+    const undelivered = await createQueue(emulator, 'undelivered');
+    const place = await healthy({ undeliveredAlertsUrl: undelivered.url });
+    const dead = await addDeadLetterQueue(place.queue.url, 'dead-letters');
+    for (const QueueUrl of [dead, dead, undelivered.url]) {
+      await emulator.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    }
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(
+        /^FAIL {2}2 dead letters of log objects {2}-> .*start-message-move-task --source-arn arn:.*:dead-letters$/,
+      ),
+      expect.stringMatching(/^FAIL {2}1 dead letter of alerts/),
+    ]);
+  });
+
+  test('gives the last reasons of quarantine', async () => {
+    const place = await healthy();
+    const error = new UnreadableObjectError('gzip', 'Inflate a log object: cut short');
+    await quarantine({ bucket: 'logs', key: 'AWSLogs/x', etag: '1' }, error, storeOf(place));
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(
+        /^warn {2}1 log object in quarantine; the last: s3:\/\/logs\/AWSLogs\/x: Inflate a log object: cut short/,
+      ),
+    ]);
+  });
+
+  test('fails when alerts are stuck, not while they are being sent', async () => {
+    const place = await healthy();
+    const row = (leasedUntil: number) => ({ leasedUntil }) as OutboxRow;
+    const put = (leasedUntil: number) =>
+      storeOf(place).put(
+        EPISODES_KEY,
+        encodeState({ book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
+        'anything',
+      );
+    await put(now + 60);
+    expect(await faults(place)).toEqual([]);
+    await put(now - 60);
+    expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}1 alert not sent/)]);
+  });
+
+  test('names who did not confirm, and who gets no text messages', async () => {
+    const { TopicArn: topicArn = '' } = await emulator.sns.send(new CreateTopicCommand({ Name: 'people' }));
+    const place = await healthy({ topicArn });
+    const subscribe = (Protocol: string, Endpoint: string) =>
+      emulator.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol, Endpoint }));
+    expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}nobody gets the alerts {2}->/)]);
+    await subscribe('email', 'secops@example.com');
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(/^FAIL {2}nobody gets the alerts yet: email secops@example.com did not confirm/),
+    ]);
+    await subscribe('sms', VERIFIED_NUMBER);
+    const pending = expect.stringMatching(/^warn {2}alerts go to sms \+12065550100, not to email secops@example.com/);
+    expect(await faults(place)).toEqual([pending, expect.stringMatching(/^warn {2}the account is in the SMS sandbox/)]);
+    await subscribe('sms', '+12065550101');
+    expect((await faults(place))[1]).toMatch(/^FAIL {2}the account is in the SMS sandbox: \+12065550101 gets no/);
+  });
+});

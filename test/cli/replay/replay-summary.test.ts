@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/replay-summary.ts';
+import type { Alert } from '../../../core/alerting/alert.ts';
+
+/** What a summary says of what it was told. */
+function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {
+  const output = new PassThrough({ encoding: 'utf8' });
+  const summary = createReplaySummary(output, { folder: 'data', ignored });
+  tell(summary);
+  summary.print(1, []);
+  return String(output.read());
+}
+
+describe('createReplaySummary()', () => {
+  test('counts alerts in words that fit their number', () => {
+    const told = (counts: Partial<Record<Alert['transition'], number>>): string =>
+      printed(0, (summary) => {
+        for (const [transition, count] of Object.entries(counts)) {
+          for (let i = 0; i < count; i++) summary.addAlert({ transition } as Alert);
+        }
+      });
+    expect(told({ opened: 2, reminder: 3, digest: 6 })).toContain('alerts: 2 opened, 3 reminders, 6 digests\n');
+    expect(told({ reminder: 1, digest: 1, ended: 1 })).toContain('alerts: 1 reminder, 1 digest, 1 ended\n');
+    expect(told({})).toContain('alerts: none\n');
+  });
+
+  test('says what was passed over, which is no failure', () => {
+    let failed = -1;
+    const text = printed(2, (summary) => {
+      for (const path of ['a.log', 'b.log', 'c.log']) summary.addEmpty(path);
+      failed = summary.failed();
+    });
+    expect(text).toContain('Passed over 2 files not named like a flow log\n');
+    expect(text).toContain('Passed over 3 empty files: a.log, b.log and 1 more\n');
+    expect(failed).toBe(0);
+  });
+});

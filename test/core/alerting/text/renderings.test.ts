@@ -1,0 +1,273 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Alert, composeAlert } from '../../../../core/alerting/alert.ts';
+import type { Route } from '../../../../core/alerting/route.ts';
+import { openEpisode } from '../../../../core/episodes/episode.ts';
+import { referenceOf } from '../../../../core/episodes/short-id.ts';
+import type { Finding, FindingFacts } from '../../../../core/detection/finding.ts';
+import { DIRECTIONS } from '../../../../core/pairs/direction.ts';
+import { SCOPE_TYPES } from '../../../../core/windows/scope.ts';
+import { contextOf, exposureFinding, thresholdFinding } from '../../../examples/findings.ts';
+
+const COUNTS = [0, 1, 2, 1_234_567];
+const HOSTS = ['10.0.4.17', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'];
+const REGIONS = ['', 'us-east-1', 'ap-southeast-2', 'us-gov-northwest-1-and-longer-still'];
+
+const count = fc.constantFrom(...COUNTS);
+const facts: fc.Arbitrary<FindingFacts> = fc.record({
+  rejected: count,
+  accepted: count,
+  answered: count,
+  sources: count,
+  destinations: count,
+});
+
+const scope = fc
+  .record({ type: fc.constantFrom(...SCOPE_TYPES), region: fc.constantFrom(...REGIONS) })
+  .map(({ type, region }) => ({
+    type,
+    region: type === 'fleet' ? '' : region,
+    id: { fleet: 'all', account: '123456789012', vpc: 'vpc-0a1b2c3d4e5f60718', interface: 'eni-0d1e2f3041526000' }[
+      type
+    ],
+    accountId: type === 'fleet' ? '' : '123456789012',
+    vpcId: type === 'vpc' || type === 'interface' ? 'vpc-0a1b2c3d4e5f60718' : '',
+  }));
+
+/** Lists as long as the facts say, at most ten. */
+function evidenceOf({ sources, destinations, accepted }: FindingFacts, host: string): Finding['evidence'] {
+  const addresses = (many: number) =>
+    HOSTS.concat('203.0.113.9', '203.0.113.10', '203.0.113.11')
+      .slice(0, many)
+      .map((address, index) => ({ address, attempts: COUNTS[index % COUNTS.length] ?? 0 }));
+  const texts = ['syn', 'syn answered', 'syn answered data', 'syn reset'];
+  return {
+    topSources: addresses(sources),
+    topDestinations: addresses(destinations),
+    accepted:
+      accepted === 0
+        ? []
+        : COUNTS.map((one, index) => ({
+            source: HOSTS[1]!,
+            destination: host,
+            accepted: one,
+            evidence: texts[index] ?? 'syn',
+          })),
+  };
+}
+
+const shared = fc
+  .record({ facts, scope, host: fc.constantFrom(...HOSTS), port: fc.constantFrom(445, 139), skipped: count })
+  .map(({ facts: counts, host, skipped, ...rest }) => ({
+    ...rest,
+    host,
+    facts: counts,
+    evidence: evidenceOf(counts, host),
+    coverage: { ...thresholdFinding().coverage, objects: skipped, records: skipped, skipped, malformed: skipped },
+  }));
+
+const tripped = fc
+  .record({
+    shared,
+    metric: fc.constantFrom('rejected', 'accepted', 'sources', 'destinations'),
+    direction: fc.constantFrom(...DIRECTIONS),
+    severity: fc.constantFrom('low', 'medium', 'high', 'critical'),
+    threshold: count,
+  })
+  .map(({ shared: { host: _host, ...rest }, metric, direction, ...more }) =>
+    thresholdFinding({
+      ...rest,
+      ...more,
+      metric,
+      direction,
+      entity: { type: 'series', id: `${direction} ${metric}` },
+      value: rest.facts[metric],
+    }),
+  );
+
+const exposed = fc
+  .record({
+    // Somebody was let in, or nothing is exposed.
+    shared: shared.filter((one) => one.facts.sources > 0),
+    level: fc.constantFrom(
+      { level: 'open', severity: 'medium' },
+      { level: 'answered', severity: 'high' },
+      { level: 'data', severity: 'critical' },
+      { level: 'hammered', severity: 'critical' },
+    ),
+  })
+  .map(({ shared: { host, ...rest }, level }) =>
+    exposureFinding({ ...rest, ...level, entity: { type: 'host', id: host }, value: rest.facts.accepted }),
+  );
+
+const surged = fc
+  .record({
+    shared,
+    level: fc.constantFrom('now', 'fast', 'slow', 'above'),
+    mean: fc.constantFrom(0, 0.05, 1, 9.96, 12_345.678),
+    ageDays: fc.constantFrom(0, 1, 2, 50),
+    threshold: count,
+  })
+  .map(({ shared: { host: _host, ...rest }, mean, ageDays, ...more }) =>
+    thresholdFinding({
+      ...rest,
+      ...more,
+      rule: 'surge',
+      metric: 'sources',
+      ...(more.level === 'slow' ? { span: 'hour' } : {}),
+      entity: { type: 'series', id: 'inbound sources' },
+      value: rest.facts.sources,
+      usual: { mean, ageDays, basis: '14 days at this time' },
+    }),
+  );
+
+/** Any finding, in any transition of its episode. */
+const alert: fc.Arbitrary<Alert> = fc
+  .record({
+    finding: fc.oneof(tripped, exposed, surged),
+    name: fc.constantFrom('opened', 'escalated', 'reminder', 'ended'),
+    windows: fc.constantFrom(1, 2, 25),
+    situation: fc.record({
+      stage: fc.constantFrom(null, 4, 5),
+      advisory: fc.option(fc.record({ id: fc.constant('MS05-027'), days: count })),
+    }),
+    route: fc.constantFrom<Route>(
+      { delivery: 'digest', sms: 'no', digest: 'x' },
+      ...(['no', 'yes', 'last', 'spent'] as const).map((sms) => ({ delivery: 'now' as const, sms })),
+    ),
+  })
+  .map(({ finding, name, windows, situation, route }) => {
+    const recent = Array.from(
+      { length: windows },
+      (_, n) => [finding.windowStart + n * 300, finding.value, finding.facts.rejected, finding.facts.accepted] as const,
+    );
+    const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], told: 3 };
+    return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation, route }));
+  });
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
+
+/** `1 attempts`, `1 rejected attempts`, `2 source`. */
+const WRONG_NUMBER =
+  /(?<![\d,.:])1 (?:(?:more |distinct |rejected |accepted |outside |inbound |lateral |outbound |transit |log |unreadable |SKIPDATA )*)(?:attempts|sources|destinations|addresses|windows|records|objects|lines)\b/;
+
+/** The sentences of a mail: every line but tables, the trend's marks, the query and the reference. */
+function sentencesOf(email: string): string[] {
+  return email
+    .split('\n\n')
+    .filter((section) => /^(WHAT|EXPOSED|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
+    .flatMap((section) => section.split('\n').slice(1));
+}
+
+describe('every alert', () => {
+  test('fits into one SMS that ends with the reference', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { sms }, episodeId }) => {
+        expect(sms.length).toBeLessThanOrEqual(140);
+        expect(sms).toMatch(PRINTABLE_ASCII);
+        expect(sms.endsWith(`. Ref ${referenceOf({ id: episodeId })}`)).toBe(true);
+        expect(sms).not.toMatch(/undefined|NaN| {2}/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('names its host whole in the SMS, however long the address', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { sms }, entity, rule }) => {
+        const series = rule === 'surge' ? 'x norm)' : '5m (limit ';
+        const mustBeThere = entity.type === 'host' ? entity.id : series;
+        expect(sms).toContain(mustBeThere);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('names the account in the SMS, even where there is no room for the region', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { sms }, scope: { type } }) => {
+        expect(sms).toMatch(type === 'fleet' ? / fleet: / : / acct \.\.9012[ :]/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('has a Subject that SNS takes, with nothing cut off', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { subject } }) => {
+        expect(subject.length).toBeLessThan(100);
+        expect(subject).toMatch(PRINTABLE_ASCII);
+        expect(subject).not.toMatch(/undefined|NaN| {2}|\.\.\.$/);
+        expect(subject).not.toMatch(WRONG_NUMBER);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is a mail of whole English sentences', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { email } }) => {
+        expect(email).not.toMatch(/undefined|NaN|\bnull\b/);
+        expect(email).not.toMatch(WRONG_NUMBER);
+        for (const sentence of sentencesOf(email)) {
+          expect(sentence).toMatch(/^ {2}\S.*[^.,;: ]\.$/);
+          expect(sentence.slice(2)).not.toMatch(/ {2}| [.,;:]|,,|\(\)/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('says what was exposed before it says why', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { email }, transition }) => {
+        const titles = email.split('\n').filter((line) => /^[A-Z ]+$/.test(line) && line.trim() !== '');
+        const all = [
+          'WHAT',
+          'EXPOSED',
+          'WHY',
+          'TREND',
+          'TOP SOURCES',
+          'TOP TARGETS',
+          'STAGE',
+          'DO NOW',
+          'DATA',
+          'QUERY',
+          'NEXT',
+        ];
+        expect(titles).toEqual(transition === 'ended' ? all.filter((title) => title !== 'DO NOW') : all);
+      }),
+    );
+  });
+
+  test('says in every rendering that records were lost', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { email }, coverage, transition, text }) => {
+        expect(email.includes('Records were lost')).toBe(coverage.skipped > 0);
+        const isShort = transition !== 'ended' && text.sms.length < 120;
+        expect(text.sms.includes('Log incomplete') || !isShort || coverage.skipped === 0).toBe(true);
+      }),
+    );
+  });
+
+  test('is an OCSF Detection Finding with all that the class requires', () => {
+    fc.assert(
+      fc.property(alert, ({ ocsf, episodeId, transition }) => {
+        expect(ocsf).toMatchObject({
+          class_uid: 2004,
+          category_uid: 2,
+          activity_id: { opened: 1, escalated: 2, reminder: 2, ended: 3, digest: 1 }[transition],
+          severity_id: expect.any(Number),
+          time: expect.any(Number),
+          metadata: { version: '1.6.0', product: { name: 'surge445', vendor_name: 'surge445' } },
+          finding_info: { uid: episodeId, title: expect.any(String) },
+        });
+        expect(ocsf.type_uid).toBe(Number(ocsf.class_uid) * 100 + Number(ocsf.activity_id));
+      }),
+    );
+  });
+
+  test('is plain JSON', () => {
+    fc.assert(fc.property(alert, (one) => expect(JSON.parse(JSON.stringify(one))).toEqual(one)));
+  });
+});

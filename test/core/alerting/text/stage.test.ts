@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { EMPTY_BOOK, enterWindow, type JudgedWindow, type Transition } from '../../../../core/episodes/episodes.ts';
+import { type Situation, situationOf, stageLines, stageOf } from '../../../../core/alerting/text/stage.ts';
+import type { Finding } from '../../../../core/detection/finding.ts';
+import { DRILL_VPC_ID } from '../../../../core/operations/drill.ts';
+import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
+
+const HOUR = 12;
+const MS05_027 = { id: 'MS05-027', published: '2005-06-14' };
+
+/** The situation at each transition of a course of windows. */
+function situations(windows: readonly JudgedWindow[]): Array<readonly [Transition['name'], Situation['stage']]> {
+  let book = EMPTY_BOOK;
+  return windows.flatMap((window) => {
+    const entered = enterWindow(book, window);
+    book = entered.book;
+    return entered.transitions.map((one) => [one.name, situationOf(entered.book, one, []).stage] as const);
+  });
+}
+
+function quiet(from: number, to: number): JudgedWindow[] {
+  return Array.from({ length: to - from }, (_, index) => windowOfFindings(nth(from + index), []));
+}
+
+const answered = exposureFinding({ level: 'answered', severity: 'high' });
+
+describe('stageOf()', () => {
+  test.each<[string, Partial<Finding>, 4 | 5 | null]>([
+    ['a surge', { rule: 'surge' }, 4],
+    ['a scanner', { rule: 'scanner', severity: 'low' }, 4],
+    ['a threshold from outside', { rule: 'threshold' }, 4],
+    ['a threshold inside', { rule: 'threshold', direction: 'lateral' }, null],
+    ['an open host', { rule: 'exposure', level: 'open' }, 4],
+    ['a host that answers', { rule: 'exposure', level: 'answered' }, 5],
+    ['a host that is hammered', { rule: 'exposure', level: 'hammered' }, 5],
+    ['a sweep', { rule: 'sweep', severity: 'high' }, 5],
+    ['a sweep for the digest', { rule: 'sweep', severity: 'low' }, null],
+    ['a worm', { rule: 'spread', severity: 'critical' }, 5],
+    ['a host that reaches out', { rule: 'outbound', level: 'accepted', severity: 'high' }, 5],
+    ['a host that reaches out every day', { rule: 'outbound', level: 'accepted', severity: 'low' }, null],
+    ['a host that may not reach out', { rule: 'outbound', level: 'rejected' }, null],
+    ['silence', { rule: 'silence' }, null],
+  ])('takes %s for what it shows', (_, changed, stage) => {
+    expect(stageOf(thresholdFinding(changed))).toBe(stage);
+  });
+});
+
+describe('situationOf()', () => {
+  test('is that of the whole fleet: what is open elsewhere counts too', () => {
+    expect(situations([windowOfFindings(nth(0), [answered]), windowOfFindings(nth(1), [thresholdFinding()])])).toEqual([
+      ['opened', 5],
+      ['opened', 5],
+    ]);
+  });
+
+  test('falls back when the attack is over', () => {
+    const scanned = [0, 1, 2].map((n) => windowOfFindings(nth(n), [thresholdFinding()]));
+    expect(situations([...scanned, ...quiet(3, 2 * HOUR)])).toEqual([
+      ['opened', 4],
+      ['ended', null],
+    ]);
+  });
+
+  test('does not take a drill for evidence, but in its own alert', () => {
+    const scope = { ...answered.scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID };
+    const drill = { ...answered, scope };
+    expect(situations([windowOfFindings(nth(0), [drill]), windowOfFindings(nth(1), [thresholdFinding()])])).toEqual([
+      ['opened', 5],
+      ['opened', 4],
+    ]);
+  });
+
+  test('counts the days since the latest advisory that was out', () => {
+    const finding = thresholdFinding();
+    const { book, transitions } = enterWindow(EMPTY_BOOK, windowOfFindings(nth(0), [finding]));
+    const at = (day: string) => {
+      const windowStart = Date.parse(`${day}Z`) / 1000;
+      const advisories = [MS05_027, { id: 'MS08-067', published: '2008-10-23' }];
+      return situationOf(book, { ...transitions[0]!, windowStart }, advisories).advisory;
+    };
+    expect(at('2005-06-13T23:55:00')).toBeNull();
+    expect(at('2005-06-14T00:00:00')).toEqual({ id: 'MS05-027', days: 0 });
+    expect(at('2005-06-17T09:00:00')).toEqual({ id: 'MS05-027', days: 3 });
+    expect(at('2008-11-21T00:00:00')).toEqual({ id: 'MS08-067', days: 29 });
+  });
+});
+
+describe('stageLines()', () => {
+  test('tell the stage, the day and what would make it worse', () => {
+    expect(stageLines({ stage: 4, advisory: { id: 'MS05-027', days: 3 } })[0]).toBe(
+      'Stage 4 of 5, day 3 since MS05-027: attackers scan for vulnerable systems. It becomes 5 when an inside host answers them, sweeps or reaches out.',
+    );
+  });
+
+  test.each([4, 5, null] as const)('say that many surges fade, at stage %s', (stage) => {
+    expect(stageLines({ stage, advisory: null }).join(' ')).toMatch(/Many surges (of scanning )?fade within days/);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { ruleOf } from '../../../../core/detection/all-rules.ts';
+import type { Finding } from '../../../../core/detection/finding.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../../../../core/time.ts';
+import { JudgedCourse } from '../../../examples/judged-course.ts';
+import { HOME, observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import type { Pair } from '../../../../core/pairs/pair.ts';
+
+/** A Wednesday, 06:00 UTC. */
+const DAY = Date.UTC(2026, 10, 25) / 1000;
+const OTHER = { ...HOME, accountId: '000000000000', vpcId: 'vpc-2', interfaceId: 'eni-2' };
+
+function scans(count: number): Pair[] {
+  return Array.from({ length: count }, (_, index) => rejectedPair({ source: `203.0.113.${index + 1}` }));
+}
+
+/** What a window has: undefined where nothing was logged at all. */
+interface Course {
+  /** How many days come first. */
+  readonly days: number;
+  readonly learns?: boolean;
+  readonly window: (
+    start: number,
+  ) => { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof HOME)[] } | undefined;
+}
+
+/** Judges whole days and then some windows of the next. */
+function silences({ days, window, learns = false }: Course, windows: number): Finding[] {
+  const course = new JudgedCourse(learns);
+  return Array.from(
+    { length: days * 288 + windows },
+    (_, index) => DAY + (index - days * 288) * WINDOW_SECONDS,
+  ).flatMap((windowStart) => {
+    const seen = window(windowStart);
+    if (!seen) return [];
+    const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [HOME], ...seen }));
+    return findings.filter(({ rule }) => rule === 'silence');
+  });
+}
+
+const nth = (start: number): number => (start - DAY) / WINDOW_SECONDS;
+const told = (findings: readonly Finding[]): string[] =>
+  findings.map(({ level, entity, windowStart }) => `${level} ${entity.id} ${nth(windowStart)}`);
+
+describe('traffic that vanished', () => {
+  test('is told from the third complete final window without any', () => {
+    const last = DAY + 20 * WINDOW_SECONDS;
+    const window = (start: number) => (start < last ? { pairs: scans(15) } : {});
+    const found = silences({ days: 8, window, learns: true }, 30);
+    expect(told(found)).toEqual([22, 23, 24, 25].map((n) => `vanished inbound sources ${n}`));
+    expect(found[0]).toMatchObject({
+      severity: 'medium',
+      direction: 'inbound',
+      value: 3,
+      scope: { id: HOME.vpcId },
+      usual: { mean: 15 },
+    });
+  });
+});
+
+describe('logs that stopped', () => {
+  const both = { places: [HOME, OTHER] };
+  const alone = { places: [OTHER] };
+
+  test('are told after six final windows while others go on, and when they are back', () => {
+    const window = (start: number) => (nth(start) >= 30 && nth(start) < 60 ? alone : both);
+    const found = silences({ days: 1, window }, 80);
+    expect(told(found)).toEqual([
+      ...Array.from({ length: 21 }, (_, index) => `stopped logs ${35 + index}`),
+      'returned logs 60',
+    ]);
+    expect(found[0]).toMatchObject({
+      severity: 'medium',
+      scope: { type: 'account', id: HOME.accountId },
+      value: 6,
+      metric: 'windows',
+    });
+    expect(ruleOf('silence').describe(found[0]!).what).toContain(
+      'from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account',
+    );
+    expect(found.at(-1)).toMatchObject({ value: 30 });
+    expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
+  });
+
+  test('are told when all come back together', () => {
+    const hole = (windows: number) => (start: number) =>
+      nth(start) >= 30 && nth(start) < 30 + windows ? undefined : {};
+    expect(told(silences({ days: 1, window: hole(6) }, 80))).toEqual(['returned logs 36']);
+    expect(silences({ days: 1, window: hole(5) }, 80)).toEqual([]);
+    expect(told(silences({ days: 1, window: hole(100) }, 180))).toEqual(['returned logs 130']);
+  });
+
+  test.each<[string, number, (start: number) => ReturnType<Course['window']>]>([
+    ['a place that comes and goes', 1, (start) => (Math.abs(nth(start)) % 40 < 30 ? both : alone)],
+    ['a place that is new', 0, (start) => (nth(start) < 60 ? both : alone)],
+    ['a place that has gone for good, after a day', 0, (start) => (nth(start) < 0 ? both : alone)],
+  ])('are not told of %s', (_, days, window) => {
+    expect(silences({ days, window }, DAY_SECONDS / WINDOW_SECONDS)).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Baselines } from '../../../../core/baseline/baselines.ts';
+import type { SlotBaseline } from '../../../../core/baseline/day-baseline.ts';
+import { slotOf } from '../../../../core/baseline/reference-windows.ts';
+import type { Pair } from '../../../../core/pairs/pair.ts';
+import { DAY_SECONDS } from '../../../../core/time.ts';
+import { HOME, rejectedPair, START } from '../../../examples/observed-windows.ts';
+import { foundAfter, type Past } from '../../../examples/remembered-windows.ts';
+
+const SLOT: SlotBaseline = {
+  mean: 8,
+  dispersion: 2,
+  references: 182,
+  days: 14,
+  fast: 40,
+  now: 60,
+  close: 12,
+  hour: { mean: 90, dispersion: 3, references: 70, days: 14, slow: 150 },
+};
+
+/** The VPC's series, with one slot changed; nothing else is known. */
+function baselines(changed: Partial<SlotBaseline> = {}): Baselines {
+  const slots = Array.from({ length: 288 }, (_, slot) => (slot === slotOf(START) ? { ...SLOT, ...changed } : null));
+  const dayStart = START - (START % DAY_SECONDS);
+  const key = `2 ${HOME.accountId} ${HOME.vpcId} 445 rejected-sources`;
+  return {
+    schema: 'surge445.baselines/1',
+    dayStart,
+    series: { [key]: { dayStartSecond: dayStart, split: false, slots } },
+  };
+}
+
+function scans(count: number, from = 0, changed: Partial<Pair> = {}): Pair[] {
+  return Array.from({ length: count }, (_, index) =>
+    rejectedPair({ source: `198.51.${Math.floor((from + index) / 250)}.${(from + index) % 250}`, ...changed }),
+  );
+}
+
+const found = (pairs: readonly Pair[], past: Past = {}) =>
+  foundAfter('surge', pairs, { baselines: baselines(), ...past });
+
+describe('surge', () => {
+  test.each([
+    { count: 40, level: 'fast', severity: 'medium', threshold: 40 },
+    { count: 59, level: 'fast', severity: 'medium', threshold: 40 },
+    { count: 60, level: 'now', severity: 'high', threshold: 60 },
+  ])('of $count sources in a window is $level and $severity', ({ count, level, severity, threshold }) => {
+    expect(found(scans(count))).toMatchObject([
+      {
+        level,
+        severity,
+        threshold,
+        value: count,
+        metric: 'sources',
+        scope: { type: 'vpc', id: HOME.vpcId },
+        entity: { type: 'series', id: 'inbound sources' },
+        direction: 'inbound',
+        usual: { mean: 8, basis: '14 days at this time', overDay: 8 },
+      },
+    ]);
+  });
+
+  test('below the threshold only holds what is open, and from the closing level down not even that', () => {
+    expect(found(scans(39))).toMatchObject([{ level: 'above', onlyHolds: true, value: 39 }]);
+    expect(found(scans(13))).toMatchObject([{ level: 'above' }]);
+    expect(found(scans(12))).toEqual([]);
+  });
+
+  test.each<[string, Partial<Pair>]>([
+    ['are let in', { rejected: 0, accepted: 1 }],
+    ['come from inside', { direction: 'lateral' }],
+    ['are one source', { source: '203.0.113.7' }],
+  ])('is not found where the sources %s', (_, changed) => {
+    const pairs = scans(60, 0, changed).map((pair, index) => ({ ...pair, destination: `10.0.4.${index}` }));
+    expect(found(pairs)).toEqual([]);
+  });
+
+  test('of 150 sources in the trailing hour is slow, if all of it was observed', () => {
+    const hour = (each: number, windows: number): Past => ({
+      windowsAgo: Object.fromEntries(Array.from({ length: windows }, (_, n) => [n + 1, scans(each, 500 + 20 * n)])),
+    });
+    expect(found(scans(7), hour(13, 11))).toMatchObject([
+      { level: 'slow', severity: 'medium', value: 150, span: 'hour', threshold: 150, usual: { mean: 90 } },
+    ]);
+    expect(found(scans(6), hour(13, 11))).toEqual([]);
+    expect(found(scans(12), hour(20, 10))).toEqual([]);
+  });
+
+  test('that is slow is only in the hour when its last window may end one', () => {
+    const windowsAgo = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [n + 1, scans(13, 500 + 20 * n)]));
+    expect(found(scans(12), { windowsAgo })).toMatchObject([{ level: 'slow', value: 155, onlyInHour: true }]);
+    const [above] = found(scans(13), { windowsAgo });
+    expect(above).toMatchObject({ level: 'slow', value: 156 });
+    expect(above).not.toHaveProperty('onlyInHour');
+    expect(found(scans(40), { windowsAgo })[0]).not.toHaveProperty('span');
+  });
+
+  test('counts a source that comes in every window of the hour once', () => {
+    const windowsAgo = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [n + 1, scans(12)]));
+    expect(found(scans(12), { windowsAgo })).toEqual([]);
+  });
+
+  test('says how many of the sources had come in the day before', () => {
+    const hoursAgo = { 24: scans(5), 9: [...scans(5), ...scans(5, 38), ...scans(9, 10, { direction: 'lateral' })] };
+    expect(found(scans(40), { hoursAgo })).toMatchObject([{ returning: 7 }]);
+    expect(found(scans(40))[0]).not.toHaveProperty('returning');
+  });
+});

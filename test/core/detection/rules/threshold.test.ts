@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import { NO_MEMORY } from '../../../../core/history/history.ts';
+import type { Finding } from '../../../../core/detection/finding.ts';
+import { judgeWindow } from '../../../../core/detection/judge.ts';
+import type { Pair } from '../../../../core/pairs/pair.ts';
+import { parseSettings } from '../../../../core/settings/detection-settings.ts';
+import { HOME, NAMELESS, observedWindow, rejectedPair, START } from '../../../examples/observed-windows.ts';
+
+const OTHER_VPC = { ...HOME, vpcId: 'vpc-0f0e0d0c0b0a09080', interfaceId: 'eni-0f0e0d0c0b0a0908' };
+const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000' };
+
+/** What the thresholds of some settings find in a window with these pairs. */
+function found(pairs: readonly Pair[], thresholds?: readonly unknown[]): Finding[] {
+  const settings = parseSettings(thresholds ? { thresholds } : {});
+  const facts = observedWindow(pairs);
+  return judgeWindow({ facts, earlier: () => undefined, watermark: facts.latest, memory: NO_MEMORY, settings }).filter(
+    ({ rule }) => rule === 'threshold',
+  );
+}
+
+function manySources(count: number): Pair[] {
+  return Array.from({ length: count }, (_, index) => rejectedPair({ source: `203.0.113.${index + 1}` }));
+}
+
+function manyDestinations(count: number): Pair[] {
+  return Array.from({ length: count }, (_, index) => rejectedPair({ destination: `10.0.4.${index + 1}` }));
+}
+
+describe('the default threshold', () => {
+  test('fires on 1,000 rejected attempts from outside in one VPC', () => {
+    expect(found([rejectedPair({ rejected: 1000 })])).toMatchObject([
+      {
+        rule: 'threshold',
+        severity: 'medium',
+        scope: { type: 'vpc', id: HOME.vpcId, accountId: HOME.accountId },
+        entity: { type: 'series', id: 'inbound rejected' },
+        windowStart: START,
+        port: 445,
+        value: 1000,
+        threshold: 1000,
+        facts: { rejected: 1000, accepted: 0, sources: 1, destinations: 1 },
+        coverage: { status: 'open' },
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<Pair>]>([
+    ['one attempt fewer', { rejected: 999 }],
+    ['as many that were accepted', { rejected: 0, accepted: 1000 }],
+    ['as many between our own hosts', { direction: 'lateral', source: '10.0.4.18' }],
+    ['as many that go out', { direction: 'outbound', source: '10.0.4.17', destination: '203.0.113.7' }],
+    ['as many that pass through', { direction: 'transit', destination: '198.51.100.1' }],
+    ['as many on a port that is not watched', { port: 139 }],
+  ])('does not fire on %s', (_, spoilt) => {
+    expect(found([rejectedPair({ rejected: 1000, ...spoilt })])).toEqual([]);
+  });
+
+  test('does not add up two VPCs', () => {
+    expect(found([rejectedPair({ rejected: 600 }), rejectedPair({ rejected: 600, at: OTHER_VPC })])).toEqual([]);
+  });
+
+  test('adds up the interfaces of one VPC', () => {
+    const other = rejectedPair({
+      rejected: 400,
+      destination: '10.0.4.18',
+      at: { ...HOME, interfaceId: 'eni-0000000000000002' },
+    });
+    expect(found([rejectedPair({ rejected: 600 }), other])).toMatchObject([{ value: 1000 }]);
+  });
+
+  test('counts an attempt that two interfaces logged once', () => {
+    const atBothEnds = [HOME, { ...HOME, interfaceId: 'eni-0000000000000002' }].map((at) =>
+      rejectedPair({ rejected: 600, at }),
+    );
+    expect(found(atBothEnds)).toEqual([]);
+  });
+
+  test('lets the account stand in where the log does not name the VPC', () => {
+    expect(found([rejectedPair({ rejected: 1000, at: NAMELESS })])).toMatchObject([
+      { scope: { type: 'account', id: HOME.accountId }, value: 1000 },
+    ]);
+  });
+
+  test('does not count for the account what a VPC is counted for', () => {
+    expect(found([rejectedPair({ rejected: 600, at: NAMELESS }), rejectedPair({ rejected: 600 })])).toEqual([]);
+  });
+});
+
+describe('a threshold of the user', () => {
+  test.each<[string, Pair[], Pair[]]>([
+    ['rejected', [rejectedPair({ rejected: 5 })], [rejectedPair({ rejected: 4 })]],
+    ['accepted', [rejectedPair({ rejected: 0, accepted: 5 })], [rejectedPair({ rejected: 9, accepted: 4 })]],
+    ['sources', manySources(5), [...manySources(4), rejectedPair({ source: '203.0.113.1', destination: '10.0.4.9' })]],
+    [
+      'destinations',
+      manyDestinations(5),
+      [...manyDestinations(4), rejectedPair({ destination: '10.0.4.1', source: '203.0.113.9' })],
+    ],
+  ])('on %s fires on five and not on four', (metric, five, four) => {
+    const thresholds = [{ metric, atLeast: 5 }];
+    expect(found(five, thresholds)).toMatchObject([{ metric, value: 5, threshold: 5 }]);
+    expect(found(four, thresholds)).toEqual([]);
+  });
+
+  test.each(['inbound', 'lateral', 'outbound', 'transit'] as const)('counts %s alone', (direction) => {
+    const pairs = (['inbound', 'lateral', 'outbound', 'transit'] as const).map((one, index) =>
+      rejectedPair({ direction: one, rejected: 10 + index }),
+    );
+    const [finding, ...others] = found(pairs, [{ direction, atLeast: 5 }]);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ direction, entity: { id: `${direction} rejected` } });
+    expect(finding?.value).toBe(pairs.find((pair) => pair.direction === direction)?.rejected);
+  });
+
+  test.each([
+    ['fleet', 'all', 22],
+    ['account', HOME.accountId, 12],
+    ['vpc', HOME.vpcId, 7],
+    ['interface', HOME.interfaceId, 4],
+  ])('on a %s adds up what is in it', (scope, id, value) => {
+    const pairs = [
+      rejectedPair({ rejected: 4 }),
+      rejectedPair({ rejected: 3, source: '203.0.113.8', at: { ...HOME, interfaceId: 'eni-0000000000000002' } }),
+      rejectedPair({ rejected: 5, at: OTHER_VPC }),
+      rejectedPair({ rejected: 10, at: OTHER_ACCOUNT }),
+    ];
+    const mine = found(pairs, [{ scope, atLeast: 1 }]).find((finding) => finding.scope.id === id);
+    expect(mine).toMatchObject({ scope: { type: scope }, value });
+  });
+
+  test('has the severity that the user gave it', () => {
+    expect(found([rejectedPair()], [{ atLeast: 1, severity: 'critical' }])).toMatchObject([{ severity: 'critical' }]);
+  });
+});
+
+describe('several thresholds', () => {
+  const everywhere = ['fleet', 'account', 'vpc', 'interface'].map((scope) => ({ scope, atLeast: 5 }));
+  const scopes = (findings: readonly Finding[]): string[] => findings.map((finding) => finding.scope.type);
+
+  test('report the same numbers once, in the narrowest scope', () => {
+    expect(scopes(found([rejectedPair({ rejected: 5 })], everywhere))).toEqual(['interface']);
+  });
+
+  test('report a wider scope that adds something', () => {
+    const elsewhere = rejectedPair({ rejected: 1, at: OTHER_VPC });
+    expect(scopes(found([rejectedPair({ rejected: 5 }), elsewhere], everywhere))).toEqual(['account', 'interface']);
+  });
+
+  test('report a wider scope that holds two narrower ones', () => {
+    const alike = rejectedPair({ rejected: 5, at: OTHER_VPC });
+    expect(scopes(found([rejectedPair({ rejected: 5 }), alike], everywhere))).toEqual([
+      'account',
+      'interface',
+      'interface',
+    ]);
+  });
+
+  test('on one series say only the worst that it reached', () => {
+    const tiers = [
+      { atLeast: 1000, severity: 'critical' },
+      { atLeast: 10, severity: 'low' },
+      { atLeast: 100, severity: 'high' },
+    ];
+    expect(found([rejectedPair({ rejected: 500 })], tiers)).toMatchObject([{ severity: 'high', threshold: 100 }]);
+    expect(found([rejectedPair({ rejected: 5000 })], tiers)).toMatchObject([{ severity: 'critical', threshold: 1000 }]);
+  });
+
+  test('for VPC and account are one where the account stands in', () => {
+    const both = [
+      { scope: 'vpc', atLeast: 10 },
+      { scope: 'account', atLeast: 20 },
+    ];
+    expect(found([rejectedPair({ rejected: 30, at: NAMELESS })], both)).toMatchObject([
+      { scope: { type: 'account' }, value: 30, threshold: 20 },
+    ]);
+  });
+});

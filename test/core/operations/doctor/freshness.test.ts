@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkLogsArrive, checkLogsCounted } from '../../../../core/operations/doctor/freshness.ts';
+
+const NOW = 1_795_316_400;
+
+describe('checkLogsArrive()', () => {
+  test.each([
+    [0, 'ok'],
+    [1800, 'ok'],
+    [1801, 'warn'],
+    [3600, 'warn'],
+    [3601, 'fail'],
+  ])('calls a newest log object of %d seconds %s', (age, status) => {
+    expect(checkLogsArrive(NOW - age, NOW).status).toBe(status);
+  });
+
+  test('fails without any', () => {
+    expect(checkLogsArrive(undefined, NOW).status).toBe('fail');
+  });
+});
+
+describe('checkLogsCounted()', () => {
+  test.each([
+    [1800, 'ok'],
+    [1801, 'warn'],
+    [3601, 'fail'],
+  ])('calls a window that is %d seconds behind the newest log object %s', (behind, status) => {
+    expect(checkLogsCounted({ newestWindow: NOW - behind, newestObject: NOW }).status).toBe(status);
+  });
+
+  test('tells nothing yet from nothing counted', () => {
+    expect(checkLogsCounted({ newestWindow: undefined, newestObject: undefined }).status).toBe('warn');
+    expect(checkLogsCounted({ newestWindow: undefined, newestObject: NOW }).status).toBe('fail');
+    expect(checkLogsCounted({ newestWindow: NOW, newestObject: undefined }).status).toBe('ok');
+  });
+});

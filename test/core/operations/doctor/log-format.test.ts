@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkLogFormat } from '../../../../core/operations/doctor/log-format.ts';
+import { FIELD_NAMES, NEEDED_FIELDS, OPTIONAL_FIELDS } from '../../../../core/flowlog/line-format.ts';
+
+const ALL = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS].map((field) => FIELD_NAMES[field]);
+const check = (names: readonly string[]) =>
+  checkLogFormat({ name: 'flow log fl-1', fields: { form: 'text', names, isAssumed: false } });
+
+describe('checkLogFormat()', () => {
+  test('is content with all fields, in any order and spelling', () => {
+    expect(check(ALL.toReversed()).status).toBe('ok');
+    expect(check(ALL.map((name) => name.replaceAll('-', '_'))).status).toBe('ok');
+  });
+
+  test.each(OPTIONAL_FIELDS)('says what is lost without %s', (field) => {
+    const { status, what } = check(ALL.filter((name) => name !== FIELD_NAMES[field]));
+    expect(status).toBe('warn');
+    expect(what).toContain(`lacks ${FIELD_NAMES[field]} (`);
+    expect(what).not.toContain('less is known');
+  });
+
+  test.each(NEEDED_FIELDS)('fails without %s', (field) => {
+    const { status, what } = check(ALL.filter((name) => name !== FIELD_NAMES[field]));
+    expect([status, what]).toEqual(['fail', `flow log fl-1: lacks ${FIELD_NAMES[field]}; nothing of it is counted`]);
+  });
+
+  test('knows a flow log of a transit gateway', () => {
+    expect(check(['version', 'tgw-id', 'srcaddr'])).toMatchObject({
+      status: 'fail',
+      what: expect.stringContaining('transit'),
+    });
+  });
+
+  test('fails what is no flow log', () => {
+    expect(checkLogFormat({ name: 'k', fields: undefined }).status).toBe('fail');
+  });
+});

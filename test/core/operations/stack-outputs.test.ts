@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { insistOn, namesOf, STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
+import { synthesise } from '../../lib/synthesised.ts';
+
+describe('STACK_OUTPUTS', () => {
+  test('are outputs that the stack has', () => {
+    const { Outputs } = synthesise().template.toJSON() as { Outputs: Record<string, unknown> };
+    expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(Object.values(STACK_OUTPUTS)));
+  });
+});
+
+describe('namesOf()', () => {
+  test('believes the person before the stack', () => {
+    const outputs = { LogBucketName: 'logs', DataBucketName: 'data', RetryWindows: 'aws sqs ...' };
+    expect(namesOf(outputs, { logBucket: 'others' })).toEqual({
+      logBucket: 'others',
+      dataBucket: 'data',
+      logKeyPrefix: 'AWSLogs/',
+    });
+  });
+});
+
+describe('insistOn()', () => {
+  test('names everything that is missing, and how to name it', () => {
+    const insist = () => insistOn({ dataBucket: 'data' }, 'logBucket', 'dataBucket', 'ingestQueueUrl');
+    expect(insist).toThrow(/LogBucketName: found nothing, want --log-bucket, or --stack/);
+    expect(insist).toThrow(/IngestQueueUrl: found nothing, want --queue, or --stack/);
+    expect(insist).not.toThrow(/DataBucketName/);
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { orderRows } from '../../../core/pairs/radix-sort.ts';
+
+/** Numbers that differ in any of their bytes, or in none. */
+const key = fc.oneof(fc.nat({ max: 3 }), fc.constantFrom(0x100, 0x1_0000, 0x1_0001, 0xffff_ffff), fc.nat());
+const rows = fc.array(fc.tuple(key, key), { maxLength: 60 });
+
+describe('orderRows()', () => {
+  test('orders by the first key, then by the next, and leaves equal rows as they were', () => {
+    fc.assert(
+      fc.property(rows, (pairs) => {
+        const keys = [0, 1].map((index) => Uint32Array.from(pairs, (pair) => pair[index] ?? 0));
+        const expected = pairs
+          .map((pair, row) => [...pair, row] as const)
+          .toSorted(([a, b, row], [c, d, other]) => a - c || b - d || row - other)
+          .map(([, , row]) => row);
+        expect([...orderRows(keys)]).toEqual(expected);
+      }),
+    );
+  });
+
+  test('has nothing to order without keys', () => {
+    expect([...orderRows([])]).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DEPLOYMENT_SETTINGS, parseDeployment } from '../../../core/settings/deployment-settings.ts';
+import { SettingsError } from '../../../core/settings/settings-error.ts';
+import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
+
+const central = { email: 'secops@example.com', logBucket: 'central-flow-logs' };
+
+describe('parseDeployment()', () => {
+  test('needs one address and nothing else', () => {
+    expect(parseDeployment({ email: 'secops@example.com' })).toEqual({
+      email: ['secops@example.com'],
+      sms: [],
+      alarmEmail: [],
+      logPrefix: '',
+      logEvents: 's3',
+      sourceAccounts: [],
+      vpcs: [],
+      flowLogFormat: 'text',
+      encryption: 'managed',
+      retain: true,
+      logRetentionDays: 90,
+      stateRetentionDays: 400,
+      tags: {},
+    });
+  });
+
+  test('reads the text that the command line gives', () => {
+    const settings = parseDeployment({
+      email: 'secops@example.com, cto@example.com',
+      sms: '+12065550100',
+      retain: 'false',
+      logRetentionDays: '30',
+      tags: 'team=secops,note=a=b',
+    });
+    expect(settings).toMatchObject({
+      email: ['secops@example.com', 'cto@example.com'],
+      sms: ['+12065550100'],
+      retain: false,
+      logRetentionDays: 30,
+      tags: { team: 'secops', note: 'a=b' },
+    });
+  });
+
+  test('needs no address where another account watches', () => {
+    const settings = { centralBucketArn: 'arn:aws:s3:::central-flow-logs', vpcs: 'vpc-0123456789abcdef0' };
+    expect(parseDeployment(settings).email).toEqual([]);
+  });
+
+  test('lists every problem at once, each with what is wanted', () => {
+    const problems = problemsOf({
+      emial: 'secops@example.com',
+      sms: '2065550100',
+      sourceAccounts: ['1234'],
+      retain: 'perhaps',
+      logEvents: 'pigeon',
+      logRetentionDays: '0',
+      tags: 'team',
+      vpcs: 'vpc-1',
+    });
+    const wanted = [
+      /^sms\.0: found "2065550100", want a phone number with country code such as \+12065550100$/,
+      /^sourceAccounts\.0: found "1234", want an account id of 12 digits/,
+      /^retain: found "perhaps", want true or false$/,
+      /^logEvents: found "pigeon", want s3, eventbridge or sns$/,
+      /^logRetentionDays: found 0, want a whole number of days from 1 to 3650$/,
+      /^tags: found "team", want names and values/,
+      /^vpcs\.0: found "vpc-1", want a VPC id/,
+      /^found unknown settings emial, want some of email, sms,/,
+    ];
+    for (const sentence of wanted) expect(problems).toContainEqual(expect.stringMatching(sentence));
+    expect(problems).toHaveLength(wanted.length);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['the data bucket', { ...central, dataBucket: 'central-flow-logs' }, /^logBucket: found the data bucket/],
+    ['a topic-less sns', { ...central, logEvents: 'sns' }, /^logTopicArn: found nothing/],
+    ['an sns of our own bucket', { email: 'a@example.com', logEvents: 'sns' }, /^logBucket: found nothing/],
+    ['a topic that is not used', { ...central, logTopicArn: topic() }, /^logTopicArn: found .* while logEvents is s3/],
+    ['a key of our own bucket', { email: 'a@example.com', logKeyArn: key() }, /^logKeyArn: found a key without/],
+    [
+      'foreign policies',
+      { ...central, sourceAccounts: '123456789012' },
+      /^sourceAccounts: found accounts and logBucket/,
+    ],
+    ['forgetting before the logs are gone', { email: 'a@example.com', stateRetentionDays: 90 }, /^stateRetentionDays:/],
+    ['flow logs of nothing', { centralBucketArn: 'arn:aws:s3:::central-flow-logs' }, /^vpcs: found nothing/],
+    ['the name that AWS reserves', { email: 'a@example.com', logPrefix: 'AWSLogs/x' }, /^logPrefix: found/],
+    ['a key id', { ...central, logKeyArn: '1234abcd-12ab-34cd-56ef-1234567890ab' }, /^logKeyArn: found/],
+  ])('refuses %s', (_, settings, problem) => {
+    expect(problemsOf(settings)).toContainEqual(expect.stringMatching(problem));
+  });
+
+  test.each([5, null, 'email', [], undefined])('refuses %j as settings', (input) => {
+    expect(problemsOf(input)).toHaveLength(1);
+  });
+
+  test('survives settings of a wrong shape', () => {
+    expect(problemsOf({ email: 5, vpcs: null, sourceAccounts: {}, sms: [1], tags: 3 })).toHaveLength(5);
+  });
+});
+
+describe('a problem of a deployment', () => {
+  const everything = {
+    email: ['secops@example.com'],
+    sms: ['+12065550100'],
+    alarmEmail: ['platform@example.com'],
+    logBucket: 'central-flow-logs',
+    logPrefix: 'net',
+    logKeyArn: key(),
+    logEvents: 'sns',
+    logTopicArn: topic(),
+    sourceAccounts: [],
+    vpcs: ['vpc-0123456789abcdef0'],
+    flowLogFormat: 'parquet',
+    centralBucketArn: 'arn:aws:s3:::central-flow-logs',
+    dataBucket: 'what-is-known',
+    encryption: 'customer',
+    retain: true,
+    logRetentionDays: 30,
+    stateRetentionDays: 400,
+    tags: { team: 'secops' },
+  };
+
+  test('is in words of ours, whatever stands at whatever place', () => {
+    expect(Object.keys(everything)).toEqual(DEPLOYMENT_SETTINGS);
+    expect(problemsOf(everything)).toEqual([]);
+    fc.assert(
+      fc.property(spoiltSettings(everything), (settings) => {
+        for (const problem of problemsOf(settings)) expect(withoutQuotes(problem)).not.toMatch(RAW_TEXT);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+function problemsOf(input: unknown): readonly string[] {
+  try {
+    parseDeployment(input);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function topic(): string {
+  return 'arn:aws:sns:us-east-1:123456789012:log-events';
+}
+
+function key(): string {
+  return 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
+import { SettingsError } from '../../../core/settings/settings-error.ts';
+import { parseSettings, PRIVATE_RANGES, settingsSchema } from '../../../core/settings/detection-settings.ts';
+import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
+
+/** The problems of settings that cannot be used. */
+function problemsOf(input: unknown): readonly string[] {
+  try {
+    parseSettings(input);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('parseSettings()', () => {
+  test('needs nothing: every setting has a default', () => {
+    const defaults = {
+      ports: [445],
+      inside: [],
+      thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' }],
+      exposure: { hammeredAttempts: 100 },
+      advisories: [],
+      allow: [],
+      learning: 'strict',
+      smsPerDay: 20,
+    };
+    expect(parseSettings()).toEqual(defaults);
+    expect(parseSettings({})).toEqual(defaults);
+    expect(parseSettings({ exposure: {} })).toEqual(defaults);
+  });
+
+  test('gives back what it gave', () => {
+    const settings = parseSettings({ ports: [139, 445], inside: ['203.0.113.0/24'], thresholds: [{ atLeast: 5 }] });
+    expect(parseSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  test('fills in what a threshold leaves out', () => {
+    expect(parseSettings({ thresholds: [{ atLeast: 5 }] }).thresholds).toEqual([
+      { scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 5, severity: 'medium' },
+    ]);
+  });
+
+  test('lists every problem at once', () => {
+    const problems = problemsOf({
+      ports: [80, 445],
+      inside: ['10.0.0.0', '203.0.113.0/24', 'office'],
+      thresholds: [{ atLeast: 0 }, { atLeast: 5, scope: 'world' }],
+      exposure: { hammeredAttempts: -1 },
+      treshold: 5,
+    });
+    expect(problems.map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual([
+      'ports.0',
+      'inside.0',
+      'inside.2',
+      'thresholds.0.atLeast',
+      'thresholds.1.scope',
+      'exposure.hammeredAttempts',
+      'settings',
+    ]);
+  });
+
+  test.each([
+    [{ ports: [80] }, 'ports.0: port 80 is not watched; the ports of SMB are 445 and 139'],
+    [{ ports: [] }, 'ports: no port is watched; give 445, 139 or both'],
+    [{ ports: [445, 445] }, 'ports: a port stands twice in 445, 445; give each once'],
+    [{ inside: ['office'] }, 'inside.0: "office" is no CIDR block; write for example 203.0.113.0/24'],
+    [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: 0 would trip always; give 1 or more'],
+    [
+      { thresholds: [{ atLeast: 5, metric: 'hits' }] },
+      /metric: found "hits", want rejected, accepted, sources or destinations$/,
+    ],
+    [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: 0 would trip always; give 1 or more'],
+    [{ smsPerDay: -1 }, 'smsPerDay: -1 is no number of messages; give 0 or more'],
+    [{ port: [445] }, `settings: "port" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`],
+    [
+      { advisories: [{ id: 'MS05-027', published: '2005-02-30' }] },
+      'advisories.0.published: "2005-02-30" is no day; write for example 2026-11-23',
+    ],
+    [
+      { advisories: [{ id: 'a\nb', published: '2005-06-14' }] },
+      /^advisories\.0\.id: "a\\nb" is no name; write up to 32 letters/,
+    ],
+    [
+      { advisories: ['2005-06-14', '2005-06-15'].map((published) => ({ id: 'MS05-027', published })) },
+      'advisories: MS05-027 stands twice; give each advisory once',
+    ],
+    [
+      { thresholds: [{ atLeast: 5, min: 5, max: 6 }] },
+      'thresholds.0: "min", "max" is no setting; there are scope, metric, direction, atLeast, severity',
+    ],
+    [{ ports: 445 }, 'ports: found 445, want a list of ports such as [445,139]'],
+    [{ ports: ['445'] }, 'ports.0: found "445", want a port of SMB, 445 or 139'],
+    [
+      { thresholds: { atLeast: 5 } },
+      'thresholds: found {"atLeast":5}, want a list of thresholds such as [{"scope":"vpc","atLeast":2500}]',
+    ],
+    [{ thresholds: [{}] }, 'thresholds.0.atLeast: found nothing, want a whole number of 1 or more'],
+    [{ inside: 'x'.repeat(200) }, /^inside: found "x{99}\.\.\., want a list of CIDR blocks/],
+    ['{}', /^settings: found "{}", want an object with some of ports, inside,/],
+  ])('refuses %j with what to write instead', (input, problem) => {
+    const problems = problemsOf(input);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
+  });
+});
+
+describe('a problem', () => {
+  const everything = {
+    ports: [445, 139],
+    inside: ['203.0.113.0/24'],
+    thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 5, severity: 'low' }],
+    exposure: { hammeredAttempts: 5 },
+    advisories: [{ id: 'MS05-027', published: '2005-06-14' }],
+    allow: [
+      {
+        id: 'nessus',
+        kind: 'scanner',
+        source: ['10.0.9.5/32'],
+        destination: ['10.0.0.0/12'],
+        rules: ['sweep'],
+        maxDestinationsPerHour: 5,
+        reason: 'weekly scan',
+        owner: 'secops@example.com',
+        expires: '2027-03-01',
+        wide: 'the whole site',
+      },
+    ],
+    learning: 'shadow',
+    smsPerDay: 5,
+  };
+
+  test('is in words of ours, whatever stands at whatever place', () => {
+    expect(Object.keys(everything)).toEqual(Object.keys(settingsSchema.shape));
+    expect(problemsOf(everything)).toEqual([]);
+    fc.assert(
+      fc.property(spoiltSettings(everything), (settings) => {
+        for (const problem of problemsOf(settings)) expect(withoutQuotes(problem)).not.toMatch(RAW_TEXT);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('SettingsError', () => {
+  test('puts every problem on a line of its own', () => {
+    expect(new SettingsError(['ports: none', 'inside: none']).message).toBe(
+      'Read the settings: 2 problems\n  - ports: none\n  - inside: none',
+    );
+    expect(new SettingsError(['ports: none']).message).toBe('Read the settings: 1 problem\n  - ports: none');
+  });
+});
+
+describe('PRIVATE_RANGES', () => {
+  test('are CIDR blocks', () => {
+    expect(PRIVATE_RANGES.filter((range) => !ipaddr.isValidCIDR(range))).toEqual([]);
+  });
+});

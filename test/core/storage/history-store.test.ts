@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { createDigestStore } from '../../../core/storage/history-store.ts';
+import type { ObjectStore } from '../../../core/ports.ts';
+import { partialKey } from '../../../core/storage/keys.ts';
+import { encodeWindow } from '../../../core/windows/window-codec.ts';
+import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
+import { createWindowStore } from '../../../core/storage/window-store.ts';
+import { observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
+
+const STARTS = Array.from({ length: 30 }, (_, index) => START + index * WINDOW_SECONDS);
+
+/** Digests 30 windows in two steps, the second of which adds to an hour of the first, and recalls the hour after them. */
+async function digested(isExclusive: boolean) {
+  const store = new MemoryStore();
+  const windows = createWindowStore(store, { remembered: 64, isExclusive });
+  const digests = createDigestStore(store, windows, { isExclusive });
+  for (const step of [STARTS.slice(0, 16), STARTS.slice(16)]) {
+    for (const windowStart of step) {
+      const facts = observedWindow([rejectedPair({ source: `203.0.113.${windowStart % 7}` })], { windowStart });
+      await store.put(partialKey(windowStart, facts.objects[0] ?? ''), encodeWindow(facts), 'absent');
+      await windows.fold(windowStart);
+    }
+    await digests.update([...new Set(step.map(hourOf))], step.at(-1) ?? 0);
+  }
+  const stored: Array<[string, Uint8Array | undefined]> = [];
+  for await (const key of store.list('digests/')) stored.push([key, (await store.get(key))?.bytes]);
+  const memory = await digests.recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
+  const read = await createDigestStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
+  return { store, stored, memory, read };
+}
+
+function watchGets(store: ObjectStore, asked: string[]): ObjectStore {
+  return {
+    get: async (key) => {
+      asked.push(key);
+      return store.get(key);
+    },
+    put: async (...args) => store.put(...args),
+    list: (prefix) => store.list(prefix),
+  };
+}
+
+describe('DigestStore', () => {
+  test('writes the same and recalls the same, whether others may write too or not', async () => {
+    const [alone, among] = [await digested(true), await digested(false)];
+    expect(alone.stored.length).toBeGreaterThan(3);
+    expect(alone.stored).toEqual(among.stored);
+    expect(alone.memory).toEqual(among.memory);
+    expect(alone.read).toEqual(among.read);
+  });
+
+  test('recalls what it wrote as somebody else would read it', async () => {
+    const { memory, read } = await digested(true);
+    expect(memory.hours.length).toBeGreaterThan(2);
+    expect(memory).toEqual(read);
+  });
+
+  test('asks for no hour that its day does not name', async () => {
+    const { store } = await digested(false);
+    const asked: string[] = [];
+    const watched = watchGets(store, asked);
+    const memory = await createDigestStore(watched, createWindowStore(watched)).recall(
+      hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS,
+    );
+    expect(memory.hours.length).toBeGreaterThan(2);
+    expect(asked.filter((key) => key.includes('T'))).toHaveLength(memory.hours.length);
+  });
+
+  test('keeps the hours of a day that others wrote, who have seen more', async () => {
+    const { store, stored } = await digested(false);
+    await createDigestStore(store, createWindowStore(store)).update([hourOf(START)], START);
+    for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
+  });
+});

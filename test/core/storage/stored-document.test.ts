@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { demandSchema } from '../../../core/storage/stored-document.ts';
+
+describe('demandSchema()', () => {
+  test('lets pass what this version reads', () => {
+    expect(() => demandSchema('a window', 'surge445.window/1', 'surge445.window/1')).not.toThrow();
+  });
+
+  test.each([
+    ['"surge445.window/2"', 'surge445.window/2'],
+    ['"surge445.hour/1"', 'surge445.hour/1'],
+    ['undefined', undefined],
+    ['1', 1],
+  ])('names what it found when that is %s', (text, found) => {
+    expect(() => demandSchema('a window', found, 'surge445.window/1')).toThrow(
+      `Read a window: schema ${text} found, surge445.window/1 expected; run the version that wrote it`,
+    );
+  });
+});

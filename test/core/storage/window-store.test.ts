@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { partialKey, windowKey } from '../../../core/storage/keys.ts';
+import type { ObjectStore } from '../../../core/ports.ts';
+import { encodeWindow } from '../../../core/windows/window-codec.ts';
+import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { createWindowStore } from '../../../core/storage/window-store.ts';
+import { WINDOW } from '../../examples/flow-records.ts';
+import { RivalStore } from '../../doubles/rival-store.ts';
+import { pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+
+const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windowOfParts({ objects: [id] })) as [
+  WindowFacts,
+  WindowFacts,
+  WindowFacts,
+];
+
+async function addPartial(store: ObjectStore, part: WindowFacts): Promise<void> {
+  await store.put(partialKey(part.windowStart, part.objects[0] ?? ''), encodeWindow(part), 'anything');
+}
+
+async function storeOf(parts: readonly WindowFacts[]): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  for (const part of parts) await addPartial(store, part);
+  return store;
+}
+
+describe('WindowStore.fold()', () => {
+  test('folds to the same bytes, however the partials come in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(partialSets, fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), async (parts, folds) => {
+        const store = new MemoryStore();
+        for (const [index, part] of parts.entries()) {
+          await addPartial(store, part);
+          if (folds[index]) await createWindowStore(store).fold(WINDOW);
+        }
+        expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow(parts));
+        const expected = foldWindow(parts);
+        expect((await store.get(windowKey(WINDOW)))?.bytes).toEqual(expected && encodeWindow(expected));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('knows nothing of a window without partials, and writes nothing', async () => {
+    const store = await storeOf([]);
+    expect(await createWindowStore(store).fold(WINDOW)).toBeUndefined();
+    expect(await store.get(windowKey(WINDOW))).toBeUndefined();
+  });
+
+  test('does not write again when nothing new came', async () => {
+    const store = new RivalStore(0, async () => undefined);
+    await addPartial(store, one);
+    const windows = createWindowStore(store);
+    await windows.fold(WINDOW);
+    await windows.fold(WINDOW);
+    expect(store.writes).toBe(2);
+  });
+
+  test('counts what another worker folded meanwhile, and once', async () => {
+    const store = new RivalStore(1, async (key, rival) => {
+      if (key === windowKey(WINDOW)) await createWindowStore(rival).fold(WINDOW);
+    });
+    await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-1'), encodeWindow(one), 'anything');
+    await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-2'), encodeWindow(two), 'anything');
+    expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow([one, two]));
+  });
+
+  test('takes in a partial that arrives while another worker writes', async () => {
+    const late = async (_: string, store: MemoryStore): Promise<void> => {
+      await addPartial(store, three);
+      await createWindowStore(store).fold(WINDOW);
+    };
+    const store = new RivalStore(1, late);
+    await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-1'), encodeWindow(one), 'anything');
+    expect((await createWindowStore(store).fold(WINDOW))?.objects).toEqual(['object-1', 'object-3']);
+  });
+
+  test('keeps what was folded of partials that are gone', async () => {
+    const whole = foldWindow([one, two]) ?? one;
+    const store = await storeOf([three]);
+    await store.put(windowKey(WINDOW), encodeWindow(whole), 'absent');
+    expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow([one, two, three]));
+  });
+
+  test('folds more partials than are read at once', async () => {
+    const parts = Array.from({ length: 75 }, (_, index) => windowOfParts({ objects: [`object-${100 + index}`] }));
+    const folded = await createWindowStore(await storeOf(parts)).fold(WINDOW);
+    expect(folded?.objects).toHaveLength(75);
+    expect(folded?.pairs).toEqual([pairOf({ rejected: 75, packets: 75, bytes: 75 * 52 })]);
+  });
+});
+
+describe('WindowStore.read()', () => {
+  test('reads what was folded, and knows nothing of other windows', async () => {
+    const store = await storeOf([one]);
+    const windows = createWindowStore(store);
+    expect(await windows.read(WINDOW)).toBeUndefined();
+    await windows.fold(WINDOW);
+    expect(await windows.read(WINDOW)).toEqual(one);
+    expect(await windows.read(WINDOW + 300)).toBeUndefined();
+  });
+
+  test('decodes a document once, and sees a new version at once', async () => {
+    const store = await storeOf([one]);
+    const windows = createWindowStore(store);
+    await windows.fold(WINDOW);
+    expect(await windows.read(WINDOW)).toBe(await windows.read(WINDOW));
+    await addPartial(store, two);
+    await createWindowStore(store).fold(WINDOW);
+    expect((await windows.read(WINDOW))?.objects).toEqual(['object-1', 'object-2']);
+  });
+
+  test('forgets the documents that it read longest ago', async () => {
+    const store = await storeOf([one, { ...two, windowStart: WINDOW + 300 }]);
+    const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
+    await windows.fold(WINDOW);
+    await windows.fold(WINDOW + 300);
+    const before = await windows.read(WINDOW);
+    await windows.read(WINDOW + 300);
+    expect(await windows.read(WINDOW)).not.toBe(before);
+    expect(await windows.read(WINDOW)).toEqual(before);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { groupByScope } from '../../../core/windows/scope-window.ts';
+import { FLEET, scopeKey } from '../../../core/windows/scope.ts';
+import { foldWindow } from '../../../core/windows/window-facts.ts';
+import { INTERFACE } from '../../examples/flow-records.ts';
+import { pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+
+describe('groupByScope()', () => {
+  test('gives every scope once, widest first', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const keys = groupByScope(foldWindow(parts) ?? windowOfParts()).map(({ scope }) => scopeKey(scope));
+        expect(keys).toEqual([...new Set(keys)].toSorted());
+      }),
+    );
+  });
+
+  test('keeps every pair of an interface, and merges them above', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const facts = foldWindow(parts) ?? windowOfParts();
+        const groups = groupByScope(facts);
+        const own = groups.filter(({ scope }) => scope.type === 'interface').flatMap(({ pairs }) => pairs);
+        expect(own).toHaveLength(facts.pairs.length);
+        for (const { pairs } of groups) expect(pairs.length).toBeLessThanOrEqual(facts.pairs.length);
+      }),
+    );
+  });
+
+  test('has no group of a VPC that the log does not name', () => {
+    const pair = pairOf({ at: { ...INTERFACE, vpcId: '' } });
+    const groups = groupByScope(windowOfParts({ coverage: [], pairs: [pair] }));
+    expect(groups.map(({ scope }) => scope.type)).toEqual(['fleet', 'account', 'interface']);
+  });
+
+  test('says what it knows of where a scope is', () => {
+    const { accountId, region, vpcId, interfaceId } = INTERFACE;
+    expect(groupByScope(windowOfParts()).map(({ scope }) => scope)).toEqual([
+      FLEET,
+      { type: 'account', id: accountId, accountId, region, vpcId: '' },
+      { type: 'vpc', id: vpcId, accountId, region, vpcId },
+      { type: 'interface', id: interfaceId, accountId, region, vpcId },
+    ]);
+  });
+
+  test('has an empty group for a scope that was observed and saw nothing', () => {
+    const groups = groupByScope(windowOfParts({ pairs: [] }));
+    expect(groups.map(({ scope, pairs }) => [scope.type, pairs.length])).toEqual([
+      ['fleet', 0],
+      ['account', 0],
+      ['vpc', 0],
+    ]);
+  });
+
+  test('knows nothing of how well a scope was observed that no log object covers', () => {
+    const [fleet] = groupByScope(windowOfParts({ coverage: [] }));
+    expect(fleet?.coverage).toMatchObject({ objects: 0, records: 0 });
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeJsonGz, encodeJsonGz } from '../../../core/encoding/gzip.ts';
+import { decodeWindow, encodeWindow } from '../../../core/windows/window-codec.ts';
+import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
+
+/** The same facts in objects of their own, with the properties of pairs the other way round. */
+function copied(facts: WindowFacts): WindowFacts {
+  const pairs = facts.pairs.map((pair) => Object.fromEntries(Object.entries(pair).toReversed()));
+  return structuredClone({ ...facts, pairs }) as unknown as WindowFacts;
+}
+
+/** Stores a document of which a part was changed. */
+function damaged(changes: Readonly<Record<string, unknown>>): Uint8Array {
+  return encodeJsonGz({ ...(decodeJsonGz(encodeWindow(windowOfParts())) as object), ...changes });
+}
+
+describe('decodeWindow()', () => {
+  test('undoes encodeWindow()', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        for (const facts of [...parts, foldWindow(parts)]) {
+          expect(facts && decodeWindow(encodeWindow(facts))).toEqual(facts);
+        }
+      }),
+    );
+  });
+
+  test('undoes encodeWindow() for a window of nothing', () => {
+    const facts = windowOfParts({ objects: [], coverage: [], pairs: [] });
+    expect(decodeWindow(encodeWindow(facts))).toEqual(facts);
+  });
+
+  test('refuses a schema that it does not know, and says what to do', () => {
+    expect(() => decodeWindow(damaged({ schema: 'surge445.window/9' }))).toThrow(
+      'Read a window: schema "surge445.window/9" found, surge445.window/1 expected; run the version that wrote it',
+    );
+    expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/schema undefined found/);
+  });
+
+  test.each([
+    ['an address', { addresses: ['10.0.4.17'] }, 'the source of a pair'],
+    ['an interface', { places: [] }, 'the interface of a pair'],
+    ['a direction', { pairs: [[0, 9, 445, 0, 1, 1, 0, 0, 1, 52, 10, 20, 3]] }, 'the direction of a pair'],
+    ['a column', { pairs: [[0, 0, 445, 0, 1, 1, 0, 0, 1, 52, 10, 20]] }, 'column 12 of a pair'],
+  ])('refuses a document that lacks %s', (_, changes, what) => {
+    expect(() => decodeWindow(damaged(changes))).toThrow(`Look up ${what}: nothing found, the data is damaged`);
+  });
+
+  test('refuses bytes that were cut short, wherever that was', () => {
+    const bytes = encodeWindow(windowOfParts());
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => decodeWindow(bytes.subarray(0, length))).toThrow('unexpected end of file');
+    }
+  });
+});
+
+describe('encodeWindow()', () => {
+  test('writes equal facts to equal bytes', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        for (const facts of parts) expect(encodeWindow(copied(facts))).toEqual(encodeWindow(facts));
+      }),
+    );
+  });
+
+  test('writes each interface and each address once', () => {
+    const pairs = windowOfParts().pairs.flatMap((pair) => [pair, { ...pair, port: 139 }, { ...pair, port: 4 }]);
+    expect(decodeJsonGz(encodeWindow(windowOfParts({ pairs })))).toMatchObject({
+      addresses: ['10.0.4.17', '198.51.100.7'],
+      places: [
+        [
+          '123456789012',
+          'us-east-1',
+          'vpc-0a1b2c3d4e5f60718',
+          'subnet-0b1c2d3e4f5061728',
+          'i-0c1d2e3f405162738',
+          'eni-0d1e2f30415263748',
+        ],
+      ],
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeWindow } from '../../../core/windows/window-codec.ts';
+import { foldWindow, sortByKey, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+
+const folded = (parts: readonly WindowFacts[]): WindowFacts => {
+  const facts = foldWindow(parts);
+  if (!facts) throw new Error('Fold a window: nothing came out, facts were expected');
+  return facts;
+};
+
+/** Parts, each once or several times, in any order. */
+const withRepetition = partialSets.chain((parts) =>
+  fc.tuple(
+    fc.constant(parts),
+    fc
+      .array(fc.constantFrom(...parts), { maxLength: 6 })
+      .chain((more) => fc.shuffledSubarray([...parts, ...more], { minLength: parts.length + more.length })),
+  ),
+);
+
+describe('foldWindow()', () => {
+  test('does not depend on order or repetition, to the byte', () => {
+    fc.assert(
+      fc.property(withRepetition, ([parts, repeated]) => {
+        expect(foldWindow(repeated)).toEqual(foldWindow(parts));
+        expect(encodeWindow(folded(repeated))).toEqual(encodeWindow(folded(parts)));
+      }),
+    );
+  });
+
+  test('does not depend on grouping', () => {
+    fc.assert(
+      fc.property(partialSets, fc.nat(5), (parts, cut) => {
+        const groups = [parts.slice(0, cut), parts.slice(cut)].map(foldWindow).filter((one) => one !== undefined);
+        expect(foldWindow(groups)).toEqual(foldWindow(parts));
+      }),
+    );
+  });
+
+  test('changes nothing when a part comes again that is counted already', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const whole = folded(parts);
+        for (const part of parts) expect(foldWindow([part, whole])).toBe(whole);
+      }),
+    );
+  });
+
+  test('keeps every count', () => {
+    fc.assert(
+      fc.property(partialSets, (parts) => {
+        const sum = (facts: readonly WindowFacts[]): number =>
+          facts.flatMap(({ pairs }) => pairs).reduce((total, pair) => total + pair.rejected + pair.bytes, 0);
+        const records = (facts: readonly WindowFacts[]): number =>
+          facts.flatMap(({ coverage }) => coverage).reduce((total, one) => total + one.records + one.skipped, 0);
+        expect(sum([folded(parts)])).toBe(sum(parts));
+        expect(records([folded(parts)])).toBe(records(parts));
+        expect(folded(parts).objects).toEqual(parts.flatMap(({ objects }) => objects).toSorted());
+        expect(folded(parts).latest).toBe(Math.max(...parts.map(({ latest }) => latest)));
+      }),
+    );
+  });
+
+  test('of nothing is nothing', () => {
+    expect(foldWindow([])).toBeUndefined();
+  });
+
+  test('adds pairs of the same name and keeps the others, in order', () => {
+    const other = pairOf({ source: '192.0.2.1' });
+    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], pairs: [other, pairOf()] })]);
+    expect(facts.pairs.map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
+      '192.0.2.1 1',
+      '198.51.100.7 2',
+    ]);
+  });
+
+  test('adds the coverage of a scope, and forgets the region where two regions met', () => {
+    const elsewhere = [coverageOf({ vpcId: '', region: 'eu-west-1', objects: 1, records: 5, skipped: 1 })];
+    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], coverage: elsewhere })]);
+    expect(facts.coverage[1]).toEqual(coverageOf({ vpcId: '', region: '', objects: 2, records: 6, skipped: 1 }));
+    expect(facts.coverage).toHaveLength(3);
+  });
+
+  test('puts the fleet first, and an account before its VPCs', () => {
+    const backwards = windowOfParts({ objects: ['object-2'], coverage: windowOfParts().coverage.toReversed() });
+    const scopes = folded([backwards, windowOfParts()]).coverage.map(({ accountId, vpcId }) => [accountId, vpcId]);
+    expect(scopes).toEqual([
+      ['', ''],
+      [INTERFACE.accountId, ''],
+      [INTERFACE.accountId, INTERFACE.vpcId],
+    ]);
+  });
+
+  test('watches every port that any part watched', () => {
+    expect(folded([windowOfParts(), windowOfParts({ objects: ['object-2'], ports: [139] })]).ports).toEqual([139, 445]);
+  });
+
+  test('takes a document with more log objects for one that it holds', () => {
+    const both = folded([windowOfParts(), windowOfParts({ objects: ['object-2'] })]);
+    expect(foldWindow([windowOfParts(), both, windowOfParts({ objects: ['object-2'] })])).toBe(both);
+  });
+
+  test('refuses parts that overlap without one holding the other', () => {
+    const parts = [windowOfParts({ objects: ['a', 'b'] }), windowOfParts({ objects: ['b', 'c'] })];
+    expect(() => foldWindow(parts)).toThrow(
+      new RangeError('Fold a window: 1 of 2 log objects counted already, all or none expected'),
+    );
+  });
+
+  test('gives a single part back as it is', () => {
+    const part = windowOfParts({ windowStart: WINDOW });
+    expect(foldWindow([part])).toBe(part);
+  });
+});
+
+describe('sortByKey()', () => {
+  test('orders texts by code unit and numbers by value', () => {
+    const texts = ['b', 'B', 'a', '~', 'é'];
+    expect(sortByKey(new Map(texts.map((text) => [text, 0]))).map(([key]) => key)).toEqual(['B', 'a', 'b', '~', 'é']);
+    expect(sortByKey(new Map([10, 9, 100].map((number) => [number, 0]))).map(([key]) => key)).toEqual([9, 10, 100]);
+  });
+});

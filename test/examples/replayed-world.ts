@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { detect, type DetectWorld, publishStale } from '../../core/detect.ts';
+import { readLogObject, storePartials } from '../../core/ingest.ts';
+import type { LogObject, ObjectStore, Publisher } from '../../core/ports.ts';
+import { parseSettings } from '../../core/settings/detection-settings.ts';
+import type { LogFile } from '../../scenarios/scenario.ts';
+
+/** A log object that holds a text. */
+export function logObject({ key, text }: Pick<LogFile, 'key' | 'text'>): LogObject {
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode(text);
+  }
+  return { body: body(), identity: () => ({ bucket: 'logs', key, etag: 'one' }) };
+}
+
+/** Where logs are replayed to: a store, and the alerts that came out. */
+export interface ReplayedWorld extends DetectWorld {
+  readonly published: Alert[];
+}
+
+/** A world in which nothing has happened. */
+export function freshWorld(settings: unknown = {}, store: ObjectStore = new MemoryStore()): ReplayedWorld {
+  const published: Alert[] = [];
+  const publisher: Publisher = {
+    publish: async (alert) => {
+      published.push(alert);
+    },
+  };
+  return { store, published, publisher, settings: parseSettings(settings), now: () => 0, leaseSeconds: 0 };
+}
+
+/** Ingests files, and gives the windows that they touched. */
+export async function ingestFiles(files: readonly LogFile[], world: ReplayedWorld): Promise<number[]> {
+  const touched: number[] = [];
+  for (const file of files) {
+    touched.push(...(await storePartials(await readLogObject(logObject(file), world.settings), world.store)));
+  }
+  return touched;
+}
+
+/** Ingests files, detects over the windows that they touched and writes the tables. */
+export async function replayFiles(files: readonly LogFile[], world: ReplayedWorld): Promise<void> {
+  await detectAndPublish(await ingestFiles(files, world), world);
+}
+
+/** Detects over windows and writes the tables. */
+export async function detectAndPublish(touched: readonly number[], world: DetectWorld): Promise<void> {
+  await detect(touched, world);
+  await publishStale(world);
+}
+
+/** Copies everything from one store to another. */
+export async function copyStore(from: ObjectStore, to: ObjectStore): Promise<void> {
+  for await (const key of from.list('')) {
+    const stored = await from.get(key);
+    if (stored) await to.put(key, stored.bytes, 'absent');
+  }
+}
+
+/** What a store holds below some prefixes: a digest of each object, by key. */
+export async function contents(store: ObjectStore, ...prefixes: readonly string[]): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  for (const prefix of prefixes) {
+    for await (const key of store.list(prefix)) {
+      const stored = await store.get(key);
+      digests[key] = createHash('sha256')
+        .update(stored?.bytes ?? '')
+        .digest('hex');
+    }
+  }
+  return digests;
+}
+
+/** The alerts that a store keeps, by key. */
+export async function storedAlerts(store: ObjectStore): Promise<Record<string, unknown>> {
+  const alerts: Record<string, unknown> = {};
+  for await (const key of store.list('alerts/')) {
+    const stored = await store.get(key);
+    alerts[key] = JSON.parse(new TextDecoder().decode(stored?.bytes));
+  }
+  return alerts;
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import { DIRECTIONS } from '../../core/pairs/direction.ts';
+import { type Pair, pairKey } from '../../core/pairs/pair.ts';
+import { type Coverage, coverageKey, sortByKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { INTERFACE, WINDOW } from './flow-records.ts';
+
+/**
+ * A perfect pair to spoil: an outside source was rejected once on port 445 of an inside host.
+ * @param changes what is different about it
+ */
+export function pairOf(changes: Partial<Pair> = {}): Pair {
+  return {
+    at: INTERFACE,
+    direction: 'inbound',
+    port: 445,
+    source: '198.51.100.7',
+    destination: '10.0.4.17',
+    rejected: 1,
+    accepted: 0,
+    continued: 0,
+    packets: 1,
+    bytes: 52,
+    first: WINDOW + 10,
+    last: WINDOW + 20,
+    evidence: 3,
+    ...changes,
+  };
+}
+
+/** Coverage of the VPC of {@link INTERFACE} by one log object. */
+export function coverageOf(changes: Partial<Coverage> = {}): Coverage {
+  const { accountId, vpcId, region } = INTERFACE;
+  return { accountId, vpcId, region, objects: 1, records: 1, silent: 0, skipped: 0, malformed: 0, ...changes };
+}
+
+/**
+ * A window to spoil: one log object that reports on one VPC.
+ * @param changes what is different about it
+ */
+export function windowOfParts(changes: Partial<WindowFacts> = {}): WindowFacts {
+  return {
+    windowStart: WINDOW,
+    latest: WINDOW + 10,
+    ports: [445],
+    objects: ['object-1'],
+    coverage: [
+      coverageOf({ accountId: '', vpcId: '', region: '' }),
+      coverageOf({ vpcId: '', region: 'us-east-1' }),
+      coverageOf(),
+    ],
+    pairs: [pairOf()],
+    ...changes,
+  };
+}
+
+const counts = fc.nat(1_000_000);
+
+/** Interfaces of two accounts and three VPCs; what only describes an interface may be unknown. */
+export const places: fc.Arbitrary<LoggedAt> = fc.record({
+  accountId: fc.constantFrom('123456789012', 'unknown'),
+  region: fc.constantFrom('', 'us-east-1', 'eu-west-1'),
+  vpcId: fc.constantFrom('', 'vpc-1', 'vpc-2'),
+  subnetId: fc.constantFrom('', 'subnet-1'),
+  instanceId: fc.constantFrom('', 'i-1'),
+  interfaceId: fc.constantFrom('', 'eni-1', 'eni-2'),
+});
+
+/** Pairs, few enough of a name that two of the same name are common. */
+export const pairs: fc.Arbitrary<Pair> = fc.record({
+  at: places,
+  direction: fc.constantFrom(...DIRECTIONS),
+  port: fc.constantFrom(139, 445),
+  source: fc.constantFrom('192.0.2.1', '10.0.0.9', '2001:db8::1'),
+  destination: fc.constantFrom('10.0.0.9', '203.0.113.5'),
+  rejected: counts,
+  accepted: counts,
+  continued: counts,
+  packets: counts,
+  bytes: fc.nat(2 ** 40),
+  first: fc.nat(299).map((second) => WINDOW + second),
+  last: fc.nat(900).map((second) => WINDOW + second),
+  evidence: fc.nat(31),
+});
+
+const coverages: fc.Arbitrary<Coverage> = fc.record({
+  accountId: fc.constantFrom('', '123456789012', 'unknown'),
+  vpcId: fc.constantFrom('', 'vpc-1'),
+  region: fc.constantFrom('', 'us-east-1', 'eu-west-1'),
+  objects: fc.constant(1),
+  records: counts,
+  silent: counts,
+  skipped: fc.nat(3),
+  malformed: fc.nat(3),
+});
+
+/** What one log object says about the window. */
+export function partialsOf(objectId: string): fc.Arbitrary<WindowFacts> {
+  return fc.record({
+    windowStart: fc.constant(WINDOW),
+    latest: fc.nat(299).map((second) => WINDOW + second),
+    ports: fc.constantFrom([445], [139, 445]),
+    objects: fc.constant([objectId]),
+    coverage: fc.array(coverages, { maxLength: 4 }).map((some) => ordered(some, coverageKey)),
+    pairs: fc.array(pairs, { maxLength: 6 }).map((some) => ordered(some, pairKey)),
+  });
+}
+
+/** What up to five log objects say about the window, each of its own. */
+export const partialSets: fc.Arbitrary<WindowFacts[]> = fc
+  .integer({ min: 1, max: 5 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => partialsOf(`object-${index}`))));
+
+function ordered<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return sortByKey(new Map(items.map((item) => [keyOf(item), item]))).map(([, item]) => item);
+}

@@ -1,0 +1,70 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** What a run of the command line did. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as `npm run build` makes it, in a folder of its own that goes away after the tests. */
+export interface CommandLine {
+  /** Where it runs; relative paths start here. */
+  readonly folder: string;
+  readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+  /** Runs it for somebody who stops reading at once. */
+  readonly runUnread: (...args: readonly string[]) => Promise<CommandResult>;
+  /** Runs it where its output cannot be written, as on a full disk. */
+  readonly runUnwritable: (...args: readonly string[]) => Promise<CommandResult>;
+}
+
+/** A time zone that nobody expects: nothing may depend on where a machine stands. */
+const ELSEWHERE = 'America/St_Johns';
+
+/** Builds the command line before the tests of a file. */
+export function buildCommandLine(): CommandLine {
+  const folder = mkdtempSync(join(tmpdir(), 'surge445-command-'));
+  const build = join(folder, 'build');
+  const script = join(build, 'surge445.mjs');
+  beforeAll(() => {
+    // What the built files look for beside their folder: packages, and the saved queries.
+    for (const name of ['node_modules', 'lib']) symlinkSync(join(ROOT, name), join(folder, name));
+    execFileSync('bash', ['-c', buildCommand(build)], { cwd: ROOT });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const start = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
+    new Promise((resolve, reject) => {
+      const env = { ...process.env, TZ: ELSEWHERE };
+      const child = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: ['ignore', output, 'pipe'] });
+      let [stdout, stderr] = ['', ''];
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      if (!isRead) child.stdout?.destroy();
+      child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+    });
+  return {
+    folder,
+    run: async (...args) => start(args, 'pipe'),
+    runUnread: async (...args) => start(args, 'pipe', false),
+    async runUnwritable(...args) {
+      const readOnly = openSync(script, 'r');
+      try {
+        return await start(args, readOnly);
+      } finally {
+        closeSync(readOnly);
+      }
+    },
+  };
+}
+
+/** The build of package.json, written elsewhere, where no package.json says that files are modules. */
+function buildCommand(outdir: string): string {
+  const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
+  return `PATH=node_modules/.bin:$PATH ${about.scripts.build.replace(/--outdir=\S+/, `--outdir=${outdir} --out-extension:.js=.mjs`)}`;
+}

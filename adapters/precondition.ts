@@ -1,4 +1,4 @@
-import type { Expected, StoredObject } from '../core/ports.ts';
+import type { Precondition, StoredObject } from '../core/ports.ts';
 
 /**
  * Says whether a conditional write may take effect.
@@ -6,7 +6,7 @@ import type { Expected, StoredObject } from '../core/ports.ts';
  * @param stored what is stored, or undefined when there is no such object
  * @returns true when the expectation holds
  */
-export function holds(expected: Expected, stored: StoredObject | undefined): boolean {
+export function preconditionHolds(expected: Precondition, stored: StoredObject | undefined): boolean {
   if (expected === 'anything') return true;
   if (expected === 'absent') return stored === undefined;
   return stored?.etag === expected.etag;

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Expected } from '../core/ports.ts';
+import type { Precondition } from '../core/ports.ts';
 import { FolderStore } from '../adapters/local/folder-store.ts';
 
 const COUNT = 30_000;
@@ -21,7 +21,7 @@ async function time(what: string, work: () => Promise<number>): Promise<void> {
   console.log(`${what}: ${count} in ${(ms / 1000).toFixed(2)} s, ${((ms * 1000) / count).toFixed(0)} µs each`);
 }
 
-async function putAll(expected: Expected, content = bytes): Promise<number> {
+async function putAll(expected: Precondition, content = bytes): Promise<number> {
   for (const key of keys) await store.put(key, content, expected);
   return keys.length;
 }

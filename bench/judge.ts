@@ -9,8 +9,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeWindow } from '../core/detection/judge.ts';
-import { decodeDay, decodeHour, digestDay, digestHour, encodeDigest } from '../core/history/summaries.ts';
-import type { Memory } from '../core/history/history.ts';
+import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } from '../core/history/summaries.ts';
+import type { History } from '../core/history/history.ts';
 import type { Pair } from '../core/pairs/pair.ts';
 import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
@@ -59,14 +59,17 @@ function make(folder: string, pairCount: number): void {
   }
   for (let back = 1; back <= BUSY_HOURS; back++) {
     const hourStart = hourOf(START) - back * HOUR_SECONDS;
-    const digest = digestHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
-    writeFileSync(join(folder, `hour-${back}`), encodeDigest(digest));
+    const digest = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
+    writeFileSync(join(folder, `hour-${back}`), encodeSummary(digest));
   }
   for (let back = 1; back <= DAYS; back++) {
     const dayStart = dayOf(START) - back * DAY_SECONDS;
     const facts = busyWindow(pairCount, back * 100, dayStart);
     const healthy = { ...facts, pairs: facts.pairs.filter((pair) => !WORMS.has(pair.source)) };
-    writeFileSync(join(folder, `day-${back}`), encodeDigest(digestDay(dayStart, [digestHour(dayStart, [healthy])])));
+    writeFileSync(
+      join(folder, `day-${back}`),
+      encodeSummary(summariseDay(dayStart, [summariseHour(dayStart, [healthy])])),
+    );
   }
 }
 
@@ -77,11 +80,11 @@ function measure(folder: string): void {
   const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => decodeWindow(bytesOf(`window-${index + 1}`)));
   const hours = Array.from({ length: BUSY_HOURS }, (_, index) => decodeHour(bytesOf(`hour-${BUSY_HOURS - index}`)));
   const days = Array.from({ length: DAYS }, (_, index) => decodeDay(bytesOf(`day-${DAYS - index}`)));
-  const memory: Memory = { hours, days, baselines: undefined };
+  const memory: History = { hours, days, baselines: undefined };
   const settings = parseSettings();
   const [last] = windows;
   // As detection does: the windows before it have been judged.
-  if (last) judgeWindow({ facts: last, earlier: (n) => windows[n], watermark: last.latest, memory, settings });
+  if (last) judgeWindow({ facts: last, earlier: (n) => windows[n], watermark: last.latest, history: memory, settings });
   const bytes = bytesOf('window-0');
 
   const started = process.cpuUsage();
@@ -92,7 +95,7 @@ function measure(folder: string): void {
     earlier: (n) => windows[n - 1],
     watermark: judged.latest,
     // Each call of detection recalls it anew.
-    memory: { ...memory },
+    history: { ...memory },
     settings,
   });
   const judgedAt = process.cpuUsage(started).user;

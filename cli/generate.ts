@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
-import { counted } from '../core/wording.ts';
+import { pluralised } from '../core/wording.ts';
 import type { LineLayout } from '../scenarios/flow-entry.ts';
 import { scenarioFiles, SCENARIOS } from '../scenarios/scenario.ts';
 import { claimFolder } from './output-folder.ts';
@@ -68,7 +68,7 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
     lines += file.lines;
   }
   process.stderr.write(
-    `${scenario.name}: ${scenario.description}\nWrote ${counted(files, 'file')} with ${counted(lines, 'line')} to ${options.out}\n`,
+    `${scenario.name}: ${scenario.description}\nWrote ${pluralised(files, 'file')} with ${pluralised(lines, 'line')} to ${options.out}\n`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../core/wording.ts';
+import { pluralised, withThousands } from '../core/wording.ts';
 
 const INTERVAL_MS = 500;
 const MEGABYTE = 1e6;
@@ -45,13 +45,13 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
     reading: ({ files, ofFiles, inflatedBytes, records, attempts }) => {
       const rate = Math.round(inflatedBytes / MEGABYTE / Math.max(seconds(), 0.001));
       show(
-        `reading  file ${grouped(files)} of ${grouped(ofFiles)}  ${grouped(rate)} MB/s  ${counted(records, 'record')}  ${counted(attempts, 'attempt')}`,
+        `reading  file ${withThousands(files)} of ${withThousands(ofFiles)}  ${withThousands(rate)} MB/s  ${pluralised(records, 'record')}  ${pluralised(attempts, 'attempt')}`,
       );
     },
-    judging: (windows, ofWindows) => show(`judging  window ${grouped(windows)} of ${grouped(ofWindows)}`),
+    judging: (windows, ofWindows) => show(`judging  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),
     enqueued: (objects, sizeBytes) =>
       show(
-        `enqueued  ${counted(objects, 'object')}  ${(sizeBytes / MEGABYTE).toFixed(1)} MB  ${grouped(Math.round(objects / Math.max(seconds(), 0.001)))}/s`,
+        `enqueued  ${pluralised(objects, 'object')}  ${(sizeBytes / MEGABYTE).toFixed(1)} MB  ${withThousands(Math.round(objects / Math.max(seconds(), 0.001)))}/s`,
       ),
     clear: () => {
       if (isShown) stream.write('\r\u001b[K');

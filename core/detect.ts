@@ -1,4 +1,4 @@
-import { enterAlerts } from './alerting/alert-on-window.ts';
+import { alertOnWindow } from './alerting/alert-on-window.ts';
 import type { JudgedWindow } from './episodes/episodes.ts';
 import {
   type AlertingState,
@@ -9,31 +9,31 @@ import {
   type StaleHour,
   withoutPublished,
 } from './alerting/state.ts';
-import { mapBounded } from './collections/concurrently.ts';
+import { mapConcurrently } from './collections/concurrently.ts';
 import { compareAndSwap } from './storage/compare-and-swap.ts';
 import { judgeWindow } from './detection/judge.ts';
 import { LONGEST_TRAIL } from './detection/all-rules.ts';
-import { createDigestStore, type DigestStore } from './storage/history-store.ts';
+import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
 import { EPISODES_KEY } from './storage/keys.ts';
-import { leaseRows, type OutboxWorld, sendRows } from './storage/outbox.ts';
+import { leaseRows, type OutboxDependencies, sendRows } from './storage/outbox.ts';
 import type { ObjectStore } from './ports.ts';
-import { byText } from './pairs/pair.ts';
 import type { WindowFacts } from './windows/window-facts.ts';
 import type { Settings } from './settings/detection-settings.ts';
-import { type OnUnreadable, readable, type UnreadableDocumentError } from './storage/stored-document.ts';
+import { type OnUnreadable, readOrSkip, type UnreadableDocumentError } from './storage/stored-document.ts';
 import { publishHour } from './storage/tables.ts';
 import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
+import { ascending, byText } from './collections/order.ts';
 
 const READS_AT_ONCE = 16;
 
 /** What detection works with. */
-export interface DetectWorld extends OutboxWorld {
+export interface DetectDependencies extends OutboxDependencies {
   readonly settings: Settings;
   /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
   /** Likewise; made from the same windows. */
-  readonly digests?: DigestStore;
+  readonly history?: HistoryStore;
 }
 
 /** What one call did. */
@@ -67,7 +67,7 @@ export interface DetectReport {
  * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read
  * @throws {UnsentAlertsError} after all alerts were tried; those that failed stay in the outbox
  */
-export async function detect(touched: readonly number[], world: DetectWorld): Promise<DetectReport> {
+export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
   const { store, settings } = world;
   const windows = world.windows ?? createWindowStore(store);
   const unreadable = new Set<string>();
@@ -75,20 +75,20 @@ export async function detect(touched: readonly number[], world: DetectWorld): Pr
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
   const onUnreadable = world.windows ? undefined : note;
   const folded = await foldAll(touched, windows);
-  const before = (await readState(store)).book.watermark;
+  const before = (await readState(store)).episodeState.watermark;
   const seen = rememberReads(windows, onUnreadable);
-  const digests = world.digests ?? createDigestStore(store, seen, { isExclusive: false, onUnreadable });
+  const digests = world.history ?? createHistoryStore(store, seen, { isExclusive: false, onUnreadable });
   const watermarkNow = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
   await digests.update([...new Set([...folded.keys()].map(hourOf))], watermarkNow);
   const judged = await judgeAll(folded, { seen, digests, watermark: before, settings });
   const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
 
-  const { state, ours } = await enterAll({ judged, hours }, world);
-  const { watermark } = state.book;
+  const { state, ours } = await recordAndLease({ judged, hours }, world);
+  const { watermark } = state.episodeState;
   const citedHours = new Set(ours.map((row) => hourOf(row.windowStart)));
   const cited = state.stale.filter((hour) => citedHours.has(hour.hourStart));
   // An alert does not wait for a table that cannot be written: that stays marked, and publishStale() will say why.
-  await readable(async () => publishHours(cited, { ...world, windows }), note);
+  await readOrSkip(async () => publishHours(cited, { ...world, windows }), note);
   const { sent, failure } = await sendRows(ours, world);
   if (failure) throw failure;
 
@@ -117,7 +117,7 @@ function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
  * @returns how many hours were written
  * @throws {UnreadableDocumentError} the first, after all other hours were written
  */
-export async function publishStale(world: Pick<DetectWorld, 'store' | 'windows'>): Promise<number> {
+export async function publishStale(world: Pick<DetectDependencies, 'store' | 'windows'>): Promise<number> {
   const { stale } = await readState(world.store);
   await publishHours(stale, { store: world.store, windows: world.windows ?? createWindowStore(world.store) });
   return stale.length;
@@ -132,12 +132,12 @@ async function publishHours(
   place: { readonly store: ObjectStore; readonly windows: WindowStore },
 ): Promise<void> {
   if (hours.length === 0) return;
-  const { watermark } = (await readState(place.store)).book;
+  const { watermark } = (await readState(place.store)).episodeState;
   const failures: UnreadableDocumentError[] = [];
   const published: StaleHour[] = [];
   for (const hour of hours) {
     const failed = failures.length;
-    await readable(
+    await readOrSkip(
       async () => publishHour(place, hour.hourStart, watermark),
       (error) => failures.push(error),
     );
@@ -160,10 +160,6 @@ async function foldAll(touched: readonly number[], windows: WindowStore): Promis
   return folded;
 }
 
-function ascending(seconds: readonly number[]): number[] {
-  return [...new Set(seconds)].toSorted((a, b) => a - b);
-}
-
 /** Windows that may have been open when the watermark was there, and may be final now. */
 function openAt(watermark: number): number[] {
   if (watermark === 0) return [];
@@ -181,7 +177,7 @@ interface WindowReads extends Pick<WindowStore, 'read'> {
 function rememberReads(windows: WindowStore, onUnreadable: OnUnreadable | undefined): WindowReads {
   const last = new Map<number, WindowFacts | undefined>();
   const read = async (windowStart: number): Promise<WindowFacts | undefined> => {
-    const facts = await readable(async () => windows.read(windowStart), onUnreadable);
+    const facts = await readOrSkip(async () => windows.read(windowStart), onUnreadable);
     last.set(windowStart, facts);
     return facts;
   };
@@ -193,7 +189,7 @@ async function judgeAll(
   folded: ReadonlyMap<number, WindowFacts>,
   world: {
     readonly seen: WindowReads;
-    readonly digests: DigestStore;
+    readonly digests: HistoryStore;
     readonly watermark: number;
     readonly settings: Settings;
   },
@@ -201,7 +197,11 @@ async function judgeAll(
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
   const around = ascending(starts.flatMap((one) => trail.map((seconds) => one - seconds)));
-  const read = await mapBounded(around, READS_AT_ONCE, async (start) => folded.get(start) ?? world.seen.last(start));
+  const read = await mapConcurrently(
+    around,
+    READS_AT_ONCE,
+    async (start) => folded.get(start) ?? world.seen.last(start),
+  );
   const known = new Map(around.map((start, index) => [start, read[index]]));
   let { watermark } = world;
   const judged: JudgedWindow[] = [];
@@ -211,29 +211,29 @@ async function judgeAll(
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => known.get(start - n * WINDOW_SECONDS);
     const memory = await world.digests.recall(start);
-    const findings = judgeWindow({ facts, earlier, watermark, memory, settings: world.settings });
+    const findings = judgeWindow({ facts, earlier, watermark, history: memory, settings: world.settings });
     judged.push({ facts, findings, baselines: memory.baselines });
   }
   return judged;
 }
 
 /** Enters the judged windows, marks their hours, and leases what people must hear, in one atomic write. */
-async function enterAll(
+async function recordAndLease(
   input: { readonly judged: readonly JudgedWindow[]; readonly hours: readonly number[] },
-  world: DetectWorld,
+  world: DetectDependencies,
 ): Promise<{ state: AlertingState; ours: readonly OutboxRow[] }> {
   let result: { state: AlertingState; ours: readonly OutboxRow[] } | undefined;
   await compareAndSwap(world.store, EPISODES_KEY, async (current) => {
     const before = decodeState(current?.bytes);
-    let { book, delivery } = before;
+    let { episodeState, delivery } = before;
     const rows = [...before.outbox];
     for (const one of input.judged) {
-      const entered = enterAlerts({ book, delivery }, one, world.settings);
-      ({ book, delivery } = entered.after);
+      const entered = alertOnWindow({ episodeState, delivery }, one, world.settings);
+      ({ episodeState, delivery } = entered.after);
       rows.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
     }
     const { outbox, ours } = leaseRows(rows, world);
-    result = { state: { book, delivery, outbox, stale: markStale(before.stale, input.hours) }, ours };
+    result = { state: { episodeState, delivery, outbox, stale: markStale(before.stale, input.hours) }, ours };
     const isIdle = input.judged.length === 0 && ours.length === 0 && input.hours.length === 0;
     return isIdle ? undefined : encodeState(result.state);
   });

@@ -1,14 +1,15 @@
-import { mapBounded } from './collections/concurrently.ts';
+import { mapConcurrently } from './collections/concurrently.ts';
 import { compileRanges } from './flowlog/address.ts';
-import { readBody, type ReadBytes, type ReadLimits } from './flowlog/body-reader.ts';
+import { readBody } from './flowlog/body-reader.ts';
 import type { LogSummary } from './flowlog/sink.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, partialKey } from './storage/keys.ts';
-import type { LogObject, ObjectStore } from './ports.ts';
+import type { LogObject, LogObjectLocation, ObjectStore } from './ports.ts';
 import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
 import { PRIVATE_RANGES, type Settings } from './settings/detection-settings.ts';
+import type { ReadBytes, ReadLimits } from './flowlog/read-request.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
 const CLOCK_SECONDS = 300;
@@ -46,25 +47,19 @@ export async function readLogObject(
  * @returns the windows that were touched, epoch seconds, ascending
  */
 export async function storePartials(read: ReadObject, store: ObjectStore): Promise<readonly number[]> {
-  await mapBounded(read.windows, WRITES_AT_ONCE, async (start) =>
+  await mapConcurrently(read.windows, WRITES_AT_ONCE, async (start) =>
     store.put(partialKey(start, read.objectId), encodeWindow(read.factsOf(start)), 'anything'),
   );
   return read.windows;
 }
 
-/** Where a log object is. */
-export interface LogObjectPlace {
-  readonly bucket: string;
-  readonly key: string;
-}
-
 /** What ingest works with. */
-export interface IngestWorld {
+export interface IngestDependencies {
   readonly store: ObjectStore;
   readonly settings: Pick<Settings, 'ports' | 'inside'>;
   readonly limits: ReadLimits;
   /** @throws {UnreadableObjectError} when there is nothing to read, or no leave to */
-  readonly open: (place: LogObjectPlace) => Promise<LogObject>;
+  readonly open: (place: LogObjectLocation) => Promise<LogObject>;
   /** Tells detection which windows have something new. */
   readonly announce: (windows: readonly number[]) => Promise<void>;
 }
@@ -85,7 +80,11 @@ const TRIES_BEFORE_QUARANTINE = 3;
  * @throws {UnreadableObjectError} when it cannot be read and is worth another try. One that we have no leave to read always is: a policy that was
  *   broken for an hour must not set aside all that came in that hour, so it ends among the dead letters, which can be sent back
  */
-export async function ingestLogObject(place: LogObjectPlace, tries: number, world: IngestWorld): Promise<Ingested> {
+export async function ingestLogObject(
+  place: LogObjectLocation,
+  tries: number,
+  world: IngestDependencies,
+): Promise<Ingested> {
   let object: LogObject | undefined;
   try {
     object = await world.open(place);

@@ -1,5 +1,3 @@
-import type { Alert } from './alerting/alert.ts';
-
 /**
  * The places where the core meets the world. Each is small enough to be written once per world (S3, a folder, memory) and is held to
  * one shared contract suite.
@@ -13,7 +11,7 @@ export interface StoredObject {
 }
 
 /** What must be true of the stored object for a write to take effect: nothing, that it is absent, or that it still has this tag. */
-export type Expected = 'anything' | 'absent' | { readonly etag: string };
+export type Precondition = 'anything' | 'absent' | { readonly etag: string };
 
 /** Whether a write took effect. `lost` means that somebody else wrote first: read again and decide again. */
 export type WriteOutcome = 'written' | 'lost';
@@ -32,7 +30,7 @@ export interface ObjectStore {
    * @returns `lost` when `expected` does not hold. An adapter whose own earlier try may have taken effect re-reads and compares first, so
    *   `lost` always means that other bytes are there.
    */
-  put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome>;
+  put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome>;
 
   /**
    * Lists the keys below a prefix.
@@ -59,8 +57,29 @@ export interface LogObject {
   identity(): LogObjectIdentity;
 }
 
-/** Where alerts go. */
-export interface Publisher {
-  /** Takes one alert, and sends it if its delivery is `now`. It may come again after a crash, with the same episode and number. */
-  publish(alert: Alert): Promise<void>;
+/** Where a log object is. */
+export interface LogObjectLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** One log object as a listing names it. */
+export interface ListedLogObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** Epoch seconds. */
+  readonly writtenAt: number;
+}
+
+/** The bucket that flow logs are delivered to, as far as it can be listed. */
+export interface LogBucket {
+  readonly name: string;
+  /** @returns names of the folders right below a folder, each ending with a slash */
+  folders(prefix: string): Promise<readonly string[]>;
+  /**
+   * @param after only keys behind this one; all when undefined
+   * @returns what lies below a prefix, to any depth, in the order of keys
+   */
+  objects(prefix: string, after?: string): AsyncIterable<ListedLogObject>;
 }

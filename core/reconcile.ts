@@ -1,32 +1,11 @@
-import { mapBounded } from './collections/concurrently.ts';
-import { dayFolder, isLogKey, isRegionFolder, leadsToRegions } from './flowlog/log-key.ts';
-import type { LogObjectPlace } from './ingest.ts';
+import { mapConcurrently } from './collections/concurrently.ts';
+import { dayFolder, isLogKey } from './flowlog/log-key.ts';
 import { objectIdOf } from './storage/keys.ts';
-import type { ObjectStore } from './ports.ts';
-import { type OnUnreadable, readable } from './storage/stored-document.ts';
+import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
+import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
 import { createWindowStore } from './storage/window-store.ts';
-
-/** One log object as a listing names it. */
-export interface ListedLogObject {
-  readonly key: string;
-  readonly etag: string;
-  readonly sizeBytes: number;
-  /** Epoch seconds. */
-  readonly writtenAt: number;
-}
-
-/** The bucket that flow logs are delivered to, as far as it can be listed. */
-export interface LogBucket {
-  readonly name: string;
-  /** @returns names of the folders right below a folder, each ending with a slash */
-  folders(prefix: string): Promise<readonly string[]>;
-  /**
-   * @param after only keys behind this one; all when undefined
-   * @returns what lies below a prefix, to any depth, in the order of keys
-   */
-  objects(prefix: string, after?: string): AsyncIterable<ListedLogObject>;
-}
+import { regionFolders } from './storage/region-folders.ts';
 
 /** What is looked for, and when. */
 export interface ReconcileRequest {
@@ -56,7 +35,7 @@ export async function* findMissed(
   logs: LogBucket,
   store: ObjectStore,
   request: ReconcileRequest,
-): AsyncGenerator<LogObjectPlace> {
+): AsyncGenerator<LogObjectLocation> {
   const { now, prefix, onUnreadable } = request;
   const coveredBy = async (starts: readonly number[]): Promise<Set<string>> => objectsOf(starts, store, onUnreadable);
   const oldest = now - LOOKBACK_SECONDS;
@@ -79,18 +58,6 @@ export async function* findMissed(
   }
 }
 
-/**
- * Finds the folders of all accounts and regions.
- * @param folder where to begin, ends with a slash
- * @returns in the order of keys
- */
-export async function regionFolders(logs: LogBucket, folder: string): Promise<string[]> {
-  if (isRegionFolder(folder)) return [folder];
-  if (!leadsToRegions(folder)) return [];
-  const below = await mapBounded(await logs.folders(folder), READS_AT_ONCE, async (one) => regionFolders(logs, one));
-  return below.flat().toSorted((a, b) => (a < b ? -1 : 1));
-}
-
 /** Ids of all log objects that some windows cover. Of each window only the ids are kept: a busy one holds thousands of pairs. */
 async function objectsOf(
   starts: readonly number[],
@@ -98,8 +65,8 @@ async function objectsOf(
   onUnreadable: OnUnreadable | undefined,
 ): Promise<Set<string>> {
   const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
-  const ids = await mapBounded(starts, READS_AT_ONCE, async (start) => {
-    const facts = await readable(async () => windows.read(start), onUnreadable);
+  const ids = await mapConcurrently(starts, READS_AT_ONCE, async (start) => {
+    const facts = await readOrSkip(async () => windows.read(start), onUnreadable);
     return facts?.objects ?? [];
   });
   return new Set(ids.flat());

@@ -48,6 +48,9 @@ export function isFinal(windowStart: number, watermark: number): boolean {
   return windowStart + WINDOW_SECONDS + FINAL_AFTER_SECONDS <= watermark;
 }
 
+/** The youngest window that is final whenever a window is judged: the watermark is in the judged window or past it. */
+export const NEWEST_FINAL_BACK = 4;
+
 /**
  * Writes a second as ISO 8601 in UTC.
  * @param second epoch seconds
@@ -74,4 +77,22 @@ export function isoDay(second: number): string {
 export function minuteText(second: number): string {
   const iso = isoSecond(second);
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`;
+}
+
+/**
+ * Writes a window for a key.
+ * @param windowStart epoch seconds
+ * @returns for example `2026-11-23T0305Z`
+ */
+export function windowName(windowStart: number): string {
+  const iso = isoSecond(windowStart);
+  return `${iso.slice(0, 13)}${iso.slice(14, 16)}Z`;
+}
+
+/**
+ * Reads what {@link windowName} wrote.
+ * @returns epoch seconds
+ */
+export function windowOfName(name: string): number {
+  return Date.parse(`${name.slice(0, 13)}:${name.slice(13, 15)}:00Z`) / 1000;
 }

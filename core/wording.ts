@@ -6,14 +6,14 @@
  * @param singular the noun for one
  * @param plural the noun for any other number; by default with an s
  */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${grouped(count)} ${count === 1 ? singular : plural}`;
+export function pluralised(count: number, singular: string, plural = `${singular}s`): string {
+  return `${withThousands(count)} ${count === 1 ? singular : plural}`;
 }
 
 /**
  * Writes a whole number with commas between thousands.
  */
-export function grouped(count: number): string {
+export function withThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
@@ -21,7 +21,7 @@ export function grouped(count: number): string {
  * Writes a count for an SMS, in at most five characters: `4812`, `38.1k`, `1.2M`.
  * @param count a whole number, not negative
  */
-export function compact(count: number): string {
+export function abbreviated(count: number): string {
   if (count < 10_000) return String(count);
   const units = ['k', 'M', 'G', 'T'];
   let value = count;
@@ -59,9 +59,9 @@ export function duration(seconds: number): string {
  * @param most how many are named
  * @param total how many there are, where `items` are only the first of them
  */
-export function listed(items: readonly string[], most = 3, total = items.length): string {
+export function joined(items: readonly string[], most = 3, total = items.length): string {
   if (total <= most) {
     return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
   }
-  return `${items.slice(0, most).join(', ')} and ${grouped(total - most)} more`;
+  return `${items.slice(0, most).join(', ')} and ${withThousands(total - most)} more`;
 }

@@ -1,8 +1,8 @@
 import { MemoryStore } from '../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../adapters/local/partial-buffer.ts';
 import type { Alert } from '../core/alerting/alert.ts';
-import { detect, type DetectWorld } from '../core/detect.ts';
-import { createDigestStore } from '../core/storage/history-store.ts';
+import { detect, type DetectDependencies } from '../core/detect.ts';
+import { createHistoryStore } from '../core/storage/history-store.ts';
 import { readLogObject, storePartials } from '../core/ingest.ts';
 import type { LogObject } from '../core/ports.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
@@ -40,11 +40,11 @@ export function createTrafficReplay(inside: readonly string[] = []): TrafficRepl
   const alerts: Alert[] = [];
   const store = new PartialBuffer(new MemoryStore());
   const windows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
-  const world: DetectWorld = {
+  const world: DetectDependencies = {
     settings: parseSettings({ inside }),
     store,
     windows,
-    digests: createDigestStore(store, windows),
+    history: createHistoryStore(store, windows),
     now: () => 0,
     leaseSeconds: 0,
     publisher: {

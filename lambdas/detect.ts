@@ -1,23 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
-import { detect, type DetectWorld, publishStale } from '../core/detect.ts';
+import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
-import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
+import { retryBudget } from './invocation.ts';
 
 /** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
 const LEASE_SECONDS = 240;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
 const settings = readSettings();
-const s3 = new S3Client(CLIENT_OPTIONS);
-const sns = new SNSClient(CLIENT_OPTIONS);
+const s3 = createS3Client();
+const sns = createSnsClient();
 const logger = new Logger();
 const metrics = new Metrics();
 
@@ -42,7 +41,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
 }
 
-function worldOf(context: Context): DetectWorld {
+function worldOf(context: Context): DetectDependencies {
   const budget = retryBudget(context);
   return {
     settings,
@@ -53,7 +52,7 @@ function worldOf(context: Context): DetectWorld {
   };
 }
 
-async function workOneByOne(messages: readonly SQSRecord[], world: DetectWorld): Promise<SQSRecord[]> {
+async function workOneByOne(messages: readonly SQSRecord[], world: DetectDependencies): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];
   for (const message of messages) {
     try {
@@ -66,7 +65,7 @@ async function workOneByOne(messages: readonly SQSRecord[], world: DetectWorld):
   return failed;
 }
 
-async function work(messages: readonly SQSRecord[], world: DetectWorld): Promise<void> {
+async function work(messages: readonly SQSRecord[], world: DetectDependencies): Promise<void> {
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));

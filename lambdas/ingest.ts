@@ -1,26 +1,26 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
-import { type Ingested, ingestLogObject, type IngestWorld, type LogObjectPlace } from '../core/ingest.ts';
+import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
-import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
-import { announcedObjects } from './s3-notification-message.ts';
+import { retryBudget } from './invocation.ts';
+import { notifiedObjects } from './s3-notification-message.ts';
+import type { LogObjectLocation } from '../core/ports.ts';
 
 /** A flow-log file is at most 75 MB compressed; twenty-fold that is beyond any real one. */
 const LIMITS = { maxBytes: 2_000_000_000 };
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
 const settings = readSettings();
-const s3 = new S3Client(CLIENT_OPTIONS);
-const sqs = new SQSClient(CLIENT_OPTIONS);
+const s3 = createS3Client();
+const sqs = createSqsClient();
 const logger = new Logger();
 const metrics = new Metrics();
 const processor = new BatchProcessor(EventType.SQS);
@@ -57,7 +57,7 @@ function isOurs(error: unknown): boolean {
   return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
 }
 
-function worldOf(context: Context): IngestWorld {
+function worldOf(context: Context): IngestDependencies {
   const budget = retryBudget(context);
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
   return {
@@ -69,9 +69,9 @@ function worldOf(context: Context): IngestWorld {
   };
 }
 
-async function ingestMessage(message: SQSRecord, world: IngestWorld): Promise<void> {
+async function ingestMessage(message: SQSRecord, world: IngestDependencies): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
-  for (const place of announcedObjects(message.body)) {
+  for (const place of notifiedObjects(message.body)) {
     if (place.bucket !== LOG_BUCKET) {
       logger.warn('ingest:object:foreign', { ...place });
       continue;
@@ -87,7 +87,7 @@ async function ingestMessage(message: SQSRecord, world: IngestWorld): Promise<vo
   }
 }
 
-function report(place: LogObjectPlace, ingested: Ingested, ms: number): void {
+function report(place: LogObjectLocation, ingested: Ingested, ms: number): void {
   if (ingested.kind === 'quarantined') {
     metrics.addMetric('Quarantined', MetricUnit.Count, 1);
     logger.warn('ingest:object:quarantined', { ...place, reason: ingested.reason, problem: ingested.message, ms });

@@ -17,6 +17,3 @@ export function retryBudget(context: { getRemainingTimeInMillis: () => number })
     },
   };
 }
-
-/** AWS clients are made with this: the budget decides about tries, not each client for itself. */
-export const CLIENT_OPTIONS = { maxAttempts: 1 } as const;

@@ -1,24 +1,23 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
 import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
-import { announcement } from '../core/flowlog/s3-notification.ts';
+import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
-import { CLIENT_OPTIONS, retryBudget } from './invocation.ts';
+import { retryBudget } from './invocation.ts';
 
 /** Announcements that are sent together. */
 const SEND_TOGETHER = 500;
 
 const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
 const logPrefix = process.env['LOG_PREFIX'] ?? '';
-const s3 = new S3Client(CLIENT_OPTIONS);
-const sqs = new SQSClient(CLIENT_OPTIONS);
+const s3 = createS3Client();
+const sqs = createSqsClient();
 const logger = new Logger();
 const metrics = new Metrics();
 
@@ -41,7 +40,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   };
   for await (const place of findMissed(logs, store, request)) {
     missed++;
-    waiting.push(announcement(place));
+    waiting.push(s3Notification(place));
     if (waiting.length < SEND_TOGETHER) continue;
     await ingestQueue.send(waiting);
     waiting = [];

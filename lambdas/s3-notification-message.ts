@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isLogKey } from '../core/flowlog/log-key.ts';
-import type { LogObjectPlace } from '../core/ingest.ts';
+import type { LogObjectLocation } from '../core/ports.ts';
 
 const fromS3 = z.object({
   Records: z.array(
@@ -29,15 +29,15 @@ export class UnknownMessageError extends Error {
  * @throws {UnknownMessageError} when the message has another form
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function announcedObjects(body: string): LogObjectPlace[] {
+export function notifiedObjects(body: string): LogObjectLocation[] {
   const message = parseJson(body);
   const wrapped = fromSns.safeParse(message);
-  if (wrapped.success) return announcedObjects(wrapped.data.Message);
+  if (wrapped.success) return notifiedObjects(wrapped.data.Message);
   if (test.safeParse(message).success) return [];
   return placesOf(message).filter((place) => isLogKey(place.key));
 }
 
-function placesOf(message: unknown): LogObjectPlace[] {
+function placesOf(message: unknown): LogObjectLocation[] {
   const direct = fromS3.safeParse(message);
   if (direct.success) {
     return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({

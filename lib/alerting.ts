@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
 /** What detection puts on alerts that are worth a text message: severe ones, up to so many a day. */
@@ -13,7 +13,7 @@ const WORTH_A_TEXT_MESSAGE = { sms: sns.SubscriptionFilter.stringFilter({ allowl
 
 /** What alerting is made from. */
 export interface AlertingProps {
-  readonly settings: DeploySettings;
+  readonly settings: DeploymentSettings;
   /** A customer key; undefined: the services' own. */
   readonly key: kms.IKey | undefined;
 }
@@ -44,7 +44,7 @@ export class Alerting extends Construct {
 }
 
 /** Who hears about health: those named for it, else everybody who gets alerts. */
-export function healthAddresses(settings: DeploySettings): readonly string[] {
+export function healthAddresses(settings: DeploymentSettings): readonly string[] {
   return settings.alarmEmail.length > 0 ? settings.alarmEmail : settings.email;
 }
 

@@ -1,12 +1,16 @@
 import type { App } from 'aws-cdk-lib';
-import { type DeploySettings, DEPLOYMENT_SETTINGS, parseDeployment } from '../core/settings/deployment-settings.ts';
+import {
+  type DeploymentSettings,
+  DEPLOYMENT_SETTING_NAMES,
+  parseDeploymentSettings,
+} from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { parseSettings, settingsSchema } from '../core/settings/detection-settings.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */
 export interface AppSettings {
-  readonly deploySettings: DeploySettings;
+  readonly deploySettings: DeploymentSettings;
   /** Checked, without defaults: functions fill them in. */
   readonly detection: Values;
 }
@@ -47,9 +51,9 @@ export function settingsOf(app: App): AppSettings {
   };
   const deployment: Values = {
     ...pick(block, (name) => !isDetection(name)),
-    ...given(app, DEPLOYMENT_SETTINGS, (_, value) => value),
+    ...given(app, DEPLOYMENT_SETTING_NAMES, (_, value) => value),
   };
-  const deploySettings = collect(() => parseDeployment(deployment), problems);
+  const deploySettings = collect(() => parseDeploymentSettings(deployment), problems);
   collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
   const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
   if (sizeBytes > MAX_DETECTION_BYTES) {
@@ -62,7 +66,7 @@ export function settingsOf(app: App): AppSettings {
 }
 
 function misspelt(app: App): string[] {
-  const settings = [...DEPLOYMENT_SETTINGS, ...DETECTION_SETTINGS];
+  const settings = [...DEPLOYMENT_SETTING_NAMES, ...DETECTION_SETTINGS];
   const known = new Set([...settings, ...NAMES_OF_CDK, 'surge445']);
   const context: unknown = app.node.getAllContext();
   return Object.keys(context ?? {})

@@ -6,7 +6,7 @@ import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets'
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { acknowledgeWildcards, type FunctionDefaults, PipelineFunction } from './function.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
 import { CONDITIONAL_PREFIXES, type Storage } from './storage.ts';
@@ -38,7 +38,7 @@ export class TouchedWindows extends WorkQueue {
 
 /** What detection is made from. */
 export interface DetectionProps {
-  readonly settings: DeploySettings;
+  readonly settings: DeploymentSettings;
   readonly storage: Storage;
   readonly touchedWindows: TouchedWindows;
   /** Where log objects that were missed are sent to. */

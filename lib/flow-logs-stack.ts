@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 
 /**
  * Every field that the core uses. A flow log's format cannot be changed later. The last four come last on purpose: the reader finds them
@@ -16,7 +16,7 @@ export const FLOW_LOG_FIELDS: readonly string[] = [
 
 /** What the stack is made from. */
 export interface FlowLogsStackProps extends StackProps {
-  readonly deploySettings: DeploySettings;
+  readonly deploySettings: DeploymentSettings;
   /** Bucket that receives the logs. It may be another account's, if its policy lets this account deliver (docs/central-bucket.md). */
   readonly bucketArn: string;
 }

@@ -1,5 +1,5 @@
 import { Annotations, CfnParameter, CfnRule, Fn, type Stack } from 'aws-cdk-lib';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 
 /** Stands for the log bucket that the stack makes; no bucket can have this name. */
 const MADE_HERE = 'made_here';
@@ -9,7 +9,7 @@ const MADE_HERE = 'made_here';
  * cannot know what is deployed, so the template has parameters: `cdk deploy` remembers the value of each, asks for one that has none, and
  * CloudFormation stops before it touches the stack when a rule does not hold. `--parameters` answers on purpose, once.
  */
-export function refuseForgottenSettings(stack: Stack, settings: DeploySettings): void {
+export function refuseForgottenSettings(stack: Stack, settings: DeploymentSettings): void {
   rememberLogBucket(stack, settings.logBucket ?? MADE_HERE);
   if (settings.email.length === 0 && settings.sms.length === 0) askBeforeTellingNobody(stack);
 }

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
 import { sendLogEvents } from './log-events.ts';
@@ -23,7 +23,7 @@ const MAX_CONCURRENCY = 50;
 
 /** What ingest is made from. */
 export interface IngestProps {
-  readonly settings: DeploySettings;
+  readonly settings: DeploymentSettings;
   readonly storage: Storage;
   /** Where the names of touched windows go. */
   readonly touchedWindows: sqs.Queue;

@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
 import { nameBeginning, type Storage } from './storage.ts';
 
@@ -16,7 +16,7 @@ import { nameBeginning, type Storage } from './storage.ts';
 export interface LogEventsProps {
   readonly storage: Storage;
   readonly queue: sqs.Queue;
-  readonly settings: DeploySettings;
+  readonly settings: DeploymentSettings;
 }
 
 /**

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { bucketEncryption } from './encryption.ts';
 import { logDeliveryStatements } from './log-delivery.ts';
@@ -28,7 +28,7 @@ const ACCESS_LOG_DAYS = Duration.days(90);
 
 /** What storage is made from. */
 export interface StorageProps {
-  readonly settings: DeploySettings;
+  readonly settings: DeploymentSettings;
   /** A customer key; undefined: S3's own. */
   readonly key: kms.IKey | undefined;
   readonly removalPolicy: RemovalPolicy;

@@ -1,6 +1,6 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { DeploySettings } from '../core/settings/deployment-settings.ts';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';
@@ -14,7 +14,7 @@ import type { WorkQueue } from './work-queue.ts';
 
 /** What the stack is made from. */
 export interface Surge445StackProps extends StackProps {
-  readonly deploySettings: DeploySettings;
+  readonly deploySettings: DeploymentSettings;
   /** Settings of detection, handed to the functions as they are. */
   readonly detection: Readonly<Record<string, unknown>>;
 }
@@ -65,14 +65,14 @@ export class Surge445Stack extends Stack {
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
   }
 
-  private customerKey(settings: DeploySettings, removalPolicy: RemovalPolicy) {
+  private customerKey(settings: DeploymentSettings, removalPolicy: RemovalPolicy) {
     if (settings.encryption === 'managed') return undefined;
     const accounts = [Aws.ACCOUNT_ID, ...settings.sourceAccounts];
     return new CustomerKey(this, 'Encryption', { accounts, removalPolicy }).key;
   }
 
   /** Outputs that a person reads right after the first deployment. */
-  private sayWhatIsNext(settings: DeploySettings, { workgroup, databaseName }: Analytics): void {
+  private sayWhatIsNext(settings: DeploymentSettings, { workgroup, databaseName }: Analytics): void {
     const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
     const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
@@ -90,7 +90,7 @@ export class Surge445Stack extends Stack {
   }
 
   /** Outputs that scripts read. */
-  private sayWhereThingsAre(settings: DeploySettings, parts: StackParts): void {
+  private sayWhereThingsAre(settings: DeploymentSettings, parts: StackParts): void {
     const { ingest, touchedWindows, alerting } = parts;
     this.say('LogBucketName', this.storage.logs.bucketName);
     this.say('LogKeyPrefix', awsLogsPrefix(settings.logPrefix));

@@ -1,24 +1,95 @@
 /**
  * Who may import what. Imports point downwards only, so that the core can be read, tested and trusted without AWS, files or a clock.
  *
- * Each folder names all it may import: `core/` is everything below that folder, `core/settings/detection-settings.ts` one file, `zod` a package with its subpaths,
- * `@aws-sdk/*` a scope, `node:*` all of Node, `*` anything at all. What is not named is refused, with `instead` as the advice.
+ * An entry of `may` is one of: a folder of the project (`core/`, with everything below it), the files right in a folder (`core/*.ts`), one file
+ * (`core/time.ts`), a package with its subpaths
+ * (`zod`), a scope of packages (`@aws-sdk/*`), all of Node (`node:*`), or anything at all (`*`). An import that no entry covers is refused, and the
+ * message ends with `instead`, the advice.
  */
-export const DIRECTIONS = {
-  core: {
-    may: ['core/', 'zod', 'ipaddr.js', 'hyparquet', 'hyparquet-writer'],
-    instead: 'take the value as an argument, or the effect through an interface in core/ports.ts',
+
+/**
+ * The stages of the core, in the order of the pipeline. A stage may import itself, the stages above it in this list, and its own packages.
+ * `does` is one line for people: docs/tour.md draws the stages from this list.
+ */
+export const STAGES = [
+  { stage: 'core/collections', does: 'lists, maps and orders', packages: [] },
+  { stage: 'core/time.ts', does: 'windows, hours and days, in epoch seconds', packages: [] },
+  { stage: 'core/wording.ts', does: 'numbers and lists, as people read them', packages: [] },
+  { stage: 'core/ports.ts', does: 'interfaces that adapters implement', packages: [] },
+  { stage: 'core/encoding', does: 'gzip, hashes, names of schemas', packages: ['node:crypto', 'node:zlib'] },
+  { stage: 'core/settings', does: 'settings: checked, with defaults', packages: ['zod', 'ipaddr.js'] },
+  { stage: 'core/sketch', does: 'distinct counts that can be merged', packages: [] },
+  {
+    stage: 'core/flowlog',
+    does: 'read: log object -> records',
+    packages: ['node:net', 'node:zlib', 'ipaddr.js', 'hyparquet'],
   },
+  { stage: 'core/pairs', does: 'count: records -> pairs of source and destination', packages: [] },
+  { stage: 'core/windows', does: 'fold: pairs -> partials -> windows, by scope', packages: [] },
+  {
+    stage: 'core/rollup',
+    does: 'roll up: windows -> rows of the Athena tables',
+    packages: ['hyparquet', 'hyparquet-writer'],
+  },
+  { stage: 'core/baseline', does: 'learn: what is usual at each time of day', packages: ['jstat'] },
+  { stage: 'core/history', does: 'remember: who reached whom, hour by hour and day by day', packages: [] },
+  { stage: 'core/detection', does: 'judge: window and history -> findings', packages: [] },
+  { stage: 'core/episodes', does: 'follow: findings -> episodes and their transitions', packages: [] },
+  { stage: 'core/alerting', does: 'tell: transitions -> mail, SMS, JSON', packages: [] },
+  { stage: 'core/storage', does: 'keep: documents in the data bucket, safe against crashes and rivals', packages: [] },
+  {
+    stage: 'core/*.ts',
+    does: 'use cases: ingest, detect, reconcile and replay put the stages together',
+    packages: [],
+  },
+  { stage: 'core/operations', does: 'look after a deployment: backfill, drill, doctor', packages: [] },
+];
+
+const CORE_ADVICE =
+  'a stage imports only stages above it in lint/directions.js; take the value as an argument, or the effect through an interface in core/ports.ts';
+
+/** The rows of the stages: each may import all that stands above it. */
+const STAGE_ROWS = STAGES.map(({ stage, packages }, index) => [
+  stage,
+  { may: [...STAGES.slice(0, index + 1).map((row) => asEntry(row.stage)), ...packages], instead: CORE_ADVICE },
+]);
+
+/** Returns a stage as an entry of `may`: a folder gets a slash at its end. */
+function asEntry(stage) {
+  return stage.endsWith('.ts') ? stage : `${stage}/`;
+}
+
+/** Every row by the path that it is for: a folder, the files right in a folder, or a file. The row of the longest path that holds a file is the row of the file. */
+export const DIRECTIONS = {
+  ...Object.fromEntries(STAGE_ROWS),
   scenarios: {
     may: ['scenarios/', 'core/'],
-    instead: 'keep a scenario a pure function of its seed, and let bin or test write what it returns',
+    instead: 'keep a scenario a pure function of its seed, and let cli or test write what it returns',
   },
   adapters: {
-    may: ['adapters/', 'core/', 'node:*', '@aws-sdk/*', '@smithy/*'],
-    instead: 'implement an interface of core/ports.ts, and let lambdas or bin put the parts together',
+    may: ['adapters/', 'core/', 'node:*'],
+    instead:
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
+  },
+  'adapters/aws': {
+    may: [
+      'adapters/aws/',
+      'adapters/object-key.ts',
+      'adapters/precondition.ts',
+      'core/',
+      'node:*',
+      '@aws-sdk/*',
+      '@smithy/*',
+    ],
+    instead: 'implement an interface of core/ports.ts, and let lambdas or cli put the parts together',
+  },
+  'adapters/local': {
+    may: ['adapters/local/', 'adapters/object-key.ts', 'adapters/precondition.ts', 'core/', 'node:*'],
+    instead:
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
   },
   lambdas: {
-    may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-sdk/*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
+    may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
     instead: 'keep handlers to composition: decisions belong in core, effects in adapters',
   },
   cli: {
@@ -36,17 +107,17 @@ export const DIRECTIONS = {
   lib: {
     may: [
       'lib/',
-      'core/settings/detection-settings.ts',
-      'core/settings/settings-error.ts',
-      'core/settings/deployment-settings.ts',
+      'core/settings/',
       'core/rollup/columns.ts',
       'core/alerting/alert-columns.ts',
+      'core/storage/keys.ts',
       'node:*',
       'aws-cdk-lib',
       'constructs',
       'cdk-nag',
     ],
-    instead: 'name a handler by its path; from core, only settings and columns are known at deployment',
+    instead:
+      'name a handler by its path; from core, only settings, columns, key names and metric names are known at deployment',
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
@@ -57,14 +128,9 @@ export const DIRECTIONS = {
   lint: { may: ['lint/', 'node:*'], instead: 'keep lint rules free of the code they judge' },
 };
 
-/** What single files may import in addition to their folder. */
+/** What single files may import in addition to their row. */
 export const EXCEPTIONS = {
   'bin/app.ts': ['lib/', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
   'bin/demo-table.ts': ['@duckdb/node-api'],
   'bin/surge445.ts': ['package.json'],
-  'core/baseline/negative-binomial.ts': ['jstat'],
-  'core/encoding/hash-id.ts': ['node:crypto'],
-  'core/flowlog/address.ts': ['node:net'],
-  'core/flowlog/inflate.ts': ['node:zlib'],
-  'core/encoding/gzip.ts': ['node:zlib'],
 };

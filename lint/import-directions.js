@@ -16,21 +16,28 @@ function importedName(specifier, importingFile) {
 /** Whether one entry of the table covers an imported name. */
 function covers(entry, name) {
   if (entry === '*') return true;
+  if (entry.endsWith('/*.ts')) return dirname(name) === entry.slice(0, -'/*.ts'.length);
   if (entry.endsWith('*')) return name.startsWith(entry.slice(0, -1));
   if (entry.endsWith('/')) return name.startsWith(entry);
   return name === entry || name.startsWith(`${entry}/`);
 }
 
-/** Says what is wrong with an import, or nothing when the table allows it. */
+/** Finds the row of a file: the one with the longest path that holds the file. */
+function rowOf(file) {
+  const paths = Object.keys(DIRECTIONS).filter((path) => [`${path}/`, path].some((entry) => covers(entry, file)));
+  return paths.toSorted((one, other) => other.length - one.length)[0];
+}
+
+/** Returns what is wrong with an import; undefined when the table allows the import. */
 function problemOf(file, name) {
-  const folder = file.split('/')[0];
-  const direction = DIRECTIONS[folder];
-  if (direction === undefined) {
-    return `${folder}/ has no row in lint/directions.js: add one that says what it may import`;
+  const row = rowOf(file);
+  if (row === undefined) {
+    return `${file.split('/')[0]}/ has no row in lint/directions.js: add one that says what it may import`;
   }
+  const direction = DIRECTIONS[row];
   const may = [...direction.may, ...(EXCEPTIONS[file] ?? [])];
   if (may.some((entry) => covers(entry, name))) return undefined;
-  return `${file} may not import ${name}: ${direction.instead} (${folder} may import ${may.join(', ')}; see lint/directions.js)`;
+  return `${file} may not import ${name}: ${direction.instead} (${row} may import ${may.join(', ')}; see lint/directions.js)`;
 }
 
 /** The rule: every import, re-export, `import()`, `require()` and imported type follows the table in directions.js. */

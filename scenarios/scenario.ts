@@ -1,4 +1,4 @@
-import { digestId } from '../core/encoding/hash-id.ts';
+import { hashId } from '../core/encoding/hash-id.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../core/time.ts';
 import { type FlowEntry, flowLine, headerLine, type LineLayout } from './flow-entry.ts';
 import { ACCOUNT_ID, FLOW_LOG_ID, REGION } from './network.ts';
@@ -139,6 +139,6 @@ function keyOf(windowStart: number, text: string): string {
   const iso = isoSecond(windowStart + WINDOW_SECONDS);
   const day = iso.slice(0, 10).replaceAll('-', '/');
   const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
-  const name = `${ACCOUNT_ID}_vpcflowlogs_${REGION}_${FLOW_LOG_ID}_${stamp}_${digestId(text).slice(0, 8)}.log.gz`;
+  const name = `${ACCOUNT_ID}_vpcflowlogs_${REGION}_${FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
   return `AWSLogs/${ACCOUNT_ID}/vpcflowlogs/${REGION}/${day}/${name}`;
 }

@@ -1,12 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import type { LogObjectPlace } from '../../core/ingest.ts';
-import type { LogObject, ObjectStore } from '../../core/ports.ts';
-import type { LogBucket } from '../../core/reconcile.ts';
-import { type DeploymentNames, namesOf } from '../../core/operations/stack-outputs.ts';
-import { createPatience, type Patience } from './interactive-retry-budget.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { LogBucket, LogObject, LogObjectLocation, ObjectStore } from '../../core/ports.ts';
+import { type DeploymentNames, partsOf } from '../../core/operations/stack-outputs.ts';
+import { CLIENT_OPTIONS, createS3Client, createSnsClient, createSqsClient } from './clients.ts';
+import { createInteractiveRetryBudget, type InteractiveRetryBudget } from './interactive-retry-budget.ts';
 import { QueueInspector } from './queue-inspector.ts';
 import { S3LogBucket } from './s3-log-bucket.ts';
 import { openS3LogObject } from './s3-log-object.ts';
@@ -20,13 +19,13 @@ export interface Deployment {
   readonly names: DeploymentNames;
   readonly region: string;
   /** How long all of this keeps trying; renewed by whoever gets on. */
-  readonly patience: Patience;
+  readonly retryBudget: InteractiveRetryBudget;
   readonly queues: QueueInspector;
   readonly topics: TopicInspector;
   /** Gives a bucket whose objects can be listed with their times. */
   readonly listing: (bucket: string) => LogBucket;
   readonly store: (bucket: string) => ObjectStore;
-  readonly open: (place: LogObjectPlace) => Promise<LogObject>;
+  readonly open: (place: LogObjectLocation) => Promise<LogObject>;
   readonly sender: (queueUrl: string) => Pick<SqsSender, 'send'>;
 }
 
@@ -46,16 +45,16 @@ export function createDeployment(
   { s3, sqs, sns }: DeploymentClients,
   about: Pick<Deployment, 'names' | 'region'>,
 ): Deployment {
-  const patience = createPatience();
+  const retryBudget = createInteractiveRetryBudget();
   return {
     ...about,
-    patience,
-    queues: new QueueInspector({ client: sqs, budget: patience }),
-    topics: new TopicInspector({ client: sns, budget: patience }),
-    listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget: patience }),
-    store: (bucket) => new S3Store({ client: s3, bucket, budget: patience }),
-    open: async (place) => openS3LogObject({ client: s3, ...place, budget: patience }),
-    sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget: patience }),
+    retryBudget,
+    queues: new QueueInspector({ client: sqs, budget: retryBudget }),
+    topics: new TopicInspector({ client: sns, budget: retryBudget }),
+    listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget: retryBudget }),
+    store: (bucket) => new S3Store({ client: s3, bucket, budget: retryBudget }),
+    open: async (place) => openS3LogObject({ client: s3, ...place, budget: retryBudget }),
+    sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget: retryBudget }),
   };
 }
 
@@ -74,11 +73,15 @@ export interface DeploymentRequest {
  * @throws {StackUnavailableError} when the stack cannot be asked
  */
 export async function findDeployment({ stack, region, given }: DeploymentRequest): Promise<Deployment> {
-  const settings = { maxAttempts: 1, ...(region === undefined ? {} : { region }) };
-  const clients = { s3: new S3Client(settings), sqs: new SQSClient(settings), sns: new SNSClient(settings) };
+  const settings = region === undefined ? {} : { region };
+  const clients = { s3: createS3Client(settings), sqs: createSqsClient(settings), sns: createSnsClient(settings) };
   const outputs =
     stack === undefined
       ? {}
-      : await readStackOutputs({ client: new CloudFormationClient(settings), stack, budget: createPatience() });
-  return createDeployment(clients, { names: namesOf(outputs, given), region: await clients.s3.config.region() });
+      : await readStackOutputs({
+          client: new CloudFormationClient({ ...CLIENT_OPTIONS, ...settings }),
+          stack,
+          budget: createInteractiveRetryBudget(),
+        });
+  return createDeployment(clients, { names: partsOf(outputs, given), region: await clients.s3.config.region() });
 }

@@ -4,9 +4,9 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { ListedLogObject, LogBucket } from '../../core/reconcile.ts';
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
+import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
 /** Which bucket, and how long to try. */
 export interface S3LogBucketSettings {

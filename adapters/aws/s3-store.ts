@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Expected, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
@@ -66,7 +66,7 @@ export class S3Store implements ObjectStore {
   }
 
   /** @inheritdoc */
-  async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     checkKey(key);
     const command = new PutObjectCommand({
       Bucket: this.#bucket,
@@ -117,13 +117,13 @@ export class S3Store implements ObjectStore {
   }
 }
 
-function conditionOf(expected: Expected): { IfNoneMatch?: '*'; IfMatch?: string } {
+function conditionOf(expected: Precondition): { IfNoneMatch?: '*'; IfMatch?: string } {
   if (expected === 'anything') return {};
   return expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag };
 }
 
 /** Says whether S3 refused the write because its condition does not hold. A missing object refuses an expected tag with 404. */
-function isRefusal(error: unknown, expected: Expected): boolean {
+function isRefusal(error: unknown, expected: Precondition): boolean {
   if (expected === 'anything') return false;
   const { code, status } = describeFailure(error);
   return code === 'PreconditionFailed' || status === 412 || (expected !== 'absent' && code === 'NoSuchKey');

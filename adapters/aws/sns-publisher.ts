@@ -1,8 +1,8 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Alert } from '../../core/alerting/alert.ts';
-import type { Publisher } from '../../core/ports.ts';
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
+import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** An alert as SNS takes it. */
 export interface TopicMessage {

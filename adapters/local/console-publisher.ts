@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Alert } from '../../core/alerting/alert.ts';
-import type { Publisher } from '../../core/ports.ts';
+import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** How alerts are printed: as short notices, as the whole mail, or as one line of JSON each. */
 export type ConsoleFormat = 'notice' | 'mail' | 'json';

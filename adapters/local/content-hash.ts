@@ -5,6 +5,6 @@ import { createHash } from 'node:crypto';
  * @param bytes the whole content
  * @returns the SHA-256 of the bytes in lower-case hexadecimal: equal tags mean equal bytes
  */
-export function contentTag(bytes: Uint8Array): string {
+export function contentHash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Expected, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
-import { contentTag } from './content-hash.ts';
-import { holds } from '../precondition.ts';
+import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import { contentHash } from './content-hash.ts';
+import { preconditionHolds } from '../precondition.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
 
 const POLL_MS = 5;
@@ -66,7 +66,7 @@ export class FolderStore implements ObjectStore {
   }
 
   /** @inheritdoc */
-  async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     checkKey(key);
     const target = join(this.#folder, key);
     const watch = new LockWatch(target);
@@ -86,10 +86,10 @@ export class FolderStore implements ObjectStore {
   }
 
   /** Writes once; `disturbed` when another process has the lock, took it over or removed a folder: then try again. */
-  #tryPut(target: string, bytes: Uint8Array, expected: Expected): WriteOutcome | 'disturbed' {
+  #tryPut(target: string, bytes: Uint8Array, expected: Precondition): WriteOutcome | 'disturbed' {
     const stored = readObject(target);
-    if (!holds(expected, stored)) return 'lost';
-    if (stored && stored.etag === contentTag(bytes)) return 'written';
+    if (!preconditionHolds(expected, stored)) return 'lost';
+    if (stored && stored.etag === contentHash(bytes)) return 'written';
     this.#makeFolder(dirname(target));
     const draft = join(dirname(target), this.#freshName('.draft'));
     try {
@@ -109,7 +109,7 @@ export class FolderStore implements ObjectStore {
    * Makes the draft the new version of its target, under the lock. The lock is taken by giving it its name with the draft already inside, so
    * there is no moment at which two writers could have bytes in one lock. Throws ENOENT when the lock was taken over meanwhile.
    */
-  #install(draft: string, target: string, expected: Expected): WriteOutcome | 'disturbed' {
+  #install(draft: string, target: string, expected: Precondition): WriteOutcome | 'disturbed' {
     const lock = lockOf(target);
     const own = join(dirname(target), this.#freshName('.lock'));
     const name = this.#freshName('draft');
@@ -118,7 +118,7 @@ export class FolderStore implements ObjectStore {
     if (!takeLock(own, lock)) return 'disturbed';
     const waiting = join(lock, name);
     try {
-      if (!holds(expected, readObject(target))) return 'lost';
+      if (!preconditionHolds(expected, readObject(target))) return 'lost';
       renameSync(waiting, target);
       return 'written';
     } finally {
@@ -182,7 +182,7 @@ function readObject(file: string): StoredObject | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const bytes = readFileSync(file);
-    return { bytes, etag: contentTag(bytes) };
+    return { bytes, etag: contentHash(bytes) };
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
-import { counted } from '../../core/wording.ts';
+import { pluralised } from '../../core/wording.ts';
 
 const READ_BYTES = 524_288;
 
@@ -38,7 +38,7 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
   }
   if (search.found.size === 0) {
     throw new LogPathError(
-      `Find flow logs: none below ${paths.join(', ')} (${counted(search.ignored, 'other file')}); they end in ${LOG_ENDINGS.join(', ')}`,
+      `Find flow logs: none below ${paths.join(', ')} (${pluralised(search.ignored, 'other file')}); they end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
   const files = [...search.found]

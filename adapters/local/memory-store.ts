@@ -1,6 +1,6 @@
-import type { Expected, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
-import { contentTag } from './content-hash.ts';
-import { holds } from '../precondition.ts';
+import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import { contentHash } from './content-hash.ts';
+import { preconditionHolds } from '../precondition.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
 
 /**
@@ -20,10 +20,10 @@ export class MemoryStore implements ObjectStore {
   }
 
   /** @inheritdoc */
-  async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     checkKey(key);
-    if (!holds(expected, this.#objects.get(key))) return 'lost';
-    this.#objects.set(key, { bytes: new Uint8Array(bytes), etag: contentTag(bytes) });
+    if (!preconditionHolds(expected, this.#objects.get(key))) return 'lost';
+    this.#objects.set(key, { bytes: new Uint8Array(bytes), etag: contentHash(bytes) });
     return 'written';
   }
 

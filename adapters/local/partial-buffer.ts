@@ -1,6 +1,6 @@
-import type { Expected, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
-import { contentTag } from './content-hash.ts';
-import { holds } from '../precondition.ts';
+import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import { contentHash } from './content-hash.ts';
+import { preconditionHolds } from '../precondition.ts';
 
 const PARTIALS = 'partials/';
 
@@ -38,13 +38,13 @@ export class PartialBuffer implements ObjectStore {
   }
 
   /** @inheritdoc */
-  async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     if (!key.startsWith(PARTIALS)) return this.#rest.put(key, bytes, expected);
     const folder = this.#folders.get(folderOf(key)) ?? new Map<string, StoredObject>();
     const known = folder.get(key);
-    if (!holds(expected, known)) return 'lost';
+    if (!preconditionHolds(expected, known)) return 'lost';
     this.#sizeBytes += bytes.byteLength - (known?.bytes.byteLength ?? 0);
-    this.#folders.set(folderOf(key), folder.set(key, { bytes, etag: contentTag(bytes) }));
+    this.#folders.set(folderOf(key), folder.set(key, { bytes, etag: contentHash(bytes) }));
     return 'written';
   }
 

@@ -4,12 +4,12 @@ import type { Deployment } from '../../adapters/aws/deployment.ts';
 import { decodeState } from '../../core/alerting/state.ts';
 import { findPastObjects, lateNote } from '../../core/operations/backfill.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
-import { announcement } from '../../core/flowlog/s3-notification.ts';
-import type { ListedLogObject } from '../../core/reconcile.ts';
-import { insistOn } from '../../core/operations/stack-outputs.ts';
-import { counted } from '../../core/wording.ts';
+import { s3Notification } from '../../core/flowlog/s3-notification.ts';
+import { requireParts } from '../../core/operations/stack-outputs.ts';
+import { pluralised } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { createProgressLine } from '../progress.ts';
+import type { ListedLogObject } from '../../core/ports.ts';
 
 const MEGABYTE = 1e6;
 const SECOND_MS = 1000;
@@ -29,7 +29,7 @@ export interface BackfillOptions {
 }
 
 /** The world of a backfill, so that a test needs no time. */
-export interface BackfillWorld {
+export interface BackfillDependencies {
   readonly deployment: Deployment;
   readonly stderr: NodeJS.WriteStream;
   /** @returns milliseconds of a clock that only goes forwards */
@@ -93,10 +93,10 @@ ${CREDENTIALS_HELP}`,
 export async function backfill(
   prefix: string | undefined,
   options: BackfillOptions,
-  world: BackfillWorld,
+  world: BackfillDependencies,
 ): Promise<Enqueued> {
   const { deployment, stderr } = world;
-  const { logBucket, logKeyPrefix } = insistOn(deployment.names, 'logBucket', 'ingestQueueUrl', 'logKeyPrefix');
+  const { logBucket, logKeyPrefix } = requireParts(deployment.names, 'logBucket', 'ingestQueueUrl', 'logKeyPrefix');
   const { from, to, after } = options;
   const about = prefix ?? logKeyPrefix;
   stderr.write(`${lateNote(await watermarkOf(deployment))}.\n`);
@@ -107,7 +107,7 @@ export async function backfill(
     for await (const batch of batches(objects, options.rate)) {
       const startedMs = world.nowMs();
       if (options.dryRun !== true) await announce(batch, deployment);
-      deployment.patience.renew();
+      deployment.retryBudget.renew();
       sent = addBatch(sent, batch);
       progress.enqueued(sent.objects, sent.sizeBytes);
       if (world.isStopped()) break;
@@ -127,12 +127,12 @@ export async function backfill(
 /** The newest data decides what is late; where nobody names the data bucket only the rule can be told. */
 async function watermarkOf({ names, store }: Deployment): Promise<number> {
   if (names.dataBucket === undefined) return 0;
-  return decodeState((await store(names.dataBucket).get(EPISODES_KEY))?.bytes).book.watermark;
+  return decodeState((await store(names.dataBucket).get(EPISODES_KEY))?.bytes).episodeState.watermark;
 }
 
 async function announce(batch: readonly ListedLogObject[], { names, sender }: Deployment): Promise<void> {
-  const { logBucket, ingestQueueUrl } = insistOn(names, 'logBucket', 'ingestQueueUrl');
-  await sender(ingestQueueUrl).send(batch.map(({ key }) => announcement({ bucket: logBucket, key })));
+  const { logBucket, ingestQueueUrl } = requireParts(names, 'logBucket', 'ingestQueueUrl');
+  await sender(ingestQueueUrl).send(batch.map(({ key }) => s3Notification({ bucket: logBucket, key })));
 }
 
 async function* batches(
@@ -158,7 +158,7 @@ function addBatch(sent: Enqueued, batch: readonly ListedLogObject[]): Enqueued {
 }
 
 function summaryText(sent: Enqueued, run: { readonly dryRun: boolean; readonly seconds: number }): string {
-  const amount = `${counted(sent.objects, 'log object')}, ${(sent.sizeBytes / MEGABYTE).toFixed(1)} MB`;
+  const amount = `${pluralised(sent.objects, 'log object')}, ${(sent.sizeBytes / MEGABYTE).toFixed(1)} MB`;
   if (sent.lastKey === undefined) {
     return 'Found no log objects; look at --from and --to, and at the prefix: aws s3 ls shows what is there';
   }

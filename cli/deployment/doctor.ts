@@ -12,12 +12,12 @@ import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
-import { EPISODES_KEY, windowOfName } from '../../core/storage/keys.ts';
+import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
-import type { ListedLogObject } from '../../core/reconcile.ts';
-import { insistOn } from '../../core/operations/stack-outputs.ts';
-import { DAY_SECONDS, isoDay } from '../../core/time.ts';
+import { requireParts } from '../../core/operations/stack-outputs.ts';
+import { DAY_SECONDS, isoDay, windowOfName } from '../../core/time.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import type { ListedLogObject } from '../../core/ports.ts';
 
 const EXIT_FAILED = 1;
 const SECOND_MS = 1000;
@@ -70,7 +70,7 @@ ${CREDENTIALS_HELP}`,
  * @yields checks in the order in which data passes through
  */
 export async function* examineDeployment(deployment: Deployment, now: number): AsyncGenerator<Check> {
-  const names = insistOn(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
+  const names = requireParts(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
   const logs = await newestLogs(deployment, { bucket: names.logBucket, prefix: names.logKeyPrefix, now });
   yield* logs.checks;
   const newestObject = logs.objects[0]?.writtenAt;
@@ -83,7 +83,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     ...topicOf(deployment),
   ];
   for (const examination of examinations) {
-    deployment.patience.renew();
+    deployment.retryBudget.renew();
     yield* await attempt(examination);
   }
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
-import { type Drill, DRILL_VPC_ID, planDrill } from '../../core/operations/drill.ts';
+import { type Drill, planDrill } from '../../core/operations/drill.ts';
 import { objectIdOf, partialKey, quarantineKey, windowKey } from '../../core/storage/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
-import { insistOn } from '../../core/operations/stack-outputs.ts';
+import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { duration } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 
 const SECOND_MS = 1000;
 const POLL_MS = 1000;
@@ -22,7 +23,7 @@ export interface DrillOptions {
 }
 
 /** The world of a drill, so that a test needs no time. */
-export interface DrillWorld {
+export interface DrillDependencies {
   readonly deployment: Deployment;
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
   /** @returns milliseconds since the epoch */
@@ -76,9 +77,9 @@ ${CREDENTIALS_HELP}`,
  * Runs a drill.
  * @returns false when the alert did not come in time, or the log object could not be read
  */
-export async function runDrill(options: DrillOptions, world: DrillWorld): Promise<boolean> {
+export async function runDrill(options: DrillOptions, world: DrillDependencies): Promise<boolean> {
   const { deployment, stdout } = world;
-  const names = insistOn(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
+  const names = requireParts(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
   const drill = planDrill({
     now: Math.floor(world.nowMs() / SECOND_MS),
     region: deployment.region,
@@ -148,7 +149,7 @@ function hopsOf(drill: Drill, objectId: string, store: ObjectStore): Hop[] {
 /** Waits for one hop after the other; gives back the one that did not come. */
 async function follow(
   hops: readonly Hop[],
-  by: Pick<DrillWorld, 'deployment' | 'nowMs' | 'sleep'> & {
+  by: Pick<DrillDependencies, 'deployment' | 'nowMs' | 'sleep'> & {
     readonly tell: (what: string) => void;
     readonly endMs: number;
     readonly isRefused: () => Promise<boolean>;
@@ -156,7 +157,7 @@ async function follow(
 ): Promise<Hop | undefined> {
   for (const hop of hops) {
     while (!(await hop.isThere())) {
-      by.deployment.patience.renew();
+      by.deployment.retryBudget.renew();
       if (await by.isRefused()) return { ...hop, otherwise: 'the log object was set aside: surge445 doctor says why' };
       if (by.nowMs() >= by.endMs) return hop;
       await by.sleep(POLL_MS);

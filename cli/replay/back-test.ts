@@ -7,7 +7,7 @@ import { RULES } from '../../core/detection/all-rules.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import type { Settings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
-import { counted, duration, grouped } from '../../core/wording.ts';
+import { pluralised, duration, withThousands } from '../../core/wording.ts';
 import { createThresholdTrials, type ThresholdTrial } from './threshold-trial.ts';
 
 /** What settings would have done, had they been in force while the logs were written. */
@@ -78,7 +78,7 @@ function alertLines(counts: ReadonlyMap<string, number>, seconds: number, isCont
   const digests = counts.get(DIGEST) ?? 0;
   const daily = days < 1 ? '' : ` (${((sent + digests) / days).toFixed(1)} a day)`;
   const more = isContinued ? 'more ' : '';
-  const alerts = `${counted(sent, `${more}alert`)}${digests === 0 ? '' : ` and ${counted(digests, 'digest')}`}`;
+  const alerts = `${pluralised(sent, `${more}alert`)}${digests === 0 ? '' : ` and ${pluralised(digests, 'digest')}`}`;
   const told = `These settings would have sent ${alerts} in ${spanText(seconds)}${daily}`;
   const columns = [...TRANSITIONS, ...HELD_BACK.filter(([name]) => name === 'digest' || holds(counts, name))];
   const rows = RULES.map(
@@ -101,7 +101,7 @@ function heldText(held: readonly HeldAlerts[]): string[] {
   const [worst] = held.map(worstOf).toSorted((one, other) => bySeverity(other, one));
   return worst === undefined
     ? []
-    : [`Held for a digest when the logs ended: ${counted(count, 'alert')} (worst: ${worst}).`];
+    : [`Held for a digest when the logs ended: ${pluralised(count, 'alert')} (worst: ${worst}).`];
 }
 
 function trialLines({ setting, peak, trials }: ThresholdTrial): string[] {
@@ -109,22 +109,22 @@ function trialLines({ setting, peak, trials }: ThresholdTrial): string[] {
   const what = `${direction} ${metric} of one ${scope} in five minutes`;
   if (peak === 0) return [`A threshold on ${what}: there were none.`];
   const rows = trials.map(({ atLeast, windows, episodes }) => [
-    `${grouped(atLeast)}${atLeast === setting.atLeast ? ' (set)' : ''}`,
-    grouped(windows),
-    grouped(episodes),
+    `${withThousands(atLeast)}${atLeast === setting.atLeast ? ' (set)' : ''}`,
+    withThousands(windows),
+    withThousands(episodes),
   ]);
   return [
-    `A threshold on ${what} (at most ${grouped(peak)}) would have been reached:`,
+    `A threshold on ${what} (at most ${withThousands(peak)}) would have been reached:`,
     ...layOut([['at least', 'windows', 'episodes'], ...rows]),
   ];
 }
 
 function spanText(seconds: number): string {
-  return seconds < 2 * DAY_SECONDS ? duration(seconds) : counted(Math.round(seconds / DAY_SECONDS), 'day');
+  return seconds < 2 * DAY_SECONDS ? duration(seconds) : pluralised(Math.round(seconds / DAY_SECONDS), 'day');
 }
 
 function cellText(cell: string | number): string {
-  return typeof cell === 'number' ? grouped(cell) : cell;
+  return typeof cell === 'number' ? withThousands(cell) : cell;
 }
 
 /** Columns side by side, the first to the left. */

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { pluralised, withThousands } from '../../core/wording.ts';
 
 const MEGABYTE = 1e6;
 const MAX_SAMPLES = 5;
@@ -77,12 +77,12 @@ export function createReplaySummary(
     failed: () => failed,
     print(seconds, more) {
       const lines = [
-        `Read ${counted(read, 'file')}: ${speedText(sums, readSeconds)}`,
+        `Read ${pluralised(read, 'file')}: ${speedText(sums, readSeconds)}`,
         ...passedOverLines(about.ignored, empty),
         ...setAsideLines(failed, about.folder),
         ...assumptionLines(assumed, withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${counted(windows, 'window')}; alerts: ${alertText(transitions)}`,
+        `Judged ${pluralised(windows, 'window')}; alerts: ${alertText(transitions)}`,
         ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];
@@ -99,21 +99,21 @@ function alertText(transitions: ReadonlyMap<string, number>): string {
 
 function passedOverLines(ignored: number, empty: readonly string[]): string[] {
   const lines: string[] = [];
-  if (ignored > 0) lines.push(`Passed over ${counted(ignored, 'file')} not named like a flow log`);
-  if (empty.length > 0) lines.push(`Passed over ${counted(empty.length, 'empty file')}: ${shown(empty)}`);
+  if (ignored > 0) lines.push(`Passed over ${pluralised(ignored, 'file')} not named like a flow log`);
+  if (empty.length > 0) lines.push(`Passed over ${pluralised(empty.length, 'empty file')}: ${shown(empty)}`);
   return lines;
 }
 
 function setAsideLines(failed: number, folder: string): string[] {
   if (failed === 0) return [];
-  return [`Set aside ${counted(failed, 'file')} that could not be read, listed above and in ${folder}/quarantine`];
+  return [`Set aside ${pluralised(failed, 'file')} that could not be read, listed above and in ${folder}/quarantine`];
 }
 
 /** What is counted as a thing, not as something that happened. */
 const NOUNS: ReadonlySet<string> = new Set(['reminder', 'digest']);
 
 function transitionText(name: string, count: number): string {
-  return NOUNS.has(name) ? counted(count, name) : `${grouped(count)} ${name}`;
+  return NOUNS.has(name) ? pluralised(count, name) : `${withThousands(count)} ${name}`;
 }
 
 type Sums = ReturnType<ReplaySummary['totals']>;
@@ -121,28 +121,30 @@ type Sums = ReturnType<ReplaySummary['totals']>;
 function speedText({ inflatedBytes, records, attempts }: Sums, seconds: number): string {
   const megabytes = inflatedBytes / MEGABYTE;
   const rate = Math.round(megabytes / Math.max(seconds, 0.001));
-  return `${megabytes.toFixed(1)} MB at ${grouped(rate)} MB/s, ${counted(records, 'record')}, ${counted(attempts, 'attempt')} on watched ports`;
+  return `${megabytes.toFixed(1)} MB at ${withThousands(rate)} MB/s, ${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')} on watched ports`;
 }
 
 function assumptionLines(assumed: readonly string[], withoutFlags: number): string[] {
   const lines: string[] = [];
   if (assumed.length > 0) {
     lines.push(
-      `Assumed the default field order in ${counted(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
+      `Assumed the default field order in ${pluralised(assumed.length, 'file')} without a header line: ${shown(assumed)}`,
     );
   }
   if (withoutFlags > 0) {
-    lines.push(`No TCP flags in ${counted(withoutFlags, 'file')}: whether a host answered is judged by sizes there`);
+    lines.push(`No TCP flags in ${pluralised(withoutFlags, 'file')}: whether a host answered is judged by sizes there`);
   }
   return lines;
 }
 
 function rejectLines(rejects: ReadonlyMap<string, number>, samples: readonly string[]): string[] {
   if (rejects.size === 0) return [];
-  const reasons = [...rejects].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+  const reasons = [...rejects].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
   return [`Could not read some lines: ${reasons}`, ...samples.map((sample) => `  ${sample}`)];
 }
 
 function shown(paths: readonly string[]): string {
-  return paths.length <= 2 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${grouped(paths.length - 2)} more`;
+  return paths.length <= 2
+    ? paths.join(', ')
+    : `${paths.slice(0, 2).join(', ')} and ${withThousands(paths.length - 2)} more`;
 }

@@ -6,8 +6,8 @@ import { findLogFiles, openLogFile } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import { decodeState } from '../../core/alerting/state.ts';
-import { detect, type DetectWorld, publishStale } from '../../core/detect.ts';
-import { createDigestStore } from '../../core/storage/history-store.ts';
+import { detect, type DetectDependencies, publishStale } from '../../core/detect.ts';
+import { createHistoryStore } from '../../core/storage/history-store.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from '../../core/ingest.ts';
@@ -16,7 +16,7 @@ import { quarantine } from '../../core/storage/quarantine.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { createWindowStore, type WindowStore } from '../../core/storage/window-store.ts';
-import { listed } from '../../core/wording.ts';
+import { joined } from '../../core/wording.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
@@ -117,7 +117,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
 /** A folder goes on where it was: it neither takes back what it told nor judges anew what is past. */
 function changedText(changed: readonly string[], folder: string): string {
   return (
-    `${listed(changed)} changed since logs were last read into ${folder}: episodes go on from what was judged before, and windows that end ` +
+    `${joined(changed)} changed since logs were last read into ${folder}: episodes go on from what was judged before, and windows that end ` +
     `more than 24 h before the newest raise no alerts. To see what these settings do with all logs, use another --out`
   );
 }
@@ -194,14 +194,14 @@ async function heldAlerts(store: ObjectStore): Promise<HeldAlerts[]> {
   return [burst, day].filter((held) => held !== null);
 }
 
-function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): DetectWorld {
+function replayWorld(format: ConsoleFormat, run: Replay, windows: WindowStore): DetectDependencies {
   const { settings, store, progress, summary, backTest } = run;
   const printer = createConsolePublisher(process.stdout, format);
   return {
     settings,
     store,
     windows,
-    digests: createDigestStore(store, windows, { isExclusive: true }),
+    history: createHistoryStore(store, windows, { isExclusive: true }),
     now: () => Math.floor(Date.now() / 1000),
     // Nobody else sends: what a replay that was stopped left in the outbox is sent again at once.
     leaseSeconds: 0,

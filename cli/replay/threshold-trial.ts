@@ -1,7 +1,7 @@
 import { type Finding, findingKey } from '../../core/detection/finding.ts';
 import { threshold } from '../../core/detection/rules/threshold.ts';
-import { NO_MEMORY } from '../../core/history/history.ts';
-import { groupByScope } from '../../core/windows/scope-window.ts';
+import { NO_HISTORY } from '../../core/history/history.ts';
+import { scopeWindowsOf } from '../../core/windows/scope-window.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import type { Settings, ThresholdSetting } from '../../core/settings/detection-settings.ts';
 import { FINAL_AFTER_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
@@ -45,19 +45,19 @@ const SAME_EPISODE_SECONDS = threshold.quietSeconds + FINAL_AFTER_SECONDS + WIND
  * @param settings whose thresholds are tried
  */
 export function createThresholdTrials(settings: Settings): ThresholdTrials {
-  const courses = settings.thresholds.map((setting) => createCourse(setting, settings));
+  const courses = settings.thresholds.map((setting) => createTrialRun(setting, settings));
   return {
     add: (facts) => courses.forEach((course) => course.add(facts)),
     results: () => courses.map((course) => course.result()),
   };
 }
 
-interface Course {
+interface TrialRun {
   add(facts: WindowFacts): void;
   result(): ThresholdTrial;
 }
 
-function createCourse(setting: ThresholdSetting, settings: Settings): Course {
+function createTrialRun(setting: ThresholdSetting, settings: Settings): TrialRun {
   const values = [...new Set([...STEPS, setting.atLeast])].toSorted((a, b) => a - b);
   const counts = new Map(values.map((atLeast) => [atLeast, { atLeast, windows: 0, episodes: 0 }]));
   const lastReached = new Map<string, number>();
@@ -86,10 +86,10 @@ function findingsOf(facts: WindowFacts, settings: Settings): Finding[] {
   return threshold.judge({
     windowStart: facts.windowStart,
     facts,
-    groups: groupByScope(facts),
+    scopes: scopeWindowsOf(facts),
     watermark: facts.latest,
     earlier: () => undefined,
-    memory: NO_MEMORY,
+    history: NO_HISTORY,
     settings,
   });
 }

@@ -1,16 +1,16 @@
 import type { Settings } from '../settings/detection-settings.ts';
 import { windowOf } from '../time.ts';
 import { type Alert, composeAlert } from './alert.ts';
-import { type DeliveryState, route, takeDue } from './delivery.ts';
+import { type DeliveryState, decideDelivery, takeDue } from './delivery.ts';
 import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
 import { composeWeek } from './weekly-alert.ts';
-import { enterWindow, type EpisodeBook, type JudgedWindow } from '../episodes/episodes.ts';
+import { applyWindow, type EpisodeState, type JudgedWindow } from '../episodes/episodes.ts';
 import { situationOf } from './text/stage.ts';
 
 /** What is remembered from one window to the next. */
-export interface Memorised {
-  readonly book: EpisodeBook;
+export interface AlertingMemory {
+  readonly episodeState: EpisodeState;
   readonly delivery: DeliveryState;
 }
 
@@ -27,18 +27,18 @@ export interface NewAlert {
  * @param judged the window and its findings
  * @returns the new memory, and alerts in the order in which they are to be sent: digests first, whose time is over
  */
-export function enterAlerts(
-  before: Memorised,
+export function alertOnWindow(
+  before: AlertingMemory,
   judged: JudgedWindow,
   settings: Settings,
-): { after: Memorised; alerts: NewAlert[] } {
-  const { book, transitions } = enterWindow(before.book, judged);
-  const { watermark } = book;
+): { after: AlertingMemory; alerts: NewAlert[] } {
+  const { state: episodeState, transitions } = applyWindow(before.episodeState, judged);
+  const { watermark } = episodeState;
   const { state, due } = takeDue(before.delivery, watermark, settings);
-  const { week, summary } = turnWeek(state.week, before.book, { watermark, settings });
+  const { week, summary } = turnWeek(state.week, before.episodeState, { watermark, settings });
   const general = {
     watermark,
-    situation: situationOf(book, { windowStart: windowOf(watermark) }, settings.advisories),
+    situation: situationOf(episodeState, { windowStart: windowOf(watermark) }, settings.advisories),
   };
   const alerts: NewAlert[] = due.map((digest) => ({
     alert: composeDigest(digest, general, settings.ports[0] ?? 445),
@@ -47,13 +47,13 @@ export function enterAlerts(
   if (summary) alerts.push({ alert: composeWeek(summary, general, settings), windowStart: summary.weekStart });
   let delivery = { ...state, week };
   for (const transition of transitions) {
-    const routed = route(delivery, transition, { watermark, settings });
+    const routed = decideDelivery(delivery, transition, { watermark, settings });
     delivery = routed.state;
-    const situation = situationOf(book, transition, settings.advisories);
+    const situation = situationOf(episodeState, transition, settings.advisories);
     alerts.push({
       alert: composeAlert(transition, { watermark, situation, route: routed.route }),
       windowStart: transition.windowStart,
     });
   }
-  return { after: { book, delivery }, alerts };
+  return { after: { episodeState, delivery }, alerts };
 }

@@ -1,7 +1,6 @@
 import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
-import { isDrill } from '../operations/drill.ts';
 import type { Direction } from '../pairs/direction.ts';
-import { statusOf } from '../rollup/rollup.ts';
+import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
 import { techniquesOf } from './text/mitre-attack.ts';
@@ -12,20 +11,14 @@ import type { Transition } from '../episodes/episodes.ts';
 import { type Expected, expectedOf, ratioOf } from './text/explanation.ts';
 import { detectionFinding } from './text/ocsf.ts';
 import { queryOf } from './text/query.ts';
-import { type Delivery, goesBySms, type Route } from './route.ts';
+import { type Delivery, goesBySms } from './route.ts';
 import { smsText } from './text/sms.ts';
 import type { Situation } from './text/stage.ts';
+import { isDrill } from '../windows/drill-scope.ts';
+import type { AlertContext } from './alert-context.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
-
-/** What an alert says beyond its transition. */
-export interface AlertContext {
-  /** Latest record start seen, epoch seconds. */
-  readonly watermark: number;
-  readonly situation: Situation;
-  readonly route: Route;
-}
 
 /** The message about one transition of an episode, or a digest of many, in every rendering. All times are ISO 8601 in UTC. */
 export interface Alert {
@@ -78,7 +71,16 @@ export interface Alert {
     readonly accepted: number;
   };
   readonly evidence: Finding['evidence'];
-  readonly coverage: Omit<Finding['coverage'], 'accountId' | 'vpcId' | 'region'>;
+  readonly coverage: {
+    readonly objects: number;
+    readonly records: number;
+    /** NODATA lines. */
+    readonly silent: number;
+    /** SKIPDATA lines. */
+    readonly skipped: number;
+    readonly malformed: number;
+    readonly status: WindowStatus;
+  };
   /** How far things have come in the fleet, of five stages; null when nothing shows it. */
   readonly stage: Situation['stage'];
   /** The latest advisory that is configured, and how many days ago it came. */
@@ -102,11 +104,12 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
   const { episode, finding } = transition;
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
-  const { accountId: _account, vpcId: _vpc, region: _region, ...coverage } = finding.coverage;
+  const { objects, records, nodata, skipdata, malformed } = finding.coverage;
+  const status = statusOf(finding.windowStart, watermark, finding.coverage);
   return {
     schema: ALERT_SCHEMA,
     episodeId: episode.id,
-    number: episode.told,
+    number: episode.alertCount,
     rule,
     ruleVersion,
     transition: transition.name,
@@ -136,7 +139,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
       ...episodeTotals(episode),
     },
     evidence,
-    coverage: { ...coverage, status: statusOf(finding.windowStart, watermark, finding.coverage) },
+    coverage: { objects, records, silent: nodata, skipped: skipdata, malformed, status },
     ...situation,
     techniques: techniquesOf(finding).map(({ id }) => id),
     query: queryOf(transition),

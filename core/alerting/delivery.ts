@@ -1,17 +1,17 @@
 import { bySeverity, type Finding } from '../detection/finding.ts';
-import { digestId } from '../encoding/hash-id.ts';
-import { isDrill } from '../operations/drill.ts';
+import { hashId } from '../encoding/hash-id.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
-import { addHidden, type HiddenWeek, NO_WEEK } from './suppressed-week.ts';
+import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
+import { isDrill } from '../windows/drill-scope.ts';
 
 /** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */
 export interface DeliveryState {
   /** What the allow-list hid. */
-  readonly week: HiddenWeek;
+  readonly week: SuppressedWeek;
   /** When alerts were sent at once, epoch seconds, ascending: those of the last quarter of an hour, critical ones left out. */
   readonly sentAt: readonly number[];
   /** What a burst of alerts has held back. */
@@ -57,7 +57,7 @@ export interface DueDigest {
 }
 
 /**
- * Takes the digests whose time has come. To be called with every new watermark, before {@link route}.
+ * Takes the digests whose time has come. To be called with every new watermark, before {@link decideDelivery}.
  * @param watermark latest record start seen, epoch seconds
  */
 export function takeDue(
@@ -86,7 +86,7 @@ export function takeDue(
  * @param transition one that was not decided before
  * @param now latest record start seen, epoch seconds, and the settings
  */
-export function route(
+export function decideDelivery(
   state: DeliveryState,
   transition: Transition,
   now: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay' | 'learning'> },
@@ -95,7 +95,7 @@ export function route(
   const { finding, name, episode } = transition;
   const { severity, allowedBy } = finding;
   if (allowedBy !== undefined) {
-    const week = name === 'ended' ? addHidden(state.week, episode) : state.week;
+    const week = name === 'ended' ? addSuppressed(state.week, episode) : state.week;
     return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
   }
   if (settings.learning === 'shadow' && isLearning(finding)) return { state, route: { delivery: 'shadow', sms: 'no' } };
@@ -119,8 +119,8 @@ export function route(
 }
 
 /** What it compares with is younger than two weeks, which is what the usual is learnt from. */
-function isLearning({ usual }: Finding): boolean {
-  return usual !== undefined && usual.ageDays < LEARNING_DAYS;
+function isLearning({ baseline }: Finding): boolean {
+  return baseline !== undefined && baseline.ageDays < LEARNING_DAYS;
 }
 
 function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {
@@ -132,7 +132,7 @@ function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {
  * @param since epoch seconds
  */
 export function digestAlertId(kind: string, since: number): string {
-  return digestId(`${DIGEST_RULE} ${kind} ${isoSecond(since)}`);
+  return hashId(`${DIGEST_RULE} ${kind} ${isoSecond(since)}`);
 }
 
 function sendNow(

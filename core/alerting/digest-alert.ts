@@ -1,11 +1,12 @@
 import { FLEET } from '../windows/scope.ts';
 import { DAY_SECONDS, isoDay, isoSecond } from '../time.ts';
-import { ALERT_SCHEMA, type Alert, type AlertContext } from './alert.ts';
+import { ALERT_SCHEMA, type Alert } from './alert.ts';
 import { BURST_LIMIT, DIGEST_RULE, digestAlertId, type DueDigest } from './delivery.ts';
 import { digestText } from './text/digest-text.ts';
 import { worstOf } from './held-alerts.ts';
 import { digestOcsf } from './text/ocsf.ts';
 import { goesBySms } from './route.ts';
+import type { AlertContext } from './alert-context.ts';
 
 const DIGEST_VERSION = 1;
 

@@ -1,11 +1,11 @@
 import { bySeverity, type Severity } from '../detection/finding.ts';
-import { isDrill } from '../operations/drill.ts';
-import { byText } from '../pairs/pair.ts';
 import { minuteText } from '../time.ts';
-import { compact, counted, grouped, listed } from '../wording.ts';
+import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
 import { emailSubject } from './text/email.ts';
 import type { Transition } from '../episodes/episodes.ts';
-import { referenceOf } from '../episodes/short-id.ts';
+import { shortIdOf } from '../episodes/short-id.ts';
+import { isDrill } from '../windows/drill-scope.ts';
+import { byText } from '../collections/order.ts';
 
 /** What a digest says of one alert. */
 export interface HeldLine {
@@ -69,8 +69,8 @@ export function countBrief({ counts }: HeldAlerts, most: number): string {
   const sums = Object.entries(counts)
     .map(([rule, names]) => [rule, Object.values(names).reduce((sum, count) => sum + count, 0)] as const)
     .toSorted(([a, one], [b, other]) => other - one || byText(a, b));
-  return listed(
-    sums.map(([rule, count]) => `${compact(count)} ${rule}`),
+  return joined(
+    sums.map(([rule, count]) => `${abbreviated(count)} ${rule}`),
     most,
   );
 }
@@ -79,7 +79,7 @@ export function countBrief({ counts }: HeldAlerts, most: number): string {
 export function heldLines({ lines, count }: HeldAlerts): string[] {
   const named = lines.map(({ at, text, reference }) => `${minuteText(at)}  ${text}  Ref ${reference}`);
   const more = count - lines.length;
-  return more > 0 ? [...named, `and ${grouped(more)} more`] : named;
+  return more > 0 ? [...named, `and ${withThousands(more)} more`] : named;
 }
 
 /** The severest that is held. */
@@ -88,13 +88,13 @@ export function worstOf({ lines }: HeldAlerts): Severity {
 }
 
 function countText(name: string, count: number): string {
-  return name === 'reminder' ? counted(count, 'reminder') : `${grouped(count)} ${name}`;
+  return name === 'reminder' ? pluralised(count, 'reminder') : `${withThousands(count)} ${name}`;
 }
 
 function lineOf(transition: Transition): HeldLine {
   const { finding, episode, windowStart } = transition;
   const subject = emailSubject(transition).replace('[surge445] ', isDrill(finding.scope) ? 'DRILL ' : '');
-  return { at: windowStart, severity: finding.severity, text: subject, reference: referenceOf(episode) };
+  return { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
 }
 
 function byWeight(one: HeldLine, other: HeldLine): number {

@@ -1,9 +1,9 @@
-import { demandSchema } from '../storage/stored-document.ts';
 import type { Alert } from './alert.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
-import { EMPTY_BOOK, type EpisodeBook } from '../episodes/episodes.ts';
+import { NO_EPISODES, type EpisodeState } from '../episodes/episodes.ts';
+import { requireSchema } from '../encoding/schema.ts';
 
-const SCHEMA = 'surge445.episodes/1';
+const SCHEMA = 'surge445.episodes/2';
 
 /** An alert that is decided and not yet confirmed as sent. */
 export interface OutboxRow {
@@ -24,7 +24,7 @@ export interface StaleHour {
 
 /** What is stored at `episodes/open.json`. */
 export interface AlertingState {
-  readonly book: EpisodeBook;
+  readonly episodeState: EpisodeState;
   readonly delivery: DeliveryState;
   /** In the order in which they are to be sent. */
   readonly outbox: readonly OutboxRow[];
@@ -32,32 +32,65 @@ export interface AlertingState {
   readonly stale: readonly StaleHour[];
 }
 
-/** As it may have been written before alerts were held back. */
+/** The first form of the state, which releases 0.1 wrote. */
+const FIRST_SCHEMA = 'surge445.episodes/1';
+
+/** Names of fields of an episode, and of the findings in it, in the first form and now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  told: 'alertCount',
+  toldAt: 'lastAlertAt',
+  toldPeak: 'lastAlertedPeak',
+  culprits: 'offenders',
+  lastAlone: 'lastInWindow',
+  usualAtFirst: 'expectedAtFirst',
+  usual: 'baseline',
+  silent: 'nodata',
+  skipped: 'skipdata',
+};
+
+/** The state as it is stored; `delivery` is absent where it was written before alerts could wait for a digest. */
 type StoredState = Omit<AlertingState, 'delivery'> & { readonly schema: string; readonly delivery?: DeliveryState };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Writes the state.
+ * Writes the state as JSON.
  */
 export function encodeState(state: AlertingState): Uint8Array {
   return encoder.encode(`${JSON.stringify({ schema: SCHEMA, ...state })}\n`);
 }
 
 /**
- * Reads the state.
+ * Reads the state, also in its first form.
  * @param bytes undefined before anything was written
- * @throws {Error} when it was written by a version of the schema that this one does not know
+ * @throws {Error} when a later version, whose form this version does not know, wrote the state
  */
 export function decodeState(bytes: Uint8Array | undefined): AlertingState {
-  if (!bytes) return { book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [], stale: [] };
+  if (!bytes) return { episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [], stale: [] };
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const stored = JSON.parse(decoder.decode(bytes)) as StoredState;
-  demandSchema('the episodes', stored.schema, SCHEMA);
-  const { book, delivery = NOTHING_SENT, outbox, stale } = stored;
-  return { book, delivery, outbox, stale };
+  const stored = upgraded(JSON.parse(decoder.decode(bytes))) as StoredState;
+  requireSchema('the episodes', stored.schema, SCHEMA);
+  const { episodeState, delivery = NOTHING_SENT, outbox, stale } = stored;
+  return { episodeState, delivery, outbox, stale };
+}
+
+/** Brings the first form of the state into the present one; any other form stays as it is. */
+function upgraded(stored: unknown): unknown {
+  if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
+  const { book, ...others } = stored;
+  return { ...others, schema: SCHEMA, episodeState: withNewNames(book) };
+}
+
+function withNewNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNewNames);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, withNewNames(field)]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf } from '../time.ts';
 import { type Episode, episodeTotals } from '../episodes/episode.ts';
-import type { EpisodeBook } from '../episodes/episodes.ts';
+import type { EpisodeState } from '../episodes/episodes.ts';
 
 /** What one entry of the allow-list hid in a week. */
-export interface HiddenByEntry {
+export interface SuppressedByEntry {
   readonly episodes: number;
   readonly attempts: number;
   /** Whom they were about, ascending; the first {@link MOST_HOSTS} that came. */
@@ -14,11 +14,11 @@ export interface HiddenByEntry {
 }
 
 /** What the allow-list hid since Monday. Plain data, stored as JSON. */
-export interface HiddenWeek {
+export interface SuppressedWeek {
   /** Monday 00:00 UTC, epoch seconds; 0 before anything was seen. */
   readonly weekStart: number;
   /** By entry. An episode is counted when it ends, or with the week. */
-  readonly entries: Readonly<Record<string, HiddenByEntry>>;
+  readonly entries: Readonly<Record<string, SuppressedByEntry>>;
   /** Attempts of episodes that went on over the last Monday and are told already, by episode. */
   readonly told: Readonly<Record<string, number>>;
 }
@@ -26,11 +26,11 @@ export interface HiddenWeek {
 /** A week that is over. */
 export interface WeekSummary {
   readonly weekStart: number;
-  readonly entries: HiddenWeek['entries'];
+  readonly entries: SuppressedWeek['entries'];
 }
 
 /** Before anything was seen. */
-export const NO_WEEK: HiddenWeek = { weekStart: 0, entries: {}, told: {} };
+export const NO_WEEK: SuppressedWeek = { weekStart: 0, entries: {}, told: {} };
 
 /** So many hosts of an entry are told apart. */
 export const MOST_HOSTS = 200;
@@ -38,31 +38,33 @@ export const MOST_HOSTS = 200;
 /** Seconds in a week. */
 export const WEEK_SECONDS = 7 * DAY_SECONDS;
 
-const NOTHING: HiddenByEntry = { episodes: 0, attempts: 0, hosts: [], more: false };
+const NOTHING: SuppressedByEntry = { episodes: 0, attempts: 0, hosts: [], more: false };
 
 /**
  * Takes note of a hidden episode that has ended.
  */
-export function addHidden(week: HiddenWeek, episode: Episode): HiddenWeek {
+export function addSuppressed(week: SuppressedWeek, episode: Episode): SuppressedWeek {
   const { [episode.id]: _, ...told } = week.told;
   return { ...week, entries: withEpisode(week, episode), told };
 }
 
 /**
  * Ends the week when its time is over.
- * @param book before the window was entered: what the window ends belongs to the week that goes on
+ * @param episodeState before the window was entered: what the window ends belongs to the week that goes on
  * @param now latest record start seen, epoch seconds, and the settings
  * @returns the week that goes on, and a summary if there is an allow-list to speak of
  */
 export function turnWeek(
-  week: HiddenWeek,
-  book: EpisodeBook,
+  week: SuppressedWeek,
+  episodeState: EpisodeState,
   { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'allow'> },
-): { week: HiddenWeek; summary: WeekSummary | undefined } {
+): { week: SuppressedWeek; summary: WeekSummary | undefined } {
   const weekStart = mondayOf(watermark);
   if (week.weekStart === 0) return { week: { ...week, weekStart }, summary: undefined };
   if (weekStart <= week.weekStart) return { week, summary: undefined };
-  const open = book.episodes.filter(({ endedAt, worst }) => endedAt === undefined && worst.allowedBy !== undefined);
+  const open = episodeState.episodes.filter(
+    ({ endedAt, worst }) => endedAt === undefined && worst.allowedBy !== undefined,
+  );
   const entries = open.reduce((sum, episode) => withEpisode({ ...week, entries: sum }, episode), week.entries);
   const told = Object.fromEntries(open.map((episode) => [episode.id, attemptsOf(episode)]));
   const isWorthTelling = settings.allow.length > 0 || Object.keys(entries).length > 0;
@@ -73,7 +75,7 @@ export function turnWeek(
 }
 
 /** An episode that only waited for its end has nothing new to tell. */
-function withEpisode({ entries, told }: HiddenWeek, episode: Episode): HiddenWeek['entries'] {
+function withEpisode({ entries, told }: SuppressedWeek, episode: Episode): SuppressedWeek['entries'] {
   const { allowedBy, entity } = episode.worst;
   const before = told[episode.id];
   const attempts = attemptsOf(episode) - (before ?? 0);

@@ -1,13 +1,14 @@
-import { byText } from '../pairs/pair.ts';
 import type { AllowEntry, Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoDay } from '../time.ts';
-import { counted, listed } from '../wording.ts';
-import type { Alert, AlertContext } from './alert.ts';
+import { pluralised, joined } from '../wording.ts';
+import type { Alert } from './alert.ts';
 import { digestAlertId } from './delivery.ts';
 import { digestAlert } from './digest-alert.ts';
-import { type HiddenByEntry, WEEK_SECONDS, type WeekSummary } from './suppressed-week.ts';
+import { type SuppressedByEntry, WEEK_SECONDS, type WeekSummary } from './suppressed-week.ts';
 import { mailOf } from './text/mail.ts';
-import { referenceOf } from '../episodes/short-id.ts';
+import { shortIdOf } from '../episodes/short-id.ts';
+import { byText } from '../collections/order.ts';
+import type { AlertContext } from './alert-context.ts';
 
 /** So long before its end an entry is mentioned. */
 const WARNING_DAYS = 14;
@@ -29,13 +30,13 @@ export function composeWeek(
   const { weekStart, entries } = summary;
   const episodes = sumOf(entries, 'episodes');
   const week = `week of ${isoDay(weekStart)}`;
-  const hid = episodes === 0 ? 'nothing' : counted(episodes, 'episode');
+  const hid = episodes === 0 ? 'nothing' : pluralised(episodes, 'episode');
   const id = digestAlertId('weekly', weekStart);
   const query = weekQuery(weekStart);
   const attempts =
     episodes === 0
       ? ''
-      : ` with ${counted(sumOf(entries, 'attempts'), 'attempt')}; all of it is recorded in the table alerts`;
+      : ` with ${pluralised(sumOf(entries, 'attempts'), 'attempt')}; all of it is recorded in the table alerts`;
   const port = ports[0] ?? 445;
   const email = mailOf(
     [
@@ -46,12 +47,12 @@ export function composeWeek(
       ['QUERY', query.split('\n')],
       ['NEXT', ['The next such mail comes in a week. Each entry is a blind spot: keep them few and narrow.']],
     ],
-    `Reference ${referenceOf({ id })} (digest ${id})`,
+    `Reference ${shortIdOf({ id })} (digest ${id})`,
   );
   const text = {
     subject: `[surge445] Allow-list, ${week}: it hid ${hid}`,
     email,
-    sms: `SMB${port} ALLOW-LIST ${week}: it hid ${hid}. Ref ${referenceOf({ id })}`,
+    sms: `SMB${port} ALLOW-LIST ${week}: it hid ${hid}. Ref ${shortIdOf({ id })}`,
   };
   const facts = { level: 'weekly', severity: 'low', value: episodes, threshold: 1, query, text, sms: false } as const;
   return digestAlert({ ...facts, since: weekStart, until: weekStart + WEEK_SECONDS }, context, port);
@@ -71,12 +72,12 @@ function hiddenLines(entries: WeekSummary['entries'], allow: readonly AllowEntry
     .map(([id, hidden]) => {
       const entry = allow.find((one) => one.id === id);
       const about = entry ? `${entry.kind}, owner ${entry.owner}` : 'no longer in the settings';
-      return `${id} (${about}): ${counted(hidden.episodes, 'episode')}, ${counted(hidden.attempts, 'attempt')}, ${hostsText(hidden)}.`;
+      return `${id} (${about}): ${pluralised(hidden.episodes, 'episode')}, ${pluralised(hidden.attempts, 'attempt')}, ${hostsText(hidden)}.`;
     });
 }
 
-function hostsText({ hosts, more }: HiddenByEntry): string {
-  return `${more ? 'more than ' : ''}${counted(hosts.length, 'host')} (${listed(hosts, NAMED_HOSTS)})`;
+function hostsText({ hosts, more }: SuppressedByEntry): string {
+  return `${more ? 'more than ' : ''}${pluralised(hosts.length, 'host')} (${joined(hosts, NAMED_HOSTS)})`;
 }
 
 function expiryLine({ id, expires, owner }: AllowEntry, watermark: number): string[] {
@@ -85,7 +86,7 @@ function expiryLine({ id, expires, owner }: AllowEntry, watermark: number): stri
   const line =
     days < 0
       ? `${id} expired on ${expires} and hides nothing any more: remove it, or renew it (owner ${owner}).`
-      : `${id} holds until ${expires}, ${counted(days, 'more day')}: what it hides is told after that, unless ${owner} renews it.`;
+      : `${id} holds until ${expires}, ${pluralised(days, 'more day')}: what it hides is told after that, unless ${owner} renews it.`;
   return [line];
 }
 

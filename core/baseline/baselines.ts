@@ -1,10 +1,9 @@
 import { buildBaseline, type DayBaseline } from './day-baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from './reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
-import { demandSchema } from '../storage/stored-document.ts';
 import { DAY_SECONDS } from '../time.ts';
-import type { DayDigest } from '../history/summaries.ts';
-import { seriesKey } from './series.ts';
+import { seriesKey, type SeriesPoint } from './series.ts';
+import { requireSchema } from '../encoding/schema.ts';
 
 const SCHEMA = 'surge445.baselines/1';
 
@@ -17,6 +16,13 @@ export interface Baselines {
   readonly series: Readonly<Record<string, DayBaseline>>;
 }
 
+/** The points of one day: what baselines need of the summary of a day. */
+export interface DayPoints {
+  /** Epoch seconds. */
+  readonly dayStart: number;
+  readonly points: readonly SeriesPoint[];
+}
+
 /** How many days of digests baselines are made from. */
 export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
 
@@ -25,7 +31,7 @@ export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
  * @param dayStart epoch seconds
  * @param days digests of the days before, in any order
  */
-export function makeBaselines(dayStart: number, days: readonly DayDigest[]): Baselines {
+export function makeBaselines(dayStart: number, days: readonly DayPoints[]): Baselines {
   const series = new Map<string, DaySeries[]>();
   for (const day of days) {
     if (day.dayStart >= dayStart || day.dayStart < dayStart - BASELINE_DAYS * DAY_SECONDS) continue;
@@ -48,9 +54,9 @@ interface DaySeries {
 }
 
 /** Each day serves the baselines of seven weeks. */
-const seriesKnown = new WeakMap<DayDigest, ReadonlyMap<string, DaySeries>>();
+const seriesKnown = new WeakMap<DayPoints, ReadonlyMap<string, DaySeries>>();
 
-function seriesOf(day: DayDigest): ReadonlyMap<string, DaySeries> {
+function seriesOf(day: DayPoints): ReadonlyMap<string, DaySeries> {
   const known = seriesKnown.get(day);
   if (known) return known;
   const byKey = new Map<string, DaySeries>();
@@ -107,6 +113,6 @@ export function decodeBaselines(bytes: Uint8Array): Baselines {
   // Only encodeBaselines writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const baselines = decodeJsonGz(bytes) as Baselines;
-  demandSchema('baselines', baselines.schema, SCHEMA);
+  requireSchema('baselines', baselines.schema, SCHEMA);
   return baselines;
 }

@@ -1,4 +1,4 @@
-import { upperThreshold, type CountLaw } from './negative-binomial.ts';
+import { upperThreshold, type CountDistribution } from './negative-binomial.ts';
 import {
   HOUR_OFFSETS,
   layOutHistory,
@@ -6,7 +6,7 @@ import {
   SLOTS_PER_DAY,
   WINDOW_OFFSETS,
   type CompleteWindow,
-  type History,
+  type ReferenceHistory,
   type References,
 } from './reference-windows.ts';
 import { fitRobustly } from './robust-fit.ts';
@@ -25,11 +25,11 @@ export interface Sensitivity {
 /** The three ways in which a surge opens. */
 export interface SurgeSensitivity {
   /** One window. */
-  readonly fast: Sensitivity;
+  readonly window: Sensitivity;
   /** One window that is so far out that it is more severe. */
-  readonly now: Sensitivity;
+  readonly extreme: Sensitivity;
   /** The trailing hour. */
-  readonly slow: Sensitivity;
+  readonly hour: Sensitivity;
 }
 
 /** The thresholds of one day and series: plain JSON, never changed once it is stored, so that every judge uses the same integers. */
@@ -45,7 +45,7 @@ export interface DayBaseline {
 }
 
 /** What is usual in one window of the day. `mean` and `dispersion` have four decimals, and the thresholds follow from them as printed. */
-export interface SlotBaseline extends CountLaw {
+export interface SlotBaseline extends CountDistribution {
   /** Windows that it was learnt from. */
   readonly references: number;
   /** Days that they came from: below 7 the thresholds are wider. */
@@ -63,7 +63,7 @@ export interface SlotBaseline extends CountLaw {
 }
 
 /** What is usual in the hour that ends with a window. */
-export interface HourBaseline extends CountLaw {
+export interface HourBaseline extends CountDistribution {
   readonly references: number;
   readonly days: number;
   /** A surge opens when the hour's count reaches this. */
@@ -71,10 +71,10 @@ export interface HourBaseline extends CountLaw {
 }
 
 /** Seven days and more: about one false episode in two weeks for each series, as `bench/surge-noise.ts` measures. */
-export const USUAL_SENSITIVITY: SurgeSensitivity = {
-  fast: { alpha: 1e-6, leastCount: 10, leastRatio: 3 },
-  now: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },
-  slow: { alpha: 1e-5, leastCount: 30, leastRatio: 1.5 },
+export const DEFAULT_SENSITIVITY: SurgeSensitivity = {
+  window: { alpha: 1e-6, leastCount: 10, leastRatio: 3 },
+  extreme: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },
+  hour: { alpha: 1e-5, leastCount: 30, leastRatio: 1.5 },
 };
 
 /** Days of history below which little is certain. */
@@ -98,7 +98,7 @@ const CLOSE_DEVIATIONS = 1.64;
 export function buildBaseline(
   windows: Iterable<CompleteWindow>,
   dayStartSecond: number,
-  sensitivity: SurgeSensitivity = USUAL_SENSITIVITY,
+  sensitivity: SurgeSensitivity = DEFAULT_SENSITIVITY,
 ): DayBaseline {
   const history = layOutHistory(windows, dayStartSecond);
   const slots = Array.from({ length: SLOTS_PER_DAY }, (_, slot) => buildSlot(history, slot, sensitivity));
@@ -111,7 +111,7 @@ export function buildBaseline(
  * @param sensitivity all of whose conditions must hold
  * @returns a whole number
  */
-export function openingThreshold(law: CountLaw, { alpha, leastCount, leastRatio }: Sensitivity): number {
+export function openingThreshold(law: CountDistribution, { alpha, leastCount, leastRatio }: Sensitivity): number {
   return Math.max(upperThreshold(law, alpha), leastCount, Math.ceil(leastRatio * law.mean));
 }
 
@@ -121,16 +121,16 @@ export function openingThreshold(law: CountLaw, { alpha, leastCount, leastRatio 
  * @param widening what the dispersion is multiplied by, at least 1
  * @returns a law with four decimals
  */
-export function fitRounded(values: Float64Array, widening: number): CountLaw {
+export function fitRounded(values: Float64Array, widening: number): CountDistribution {
   const { mean, dispersion } = fitRobustly(values);
   return { mean: round(mean), dispersion: round(dispersion * widening) };
 }
 
-function buildSlot(history: History, slot: number, sensitivity: SurgeSensitivity): SlotBaseline | null {
+function buildSlot(history: ReferenceHistory, slot: number, sensitivity: SurgeSensitivity): SlotBaseline | null {
   const found = referencesOf(history, history.counts, { slot, offsets: WINDOW_OFFSETS });
   if (found.days === 0) return null;
   const law = learn(found);
-  const { fast, now } = forDays(sensitivity, found.days);
+  const { window: fast, extreme: now } = forDays(sensitivity, found.days);
   return {
     ...law,
     references: found.values.length,
@@ -143,29 +143,29 @@ function buildSlot(history: History, slot: number, sensitivity: SurgeSensitivity
   };
 }
 
-function buildHour(history: History, slot: number, sensitivity: SurgeSensitivity): HourBaseline | null {
+function buildHour(history: ReferenceHistory, slot: number, sensitivity: SurgeSensitivity): HourBaseline | null {
   const found = referencesOf(history, history.hourCounts, { slot, offsets: HOUR_OFFSETS });
   if (found.days === 0) return null;
   const law = learn(found);
-  const { slow } = forDays(sensitivity, found.days);
+  const { hour: slow } = forDays(sensitivity, found.days);
   return { ...law, references: found.values.length, days: found.days, slow: openingThreshold(law, slow) };
 }
 
 /** A few days do not show how much days differ: on the first, the dispersion is taken to be five times what was seen. */
-function learn({ values, days }: References): CountLaw {
+function learn({ values, days }: References): CountDistribution {
   return fitRounded(values, days < YOUNG_DAYS ? 1 + 4 / days : 1);
 }
 
 function forDays(usual: SurgeSensitivity, days: number): SurgeSensitivity {
   if (days >= YOUNG_DAYS) return usual;
-  return { fast: young(usual.fast), now: young(usual.now), slow: young(usual.slow) };
+  return { window: young(usual.window), extreme: young(usual.extreme), hour: young(usual.hour) };
 }
 
 function young({ alpha, leastCount, leastRatio }: Sensitivity): Sensitivity {
   return { alpha: Math.min(alpha, YOUNG_ALPHA), leastCount, leastRatio: Math.max(leastRatio, YOUNG_RATIO) };
 }
 
-function closingLevel({ mean, dispersion }: CountLaw): number {
+function closingLevel({ mean, dispersion }: CountDistribution): number {
   return Math.floor(Math.max(CLOSE_RATIO * mean, mean + CLOSE_DEVIATIONS * Math.sqrt(dispersion * mean)));
 }
 

@@ -11,7 +11,7 @@ export interface SeriesName {
 }
 
 /** What is usual over the whole of a day, so that days can be compared whatever the hour: means of the times of day that are known. */
-export interface UsualLevel {
+export interface DayLevel {
   /** Of a window. */
   readonly mean: number;
   /** Up to so many in a window, what is above the usual may end. */
@@ -23,7 +23,7 @@ export interface UsualLevel {
  * @param baselines of the day
  * @returns undefined where no time of day is known
  */
-export function usualLevel(baselines: Baselines | undefined, series: SeriesName): UsualLevel | undefined {
+export function dayLevel(baselines: Baselines | undefined, series: SeriesName): DayLevel | undefined {
   const slots = baselines?.series[seriesKey(series)]?.slots.filter((slot) => slot !== null) ?? [];
   if (slots.length === 0) return undefined;
   const sum = slots.reduce((all, { mean, close }) => ({ mean: all.mean + mean, close: all.close + close }), {
@@ -41,6 +41,6 @@ export function usualLevel(baselines: Baselines | undefined, series: SeriesName)
  */
 export function timeOfDayFactor(baselines: Baselines | undefined, series: SeriesName, windowStart: number): number {
   const slot = baselines?.series[seriesKey(series)]?.slots[slotOf(windowStart)];
-  const level = usualLevel(baselines, series);
+  const level = dayLevel(baselines, series);
   return slot && level ? slot.mean / level.mean : 1;
 }

@@ -1,11 +1,11 @@
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
 import { fitRounded, openingThreshold, type Sensitivity } from './day-baseline.ts';
-import type { CountLaw } from './negative-binomial.ts';
+import type { CountDistribution } from './negative-binomial.ts';
 import { type CompleteWindow, keepLarger, SLOTS_PER_HOUR } from './reference-windows.ts';
-import { findUsualSpan, hourLevels } from './level-shift.ts';
+import { findReferencePeriod, hourLevels } from './level-shift.ts';
 
 /** What is usual so far, where no earlier day tells. */
-export interface FirstDayBaseline extends CountLaw {
+export interface FirstDayBaseline extends CountDistribution {
   /** Windows that it was learnt from. */
   readonly references: number;
   /** A surge opens when the window's count reaches this. */
@@ -39,7 +39,7 @@ export function buildFirstDayBaseline(
     if (startSecond - window.startSecond <= HOUR_SECONDS) continue;
     keepLarger(counts, (window.startSecond - from) / WINDOW_SECONDS, window.count);
   }
-  for (const { start, end } of findUsualSpan(hourLevels(counts)).rises) {
+  for (const { start, end } of findReferencePeriod(hourLevels(counts)).shifts) {
     counts.fill(NaN, start * SLOTS_PER_HOUR, end * SLOTS_PER_HOUR);
   }
   const judged = (startSecond - from) / WINDOW_SECONDS;

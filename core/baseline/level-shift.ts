@@ -10,27 +10,27 @@ export interface HourLevel {
 }
 
 /** Hours in which the level was far above what had been usual: `[start, end)`, as indexes. */
-export interface Rise {
+export interface LevelShift {
   readonly start: number;
   /** The number of hours where it still goes on. */
   readonly end: number;
 }
 
 /** What a course of hours says about the usual. */
-export interface UsualSpan {
+export interface ReferencePeriod {
   /** Here what is usual begins: at the last rise that became usual, else at 0. */
   readonly since: number;
   /** Rises that have not become usual, ascending. */
-  readonly rises: readonly Rise[];
+  readonly shifts: readonly LevelShift[];
 }
 
 const HOURS_PER_DAY = 24;
 
 /** A rise becomes usual when it has lasted for a week: the surge of June 2005 was over by then. */
-const LONGEST_DOUBT_HOURS = 7 * HOURS_PER_DAY;
+const LONGEST_UNTIL_USUAL_HOURS = 7 * HOURS_PER_DAY;
 
 /** Where less was known before, the rise has to last for as long as that; but a day shows the times of day. */
-const SHORTEST_DOUBT_HOURS = HOURS_PER_DAY;
+const SHORTEST_UNTIL_USUAL_HOURS = HOURS_PER_DAY;
 
 /** A rise is over after so many hours near the usual: one may be chance, and the episode of a surge ends earlier. */
 const CALM_HOURS = 3;
@@ -42,22 +42,22 @@ const LEAST_WINDOWS = 6;
 const COMPARED_DAYS = 14;
 
 /** When a run of hours is a rise: it holds while the mean of an hour is above so many times the usual, and one of its windows reached so much. */
-interface RiseLaw {
+interface ShiftCriteria {
   readonly holdRatio: number;
   readonly openRatio: number;
   readonly openCount: number;
 }
 
 /** As surges open and end where nothing, little, and enough is known of the time of day. */
-const FIRST_DAY: RiseLaw = { holdRatio: 3, openRatio: 10, openCount: 25 };
-const YOUNG: RiseLaw = { holdRatio: 1.5, openRatio: 5, openCount: 10 };
-const USUAL: RiseLaw = { holdRatio: 1.5, openRatio: 3, openCount: 10 };
+const FIRST_DAY: ShiftCriteria = { holdRatio: 3, openRatio: 10, openCount: 25 };
+const YOUNG: ShiftCriteria = { holdRatio: 1.5, openRatio: 5, openCount: 10 };
+const USUAL: ShiftCriteria = { holdRatio: 1.5, openRatio: 3, openCount: 10 };
 const YOUNG_DAYS = 7;
 
 const LEAST_USUAL = 0.05;
 
 /** A rise that goes on; it is none before one of its windows reached the opening count. */
-interface Run {
+interface Elevation {
   readonly start: number;
   readonly isOpen: boolean;
   /** The hour after its last one above the usual. */
@@ -71,30 +71,30 @@ interface Run {
  * and what was before it is history. A pure function of the hours.
  * @param hours one after the other, undefined where too little is known; rises become usual at multiples of 24
  */
-export function findUsualSpan(hours: ReadonlyArray<HourLevel | undefined>): UsualSpan {
-  if (hours.every((hour) => (hour?.most ?? 0) < USUAL.openCount)) return { since: 0, rises: [] }; // Most series of most networks.
+export function findReferencePeriod(hours: ReadonlyArray<HourLevel | undefined>): ReferencePeriod {
+  if (hours.every((hour) => (hour?.most ?? 0) < USUAL.openCount)) return { since: 0, shifts: [] }; // Most series of most networks.
   const first = hours.findIndex((hour) => hour !== undefined);
   let since = 0;
-  let rises: Rise[] = [];
-  let run: Run | undefined;
+  let shifts: LevelShift[] = [];
+  let run: Elevation | undefined;
   for (let hour = first; hour <= hours.length; hour++) {
     if (
       run?.isOpen &&
       hour % HOURS_PER_DAY === 0 &&
-      hour - run.start >= doubtHours(run.start - Math.max(first, since))
+      hour - run.start >= hoursUntilUsual(run.start - Math.max(first, since))
     ) {
       since = run.start;
-      rises = [];
+      shifts = [];
       run = undefined;
     }
     const level = hours[hour];
     if (!level) continue;
     const until = run?.start ?? hour;
-    const next = enterHour(run, { hour, level, ...usualAt(hours, hour, { since, until, rises }) });
-    if (run?.isOpen && !next) rises.push({ start: run.start, end: run.end });
+    const next = enterHour(run, { hour, level, ...expectedAt(hours, hour, { since, until, shifts }) });
+    if (run?.isOpen && !next) shifts.push({ start: run.start, end: run.end });
     run = next;
   }
-  return { since, rises: run?.isOpen ? [...rises, { start: run.start, end: hours.length }] : rises };
+  return { since, shifts: run?.isOpen ? [...shifts, { start: run.start, end: hours.length }] : shifts };
 }
 
 /**
@@ -116,36 +116,36 @@ export function hourLevels(counts: Float64Array): Array<HourLevel | undefined> {
   });
 }
 
-function doubtHours(knownHours: number): number {
-  return Math.min(LONGEST_DOUBT_HOURS, Math.max(SHORTEST_DOUBT_HOURS, knownHours));
+function hoursUntilUsual(knownHours: number): number {
+  return Math.min(LONGEST_UNTIL_USUAL_HOURS, Math.max(SHORTEST_UNTIL_USUAL_HOURS, knownHours));
 }
 
 interface JudgedHour {
   readonly hour: number;
   readonly level: HourLevel;
   /** Undefined where nothing is known before. */
-  readonly usual: number | undefined;
-  readonly law: RiseLaw;
+  readonly expected: number | undefined;
+  readonly criteria: ShiftCriteria;
 }
 
-function enterHour(run: Run | undefined, { hour, level, usual, law }: JudgedHour): Run | undefined {
-  if (usual === undefined) return run;
-  if (level.mean <= law.holdRatio * usual) {
+function enterHour(run: Elevation | undefined, { hour, level, expected, criteria }: JudgedHour): Elevation | undefined {
+  if (expected === undefined) return run;
+  if (level.mean <= criteria.holdRatio * expected) {
     if (!run || run.calmHours + 1 >= CALM_HOURS) return undefined;
     return { ...run, calmHours: run.calmHours + 1 };
   }
-  const opens = level.most >= Math.max(law.openRatio * usual, law.openCount);
+  const opens = level.most >= Math.max(criteria.openRatio * expected, criteria.openCount);
   return { start: run?.start ?? hour, isOpen: run?.isOpen === true || opens, end: hour + 1, calmHours: 0 };
 }
 
 /** The median of the days before at the same time of day, or an hour to either side if that is more; where none is known, the mean of the last
  * day without its rises. */
-function usualAt(
+function expectedAt(
   hours: ReadonlyArray<HourLevel | undefined>,
   hour: number,
-  { since, until, rises }: { readonly since: number; readonly until: number; readonly rises: readonly Rise[] },
-): Pick<JudgedHour, 'usual' | 'law'> {
-  let usual: number | undefined;
+  { since, until, shifts }: { readonly since: number; readonly until: number; readonly shifts: readonly LevelShift[] },
+): Pick<JudgedHour, 'expected' | 'criteria'> {
+  let expected: number | undefined;
   let days = 0;
   for (let at = hour - 1; at <= hour + 1; at++) {
     const alike: number[] = [];
@@ -154,15 +154,15 @@ function usualAt(
       const level = before < until ? hours[before] : undefined;
       if (level) alike.push(level.mean);
     }
-    if (alike.length > 0) usual = Math.max(usual ?? 0, medianOf(alike));
+    if (alike.length > 0) expected = Math.max(expected ?? 0, medianOf(alike));
     days = Math.max(days, alike.length);
   }
-  if (usual !== undefined) return { usual, law: days < YOUNG_DAYS ? YOUNG : USUAL };
+  if (expected !== undefined) return { expected, criteria: days < YOUNG_DAYS ? YOUNG : USUAL };
   const calm = hours
     .slice(since, until)
-    .filter((_, at) => !rises.some(({ start, end }) => since + at >= start && since + at < end));
+    .filter((_, at) => !shifts.some(({ start, end }) => since + at >= start && since + at < end));
   const last = calm.flatMap((level) => level?.mean ?? []).slice(-HOURS_PER_DAY);
-  return { usual: last.length === 0 ? undefined : meanOf(last), law: FIRST_DAY };
+  return { expected: last.length === 0 ? undefined : meanOf(last), criteria: FIRST_DAY };
 }
 
 function meanOf(values: readonly number[]): number {

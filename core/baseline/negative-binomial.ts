@@ -4,7 +4,7 @@ import jStat from 'jstat';
  * How a count varies: negative binomial, because sources come in clusters and a Poisson law would call every busy hour a surge. Its variance is
  * `dispersion * mean`.
  */
-export interface CountLaw {
+export interface CountDistribution {
   /** Above 0. */
   readonly mean: number;
   /** Variance over mean, at least 1; at 1 the law is Poisson's to within 0.1 % of the variance. */
@@ -22,7 +22,7 @@ const LEAST_EXCESS = 1e-3;
  * @returns the smallest n with P(count >= n) < alpha
  * @throws RangeError when the law or alpha is outside its range
  */
-export function upperThreshold(law: CountLaw, alpha: number): number {
+export function upperThreshold(law: CountDistribution, alpha: number): number {
   if (!(law.mean > 0 && law.mean < Infinity)) throw outOfRange(`mean ${law.mean}`, 'above 0');
   if (!(law.dispersion >= 1 && law.dispersion < Infinity)) {
     throw outOfRange(`dispersion ${law.dispersion}`, 'at least 1');
@@ -52,7 +52,7 @@ export function upperThreshold(law: CountLaw, alpha: number): number {
  * @returns P(X >= count), accurate to 1 part in 10^5 also far out in the tail
  * @see https://dlmf.nist.gov/8.17.E5 the negative binomial tail is the incomplete beta function I_x(count, size), x = mean / (size + mean)
  */
-export function upperTail(law: CountLaw, count: number): number {
+export function upperTail(law: CountDistribution, count: number): number {
   if (count <= 0) return 1;
   const size = law.mean / Math.max(law.dispersion - 1, LEAST_EXCESS);
   return jStat.ibeta(law.mean / (size + law.mean), count, size);
@@ -63,7 +63,7 @@ export function upperTail(law: CountLaw, count: number): number {
  * @param law of the count
  * @returns P(X = 0) = (size / (size + mean))^size
  */
-export function chanceOfNone(law: CountLaw): number {
+export function chanceOfNone(law: CountDistribution): number {
   const size = law.mean / Math.max(law.dispersion - 1, LEAST_EXCESS);
   return (size / (size + law.mean)) ** size;
 }

@@ -1,5 +1,5 @@
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
-import { findUsualSpan, hourLevels } from './level-shift.ts';
+import { findReferencePeriod, hourLevels } from './level-shift.ts';
 
 /** What one series measured in one complete window. Windows that are missing, partial or not yet final are left out: missing is not zero. */
 export interface CompleteWindow {
@@ -12,7 +12,7 @@ export interface CompleteWindow {
 }
 
 /** The complete windows before a day, laid out so that any slot of any day is found at once. */
-export interface History {
+export interface ReferenceHistory {
   /** Days since 1970-01-01 (UTC) of the day that is to be judged. */
   readonly day: number;
   readonly counts: Float64Array;
@@ -65,15 +65,15 @@ const TIMELINE_SLOTS = (LOOKBACK_DAYS + 1) * SLOTS_PER_DAY - SLOTS_PER_HOUR;
  * @returns the history of that day
  * @throws RangeError when a second is not the start of a window or of a day
  */
-export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond: number): History {
-  demandMultiple(dayStartSecond, DAY_SECONDS);
+export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond: number): ReferenceHistory {
+  requireMultiple(dayStartSecond, DAY_SECONDS);
   const day = dayStartSecond / DAY_SECONDS;
   const firstWindow = (day - LOOKBACK_DAYS - 1) * SLOTS_PER_DAY;
   const counts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
   const hourCounts = new Float64Array(TIMELINE_SLOTS).fill(NaN);
   let first = TIMELINE_SLOTS;
   for (const { startSecond, count, hourCount } of windows) {
-    demandMultiple(startSecond, WINDOW_SECONDS);
+    requireMultiple(startSecond, WINDOW_SECONDS);
     const at = startSecond / WINDOW_SECONDS - firstWindow;
     if (at < 0 || at >= TIMELINE_SLOTS) continue;
     first = Math.min(first, at);
@@ -94,8 +94,8 @@ export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond:
 function usualSlots(counts: Float64Array): { readonly since: number; readonly until: number } {
   // The hour before the day is unknown; it only makes the days whole.
   const hours = [...hourLevels(counts), undefined];
-  const { since, rises } = findUsualSpan(hours);
-  const last = rises.at(-1);
+  const { since, shifts } = findReferencePeriod(hours);
+  const last = shifts.at(-1);
   const until = last?.end === hours.length ? last.start : hours.length;
   return { since: since * SLOTS_PER_HOUR, until: until * SLOTS_PER_HOUR };
 }
@@ -117,7 +117,7 @@ function knownByDay(counts: Float64Array): Uint16Array {
  * @returns at most 14 values an offset; no days when nothing is known
  */
 export function referencesOf(
-  history: History,
+  history: ReferenceHistory,
   series: Float64Array,
   place: { readonly slot: number; readonly offsets: readonly number[] },
 ): References {
@@ -182,7 +182,7 @@ export function keepLarger(series: Float64Array, at: number, value: number): voi
   if (before !== undefined && !(value <= before)) series[at] = value;
 }
 
-function demandMultiple(second: number, of: number): void {
+function requireMultiple(second: number, of: number): void {
   if (!Number.isInteger(second / of)) {
     throw new RangeError(`Cannot build a baseline: found second ${second}, allowed a multiple of ${of}`);
   }

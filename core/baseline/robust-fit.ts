@@ -1,4 +1,4 @@
-import type { CountLaw } from './negative-binomial.ts';
+import type { CountDistribution } from './negative-binomial.ts';
 
 const LEAST_MEAN = 0.05;
 const LEAST_SPREAD = 0.5;
@@ -17,13 +17,13 @@ const ROUNDS = 3;
  * @throws RangeError when there are no counts
  * @see https://doi.org/10.1002/sim.5595 Noufaily and others, "An improved algorithm for outbreak detection in multiple surveillance systems"
  */
-export function fitRobustly(counts: Float64Array): CountLaw {
+export function fitRobustly(counts: Float64Array): CountDistribution {
   if (counts.length === 0) throw new RangeError('Cannot fit counts: found none, allowed at least 1');
   if (counts.every((count) => count === 0)) return { mean: LEAST_MEAN, dispersion: 1 }; // What the rounds below come to; most series of most networks are this.
   const sorted = counts.toSorted(); // Sums of floats depend on their order; the law must not.
   const transformed = sorted.map((count) => Math.cbrt(count) ** 2);
   let weights = firstWeights(transformed);
-  let law: CountLaw = { mean: LEAST_MEAN, dispersion: 1 };
+  let law: CountDistribution = { mean: LEAST_MEAN, dispersion: 1 };
   for (let round = 0; round < ROUNDS; round += 1) {
     law = weightedLaw(sorted, weights);
     weights = residualWeights(transformed, law);
@@ -39,7 +39,7 @@ function firstWeights(transformed: Float64Array): Float64Array {
 }
 
 /** Anscombe's residuals: normal to a good approximation where the plain ones are skewed. */
-function residualWeights(transformed: Float64Array, law: CountLaw): Float64Array {
+function residualWeights(transformed: Float64Array, law: CountDistribution): Float64Array {
   const centre = Math.cbrt(law.mean) ** 2;
   const scale = 1.5 / (law.mean ** (1 / 6) * Math.sqrt(law.dispersion));
   return transformed.map((y) => weightOf((y - centre) * scale));
@@ -49,7 +49,7 @@ function weightOf(residual: number): number {
   return residual <= OUTLIER_RESIDUAL ? 1 : (OUTLIER_RESIDUAL / residual) ** 4;
 }
 
-function weightedLaw(counts: Float64Array, weights: Float64Array): CountLaw {
+function weightedLaw(counts: Float64Array, weights: Float64Array): CountDistribution {
   let weight = 0;
   let weighted = 0;
   // Plain loops: this is where the time of a baseline goes.

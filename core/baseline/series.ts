@@ -1,5 +1,5 @@
 import type { Direction } from '../pairs/direction.ts';
-import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
@@ -63,9 +63,9 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
   const points: SeriesPoint[] = [];
   for (const [index, facts] of windows.entries()) {
     if (!facts) continue;
-    for (const group of groupByScope(facts)) {
+    for (const group of scopeWindowsOf(facts)) {
       if (group.scope.type !== 'account' && group.scope.type !== 'vpc') continue;
-      const complete = group.coverage.skipped === 0;
+      const complete = group.coverage.skipdata === 0;
       for (const port of facts.ports) {
         for (const { metric, direction, counts, value } of METRICS) {
           const pairs = group.pairs.filter(

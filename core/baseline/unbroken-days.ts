@@ -1,4 +1,4 @@
-import { type History, isWeekend, LOOKBACK_DAYS, SLOTS_PER_DAY, WINDOW_OFFSETS } from './reference-windows.ts';
+import { type ReferenceHistory, isWeekend, LOOKBACK_DAYS, SLOTS_PER_DAY, WINDOW_OFFSETS } from './reference-windows.ts';
 
 /** Windows without any, one after the other, that are a series that stopped. */
 export const EMPTY_WINDOWS = 3;
@@ -13,7 +13,7 @@ const WEEK_DAYS = 7;
  * @param slot of the day, 0 to 287
  * @returns 0 when one of those days had such windows, or none of them is the same day of the week
  */
-export function unbrokenDays(history: History, slot: number): number {
+export function unbrokenDays(history: ReferenceHistory, slot: number): number {
   const alike = history.referenceDays.filter(
     (daysBack) => isWeekend(history.day - daysBack) === isWeekend(history.day),
   );

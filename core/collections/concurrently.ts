@@ -5,7 +5,7 @@
  * @param work done for each; the first failure stops the rest from being started
  * @returns results in the order of the items
  */
-export async function mapBounded<T, R>(
+export async function mapConcurrently<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

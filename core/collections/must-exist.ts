@@ -3,7 +3,7 @@
  * @param what names the value, for the error
  * @throws {RangeError} when it is missing
  */
-export function present<T>(value: T | undefined, what: string): T {
+export function mustExist<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new RangeError(`Look up ${what}: nothing found, the data is damaged`);
   return value;
 }

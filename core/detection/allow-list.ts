@@ -1,8 +1,8 @@
 import { ALLOW_KINDS } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
-import { homeGroups } from '../windows/narrowest-scope.ts';
-import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import { narrowestScopes } from '../windows/narrowest-scope.ts';
+import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import { scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
@@ -132,7 +132,7 @@ function letIn(finding: Finding, view: RuleView): ReadonlySet<string> {
 }
 
 function pairsOf({ scope, direction, port }: Finding, facts: WindowFacts): readonly ScopedPair[] {
-  const group = homeGroups(groupByScope(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
+  const group = narrowestScopes(scopeWindowsOf(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
   return group?.pairs.filter((pair) => pair.direction === direction && pair.port === port) ?? [];
 }
 

@@ -40,7 +40,7 @@ export interface AcceptedPair {
 }
 
 /** What a rule that learns compares with. */
-export interface Usual {
+export interface BaselineLevel {
   /** Mean of the compared windows, in the unit of the finding's value. */
   readonly mean: number;
   /** What it was learnt from, for people to read: `14 days`, `5 hours`. */
@@ -88,7 +88,7 @@ export interface Finding {
   /** The number that trips the rule. */
   readonly threshold: number;
   /** What is usual at that time, for rules that learn. */
-  readonly usual?: Usual;
+  readonly baseline?: BaselineLevel;
   /** How many of the sources had come in the day before, apart from the trailing hour; absent where nobody knows. */
   readonly returning?: number;
   /** True when this keeps an open episode going and cannot open one: still above the usual, no longer far above it. */
@@ -98,7 +98,7 @@ export interface Finding {
   /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */
   readonly allowedBy?: string;
   /** Addresses that would have tripped the rule at this level each by itself, ascending: a new one is worth a message. Absent where none would. */
-  readonly culprits?: readonly string[];
+  readonly offenders?: readonly string[];
   readonly facts: FindingFacts;
   readonly evidence: {
     /** Most attempts first, at most ten. */

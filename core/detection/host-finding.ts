@@ -1,7 +1,7 @@
 import type { HostName } from '../history/contacts.ts';
-import { homeGroups } from '../windows/narrowest-scope.ts';
+import { narrowestScopes } from '../windows/narrowest-scope.ts';
 import { statusOf } from '../rollup/rollup.ts';
-import type { ScopedPair, ScopeGroup } from '../windows/scope-window.ts';
+import type { ScopedPair, ScopeWindow } from '../windows/scope-window.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
@@ -10,7 +10,7 @@ import { summarize } from './summary.ts';
 export type HostVerdict = Pick<Finding, 'severity' | 'level' | 'value' | 'metric' | 'threshold'>;
 
 /** A sweep of many hosts asks for the pairs of each. */
-const pairsKnown = new WeakMap<ScopeGroup, ReadonlyMap<string, readonly ScopedPair[]>>();
+const pairsKnown = new WeakMap<ScopeWindow, ReadonlyMap<string, readonly ScopedPair[]>>();
 
 /**
  * Makes a finding about a host that opens connections, with the host's own pairs of the window as evidence.
@@ -23,7 +23,7 @@ export function hostFinding(
   about: { readonly host: HostName; readonly type: 'host' | 'source'; readonly verdict: HostVerdict },
 ): Finding | undefined {
   const { host, type, verdict } = about;
-  const group = homeGroups(view.groups).find(
+  const group = narrowestScopes(view.scopes).find(
     ({ scope }) => scope.accountId === host.accountId && scope.vpcId === host.vpcId,
   );
   if (!group) return undefined;
@@ -43,7 +43,7 @@ export function hostFinding(
   };
 }
 
-function pairsBySource(group: ScopeGroup): ReadonlyMap<string, readonly ScopedPair[]> {
+function pairsBySource(group: ScopeWindow): ReadonlyMap<string, readonly ScopedPair[]> {
   const known = pairsKnown.get(group);
   if (known) return known;
   const bySource = new Map<string, ScopedPair[]>();

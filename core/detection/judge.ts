@@ -1,13 +1,13 @@
-import type { Memory } from '../history/history.ts';
-import { groupByScope } from '../windows/scope-window.ts';
+import type { History } from '../history/history.ts';
+import { scopeWindowsOf } from '../windows/scope-window.ts';
 import { SCOPE_TYPES } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Settings } from '../settings/detection-settings.ts';
-import { byText } from '../pairs/pair.ts';
 import { markAllowed } from './allow-list.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './all-rules.ts';
+import { byText } from '../collections/order.ts';
 
 /** What judging one window needs. */
 export interface JudgeInput {
@@ -16,7 +16,7 @@ export interface JudgeInput {
   readonly earlier: (n: number) => WindowFacts | undefined;
   /** Latest record start seen anywhere, epoch seconds. */
   readonly watermark: number;
-  readonly memory: Memory;
+  readonly history: History;
   readonly settings: Settings;
   /** Who is asked; all rules when undefined. */
   readonly rules?: readonly Rule[];
@@ -27,14 +27,14 @@ export interface JudgeInput {
  * @returns findings by their key, ascending, those that the allow-list hides with its entry; none that a narrower scope says with the same numbers
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
-  const { facts, earlier, watermark, memory, settings, rules = RULES } = input;
+  const { facts, earlier, watermark, history, settings, rules = RULES } = input;
   const view = {
     windowStart: facts.windowStart,
     facts,
-    groups: groupByScope(facts),
+    scopes: scopeWindowsOf(facts),
     earlier,
     watermark,
-    memory,
+    history,
     settings,
   };
   const findings = rules.flatMap((rule) => rule.judge(view));

@@ -1,17 +1,14 @@
-import type { HourDigest } from '../history/summaries.ts';
-import type { Memory } from '../history/history.ts';
-import { groupOf } from '../windows/scope-window.ts';
-import { byText } from '../pairs/pair.ts';
+import type { HourSummary } from '../history/summaries.ts';
+import type { History } from '../history/history.ts';
+import { scopeWindowOf } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
-
-/** The youngest window that is final whenever a window is judged: the watermark is in the judged window or past it. */
-export const FIRST_FINAL = 4;
+import { byText } from '../collections/order.ts';
 
 /** Windows without logs that are a hole: half an hour, twice as long as AWS is late. */
-export const HOLE_WINDOWS = 6;
+export const GAP_WINDOWS = 6;
 
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
@@ -22,7 +19,7 @@ const LEAST_STEADY = 0.9;
 const LEAST_WINDOWS = 72;
 
 /** A time without logs of one scope, in windows that are final. */
-export interface Hole {
+export interface LogGap {
   readonly scope: Scope;
   /** How many windows. */
   readonly windows: number;
@@ -40,18 +37,18 @@ interface SeenScope {
 }
 
 /** An hour is part of the memory of a day of hours. */
-const seenKnown = new WeakMap<Memory | HourDigest, ReadonlyMap<string, SeenScope>>();
+const seenKnown = new WeakMap<History | HourSummary, ReadonlyMap<string, SeenScope>>();
 
 /**
  * Finds scopes without logs: those that have had none in the last final windows while others had, and those that have some again in the youngest
  * final window. A VPC is not told beside its account.
  */
-export function holesOf(view: RuleView): Hole[] {
-  const judgedStart = view.windowStart - FIRST_FINAL * WINDOW_SECONDS;
-  const before = Array.from({ length: HOLE_WINDOWS }, (_, index) => view.earlier(FIRST_FINAL + 1 + index));
-  const judged = view.earlier(FIRST_FINAL);
-  const holes = [...seenBefore(view.memory).values()].flatMap(({ scope, windows }) => {
-    if (before.slice(0, HOLE_WINDOWS - 1).some((facts) => covers(facts, scope))) return [];
+export function findLogGaps(view: RuleView): LogGap[] {
+  const judgedStart = view.windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS;
+  const before = Array.from({ length: GAP_WINDOWS }, (_, index) => view.earlier(NEWEST_FINAL_BACK + 1 + index));
+  const judged = view.earlier(NEWEST_FINAL_BACK);
+  const holes = [...seenBefore(view.history).values()].flatMap(({ scope, windows }) => {
+    if (before.slice(0, GAP_WINDOWS - 1).some((facts) => covers(facts, scope))) return [];
     const coverage = coverageOf(judged, scope);
     const isBack = coverage !== undefined;
     const isHole = isBack ? !covers(before.at(-1), scope) : othersGoOn(judged, before, scope);
@@ -68,7 +65,7 @@ export function holesOf(view: RuleView): Hole[] {
 /** Windows that are not final yet may still lack logs; but logs that they have end the hole. */
 function isSilentNow(view: RuleView, scope: Scope, isBack: boolean): boolean {
   if (isBack) return true;
-  return !Array.from({ length: FIRST_FINAL }, (_, n) => (n === 0 ? view.facts : view.earlier(n))).some((facts) =>
+  return !Array.from({ length: NEWEST_FINAL_BACK }, (_, n) => (n === 0 ? view.facts : view.earlier(n))).some((facts) =>
     covers(facts, scope),
   );
 }
@@ -78,12 +75,15 @@ function othersGoOn(
   before: ReadonlyArray<WindowFacts | undefined>,
   scope: Scope,
 ): boolean {
-  return [judged, ...before.slice(0, HOLE_WINDOWS - 1)].every((facts) => facts !== undefined && !covers(facts, scope));
+  return [judged, ...before.slice(0, GAP_WINDOWS - 1)].every((facts) => facts !== undefined && !covers(facts, scope));
 }
 
 /** The last window with logs before the hole: one of the window's own hour, which is not remembered yet, or of the hours before. */
 function lastOf(view: RuleView, { scope, windows }: SeenScope): number | undefined {
-  const backs = Array.from({ length: HOUR_WINDOWS - FIRST_FINAL - 1 }, (_, index) => FIRST_FINAL + 1 + index);
+  const backs = Array.from(
+    { length: HOUR_WINDOWS - NEWEST_FINAL_BACK - 1 },
+    (_, index) => NEWEST_FINAL_BACK + 1 + index,
+  );
   const recent = backs.find((back) => covers(view.earlier(back), scope));
   if (recent !== undefined) return view.windowStart - recent * WINDOW_SECONDS;
   const starts = [...windows].filter((start) => start <= view.windowStart - HOUR_SECONDS);
@@ -99,7 +99,7 @@ function isSteady(windows: ReadonlySet<number>, last: number): boolean {
 }
 
 function coverageOf(facts: WindowFacts | undefined, scope: Scope): Coverage | undefined {
-  return facts && groupOf(facts, scope)?.coverage;
+  return facts && scopeWindowOf(facts, scope)?.coverage;
 }
 
 function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
@@ -107,7 +107,7 @@ function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
 }
 
 /** Accounts and VPCs that logged in the day before the window's own hour, and when. */
-function seenBefore(memory: Memory): ReadonlyMap<string, SeenScope> {
+function seenBefore(memory: History): ReadonlyMap<string, SeenScope> {
   const known = seenKnown.get(memory);
   if (known) return known;
   const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
@@ -121,7 +121,7 @@ function seenBefore(memory: Memory): ReadonlyMap<string, SeenScope> {
   return inOrder;
 }
 
-function seenIn(hour: HourDigest): ReadonlyMap<string, SeenScope> {
+function seenIn(hour: HourSummary): ReadonlyMap<string, SeenScope> {
   const known = seenKnown.get(hour);
   if (known) return known;
   const seen = new Map<string, { scope: Scope; windows: Set<number> }>();

@@ -2,7 +2,7 @@ import { hostIn, placesOfHour } from '../history/contact-index.ts';
 import { countContacts, eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import type { Addresses } from '../history/fan-out.ts';
-import type { Memory } from '../history/history.ts';
+import type { History } from '../history/history.ts';
 import type { RuleView } from './rule.ts';
 import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
 import { serversOf } from './lateral-history.ts';
@@ -21,39 +21,39 @@ export interface PastSweep {
 /** Fewer contacts in an hour are no sweep, however they went. */
 const LEAST_CONTACTS = 9;
 
-const known = new WeakMap<Memory, ReadonlyMap<string, PastSweep>>();
+const known = new WeakMap<History, ReadonlyMap<string, PastSweep>>();
 
 /**
  * Finds who swept in the day before a window's own hour, by the verdict of rule `sweep` on each full hour. A sweep that the full hour cuts into
  * halves, each too small, is not found: it goes on, or it was a small one.
  * @returns by `contactsKey`
  */
-export function pastSweeps(view: Pick<RuleView, 'memory'>): ReadonlyMap<string, PastSweep> {
-  const before = known.get(view.memory);
+export function pastSweeps(view: Pick<RuleView, 'history'>): ReadonlyMap<string, PastSweep> {
+  const before = known.get(view.history);
   if (before) return before;
   const servers = serversOf(view);
   const sweeps = new Map<string, PastSweep>();
-  for (const key of candidates(view.memory)) {
+  for (const key of candidates(view.history)) {
     const sweep = firstSweep(view, key, servers);
     if (sweep) sweeps.set(key, sweep);
   }
-  known.set(view.memory, sweeps);
+  known.set(view.history, sweeps);
   return sweeps;
 }
 
-function firstSweep({ memory }: Pick<RuleView, 'memory'>, key: string, servers: Addresses): PastSweep | undefined {
+function firstSweep({ history }: Pick<RuleView, 'history'>, key: string, servers: Addresses): PastSweep | undefined {
   const [place, host] = placeAndHost(key);
   const seen = new Set<string>();
-  for (const hour of memory.hours) {
+  for (const hour of history.hours) {
     const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
     if (!found) continue;
     const { those, row } = found;
-    const fresh = new Map<string, { readonly outcome: number }>();
+    const firstContacts = new Map<string, { readonly outcome: number }>();
     eachContact(those, row, (destination, outcome) => {
-      if (!seen.has(destination)) fresh.set(destination, { outcome });
+      if (!seen.has(destination)) firstContacts.set(destination, { outcome });
       seen.add(destination);
     });
-    const verdict = sweepVerdict(withoutServers(place, { now: [], fresh }, servers));
+    const verdict = sweepVerdict(withoutServers(place, { contactsInWindow: [], firstContacts }, servers));
     if (verdict?.severity !== 'high') continue;
     return {
       host: nameAt(those, row),
@@ -71,13 +71,16 @@ function firstSweep({ memory }: Pick<RuleView, 'memory'>, key: string, servers: 
  */
 export function withoutServers<T extends { readonly outcome: number }>(
   place: string,
-  evidence: { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> },
+  evidence: {
+    readonly contactsInWindow: SweepEvidence['contactsInWindow'];
+    readonly firstContacts: ReadonlyMap<string, T>;
+  },
   servers: Addresses,
-): { readonly now: SweepEvidence['now']; readonly fresh: ReadonlyMap<string, T> } {
+): { readonly contactsInWindow: SweepEvidence['contactsInWindow']; readonly firstContacts: ReadonlyMap<string, T> } {
   const isPeer = (destination: string): boolean => !servers.has(place, destination);
   return {
-    now: evidence.now.filter(([destination]) => isPeer(destination)),
-    fresh: new Map([...evidence.fresh].filter(([destination]) => isPeer(destination))),
+    contactsInWindow: evidence.contactsInWindow.filter(([destination]) => isPeer(destination)),
+    firstContacts: new Map([...evidence.firstContacts].filter(([destination]) => isPeer(destination))),
   };
 }
 
@@ -88,13 +91,13 @@ export function withoutServers<T extends { readonly outcome: number }>(
  * @returns starts of hours, epoch seconds, by destination
  */
 export function firstReaches(
-  view: Pick<RuleView, 'memory'>,
+  view: Pick<RuleView, 'history'>,
   key: string,
   destinations: ReadonlySet<string>,
 ): ReadonlyMap<string, number> {
   const [place, host] = placeAndHost(key);
   const reaches = new Map<string, number>();
-  for (const hour of view.memory.hours) {
+  for (const hour of view.history.hours) {
     const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
     if (!found) continue;
     const { those, row } = found;
@@ -107,13 +110,13 @@ export function firstReaches(
 }
 
 /** Hosts that reached for enough in some hour, by `contactsKey`. */
-function candidates(memory: Memory): Set<string> {
+function candidates(history: History): Set<string> {
   const keys = new Set<string>();
   const enter = (those: PlaceContacts): void => {
     for (const [row, host] of those.hosts.entries()) {
       if (countContacts(those, row) >= LEAST_CONTACTS) keys.add(`${those.place} ${host}`);
     }
   };
-  for (const hour of memory.hours) for (const those of placesOfHour(hour, 'lateral').values()) enter(those);
+  for (const hour of history.hours) for (const those of placesOfHour(hour, 'lateral').values()) enter(those);
   return keys;
 }

@@ -1,6 +1,5 @@
 import { type HostName, placeAndHost } from '../history/contacts.ts';
-import { FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
-import { byText } from '../pairs/pair.ts';
+import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
 import { allowedToFanOut } from './allow-list.ts';
 import type { RuleView } from './rule.ts';
@@ -13,7 +12,8 @@ import {
   trailingBegin,
   trailingHosts,
 } from './trailing-contacts.ts';
-import { isHabit, knowsHabits, serversOf } from './lateral-history.ts';
+import { isUsualFanOut, hasFanOutHistory, serversOf } from './lateral-history.ts';
+import { byText } from '../collections/order.ts';
 
 /** A host that does what those that reached it did. */
 export interface Child {
@@ -32,7 +32,7 @@ export interface Child {
 export interface Sweeper {
   readonly host: TrailingHost;
   /** First contacts that are no servers. */
-  readonly fresh: ReadonlyMap<string, TrailingContact>;
+  readonly firstContacts: ReadonlyMap<string, TrailingContact>;
   readonly threshold: number;
 }
 
@@ -44,8 +44,8 @@ const MOST_PARENTS = 10;
  * @param found by {@link sweepersOf}
  * @returns each host once; one that sweeps is not also said to fan out
  */
-export function childrenOf(view: RuleView, found: readonly Sweeper[]): Child[] {
-  const hosts = trailingHosts(view, 'lateral').filter(({ fresh }) => fresh.size >= FAN_OUT);
+export function findPropagation(view: RuleView, found: readonly Sweeper[]): Child[] {
+  const hosts = trailingHosts(view, 'lateral').filter(({ firstContacts }) => firstContacts.size >= MIN_FAN_OUT);
   if (hosts.length === 0) return [];
   const peersOf = peerFinder(view);
   const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
@@ -53,7 +53,7 @@ export function childrenOf(view: RuleView, found: readonly Sweeper[]): Child[] {
   return hosts.flatMap((host) => {
     const sweeper = sweepers.get(host.key);
     const child =
-      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ?? fanningChild(view, host, peersOf);
+      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ?? fanOutChild(view, host, peersOf);
     return child ? [child] : [];
   });
 }
@@ -67,7 +67,7 @@ export function newSweepers(view: RuleView, found: readonly Sweeper[]): Trailing
   const begin = trailingBegin(view);
   return found
     .filter(({ host }) => (past.get(host.key)?.hourStart ?? Infinity) + HOUR_SECONDS > begin)
-    .filter(({ host, fresh }) => !isHabit(view, host.key, { reached: fresh.size, until: begin }))
+    .filter(({ host, firstContacts }) => !isUsualFanOut(view, host.key, { reached: firstContacts.size, until: begin }))
     .map(({ host }) => host);
 }
 
@@ -81,12 +81,12 @@ export function sweepersOf(view: RuleView): Sweeper[] {
     const evidence = withoutServers(host.place, host, servers);
     const verdict = sweepVerdict(evidence);
     if (verdict?.severity !== 'high' || !isTelling(view, verdict.level)) return [];
-    return [{ host, fresh: evidence.fresh, threshold: verdict.threshold }];
+    return [{ host, firstContacts: evidence.firstContacts, threshold: verdict.threshold }];
   });
 }
 
 function isTelling(view: RuleView, level: string): boolean {
-  return level !== 'new' || knowsHabits(view);
+  return level !== 'new' || hasFanOutHistory(view);
 }
 
 /** A host that sweeps or swept, with its `contactsKey`. */
@@ -106,9 +106,11 @@ interface Reach {
 function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>): Parent[] {
   const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
   const parents = new Map(past.map(([key, { host, reached }]) => [key, { host, reached }]));
-  for (const [key, { host, fresh }] of sweepers) parents.set(key, { host: host.host, reached: fresh.size });
+  for (const [key, { host, firstContacts }] of sweepers) {
+    parents.set(key, { host: host.host, reached: firstContacts.size });
+  }
   return [...parents]
-    .filter(([key, { reached }]) => !isHabit(view, key, { reached, until: 0 }))
+    .filter(([key, { reached }]) => !isUsualFanOut(view, key, { reached, until: 0 }))
     .toSorted(([a], [b]) => byText(a, b))
     .map(([key, { host }]) => ({ key, host }));
 }
@@ -153,37 +155,37 @@ function addressesByPlace(sweepers: Iterable<Sweeper>): ReadonlyMap<string, Read
 
 /** A host that sweeps, and was reached by one that swept before. */
 function sweepingChild(view: RuleView, sweeper: Sweeper, reaches: readonly Reach[]): Child | undefined {
-  const { host, fresh, threshold } = sweeper;
-  const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(fresh.values());
+  const { host, firstContacts, threshold } = sweeper;
+  const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(firstContacts.values());
   const parents: string[] = [];
   for (const { parent, at } of reaches) {
     if (parents.length === MOST_PARENTS) break;
     if (parent.key === host.key || at > startedAt) continue;
-    if (!isHabit(view, host.key, { reached: fresh.size, until: at })) parents.push(parent.host.host);
+    if (!isUsualFanOut(view, host.key, { reached: firstContacts.size, until: at })) parents.push(parent.host.host);
   }
-  return parents.length > 0 ? { host, parents, level: 'child', reached: fresh.size, threshold } : undefined;
+  return parents.length > 0 ? { host, parents, level: 'child', reached: firstContacts.size, threshold } : undefined;
 }
 
 /** A host that fans out, and was one of the first contacts of another that did. */
-function fanningChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Child | undefined {
-  const fresh = peers.newPeers(host);
-  if (fresh.length < FAN_OUT || !isToldApart(view, fresh)) return undefined;
-  const startedAt = firstOf(fresh);
+function fanOutChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Child | undefined {
+  const firstContacts = peers.newPeers(host);
+  if (firstContacts.length < MIN_FAN_OUT || !isToldApart(view, firstContacts)) return undefined;
+  const startedAt = firstOf(firstContacts);
   const parents = peers.reachedBy(host).filter((parent) => {
-    const contact = parent.fresh.get(host.host.host);
+    const contact = parent.firstContacts.get(host.host.host);
     if (parent.key === host.key || !contact || contact.since > startedAt || isFailed(contact.outcome)) return false;
     const others = peers.newPeers(parent);
-    if (others.length < FAN_OUT || !isToldApart(view, others)) return false;
-    return !isHabit(view, parent.key, { reached: others.length, until: 0 });
+    if (others.length < MIN_FAN_OUT || !isToldApart(view, others)) return false;
+    return !isUsualFanOut(view, parent.key, { reached: others.length, until: 0 });
   });
   if (parents.length === 0) return undefined;
-  if (isHabit(view, host.key, { reached: fresh.length, until: trailingBegin(view) })) return undefined;
+  if (isUsualFanOut(view, host.key, { reached: firstContacts.length, until: trailingBegin(view) })) return undefined;
   return {
     host,
     ...namesOf(view, parents),
     level: 'fan-out',
-    reached: fresh.length,
-    threshold: FAN_OUT,
+    reached: firstContacts.length,
+    threshold: MIN_FAN_OUT,
   };
 }
 
@@ -202,8 +204,8 @@ function namesOf(view: RuleView, parents: readonly TrailingHost[]): Pick<Child, 
 }
 
 /** Who only meets those that answer may be at home there: that counts where habits are known. */
-function isToldApart(view: RuleView, fresh: readonly TrailingContact[]): boolean {
-  return knowsHabits(view) || fresh.some(({ outcome }) => isFailed(outcome));
+function isToldApart(view: RuleView, firstContacts: readonly TrailingContact[]): boolean {
+  return hasFanOutHistory(view) || firstContacts.some(({ outcome }) => isFailed(outcome));
 }
 
 /** Answers questions about the trailing hour, each only once. */
@@ -236,7 +238,7 @@ function peerFinder(view: RuleView): PeerFinder {
     newPeers(host) {
       const peers =
         known.get(host.key) ??
-        [...host.fresh]
+        [...host.firstContacts]
           .filter(([to]) => !servers.has(host.place, to) && reachedBy(host, to).length < SERVER_FAN_IN)
           .map(([, contact]) => contact);
       known.set(host.key, peers);

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/detection-settings.ts';
-import type { Memory } from '../history/history.ts';
-import type { ScopeGroup } from '../windows/scope-window.ts';
+import type { History } from '../history/history.ts';
+import type { ScopeWindow } from '../windows/scope-window.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Finding } from './finding.ts';
 
@@ -9,7 +9,7 @@ export interface RuleView {
   readonly windowStart: number;
   readonly facts: WindowFacts;
   /** The window, scope by scope. */
-  readonly groups: readonly ScopeGroup[];
+  readonly scopes: readonly ScopeWindow[];
   /** Latest record start seen anywhere, epoch seconds. */
   readonly watermark: number;
   /**
@@ -17,7 +17,7 @@ export interface RuleView {
    */
   earlier(n: number): WindowFacts | undefined;
   /** What is remembered of the hours and days before. */
-  readonly memory: Memory;
+  readonly history: History;
   readonly settings: Settings;
 }
 

@@ -1,8 +1,7 @@
 import { evidenceText, hasEvidence } from '../pairs/evidence.ts';
-import { byText } from '../pairs/pair.ts';
 import type { ScopedPair } from '../windows/scope-window.ts';
 import type { AddressCount, Finding, FindingFacts } from './finding.ts';
-import { topOf } from '../collections/top-k.ts';
+import { byText, topK } from '../collections/order.ts';
 
 /** How many addresses or pairs a finding names. */
 export const TOP_COUNT = 10;
@@ -19,7 +18,7 @@ export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; 
     evidence: {
       topSources: topAddresses(sources),
       topDestinations: topAddresses(destinations),
-      accepted: topOf(pairs.filter(isLetIn), TOP_COUNT, byAccepted).map((pair) => ({
+      accepted: topK(pairs.filter(isLetIn), TOP_COUNT, byAccepted).map((pair) => ({
         source: pair.source,
         destination: pair.destination,
         accepted: pair.accepted,
@@ -59,6 +58,6 @@ function attemptsBy(pairs: readonly ScopedPair[], addressOf: (pair: ScopedPair) 
 }
 
 function topAddresses(attempts: ReadonlyMap<string, number>): AddressCount[] {
-  const top = topOf(attempts, TOP_COUNT, (one, other) => other[1] - one[1] || byText(one[0], other[0]));
+  const top = topK(attempts, TOP_COUNT, (one, other) => other[1] - one[1] || byText(one[0], other[0]));
   return top.map(([address, count]) => ({ address, attempts: count }));
 }

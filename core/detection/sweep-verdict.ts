@@ -18,19 +18,19 @@ const MANY_IN_HOUR = 10;
 
 /** What a verdict looks at: the contacts of the window, and the first contacts of the hour. */
 export interface SweepEvidence {
-  readonly now: readonly Contact[];
-  readonly fresh: ReadonlyMap<string, { readonly outcome: number }>;
+  readonly contactsInWindow: readonly Contact[];
+  readonly firstContacts: ReadonlyMap<string, { readonly outcome: number }>;
 }
 
 /**
  * Says whether a host works through others.
  * @returns undefined when it does not; of severity low when it only reaches for many
  */
-export function sweepVerdict({ now, fresh }: SweepEvidence): HostVerdict | undefined {
-  const outcomes = [...fresh.values()].map(({ outcome }) => outcome);
-  const failed = outcomes.filter((outcome) => isFailed(outcome) || (outcome & OUTCOME.ignored) !== 0).length;
+export function sweepVerdict({ contactsInWindow, firstContacts }: SweepEvidence): HostVerdict | undefined {
+  const outcomes = [...firstContacts.values()].map(({ outcome }) => outcome);
+  const failed = outcomes.filter((outcome) => isFailed(outcome) || (outcome & OUTCOME.unanswered) !== 0).length;
   const answered = outcomes.filter((outcome) => (outcome & OUTCOME.answered) !== 0).length;
-  const failedNow = now.filter(([, outcome]) => isFailed(outcome)).length;
+  const failedNow = contactsInWindow.filter(([, outcome]) => isFailed(outcome)).length;
   const metric = 'destinations';
   if (failedNow >= FAILED_IN_WINDOW) {
     return { severity: 'high', level: 'failed in window', value: failedNow, metric, threshold: FAILED_IN_WINDOW };
@@ -38,11 +38,11 @@ export function sweepVerdict({ now, fresh }: SweepEvidence): HostVerdict | undef
   if (failed - answered >= NET_FAILURES) {
     return { severity: 'high', level: 'failed', value: failed - answered, metric, threshold: NET_FAILURES };
   }
-  if (fresh.size >= NEW_IN_HOUR) {
-    return { severity: 'high', level: 'new', value: fresh.size, metric, threshold: NEW_IN_HOUR };
+  if (firstContacts.size >= NEW_IN_HOUR) {
+    return { severity: 'high', level: 'new', value: firstContacts.size, metric, threshold: NEW_IN_HOUR };
   }
-  if (fresh.size >= MANY_IN_HOUR) {
-    return { severity: 'low', level: 'many', value: fresh.size, metric, threshold: MANY_IN_HOUR };
+  if (firstContacts.size >= MANY_IN_HOUR) {
+    return { severity: 'low', level: 'many', value: firstContacts.size, metric, threshold: MANY_IN_HOUR };
   }
   return undefined;
 }

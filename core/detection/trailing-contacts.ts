@@ -1,10 +1,9 @@
 import { type PlaceIndex, placesOfHour, placesOfWindow } from '../history/contact-index.ts';
 import { eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
 import { type Contact, type HostName, OUTCOME } from '../history/contacts.ts';
-import type { HourDigest } from '../history/summaries.ts';
+import type { HourSummary } from '../history/summaries.ts';
 import type { Direction } from '../pairs/direction.ts';
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
-import { FIRST_FINAL } from './log-gap.ts';
+import { HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
 
 /** Windows in the trailing hour. */
@@ -26,11 +25,11 @@ export interface TrailingHost {
   readonly place: string;
   readonly host: HostName;
   /** All contacts of the window itself, and how they went; none when the host was active only before. */
-  readonly now: readonly Contact[];
+  readonly contactsInWindow: readonly Contact[];
   /** All contacts of the trailing hour, by destination. */
   readonly contacts: ReadonlyMap<string, TrailingContact>;
   /** First contacts of the trailing hour: destinations that the host had not reached for in the day before. */
-  readonly fresh: ReadonlyMap<string, TrailingContact>;
+  readonly firstContacts: ReadonlyMap<string, TrailingContact>;
 }
 
 /** Several rules ask for the same hour of the same window. */
@@ -41,7 +40,7 @@ const hoursKnown = new WeakMap<RuleView, Map<Direction, ReadonlyMap<string, Trai
  */
 export function trailingHosts(view: RuleView, direction: Direction): readonly TrailingHost[] {
   if (placesOfWindow(view.facts, direction).size === 0) return [];
-  return [...hourHosts(view, direction).values()].filter((host) => host.now.length > 0);
+  return [...hourHosts(view, direction).values()].filter((host) => host.contactsInWindow.length > 0);
 }
 
 /**
@@ -59,9 +58,9 @@ export function hourHosts(view: RuleView, direction: Direction): ReadonlyMap<str
 /**
  * Gives the hours that lie wholly before the trailing hour, as far back as is remembered; oldest first.
  */
-export function hoursBefore(view: RuleView): readonly HourDigest[] {
+export function hoursBefore(view: RuleView): readonly HourSummary[] {
   const begin = trailingBegin(view);
-  return view.memory.hours.filter((hour) => hour.hourStart + HOUR_SECONDS <= begin);
+  return view.history.hours.filter((hour) => hour.hourStart + HOUR_SECONDS <= begin);
 }
 
 /**
@@ -86,7 +85,7 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
   const hosts = [...places.values()].flatMap((those) => [...those.values()]);
   const earlier = hoursBefore(view).map((hour) => placesOfHour(hour, direction));
   if (hosts.some(hasAnswer) || earlier.some(haveAnswers)) {
-    for (const { contacts } of hosts) markIgnored(contacts, view.windowStart);
+    for (const { contacts } of hosts) markUnanswered(contacts, view.windowStart);
   }
   for (const hour of earlier) for (const those of hour.values()) leaveOut(those, places.get(those.place));
   return new Map(hosts.map((host) => [host.key, host]));
@@ -94,10 +93,10 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
 
 /** A host while it is collected. */
 interface ActiveHost extends TrailingHost {
-  readonly now: Contact[];
+  readonly contactsInWindow: Contact[];
   readonly contacts: Map<string, TrailingContact>;
   /** The same as `contacts` until something is left out. */
-  fresh: Map<string, TrailingContact>;
+  firstContacts: Map<string, TrailingContact>;
 }
 
 /** Hosts of one place, by address. */
@@ -111,9 +110,9 @@ function addWindow(
   for (const [row, host] of those.hosts.entries()) {
     const active = hosts.get(host) ?? activeHost(those, row);
     hosts.set(host, active);
-    const { contacts, now } = active;
+    const { contacts, contactsInWindow } = active;
     eachContact(those, row, (destination, outcome) => {
-      if (isNow) now.push([destination, outcome]);
+      if (isNow) contactsInWindow.push([destination, outcome]);
       const before = contacts.get(destination);
       if (!before) contacts.set(destination, { since: windowStart, outcome });
       else if ((before.outcome | outcome) !== before.outcome) {
@@ -126,7 +125,14 @@ function addWindow(
 function activeHost(those: PlaceContacts, row: number): ActiveHost {
   const host = nameAt(those, row);
   const contacts = new Map<string, TrailingContact>();
-  return { key: `${those.place} ${host.host}`, place: those.place, host, now: [], contacts, fresh: contacts };
+  return {
+    key: `${those.place} ${host.host}`,
+    place: those.place,
+    host,
+    contactsInWindow: [],
+    contacts,
+    firstContacts: contacts,
+  };
 }
 
 /** Takes the contacts of an earlier hour for known. */
@@ -136,9 +142,9 @@ function leaveOut(those: PlaceContacts, hosts: ActivePlace | undefined): void {
     const active = hosts.get(host);
     if (!active) continue;
     eachContact(those, row, (destination) => {
-      if (!active.fresh.has(destination)) return;
-      if (active.fresh === active.contacts) active.fresh = new Map(active.contacts);
-      active.fresh.delete(destination);
+      if (!active.firstContacts.has(destination)) return;
+      if (active.firstContacts === active.contacts) active.firstContacts = new Map(active.contacts);
+      active.firstContacts.delete(destination);
     });
   }
 }
@@ -154,9 +160,9 @@ function haveAnswers(places: PlaceIndex): boolean {
 }
 
 /** Marks what was let through and never answered, where the first window is final: a reply may be logged later than what it replies to. */
-function markIgnored(contacts: Map<string, TrailingContact>, windowStart: number): void {
+function markUnanswered(contacts: Map<string, TrailingContact>, windowStart: number): void {
   for (const [destination, { since, outcome }] of contacts) {
-    if (outcome !== OUTCOME.accepted || windowStart - since < FIRST_FINAL * WINDOW_SECONDS) continue;
-    contacts.set(destination, { since, outcome: outcome | OUTCOME.ignored });
+    if (outcome !== OUTCOME.accepted || windowStart - since < NEWEST_FINAL_BACK * WINDOW_SECONDS) continue;
+    contacts.set(destination, { since, outcome: outcome | OUTCOME.unanswered });
   }
 }

@@ -1,14 +1,13 @@
 import type { Direction } from '../pairs/direction.ts';
-import { watchedHomes } from '../windows/narrowest-scope.ts';
-import { groupByScope, type ScopeGroup } from '../windows/scope-window.ts';
+import { observedScopes } from '../windows/narrowest-scope.ts';
+import { scopeWindowsOf, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
-import type { Memory } from '../history/history.ts';
+import type { History } from '../history/history.ts';
 import { seriesKey, type SeriesMetric } from '../baseline/series.ts';
-import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
-import { counted } from '../wording.ts';
+import { DAY_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
+import { pluralised } from '../wording.ts';
 import type { SlotBaseline } from '../baseline/day-baseline.ts';
-import type { Usual } from './finding.ts';
-import { FIRST_FINAL } from './log-gap.ts';
+import type { BaselineLevel } from './finding.ts';
 import { chanceOfNone } from '../baseline/negative-binomial.ts';
 import { slotOf } from '../baseline/reference-windows.ts';
 import type { RuleView } from './rule.ts';
@@ -25,7 +24,7 @@ const SERIES: ReadonlyArray<{ readonly metric: SeriesMetric; readonly direction:
 
 /** A series that is normally active and has stopped. */
 export interface VanishedSeries {
-  readonly group: ScopeGroup;
+  readonly group: ScopeWindow;
   readonly id: string;
   readonly port: number;
   readonly direction: Direction;
@@ -33,7 +32,7 @@ export interface VanishedSeries {
   readonly windowStart: number;
   /** How many windows are empty. */
   readonly windows: number;
-  readonly usual: Usual;
+  readonly baseline: BaselineLevel;
   /** Whether it never stopped at this time on days like this. Where it did, or nobody knows, it is no news, but not the end of what was told either. */
   readonly isNews: boolean;
 }
@@ -42,39 +41,41 @@ export interface VanishedSeries {
  * Finds series without anything in the last three final windows, all of them complete, that are normally active at this time.
  * @param view windows of which the youngest may still grow: they are not looked at
  */
-export function vanishedOf(view: RuleView): VanishedSeries[] {
-  const found = watchedHomes(view.groups).flatMap((group) => vanishedAt(view, group));
-  return found.filter(({ group: { scope } }) => scope.type === 'vpc' || !hadVpcs(view.memory, scope));
+export function findVanishedSeries(view: RuleView): VanishedSeries[] {
+  const found = observedScopes(view.scopes).flatMap((group) => vanishedAt(view, group));
+  return found.filter(({ group: { scope } }) => scope.type === 'vpc' || !hadVpcs(view.history, scope));
 }
 
 /** What is usual of an account holds what its VPCs had while they were named, and their logs may have stopped. */
-function hadVpcs({ baselines }: Memory, { accountId }: Scope): boolean {
+function hadVpcs({ baselines }: History, { accountId }: Scope): boolean {
   const start = scopeKey({ type: 'vpc', id: '', accountId });
   return Object.keys(baselines?.series ?? {}).some((key) => key.startsWith(start));
 }
 
-function vanishedAt(view: RuleView, group: ScopeGroup): VanishedSeries[] {
-  const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) => groupAt(view, group.scope, FIRST_FINAL + index));
-  if (!windows.every((one) => one !== undefined && one.coverage.skipped === 0)) return [];
-  const windowStart = view.windowStart - FIRST_FINAL * WINDOW_SECONDS;
+function vanishedAt(view: RuleView, group: ScopeWindow): VanishedSeries[] {
+  const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) =>
+    groupAt(view, group.scope, NEWEST_FINAL_BACK + index),
+  );
+  if (!windows.every((one) => one !== undefined && one.coverage.skipdata === 0)) return [];
+  const windowStart = view.windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS;
   return view.facts.ports.flatMap((port) =>
     SERIES.flatMap(({ metric, direction, id }) => {
-      const usual = usualOf(view, seriesKey({ scope: group.scope, port, metric }));
+      const baseline = usualOf(view, seriesKey({ scope: group.scope, port, metric }));
       const isEmpty = windows.every((one) =>
         one?.pairs.every((pair) => pair.port !== port || pair.direction !== direction),
       );
-      if (!usual || !isEmpty) return [];
-      const isNews = usual.unbrokenDays !== undefined && usual.unbrokenDays > 0;
-      return [{ group, id, port, direction, windowStart, windows: EMPTY_WINDOWS, usual, isNews }];
+      if (!baseline || !isEmpty) return [];
+      const isNews = baseline.unbrokenDays !== undefined && baseline.unbrokenDays > 0;
+      return [{ group, id, port, direction, windowStart, windows: EMPTY_WINDOWS, baseline, isNews }];
     }),
   );
 }
 
 /** What is usual in the three windows, if chance leaves few of them empty; windows of another day have other baselines, and wait. */
-function usualOf(view: RuleView, key: string): Usual | undefined {
-  const oldest = view.windowStart - (FIRST_FINAL + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
-  const baseline = view.memory.baselines?.series[key];
-  const slots = baseline?.slots;
+function usualOf(view: RuleView, key: string): BaselineLevel | undefined {
+  const oldest = view.windowStart - (NEWEST_FINAL_BACK + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
+  const dayBaseline = view.history.baselines?.series[key];
+  const slots = dayBaseline?.slots;
   if (!slots || view.windowStart % DAY_SECONDS < view.windowStart - oldest) return undefined;
   const laws = Array.from({ length: EMPTY_WINDOWS }, (_, index) => slots[slotOf(oldest) + index]);
   if (!laws.every((law): law is SlotBaseline => law !== undefined && law !== null)) return undefined;
@@ -82,13 +83,13 @@ function usualOf(view: RuleView, key: string): Usual | undefined {
   if (!first || laws.some((law) => chanceOfNone(law) >= MOST_EMPTY)) return undefined;
   return {
     mean: first.mean,
-    basis: `${counted(first.days, 'day')} at this time`,
+    basis: `${pluralised(first.days, 'day')} at this time`,
     unbrokenDays: Math.min(...laws.map((law) => law.unbroken ?? 0)),
-    ageDays: baseline.ageDays ?? first.days,
+    ageDays: dayBaseline.ageDays ?? first.days,
   };
 }
 
-function groupAt(view: RuleView, scope: Scope, back: number): ScopeGroup | undefined {
+function groupAt(view: RuleView, scope: Scope, back: number): ScopeWindow | undefined {
   const facts = view.earlier(back);
-  return facts && watchedHomes(groupByScope(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
+  return facts && observedScopes(scopeWindowsOf(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
 }

@@ -7,7 +7,7 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
  * Names a thing by what it is: the first 26 characters of its sha256 in lower-case base32, 130 bits.
  * @param text what it is
  */
-export function digestId(text: string): string {
+export function hashId(text: string): string {
   return base32(createHash('sha256').update(text).digest()).slice(0, ID_LENGTH);
 }
 

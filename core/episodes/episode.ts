@@ -6,17 +6,23 @@ import {
   type Severity,
   valueInWindow,
 } from '../detection/finding.ts';
-import { digestId } from '../encoding/hash-id.ts';
-import { windowName } from '../storage/keys.ts';
-import { HOUR_SECONDS } from '../time.ts';
-import type { QuietLevel } from './level-after-surge.ts';
-import { type QuietTime, quietAfter } from './quiet-period.ts';
+import { hashId } from '../encoding/hash-id.ts';
+import { HOUR_SECONDS, windowName } from '../time.ts';
+import { type QuietPeriod, quietAfter } from './quiet-period.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
 export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
 
 /** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
 export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
+
+/** What is known of the time in which a surge ended. */
+export interface LevelAfterSurge {
+  /** Mean of its windows, as they were counted. */
+  readonly level: number;
+  /** How many times the day's mean is usual at that time of day. */
+  readonly timeOfDay: number;
+}
 
 /** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
 export interface Episode {
@@ -27,35 +33,35 @@ export interface Episode {
   readonly first: number;
   readonly last: number;
   /** Last window that was above the usual by itself; 0 when none was. Only there once an hour was and its last window was not. */
-  readonly lastAlone?: number;
+  readonly lastInWindow?: number;
   /** The finding with the largest value; the first of equals. One of a window comes before any of an hour, and is not compared with them. */
   readonly peak: Finding;
   /** The severest finding; of equals that with the largest value, then the first. */
   readonly worst: Finding;
   /** The largest value that was told, of the same span as the peak; at first the first of that span. */
-  readonly toldPeak: number;
+  readonly lastAlertedPeak: number;
   /** Culprits that were told, in the order of telling; absent where the rule names none. */
-  readonly culprits?: readonly string[];
+  readonly offenders?: readonly string[];
   /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
   readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
   /** Window of the last message, epoch seconds. */
-  readonly toldAt: number;
+  readonly lastAlertAt: number;
   /** How many messages there were: the number of the last one. */
-  readonly told: number;
+  readonly alertCount: number;
   /** The windows of the last day, ascending; older ones are only in `before`. */
   readonly recent: readonly EpisodeWindow[];
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
-  readonly quiet: QuietTime;
+  readonly quiet: QuietPeriod;
   /** Sources of the window in which it began, and how many of them had come in the day before; absent where nobody knows. */
   readonly firstSources?: { readonly count: number; readonly returning: number };
   /** What was usual on the day of the first finding, for rules that learn: mean of a window over the day, and the level up to which it may end. */
-  readonly usualAtFirst?: number;
+  readonly expectedAtFirst?: number;
   readonly closeAtFirst?: number;
   /** Of a surge: windows after the last one with a finding, and how many sources each had. */
   readonly quietCounts?: ReadonlyArray<readonly [windowStart: number, count: number]>;
   /** Of a surge that has ended: how much there was in the quiet time. */
-  readonly atEnd?: QuietLevel;
+  readonly atEnd?: LevelAfterSurge;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -64,7 +70,7 @@ export interface Episode {
 export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
 /** Culprits that an episode remembers; of more nobody is told one by one. */
-const MAX_CULPRITS = 20;
+const MAX_OFFENDERS = 20;
 
 /** Windows older than this before the episode's last are summed up. */
 const RECENT_SECONDS = 24 * 3600;
@@ -75,7 +81,7 @@ const RECENT_SECONDS = 24 * 3600;
  */
 export function openEpisode(finding: Finding): Episode {
   const key = findingKey(finding);
-  const id = digestId(`${key} ${windowName(finding.windowStart)}`);
+  const id = hashId(`${key} ${windowName(finding.windowStart)}`);
   return {
     id,
     key,
@@ -83,17 +89,17 @@ export function openEpisode(finding: Finding): Episode {
     last: finding.windowStart,
     peak: finding,
     worst: finding,
-    toldPeak: finding.value,
+    lastAlertedPeak: finding.value,
     foundAt: { [finding.severity]: finding.windowStart },
-    toldAt: finding.windowStart,
-    told: 1,
-    ...(finding.onlyInHour ? { lastAlone: 0 } : {}),
+    lastAlertAt: finding.windowStart,
+    alertCount: 1,
+    ...(finding.onlyInHour ? { lastInWindow: 0 } : {}),
     recent: [windowOf(finding)],
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
-    ...usualAt(finding),
+    ...expectedAt(finding),
     ...firstSourcesOf(finding),
-    ...culpritsOf(undefined, finding),
+    ...offendersOf(undefined, finding),
   };
 }
 
@@ -101,22 +107,22 @@ export function openEpisode(finding: Finding): Episode {
  * Says whether an episode takes no notice of a finding: what it found in a window stays in the hours that hold this window, long after it is over.
  * An hour that began later tells that it goes on.
  */
-export function isAftermath({ last, lastAlone = last }: Episode, { onlyInHour, windowStart }: Finding): boolean {
-  return onlyInHour === true && windowStart < lastAlone + HOUR_SECONDS;
+export function isAftermath({ last, lastInWindow = last }: Episode, { onlyInHour, windowStart }: Finding): boolean {
+  return onlyInHour === true && windowStart < lastInWindow + HOUR_SECONDS;
 }
 
 /**
  * Says whether the value of a finding has at least doubled since people were told, as far as the two can be compared.
  */
-export function hasDoubled({ peak, toldPeak }: Episode, { span, value }: Finding): boolean {
-  return span === peak.span && value >= 2 * toldPeak;
+export function hasDoubled({ peak, lastAlertedPeak }: Episode, { span, value }: Finding): boolean {
+  return span === peak.span && value >= 2 * lastAlertedPeak;
 }
 
 /**
  * Finds the culprits that a finding names and people have not heard of.
  */
-export function newCulprits({ culprits = [] }: Episode, finding: Finding): readonly string[] {
-  return culprits.length < MAX_CULPRITS ? (finding.culprits ?? []).filter((one) => !culprits.includes(one)) : [];
+export function newOffenders({ offenders = [] }: Episode, finding: Finding): readonly string[] {
+  return offenders.length < MAX_OFFENDERS ? (finding.offenders ?? []).filter((one) => !offenders.includes(one)) : [];
 }
 
 /**
@@ -129,14 +135,14 @@ export function isHeight({ worst, peak }: Episode, { windowStart }: Finding): bo
 /**
  * Notes that people were told of a finding that the episode holds already.
  */
-export function tellOf(episode: Episode, finding: Finding): Episode {
+export function recordAlert(episode: Episode, finding: Finding): Episode {
   const { windowStart, span, value } = finding;
   return {
     ...episode,
-    ...culpritsOf(episode.culprits, finding),
-    told: episode.told + 1,
-    toldAt: Math.max(episode.toldAt, windowStart),
-    toldPeak: span === episode.peak.span ? Math.max(episode.toldPeak, value) : episode.toldPeak,
+    ...offendersOf(episode.offenders, finding),
+    alertCount: episode.alertCount + 1,
+    lastAlertAt: Math.max(episode.lastAlertAt, windowStart),
+    lastAlertedPeak: span === episode.peak.span ? Math.max(episode.lastAlertedPeak, value) : episode.lastAlertedPeak,
   };
 }
 
@@ -158,15 +164,15 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     first: Math.min(episode.first, finding.windowStart),
     last,
     peak,
-    toldPeak: peak.span === episode.peak.span ? episode.toldPeak : peak.value,
+    lastAlertedPeak: peak.span === episode.peak.span ? episode.lastAlertedPeak : peak.value,
     worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
     ...(episode.quietCounts
       ? { quietCounts: episode.quietCounts.filter(([start]) => start > finding.windowStart) }
       : {}),
-    ...lastAloneOf(episode, finding),
-    ...(finding.windowStart <= episode.first ? { ...usualAt(finding), ...firstSourcesOf(finding) } : {}),
+    ...lastInWindowOf(episode, finding),
+    ...(finding.windowStart <= episode.first ? { ...expectedAt(finding), ...firstSourcesOf(finding) } : {}),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };
 }
@@ -198,9 +204,9 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
   );
 }
 
-function usualAt({ usual }: Finding): Pick<Episode, 'usualAtFirst' | 'closeAtFirst'> {
+function expectedAt({ baseline: usual }: Finding): Pick<Episode, 'expectedAtFirst' | 'closeAtFirst'> {
   return {
-    ...(usual?.overDay === undefined ? {} : { usualAtFirst: usual.overDay }),
+    ...(usual?.overDay === undefined ? {} : { expectedAtFirst: usual.overDay }),
     ...(usual?.closeOverDay === undefined ? {} : { closeAtFirst: usual.closeOverDay }),
   };
 }
@@ -209,14 +215,17 @@ function firstSourcesOf({ facts, returning }: Finding): Pick<Episode, 'firstSour
   return returning === undefined ? {} : { firstSources: { count: facts.sources, returning } };
 }
 
-function culpritsOf(told: readonly string[] = [], { culprits = [] }: Finding): Pick<Episode, 'culprits'> {
-  const all = [...new Set([...told, ...culprits])];
-  return all.length === 0 ? {} : { culprits: all.slice(0, MAX_CULPRITS) };
+function offendersOf(told: readonly string[] = [], { offenders = [] }: Finding): Pick<Episode, 'offenders'> {
+  const all = [...new Set([...told, ...offenders])];
+  return all.length === 0 ? {} : { offenders: all.slice(0, MAX_OFFENDERS) };
 }
 
-function lastAloneOf({ last, lastAlone }: Episode, { onlyInHour, windowStart }: Finding): Pick<Episode, 'lastAlone'> {
-  if (onlyInHour) return { lastAlone: lastAlone ?? last };
-  return lastAlone === undefined ? {} : { lastAlone: Math.max(lastAlone, windowStart) };
+function lastInWindowOf(
+  { last, lastInWindow }: Episode,
+  { onlyInHour, windowStart }: Finding,
+): Pick<Episode, 'lastInWindow'> {
+  if (onlyInHour) return { lastInWindow: lastInWindow ?? last };
+  return lastInWindow === undefined ? {} : { lastInWindow: Math.max(lastInWindow, windowStart) };
 }
 
 function windowOf(finding: Finding): EpisodeWindow {

@@ -1,8 +1,6 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/all-rules.ts';
-import { isDrill } from '../operations/drill.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { byText } from '../pairs/pair.ts';
 import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
@@ -11,14 +9,16 @@ import {
   hasDoubled,
   isAftermath,
   isHeight,
-  newCulprits,
+  newOffenders,
   openEpisode,
   standingSeverity,
-  tellOf,
+  recordAlert,
   type TransitionName,
 } from './episode.ts';
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
+import { isDrill } from '../windows/drill-scope.ts';
+import { byText } from '../collections/order.ts';
 
 /** A change of an episode that people are told about. */
 export interface Transition {
@@ -29,7 +29,7 @@ export interface Transition {
   /** The window that it happened in, epoch seconds. */
   readonly windowStart: number;
   /** Of the finding's culprits those that people had not heard of; undefined where nobody asks. */
-  readonly newCulprits?: readonly string[];
+  readonly newOffenders?: readonly string[];
 }
 
 /** A window that is not final yet, and the scopes that it observed without loss. */
@@ -40,7 +40,7 @@ interface PendingWindow {
 }
 
 /** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
-export interface EpisodeBook {
+export interface EpisodeState {
   /** Latest record start seen, epoch seconds; 0 before anything was seen. */
   readonly watermark: number;
   /** By key, then first window: open ones, and ended ones for as long as late data may still touch them. */
@@ -48,8 +48,8 @@ export interface EpisodeBook {
   readonly pending: readonly PendingWindow[];
 }
 
-/** A book in which nothing was seen. */
-export const EMPTY_BOOK: EpisodeBook = { watermark: 0, episodes: [], pending: [] };
+/** The state before anything was seen. */
+export const NO_EPISODES: EpisodeState = { watermark: 0, episodes: [], pending: [] };
 
 /** Data that comes later than this is counted in the tables but opens nothing. */
 export const LATE_SECONDS = 24 * 3600;
@@ -71,21 +71,24 @@ export interface JudgedWindow {
 
 /**
  * Enters one judged window: opens, continues, escalates and ends episodes. Entering a window again, with the same findings, changes nothing.
- * @param book what is remembered
+ * @param before what is remembered
  * @param judged the window and its findings
- * @returns the new book, and the transitions: the severest first, because not all of many are told at once, of equals in the order of their keys
+ * @returns the new state, and the transitions: the severest first, because not all of many are told at once, of equals in the order of their keys
  */
-export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: EpisodeBook; transitions: Transition[] } {
+export function applyWindow(
+  before: EpisodeState,
+  judged: JudgedWindow,
+): { state: EpisodeState; transitions: Transition[] } {
   const { facts, findings } = judged;
-  const watermark = Math.max(book.watermark, facts.latest);
+  const watermark = Math.max(before.watermark, facts.latest);
   const transitions: Transition[] = [];
-  let episodes = [...book.episodes];
+  let episodes = [...before.episodes];
   for (const finding of findings) {
-    episodes = enterFinding(episodes, finding, { watermark: book.watermark, transitions });
+    episodes = applyFinding(episodes, finding, { watermark: before.watermark, transitions });
   }
 
   episodes = episodes.map((episode) => noteQuiet(episode, facts));
-  const pending = [...book.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted(
+  const pending = [...before.pending.filter((one) => one.windowStart !== facts.windowStart), pendingOf(facts)].toSorted(
     (a, b) => a.windowStart - b.windowStart,
   );
   const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
@@ -96,7 +99,7 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
     (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
   );
   return {
-    book: {
+    state: {
       watermark,
       episodes: kept.toSorted(byKey),
       pending: pending.filter((one) => !isFinal(one.windowStart, watermark)),
@@ -108,7 +111,7 @@ export function enterWindow(book: EpisodeBook, judged: JudgedWindow): { book: Ep
 /**
  * Says whether an escalation is something worse than before, not something that is back.
  */
-export function isWorse({ episode, finding, newCulprits: news = [] }: Transition): boolean {
+export function isWorse({ episode, finding, newOffenders: news = [] }: Transition): boolean {
   return news.length > 0 || isHeight(episode, finding);
 }
 
@@ -127,11 +130,11 @@ function forgetSeconds(episode: Episode): number {
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {
-  const complete = facts.coverage.filter((one) => one.skipped === 0).map(coverageKey);
+  const complete = facts.coverage.filter((one) => one.skipdata === 0).map(coverageKey);
   return { windowStart: facts.windowStart, complete };
 }
 
-function enterFinding(
+function applyFinding(
   episodes: readonly Episode[],
   finding: Finding,
   to: { readonly watermark: number; readonly transitions: Transition[] },
@@ -157,8 +160,8 @@ function enterFinding(
   if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
   const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
-  const episode = name ? tellOf(continued, finding) : continued;
-  if (name) to.transitions.push({ name, episode, finding, windowStart, newCulprits: newCulprits(known, finding) });
+  const episode = name ? recordAlert(continued, finding) : continued;
+  if (name) to.transitions.push({ name, episode, finding, windowStart, newOffenders: newOffenders(known, finding) });
   return episodes.with(index, episode);
 }
 
@@ -184,8 +187,8 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
   if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
-  if (newCulprits(episode, finding).length > 0) return 'escalated';
-  if (windowStart - episode.toldAt >= rule.reminderSeconds) return 'reminder';
+  if (newOffenders(episode, finding).length > 0) return 'escalated';
+  if (windowStart - episode.lastAlertAt >= rule.reminderSeconds) return 'reminder';
   return undefined;
 }
 
@@ -203,7 +206,13 @@ function settleWindow(
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
   const measured = measureQuiet(episode, windowStart, to.baselines);
-  const ended = { ...measured, quiet, endedAt: windowStart, told: episode.told + 1, toldAt: windowStart };
+  const ended = {
+    ...measured,
+    quiet,
+    endedAt: windowStart,
+    alertCount: episode.alertCount + 1,
+    lastAlertAt: windowStart,
+  };
   to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
 }

@@ -4,14 +4,6 @@ import type { Baselines } from '../baseline/baselines.ts';
 import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
 import type { Episode } from './episode.ts';
 
-/** What is known of the time in which a surge ended. */
-export interface QuietLevel {
-  /** Mean of its windows, as they were counted. */
-  readonly level: number;
-  /** How many times the day's mean is usual at that time of day. */
-  readonly timeOfDay: number;
-}
-
 /**
  * Notes how much there was in a window in which a surge was not found: quiet may also mean that so much has become usual. Noting a window again
  * replaces what was noted of it.
@@ -20,7 +12,7 @@ export function noteQuiet(episode: Episode, facts: WindowFacts): Episode {
   const { rule, scope, port } = episode.peak;
   const { windowStart } = facts;
   if (rule !== surge.id || episode.endedAt !== undefined || windowStart <= episode.last) return episode;
-  const isWhole = facts.coverage.some((one) => one.skipped === 0 && coverageKey(one) === coverageKey(scope));
+  const isWhole = facts.coverage.some((one) => one.skipdata === 0 && coverageKey(one) === coverageKey(scope));
   if (!isWhole) return episode;
   const others = (episode.quietCounts ?? []).filter(([start]) => start !== windowStart);
   const noted = [windowStart, countSources(facts, scope, port)] as const;

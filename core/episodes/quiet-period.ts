@@ -1,19 +1,19 @@
 import type { Finding } from '../detection/finding.ts';
 import { ruleOf } from '../detection/all-rules.ts';
-import { isDrill } from '../operations/drill.ts';
 import { WINDOW_SECONDS } from '../time.ts';
+import { isDrill } from '../windows/drill-scope.ts';
 
 /**
  * Windows that were observed, final and without a finding, as runs of consecutive windows: `[first window start, number of windows]`, ascending.
  * A day of quiet is one run, not 288 entries.
  */
-export type QuietTime = ReadonlyArray<readonly [start: number, count: number]>;
+export type QuietPeriod = ReadonlyArray<readonly [start: number, count: number]>;
 
 /**
  * Adds a quiet window. Adding one twice changes nothing.
  * @param windowStart epoch seconds
  */
-export function addQuiet(quiet: QuietTime, windowStart: number): QuietTime {
+export function addQuiet(quiet: QuietPeriod, windowStart: number): QuietPeriod {
   const last = quiet.at(-1);
   const isNext = last !== undefined && last[0] + last[1] * WINDOW_SECONDS === windowStart;
   if (isNext) return [...quiet.slice(0, -1), [last[0], last[1] + 1]];
@@ -28,7 +28,7 @@ export function addQuiet(quiet: QuietTime, windowStart: number): QuietTime {
  * Forgets quiet up to and including a window, because something was found in it.
  * @param windowStart epoch seconds
  */
-export function quietAfter(quiet: QuietTime, windowStart: number): QuietTime {
+export function quietAfter(quiet: QuietPeriod, windowStart: number): QuietPeriod {
   return quiet.flatMap(([start, count]) => {
     const gone = Math.min(count, Math.max(0, (windowStart - start) / WINDOW_SECONDS + 1));
     return gone === count ? [] : [[start + gone * WINDOW_SECONDS, count - gone] as const];
@@ -46,11 +46,11 @@ export function neededQuiet({ rule, scope }: Pick<Finding, 'rule' | 'scope'>): n
 /**
  * @returns how much quiet time was observed, in seconds
  */
-export function quietSeconds(quiet: QuietTime): number {
+export function quietSeconds(quiet: QuietPeriod): number {
   return quiet.reduce((sum, [, count]) => sum + count * WINDOW_SECONDS, 0);
 }
 
-function runsOf(starts: readonly number[]): QuietTime {
+function runsOf(starts: readonly number[]): QuietPeriod {
   const runs: Array<[number, number]> = [];
   for (const start of starts) {
     const run = runs.at(-1);

@@ -7,6 +7,6 @@ const REFERENCE_LENGTH = 4;
  * Gives the short name of an episode, for people to quote.
  * @returns for example `7F3K`
  */
-export function referenceOf(episode: Pick<Episode, 'id'>): string {
+export function shortIdOf(episode: Pick<Episode, 'id'>): string {
   return episode.id.slice(0, REFERENCE_LENGTH).toUpperCase();
 }

@@ -1,31 +1,10 @@
 import { formOf, MAGIC_BYTES } from './body-form.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet-reader.ts';
-import type { FlowLogSink, LogSummary } from './sink.ts';
+import type { LogSummary } from './sink.ts';
 import { createTextReader } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
-
-/** Limits for one log object. */
-export interface ReadLimits {
-  /** Inflated bytes; Infinity for a file that somebody chose to read. */
-  readonly maxBytes: number;
-}
-
-/** How a log object is read. */
-export interface BodyRequest {
-  /** Watched ports. */
-  readonly ports: readonly number[];
-  readonly sink: FlowLogSink;
-  /** Records that start later are refused, epoch seconds. */
-  readonly latestSecond: number;
-  readonly limits: ReadLimits;
-}
-
-/** How many bytes were read. */
-export interface ReadBytes {
-  readonly storedBytes: number;
-  readonly inflatedBytes: number;
-}
+import type { BodyRequest, ReadBytes, ReadLimits } from './read-request.ts';
 
 /** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
 export const MAX_INFLATE_RATIO = 200;

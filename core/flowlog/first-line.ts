@@ -1,4 +1,4 @@
-import { counted } from '../wording.ts';
+import { pluralised } from '../wording.ts';
 import { lineReader } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader } from './line-format.ts';
 import { printableSample } from './sink.ts';
@@ -22,7 +22,7 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
   if (asDefault.kind !== 'reject') return { kind: 'default-record', names: DEFAULT_FIELD_ORDER };
   const misfit =
     asDefault.reason === 'field-count'
-      ? `has ${counted(names.length, 'field')}, the default format has ${DEFAULT_FIELD_ORDER.length}`
+      ? `has ${pluralised(names.length, 'field')}, the default format has ${DEFAULT_FIELD_ORDER.length}`
       : `is no record of the default format (${asDefault.reason})`;
   return {
     kind: 'neither',

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../wording.ts';
+import { pluralised, withThousands } from '../wording.ts';
 import type { RejectReason } from './flow-record.ts';
 
 /** How many bad lines are kept as samples, of one log object. */
@@ -46,7 +46,7 @@ export function createRejectTally(): RejectTally {
  * @param noun what they are, for one
  */
 export function allRejectedText({ total, counts, samples }: Rejects, noun: 'line' | 'row'): string {
-  const reasons = [...counts].map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
+  const reasons = [...counts].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
   const examples = samples.slice(0, TOLD_SAMPLES).map(({ reason, line }) => `${reason}: "${line}"`);
-  return `none of ${counted(total, noun)} could be read: ${reasons}; for example ${examples.join('; ')}`;
+  return `none of ${pluralised(total, noun)} could be read: ${reasons}; for example ${examples.join('; ')}`;
 }

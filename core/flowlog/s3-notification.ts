@@ -1,4 +1,4 @@
-import type { LogObjectPlace } from '../ingest.ts';
+import type { LogObjectLocation } from '../ports.ts';
 
 /**
  * Writes an announcement as S3 would, for objects whose own was lost or that are older than the deployment.
@@ -6,7 +6,7 @@ import type { LogObjectPlace } from '../ingest.ts';
  * @returns the body of a message for the ingest queue
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function announcement({ bucket, key }: LogObjectPlace): string {
+export function s3Notification({ bucket, key }: LogObjectLocation): string {
   const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
   return JSON.stringify({
     Records: [{ eventName: 'surge445:Missed', s3: { bucket: { name: bucket }, object: { key: encoded } } }],

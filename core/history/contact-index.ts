@@ -1,8 +1,7 @@
 import type { Direction } from '../pairs/direction.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { contactsOf } from './contacts.ts';
-import { type ContactTable, type PlaceContacts, rowOf, tableOf } from './contact-table.ts';
-import type { HourDigest } from './summaries.ts';
+import { type ContactTable, type HourContacts, type PlaceContacts, rowOf, tableOf } from './contact-table.ts';
 
 /** Places by `placeKey`, ascending. */
 export type PlaceIndex = ReadonlyMap<string, PlaceContacts>;
@@ -27,7 +26,7 @@ export function contactsOfWindow(facts: WindowFacts): ContactTable {
 /**
  * Finds what the hosts of an hour did in one direction.
  */
-export function placesOfHour({ contacts }: HourDigest, direction: Direction): PlaceIndex {
+export function placesOfHour({ contacts }: HourContacts, direction: Direction): PlaceIndex {
   return placesOf(contacts, direction);
 }
 

@@ -21,6 +21,11 @@ export interface PlaceContacts extends Pick<HostContacts, 'accountId' | 'vpcId' 
 /** Contacts of many hosts, place by place, ascending. */
 export type ContactTable = readonly PlaceContacts[];
 
+/** The contacts of one hour: a part of its summary. */
+export interface HourContacts {
+  readonly contacts: ContactTable;
+}
+
 /**
  * Lays out hosts in columns. Equal addresses become one text.
  * @param hosts ascending by `contactsKey`

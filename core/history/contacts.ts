@@ -1,9 +1,10 @@
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { EVIDENCE } from '../pairs/evidence.ts';
-import { homeGroups } from '../windows/narrowest-scope.ts';
-import { groupByScope, type ScopedPair, type ScopeGroup } from '../windows/scope-window.ts';
-import { sortByKey, type WindowFacts } from '../windows/window-facts.ts';
+import { narrowestScopes } from '../windows/narrowest-scope.ts';
+import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
+import { type WindowFacts } from '../windows/window-facts.ts';
 import { fairShare } from './fair-share.ts';
+import { sortByKey } from '../collections/order.ts';
 
 /** How many destinations of a host are remembered for each hour: those that answered first, then those that policy let through, since only they can pass a worm on. */
 export const MAX_CONTACTS = 1024;
@@ -20,7 +21,7 @@ export const OUTCOME = {
   /** Policy let it pass. */
   accepted: 4,
   /** Nobody said anything, and no reply is waited for any more. Never stored: only time tells. */
-  ignored: 8,
+  unanswered: 8,
 } as const;
 
 /** One destination of a host, and how it went: OR of {@link OUTCOME} bits. */
@@ -70,11 +71,11 @@ export function placeKey(one: Omit<HostName, 'host'>): string {
  * @returns by key, ascending
  */
 export function contactsOf(facts: WindowFacts): HostContacts[] {
-  return byKeys(keyed(homeGroups(groupByScope(facts)).flatMap(gatherGroup), Infinity));
+  return byKeys(keyed(narrowestScopes(scopeWindowsOf(facts)).flatMap(gatherGroup), Infinity));
 }
 
 /** A source mostly has one direction and port: it is found by its address, because a key of all five for each pair takes longer than all the rest. */
-function gatherGroup({ scope, pairs }: ScopeGroup): Gathered[] {
+function gatherGroup({ scope, pairs }: ScopeWindow): Gathered[] {
   const { accountId, vpcId } = scope;
   const bySource = new Map<string, Gathered[]>();
   for (const pair of pairs) {

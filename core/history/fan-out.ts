@@ -1,22 +1,20 @@
-import { byText } from '../pairs/pair.ts';
-import { sortByKey } from '../windows/window-facts.ts';
 import { placesOfHour } from './contact-index.ts';
-import { countContacts, eachContact, type PlaceContacts } from './contact-table.ts';
-import type { HourDigest } from './summaries.ts';
+import { countContacts, eachContact, type HourContacts, type PlaceContacts } from './contact-table.ts';
 import { placeAndHost } from './contacts.ts';
 import { fairShare } from './fair-share.ts';
+import { byText, sortByKey } from '../collections/order.ts';
 
 /** A host that so many others reach for is a server: a file server, a domain controller, a printer. */
 export const SERVER_FAN_IN = 6;
 
 /** From so many destinations on that are no servers, reaching for others in an hour is worth remembering. */
-export const FAN_OUT = 3;
+export const MIN_FAN_OUT = 3;
 
 /** How many habits, and how many servers, are remembered of a day; places share the room fairly. A day has few of either, because clients speak to servers. */
 const MAX_REMEMBERED = 2000;
 
 /** How far a host fans out when it does what it always does. */
-export interface Habit {
+export interface FanOut {
   /** `contactsKey` of the host. */
   readonly key: string;
   /** The most destinations in one hour, servers not counted. */
@@ -30,14 +28,14 @@ export interface LateralDay {
   /** `contactsKey` of those that many reached for, ascending. */
   readonly servers: readonly string[];
   /** Of hosts that fanned out, by key, ascending. */
-  readonly habits: readonly Habit[];
+  readonly habits: readonly FanOut[];
 }
 
 /**
  * Finds the hosts that many reach for.
  * @returns their `contactsKey`, as if they were hosts that reach for others
  */
-export function serversIn(hours: readonly HourDigest[]): string[] {
+export function serversIn(hours: readonly HourContacts[]): string[] {
   const byPlace = new Map<string, Map<string, string[]>>();
   for (const hour of hours) {
     for (const [place, those] of placesOfHour(hour, 'lateral')) {
@@ -62,16 +60,16 @@ export function serversIn(hours: readonly HourDigest[]): string[] {
 /**
  * Sums up the lateral traffic of some hours.
  */
-export function lateralDayOf(hours: readonly HourDigest[]): LateralDay {
+export function lateralDayOf(hours: readonly HourContacts[]): LateralDay {
   const all = serversIn(hours).map((key) => ({ key }));
   const servers = remembered(all.toSorted(byKey)).map(({ key }) => key);
   const isServer = addressesIn(servers);
-  const habits = new Map<string, Habit>();
+  const habits = new Map<string, FanOut>();
   for (const hour of hours) {
     for (const [place, those] of placesOfHour(hour, 'lateral')) {
       for (const [row, host] of those.hosts.entries()) {
         const reached = fanOutOf(those, row, isServer);
-        if (reached < FAN_OUT) continue;
+        if (reached < MIN_FAN_OUT) continue;
         const key = `${place} ${host}`;
         const before = habits.get(key);
         habits.set(key, {
@@ -130,11 +128,11 @@ function byKey(one: Keyed, other: Keyed): number {
 }
 
 /**
- * Counts the destinations of a host that are no servers; none where it has less than {@link FAN_OUT} in all.
+ * Counts the destinations of a host that are no servers; none where it has less than {@link MIN_FAN_OUT} in all.
  * @param row of the host in its place
  */
 export function fanOutOf(those: PlaceContacts, row: number, servers: Addresses): number {
-  if (countContacts(those, row) < FAN_OUT) return 0;
+  if (countContacts(those, row) < MIN_FAN_OUT) return 0;
   let count = 0;
   eachContact(those, row, (destination) => {
     if (!servers.has(those.place, destination)) count += 1;

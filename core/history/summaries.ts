@@ -1,17 +1,17 @@
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import { demandSchema } from '../storage/stored-document.ts';
 import { contactsOfWindow } from './contact-index.ts';
 import { type ContactTable, hostsOf, tableOf } from './contact-table.ts';
 import { type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './fan-out.ts';
 import { type SeriesPoint, seriesOver } from '../baseline/series.ts';
+import { requireSchema } from '../encoding/schema.ts';
 
 const HOUR_SCHEMA = 'surge445.hour/1';
 const DAY_SCHEMA = 'surge445.day/1';
 
 /** What is remembered of one hour: who reached for whom, and the series. Bounded in size. */
-export interface HourDigest {
+export interface HourSummary {
   readonly schema: typeof HOUR_SCHEMA;
   /** Epoch seconds. */
   readonly hourStart: number;
@@ -23,7 +23,7 @@ export interface HourDigest {
 }
 
 /** What is remembered of one day: who went out, who is a server, who fans out, and the series. */
-export interface DayDigest extends LateralDay {
+export interface DaySummary extends LateralDay {
   readonly schema: typeof DAY_SCHEMA;
   /** Epoch seconds. */
   readonly dayStart: number;
@@ -39,7 +39,7 @@ export interface DayDigest extends LateralDay {
  * @param hourStart epoch seconds
  * @param windows 23 windows by time: the eleven before the hour, then its twelve; undefined where nothing was observed
  */
-export function digestHour(hourStart: number, windows: ReadonlyArray<WindowFacts | undefined>): HourDigest {
+export function summariseHour(hourStart: number, windows: ReadonlyArray<WindowFacts | undefined>): HourSummary {
   const own = windows.filter((facts): facts is WindowFacts => facts !== undefined && facts.windowStart >= hourStart);
   return {
     schema: HOUR_SCHEMA,
@@ -62,7 +62,7 @@ function* hostsOfWindows(windows: readonly WindowFacts[]): Iterable<HostContacts
  * Digests one day from the digests of its hours.
  * @param dayStart epoch seconds
  */
-export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDigest {
+export function summariseDay(dayStart: number, hours: readonly HourSummary[]): DaySummary {
   const outbound = hours.flatMap((hour) => hostsOf(hour.contacts.filter((one) => one.direction === 'outbound')));
   return {
     schema: DAY_SCHEMA,
@@ -78,14 +78,14 @@ export function digestDay(dayStart: number, hours: readonly HourDigest[]): DayDi
  * Tells whether a day may have a digest of an hour.
  * @param day the digest of the hour's day, undefined where there is none
  */
-export function mayHaveHour(day: DayDigest | undefined, hourStart: number): boolean {
+export function mayHaveHour(day: DaySummary | undefined, hourStart: number): boolean {
   return day !== undefined && (day.hours?.includes(hourStart) ?? true);
 }
 
 /**
  * Writes a digest. Equal digests give equal bytes.
  */
-export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
+export function encodeSummary(digest: HourSummary | DaySummary): Uint8Array {
   return encodeJsonGz('contacts' in digest ? { ...digest, contacts: hostsOf(digest.contacts) } : digest);
 }
 
@@ -93,11 +93,11 @@ export function encodeDigest(digest: HourDigest | DayDigest): Uint8Array {
  * Reads the digest of an hour.
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
-export function decodeHour(bytes: Uint8Array): HourDigest {
+export function decodeHour(bytes: Uint8Array): HourSummary {
   // Only encodeDigest writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as Omit<HourDigest, 'contacts'> & { readonly contacts: readonly HostContacts[] };
-  demandSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
+  const digest = decodeJsonGz(bytes) as Omit<HourSummary, 'contacts'> & { readonly contacts: readonly HostContacts[] };
+  requireSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
   return { ...digest, contacts: tableOf(digest.contacts) };
 }
 
@@ -105,10 +105,10 @@ export function decodeHour(bytes: Uint8Array): HourDigest {
  * Reads the digest of a day.
  * @throws {Error} as {@link decodeHour}
  */
-export function decodeDay(bytes: Uint8Array): DayDigest {
+export function decodeDay(bytes: Uint8Array): DaySummary {
   // Days that were digested before hours, servers and habits were remembered lack them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as Omit<DayDigest, 'hours' | keyof LateralDay> & Partial<DayDigest>;
-  demandSchema('the digest of a day', digest.schema, DAY_SCHEMA);
+  const digest = decodeJsonGz(bytes) as Omit<DaySummary, 'hours' | keyof LateralDay> & Partial<DaySummary>;
+  requireSchema('the digest of a day', digest.schema, DAY_SCHEMA);
   return { ...digest, hours: digest.hours, servers: digest.servers ?? [], habits: digest.habits ?? [] };
 }

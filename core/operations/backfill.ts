@@ -1,7 +1,8 @@
 import { LATE_SECONDS } from '../episodes/episodes.ts';
 import { dayFolder, dayOfLogKey, isRegionFolder, leadsToRegions } from '../flowlog/log-key.ts';
-import { type ListedLogObject, type LogBucket, regionFolders } from '../reconcile.ts';
 import { DAY_SECONDS, isoDay, minuteText } from '../time.ts';
+import type { ListedLogObject, LogBucket } from '../ports.ts';
+import { regionFolders } from '../storage/region-folders.ts';
 
 /** Which log objects of the past are wanted. */
 export interface BackfillRequest {

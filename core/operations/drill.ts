@@ -1,22 +1,12 @@
-import { digestId } from '../encoding/hash-id.ts';
+import { hashId } from '../encoding/hash-id.ts';
 import { findingKey } from '../detection/finding.ts';
 import { gzip } from '../encoding/gzip.ts';
-import { alertKey, windowName } from '../storage/keys.ts';
-import type { Scope } from '../windows/scope.ts';
-import { isoDay, isoSecond, windowOf } from '../time.ts';
-
-/**
- * The VPC of every drill. AWS gives out random ids, never this one, so whatever is said about it comes from a drill: its alerts say DRILL.
- */
-export const DRILL_VPC_ID = 'vpc-00000000000000445';
+import { alertKey } from '../storage/keys.ts';
+import { isoDay, isoSecond, windowName, windowOf } from '../time.ts';
+import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
 
 /** The account of every drill: the one that AWS uses in its documentation. */
 export const DRILL_ACCOUNT_ID = '123456789012';
-
-/** Says whether a scope is that of drills. */
-export function isDrill(scope: Pick<Scope, 'vpcId'>): boolean {
-  return scope.vpcId === DRILL_VPC_ID;
-}
 
 /** Where the made-up attempts come from: an address for documentation, that nobody has. */
 const DRILL_SOURCE = '203.0.113.45';
@@ -75,7 +65,7 @@ export function planDrill(request: DrillRequest): Drill {
   const iso = isoSecond(now);
   const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
   const folder = `${logKeyPrefix}${DRILL_ACCOUNT_ID}/vpcflowlogs/${region}/${iso.slice(0, 10).replaceAll('-', '/')}`;
-  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${DRILL_FLOW_LOG_ID}_${stamp}_${digestId(text).slice(0, 8)}.log.gz`;
+  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${DRILL_FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
   const key = findingKey({
     rule: 'exposure',
     scope: { type: 'vpc', id: DRILL_VPC_ID, accountId: DRILL_ACCOUNT_ID, region, vpcId: DRILL_VPC_ID },
@@ -83,7 +73,7 @@ export function planDrill(request: DrillRequest): Drill {
     port: PORT,
     direction: 'inbound',
   });
-  const episodeId = digestId(`${key} ${windowName(windowStart)}`);
+  const episodeId = hashId(`${key} ${windowName(windowStart)}`);
   return {
     logKey: `${folder}/${name}`,
     bytes: gzip(new TextEncoder().encode(text)),

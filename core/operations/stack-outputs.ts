@@ -30,7 +30,7 @@ const OPTIONS: Readonly<Partial<Record<keyof DeploymentNames, string>>> = {
  * @param outputs of the stack, by output name; empty when no stack was asked
  * @param given by the person
  */
-export function namesOf(outputs: Readonly<Record<string, string>>, given: DeploymentNames): DeploymentNames {
+export function partsOf(outputs: Readonly<Record<string, string>>, given: DeploymentNames): DeploymentNames {
   const parts = Object.entries(STACK_OUTPUTS).flatMap(([part, output]) =>
     outputs[output] === undefined ? [] : [[part, outputs[output]] as const],
   );
@@ -43,7 +43,7 @@ export function namesOf(outputs: Readonly<Record<string, string>>, given: Deploy
  * @param needed what the command needs
  * @throws {SettingsError} naming everything that is missing, and how to name it
  */
-export function insistOn<Part extends keyof DeploymentNames>(
+export function requireParts<Part extends keyof DeploymentNames>(
   names: DeploymentNames,
   ...needed: readonly Part[]
 ): DeploymentNames & Readonly<Record<Part, string>> {

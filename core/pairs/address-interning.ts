@@ -1,6 +1,6 @@
 import { type Address, addressText } from '../flowlog/address.ts';
-import { present } from '../collections/must-exist.ts';
-import { byText } from './pair.ts';
+import { mustExist } from '../collections/must-exist.ts';
+import { byText } from '../collections/order.ts';
 
 /** IPv4 addresses have codes below this, IPv6 addresses from here on. */
 const IPV4_CODES = 0x1_0000_0000;
@@ -11,7 +11,7 @@ const OCTETS = Array.from({ length: 256 }, (_, octet) => String(octet));
 const OCTET_RANKS = Uint8Array.from(OCTETS, (text) => OCTETS.filter((other) => other < text).length);
 
 /** Gives addresses numbers, so that a table of them needs no texts. An IPv4 address is its own number. */
-export interface AddressCodes {
+export interface AddressInterner {
   codeOf(address: Address): number;
   /** @param code of an address that was asked for before */
   textOf(code: number): string;
@@ -25,12 +25,12 @@ export interface AddressCodes {
 /**
  * Makes codes for the addresses of one log object.
  */
-export function createAddressCodes(): AddressCodes {
+export function createAddressInterner(): AddressInterner {
   const others: string[] = [];
   const codes = new Map<string, number>();
 
   const textOf = (code: number): string =>
-    code < IPV4_CODES ? addressText(code) : present(others[code - IPV4_CODES], 'an address by its code');
+    code < IPV4_CODES ? addressText(code) : mustExist(others[code - IPV4_CODES], 'an address by its code');
 
   return {
     codeOf(address) {
@@ -50,7 +50,7 @@ export function createAddressCodes(): AddressCodes {
       }
       const texts = [...new Set(some)].map((code) => [textOf(code), code] as const);
       const places = new Map(texts.toSorted(([a], [b]) => byText(a, b)).map(([, code], place) => [code, place]));
-      return Uint32Array.from(some, (code) => present(places.get(code), 'an address by its code'));
+      return Uint32Array.from(some, (code) => mustExist(places.get(code), 'an address by its code'));
     },
   };
 }

@@ -1,31 +1,32 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
-import { present } from '../collections/must-exist.ts';
+import { mustExist } from '../collections/must-exist.ts';
 import { type Direction, DIRECTIONS } from './direction.ts';
-import { byText, mergePlaces } from './pair.ts';
+import { mergePlaces } from './pair.ts';
+import { byText } from '../collections/order.ts';
 
 /** What the pairs of one interface, direction and port have in common. */
-export interface PairSeries {
+export interface PairGroup {
   readonly at: LoggedAt;
   readonly direction: Direction;
   readonly port: number;
 }
 
 /** Numbers series by what they say, so that a row's key is short. */
-export interface SeriesNumbers {
-  readonly all: readonly PairSeries[];
+export interface PairGroupNumbers {
+  readonly all: readonly PairGroup[];
   numberOf(at: LoggedAt, direction: Direction, port: number): number;
   /** The place of each series in the order of `pairKey`, by number. */
   ranks(): readonly number[];
 }
 
 /** Numbers the series of one log object. */
-export function createSeriesNumbers(): SeriesNumbers {
-  const all: PairSeries[] = [];
+export function createPairGroupNumbers(): PairGroupNumbers {
+  const all: PairGroup[] = [];
   const byContent = new Map<string, number>();
   const byPlace = new Map<LoggedAt, Map<number, number>>();
-  const numberByContent = (series: PairSeries): number => {
-    const number = ensured(byContent, seriesText(series), () => all.push(series) - 1);
-    const known = present(all[number], 'a series by its number');
+  const numberByContent = (series: PairGroup): number => {
+    const number = ensured(byContent, groupText(series), () => all.push(series) - 1);
+    const known = mustExist(all[number], 'a series by its number');
     all[number] = { ...known, at: mergePlaces(known.at, series.at) };
     return number;
   };
@@ -38,7 +39,7 @@ export function createSeriesNumbers(): SeriesNumbers {
       );
     },
     ranks: () => {
-      const texts = all.map(seriesText);
+      const texts = all.map(groupText);
       const inOrder = texts.toSorted(byText);
       return texts.map((text) => inOrder.indexOf(text));
     },
@@ -46,7 +47,7 @@ export function createSeriesNumbers(): SeriesNumbers {
 }
 
 /** The beginning of `pairKey`. */
-function seriesText({ at, direction, port }: PairSeries): string {
+function groupText({ at, direction, port }: PairGroup): string {
   return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, direction, port].join(' ');
 }
 

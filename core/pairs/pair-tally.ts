@@ -1,14 +1,14 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import type { FlowRecord } from '../flowlog/flow-record.ts';
-import { present } from '../collections/must-exist.ts';
+import { mustExist } from '../collections/must-exist.ts';
 import { WINDOW_SECONDS, windowOf } from '../time.ts';
-import { type AddressCodes, createAddressCodes } from './address-interning.ts';
+import { type AddressInterner, createAddressInterner } from './address-interning.ts';
 import { type Classified, classify } from './attempt.ts';
 import { directionOf } from './direction.ts';
 import type { Pair } from './pair.ts';
-import { createSeriesNumbers, type SeriesNumbers } from './pair-group.ts';
+import { createPairGroupNumbers, type PairGroupNumbers } from './pair-group.ts';
 import { PairTable } from './pair-table.ts';
-import { orderRows } from './radix-sort.ts';
+import { radixSort } from './radix-sort.ts';
 
 /** Adds records to pairs. */
 export interface PairTally {
@@ -39,8 +39,8 @@ export interface PairsByWindow {
  */
 export function createPairTally(ports: readonly number[], inside: AddressRanges): PairTally {
   const watched = new Set(ports);
-  const codes = createAddressCodes();
-  const series = createSeriesNumbers();
+  const codes = createAddressInterner();
+  const series = createPairGroupNumbers();
   const table = new PairTable();
   return {
     add(record) {
@@ -84,17 +84,17 @@ function countsOf(table: PairTable, kind: 'rejected' | 'accepted' | 'continued')
 }
 
 /** Puts pairs in order. Names in a key contain no space, so ordering by series and then by address is ordering by key. */
-function closeTable(table: PairTable, series: SeriesNumbers, codes: AddressCodes): PairsByWindow {
+function closeTable(table: PairTable, series: PairGroupNumbers, codes: AddressInterner): PairsByWindow {
   const { count } = table;
   const seriesRanks = series.ranks();
-  const rows = orderRows([
+  const rows = radixSort([
     ranked(count, (row) => (table.windowStart[row] ?? 0) / WINDOW_SECONDS),
     ranked(count, (row) => seriesRanks[table.series[row] ?? 0] ?? 0),
     codes.ranksOf(table.source.subarray(0, count)),
     codes.ranksOf(table.destination.subarray(0, count)),
   ]);
   const pairAt = (row: number): Pair => {
-    const { at, direction, port } = present(series.all[table.series[row] ?? 0], 'a series by its number');
+    const { at, direction, port } = mustExist(series.all[table.series[row] ?? 0], 'a series by its number');
     return {
       at,
       direction,

@@ -76,12 +76,3 @@ export function mergePlaces(one: LoggedAt, other: LoggedAt): LoggedAt {
 function later(one: string, other: string): string {
   return one > other ? one : other;
 }
-
-/**
- * Orders texts by code unit, as keys and tables are ordered everywhere.
- * @returns negative, zero or positive, for `sort`
- */
-export function byText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
-}

@@ -6,7 +6,7 @@ const DIGIT_VALUES = 1 << DIGIT_BITS;
  * @param keys one number of 32 bits, unsigned, for each row in each; the most significant key first
  * @returns the numbers of the rows, from 0, in ascending order of their keys; rows of equal keys stay as they were
  */
-export function orderRows(keys: readonly Uint32Array[]): Uint32Array {
+export function radixSort(keys: readonly Uint32Array[]): Uint32Array {
   let rows = new Uint32Array(keys[0]?.length ?? 0).map((_, row) => row);
   for (const key of keys.toReversed()) {
     for (let shift = 0; shift < 32; shift += DIGIT_BITS) rows = orderByDigit(rows, key, shift);
@@ -22,7 +22,7 @@ function orderByDigit(rows: Uint32Array<ArrayBuffer>, key: Uint32Array, shift: n
     counts[digit] = (counts[digit] ?? 0) + 1;
   }
   if (counts.includes(rows.length)) return rows;
-  const places = placesOf(counts);
+  const places = offsetsOf(counts);
   const ordered = new Uint32Array(rows.length);
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at] ?? 0;
@@ -39,7 +39,7 @@ function digitOf(key: Uint32Array, row: number, shift: number): number {
 }
 
 /** Where the first row of each digit goes: behind all rows of smaller digits. */
-function placesOf(counts: Uint32Array): Uint32Array {
+function offsetsOf(counts: Uint32Array): Uint32Array {
   let before = 0;
   return counts.map((count) => {
     before += count;

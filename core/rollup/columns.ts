@@ -108,7 +108,7 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
     name: 'skipped',
     type: 'bigint',
     comment: 'SKIPDATA lines: records that AWS lost',
-    value: (row) => row.coverage.skipped,
+    value: (row) => row.coverage.skipdata,
   },
   {
     name: 'malformed',

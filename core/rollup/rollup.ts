@@ -3,7 +3,7 @@ import { type AddressSketches, sketchAddresses } from './address-sketch.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
 import type { Scope } from '../windows/scope.ts';
-import { groupByScope, type ScopedPair } from '../windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
@@ -52,7 +52,7 @@ export interface Rollup extends Tally {
 export function rollupWindow(facts: WindowFacts, watermark: number): Rollup[] {
   const { windowStart } = facts;
   const tally = tallier(facts.ports);
-  return groupByScope(facts).flatMap(({ scope, coverage, pairs }) => {
+  return scopeWindowsOf(facts).flatMap(({ scope, coverage, pairs }) => {
     const status = statusOf(windowStart, watermark, coverage);
     const shown = tally(pairs).filter((one) => one.pairs > 0 || scope.type !== 'interface');
     return shown.map((one) => ({ windowStart, scope, ...one, status, coverage }));
@@ -87,7 +87,7 @@ function talliesOf(pairs: readonly ScopedPair[], ports: readonly number[]): Tall
  */
 export function statusOf(windowStart: number, watermark: number, coverage: Coverage): WindowStatus {
   if (!isFinal(windowStart, watermark)) return 'open';
-  return coverage.skipped > 0 ? 'partial' : 'final';
+  return coverage.skipdata > 0 ? 'partial' : 'final';
 }
 
 /**

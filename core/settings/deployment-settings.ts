@@ -80,10 +80,10 @@ export const deploymentSchema = z
   );
 
 /** Settings of a deployment, checked and complete. */
-export type DeploySettings = z.infer<typeof deploymentSchema>;
+export type DeploymentSettings = z.infer<typeof deploymentSchema>;
 
 /** Names of all settings of a deployment, for example to look each of them up on the command line. */
-export const DEPLOYMENT_SETTINGS: readonly string[] = Object.keys(deploymentSchema.shape);
+export const DEPLOYMENT_SETTING_NAMES: readonly string[] = Object.keys(deploymentSchema.shape);
 
 /**
  * Checks the settings of a deployment.
@@ -91,7 +91,7 @@ export const DEPLOYMENT_SETTINGS: readonly string[] = Object.keys(deploymentSche
  * @returns complete settings
  * @throws SettingsError with every problem
  */
-export function parseDeployment(input: unknown): DeploySettings {
+export function parseDeploymentSettings(input: unknown): DeploymentSettings {
   const shape = deploymentSchema.safeParse(input);
   if (shape.success) return shape.data;
   throw new SettingsError(
@@ -100,11 +100,11 @@ export function parseDeployment(input: unknown): DeploySettings {
 }
 
 function unknownSettings(names: readonly string[]): string {
-  return `found unknown settings ${names.join(', ')}, want some of ${DEPLOYMENT_SETTINGS.join(', ')}`;
+  return `found unknown settings ${names.join(', ')}, want some of ${DEPLOYMENT_SETTING_NAMES.join(', ')}`;
 }
 
 /** Finds settings that are right one by one and wrong together. Those that are wrong by themselves may have any shape here. */
-function contradictions(settings: DeploySettings): readonly string[] {
+function contradictions(settings: DeploymentSettings): readonly string[] {
   const { logBucket, logEvents, logTopicArn, logRetentionDays, stateRetentionDays } = settings;
   const watchesElsewhere = settings.centralBucketArn !== undefined;
   const byTopic = logEvents === 'sns';

@@ -1,6 +1,6 @@
-import { mapBounded } from '../collections/concurrently.ts';
+import { mapConcurrently } from '../collections/concurrently.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
-import { baselineKey, dayDigestKey, hourDigestKey } from './keys.ts';
+import { baselineKey, daySummaryKey, hourSummaryKey } from './keys.ts';
 import {
   BASELINE_DAYS,
   type Baselines,
@@ -9,26 +9,27 @@ import {
   makeBaselines,
 } from '../baseline/baselines.ts';
 import {
-  type DayDigest,
+  type DaySummary,
   decodeDay,
   decodeHour,
-  digestDay,
-  digestHour,
-  encodeDigest,
-  type HourDigest,
+  summariseDay,
+  summariseHour,
+  encodeSummary,
+  type HourSummary,
   mayHaveHour,
 } from '../history/summaries.ts';
-import type { Memory } from '../history/history.ts';
+import type { History } from '../history/history.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
-import { decodeDocument, type OnUnreadable, readable } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable, readOrSkip } from './stored-document.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
 import type { WindowStore } from './window-store.ts';
+import { ascending } from '../collections/order.ts';
 
 /** How far back contacts are remembered by the hour. */
-const MEMORY_HOURS = 24;
+const HISTORY_HOURS = 24;
 
 /** How far back outbound contacts and habits are remembered by the day: a week, and one day because the last one is too young to be a habit. */
-const MEMORY_DAYS = 8;
+const HISTORY_DAYS = 8;
 
 const READS_AT_ONCE = 16;
 
@@ -36,7 +37,7 @@ const READS_AT_ONCE = 16;
 const MAX_REMEMBERED = 128;
 
 /** Keeps digests, and the baselines that are made from them. */
-export interface DigestStore {
+export interface HistoryStore {
   /**
    * Digests hours anew from their windows, and their days from their hours.
    * @param hours starts, epoch seconds
@@ -47,11 +48,11 @@ export interface DigestStore {
    * Recalls what a window is judged by.
    * @param windowStart epoch seconds
    */
-  recall(windowStart: number): Promise<Memory>;
+  recall(windowStart: number): Promise<History>;
 }
 
 /** How a digest store reads. */
-export interface DigestStoreOptions {
+export interface HistoryStoreOptions {
   /** True when nobody else writes: the hours of a day are then not read again for it. */
   readonly isExclusive: boolean;
   /** Hears of digests and baselines that cannot be read, and that are then done without; undefined: they are thrown. */
@@ -61,13 +62,13 @@ export interface DigestStoreOptions {
 /**
  * @param store the data bucket or a folder like it
  * @param windows reads window documents
- * @param options see {@link DigestStoreOptions}
+ * @param options see {@link HistoryStoreOptions}
  */
-export function createDigestStore(
+export function createHistoryStore(
   store: ObjectStore,
   windows: Pick<WindowStore, 'read'>,
-  { isExclusive, onUnreadable }: DigestStoreOptions = { isExclusive: false },
-): DigestStore {
+  { isExclusive, onUnreadable }: HistoryStoreOptions = { isExclusive: false },
+): HistoryStore {
   const unread = new Set<string>();
   const tell: OnUnreadable | undefined =
     onUnreadable &&
@@ -76,16 +77,16 @@ export function createDigestStore(
       onUnreadable(error);
     });
   const decodeAs: DecodeAs = async (key, stored, decode) =>
-    readable(async () => stored && decodeDocument({ key, bytes: stored.bytes }, decode), tell);
+    readOrSkip(async () => stored && decodeDocument({ key, bytes: stored.bytes }, decode), tell);
   const readAs: ReadAs = async (key, decode) => decodeAs(key, await store.get(key), decode);
   const hours = cached(async (hourStart: number) => {
-    const key = hourDigestKey(hourStart);
+    const key = hourSummaryKey(hourStart);
     const digest = await readAs(key, decodeHour);
     // Its windows can say it again.
     return digest ?? (unread.has(key) ? updateHour(store, windows, hourStart) : undefined);
   });
   const days = cached(async (dayStart: number) => {
-    const key = dayDigestKey(dayStart);
+    const key = daySummaryKey(dayStart);
     const digest = await readAs(key, decodeDay);
     // So can its hours.
     const world = { store, watermark: dayStart + DAY_SECONDS, decodeAs, readHour: hours.get };
@@ -94,14 +95,14 @@ export function createDigestStore(
   const baselines = cached(async (dayStart: number) =>
     recallBaselines({ store, readAs, readDay: days.get, unread }, dayStart),
   );
-  const memories = cached(async (hourStart: number): Promise<Memory> => {
+  const memories = cached(async (hourStart: number): Promise<History> => {
     const day = dayOf(hourStart);
-    const dayDigests = await mapBounded(before(day, DAY_SECONDS, MEMORY_DAYS), READS_AT_ONCE, days.get);
+    const dayDigests = await mapConcurrently(before(day, DAY_SECONDS, HISTORY_DAYS), READS_AT_ONCE, days.get);
     const around = [dayDigests.at(-1), await days.get(day)];
-    const hourStarts = before(hourStart, HOUR_SECONDS, MEMORY_HOURS).filter((start) =>
+    const hourStarts = before(hourStart, HOUR_SECONDS, HISTORY_HOURS).filter((start) =>
       around.some((one) => one?.dayStart === dayOf(start) && mayHaveHour(one, start)),
     );
-    const hourDigests = await mapBounded(hourStarts, READS_AT_ONCE, hours.get);
+    const hourDigests = await mapConcurrently(hourStarts, READS_AT_ONCE, hours.get);
     return {
       hours: hourDigests.filter(isKnown),
       days: dayDigests.filter(isKnown),
@@ -133,15 +134,15 @@ async function updateHour(
   store: ObjectStore,
   windows: Pick<WindowStore, 'read'>,
   hourStart: number,
-): Promise<HourDigest | undefined> {
-  let made: HourDigest | undefined;
-  await compareAndSwap(store, hourDigestKey(hourStart), async (current) => {
+): Promise<HourSummary | undefined> {
+  let made: HourSummary | undefined;
+  await compareAndSwap(store, hourSummaryKey(hourStart), async (current) => {
     const starts = Array.from({ length: 23 }, (_, index) => hourStart + (index - 11) * WINDOW_SECONDS);
-    const documents = await mapBounded(starts, READS_AT_ONCE, async (start) => windows.read(start));
-    const digest = digestHour(hourStart, documents);
+    const documents = await mapConcurrently(starts, READS_AT_ONCE, async (start) => windows.read(start));
+    const digest = summariseHour(hourStart, documents);
     made = digest.windows.length === 0 ? undefined : digest;
     if (!made) return undefined;
-    const bytes = encodeDigest(made);
+    const bytes = encodeSummary(made);
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
   });
   return made;
@@ -151,30 +152,30 @@ async function updateHour(
  * Hours after the watermark are there only when somebody who has seen more wrote them; whoever did names them in the day.
  * @returns as {@link updateHour}
  */
-async function updateDay(world: DayWorld, dayStart: number): Promise<DayDigest | undefined> {
+async function updateDay(world: DayDependencies, dayStart: number): Promise<DaySummary | undefined> {
   const { store, watermark, decodeAs, readHour } = world;
-  const key = dayDigestKey(dayStart);
-  let made: DayDigest | undefined;
+  const key = daySummaryKey(dayStart);
+  let made: DaySummary | undefined;
   await compareAndSwap(store, key, async (current) => {
     const known = watermark < dayStart + DAY_SECONDS ? await decodeAs(key, current, decodeDay) : undefined;
     const starts = before(dayStart + DAY_SECONDS, HOUR_SECONDS, 24).filter(
       (start) => start <= watermark || mayHaveHour(known, start),
     );
-    const hours = (await mapBounded(starts, READS_AT_ONCE, readHour)).filter(isKnown);
-    made = hours.length === 0 ? undefined : digestDay(dayStart, hours);
+    const hours = (await mapConcurrently(starts, READS_AT_ONCE, readHour)).filter(isKnown);
+    made = hours.length === 0 ? undefined : summariseDay(dayStart, hours);
     if (!made) return undefined;
-    const bytes = encodeDigest(made);
+    const bytes = encodeSummary(made);
     return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
   });
   return made;
 }
 
-interface DayWorld {
+interface DayDependencies {
   readonly store: ObjectStore;
   /** Epoch seconds. */
   readonly watermark: number;
   readonly decodeAs: DecodeAs;
-  readonly readHour: (hourStart: number) => Promise<HourDigest | undefined>;
+  readonly readHour: (hourStart: number) => Promise<HourSummary | undefined>;
 }
 
 /**
@@ -182,24 +183,24 @@ interface DayWorld {
  * empty, and written all the same, so that nobody looks for seven weeks of days again.
  */
 async function recallBaselines(
-  { store, readAs, readDay, unread }: BaselineWorld,
+  { store, readAs, readDay, unread }: BaselineDependencies,
   dayStart: number,
 ): Promise<Baselines | undefined> {
   const known = await readAs(baselineKey(dayStart), decodeBaselines);
   if (known) return known;
   const starts = before(dayStart, DAY_SECONDS, BASELINE_DAYS);
-  const days = await mapBounded(starts, READS_AT_ONCE, readDay);
+  const days = await mapConcurrently(starts, READS_AT_ONCE, readDay);
   const made = makeBaselines(dayStart, days.filter(isKnown));
   // What lacks a day is good enough for now, and not for ever.
-  if (starts.some((start) => unread.has(dayDigestKey(start)))) return made;
+  if (starts.some((start) => unread.has(daySummaryKey(start)))) return made;
   const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');
   return outcome === 'written' ? made : ((await readAs(baselineKey(dayStart), decodeBaselines)) ?? made);
 }
 
-interface BaselineWorld {
+interface BaselineDependencies {
   readonly store: ObjectStore;
   readonly readAs: ReadAs;
-  readonly readDay: (dayStart: number) => Promise<DayDigest | undefined>;
+  readonly readDay: (dayStart: number) => Promise<DaySummary | undefined>;
   /** Keys of what could not be read. */
   readonly unread: ReadonlySet<string>;
 }
@@ -252,10 +253,6 @@ function before(start: number, seconds: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => start - (count - index) * seconds);
 }
 
-function ascending(seconds: Iterable<number>): number[] {
-  return [...seconds].toSorted((a, b) => a - b);
-}
-
-function isKnown<T extends HourDigest | DayDigest>(digest: T | undefined): digest is T {
+function isKnown<T extends HourSummary | DaySummary>(digest: T | undefined): digest is T {
   return digest !== undefined;
 }

@@ -1,6 +1,6 @@
-import { digestId } from '../encoding/hash-id.ts';
+import { hashId } from '../encoding/hash-id.ts';
 import type { LogObjectIdentity } from '../ports.ts';
-import { isoDay, isoSecond } from '../time.ts';
+import { isoDay, isoSecond, windowName } from '../time.ts';
 
 /** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads key names. */
 
@@ -12,25 +12,7 @@ export const EPISODES_KEY = 'episodes/open.json';
  * @returns the first 26 base32 characters of sha256(bucket NUL key NUL etag)
  */
 export function objectIdOf({ bucket, key, etag }: LogObjectIdentity): string {
-  return digestId(`${bucket}\0${key}\0${etag}`);
-}
-
-/**
- * Writes a window for a key.
- * @param windowStart epoch seconds
- * @returns for example `2026-11-23T0305Z`
- */
-export function windowName(windowStart: number): string {
-  const iso = isoSecond(windowStart);
-  return `${iso.slice(0, 13)}${iso.slice(14, 16)}Z`;
-}
-
-/**
- * Reads what {@link windowName} wrote.
- * @returns epoch seconds
- */
-export function windowOfName(name: string): number {
-  return Date.parse(`${name.slice(0, 13)}:${name.slice(13, 15)}:00Z`) / 1000;
+  return hashId(`${bucket}\0${key}\0${etag}`);
 }
 
 /** Facts of one log object in one window. */
@@ -70,12 +52,12 @@ export function quarantineKey(objectId: string): string {
 }
 
 /** The digest of one hour. */
-export function hourDigestKey(hourStart: number): string {
+export function hourSummaryKey(hourStart: number): string {
   return `digests/${isoSecond(hourStart).slice(0, 13)}.json.gz`;
 }
 
 /** The digest of one day. */
-export function dayDigestKey(dayStart: number): string {
+export function daySummaryKey(dayStart: number): string {
   return `digests/${isoDay(dayStart)}.json.gz`;
 }
 

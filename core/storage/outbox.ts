@@ -1,11 +1,12 @@
 import { decodeState, encodeState, type OutboxRow } from '../alerting/state.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { alertKey, EPISODES_KEY } from './keys.ts';
-import type { ObjectStore, Publisher } from '../ports.ts';
+import type { ObjectStore } from '../ports.ts';
 import { isoDay } from '../time.ts';
+import type { Publisher } from '../alerting/publisher.ts';
 
 /** Who sends, and how. */
-export interface OutboxWorld {
+export interface OutboxDependencies {
   readonly store: ObjectStore;
   readonly publisher: Publisher;
   /** @returns epoch seconds by the clock; only leases look at it, never detection */
@@ -40,7 +41,7 @@ export interface SentRows {
  */
 export function leaseRows(
   outbox: readonly OutboxRow[],
-  world: Pick<OutboxWorld, 'now' | 'leaseSeconds'>,
+  world: Pick<OutboxDependencies, 'now' | 'leaseSeconds'>,
 ): { outbox: OutboxRow[]; ours: OutboxRow[] } {
   const now = world.now();
   const ours = outbox
@@ -54,7 +55,7 @@ export function leaseRows(
  * Sends rows, records each, and only then takes it out of the outbox. A row that cannot be sent stays; the others go on.
  * @param rows rows that {@link leaseRows} gave us
  */
-export async function sendRows(rows: readonly OutboxRow[], world: OutboxWorld): Promise<SentRows> {
+export async function sendRows(rows: readonly OutboxRow[], world: OutboxDependencies): Promise<SentRows> {
   const sent: OutboxRow[] = [];
   const failures: unknown[] = [];
   for (const row of rows) {
@@ -79,7 +80,7 @@ function unsent(failures: readonly unknown[], total: number): UnsentAlertsError 
 }
 
 /** What is recorded has been sent: after a crash only the alert whose record is missing is sent again, not all that went out before it. */
-async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }: OutboxWorld): Promise<void> {
+async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }: OutboxDependencies): Promise<void> {
   const key = alertKey(isoDay(windowStart), alert.episodeId, alert.number);
   if (await store.get(key)) return;
   await publisher.publish(alert);

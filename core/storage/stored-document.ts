@@ -1,17 +1,3 @@
-/**
- * Insists that a stored document was written in the shape that this version reads: its schema's name stands for its shape.
- * @param what names the document, for the error: `a window`
- * @param found what the document says of itself
- * @param expected name and number of the schema
- * @throws {Error} when it was written by a version of the schema that this one does not know
- */
-export function demandSchema(what: string, found: unknown, expected: string): void {
-  if (found === expected) return;
-  throw new Error(
-    `Read ${what}: schema ${JSON.stringify(found)} found, ${expected} expected; run the version that wrote it`,
-  );
-}
-
 /** A document of ours that cannot be read: damaged, or written by a version that this one does not know. */
 export class UnreadableDocumentError extends Error {
   override readonly name = 'UnreadableDocumentError';
@@ -49,7 +35,7 @@ export type OnUnreadable = (error: UnreadableDocumentError) => void;
  * @param read throws {@link UnreadableDocumentError}, or anything else, which is thrown on
  * @param tell hears of it; undefined: nobody goes on without it
  */
-export async function readable<T>(read: () => Promise<T>, tell: OnUnreadable | undefined): Promise<T | undefined> {
+export async function readOrSkip<T>(read: () => Promise<T>, tell: OnUnreadable | undefined): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

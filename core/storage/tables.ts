@@ -9,7 +9,7 @@ import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import type { WindowStore } from './window-store.ts';
 
 /** Where tables are made from and written to. */
-export interface TablePlace {
+export interface TableSource {
   readonly store: ObjectStore;
   readonly windows: WindowStore;
 }
@@ -20,7 +20,7 @@ export interface TablePlace {
  * @param hourStart epoch seconds
  * @param watermark latest record start seen, epoch seconds: it decides which windows are final
  */
-export async function publishHour(place: TablePlace, hourStart: number, watermark: number): Promise<void> {
+export async function publishHour(place: TableSource, hourStart: number, watermark: number): Promise<void> {
   const keys = [tableKey('rollups', hourStart), tableKey('attempts', hourStart)];
   await compareAndSwapAll(place.store, keys, async ([rollups, attempts]) => {
     const starts = Array.from(

@@ -1,4 +1,4 @@
-import { mapBounded } from '../collections/concurrently.ts';
+import { mapConcurrently } from '../collections/concurrently.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
@@ -103,7 +103,7 @@ async function readNewPartials(
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!counted.has(objectIdOfPartial(key))) keys.push(key);
   }
-  const read = await mapBounded(keys, READS_AT_ONCE, async (key) => ({ key, stored: await store.get(key) }));
+  const read = await mapConcurrently(keys, READS_AT_ONCE, async (key) => ({ key, stored: await store.get(key) }));
   return read.flatMap(({ key, stored }) => {
     if (!stored) return [];
     const { bytes } = stored;

@@ -1,18 +1,18 @@
-import type { ScopeGroup } from './scope-window.ts';
+import type { ScopeWindow } from './scope-window.ts';
 
 /** Every host that is judged asks for the same groups. */
-const homesKnown = new WeakMap<readonly ScopeGroup[], readonly ScopeGroup[]>();
+const homesKnown = new WeakMap<readonly ScopeWindow[], readonly ScopeWindow[]>();
 
 /** Every window is looked at again by the next ones. */
-const watchedKnown = new WeakMap<readonly ScopeGroup[], readonly ScopeGroup[]>();
+const watchedKnown = new WeakMap<readonly ScopeWindow[], readonly ScopeWindow[]>();
 
 /**
  * Gives each pair its narrowest administrative home: its VPC, or its account where the log does not name the VPC.
  * @param groups all groups of a window
  * @returns the VPC groups, and the account groups cut down to the pairs without a VPC
  */
-export function homeGroups(groups: readonly ScopeGroup[]): readonly ScopeGroup[] {
-  const known = homesKnown.get(groups) ?? findHomes(groups);
+export function narrowestScopes(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
+  const known = homesKnown.get(groups) ?? findNarrowest(groups);
   homesKnown.set(groups, known);
   return known;
 }
@@ -23,13 +23,13 @@ export function homeGroups(groups: readonly ScopeGroup[]): readonly ScopeGroup[]
  * @param groups all groups of a window
  * @returns whole groups, those without pairs among them; none that no log object covers
  */
-export function watchedHomes(groups: readonly ScopeGroup[]): readonly ScopeGroup[] {
-  const known = watchedKnown.get(groups) ?? findWatched(groups);
+export function observedScopes(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
+  const known = watchedKnown.get(groups) ?? findObserved(groups);
   watchedKnown.set(groups, known);
   return known;
 }
 
-function findWatched(groups: readonly ScopeGroup[]): ScopeGroup[] {
+function findObserved(groups: readonly ScopeWindow[]): ScopeWindow[] {
   const named = new Set(groups.filter(({ scope }) => scope.type === 'vpc').map(({ scope }) => scope.accountId));
   return groups.filter(
     ({ scope, coverage }) =>
@@ -37,7 +37,7 @@ function findWatched(groups: readonly ScopeGroup[]): ScopeGroup[] {
   );
 }
 
-function findHomes(groups: readonly ScopeGroup[]): ScopeGroup[] {
+function findNarrowest(groups: readonly ScopeWindow[]): ScopeWindow[] {
   return groups.flatMap((group) => {
     if (group.scope.type === 'vpc') return [group];
     if (group.scope.type !== 'account') return [];

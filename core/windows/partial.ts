@@ -1,11 +1,12 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
-import { present } from '../collections/must-exist.ts';
+import { mustExist } from '../collections/must-exist.ts';
 import { windowOf } from '../time.ts';
 import { createPairTally } from '../pairs/pair-tally.ts';
 import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
-import { type Coverage, coverageKey, sortByKey, type WindowFacts } from './window-facts.ts';
+import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
+import { sortByKey } from '../collections/order.ts';
 
 /** What one log object says. */
 export interface ObjectFacts {
@@ -32,14 +33,14 @@ export interface PartialBuilder {
   finish(objectId: string): ObjectFacts;
 }
 
-type Place = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
+type CoverageScope = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
 
 interface OpenWindow {
   latest: number;
   records: number;
   /** Lines without traffic, by coverage key. */
-  readonly silent: Map<string, number>;
-  readonly skipped: Map<string, number>;
+  readonly nodata: Map<string, number>;
+  readonly skipdata: Map<string, number>;
 }
 
 /**
@@ -67,7 +68,7 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
     status(kind, { at, start }) {
       const window = openWindow(windows, start);
       window.latest = Math.max(window.latest, start);
-      const tally = kind === 'nodata' ? window.silent : window.skipped;
+      const tally = kind === 'nodata' ? window.nodata : window.skipdata;
       for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
     },
     covers: (place) => covered.add(place),
@@ -81,7 +82,7 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
       const { count, pairsOf } = pairTally.close();
       const starts = [...windows.keys()].toSorted((a, b) => a - b);
       const factsOf = (windowStart: number): WindowFacts => {
-        const window = present(windows.get(windowStart), `window ${windowStart} of a log object`);
+        const window = mustExist(windows.get(windowStart), `window ${windowStart} of a log object`);
         const malformed = windowStart === starts[0] ? rejects.total : 0;
         return {
           windowStart,
@@ -101,15 +102,15 @@ function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindo
   const start = windowOf(second);
   const known = windows.get(start);
   if (known) return known;
-  const window = { latest: 0, records: 0, silent: new Map(), skipped: new Map() };
+  const window = { latest: 0, records: 0, nodata: new Map(), skipdata: new Map() };
   windows.set(start, window);
   return window;
 }
 
 /** Collects the scopes that a log object reports on. */
-function createCoverSet(): { add: (place: Place) => void; scopes: () => Place[] } {
-  const seen = new Set<Place>();
-  const byKey = new Map<string, Place>();
+function createCoverSet(): { add: (place: CoverageScope) => void; scopes: () => CoverageScope[] } {
+  const seen = new Set<CoverageScope>();
+  const byKey = new Map<string, CoverageScope>();
   return {
     add(place) {
       if (seen.has(place)) return;
@@ -125,7 +126,7 @@ function createCoverSet(): { add: (place: Place) => void; scopes: () => Place[] 
 }
 
 /** The scopes whose coverage a place is part of: the fleet, its account, its VPC. */
-function scopesOf({ accountId, vpcId, region }: Place): Place[] {
+function scopesOf({ accountId, vpcId, region }: CoverageScope): CoverageScope[] {
   const scopes = [
     { accountId: '', vpcId: '', region: '' },
     { accountId, vpcId: '', region },
@@ -133,10 +134,10 @@ function scopesOf({ accountId, vpcId, region }: Place): Place[] {
   return vpcId === '' ? scopes : [...scopes, { accountId, vpcId, region }];
 }
 
-function coverageOf(scope: Place, window: OpenWindow, malformed: number): Coverage {
+function coverageOf(scope: CoverageScope, window: OpenWindow, malformed: number): Coverage {
   const { accountId, vpcId, region } = scope;
   const key = coverageKey(scope);
-  const silent = window.silent.get(key) ?? 0;
-  const skipped = window.skipped.get(key) ?? 0;
-  return { accountId, vpcId, region, objects: 1, records: window.records, silent, skipped, malformed };
+  const nodata = window.nodata.get(key) ?? 0;
+  const skipdata = window.skipdata.get(key) ?? 0;
+  return { accountId, vpcId, region, objects: 1, records: window.records, nodata, skipdata, malformed };
 }

@@ -1,14 +1,14 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
-import { byText } from '../pairs/pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
+import { byText } from '../collections/order.ts';
 
 /** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
 export type ScopedPair = MergedPair;
 
 /** One scope in one window: how well it was observed, and its pairs. */
-export interface ScopeGroup {
+export interface ScopeWindow {
   readonly scope: Scope;
   readonly coverage: Coverage;
   readonly pairs: readonly ScopedPair[];
@@ -20,20 +20,20 @@ const NO_COVERAGE: Coverage = {
   region: '',
   objects: 0,
   records: 0,
-  silent: 0,
-  skipped: 0,
+  nodata: 0,
+  skipdata: 0,
   malformed: 0,
 };
 
 /** Tables, rules and memory all ask for the groups of the same windows. */
-const groupsKnown = new WeakMap<WindowFacts, readonly ScopeGroup[]>();
+const groupsKnown = new WeakMap<WindowFacts, readonly ScopeWindow[]>();
 
 /**
  * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
  * @param facts one window
  * @returns groups in the order of `scopeKey`; a scope that was observed and saw nothing has no pairs
  */
-export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
+export function scopeWindowsOf(facts: WindowFacts): readonly ScopeWindow[] {
   const known = groupsKnown.get(facts);
   if (known) return known;
   const groups = split(facts);
@@ -41,14 +41,14 @@ export function groupByScope(facts: WindowFacts): readonly ScopeGroup[] {
   return groups;
 }
 
-const groupsByName = new WeakMap<readonly ScopeGroup[], ReadonlyMap<string, ScopeGroup>>();
+const groupsByName = new WeakMap<readonly ScopeWindow[], ReadonlyMap<string, ScopeWindow>>();
 
 /**
  * Finds the group of one scope in a window; several rules look the same scope up in all windows of an hour.
  * @returns undefined when the scope was not observed and has no pairs
  */
-export function groupOf(facts: WindowFacts, scope: Scope): ScopeGroup | undefined {
-  const groups = groupByScope(facts);
+export function scopeWindowOf(facts: WindowFacts, scope: Scope): ScopeWindow | undefined {
+  const groups = scopeWindowsOf(facts);
   const known = groupsByName.get(groups) ?? new Map(groups.map((group) => [scopeKey(group.scope), group]));
   groupsByName.set(groups, known);
   return known.get(scopeKey(scope));
@@ -59,7 +59,7 @@ interface Members {
   readonly pairs: MergedPair[];
 }
 
-function split(facts: WindowFacts): ScopeGroup[] {
+function split(facts: WindowFacts): ScopeWindow[] {
   const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
   const inOrder = [...membersOf(facts)].toSorted((a, b) => byText(a[0], b[0])).map(([, members]) => members);
   const merge = merger();

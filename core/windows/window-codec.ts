@@ -1,10 +1,11 @@
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
-import { present } from '../collections/must-exist.ts';
-import { demandSchema } from '../storage/stored-document.ts';
+import { mustExist } from '../collections/must-exist.ts';
 import { DIRECTIONS } from '../pairs/direction.ts';
-import { byText, type Pair } from '../pairs/pair.ts';
+import { type Pair } from '../pairs/pair.ts';
 import type { Coverage, WindowFacts } from './window-facts.ts';
+import { requireSchema } from '../encoding/schema.ts';
+import { byText } from '../collections/order.ts';
 
 const SCHEMA = 'surge445.window/1';
 
@@ -43,8 +44,8 @@ export function encodeWindow(facts: WindowFacts): Uint8Array {
       one.region,
       one.objects,
       one.records,
-      one.silent,
-      one.skipped,
+      one.nodata,
+      one.skipdata,
       one.malformed,
     ]),
     places: placeTexts.map((text) => text.split(' ')),
@@ -76,7 +77,7 @@ export function decodeWindow(bytes: Uint8Array): WindowFacts {
   // Only encodeWindow writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = decodeJsonGz(bytes) as Stored;
-  demandSchema('a window', stored.schema, SCHEMA);
+  requireSchema('a window', stored.schema, SCHEMA);
   const places = stored.places.map(placeOf);
   return {
     windowStart: stored.windowStart,
@@ -100,21 +101,21 @@ function placeOf(row: readonly string[]): LoggedAt {
 }
 
 function coverageOf(row: CoverageRow): Coverage {
-  const [accountId, vpcId, region, objects = 0, records = 0, silent = 0, skipped = 0, malformed = 0] = row;
-  return { accountId, vpcId, region, objects, records, silent, skipped, malformed };
+  const [accountId, vpcId, region, objects = 0, records = 0, nodata = 0, skipdata = 0, malformed = 0] = row;
+  return { accountId, vpcId, region, objects, records, nodata, skipdata, malformed };
 }
 
 function pairOf(
   row: readonly number[],
   tables: { readonly places: readonly LoggedAt[]; readonly addresses: readonly string[]; readonly windowStart: number },
 ): Pair {
-  const at = (column: number): number => present(row[column], `column ${column} of a pair`);
+  const at = (column: number): number => mustExist(row[column], `column ${column} of a pair`);
   return {
-    at: present(tables.places[at(0)], 'the interface of a pair'),
-    direction: present(DIRECTIONS[at(1)], 'the direction of a pair'),
+    at: mustExist(tables.places[at(0)], 'the interface of a pair'),
+    direction: mustExist(DIRECTIONS[at(1)], 'the direction of a pair'),
     port: at(2),
-    source: present(tables.addresses[at(3)], 'the source of a pair'),
-    destination: present(tables.addresses[at(4)], 'the destination of a pair'),
+    source: mustExist(tables.addresses[at(3)], 'the source of a pair'),
+    destination: mustExist(tables.addresses[at(4)], 'the destination of a pair'),
     rejected: at(5),
     accepted: at(6),
     continued: at(7),

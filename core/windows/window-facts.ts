@@ -1,4 +1,5 @@
-import { addPairs, byText, type Pair, pairKey } from '../pairs/pair.ts';
+import { addPairs, type Pair, pairKey } from '../pairs/pair.ts';
+import { byText, sortByKey } from '../collections/order.ts';
 
 /** How well one scope was observed in one window. The fleet has neither account nor VPC, an account has no VPC. */
 export interface Coverage {
@@ -11,9 +12,9 @@ export interface Coverage {
   /** Flow-log records of those objects in the window, all ports. */
   readonly records: number;
   /** Lines that say that an interface was silent: they prove a zero. */
-  readonly silent: number;
+  readonly nodata: number;
   /** Lines that say that records were lost: the counts are too low. */
-  readonly skipped: number;
+  readonly skipdata: number;
   /** Lines that could not be read. They carry no time, so they count in the first window of their log object. */
   readonly malformed: number;
 }
@@ -108,15 +109,8 @@ function addCoverage(one: Coverage, other: Coverage): Coverage {
     region: one.region === other.region ? one.region : '',
     objects: one.objects + other.objects,
     records: one.records + other.records,
-    silent: one.silent + other.silent,
-    skipped: one.skipped + other.skipped,
+    nodata: one.nodata + other.nodata,
+    skipdata: one.skipdata + other.skipdata,
     malformed: one.malformed + other.malformed,
   };
-}
-
-/**
- * Gives the entries of a map in the order of their keys: texts by code unit, numbers by value.
- */
-export function sortByKey<K extends string | number, V>(byKey: ReadonlyMap<K, V>): Array<[K, V]> {
-  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }

@@ -1,4 +1,4 @@
-import { groupByScope, type ScopedPair } from '../../core/windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair } from '../../core/windows/scope-window.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { HOUR_SECONDS } from '../../core/time.ts';
 import type { Alarm } from '../scoring.ts';
@@ -36,7 +36,7 @@ export interface WindowCount {
 export function pairsOf(
   facts: WindowFacts,
 ): Array<{ readonly accountId: string; readonly pairs: readonly ScopedPair[] }> {
-  return groupByScope(facts).flatMap(({ scope, pairs }) =>
+  return scopeWindowsOf(facts).flatMap(({ scope, pairs }) =>
     scope.type === 'account' ? [{ accountId: scope.accountId, pairs }] : [],
   );
 }

@@ -1,14 +1,14 @@
-import { EMPTY_BOOK, enterWindow } from '../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow } from '../../core/episodes/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
 import { surge } from '../../core/detection/rules/surge.ts';
 import { BASELINE_DAYS, type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
-import type { DayDigest } from '../../core/history/summaries.ts';
+import type { DaySummary } from '../../core/history/summaries.ts';
 import { seriesKey } from '../../core/baseline/series.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import type { Scope } from '../../core/windows/scope.ts';
-import type { ScopeGroup } from '../../core/windows/scope-window.ts';
+import type { ScopeWindow } from '../../core/windows/scope-window.ts';
 import type { Coverage, WindowFacts } from '../../core/windows/window-facts.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
@@ -25,8 +25,8 @@ const COVERAGE: Coverage = {
   region: '',
   objects: 1,
   records: 1,
-  silent: 0,
-  skipped: 0,
+  nodata: 0,
+  skipdata: 0,
   malformed: 0,
 };
 
@@ -40,15 +40,15 @@ export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
   const course = new Map(series.windows.map((window) => [window.startSecond, window]));
   const digests = rememberedDigests(course);
   const news = new Map<string, number[]>();
-  let book = EMPTY_BOOK;
+  let book = NO_EPISODES;
   let baselines: Baselines | undefined;
   for (const window of series.windows) {
     if (window.startSecond < series.judgedFrom) continue;
     const day = window.startSecond - (window.startSecond % DAY_SECONDS);
     if (baselines?.dayStart !== day) baselines = baselinesOf(day, digests);
     const findings = surge.judge(viewOf(window, course, baselines));
-    const entered = enterWindow(book, { facts: factsOf(window.startSecond, []), findings });
-    ({ book } = entered);
+    const entered = applyWindow(book, { facts: factsOf(window.startSecond, []), findings });
+    ({ state: book } = entered);
     for (const { name, episode, windowStart } of entered.transitions) {
       if (name !== 'opened' && name !== 'escalated') continue;
       news.set(episode.id, [...(news.get(episode.id) ?? []), windowStart]);
@@ -57,14 +57,14 @@ export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
   return [...news.values()].map((windows) => ({ accountId: SERIES_ACCOUNT, about: undefined, windows }));
 }
 
-function baselinesOf(dayStart: number, digests: (dayStart: number) => DayDigest): Baselines {
+function baselinesOf(dayStart: number, digests: (dayStart: number) => DaySummary): Baselines {
   const days = Array.from({ length: BASELINE_DAYS }, (_, back) => dayStart - (back + 1) * DAY_SECONDS);
   return makeBaselines(dayStart, days.map(digests));
 }
 
 /** Each day is learnt from on the fifty that follow. */
-function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DayDigest {
-  const known = new Map<number, DayDigest>();
+function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DaySummary {
+  const known = new Map<number, DaySummary>();
   return (dayStart) => {
     const digest = known.get(dayStart) ?? digestOf(dayStart, course);
     known.set(dayStart, digest);
@@ -72,7 +72,7 @@ function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (daySta
   };
 }
 
-function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DayDigest {
+function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DaySummary {
   const points = windowsFrom(dayStart, DAY_SECONDS / WINDOW_SECONDS, course).map((window) => ({
     ...SERIES,
     windowStart: window.startSecond,
@@ -100,13 +100,13 @@ function viewOf(window: CompleteWindow, course: ReadonlyMap<number, CompleteWind
   return {
     windowStart: window.startSecond,
     facts: isAsked ? observed(window) : factsOf(window.startSecond, []),
-    groups: [groupOf(window)],
+    scopes: [groupOf(window)],
     watermark: window.startSecond + WINDOW_SECONDS - 1,
     earlier(n) {
       const one = course.get(window.startSecond - n * WINDOW_SECONDS);
       return isAsked && one && n < SLOTS_PER_HOUR ? observed(one) : undefined;
     },
-    memory: { hours: [], days: [], baselines },
+    history: { hours: [], days: [], baselines },
     settings: SETTINGS,
   };
 }
@@ -131,7 +131,7 @@ function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
   };
 }
 
-function groupOf(window: CompleteWindow): ScopeGroup {
+function groupOf(window: CompleteWindow): ScopeWindow {
   return { scope: SCOPE, coverage: COVERAGE, pairs: pairsOf(window) };
 }
 

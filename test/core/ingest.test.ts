@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { UnreadableObjectError, type UnreadableReason } from '../../core/flowlog/unreadable-object.ts';
-import { type Ingested, ingestLogObject, type IngestWorld, readLogObject, storePartials } from '../../core/ingest.ts';
+import {
+  type Ingested,
+  ingestLogObject,
+  type IngestDependencies,
+  readLogObject,
+  storePartials,
+} from '../../core/ingest.ts';
 import { objectIdOf, partialKey } from '../../core/storage/keys.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
@@ -111,7 +117,7 @@ describe('ingestLogObject()', () => {
   /** Tries an object that cannot be read, and gives what became of it and where it was noted. */
   async function tried(reason: UnreadableReason, tries: number): Promise<{ kind: string; notes: number }> {
     const store = new MemoryStore();
-    const world: IngestWorld = {
+    const world: IngestDependencies = {
       store,
       settings: SETTINGS,
       limits: { maxBytes: Infinity },

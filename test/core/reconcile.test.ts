@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { objectIdOf, quarantineKey, windowKey } from '../../core/storage/keys.ts';
-import { findMissed, type ListedLogObject, type LogBucket, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
+import { findMissed, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
 import { encodeWindow } from '../../core/windows/window-codec.ts';
 import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS, windowOf } from '../../core/time.ts';
+import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
 const NOW = Date.parse('2026-11-23T03:05:00Z') / 1000;
 const MINUTE = 60;

@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { detect, publishStale } from '../../core/detect.ts';
-import { baselineKey, dayDigestKey, hourDigestKey, partialKey, tableKey, windowKey } from '../../core/storage/keys.ts';
-import { createDigestStore } from '../../core/storage/history-store.ts';
-import { decodeDay, digestDay, encodeDigest } from '../../core/history/summaries.ts';
+import {
+  baselineKey,
+  daySummaryKey,
+  hourSummaryKey,
+  partialKey,
+  tableKey,
+  windowKey,
+} from '../../core/storage/keys.ts';
+import { createHistoryStore } from '../../core/storage/history-store.ts';
+import { decodeDay, summariseDay, encodeSummary } from '../../core/history/summaries.ts';
 import { encodeWindow } from '../../core/windows/window-codec.ts';
 import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { createWindowStore } from '../../core/storage/window-store.ts';
@@ -38,9 +45,9 @@ async function damagedWorld(key: string): Promise<ReplayedWorld> {
 describe('a document that cannot be read', () => {
   test.each([
     ['a window', windowKey(BAD)],
-    ['the digest of an hour', hourDigestKey(hourOf(START))],
-    ['the digest of a day', dayDigestKey(dayOf(START) - DAY_SECONDS)],
-    ['the digest of the day', dayDigestKey(dayOf(START))],
+    ['the digest of an hour', hourSummaryKey(hourOf(START))],
+    ['the digest of a day', daySummaryKey(dayOf(START) - DAY_SECONDS)],
+    ['the digest of the day', daySummaryKey(dayOf(START))],
     ['the baselines', baselineKey(dayOf(START))],
   ])('holds up no alert of another window: %s', async (_, key) => {
     const world = await damagedWorld(key);
@@ -59,7 +66,7 @@ describe('a document that cannot be read', () => {
     const world = freshWorld();
     await addWindow(world, START);
     await detect([START], world);
-    const [hourKey, dayKey] = [hourDigestKey(hourOf(START)), dayDigestKey(dayOf(START))];
+    const [hourKey, dayKey] = [hourSummaryKey(hourOf(START)), daySummaryKey(dayOf(START))];
     const before = await world.store.get(hourKey);
     await world.store.put(hourKey, DAMAGED, 'anything');
     await addWindow(world, START + 2 * HOUR_SECONDS);
@@ -70,22 +77,22 @@ describe('a document that cannot be read', () => {
   });
 
   test('that is the digest of a day is made again from its hours', async () => {
-    const world = await damagedWorld(dayDigestKey(dayOf(START)));
+    const world = await damagedWorld(daySummaryKey(dayOf(START)));
     await addWindow(world, START + DAY_SECONDS);
     await detect([START + DAY_SECONDS], world);
-    const day = decodeDay((await world.store.get(dayDigestKey(dayOf(START))))?.bytes ?? DAMAGED);
+    const day = decodeDay((await world.store.get(daySummaryKey(dayOf(START))))?.bytes ?? DAMAGED);
     expect(day.hours).toEqual([hourOf(START)]);
   });
 
   test('that is a day leaves no baselines behind that lack it', async () => {
     const world = freshWorld();
-    await world.store.put(dayDigestKey(dayOf(START) - DAY_SECONDS), DAMAGED, 'anything');
+    await world.store.put(daySummaryKey(dayOf(START) - DAY_SECONDS), DAMAGED, 'anything');
     await addWindow(world, START);
     await detect([START], world);
     expect(await world.store.get(baselineKey(dayOf(START)))).toBeUndefined();
     await world.store.put(
-      dayDigestKey(dayOf(START) - DAY_SECONDS),
-      encodeDigest(digestDay(dayOf(START) - DAY_SECONDS, [])),
+      daySummaryKey(dayOf(START) - DAY_SECONDS),
+      encodeSummary(summariseDay(dayOf(START) - DAY_SECONDS, [])),
       'anything',
     );
     await detect([START], world);
@@ -95,7 +102,7 @@ describe('a document that cannot be read', () => {
   test('that is the baselines is replaced for as long as it lasts by baselines made anew', async () => {
     const world = freshWorld();
     await world.store.put(baselineKey(dayOf(START)), DAMAGED, 'anything');
-    const digests = createDigestStore(world.store, createWindowStore(world.store), {
+    const digests = createHistoryStore(world.store, createWindowStore(world.store), {
       isExclusive: false,
       onUnreadable: () => undefined,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compact, counted, duration, grouped, listed } from '../../core/wording.ts';
+import { abbreviated, pluralised, duration, withThousands, joined } from '../../core/wording.ts';
 
 describe('counted()', () => {
   test.each([
@@ -11,11 +11,11 @@ describe('counted()', () => {
     [1000, '1,000 attempts'],
     [1_234_567, '1,234,567 attempts'],
   ])('writes %d as %j', (count, text) => {
-    expect(counted(count, 'attempt')).toBe(text);
+    expect(pluralised(count, 'attempt')).toBe(text);
   });
 
   test('takes a plural of its own', () => {
-    expect([0, 1, 2].map((count) => counted(count, 'address', 'addresses'))).toEqual([
+    expect([0, 1, 2].map((count) => pluralised(count, 'address', 'addresses'))).toEqual([
       '0 addresses',
       '1 address',
       '2 addresses',
@@ -25,7 +25,9 @@ describe('counted()', () => {
 
 describe('grouped()', () => {
   test('writes what the English locale writes', () => {
-    fc.assert(fc.property(fc.maxSafeNat(), (count) => expect(grouped(count)).toBe(count.toLocaleString('en-US'))));
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (count) => expect(withThousands(count)).toBe(count.toLocaleString('en-US'))),
+    );
   });
 });
 
@@ -43,14 +45,14 @@ describe('compact()', () => {
     [1_234_567, '1.2M'],
     [12_345_678_901, '12.3G'],
   ])('writes %d as %s', (count, text) => {
-    expect(compact(count)).toBe(text);
+    expect(abbreviated(count)).toBe(text);
   });
 
   test('never takes more than five characters, and is never far off', () => {
     const values = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
     fc.assert(
       fc.property(fc.nat({ max: 999_000_000_000_000 }), (count) => {
-        const text = compact(count);
+        const text = abbreviated(count);
         const unit = values[text.at(-1) as keyof typeof values] ?? 1;
         expect(text.length).toBeLessThanOrEqual(5);
         expect(Math.abs(parseFloat(text) * unit - count)).toBeLessThanOrEqual(count * 0.051);
@@ -83,12 +85,12 @@ describe('listed()', () => {
     [['a', 'b', 'c'], 'a, b and c'],
     [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
   ])('writes %j as %j', (items, text) => {
-    expect(listed(items)).toBe(text);
+    expect(joined(items)).toBe(text);
   });
 
   test('names as many as it is told', () => {
     expect(
-      listed(
+      joined(
         Array.from({ length: 1236 }, (_, index) => String(index)),
         2,
       ),

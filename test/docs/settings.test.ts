@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ALLOW_KINDS } from '../../core/settings/allow-list-setting.ts';
 import {
-  DEPLOYMENT_SETTINGS,
+  DEPLOYMENT_SETTING_NAMES,
   deploymentSchema,
-  type DeploySettings,
-  parseDeployment,
+  type DeploymentSettings,
+  parseDeploymentSettings,
 } from '../../core/settings/deployment-settings.ts';
 import { parseSettings, settingsSchema } from '../../core/settings/detection-settings.ts';
 
@@ -14,7 +14,7 @@ const page = readFileSync(join(__dirname, '..', '..', 'docs', 'settings.md'), 'u
 
 describe('docs/settings.md', () => {
   test.each([
-    ['Deployment', DEPLOYMENT_SETTINGS],
+    ['Deployment', DEPLOYMENT_SETTING_NAMES],
     ['Detection and delivery', Object.keys(settingsSchema.shape)],
   ])('names every setting and no other: %s', (heading, names) => {
     expect(rowsOf(heading).map(([name]) => name)).toEqual(names);
@@ -23,11 +23,11 @@ describe('docs/settings.md', () => {
   test('gives the defaults of a deployment, and examples that are taken', () => {
     const rows = rowsOf('Deployment');
     const stated = rows.filter(([, standard = '']) => standard.startsWith('`'));
-    expect(parseDeployment({})).toMatchObject(
+    expect(parseDeploymentSettings({})).toMatchObject(
       Object.fromEntries(stated.map(([name = '', standard = '']) => [name, inCode(standard)])),
     );
     for (const [name = '', , , example = ''] of rows) {
-      expect(() => deploymentSchema.shape[name as keyof DeploySettings].parse(inCode(example))).not.toThrow();
+      expect(() => deploymentSchema.shape[name as keyof DeploymentSettings].parse(inCode(example))).not.toThrow();
     }
   });
 
@@ -35,7 +35,7 @@ describe('docs/settings.md', () => {
     const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
     const named = rowsOf('Settings', readme).flatMap(([cell = '']) => cell.split(', '));
     expect(named.length).toBeGreaterThan(5);
-    expect([...DEPLOYMENT_SETTINGS, ...Object.keys(settingsSchema.shape)]).toEqual(expect.arrayContaining(named));
+    expect([...DEPLOYMENT_SETTING_NAMES, ...Object.keys(settingsSchema.shape)]).toEqual(expect.arrayContaining(named));
   });
 
   test('names every kind of the allow-list', () => {

@@ -1,4 +1,5 @@
-import type { Expected, ObjectStore, Publisher, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** The failure that a test asked for. */
 export class PlannedCrash extends Error {
@@ -53,7 +54,7 @@ export class FailingStore implements ObjectStore {
     return this.#plan.read(() => this.#store.get(key));
   }
 
-  put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     return this.#plan.change(() => this.#store.put(key, bytes, expected));
   }
 

@@ -1,5 +1,5 @@
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
-import type { Expected, ObjectStore, WriteOutcome } from '../../core/ports.ts';
+import type { Precondition, ObjectStore, WriteOutcome } from '../../core/ports.ts';
 
 /** A store in which a rival writes just before somebody else does, so that conditional writes are lost. */
 export class RivalStore extends MemoryStore implements ObjectStore {
@@ -20,7 +20,7 @@ export class RivalStore extends MemoryStore implements ObjectStore {
   }
 
   /** @inheritdoc */
-  override async put(key: string, bytes: Uint8Array, expected: Expected): Promise<WriteOutcome> {
+  override async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     if (!this.#isRival) {
       this.writes++;
       if (this.#lossesLeft-- > 0) {

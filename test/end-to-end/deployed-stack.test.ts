@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { statSync } from 'node:fs';
-import { announcement } from '../../core/flowlog/s3-notification.ts';
+import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { seededRandom } from '../../scenarios/noise.ts';
 import { type Emulator, startEmulator } from '../aws/emulator.ts';
@@ -89,7 +89,7 @@ describe('the deployed stack', () => {
     'makes the same tables, and sends each alert once, when every object is announced twice in any order to two workers',
     async () => {
       for (const { key, body } of shuffled(logs, 1)) await stack.upload(key, body);
-      for (const { key } of shuffled(logs, 2)) await stack.announce(announcement({ bucket: stack.logBucket, key }));
+      for (const { key } of shuffled(logs, 2)) await stack.announce(s3Notification({ bucket: stack.logBucket, key }));
       const invocations = await stack.settle({ workers: 2, batchSize: 4 });
       await stack.runSchedule('detect');
 

@@ -117,8 +117,8 @@ async function readFixture(name: string): Promise<Fixture> {
       .flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
     return {
       records: read.records,
-      silent: fleet.reduce((sum, one) => sum + one.silent, 0),
-      skipped: fleet.reduce((sum, one) => sum + one.skipped, 0),
+      silent: fleet.reduce((sum, one) => sum + one.nodata, 0),
+      skipped: fleet.reduce((sum, one) => sum + one.skipdata, 0),
       rejects: Object.fromEntries(read.rejects.counts),
     };
   } catch (error) {

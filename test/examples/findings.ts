@@ -1,11 +1,11 @@
-import { NO_MEMORY } from '../../core/history/history.ts';
-import type { AlertContext } from '../../core/alerting/alert.ts';
+import { NO_HISTORY } from '../../core/history/history.ts';
 import type { JudgedWindow } from '../../core/episodes/episodes.ts';
 import type { Finding } from '../../core/detection/finding.ts';
 import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { acceptedPair, HOME, type Observation, observedWindow, rejectedPair, START } from './observed-windows.ts';
+import type { AlertContext } from '../../core/alerting/alert-context.ts';
 
 const settings = parseSettings();
 
@@ -14,7 +14,7 @@ export function judged(pairs: readonly Pair[], observation: Observation = {}): J
   const facts = observedWindow(pairs, observation);
   return {
     facts,
-    findings: judgeWindow({ facts, earlier: () => undefined, watermark: facts.latest, memory: NO_MEMORY, settings }),
+    findings: judgeWindow({ facts, earlier: () => undefined, watermark: facts.latest, history: NO_HISTORY, settings }),
   };
 }
 

@@ -3,9 +3,9 @@ import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Rule } from '../../core/detection/rule.ts';
 import { RULES } from '../../core/detection/all-rules.ts';
 import { SURGE_METRIC } from '../../core/detection/rules/surge.ts';
-import { type DayDigest, digestDay, digestHour, type HourDigest } from '../../core/history/summaries.ts';
+import { type DaySummary, summariseDay, summariseHour, type HourSummary } from '../../core/history/summaries.ts';
 import { type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
-import type { Memory } from '../../core/history/history.ts';
+import type { History } from '../../core/history/history.ts';
 import { addPairs, type Pair } from '../../core/pairs/pair.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
@@ -28,9 +28,9 @@ export function lateralPairs(tries: readonly LateralTry[]): Pair[] {
 /** Judges windows one after the other, each with the memory that detection would have of those before it. */
 export class JudgedCourse {
   readonly #windows = new Map<number, WindowFacts>();
-  readonly #hours = new Map<number, HourDigest>();
-  readonly #days = new Map<number, DayDigest>();
-  #memory: Memory | undefined;
+  readonly #hours = new Map<number, HourSummary>();
+  readonly #days = new Map<number, DaySummary>();
+  #memory: History | undefined;
   #memoryHour = NaN;
   #baselines: Baselines | undefined;
   #baselineDay = NaN;
@@ -48,7 +48,7 @@ export class JudgedCourse {
   }
 
   /** Remembers the next window without judging it; those between it and the last one were not observed. */
-  observe(facts: WindowFacts): Memory {
+  observe(facts: WindowFacts): History {
     this.#windows.set(facts.windowStart, facts);
     this.#windows.delete(facts.windowStart - 2 * HOUR_SECONDS);
     return this.#recall(facts.windowStart);
@@ -60,11 +60,18 @@ export class JudgedCourse {
     const memory = this.observe(facts);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
     const settings = parseSettings();
-    const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings, rules: this.#rules });
+    const findings = judgeWindow({
+      facts,
+      earlier,
+      watermark: facts.latest,
+      history: memory,
+      settings,
+      rules: this.#rules,
+    });
     return { facts, findings, baselines: memory.baselines };
   }
 
-  #recall(windowStart: number): Memory {
+  #recall(windowStart: number): History {
     const hour = hourOf(windowStart);
     if (this.#memory && this.#memoryHour === hour) return this.#memory;
     this.#digestBefore(hour);
@@ -87,15 +94,15 @@ export class JudgedCourse {
   #digestBefore(hour: number): void {
     const last = hour - HOUR_SECONDS;
     const windows = Array.from({ length: 23 }, (_, index) => this.#windows.get(last + (index - 11) * WINDOW_SECONDS));
-    const digest = digestHour(last, windows);
+    const digest = summariseHour(last, windows);
     if (digest.windows.length > 0) this.#hours.set(last, digest);
     const day = last - (last % DAY_SECONDS);
     const own = [...this.#hours].filter(([start]) => start >= day && start < hour).map(([, one]) => one);
-    if (own.length > 0) this.#days.set(day, digestDay(day, own));
+    if (own.length > 0) this.#days.set(day, summariseDay(day, own));
     this.#hours.delete(hour - 3 * DAY_SECONDS);
   }
 }
 
-function onlySurges(day: DayDigest): DayDigest {
+function onlySurges(day: DaySummary): DaySummary {
   return { ...day, points: day.points.filter(({ metric }) => metric === SURGE_METRIC) };
 }

@@ -1,7 +1,8 @@
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
-import { type Coverage, coverageKey, sortByKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { sortByKey } from '../../core/collections/order.ts';
 
 /** 2026-11-23 03:05 UTC, the start of a window. */
 export const START = Date.UTC(2026, 10, 23, 3, 5) / 1000;
@@ -72,8 +73,8 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     ...scope,
     objects: 1,
     records: 100,
-    silent: 0,
-    skipped,
+    nodata: 0,
+    skipdata: skipped,
     malformed: 0,
   }));
   const inOrder = sortByKey(new Map(pairs.map((pair) => [pairKey(pair), pair]))).map(([, pair]) => pair);

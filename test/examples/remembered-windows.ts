@@ -1,8 +1,8 @@
 import type { Finding } from '../../core/detection/finding.ts';
 import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Baselines } from '../../core/baseline/baselines.ts';
-import { digestDay, digestHour } from '../../core/history/summaries.ts';
-import type { Memory } from '../../core/history/history.ts';
+import { summariseDay, summariseHour } from '../../core/history/summaries.ts';
+import type { History } from '../../core/history/history.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
@@ -36,17 +36,17 @@ export function foundAfter(rule: string, pairs: readonly Pair[], past: Past = {}
   };
   const memory = memoryOf(past);
   const settings = parseSettings({ allow: past.allow ?? [] });
-  return judgeWindow({ facts, earlier, watermark: facts.latest, memory, settings }).filter(
+  return judgeWindow({ facts, earlier, watermark: facts.latest, history: memory, settings }).filter(
     (finding) => finding.rule === rule,
   );
 }
 
-function memoryOf({ hoursAgo = {}, daysAgo = {}, baselines }: Past): Memory {
+function memoryOf({ hoursAgo = {}, daysAgo = {}, baselines }: Past): History {
   const hours = entriesOf(hoursAgo).map(([ago, pairs]) => hourWith(hourOf(START) - ago * HOUR_SECONDS, pairs));
   const today = START - (START % DAY_SECONDS);
   const days = entriesOf(daysAgo).map(([ago, pairs]) => {
     const dayStart = today - ago * DAY_SECONDS;
-    return digestDay(dayStart, [hourWith(dayStart, pairs)]);
+    return summariseDay(dayStart, [hourWith(dayStart, pairs)]);
   });
   return { hours, days, baselines };
 }
@@ -59,7 +59,7 @@ function entriesOf<T>(ago: Readonly<Record<number, T>>): Array<readonly [number,
 }
 
 function hourWith(hourStart: number, pairs: readonly Pair[]) {
-  return digestHour(hourStart, [observedWindow(pairs, { windowStart: hourStart })]);
+  return summariseHour(hourStart, [observedWindow(pairs, { windowStart: hourStart })]);
 }
 
 /** Neighbours of 10.0.4.x, from so many on. */

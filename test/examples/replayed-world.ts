@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { detect, type DetectWorld, publishStale } from '../../core/detect.ts';
+import { detect, type DetectDependencies, publishStale } from '../../core/detect.ts';
 import { readLogObject, storePartials } from '../../core/ingest.ts';
-import type { LogObject, ObjectStore, Publisher } from '../../core/ports.ts';
+import type { LogObject, ObjectStore } from '../../core/ports.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import type { LogFile } from '../../scenarios/scenario.ts';
+import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** A log object that holds a text. */
 export function logObject({ key, text }: Pick<LogFile, 'key' | 'text'>): LogObject {
@@ -16,7 +17,7 @@ export function logObject({ key, text }: Pick<LogFile, 'key' | 'text'>): LogObje
 }
 
 /** Where logs are replayed to: a store, and the alerts that came out. */
-export interface ReplayedWorld extends DetectWorld {
+export interface ReplayedWorld extends DetectDependencies {
   readonly published: Alert[];
 }
 
@@ -46,7 +47,7 @@ export async function replayFiles(files: readonly LogFile[], world: ReplayedWorl
 }
 
 /** Detects over windows and writes the tables. */
-export async function detectAndPublish(touched: readonly number[], world: DetectWorld): Promise<void> {
+export async function detectAndPublish(touched: readonly number[], world: DetectDependencies): Promise<void> {
   await detect(touched, world);
   await publishStale(world);
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
-import { type Coverage, coverageKey, sortByKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
 import { INTERFACE, WINDOW } from './flow-records.ts';
+import { sortByKey } from '../../core/collections/order.ts';
 
 /**
  * A perfect pair to spoil: an outside source was rejected once on port 445 of an inside host.
@@ -31,7 +32,7 @@ export function pairOf(changes: Partial<Pair> = {}): Pair {
 /** Coverage of the VPC of {@link INTERFACE} by one log object. */
 export function coverageOf(changes: Partial<Coverage> = {}): Coverage {
   const { accountId, vpcId, region } = INTERFACE;
-  return { accountId, vpcId, region, objects: 1, records: 1, silent: 0, skipped: 0, malformed: 0, ...changes };
+  return { accountId, vpcId, region, objects: 1, records: 1, nodata: 0, skipdata: 0, malformed: 0, ...changes };
 }
 
 /**
@@ -89,8 +90,8 @@ const coverages: fc.Arbitrary<Coverage> = fc.record({
   region: fc.constantFrom('', 'us-east-1', 'eu-west-1'),
   objects: fc.constant(1),
   records: counts,
-  silent: counts,
-  skipped: fc.nat(3),
+  nodata: counts,
+  skipdata: fc.nat(3),
   malformed: fc.nat(3),
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { announcement } from '../../core/flowlog/s3-notification.ts';
-import { announcedObjects, UnknownMessageError } from '../../lambdas/s3-notification-message.ts';
+import { s3Notification } from '../../core/flowlog/s3-notification.ts';
+import { notifiedObjects, UnknownMessageError } from '../../lambdas/s3-notification-message.ts';
 
 const KEY =
   'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/123456789012_vpcflowlogs_us-east-1_fl-1234abcd_20261123T0305Z_1a2b3c4d.log.gz';
@@ -70,7 +70,7 @@ const TEST_EVENT = JSON.stringify({
 
 describe('announcedObjects()', () => {
   test('reads an event of S3, all its records', () => {
-    expect(announcedObjects(s3Event(s3Record(KEY), s3Record(KEY.replace('0305', '0310'))))).toEqual([
+    expect(notifiedObjects(s3Event(s3Record(KEY), s3Record(KEY.replace('0305', '0310'))))).toEqual([
       { bucket: 'logs', key: KEY },
       { bucket: 'logs', key: KEY.replace('0305', '0310') },
     ]);
@@ -78,23 +78,23 @@ describe('announcedObjects()', () => {
 
   test('decodes the key of S3, where = is %3D and a space is +', () => {
     const encoded = HIVE_KEY.replaceAll('+', '%2B').replaceAll('=', '%3D').replaceAll(' ', '+');
-    expect(announcedObjects(s3Event(s3Record(encoded)))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+    expect(notifiedObjects(s3Event(s3Record(encoded)))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
   });
 
   test('takes the key of EventBridge as it is', () => {
-    expect(announcedObjects(JSON.stringify(EVENT_BRIDGE))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+    expect(notifiedObjects(JSON.stringify(EVENT_BRIDGE))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
   });
 
   test('looks into the envelope of SNS, for news and for test events', () => {
-    expect(announcedObjects(throughSns(s3Event(s3Record(KEY))))).toEqual([{ bucket: 'logs', key: KEY }]);
-    expect(announcedObjects(throughSns(TEST_EVENT))).toEqual([]);
+    expect(notifiedObjects(throughSns(s3Event(s3Record(KEY))))).toEqual([{ bucket: 'logs', key: KEY }]);
+    expect(notifiedObjects(throughSns(TEST_EVENT))).toEqual([]);
   });
 
   test('passes over test events, removed objects and what is no flow log', () => {
-    expect(announcedObjects(TEST_EVENT)).toEqual([]);
-    expect(announcedObjects(s3Event(s3Record(KEY, 'ObjectRemoved:Delete')))).toEqual([]);
+    expect(notifiedObjects(TEST_EVENT)).toEqual([]);
+    expect(notifiedObjects(s3Event(s3Record(KEY, 'ObjectRemoved:Delete')))).toEqual([]);
     expect(
-      announcedObjects(s3Event(s3Record('AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/23/x.json.gz'))),
+      notifiedObjects(s3Event(s3Record('AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/23/x.json.gz'))),
     ).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('announcedObjects()', () => {
     '{"Records":[{"eventName":"x"}]}',
     '{"source":"aws.ec2"}',
   ])('refuses %j, so that somebody looks at it', (body) => {
-    expect(() => announcedObjects(body)).toThrow(UnknownMessageError);
+    expect(() => notifiedObjects(body)).toThrow(UnknownMessageError);
   });
 });
 
@@ -119,7 +119,7 @@ describe('announcement()', () => {
     fc.assert(
       fc.property(name, (text) => {
         const place = { bucket: 'logs', key: `${folder}${text}.log.gz` };
-        expect(announcedObjects(announcement(place))).toEqual([place]);
+        expect(notifiedObjects(s3Notification(place))).toEqual([place]);
       }),
     );
   });

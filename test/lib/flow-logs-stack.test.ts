@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseDeployment } from '../../core/settings/deployment-settings.ts';
+import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
 import { FLOW_LOG_FIELDS, FlowLogsStack } from '../../lib/flow-logs-stack.ts';
 import { CONTEXT, synthesisedFrom } from './synthesised.ts';
 
@@ -9,7 +9,7 @@ const bucketArn = 'arn:aws:s3:::central-flow-logs';
 const vpcs = 'vpc-0123456789abcdef0,vpc-0123456789abcdef1';
 
 function flowLogs(settings: Readonly<Record<string, unknown>>) {
-  const deploySettings = parseDeployment({ centralBucketArn: bucketArn, vpcs, ...settings });
+  const deploySettings = parseDeploymentSettings({ centralBucketArn: bucketArn, vpcs, ...settings });
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
   const stack = new FlowLogsStack(app, 'flow-logs', { deploySettings, bucketArn });
   return synthesisedFrom(Template.fromStack(stack))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { parseDeployment } from '../../core/settings/deployment-settings.ts';
+import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
@@ -90,7 +90,7 @@ describe('the data bucket', () => {
   test('cannot be watched, even under the name that CloudFormation makes', () => {
     const [[id] = ['']] = of('AWS::S3::Bucket').filter(([name]) => name.startsWith('StorageData'));
     const logBucket = `surge445-${id}-1abcdefghijkl`.toLowerCase();
-    const deploySettings = parseDeployment({ email: 'secops@example.com', logBucket });
+    const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', logBucket });
     expect(
       () => new Surge445Stack(new App({ context: CONTEXT }), 'surge445', { deploySettings, detection: {} }),
     ).toThrow(SettingsError);

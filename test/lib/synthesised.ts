@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { parseDeployment } from '../../core/settings/deployment-settings.ts';
+import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 
 /** One resource of a template. */
@@ -29,7 +29,7 @@ export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
  * @param settings what differs from one address and defaults
  */
 export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
-  const deploySettings = parseDeployment({ email: 'secops@example.com', ...settings });
+  const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   // CDK's own validation takes longer than everything else; the tests of the app leave it on.
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
   const stack = new Surge445Stack(app, 'surge445', { deploySettings, detection: {} });

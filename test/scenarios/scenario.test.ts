@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLogObject, type ReadObject } from '../../core/ingest.ts';
-import { groupByScope, type ScopedPair } from '../../core/windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair } from '../../core/windows/scope-window.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { HOUR_SECONDS, isoSecond } from '../../core/time.ts';
 import { hostAt } from '../../scenarios/network.ts';
@@ -32,7 +32,7 @@ async function pairsOf(files: readonly LogFile[], from: number, to: number): Pro
   const reads = await Promise.all(files.slice(from * 12, to * 12).map(readFile));
   return reads
     .flatMap((read) => read.windows.map(read.factsOf))
-    .flatMap((facts) => groupByScope(facts)[0]?.pairs ?? []);
+    .flatMap((facts) => scopeWindowsOf(facts)[0]?.pairs ?? []);
 }
 
 /** Everything that happens in a scenario, all of it from the start. */
@@ -66,7 +66,7 @@ describe('scenarioFiles()', () => {
       const files = [...scenarioFiles(atOnce(scenarioOf(name)), { ...PLAN, seconds: 900, layout })];
       for (const file of files) {
         const { rejects, windows, factsOf, assumedHeader, hasTcpFlags, records } = await readFile(file);
-        const silent = windows.map(factsOf)[0]?.coverage[0]?.silent ?? 0;
+        const silent = windows.map(factsOf)[0]?.coverage[0]?.nodata ?? 0;
         expect({ rejects: rejects.total, assumedHeader, hasTcpFlags }).toEqual({
           rejects: 0,
           assumedHeader: false,

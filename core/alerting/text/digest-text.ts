@@ -1,10 +1,10 @@
 import { isoDay, minuteText } from '../../time.ts';
-import { counted, duration } from '../../wording.ts';
+import { pluralised, duration } from '../../wording.ts';
 import { BURST_LIMIT, BURST_SECONDS, type DueDigest } from '../delivery.ts';
 import type { AlertText } from './drill-text.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { countBrief, countLines, heldLines, worstOf } from '../held-alerts.ts';
-import { referenceOf } from '../../episodes/short-id.ts';
+import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
 import { LAST_TODAY, SMS_LENGTH } from './sms.ts';
 import { type Situation, stageLines } from './stage.ts';
@@ -28,16 +28,16 @@ const BRIEF_RULES = 3;
 export function digestText(due: DueDigest, about: DigestAbout): AlertText {
   const subject = `[surge445] ${due.kind === 'daily' ? dailySubject(due) : burstSubject(due)}`;
   const sections = due.kind === 'daily' ? dailySections(due, about) : burstSections(due, about);
-  const reference = `Reference ${referenceOf(about)} (digest ${about.id})`;
+  const reference = `Reference ${shortIdOf(about)} (digest ${about.id})`;
   return { subject, email: mailOf(sections, reference), sms: smsOf(due, about) };
 }
 
 function dailySubject({ held }: DueDigest): string {
-  return `Digest of ${isoDay(held.since)}: ${counted(held.count, 'alert')} of low severity`;
+  return `Digest of ${isoDay(held.since)}: ${pluralised(held.count, 'alert')} of low severity`;
 }
 
 function burstSubject({ held }: DueDigest): string {
-  return `${worstOf(held).toUpperCase()}: ${counted(held.count, 'more alert')} in ${duration(BURST_SECONDS)}, in one digest`;
+  return `${worstOf(held).toUpperCase()}: ${pluralised(held.count, 'more alert')} in ${duration(BURST_SECONDS)}, in one digest`;
 }
 
 function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection[] {
@@ -45,7 +45,7 @@ function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection
     [
       'WHAT',
       [
-        `${counted(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC): nothing that cannot wait for the morning.`,
+        `${pluralised(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC): nothing that cannot wait for the morning.`,
         ...countLines(held),
       ],
     ],
@@ -61,7 +61,7 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
     [
       'WHAT',
       [
-        `More than ${BURST_LIMIT} alerts came within ${duration(BURST_SECONDS)}: ${counted(held.count, 'further one')} ${held.count === 1 ? 'is' : 'are'} told here, from ${minuteText(held.since)} on.`,
+        `More than ${BURST_LIMIT} alerts came within ${duration(BURST_SECONDS)}: ${pluralised(held.count, 'further one')} ${held.count === 1 ? 'is' : 'are'} told here, from ${minuteText(held.since)} on.`,
         ...countLines(held),
       ],
     ],
@@ -89,10 +89,10 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
 function smsOf({ held, sms, kind }: DueDigest, { id, port }: DigestAbout): string {
   const what =
     kind === 'daily'
-      ? `${counted(held.count, 'alert')} of low severity`
-      : `${counted(held.count, 'more alert')} in ${duration(BURST_SECONDS)}`;
+      ? `${pluralised(held.count, 'alert')} of low severity`
+      : `${pluralised(held.count, 'more alert')} in ${duration(BURST_SECONDS)}`;
   const start = `SMB${port} DIGEST ${worstOf(held).toUpperCase()} fleet: ${what}`;
-  const end = `. Ref ${referenceOf({ id })}`;
+  const end = `. Ref ${shortIdOf({ id })}`;
   const details = [
     ...(sms === 'last' ? [LAST_TODAY] : []),
     countBrief(held, BRIEF_RULES),

@@ -1,6 +1,6 @@
-import { isDrill } from '../../operations/drill.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { SUBJECT_LENGTH } from './email.ts';
+import { isDrill } from '../../windows/drill-scope.ts';
 
 /** An alert as people read it. */
 export interface AlertText {

@@ -3,19 +3,19 @@ import { type AcceptedPair, type AddressCount, type Finding, isAbsence } from '.
 import { statusOf } from '../../rollup/rollup.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../../time.ts';
-import { counted, duration, grouped, listed } from '../../wording.ts';
+import { pluralised, duration, withThousands, joined } from '../../wording.ts';
 import { aftermathLines, endingText, newNormalOf } from './ending.ts';
-import type { AlertContext } from '../alert.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
 import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { queryOf } from './query.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
-import { referenceOf } from '../../episodes/short-id.ts';
+import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
 import { sparkline } from './sparkline.ts';
 import { stageLines } from './stage.ts';
+import type { AlertContext } from '../alert-context.ts';
 
 /** Windows in the trend: two hours. */
 const TREND_WINDOWS = 24;
@@ -79,7 +79,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['NEXT', [...routeLines(context.route), nextText(transition)]],
   ];
   const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
-  return mailOf(shown, `Reference ${referenceOf(episode)} (episode ${episode.id}, message ${episode.told})`);
+  return mailOf(shown, `Reference ${shortIdOf(episode)} (episode ${episode.id}, message ${episode.alertCount})`);
 }
 
 function whatLines(transition: Transition): string[] {
@@ -99,10 +99,10 @@ function whatLines(transition: Transition): string[] {
 }
 
 function worseText(transition: Transition): string {
-  const { newCulprits = [] } = transition;
-  const isFirst = transition.episode.culprits?.length === newCulprits.length;
-  if (newCulprits.length > 0 && !isFirst) {
-    return `${newCulprits.length === 1 ? 'Another does' : 'Others do'} it too: ${listed(newCulprits, 3)}.`;
+  const { newOffenders = [] } = transition;
+  const isFirst = transition.episode.offenders?.length === newOffenders.length;
+  if (newOffenders.length > 0 && !isFirst) {
+    return `${newOffenders.length === 1 ? 'Another does' : 'Others do'} it too: ${joined(newOffenders, 3)}.`;
   }
   return isWorse(transition) ? 'It got worse.' : 'It flared up again.';
 }
@@ -116,8 +116,8 @@ function endedLines({ episode }: Transition): string[] {
   const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
   return [
     endingText(episode),
-    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${counted(rejected, 'rejected attempt')} and ` +
-      `${counted(accepted, 'accepted attempt')} in ${counted(windows, 'window')}, most ${peakTimeText(episode.peak)}.`,
+    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${pluralised(rejected, 'rejected attempt')} and ` +
+      `${pluralised(accepted, 'accepted attempt')} in ${pluralised(windows, 'window')}, most ${peakTimeText(episode.peak)}.`,
     ...aftermathLines(episode),
   ];
 }
@@ -139,7 +139,7 @@ function exposedLines(finding: Finding): string[] {
   return [
     ...reached,
     ...accepted.map((pair) => (finding.direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
-    ...(more > 0 ? [`And ${counted(more, 'more accepted attempt')}.`] : []),
+    ...(more > 0 ? [`And ${pluralised(more, 'more accepted attempt')}.`] : []),
   ];
 }
 
@@ -153,14 +153,14 @@ function absenceText({ level }: Finding): string {
 function acceptedText(pair: AcceptedPair): string {
   const { source, destination, accepted } = pair;
   return accepted > 0
-    ? `${destination} let in ${counted(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
+    ? `${destination} let in ${pluralised(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
     : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
 }
 
 /** Of the outside nobody is exposed by it; the host of ours is. */
 function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): string {
   return accepted > 0
-    ? `${source} got out to ${destination} with ${counted(accepted, 'attempt')}: ${answerText(evidence)}.`
+    ? `${source} got out to ${destination} with ${pluralised(accepted, 'attempt')}: ${answerText(evidence)}.`
     : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
 }
 
@@ -180,17 +180,17 @@ function trendLines({ episode, finding }: Transition): string[] {
   const highest = Math.max(...values.map(([, value]) => value), 0);
   return [
     sparkline(values, last, TREND_WINDOWS),
-    `The 2 h up to ${minuteText(last)}, one mark for five minutes; a dot is nothing found, the highest is ${grouped(highest)}.`,
+    `The 2 h up to ${minuteText(last)}, one mark for five minutes; a dot is nothing found, the highest is ${withThousands(highest)}.`,
   ];
 }
 
 function addressLines(addresses: readonly AddressCount[]): string[] {
   if (addresses.length === 0) return ['none'];
-  return addresses.map(({ address, attempts }) => `${address}  ${counted(attempts, 'attempt')}`);
+  return addresses.map(({ address, attempts }) => `${address}  ${pluralised(attempts, 'attempt')}`);
 }
 
 function dataLines(finding: Finding, watermark: number): string[] {
-  const { objects, records, skipped, malformed } = finding.coverage;
+  const { objects, records, skipdata, malformed } = finding.coverage;
   // The finding may be of a window that has become final since, as in the mail that says that it is over.
   const status = statusOf(finding.windowStart, watermark, finding.coverage);
   const state = {
@@ -200,8 +200,8 @@ function dataLines(finding: Finding, watermark: number): string[] {
   }[status];
   return [
     state,
-    `${counted(objects, 'log object')}, ${counted(records, 'record')} of all ports; ${counted(skipped, 'SKIPDATA line')} (records that AWS lost), ${counted(malformed, 'unreadable line')}.`,
-    ...(skipped > 0 ? ['Records were lost: the true numbers are higher than these.'] : []),
+    `${pluralised(objects, 'log object')}, ${pluralised(records, 'record')} of all ports; ${pluralised(skipdata, 'SKIPDATA line')} (records that AWS lost), ${pluralised(malformed, 'unreadable line')}.`,
+    ...(skipdata > 0 ? ['Records were lost: the true numbers are higher than these.'] : []),
     `Newest record seen: ${isoSecond(watermark)}.`,
   ];
 }

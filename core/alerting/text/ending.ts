@@ -1,4 +1,4 @@
-import { counted, duration, grouped } from '../../wording.ts';
+import { pluralised, duration, withThousands } from '../../wording.ts';
 import { type Episode, episodeTotals } from '../../episodes/episode.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 
@@ -13,10 +13,10 @@ export interface NewNormal {
  * day on which it began.
  * @returns undefined when it became quiet
  */
-export function newNormalOf({ usualAtFirst, closeAtFirst, atEnd }: Episode): NewNormal | undefined {
-  if (usualAtFirst === undefined || closeAtFirst === undefined || atEnd === undefined) return undefined;
+export function newNormalOf({ expectedAtFirst, closeAtFirst, atEnd }: Episode): NewNormal | undefined {
+  if (expectedAtFirst === undefined || closeAtFirst === undefined || atEnd === undefined) return undefined;
   if (atEnd.level <= closeAtFirst * atEnd.timeOfDay) return undefined;
-  return { was: usualAtFirst * atEnd.timeOfDay, is: atEnd.level };
+  return { was: expectedAtFirst * atEnd.timeOfDay, is: atEnd.level };
 }
 
 /**
@@ -54,7 +54,7 @@ function whoCame({ firstSources }: Episode): string[] {
   if (!firstSources) return [];
   const { count, returning } = firstSources;
   return [
-    `Of the ${counted(count, 'source')} of its first five minutes, ${grouped(returning)} had come in the day before and ${grouped(count - returning)} were new.`,
+    `Of the ${pluralised(count, 'source')} of its first five minutes, ${withThousands(returning)} had come in the day before and ${withThousands(count - returning)} were new.`,
   ];
 }
 
@@ -64,5 +64,5 @@ function countText(mean: number): string {
 }
 
 function numberText(mean: number): string {
-  return mean < 10 ? String(Math.round(mean * 10) / 10) : grouped(Math.round(mean));
+  return mean < 10 ? String(Math.round(mean * 10) / 10) : withThousands(Math.round(mean));
 }

@@ -1,5 +1,5 @@
 import { type Finding, isAbsence } from '../../detection/finding.ts';
-import { counted, grouped } from '../../wording.ts';
+import { pluralised, withThousands } from '../../wording.ts';
 
 /** What the value of a finding is measured against. */
 export interface Expected {
@@ -16,8 +16,8 @@ export interface Expected {
 }
 
 /** Says what the value of a finding is measured against. */
-export function expectedOf({ rule, level, usual, threshold }: Finding): Expected {
-  if (usual) return { value: usual.mean, from: 'usual', basis: usual.basis, ageDays: usual.ageDays };
+export function expectedOf({ rule, level, baseline, threshold }: Finding): Expected {
+  if (baseline) return { value: baseline.mean, from: 'usual', basis: baseline.basis, ageDays: baseline.ageDays };
   if (rule === 'threshold') return { value: threshold, from: 'setting', setting: 'thresholds' };
   if (level === 'hammered') return { value: threshold, from: 'setting', setting: 'exposure.hammeredAttempts' };
   return { value: threshold, from: 'rule' };
@@ -43,29 +43,31 @@ export function explanationLines(finding: Finding): string[] {
   const { value, threshold } = finding;
   const expected = expectedOf(finding);
   const times = timesText(ratioOf(finding));
-  const limit = `threshold ${grouped(threshold)}`;
+  const limit = `threshold ${withThousands(threshold)}`;
   const learnt = `Learnt from ${expected.basis}; ${ageText(expected.ageDays ?? 0)}.`;
   if (isAbsence(finding)) {
-    const length = `Value ${counted(value, 'window')} without any, ${limit} (fixed in the rule).`;
+    const length = `Value ${pluralised(value, 'window')} without any, ${limit} (fixed in the rule).`;
     return expected.from === 'usual' ? [length, learnt] : [length];
   }
   switch (expected.from) {
     case 'usual':
       return [
-        `Value ${grouped(value)}, usual ${decimal(expected.value)}, ${limit}${times === '' ? '' : `: ${times} the usual`}.`,
+        `Value ${withThousands(value)}, usual ${decimal(expected.value)}, ${limit}${times === '' ? '' : `: ${times} the usual`}.`,
         learnt,
       ];
     case 'setting':
       return [
-        `Value ${grouped(comparedValue(finding))}${finding.level === 'hammered' ? ' by one source' : ''}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`,
+        `Value ${withThousands(comparedValue(finding))}${finding.level === 'hammered' ? ' by one source' : ''}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`,
       ];
     case 'rule':
-      return [`Value ${grouped(value)}, ${limit} (fixed in the rule)${ofThreshold(times)}.`];
+      return [`Value ${withThousands(value)}, ${limit} (fixed in the rule)${ofThreshold(times)}.`];
   }
 }
 
 function ageText(days: number): string {
-  return days === 0 ? 'there is no baseline of earlier days yet' : `the baseline reaches back ${counted(days, 'day')}`;
+  return days === 0
+    ? 'there is no baseline of earlier days yet'
+    : `the baseline reaches back ${pluralised(days, 'day')}`;
 }
 
 function ofThreshold(times: string): string {
@@ -78,5 +80,5 @@ function timesText(ratio: number | null): string {
 }
 
 function decimal(value: number): string {
-  return value < 10 ? value.toFixed(1) : grouped(Math.round(value));
+  return value < 10 ? value.toFixed(1) : withThousands(Math.round(value));
 }

@@ -1,10 +1,10 @@
 import { ruleOf } from '../../detection/all-rules.ts';
-import { isDrill } from '../../operations/drill.ts';
 import type { Severity } from '../../detection/finding.ts';
 import { ocsfAttacks, techniquesOf } from './mitre-attack.ts';
 import type { AlertText } from './drill-text.ts';
 import type { TransitionName } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
+import { isDrill } from '../../windows/drill-scope.ts';
 
 const OCSF_VERSION = '1.6.0';
 const CLASS_UID = 2004;

@@ -1,9 +1,8 @@
 import type { Finding } from '../../detection/finding.ts';
-import { FIRST_FINAL } from '../../detection/log-gap.ts';
 import { NET_FAILURES, NEW_IN_HOUR } from '../../detection/sweep-verdict.ts';
 import { SERVER_FAN_IN } from '../../history/fan-out.ts';
 import type { Scope } from '../../windows/scope.ts';
-import { DAY_SECONDS, HOUR_SECONDS, hourOf, isoDay, isoSecond, WINDOW_SECONDS } from '../../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, isoDay, isoSecond, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../../time.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 
 /** The trailing hour ends with the window: it begins so many seconds before the window's start. */
@@ -214,7 +213,7 @@ function repliesLines({ windowStart, direction }: Finding): string[] {
 
 /** 1 for a contact that was let through, and that nobody said anything to until no reply was waited for any more. */
 function ignored({ windowStart }: Finding): string {
-  const last = timestamp(windowStart - FIRST_FINAL * WINDOW_SECONDS);
+  const last = timestamp(windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS);
   return `CASE WHEN answered = 0 AND refused = 0 AND since <= ${last} AND logged > 0 THEN 1 ELSE 0 END`;
 }
 

@@ -2,12 +2,12 @@ import { isAbsence } from '../../detection/finding.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { ruleOf } from '../../detection/all-rules.ts';
 import { isoSecond } from '../../time.ts';
-import { compact, duration } from '../../wording.ts';
+import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
-import type { AlertContext } from '../alert.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
-import { referenceOf } from '../../episodes/short-id.ts';
+import { shortIdOf } from '../../episodes/short-id.ts';
+import type { AlertContext } from '../alert-context.ts';
 
 /** One SMS of plain ASCII; a longer text would be split, and paid, as two. */
 export const SMS_LENGTH = 140;
@@ -25,8 +25,8 @@ export function smsText(transition: Transition, { situation, route }: AlertConte
   const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
   const last = route.sms === 'last' ? [LAST_TODAY] : [];
-  const end = `. Ref ${referenceOf(episode)}`;
-  const starts = placesOf(finding.scope).map((place) => `${head} ${place}: `);
+  const end = `. Ref ${shortIdOf(episode)}`;
+  const starts = scopeTexts(finding.scope).map((place) => `${head} ${place}: `);
   const start = starts.find((one) => one.length + first.length + end.length <= SMS_LENGTH) ?? `${head}: `;
   let text = start + first.slice(0, SMS_LENGTH - start.length - end.length);
   const stage = situation.stage === null ? [] : [`St${situation.stage}/5`];
@@ -57,19 +57,19 @@ function detailsOf(transition: Transition): string[] {
   const { brief } = rule.describe(finding);
   const { sources, destinations, accepted } = finding.facts;
   const unit = episode.peak.span === 'hour' ? '/1h' : '';
-  const peak = `Peak ${compact(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
+  const peak = `Peak ${abbreviated(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
     return name === 'ended'
       ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`]
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
   const normal = name === 'ended' ? newNormalOf(episode) : undefined;
-  if (normal) return [`${compact(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
+  if (normal) return [`${abbreviated(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
   if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
   return [
     brief,
-    ...(finding.coverage.skipped > 0 ? ['Log incomplete'] : []),
-    `${compact(sources)} src>${compact(destinations)} tgt, ${compact(accepted)} ACCEPT`,
+    ...(finding.coverage.skipdata > 0 ? ['Log incomplete'] : []),
+    `${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`,
     `At ${timeText(transition.windowStart)}`,
     ...(name === 'opened' ? [] : [peak]),
   ];
@@ -80,7 +80,7 @@ function timeText(second: number): string {
 }
 
 /** Longest first, for example `acct ..4821 us-east-1 vpc ..5678`, `acct ..4821 vpc ..5678`, `acct ..4821`. */
-function placesOf(scope: Scope): string[] {
+function scopeTexts(scope: Scope): string[] {
   if (scope.type === 'fleet') return ['fleet'];
   const account = `acct ..${scope.accountId.slice(-4)}`;
   const inside = [

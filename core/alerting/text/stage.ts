@@ -1,10 +1,10 @@
 import { bySeverity, type Finding } from '../../detection/finding.ts';
-import { isDrill } from '../../operations/drill.ts';
-import { byText } from '../../pairs/pair.ts';
 import type { Advisory } from '../../settings/detection-settings.ts';
 import { DAY_SECONDS, isoDay } from '../../time.ts';
-import { grouped } from '../../wording.ts';
-import type { EpisodeBook, Transition } from '../../episodes/episodes.ts';
+import { withThousands } from '../../wording.ts';
+import type { EpisodeState, Transition } from '../../episodes/episodes.ts';
+import { isDrill } from '../../windows/drill-scope.ts';
+import { byText } from '../../collections/order.ts';
 
 /**
  * The five stages of a mass attack, as Gartner told them in June 2005: 1 flaw and patch are published, 2 the patch is reverse-engineered, 3 an
@@ -25,17 +25,17 @@ export interface Situation {
 /**
  * Tells how far things have come from what is open after a window was entered, and from what has just happened. What the allow-list
  * hides is no evidence; drills are none but in their own alerts.
- * @param book after the window was entered
+ * @param episodeState after the window was entered
  * @param about when, epoch seconds, and what is told of, if it is a transition
  * @param advisories the user's, in any order
  */
 export function situationOf(
-  book: EpisodeBook,
+  episodeState: EpisodeState,
   about: Pick<Transition, 'windowStart'> & Partial<Transition>,
   advisories: readonly Advisory[],
 ): Situation {
   const { finding, name, windowStart } = about;
-  const open = book.episodes
+  const open = episodeState.episodes
     .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
     .map((episode) => episode.worst);
   const shown = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])];
@@ -77,7 +77,7 @@ export function stageOf({ rule, direction, level, severity }: Finding): Stage | 
  * Puts the situation into sentences for a mail.
  */
 export function stageLines({ stage, stageEvidence, advisory }: Situation): string[] {
-  const since = advisory === null ? '' : `, day ${grouped(advisory.days)} since ${advisory.id}`;
+  const since = advisory === null ? '' : `, day ${withThousands(advisory.days)} since ${advisory.id}`;
   switch (stage) {
     case 4:
       return [

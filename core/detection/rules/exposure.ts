@@ -1,12 +1,12 @@
 import { hasEvidence } from '../../pairs/evidence.ts';
-import { byText } from '../../pairs/pair.ts';
 import { statusOf } from '../../rollup/rollup.ts';
-import { groupOf, type ScopedPair, type ScopeGroup } from '../../windows/scope-window.ts';
-import { compact, counted, grouped, listed } from '../../wording.ts';
+import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
+import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { Finding, Severity } from '../finding.ts';
-import { homeGroups } from '../../windows/narrowest-scope.ts';
+import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
+import { byText } from '../../collections/order.ts';
 
 const HOUR = 3600;
 
@@ -38,7 +38,7 @@ export const exposure: Rule = {
   quietSeconds: 24 * HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 1000,
-  judge: (view) => homeGroups(view.groups).flatMap((group) => judgeGroup(view, group)),
+  judge: (view) => narrowestScopes(view.scopes).flatMap((group) => judgeGroup(view, group)),
   describe(finding) {
     const host = finding.entity.id;
     const level = LEVELS[finding.level];
@@ -59,35 +59,35 @@ export const exposure: Rule = {
 };
 
 /** Names the first source where there is room for it; of those that are not alone only how many. */
-function briefText({ entity, level, facts, evidence, culprits }: Finding): string {
+function briefText({ entity, level, facts, evidence, offenders }: Finding): string {
   const start = `${entity.id} ${LEVELS[level]?.brief}`;
   const [first] = evidence.topSources;
-  const count = level === 'hammered' ? (culprits?.length ?? 1) : facts.sources;
-  const more = count > 1 ? ` +${compact(count - 1)} src` : '';
+  const count = level === 'hammered' ? (offenders?.length ?? 1) : facts.sources;
+  const more = count > 1 ? ` +${abbreviated(count - 1)} src` : '';
   const full = `${start} ${first?.address}${more}`;
-  return first && full.length <= BRIEF_LENGTH ? full : `${start} ${compact(count)} src`;
+  return first && full.length <= BRIEF_LENGTH ? full : `${start} ${abbreviated(count)} src`;
 }
 
 function whatText({ entity, level, value, port, facts, evidence }: Finding): string {
   const names = evidence.topSources.map((source) => source.address);
-  const from = `${counted(facts.sources, 'outside source')} (${listed(names, 3, facts.sources)})`;
+  const from = `${pluralised(facts.sources, 'outside source')} (${joined(names, 3, facts.sources)})`;
   const [most] = evidence.accepted;
   const says =
     level === 'hammered' && most
-      ? `${most.source} alone made ${grouped(most.accepted)} of them, as password guessing and exploits do`
+      ? `${most.source} alone made ${withThousands(most.accepted)} of them, as password guessing and exploits do`
       : LEVELS[level]?.says;
   return value > 0
-    ? `${entity.id} let in ${counted(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
+    ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
     : `${entity.id} replied on port ${port} to ${from}, let in some minutes before; ${says}.`;
 }
 
 function whyLevel({ level, severity, threshold }: Finding): string {
   return level === 'hammered'
-    ? `${grouped(threshold)} or more by one source in five minutes make it ${severity}`
+    ? `${withThousands(threshold)} or more by one source in five minutes make it ${severity}`
     : `${LEVELS[level]?.says}, which makes it ${severity}`;
 }
 
-function judgeGroup(view: RuleView, group: ScopeGroup): Finding[] {
+function judgeGroup(view: RuleView, group: ScopeWindow): Finding[] {
   const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');
   if (!inbound.some((pair) => pair.accepted > 0 || isReply(pair))) return [];
   const letIn = recentlyAccepted(view, group);
@@ -106,7 +106,7 @@ function judgeGroup(view: RuleView, group: ScopeGroup): Finding[] {
 }
 
 /** Pairs that were let in, in this window or the two before it: only their replies count. */
-function recentlyAccepted(view: RuleView, group: ScopeGroup): ReadonlySet<string> {
+function recentlyAccepted(view: RuleView, group: ScopeWindow): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (pairs: readonly ScopedPair[]): void => {
     for (const pair of pairs) if (pair.accepted > 0 || pair.continued > 0) names.add(pairName(pair));
@@ -115,14 +115,14 @@ function recentlyAccepted(view: RuleView, group: ScopeGroup): ReadonlySet<string
   for (let n = 1; n < REPLY_WINDOWS; n++) {
     const earlier = view.earlier(n);
     if (!earlier) continue;
-    collect(groupOf(earlier, group.scope)?.pairs ?? []);
+    collect(scopeWindowOf(earlier, group.scope)?.pairs ?? []);
   }
   return names;
 }
 
 function findingOf(of: {
   view: RuleView;
-  group: ScopeGroup;
+  group: ScopeWindow;
   pairs: readonly ScopedPair[];
   host: Pick<ScopedPair, 'port' | 'destination'>;
 }): Finding {
@@ -145,7 +145,7 @@ function findingOf(of: {
     value: facts.accepted,
     metric: 'accepted',
     threshold: level === 'hammered' ? hammeredAttempts : 1,
-    ...(hammering.length === 0 ? {} : { culprits: hammering.toSorted(byText) }),
+    ...(hammering.length === 0 ? {} : { offenders: hammering.toSorted(byText) }),
     facts,
     evidence,
     coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },

@@ -2,7 +2,7 @@ import { hostIn, placesOfHour } from '../../history/contact-index.ts';
 import { hostAt } from '../../history/contact-table.ts';
 import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
 import { DAY_SECONDS } from '../../time.ts';
-import { compact, counted, listed } from '../../wording.ts';
+import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
 import { bySeverity, type Severity } from '../finding.ts';
 import { hostFinding } from '../host-finding.ts';
@@ -27,13 +27,13 @@ export const outbound: Rule = {
     const hosts = trailingHosts(view, 'outbound');
     if (hosts.length === 0) return [];
     const before = contactsBefore(view, hosts);
-    return hosts.flatMap(({ key, host, now }) => {
-      const { contacts, past } = withoutAllowed(view, { host: host.host, now }, before.get(key) ?? []);
+    return hosts.flatMap(({ key, host, contactsInWindow }) => {
+      const { contacts, past } = withoutAllowed(view, { host: host.host, contactsInWindow }, before.get(key) ?? []);
       const { severity, level } = levelOf(contacts);
       const verdict = {
         severity: areKnown(contacts, past) ? 'low' : severity,
         level,
-        value: now.length,
+        value: contactsInWindow.length,
         metric: 'destinations',
         threshold: 1,
       } as const;
@@ -44,7 +44,7 @@ export const outbound: Rule = {
   describe(finding) {
     const host = finding.entity.id;
     const targets = finding.evidence.topDestinations.map((target) => target.address);
-    const reached = `${counted(finding.facts.destinations, 'outside address', 'outside addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    const reached = `${pluralised(finding.facts.destinations, 'outside address', 'outside addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     // Only what is allowed can have got through then.
     const isMixed = finding.level === 'rejected' && finding.facts.accepted > 0;
     const rejected = isMixed ? 'all but those that are allowed were rejected' : 'all were rejected';
@@ -52,7 +52,7 @@ export const outbound: Rule = {
       { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level] ?? finding.level;
     return {
       headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
-      brief: `${host} to ${compact(finding.facts.destinations)} outside, ${finding.level}`,
+      brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
       what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in five minutes; ${went}.`,
       why:
         finding.severity === 'low'
@@ -83,7 +83,7 @@ interface PastContacts {
 /** What some hosts did in the last five days, apart from the trailing hour; by `contactsKey`. */
 function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): ReadonlyMap<string, readonly PastContacts[]> {
   const before = new Map<string, PastContacts[]>(hosts.map(({ key }) => [key, []]));
-  for (const { dayStart, outbound: those } of view.memory.days) {
+  for (const { dayStart, outbound: those } of view.history.days) {
     if (dayStart + (KNOWN_DAYS + 1) * DAY_SECONDS <= view.windowStart) continue;
     for (const one of those) before.get(contactsKey(one))?.push({ at: dayStart, contacts: one.contacts });
   }
@@ -101,11 +101,11 @@ function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): Readonl
 /** Leaves out what the allow-list permits, from the window and from the past: it is no excuse for anything else. Where there is nothing else, all of it is judged, and hidden afterwards. */
 function withoutAllowed(
   view: RuleView,
-  { host, now }: { readonly host: string; readonly now: readonly Contact[] },
+  { host, contactsInWindow }: { readonly host: string; readonly contactsInWindow: readonly Contact[] },
   before: readonly PastContacts[],
 ): { readonly contacts: readonly Contact[]; readonly past: ReadonlyMap<string, number> } {
   const isAllowed = allowedOutside(view, host);
-  const others = now.filter(([destination]) => !isAllowed(destination, view.windowStart));
+  const others = contactsInWindow.filter(([destination]) => !isAllowed(destination, view.windowStart));
   const past = new Map<string, number>();
   for (const part of before) {
     for (const [destination, outcome] of part.contacts) {
@@ -113,7 +113,7 @@ function withoutAllowed(
       past.set(destination, (past.get(destination) ?? 0) | outcome);
     }
   }
-  return { contacts: others.length > 0 ? others : now, past };
+  return { contacts: others.length > 0 ? others : contactsInWindow, past };
 }
 
 /** A rejected try does not excuse one that is let out, and that one address answered does not make another known that does. */

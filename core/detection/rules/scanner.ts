@@ -1,13 +1,12 @@
 import { type PlaceIndex, placesOfHour, placesOfWindow } from '../../history/contact-index.ts';
 import { countContacts, eachContact, nameAt, type PlaceContacts } from '../../history/contact-table.ts';
 import { type HostName, placeKey } from '../../history/contacts.ts';
-import { byText } from '../../pairs/pair.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
-import { compact, counted, listed } from '../../wording.ts';
+import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import type { Rule, RuleView } from '../rule.ts';
-import { topOf } from '../../collections/top-k.ts';
+import { byText, topK } from '../../collections/order.ts';
 
 const HOUR = 3600;
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
@@ -39,7 +38,7 @@ export const scanner: Rule = {
       else places.set(place, [scan]);
     }
     return [...places.values()].flatMap((scans) =>
-      topOf(scans, MOST_FINDINGS, byReach).flatMap(
+      topK(scans, MOST_FINDINGS, byReach).flatMap(
         ({ host, verdict }) => hostFinding(scanner, view, { host, type: 'source', verdict }) ?? [],
       ),
     );
@@ -47,12 +46,12 @@ export const scanner: Rule = {
   describe(finding) {
     const source = finding.entity.id;
     const targets = finding.evidence.topDestinations.map((target) => target.address);
-    const now = `${counted(finding.facts.destinations, 'address', 'addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    const now = `${pluralised(finding.facts.destinations, 'address', 'addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     return {
-      headline: `${source} scans port ${finding.port} of ${counted(finding.value, 'address', 'addresses')}`,
-      brief: `${source}: ${compact(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
+      headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
+      brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
       what: `${source}, outside, tried port ${finding.port} of ${now} in five minutes${dayText(finding)}.`,
-      why: `${counted(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,
+      why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,
       doNow: [
         `Make sure that port ${finding.port} is closed from outside: then a scan finds nothing`,
         `Block ${source} if you like; the next one comes from elsewhere`,
@@ -62,7 +61,7 @@ export const scanner: Rule = {
 };
 
 function dayText({ level, value }: Finding): string {
-  return level === 'day' ? `, and of ${counted(value, 'address', 'addresses')} within a day` : '';
+  return level === 'day' ? `, and of ${pluralised(value, 'address', 'addresses')} within a day` : '';
 }
 
 /** A source that touches enough, and how many of our addresses it touched in the trailing day. */
@@ -103,7 +102,7 @@ function dayOfView(view: RuleView): PlaceIndex[] {
   const windows = Array.from({ length: count }, (_, index) => view.earlier(index + 1));
   return [
     ...windows.flatMap((facts) => (facts ? [placesOfWindow(facts, 'inbound')] : [])),
-    ...view.memory.hours.map((hour) => placesOfHour(hour, 'inbound')),
+    ...view.history.hours.map((hour) => placesOfHour(hour, 'inbound')),
   ];
 }
 

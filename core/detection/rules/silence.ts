@@ -1,14 +1,14 @@
 import { statusOf } from '../../rollup/rollup.ts';
-import type { ScopeGroup } from '../../windows/scope-window.ts';
+import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { DAY_SECONDS, minuteText, WINDOW_SECONDS } from '../../time.ts';
-import { counted, duration } from '../../wording.ts';
-import type { Finding, Usual } from '../finding.ts';
-import { HOLE_WINDOWS, holesOf, type Hole } from '../log-gap.ts';
+import { pluralised, duration } from '../../wording.ts';
+import type { Finding, BaselineLevel } from '../finding.ts';
+import { GAP_WINDOWS, findLogGaps, type LogGap } from '../log-gap.ts';
 import { isWeekend } from '../../baseline/reference-windows.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
-import { vanishedOf, type VanishedSeries } from '../vanished-series.ts';
+import { findVanishedSeries, type VanishedSeries } from '../vanished-series.ts';
 
 const HOUR = 3600;
 
@@ -26,20 +26,20 @@ export const silence: Rule = {
   reminderSeconds: 24 * HOUR,
   doublingFloor: 1000,
   judge: (view) => [
-    ...vanishedOf(view).map((series) => findingOfSeries(view, series)),
-    ...holesOf(view).map((hole) => findingOfHole(view, hole)),
+    ...findVanishedSeries(view).map((series) => findingOfSeries(view, series)),
+    ...findLogGaps(view).map((hole) => findingOfHole(view, hole)),
   ],
   describe: (finding) => (finding.level === 'vanished' ? describeVanished(finding) : describeHole(finding)),
 };
 
-function describeVanished({ entity, usual, port, windowStart, value }: Finding): ReturnType<Rule['describe']> {
+function describeVanished({ entity, baseline, port, windowStart, value }: Finding): ReturnType<Rule['describe']> {
   const until = windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     brief: `traffic vanished: no ${entity.id}`,
-    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${(usual?.mean ?? 0).toFixed(1)} in five minutes.`,
-    why: whyVanished(windowStart, value, usual),
+    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${(baseline?.mean ?? 0).toFixed(1)} in five minutes.`,
+    why: whyVanished(windowStart, value, baseline),
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
@@ -48,12 +48,14 @@ function describeVanished({ entity, usual, port, windowStart, value }: Finding):
 }
 
 /** What stopped under an earlier version of the rule was not compared with days. */
-function whyVanished(windowStart: number, value: number, usual: Usual | undefined): string {
-  const basis = usual?.basis ?? 'what was learnt';
-  if (usual?.unbrokenDays === undefined) return `${counted(value, 'complete window')} without any, judged by ${basis}.`;
+function whyVanished(windowStart: number, value: number, baseline: BaselineLevel | undefined): string {
+  const basis = baseline?.basis ?? 'what was learnt';
+  if (baseline?.unbrokenDays === undefined) {
+    return `${pluralised(value, 'complete window')} without any, judged by ${basis}.`;
+  }
   const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
   return (
-    `On ${counted(usual.unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
+    `On ${pluralised(baseline.unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
     `of this time; by what ${basis} show, chance leaves fewer than one window in 100 empty.`
   );
 }
@@ -70,7 +72,7 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
     what: isBack
       ? `Logs are back: ${span} there were none of ${place}; what happened in between nobody saw.`
       : `Logs stopped: ${span} there were none of ${place}, while others went on; what happened there nobody saw.`,
-    why: `Until then it had logs in nine of ten windows or more; ${counted(HOLE_WINDOWS, 'window')} without any trip this rule.`,
+    why: `Until then it had logs in nine of ten windows or more; ${pluralised(GAP_WINDOWS, 'window')} without any trip this rule.`,
     doNow: [
       'Look in the VPC console whether the flow log is active and can write to its bucket',
       isBack
@@ -81,7 +83,7 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
 }
 
 function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
-  const { group, id, port, direction, windowStart, windows, usual, isNews } = series;
+  const { group, id, port, direction, windowStart, windows, baseline, isNews } = series;
   return {
     ...bare(view, group),
     entity: { type: 'series', id },
@@ -91,15 +93,15 @@ function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
     level: 'vanished',
     value: windows,
     threshold: EMPTY_WINDOWS,
-    usual,
+    baseline,
     ...(isNews ? {} : { onlyHolds: true }),
   };
 }
 
-function findingOfHole(view: RuleView, hole: Hole): Finding {
+function findingOfHole(view: RuleView, hole: LogGap): Finding {
   const { scope, windows, isBack, windowStart } = hole;
   const { accountId, vpcId, region } = scope;
-  const nothing = { accountId, vpcId, region, objects: 0, records: 0, silent: 0, skipped: 0, malformed: 0 };
+  const nothing = { accountId, vpcId, region, objects: 0, records: 0, nodata: 0, skipdata: 0, malformed: 0 };
   return {
     ...bare(view, { scope, coverage: hole.coverage ?? nothing, pairs: [] }),
     entity: { type: 'series', id: 'logs' },
@@ -108,13 +110,13 @@ function findingOfHole(view: RuleView, hole: Hole): Finding {
     windowStart,
     level: isBack ? 'returned' : 'stopped',
     value: windows,
-    threshold: HOLE_WINDOWS,
+    threshold: GAP_WINDOWS,
   };
 }
 
 type Bare = Omit<Finding, 'entity' | 'port' | 'direction' | 'windowStart' | 'level' | 'value' | 'threshold'>;
 
-function bare(view: RuleView, group: ScopeGroup): Bare {
+function bare(view: RuleView, group: ScopeWindow): Bare {
   return {
     rule: silence.id,
     ruleVersion: silence.version,

@@ -1,10 +1,10 @@
 import { contactsKey } from '../../history/contacts.ts';
-import { homeGroups } from '../../windows/narrowest-scope.ts';
+import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { statusOf } from '../../rollup/rollup.ts';
-import { compact, counted, grouped, listed } from '../../wording.ts';
+import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
 import { hostFinding } from '../host-finding.ts';
-import { childrenOf, type Child, newSweepers, sweepersOf } from '../propagation.ts';
+import { findPropagation, type Child, newSweepers, sweepersOf } from '../propagation.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
 import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
@@ -34,7 +34,7 @@ export const spread: Rule = {
     if (trailingHosts(view, 'lateral').length === 0) return [];
     const sweepers = sweepersOf(view);
     return [
-      ...childrenOf(view, sweepers).flatMap((child) => findingOfChild(view, child)),
+      ...findPropagation(view, sweepers).flatMap((child) => findingOfChild(view, child)),
       ...outbreaks(view, newSweepers(view, sweepers)),
     ];
   },
@@ -45,19 +45,19 @@ export const spread: Rule = {
     const does = level === 'child' ? 'sweeps' : 'fans out on';
     return {
       headline: isOutbreak
-        ? `${counted(value, 'host')} began to sweep port ${port} inside`
-        : `${entity.id} ${does} port ${port} after ${listed(parents, 1)} reached it`,
+        ? `${pluralised(value, 'host')} began to sweep port ${port} inside`
+        : `${entity.id} ${does} port ${port} after ${joined(parents, 1)} reached it`,
       brief: isOutbreak
-        ? `${compact(value)} hosts began to sweep`
-        : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, hit by ${listed(parents, 1)}`,
+        ? `${abbreviated(value)} hosts began to sweep`
+        : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, hit by ${joined(parents, 1)}`,
       what: whatText(finding),
       why: isOutbreak
-        ? `${counted(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
-        : `The order trips this rule: first it was reached and did not refuse, then it reached for ${counted(value, 'host')}, new to it and no servers.`,
+        ? `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
+        : `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`,
       doNow: [
         isOutbreak
           ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
-          : `Isolate ${listed([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
+          : `Isolate ${joined([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
         'Close port 445 between clients in the security groups',
         'Keep the disks; find what the first host ran, and which flaw or password let it in',
       ],
@@ -68,15 +68,15 @@ export const spread: Rule = {
 function whatText({ level, entity, value, evidence, facts }: Finding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
-    const now = `in the last five minutes ${listed(names, 3, facts.sources)} did`;
-    return `${counted(value, 'host')} of yours began to sweep within an hour; ${now}.`;
+    const now = `in the last five minutes ${joined(names, 3, facts.sources)} did`;
+    return `${pluralised(value, 'host')} of yours began to sweep within an hour; ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
   const did = level === 'child' ? 'swept' : 'fanned out';
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
-    `${entity.id} was reached by ${listed(parents)}, which ${did}; now it ${does} itself: ${counted(value, 'new destination')} in an hour; ` +
-    `in the last five minutes it reached for ${grouped(facts.destinations)} in all, known ones and servers among them.`
+    `${entity.id} was reached by ${joined(parents)}, which ${did}; now it ${does} itself: ${pluralised(value, 'new destination')} in an hour; ` +
+    `in the last five minutes it reached for ${withThousands(facts.destinations)} in all, known ones and servers among them.`
   );
 }
 
@@ -96,14 +96,14 @@ function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): Finding[]
     byPlace.set(place, [...(byPlace.get(place) ?? []), sweeper]);
   }
   return [...byPlace.values()].flatMap((hosts) => {
-    const isNow = hosts.some((host) => host.now.length > 0);
+    const isNow = hosts.some((host) => host.contactsInWindow.length > 0);
     return hosts.length >= OUTBREAK && isNow ? outbreakOf(view, hosts) : [];
   });
 }
 
 function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): Finding[] {
   const [first] = hosts;
-  const group = homeGroups(view.groups).find(
+  const group = narrowestScopes(view.scopes).find(
     ({ scope }) => scope.accountId === first?.host.accountId && scope.vpcId === first.host.vpcId,
   );
   if (!first || !group) return [];

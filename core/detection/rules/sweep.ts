@@ -1,4 +1,4 @@
-import { compact, counted, listed } from '../../wording.ts';
+import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { Finding } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
@@ -28,12 +28,12 @@ export const sweep: Rule = {
   describe(finding) {
     const host = finding.entity.id;
     const targets = finding.evidence.topDestinations.map((target) => target.address);
-    const tried = `${counted(finding.facts.destinations, 'address', 'addresses')} (${listed(targets, 3, finding.facts.destinations)})`;
+    const tried = `${pluralised(finding.facts.destinations, 'address', 'addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     return {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
       what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
-      why: `${reasonText(finding)}; the rule trips at ${compact(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
+      why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,
@@ -46,14 +46,14 @@ export const sweep: Rule = {
 function reasonText({ level, value }: Finding): string {
   switch (level) {
     case 'failed in window':
-      return `${counted(value, 'destination')} refused it within five minutes`;
+      return `${pluralised(value, 'destination')} refused it within five minutes`;
     case 'failed':
       return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
     default:
-      return `${counted(value, 'destination')} in an hour that it had not reached for in the day before`;
+      return `${pluralised(value, 'destination')} in an hour that it had not reached for in the day before`;
   }
 }
 
 function reasonBrief({ level, value }: Finding): string {
-  return level.startsWith('failed') ? `${compact(value)} failed tgt` : `${compact(value)} new tgt/1h`;
+  return level.startsWith('failed') ? `${abbreviated(value)} failed tgt` : `${abbreviated(value)} new tgt/1h`;
 }

@@ -1,10 +1,10 @@
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
 import { statusOf, totalsOf } from '../../rollup/rollup.ts';
-import type { ScopeGroup } from '../../windows/scope-window.ts';
-import { compact, counted, grouped } from '../../wording.ts';
+import type { ScopeWindow } from '../../windows/scope-window.ts';
+import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { bySeverity, type Finding, findingKey } from '../finding.ts';
 import type { Rule, RuleView } from '../rule.ts';
-import { homeGroups } from '../../windows/narrowest-scope.ts';
+import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { summarize } from '../summary.ts';
 
 const HOUR = 3600;
@@ -30,14 +30,14 @@ export const threshold: Rule = {
   judge: (view) => worstOfEach(view.settings.thresholds.flatMap((setting) => judgeOne(view, setting))),
   describe(finding) {
     const { singular, brief } = METRICS[finding.metric];
-    const value = counted(finding.value, singular);
+    const value = pluralised(finding.value, singular);
     const { rejected, accepted, sources, destinations } = finding.facts;
-    const attempts = counted(rejected + accepted, `${finding.direction} attempt`);
+    const attempts = pluralised(rejected + accepted, `${finding.direction} attempt`);
     return {
       headline: `${value} on port ${finding.port} in 5 min`,
-      brief: `${compact(finding.value)} ${brief}/5m (limit ${compact(finding.threshold)})`,
-      what: `In five minutes ${counted(sources, 'source')} made ${attempts} on port ${finding.port} of ${counted(destinations, 'address', 'addresses')}: ${grouped(rejected)} rejected, ${grouped(accepted)} accepted.`,
-      why: `${value} in five minutes reached your threshold of ${grouped(finding.threshold)}.`,
+      brief: `${abbreviated(finding.value)} ${brief}/5m (limit ${abbreviated(finding.threshold)})`,
+      what: `In five minutes ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
+      why: `${value} in five minutes reached your threshold of ${withThousands(finding.threshold)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
@@ -77,12 +77,12 @@ function isWorse(one: Finding, other: Finding): boolean {
 function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
   const groups =
     setting.scope === 'vpc'
-      ? homeGroups(view.groups)
-      : view.groups.filter((group) => group.scope.type === setting.scope);
+      ? narrowestScopes(view.scopes)
+      : view.scopes.filter((group) => group.scope.type === setting.scope);
   return groups.flatMap((group) => view.facts.ports.flatMap((port) => judgeGroup({ view, setting, group, port })));
 }
 
-function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: ScopeGroup; port: number }): Finding[] {
+function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: ScopeWindow; port: number }): Finding[] {
   const { view, setting, group, port } = of;
   const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
   const value = totalsOf(pairs)[setting.metric];

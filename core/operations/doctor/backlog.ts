@@ -1,6 +1,6 @@
 import type { OutboxRow } from '../../alerting/state.ts';
 import type { QuarantineNote } from '../../storage/quarantine.ts';
-import { counted, grouped } from '../../wording.ts';
+import { pluralised, withThousands } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** More than this takes ingest longer than a few minutes. */
@@ -15,7 +15,7 @@ const SHOWN_REASONS = 3;
  * @param depth messages that wait, and that are worked on
  */
 export function checkQueue(name: string, depth: { readonly waiting: number; readonly inFlight: number }): Check {
-  const what = `queue of ${name}: ${grouped(depth.waiting)} waiting, ${grouped(depth.inFlight)} in work`;
+  const what = `queue of ${name}: ${withThousands(depth.waiting)} waiting, ${withThousands(depth.inFlight)} in work`;
   return depth.waiting < MANY_MESSAGES
     ? ok(what)
     : warn(what, 'a backfill drains by itself; else look at throttles and errors of the function that reads the queue');
@@ -28,7 +28,7 @@ export function checkQueue(name: string, depth: { readonly waiting: number; read
  * @param fix what to do about them
  */
 export function checkDeadLetters(name: string, count: number, fix: string): Check {
-  return count === 0 ? ok(`no dead letters of ${name}`) : fail(`${counted(count, 'dead letter')} of ${name}`, fix);
+  return count === 0 ? ok(`no dead letters of ${name}`) : fail(`${pluralised(count, 'dead letter')} of ${name}`, fix);
 }
 
 /** Log objects that were set aside. */
@@ -45,7 +45,7 @@ export function checkQuarantine({ count, last }: Quarantined): Check {
   if (count === 0) return ok('no log object in quarantine');
   const reasons = last.slice(0, SHOWN_REASONS).map(({ bucket, key, message }) => `s3://${bucket}/${key}: ${message}`);
   return warn(
-    `${counted(count, 'log object')} in quarantine; the last: ${reasons.join('; ')}`,
+    `${pluralised(count, 'log object')} in quarantine; the last: ${reasons.join('; ')}`,
     'their records are not counted: see quarantine in docs/runbook.md',
   );
 }
@@ -59,9 +59,9 @@ export function checkOutbox(outbox: readonly Pick<OutboxRow, 'leasedUntil'>[], n
   const stuck = outbox.filter((row) => row.leasedUntil <= now).length;
   if (outbox.length === 0) return ok('no alert waits to be sent');
   return stuck === 0
-    ? ok(`${counted(outbox.length, 'alert')} being sent just now`)
+    ? ok(`${pluralised(outbox.length, 'alert')} being sent just now`)
     : fail(
-        `${counted(stuck, 'alert')} not sent`,
+        `${pluralised(stuck, 'alert')} not sent`,
         'look at the log of the detect function: the topic, its key or its policy refuses; they are tried again every 5 minutes',
       );
 }

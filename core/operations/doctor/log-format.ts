@@ -1,6 +1,6 @@
 import type { FoundFields } from '../../flowlog/field-names.ts';
 import { type Field, FIELD_NAMES, formatOf, OPTIONAL_FIELDS } from '../../flowlog/line-format.ts';
-import { listed } from '../../wording.ts';
+import { joined } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** What cannot be told without each optional field. */
@@ -37,11 +37,11 @@ export function checkLogFormat({ name, fields }: SampledLog): Check {
     return fail(what, 'use the flow logs of the VPCs behind it, and deliver these to another bucket');
   }
   if (format.missing.length > 0) {
-    return fail(`${name}: lacks ${listed(format.missing, 20)}; nothing of it is counted`, RENEW);
+    return fail(`${name}: lacks ${joined(format.missing, 20)}; nothing of it is counted`, RENEW);
   }
   const absent = OPTIONAL_FIELDS.filter((field) => !format.columns.has(field));
   const form = fields.isAssumed ? `${fields.form}, no header line: default format assumed` : fields.form;
   if (absent.length === 0) return ok(`${name}: has all fields (${form})`);
   const lost = absent.map((field) => `${FIELD_NAMES[field]} (${WITHOUT[field] ?? 'less is known'})`);
-  return warn(`${name}: lacks ${listed(lost, 20)} (${form})`, RENEW);
+  return warn(`${name}: lacks ${joined(lost, 20)} (${form})`, RENEW);
 }

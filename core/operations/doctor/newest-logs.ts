@@ -1,7 +1,8 @@
-import { mapBounded } from '../../collections/concurrently.ts';
+import { mapConcurrently } from '../../collections/concurrently.ts';
 import { dayFolder, flowLogOfKey, isLogKey } from '../../flowlog/log-key.ts';
-import { type ListedLogObject, type LogBucket, regionFolders } from '../../reconcile.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoDay, isoSecond } from '../../time.ts';
+import type { ListedLogObject, LogBucket } from '../../ports.ts';
+import { regionFolders } from '../../storage/region-folders.ts';
 
 /** Enough to see every format that a person set up, also where there are thousands of flow logs. */
 const MOST_FOLDERS = 50;
@@ -21,7 +22,7 @@ const RECENT_SECONDS = 2 * HOUR_SECONDS;
  */
 export async function findNewestLogs(logs: LogBucket, prefix: string, now: number): Promise<ListedLogObject[]> {
   const regions = (await regionFolders(logs, prefix)).slice(0, MOST_FOLDERS);
-  const found = await mapBounded(regions, READS_AT_ONCE, async (region) => {
+  const found = await mapConcurrently(regions, READS_AT_ONCE, async (region) => {
     const today = await newestOfDay(logs, dayFolder(region, isoDay(now)), now);
     return today.length > 0 ? today : newestOfDay(logs, dayFolder(region, isoDay(now - DAY_SECONDS)), now);
   });

@@ -1,4 +1,4 @@
-import { listed } from '../../wording.ts';
+import { joined } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** Somebody, or something, that gets alerts. */
@@ -25,15 +25,15 @@ export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
   const named = (wanted: boolean): string[] =>
     subscribers.filter((one) => one.isConfirmed === wanted).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
   const [confirmed, pending] = [named(true), named(false)];
-  const confirm = `open the mail from AWS Notifications to ${listed(pending, 10)} and confirm; older than 2 days: deploy again without that address, then with it`;
+  const confirm = `open the mail from AWS Notifications to ${joined(pending, 10)} and confirm; older than 2 days: deploy again without that address, then with it`;
   if (confirmed.length === 0) {
     return pending.length === 0
       ? fail('nobody gets the alerts', 'set email in the surge445 block of cdk.json, and deploy again')
-      : fail(`nobody gets the alerts yet: ${listed(pending, 10)} did not confirm`, confirm);
+      : fail(`nobody gets the alerts yet: ${joined(pending, 10)} did not confirm`, confirm);
   }
   return pending.length === 0
-    ? ok(`alerts go to ${listed(confirmed, 10)}`)
-    : warn(`alerts go to ${listed(confirmed, 10)}, not to ${listed(pending, 10)}: not confirmed`, confirm);
+    ? ok(`alerts go to ${joined(confirmed, 10)}`)
+    : warn(`alerts go to ${joined(confirmed, 10)}, not to ${joined(pending, 10)}: not confirmed`, confirm);
 }
 
 /**
@@ -44,13 +44,13 @@ export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
  */
 export function checkSms(subscribers: readonly Subscriber[], sandbox: SmsSandbox): Check {
   const numbers = subscribers.filter((one) => one.protocol === 'sms').map((one) => one.endpoint);
-  if (!sandbox.isOn) return ok(`text messages go to ${listed(numbers, 10)}: the account is out of the SMS sandbox`);
+  if (!sandbox.isOn) return ok(`text messages go to ${joined(numbers, 10)}: the account is out of the SMS sandbox`);
   const unverified = numbers.filter((number) => !sandbox.verified.includes(number));
   const leave = 'ask AWS to move the account out of the SMS sandbox (SNS console, Text messaging)';
   return unverified.length === 0
     ? warn('the account is in the SMS sandbox: verified numbers only, and for at most 1 USD a month', leave)
     : fail(
-        `the account is in the SMS sandbox: ${listed(unverified, 10)} gets no text message`,
+        `the account is in the SMS sandbox: ${joined(unverified, 10)} gets no text message`,
         `${leave}, or verify the number there`,
       );
 }

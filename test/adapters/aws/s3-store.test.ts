@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { readStackOutputs } from '../../../adapters/aws/stack-description.ts';
-import { present } from '../../../core/collections/must-exist.ts';
+import { mustExist } from '../../../core/collections/must-exist.ts';
 import { STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
 import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
@@ -72,7 +72,7 @@ if (realStack === undefined) {
   });
   describeObjectStore('S3Store on real S3', async () => {
     const outputs = await readStackOutputs({ client: cloudFormation, stack: realStack, budget });
-    const bucket = present(outputs[STACK_OUTPUTS.dataBucket], 'the data bucket of the stack');
+    const bucket = mustExist(outputs[STACK_OUTPUTS.dataBucket], 'the data bucket of the stack');
     return new S3Store({ client, bucket, prefix: `contract/${randomUUID()}/`, budget });
   });
 }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { backfill, type BackfillOptions, type BackfillWorld, type Enqueued } from '../../../cli/deployment/backfill.ts';
-import { announcedObjects } from '../../../lambdas/s3-notification-message.ts';
+import {
+  backfill,
+  type BackfillOptions,
+  type BackfillDependencies,
+  type Enqueued,
+} from '../../../cli/deployment/backfill.ts';
+import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { drainQueue, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 
@@ -34,7 +39,10 @@ interface Run {
   readonly sleptMs: readonly number[];
 }
 
-async function run(options: Partial<BackfillOptions>, more: { prefix?: string; world?: Partial<BackfillWorld> } = {}) {
+async function run(
+  options: Partial<BackfillOptions>,
+  more: { prefix?: string; world?: Partial<BackfillDependencies> } = {},
+) {
   const { stream, text } = captureStream();
   const sleptMs: number[] = [];
   const world = {
@@ -47,7 +55,7 @@ async function run(options: Partial<BackfillOptions>, more: { prefix?: string; w
   };
   const sent = await backfill(more.prefix, { rate: 50, ...options }, world);
   const messages = await drainQueue(emulator, place.queue);
-  const announced = messages.flatMap((message) => announcedObjects(JSON.stringify(message)).map((one) => one.key));
+  const announced = messages.flatMap((message) => notifiedObjects(JSON.stringify(message)).map((one) => one.key));
   return { sent, announced, told: text(), sleptMs } satisfies Run;
 }
 

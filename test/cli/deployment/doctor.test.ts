@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { examineDeployment } from '../../../cli/deployment/doctor.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { EMPTY_BOOK } from '../../../core/episodes/episodes.ts';
+import { NO_EPISODES } from '../../../core/episodes/episodes.ts';
 import { encodeState, type OutboxRow } from '../../../core/alerting/state.ts';
 import { type Check, checkLine } from '../../../core/operations/doctor/check.ts';
 import { planDrill } from '../../../core/operations/drill.ts';
@@ -203,7 +203,7 @@ describe('doctor', () => {
     const put = (leasedUntil: number) =>
       storeOf(place).put(
         EPISODES_KEY,
-        encodeState({ book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
+        encodeState({ episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
         'anything',
       );
     await put(now + 60);

@@ -2,9 +2,9 @@ import { openS3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { detect } from '../../../core/detect.ts';
-import { type IngestWorld, ingestLogObject } from '../../../core/ingest.ts';
+import { type IngestDependencies, ingestLogObject } from '../../../core/ingest.ts';
 import { parseSettings, type Settings } from '../../../core/settings/detection-settings.ts';
-import { announcedObjects } from '../../../lambdas/s3-notification-message.ts';
+import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { makeBudget } from '../../adapters/aws/test-budget.ts';
 import { drainQueue, type Emulator } from '../../aws/emulator.ts';
 import type { EmulatedDeployment } from './aws-deployment.ts';
@@ -32,7 +32,7 @@ export function createPipeline(
   const alerts: Alert[] = [];
   const touched: number[] = [];
   const store = new S3Store({ client: emulator.s3, bucket: place.dataBucket, budget });
-  const world: IngestWorld = {
+  const world: IngestDependencies = {
     store,
     settings: parseSettings(settings),
     limits: { maxBytes: 1e9 },
@@ -44,7 +44,7 @@ export function createPipeline(
     alerts,
     async step() {
       const messages = await drainQueue(emulator, place.queue);
-      const objects = messages.flatMap((message) => announcedObjects(JSON.stringify(message)));
+      const objects = messages.flatMap((message) => notifiedObjects(JSON.stringify(message)));
       for (const object of objects) await ingestLogObject(object, 3, world);
       if (objects.length > 0) return;
       const windows = touched.splice(0);

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { BURST_LIMIT, BURST_SECONDS, NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { enterAlerts } from '../../../core/alerting/alert-on-window.ts';
-import { EMPTY_BOOK, type JudgedWindow } from '../../../core/episodes/episodes.ts';
+import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
+import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding, Severity } from '../../../core/detection/finding.ts';
-import { DRILL_VPC_ID } from '../../../core/operations/drill.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
 
 /** Windows in a day. The first window is 03:05, so that the day ends after 251. */
 const DAY = 288;
@@ -15,9 +15,9 @@ const MIDNIGHT = 251;
 
 function alertsOf(windows: readonly JudgedWindow[], settings: unknown = {}): Alert[] {
   const parsed = parseSettings(settings);
-  let memory = { book: EMPTY_BOOK, delivery: NOTHING_SENT };
+  let memory = { episodeState: NO_EPISODES, delivery: NOTHING_SENT };
   return windows.flatMap((window) => {
-    const { after, alerts } = enterAlerts(memory, window, parsed);
+    const { after, alerts } = alertOnWindow(memory, window, parsed);
     memory = after;
     return alerts.map(({ alert }) => alert);
   });
@@ -210,7 +210,7 @@ test('entering windows again decides nothing again', () => {
 
 describe('a rule that still learns', () => {
   const learnt = (ageDays: number): Finding =>
-    thresholdFinding({ rule: 'surge', level: 'fast', usual: { mean: 5.7, basis: '3 days at this time', ageDays } });
+    thresholdFinding({ rule: 'surge', level: 'fast', baseline: { mean: 5.7, basis: '3 days at this time', ageDays } });
 
   test('is heard from the first day on', () => {
     expect(deliveries(alertsOf([at(0, [learnt(0)])]))).toEqual({ now: 1 });

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { enterAlerts } from '../../../core/alerting/alert-on-window.ts';
-import { EMPTY_BOOK, type JudgedWindow } from '../../../core/episodes/episodes.ts';
+import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
+import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
@@ -23,9 +23,9 @@ function alertsOf(finding: Finding): Alert[] {
     windowOfFindings(nth(0), [finding]),
     ...Array.from({ length: DAY + 5 }, (_, index) => windowOfFindings(nth(index + 1), [])),
   ];
-  let memory = { book: EMPTY_BOOK, delivery: NOTHING_SENT };
+  let memory = { episodeState: NO_EPISODES, delivery: NOTHING_SENT };
   return windows.flatMap((window) => {
-    const { after, alerts } = enterAlerts(memory, window, SETTINGS);
+    const { after, alerts } = alertOnWindow(memory, window, SETTINGS);
     memory = after;
     return alerts.map(({ alert }) => alert).filter(({ rule }) => rule === finding.rule);
   });
@@ -77,7 +77,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     entity: { type: 'series', id: 'inbound sources' },
     value: 3,
     threshold: 3,
-    usual: { mean: 15.2, basis: '14 days at this time', unbrokenDays: 10, ageDays: 20 },
+    baseline: { mean: 15.2, basis: '14 days at this time', unbrokenDays: 10, ageDays: 20 },
   }),
   'silence-stopped': silent({ ...LOGS, level: 'stopped', value: 6 }),
   'silence-returned': silent({ ...LOGS, level: 'returned', value: 30 }),

@@ -36,7 +36,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     value: 312,
     metric: 'sources',
     threshold: 25,
-    usual: { mean: 5.7, basis: '14 days at this time', ageDays: 20 },
+    baseline: { mean: 5.7, basis: '14 days at this time', ageDays: 20 },
   },
   sweep: findingOf(
     'sweep',

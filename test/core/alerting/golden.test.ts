@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { enterAlerts } from '../../../core/alerting/alert-on-window.ts';
-import { EMPTY_BOOK, type JudgedWindow } from '../../../core/episodes/episodes.ts';
+import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
+import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { judged, nth } from '../../examples/findings.ts';
@@ -17,9 +17,9 @@ const TRANSITIONS = ['opened', 'escalated', 'reminder', 'ended'];
 
 /** All alerts of a course of windows. */
 function alertsOf(windows: readonly JudgedWindow[]): Alert[] {
-  let memory = { book: EMPTY_BOOK, delivery: NOTHING_SENT };
+  let memory = { episodeState: NO_EPISODES, delivery: NOTHING_SENT };
   return windows.flatMap((window) => {
-    const { after, alerts } = enterAlerts(memory, window, SETTINGS);
+    const { after, alerts } = alertOnWindow(memory, window, SETTINGS);
     memory = after;
     return alerts.map(({ alert }) => alert);
   });

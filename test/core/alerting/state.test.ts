@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { EMPTY_BOOK, enterWindow } from '../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow } from '../../../core/episodes/episodes.ts';
 import { decodeState, encodeState } from '../../../core/alerting/state.ts';
 import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 describe('the stored state', () => {
-  const { book, transitions } = enterWindow(EMPTY_BOOK, windowOfFindings(nth(0), [thresholdFinding()]));
+  const { state: episodeState, transitions } = applyWindow(NO_EPISODES, windowOfFindings(nth(0), [thresholdFinding()]));
   const outbox = transitions.map((transition) => ({
     alert: composeAlert(transition, contextOf({ watermark: nth(1) })),
     windowStart: transition.windowStart,
@@ -19,21 +21,41 @@ describe('the stored state', () => {
 
   test('reads as it was written', () => {
     expect(outbox).toHaveLength(1);
-    expect(decodeState(encodeState({ book, delivery, outbox, stale }))).toEqual({ book, delivery, outbox, stale });
+    expect(decodeState(encodeState({ episodeState, delivery, outbox, stale }))).toEqual({
+      episodeState,
+      delivery,
+      outbox,
+      stale,
+    });
+  });
+
+  test('that release 0.1 wrote is read under the names of today', () => {
+    const { episodeState: read, outbox: rows } = decodeState(
+      readFileSync(join(import.meta.dirname, 'golden/stored/episodes-1.json')),
+    );
+    expect(rows).toEqual([]);
+    const [episode] = read.episodes.filter(({ peak }) => peak.rule === 'exposure');
+    expect(episode).toMatchObject({ alertCount: 1, worst: { level: 'answered', coverage: { skipdata: 0 } } });
+    expect(episode).not.toHaveProperty('told');
   });
 
   test('of a version that delivered everything at once reads as if nothing had been sent', () => {
-    const { delivery: _, ...older } = { schema: 'surge445.episodes/1', book, delivery, outbox, stale };
-    expect(decodeState(text(JSON.stringify(older))).delivery).toEqual(NOTHING_SENT);
+    const older = { schema: 'surge445.episodes/1', book: episodeState, outbox, stale };
+    expect(decodeState(text(JSON.stringify(older)))).toEqual({ episodeState, delivery: NOTHING_SENT, outbox, stale });
   });
 
   test('is empty before anything was written', () => {
-    expect(decodeState(undefined)).toEqual({ book: EMPTY_BOOK, delivery: NOTHING_SENT, outbox: [], stale: [] });
+    expect(decodeState(undefined)).toEqual({
+      episodeState: NO_EPISODES,
+      delivery: NOTHING_SENT,
+      outbox: [],
+      stale: [],
+    });
   });
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/1 expected; run the version that wrote it',
+      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/2 expected; run the version that wrote it',
     );
   });
 });

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
-import { enterAlerts } from '../../../core/alerting/alert-on-window.ts';
-import { EMPTY_BOOK, type JudgedWindow } from '../../../core/episodes/episodes.ts';
+import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
+import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
@@ -24,9 +24,9 @@ const ALLOW = [entry('partners', '2027-03-01'), entry('old', '2026-11-20'), entr
 
 function alertsOf(windows: readonly JudgedWindow[], allow: readonly unknown[] = ALLOW): Alert[] {
   const settings = parseSettings({ allow });
-  let memory = { book: EMPTY_BOOK, delivery: NOTHING_SENT };
+  let memory = { episodeState: NO_EPISODES, delivery: NOTHING_SENT };
   return windows.flatMap((window) => {
-    const { after, alerts } = enterAlerts(memory, window, settings);
+    const { after, alerts } = alertOnWindow(memory, window, settings);
     memory = after;
     return alerts.map(({ alert }) => alert);
   });

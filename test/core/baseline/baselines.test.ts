@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildBaseline } from '../../../core/baseline/day-baseline.ts';
 import { makeBaselines } from '../../../core/baseline/baselines.ts';
-import { type DayDigest, digestDay } from '../../../core/history/summaries.ts';
+import { type DaySummary, summariseDay } from '../../../core/history/summaries.ts';
 import { seriesKey, type SeriesPoint } from '../../../core/baseline/series.ts';
 import type { Scope } from '../../../core/windows/scope.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
@@ -28,8 +28,8 @@ function pointsOf(scope: Scope, values: readonly number[]): SeriesPoint[] {
   }));
 }
 
-function yesterday(...points: SeriesPoint[]): DayDigest {
-  return { ...digestDay(TODAY - DAY_SECONDS, []), points };
+function yesterday(...points: SeriesPoint[]): DaySummary {
+  return { ...summariseDay(TODAY - DAY_SECONDS, []), points };
 }
 
 describe('makeBaselines()', () => {

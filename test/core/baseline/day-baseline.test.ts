@@ -175,7 +175,7 @@ describe('buildBaseline()', () => {
 
   test('takes the sensitivity that it is given', () => {
     const fast = { alpha: 1e-6, leastCount: 400, leastRatio: 3 };
-    const baseline = buildBaseline(steady(100, 14), MONDAY, { fast, now: fast, slow: fast });
+    const baseline = buildBaseline(steady(100, 14), MONDAY, { window: fast, extreme: fast, hour: fast });
     expect(slotAt(baseline, NOON)).toMatchObject({ fast: 400, now: 400, close: 150 });
   });
 });

@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findUsualSpan, type HourLevel, hourLevels, type UsualSpan } from '../../../core/baseline/level-shift.ts';
+import {
+  findReferencePeriod,
+  type HourLevel,
+  hourLevels,
+  type ReferencePeriod,
+} from '../../../core/baseline/level-shift.ts';
 
 const DAY = 24;
 
 /** Hours of level windows; a level below 0 is an hour that nobody saw. */
-function spanOf(...plan: ReadonlyArray<readonly [hours: number, level: number]>): UsualSpan {
+function spanOf(...plan: ReadonlyArray<readonly [hours: number, level: number]>): ReferencePeriod {
   const levels = plan.flatMap(([hours, level]) => Array.from({ length: hours }, () => level));
-  return findUsualSpan(
+  return findReferencePeriod(
     levels.map((level): HourLevel | undefined => (level < 0 ? undefined : { mean: level, most: level })),
   );
 }
@@ -22,7 +27,7 @@ describe('findUsualSpan()', () => {
           const calm = Math.max(...day) / 3;
           const cycle = day.map((level) => Math.max(level, calm));
           const hours = Array.from({ length: days * DAY }, (_, hour) => cycle[hour % DAY] ?? 0);
-          expect(findUsualSpan(hours.map((mean) => ({ mean, most: mean })))).toEqual({ since: 0, rises: [] });
+          expect(findReferencePeriod(hours.map((mean) => ({ mean, most: mean })))).toEqual({ since: 0, shifts: [] });
         },
       ),
     );
@@ -55,7 +60,7 @@ describe('findUsualSpan()', () => {
     },
   ] as const)('finds a rise that goes on after $known', ({ plan, start }) => {
     const hours = plan.reduce((sum, [count]) => sum + count, 0);
-    expect(spanOf(...plan)).toEqual({ since: 0, rises: [{ start, end: hours }] });
+    expect(spanOf(...plan)).toEqual({ since: 0, shifts: [{ start, end: hours }] });
   });
 
   test.each([
@@ -88,33 +93,33 @@ describe('findUsualSpan()', () => {
       ],
     },
   ] as const)('finds no rise $rise', ({ plan }) => {
-    expect(spanOf(...plan)).toEqual({ since: 0, rises: [] });
+    expect(spanOf(...plan)).toEqual({ since: 0, shifts: [] });
   });
 
   test('lets a rise become usual at midnight, after a week or as long as anything was known, and a day at least', () => {
-    expect(spanOf([14 * DAY, 8], [7 * DAY, 60])).toEqual({ since: 14 * DAY, rises: [] });
-    expect(spanOf([14 * DAY + 1, 8], [7 * DAY, 60])).toMatchObject({ since: 0, rises: [{ start: 14 * DAY + 1 }] });
-    expect(spanOf([60, 8], [60, 60])).toEqual({ since: 60, rises: [] });
+    expect(spanOf([14 * DAY, 8], [7 * DAY, 60])).toEqual({ since: 14 * DAY, shifts: [] });
+    expect(spanOf([14 * DAY + 1, 8], [7 * DAY, 60])).toMatchObject({ since: 0, shifts: [{ start: 14 * DAY + 1 }] });
+    expect(spanOf([60, 8], [60, 60])).toEqual({ since: 60, shifts: [] });
     expect(spanOf([4, 8], [43, 200])).toMatchObject({ since: 0 });
-    expect(spanOf([4, 8], [44, 200])).toEqual({ since: 4, rises: [] });
-    expect(spanOf([2 * DAY, -1], [30, 8], [42, 200])).toEqual({ since: 78, rises: [] });
+    expect(spanOf([4, 8], [44, 200])).toEqual({ since: 4, shifts: [] });
+    expect(spanOf([2 * DAY, -1], [30, 8], [42, 200])).toEqual({ since: 78, shifts: [] });
   });
 
   test('compares the next rise with the one that became usual', () => {
-    expect(spanOf([60, 8], [72, 60], [10, 70])).toEqual({ since: 60, rises: [] });
-    expect(spanOf([60, 8], [72, 60], [10, 400])).toEqual({ since: 60, rises: [{ start: 132, end: 142 }] });
+    expect(spanOf([60, 8], [72, 60], [10, 70])).toEqual({ since: 60, shifts: [] });
+    expect(spanOf([60, 8], [72, 60], [10, 400])).toEqual({ since: 60, shifts: [{ start: 132, end: 142 }] });
   });
 
   test('takes a rise for over after three hours near the usual, not after two', () => {
-    expect(spanOf([48, 8], [10, 60], [2, 8], [5, 60])).toEqual({ since: 0, rises: [{ start: 48, end: 65 }] });
+    expect(spanOf([48, 8], [10, 60], [2, 8], [5, 60])).toEqual({ since: 0, shifts: [{ start: 48, end: 65 }] });
     expect(spanOf([48, 8], [10, 60], [3, 8], [5, 60])).toEqual({
       since: 0,
-      rises: [
+      shifts: [
         { start: 48, end: 58 },
         { start: 61, end: 66 },
       ],
     });
-    expect(spanOf([48, 8], [10, 60], [9, -1], [5, 60])).toEqual({ since: 0, rises: [{ start: 48, end: 72 }] });
+    expect(spanOf([48, 8], [10, 60], [9, -1], [5, 60])).toEqual({ since: 0, shifts: [{ start: 48, end: 72 }] });
   });
 
   test('lets what is usual begin anew at midnight only, whatever comes later in the day', () => {

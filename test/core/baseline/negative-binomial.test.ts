@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chanceOfNone, upperTail, upperThreshold, type CountLaw } from '../../../core/baseline/negative-binomial.ts';
+import {
+  chanceOfNone,
+  upperTail,
+  upperThreshold,
+  type CountDistribution,
+} from '../../../core/baseline/negative-binomial.ts';
 
 const laws = fc.record({
   mean: fc.double({ min: 0.05, max: 3_000, noNaN: true }),
@@ -8,7 +13,7 @@ const laws = fc.record({
 });
 
 /** P(X >= count) by adding up the probabilities: no special function, and nothing to converge. */
-function tailBySum({ mean, dispersion }: CountLaw, count: number): number {
+function tailBySum({ mean, dispersion }: CountDistribution, count: number): number {
   const size = mean / Math.max(dispersion - 1, 1e-3);
   const odds = mean / (size + mean);
   let logTerm = -size * Math.log1p(mean / size);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { judgeWindow } from '../../../core/detection/judge.ts';
 import { ruleOf } from '../../../core/detection/all-rules.ts';
-import { NO_MEMORY } from '../../../core/history/history.ts';
+import { NO_HISTORY } from '../../../core/history/history.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
@@ -19,7 +19,7 @@ function found(pairs: readonly Pair[], entry: unknown, more: { at?: number; befo
   const facts = observedWindow(pairs, { windowStart: at });
   const earlier = (n: number) => (before && n === 1 ? observedWindow(before, { windowStart: at - 300 }) : undefined);
   const settings = parseSettings({ allow: [entry] });
-  const findings = judgeWindow({ facts, earlier, watermark: facts.latest, memory: NO_MEMORY, settings });
+  const findings = judgeWindow({ facts, earlier, watermark: facts.latest, history: NO_HISTORY, settings });
   return findings.map(({ rule, allowedBy }: Finding) => [rule, allowedBy].filter(Boolean).join(' '));
 }
 
@@ -100,7 +100,7 @@ describe('a server that is allowed', () => {
   ])('is $severity where $where', ({ severity, source, entry }) => {
     const facts = observedWindow(swept(30, { source }));
     const settings = parseSettings({ allow: [entry] });
-    const input = { facts, earlier: () => undefined, watermark: facts.latest, memory: NO_MEMORY, settings };
+    const input = { facts, earlier: () => undefined, watermark: facts.latest, history: NO_HISTORY, settings };
     const [finding] = judgeWindow(input);
     expect(finding).toMatchObject({ rule: 'sweep', severity });
     const { why } = ruleOf('sweep').describe(finding!);

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { silence } from '../../../core/detection/rules/silence.ts';
 import { makeBaselines } from '../../../core/baseline/baselines.ts';
-import { type DayDigest, digestDay, digestHour } from '../../../core/history/summaries.ts';
+import { type DaySummary, summariseDay, summariseHour } from '../../../core/history/summaries.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
-import { groupByScope } from '../../../core/windows/scope-window.ts';
+import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
@@ -18,8 +18,8 @@ const TIMEOUT = 60_000;
 type Course = (start: number) => (Observation & { readonly pairs: readonly Pair[] }) | undefined;
 
 /** Digests of the first days of a course, from that Monday on. Each is made once, because it takes its time. */
-function learner(course: Course): (days: number) => DayDigest[] {
-  const known: DayDigest[] = [];
+function learner(course: Course): (days: number) => DaySummary[] {
+  const known: DaySummary[] = [];
   return (days) => {
     while (known.length < days) {
       const dayStart = MONDAY + known.length * DAY_SECONDS;
@@ -34,7 +34,7 @@ function learner(course: Course): (days: number) => DayDigest[] {
  * @param days the last one's number
  * @param before the first days, from that Monday on, which are not judged
  */
-function judgedDays(days: number, course: Course, before: readonly DayDigest[] = []): Finding[] {
+function judgedDays(days: number, course: Course, before: readonly DaySummary[] = []): Finding[] {
   const known = [...before];
   const findings: Finding[] = [];
   while (known.length < days) {
@@ -50,8 +50,8 @@ function windowsOf(course: Course, dayStart: number): Array<WindowFacts | undefi
   return Array.from({ length: 288 }, (_, slot) => observed(course, dayStart + slot * WINDOW_SECONDS));
 }
 
-function digestOf(dayStart: number, windows: ReadonlyArray<WindowFacts | undefined>): DayDigest {
-  return digestDay(dayStart, [digestHour(dayStart, windows)]);
+function digestOf(dayStart: number, windows: ReadonlyArray<WindowFacts | undefined>): DaySummary {
+  return summariseDay(dayStart, [summariseHour(dayStart, windows)]);
 }
 
 function observed(course: Course, windowStart: number): WindowFacts | undefined {
@@ -63,12 +63,12 @@ function judgedDay(
   windows: ReadonlyArray<WindowFacts | undefined>,
   baselines: ReturnType<typeof makeBaselines>,
 ): Finding[] {
-  const fixed = { memory: { hours: [], days: [], baselines }, settings: parseSettings() };
+  const fixed = { history: { hours: [], days: [], baselines }, settings: parseSettings() };
   return windows.flatMap((facts, slot) => {
     if (!facts) return [];
     const { windowStart, latest: watermark } = facts;
     const earlier = (n: number): WindowFacts | undefined => windows[slot - n];
-    return silence.judge({ ...fixed, windowStart, facts, groups: groupByScope(facts), watermark, earlier });
+    return silence.judge({ ...fixed, windowStart, facts, scopes: scopeWindowsOf(facts), watermark, earlier });
   });
 }
 
@@ -119,7 +119,7 @@ describe.each(PLACES)('traffic that vanishes from %s', (_, place, type) => {
       scope: { type },
       entity: { id: 'inbound sources' },
       windowStart: at(9, 12) + 2 * WINDOW_SECONDS,
-      usual: { mean: 20, basis: '9 days at this time', unbrokenDays: 7 },
+      baseline: { mean: 20, basis: '9 days at this time', unbrokenDays: 7 },
       coverage: { objects: 1 },
     });
     expect(opening(found)).toEqual(found);
@@ -198,13 +198,13 @@ describe('traffic that vanished', () => {
 
   test('is put into words that say what was compared', () => {
     const [found] = judgedDays(10, scanned(HOME, gap), scannedDays(9));
-    const { mean, basis, ageDays } = found!.usual!;
+    const { mean, basis, ageDays } = found!.baseline!;
     const { what, why } = silence.describe(found!);
     expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00Z to 2026-11-11 12:15Z there were no/);
     expect(why).toBe(
       'On 7 earlier weekdays there were never 3 windows in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one window in 100 empty.',
     );
-    expect(silence.describe({ ...found!, usual: { mean, basis, ageDays } }).why).toBe(
+    expect(silence.describe({ ...found!, baseline: { mean, basis, ageDays } }).why).toBe(
       '3 complete windows without any, judged by 9 days at this time.',
     );
   });

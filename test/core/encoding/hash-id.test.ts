@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { base32, digestId } from '../../../core/encoding/hash-id.ts';
+import { base32, hashId } from '../../../core/encoding/hash-id.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -34,8 +34,8 @@ describe('digestId()', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const digest = base32(createHash('sha256').update(text).digest());
-        expect(digestId(text)).toBe(digest.slice(0, 26));
-        expect(digestId(text)).toMatch(/^[a-z2-7]{26}$/);
+        expect(hashId(text)).toBe(digest.slice(0, 26));
+        expect(hashId(text)).toMatch(/^[a-z2-7]{26}$/);
       }),
     );
   });

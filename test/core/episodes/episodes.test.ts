@@ -2,14 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { emailSubject } from '../../../core/alerting/text/email.ts';
-import {
-  EMPTY_BOOK,
-  enterWindow,
-  MAX_MINOR_EPISODES,
-  type EpisodeBook,
-  type JudgedWindow,
-  type Transition,
-} from '../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow, MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
+import type { EpisodeState, JudgedWindow, Transition } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { contextOf, exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
 import { NAMELESS } from '../../examples/observed-windows.ts';
@@ -17,15 +11,15 @@ import { NAMELESS } from '../../examples/observed-windows.ts';
 /** Windows in an hour; a threshold is quiet after one, an exposure after 24. */
 const HOUR = 12;
 
-function enterAll(windows: readonly JudgedWindow[], book: EpisodeBook = EMPTY_BOOK) {
+function enterAll(windows: readonly JudgedWindow[], before: EpisodeState = NO_EPISODES) {
   const transitions: Transition[] = [];
-  let current = book;
+  let current = before;
   for (const window of windows) {
-    const entered = enterWindow(current, window);
-    current = entered.book;
+    const entered = applyWindow(current, window);
+    current = entered.state;
     transitions.push(...entered.transitions);
   }
-  return { book: current, transitions };
+  return { state: current, transitions };
 }
 
 /** The names of what happens, with the number of the window in which it does. */
@@ -48,9 +42,9 @@ function quiet(from: number, to: number): JudgedWindow[] {
 
 describe('an episode', () => {
   test('opens with its first finding', () => {
-    const { book, transitions } = enterAll([...quiet(0, 3), tripped(3)]);
+    const { state, transitions } = enterAll([...quiet(0, 3), tripped(3)]);
     expect(told(transitions)).toEqual(['opened 3']);
-    expect(book.episodes).toMatchObject([{ first: nth(3), last: nth(3), told: 1 }]);
+    expect(state.episodes).toMatchObject([{ first: nth(3), last: nth(3), alertCount: 1 }]);
   });
 
   test('does not open where nothing is found', () => {
@@ -64,7 +58,7 @@ describe('an episode', () => {
   test('is one for each series, host and place', () => {
     const elsewhere = exposureFinding({ entity: { type: 'host', id: '10.0.4.18' } });
     const window = windowOfFindings(nth(0), [thresholdFinding(), exposureFinding(), elsewhere]);
-    const ids = enterAll([window]).book.episodes.map((episode) => episode.id);
+    const ids = enterAll([window]).state.episodes.map((episode) => episode.id);
     expect(new Set(ids).size).toBe(3);
   });
 
@@ -76,7 +70,7 @@ describe('an episode', () => {
     const full = enterAll([windowOfFindings(nth(0), sources(MAX_MINOR_EPISODES + 5, 'low'))]);
     expect(full.transitions).toHaveLength(MAX_MINOR_EPISODES);
     const more = [...sources(MAX_MINOR_EPISODES + 5, 'low'), ...sources(3, 'medium')];
-    expect(told(enterAll([windowOfFindings(nth(1), more)], full.book).transitions)).toEqual(Array(3).fill('opened 1'));
+    expect(told(enterAll([windowOfFindings(nth(1), more)], full.state).transitions)).toEqual(Array(3).fill('opened 1'));
   });
 
   test('is told before milder ones of the same window, because not all of many are told at once', () => {
@@ -95,7 +89,7 @@ describe('an episode', () => {
 
   test('has the same name whenever its first window is entered', () => {
     const ids = [enterAll([tripped(3)]), enterAll([...quiet(0, 3), tripped(3), tripped(4)])].map(
-      ({ book }) => book.episodes[0]?.id,
+      ({ state }) => state.episodes[0]?.id,
     );
     expect(ids[0]).toBe(ids[1]);
   });
@@ -119,10 +113,10 @@ describe('an escalation', () => {
 
   test('comes when a further culprit is found, once for each', () => {
     const course = [['192.0.2.1'], ['192.0.2.1'], ['192.0.2.1', '192.0.2.2'], [], ['192.0.2.2']];
-    const windows = course.map((culprits, n) => exposed(n, { severity: 'critical', culprits }));
+    const windows = course.map((culprits, n) => exposed(n, { severity: 'critical', offenders: culprits }));
     const { transitions } = enterAll(windows);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 2']);
-    expect(transitions[1]?.episode.culprits).toEqual(['192.0.2.1', '192.0.2.2']);
+    expect(transitions[1]?.episode.offenders).toEqual(['192.0.2.1', '192.0.2.2']);
     const { subject, email, sms } = composeAlert(transitions[1]!, contextOf({ watermark: nth(3) })).text;
     expect(subject).toContain('CRITICAL, worse: ');
     expect(email).toContain('Another does it too: 192.0.2.2. ');
@@ -130,7 +124,7 @@ describe('an escalation', () => {
   });
 
   test('tells of twenty culprits at most: a botnet is one matter', () => {
-    const windows = Array.from({ length: 40 }, (_, n) => exposed(n, { culprits: [`192.0.2.${n}`] }));
+    const windows = Array.from({ length: 40 }, (_, n) => exposed(n, { offenders: [`192.0.2.${n}`] }));
     expect(enterAll(windows).transitions).toHaveLength(20);
   });
 
@@ -173,45 +167,49 @@ describe('an episode of hours and windows', () => {
     Array.from({ length: count }, (_, index) => make(first + index));
 
   test('never compares the ones with the others', () => {
-    const { book, transitions } = enterAll([window(0, 40), hour(1, 400), hour(2, 900), window(3, 79), window(4, 80)]);
+    const { state, transitions } = enterAll([window(0, 40), hour(1, 400), hour(2, 900), window(3, 79), window(4, 80)]);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 4']);
-    expect(book.episodes).toMatchObject([{ peak: { value: 80 }, worst: { value: 80 }, toldPeak: 80, last: nth(4) }]);
-    expect(book.episodes[0]?.recent.map(([, value]) => value)).toEqual([40, 9, 9, 79, 80]);
+    expect(state.episodes).toMatchObject([
+      { peak: { value: 80 }, worst: { value: 80 }, lastAlertedPeak: 80, last: nth(4) },
+    ]);
+    expect(state.episodes[0]?.recent.map(([, value]) => value)).toEqual([40, 9, 9, 79, 80]);
   });
 
   test('that was opened by an hour has its peak in an hour, and escalates by hours', () => {
-    const { book, transitions } = enterAll([hour(0, 150), above(1), hour(2, 299), hour(3, 300), onlyHour(4, 900)]);
+    const { state, transitions } = enterAll([hour(0, 150), above(1), hour(2, 299), hour(3, 300), onlyHour(4, 900)]);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 3']);
-    expect(book.episodes).toMatchObject([{ peak: { value: 300 }, worst: { value: 300 }, toldPeak: 300, last: nth(3) }]);
+    expect(state.episodes).toMatchObject([
+      { peak: { value: 300 }, worst: { value: 300 }, lastAlertedPeak: 300, last: nth(3) },
+    ]);
   });
 
   test('is measured in windows once one has tripped, and doubles from there', () => {
-    const { book, transitions } = enterAll([hour(0, 150), window(1, 40), hour(2, 300), window(3, 80)]);
+    const { state, transitions } = enterAll([hour(0, 150), window(1, 40), hour(2, 300), window(3, 80)]);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 3']);
-    expect(book.episodes).toMatchObject([{ peak: { value: 80 }, worst: { value: 80 }, toldPeak: 80 }]);
+    expect(state.episodes).toMatchObject([{ peak: { value: 80 }, worst: { value: 80 }, lastAlertedPeak: 80 }]);
   });
 
   test('is told again after six hours, by whichever there is, and keeps its unit', () => {
-    const { book, transitions } = enterAll([window(0, 40), ...from(1, 6 * HOUR, (n) => hour(n, 400))]);
+    const { state, transitions } = enterAll([window(0, 40), ...from(1, 6 * HOUR, (n) => hour(n, 400))]);
     expect(told(transitions)).toEqual(['opened 0', `reminder ${6 * HOUR}`]);
-    expect(book.episodes).toMatchObject([{ peak: { value: 40 }, toldPeak: 40 }]);
+    expect(state.episodes).toMatchObject([{ peak: { value: 40 }, lastAlertedPeak: 40 }]);
   });
 
   test.each([
     ['a window', window(0, 40)],
     ['an hour', hour(0, 150)],
   ])('opened by %s is not put off its end by an hour that holds it', (_, first) => {
-    const { book, transitions } = enterAll([first, ...from(1, HOUR - 1, (n) => onlyHour(n, 900)), ...quiet(HOUR, 20)]);
+    const { state, transitions } = enterAll([first, ...from(1, HOUR - 1, (n) => onlyHour(n, 900)), ...quiet(HOUR, 20)]);
     expect(told(transitions)).toEqual(['opened 0', `ended ${HOUR}`]);
-    expect(book.episodes).toMatchObject([{ first: nth(0), last: nth(0), peak: { windowStart: nth(0) } }]);
+    expect(state.episodes).toMatchObject([{ first: nth(0), last: nth(0), peak: { windowStart: nth(0) } }]);
   });
 
   test('goes on by hours that began when nothing else was found any more', () => {
-    const { book, transitions } = enterAll([window(0, 40), ...from(1, 3 * HOUR, (n) => onlyHour(n, 150))]);
+    const { state, transitions } = enterAll([window(0, 40), ...from(1, 3 * HOUR, (n) => onlyHour(n, 150))]);
     expect(told(transitions)).toEqual(['opened 0']);
-    expect(book.episodes).toMatchObject([{ last: nth(3 * HOUR), peak: { value: 40 } }]);
+    expect(state.episodes).toMatchObject([{ last: nth(3 * HOUR), peak: { value: 40 } }]);
     const later = [window(3 * HOUR + 1, 40), ...from(3 * HOUR + 2, 11, (n) => onlyHour(n, 150))];
-    expect(enterAll(later, book).book.episodes).toMatchObject([{ last: nth(3 * HOUR + 1) }]);
+    expect(enterAll(later, state).state.episodes).toMatchObject([{ last: nth(3 * HOUR + 1) }]);
   });
 
   test('that never was more than hours ends an hour after the last of them', () => {
@@ -221,8 +219,8 @@ describe('an episode of hours and windows', () => {
 
   test('is the same when its windows are entered again', () => {
     const windows = [hour(0, 150), window(1, 40), hour(2, 300), ...from(3, 12, (n) => onlyHour(n, 300))];
-    const once = enterAll(windows).book;
-    expect(enterAll(windows, once)).toEqual({ book: once, transitions: [] });
+    const once = enterAll(windows).state;
+    expect(enterAll(windows, once)).toEqual({ state: once, transitions: [] });
   });
 });
 
@@ -250,9 +248,9 @@ describe('the end', () => {
   const FINAL_AFTER = 4;
 
   test('comes with the final window that makes an hour of quiet', () => {
-    const { transitions, book } = enterAll([tripped(0), ...quiet(1, 40)]);
+    const { transitions, state } = enterAll([tripped(0), ...quiet(1, 40)]);
     expect(told(transitions)).toEqual(['opened 0', `ended ${HOUR}`]);
-    expect(book.episodes).toMatchObject([{ endedAt: nth(HOUR) }]);
+    expect(state.episodes).toMatchObject([{ endedAt: nth(HOUR) }]);
   });
 
   test('does not come before that window is final', () => {
@@ -305,33 +303,33 @@ describe('the end', () => {
   });
 
   test('lets a later finding open another episode', () => {
-    const { transitions, book } = enterAll([tripped(0), ...quiet(1, 40), tripped(40)]);
+    const { transitions, state } = enterAll([tripped(0), ...quiet(1, 40), tripped(40)]);
     expect(told(transitions)).toEqual(['opened 0', `ended ${HOUR}`, 'opened 40']);
-    expect(new Set(book.episodes.map((episode) => episode.id)).size).toBe(2);
+    expect(new Set(state.episodes.map((episode) => episode.id)).size).toBe(2);
   });
 });
 
 describe('data that comes late', () => {
   test('is absorbed by an episode that has ended', () => {
-    const { book } = enterAll([tripped(0), ...quiet(1, 40)]);
-    expect(told(enterAll([tripped(5, 90_000), tripped(HOUR)], book).transitions)).toEqual([]);
+    const { state } = enterAll([tripped(0), ...quiet(1, 40)]);
+    expect(told(enterAll([tripped(5, 90_000), tripped(HOUR)], state).transitions)).toEqual([]);
   });
 
   test('opens an episode of its own when it is far from the one that has ended', () => {
-    const { book } = enterAll([tripped(0), ...quiet(1, 40)]);
-    expect(told(enterAll([tripped(HOUR + 1)], book).transitions)).toEqual([`opened ${HOUR + 1}`]);
+    const { state } = enterAll([tripped(0), ...quiet(1, 40)]);
+    expect(told(enterAll([tripped(HOUR + 1)], state).transitions)).toEqual([`opened ${HOUR + 1}`]);
   });
 
   test('moves the start of an open episode back', () => {
-    const { book, transitions } = enterAll([tripped(5), tripped(2)]);
+    const { state, transitions } = enterAll([tripped(5), tripped(2)]);
     expect(told(transitions)).toEqual(['opened 5']);
-    expect(book.episodes).toMatchObject([{ first: nth(2), last: nth(5) }]);
+    expect(state.episodes).toMatchObject([{ first: nth(2), last: nth(5) }]);
   });
 
   test('opens nothing when it is more than 24 hours behind', () => {
-    const { book } = enterAll(quiet(25 * HOUR, 25 * HOUR + 1));
-    expect(told(enterAll([tripped(0)], book).transitions)).toEqual([]);
-    expect(told(enterAll([tripped(2 * HOUR)], book).transitions)).toEqual([`opened ${2 * HOUR}`]);
+    const { state } = enterAll(quiet(25 * HOUR, 25 * HOUR + 1));
+    expect(told(enterAll([tripped(0)], state).transitions)).toEqual([]);
+    expect(told(enterAll([tripped(2 * HOUR)], state).transitions)).toEqual([`opened ${2 * HOUR}`]);
   });
 });
 
@@ -358,9 +356,9 @@ describe('entering windows', () => {
       fc.property(course, fc.infiniteStream(fc.nat()), (windows, picks) => {
         const once = enterAll(windows);
         const again = [...picks.take(20)].map((pick) => windows[pick % windows.length]!);
-        const twice = enterAll(again, once.book);
+        const twice = enterAll(again, once.state);
         expect(told(twice.transitions)).toEqual([]);
-        expect(twice.book).toEqual(once.book);
+        expect(twice.state).toEqual(once.state);
       }),
     );
   });
@@ -372,7 +370,9 @@ describe('entering windows', () => {
         const names = transitions.map(({ name }) => name).filter((name) => name === 'opened' || name === 'ended');
         expect(names).toEqual(names.map((_, index) => (index % 2 === 0 ? 'opened' : 'ended')));
         for (const id of new Set(transitions.map(({ episode }) => episode.id))) {
-          const numbers = transitions.filter(({ episode }) => episode.id === id).map(({ episode }) => episode.told);
+          const numbers = transitions
+            .filter(({ episode }) => episode.id === id)
+            .map(({ episode }) => episode.alertCount);
           expect(numbers).toEqual(numbers.map((_, index) => index + 1));
         }
       }),
@@ -384,8 +384,8 @@ describe('entering windows', () => {
       one,
       ...quiet(n * 40 + 1, n * 40 + 20),
     ]);
-    const { book } = enterAll(windows);
-    expect(book.episodes.length).toBeLessThan(10);
-    expect(book.pending.length).toBeLessThan(5);
+    const { state } = enterAll(windows);
+    expect(state.episodes.length).toBeLessThan(10);
+    expect(state.pending.length).toBeLessThan(5);
   });
 });

@@ -10,7 +10,7 @@ const EPISODE = openEpisode(
   thresholdFinding({
     rule: 'surge',
     scope: { type: 'vpc', id: HOME.vpcId, accountId: HOME.accountId, region: HOME.region, vpcId: HOME.vpcId },
-    usual: { mean: 8, basis: '14 days at this time', ageDays: 14, overDay: 8, closeOverDay: 12 },
+    baseline: { mean: 8, basis: '14 days at this time', ageDays: 14, overDay: 8, closeOverDay: 12 },
   }),
 );
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addQuiet, type QuietTime, quietAfter, quietSeconds } from '../../../core/episodes/quiet-period.ts';
+import { addQuiet, type QuietPeriod, quietAfter, quietSeconds } from '../../../core/episodes/quiet-period.ts';
 import { nth } from '../../examples/findings.ts';
 
 const windows = fc.uniqueArray(fc.integer({ min: 0, max: 40 }).map(nth), { maxLength: 30 });
 
-function quietOf(starts: readonly number[]): QuietTime {
-  return starts.reduce<QuietTime>(addQuiet, []);
+function quietOf(starts: readonly number[]): QuietPeriod {
+  return starts.reduce<QuietPeriod>(addQuiet, []);
 }
 
 describe('quiet time', () => {

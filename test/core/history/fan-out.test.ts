@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { digestHour } from '../../../core/history/summaries.ts';
+import { summariseHour } from '../../../core/history/summaries.ts';
 import { lateralDayOf } from '../../../core/history/fan-out.ts';
 import { HOME, observedWindow, START } from '../../examples/observed-windows.ts';
 import { manyHosts, neighbours, reach } from '../../examples/remembered-windows.ts';
@@ -15,7 +15,7 @@ describe('lateralDayOf()', () => {
       busy.map((pair) => ({ ...pair, at: { ...HOME, vpcId } })),
     );
     const pairs = [...vpcs, ...few.map((pair) => ({ ...pair, at: OTHER }))];
-    const day = lateralDayOf([digestHour(START - 300, [observedWindow(pairs, { windowStart: START - 300 })])]);
+    const day = lateralDayOf([summariseHour(START - 300, [observedWindow(pairs, { windowStart: START - 300 })])]);
     expect(day.servers).toHaveLength(2000);
     expect(day.servers.filter((key) => key.includes(OTHER.accountId))).toHaveLength(1);
     expect(day.habits.filter(({ key }) => key.includes(OTHER.accountId))).toHaveLength(1);

@@ -4,12 +4,13 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { markDrill } from '../../../core/alerting/text/drill-text.ts';
 import { detect } from '../../../core/detect.ts';
-import { DRILL_VPC_ID, isDrill, planDrill } from '../../../core/operations/drill.ts';
+import { planDrill } from '../../../core/operations/drill.ts';
 import { isLogKey } from '../../../core/flowlog/log-key.ts';
 import { readLogObject, storePartials } from '../../../core/ingest.ts';
 import { FLEET } from '../../../core/windows/scope.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { WINDOW_SECONDS } from '../../../core/time.ts';
+import { DRILL_VPC_ID, isDrill } from '../../../core/windows/drill-scope.ts';
 
 const NOW = Date.parse('2026-11-22T03:14:07Z') / 1000;
 const REQUEST = { now: NOW, region: 'us-east-1', logKeyPrefix: 'net/AWSLogs/', answered: false };

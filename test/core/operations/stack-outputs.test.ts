@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { insistOn, namesOf, STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
+import { requireParts, partsOf, STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
 import { synthesise } from '../../lib/synthesised.ts';
 
 describe('STACK_OUTPUTS', () => {
@@ -12,7 +12,7 @@ describe('STACK_OUTPUTS', () => {
 describe('namesOf()', () => {
   test('believes the person before the stack', () => {
     const outputs = { LogBucketName: 'logs', DataBucketName: 'data', RetryWindows: 'aws sqs ...' };
-    expect(namesOf(outputs, { logBucket: 'others' })).toEqual({
+    expect(partsOf(outputs, { logBucket: 'others' })).toEqual({
       logBucket: 'others',
       dataBucket: 'data',
       logKeyPrefix: 'AWSLogs/',
@@ -22,7 +22,7 @@ describe('namesOf()', () => {
 
 describe('insistOn()', () => {
   test('names everything that is missing, and how to name it', () => {
-    const insist = () => insistOn({ dataBucket: 'data' }, 'logBucket', 'dataBucket', 'ingestQueueUrl');
+    const insist = () => requireParts({ dataBucket: 'data' }, 'logBucket', 'dataBucket', 'ingestQueueUrl');
     expect(insist).toThrow(/LogBucketName: found nothing, want --log-bucket, or --stack/);
     expect(insist).toThrow(/IngestQueueUrl: found nothing, want --queue, or --stack/);
     expect(insist).not.toThrow(/DataBucketName/);

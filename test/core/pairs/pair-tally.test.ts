@@ -2,11 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addressText, compileRanges } from '../../../core/flowlog/address.ts';
 import type { LoggedAt } from '../../../core/flowlog/flow-record.ts';
-import { byText, type Pair, pairKey } from '../../../core/pairs/pair.ts';
+import { type Pair, pairKey } from '../../../core/pairs/pair.ts';
 import { createPairTally } from '../../../core/pairs/pair-tally.ts';
 import { PRIVATE_RANGES } from '../../../core/settings/detection-settings.ts';
 import { windowOf } from '../../../core/time.ts';
 import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { byText } from '../../../core/collections/order.ts';
 
 const INSIDE = compileRanges(PRIVATE_RANGES);
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addPairs, byText, type Pair, pairKey } from '../../../core/pairs/pair.ts';
+import { addPairs, type Pair, pairKey } from '../../../core/pairs/pair.ts';
 import { pairOf, pairs } from '../../examples/window-parts.ts';
+import { byText } from '../../../core/collections/order.ts';
 
 /** Pairs of one name, as several log objects may tell of it. */
 const sameName = fc.array(pairs, { minLength: 3, maxLength: 3 }).map((some) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { orderRows } from '../../../core/pairs/radix-sort.ts';
+import { radixSort } from '../../../core/pairs/radix-sort.ts';
 
 /** Numbers that differ in any of their bytes, or in none. */
 const key = fc.oneof(fc.nat({ max: 3 }), fc.constantFrom(0x100, 0x1_0000, 0x1_0001, 0xffff_ffff), fc.nat());
@@ -15,12 +15,12 @@ describe('orderRows()', () => {
           .map((pair, row) => [...pair, row] as const)
           .toSorted(([a, b, row], [c, d, other]) => a - c || b - d || row - other)
           .map(([, , row]) => row);
-        expect([...orderRows(keys)]).toEqual(expected);
+        expect([...radixSort(keys)]).toEqual(expected);
       }),
     );
   });
 
   test('has nothing to order without keys', () => {
-    expect([...orderRows([])]).toEqual([]);
+    expect([...radixSort([])]).toEqual([]);
   });
 });

@@ -142,6 +142,6 @@ describe('statusOf()', () => {
     ['final', 'fifteen minutes past the end', LATER, 0],
     ['partial', 'fifteen minutes past the end, with records lost', LATER, 1],
   ] as const)('is %s %s', (...[status, , watermark, skipped]) => {
-    expect(statusOf(WINDOW, watermark, coverageOf({ skipped }))).toBe(status);
+    expect(statusOf(WINDOW, watermark, coverageOf({ skipdata: skipped }))).toBe(status);
   });
 });

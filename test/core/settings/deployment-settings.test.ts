@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEPLOYMENT_SETTINGS, parseDeployment } from '../../../core/settings/deployment-settings.ts';
+import { DEPLOYMENT_SETTING_NAMES, parseDeploymentSettings } from '../../../core/settings/deployment-settings.ts';
 import { SettingsError } from '../../../core/settings/settings-error.ts';
 import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
 
@@ -8,7 +8,7 @@ const central = { email: 'secops@example.com', logBucket: 'central-flow-logs' };
 
 describe('parseDeployment()', () => {
   test('needs one address and nothing else', () => {
-    expect(parseDeployment({ email: 'secops@example.com' })).toEqual({
+    expect(parseDeploymentSettings({ email: 'secops@example.com' })).toEqual({
       email: ['secops@example.com'],
       sms: [],
       alarmEmail: [],
@@ -26,7 +26,7 @@ describe('parseDeployment()', () => {
   });
 
   test('reads the text that the command line gives', () => {
-    const settings = parseDeployment({
+    const settings = parseDeploymentSettings({
       email: 'secops@example.com, cto@example.com',
       sms: '+12065550100',
       retain: 'false',
@@ -44,7 +44,7 @@ describe('parseDeployment()', () => {
 
   test('needs no address where another account watches', () => {
     const settings = { centralBucketArn: 'arn:aws:s3:::central-flow-logs', vpcs: 'vpc-0123456789abcdef0' };
-    expect(parseDeployment(settings).email).toEqual([]);
+    expect(parseDeploymentSettings(settings).email).toEqual([]);
   });
 
   test('lists every problem at once, each with what is wanted', () => {
@@ -123,7 +123,7 @@ describe('a problem of a deployment', () => {
   };
 
   test('is in words of ours, whatever stands at whatever place', () => {
-    expect(Object.keys(everything)).toEqual(DEPLOYMENT_SETTINGS);
+    expect(Object.keys(everything)).toEqual(DEPLOYMENT_SETTING_NAMES);
     expect(problemsOf(everything)).toEqual([]);
     fc.assert(
       fc.property(spoiltSettings(everything), (settings) => {
@@ -136,7 +136,7 @@ describe('a problem of a deployment', () => {
 
 function problemsOf(input: unknown): readonly string[] {
   try {
-    parseDeployment(input);
+    parseDeploymentSettings(input);
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { createDigestStore } from '../../../core/storage/history-store.ts';
+import { createHistoryStore } from '../../../core/storage/history-store.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { partialKey } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
@@ -14,7 +14,7 @@ const STARTS = Array.from({ length: 30 }, (_, index) => START + index * WINDOW_S
 async function digested(isExclusive: boolean) {
   const store = new MemoryStore();
   const windows = createWindowStore(store, { remembered: 64, isExclusive });
-  const digests = createDigestStore(store, windows, { isExclusive });
+  const digests = createHistoryStore(store, windows, { isExclusive });
   for (const step of [STARTS.slice(0, 16), STARTS.slice(16)]) {
     for (const windowStart of step) {
       const facts = observedWindow([rejectedPair({ source: `203.0.113.${windowStart % 7}` })], { windowStart });
@@ -26,7 +26,7 @@ async function digested(isExclusive: boolean) {
   const stored: Array<[string, Uint8Array | undefined]> = [];
   for await (const key of store.list('digests/')) stored.push([key, (await store.get(key))?.bytes]);
   const memory = await digests.recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
-  const read = await createDigestStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
+  const read = await createHistoryStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   return { store, stored, memory, read };
 }
 
@@ -60,7 +60,7 @@ describe('DigestStore', () => {
     const { store } = await digested(false);
     const asked: string[] = [];
     const watched = watchGets(store, asked);
-    const memory = await createDigestStore(watched, createWindowStore(watched)).recall(
+    const memory = await createHistoryStore(watched, createWindowStore(watched)).recall(
       hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS,
     );
     expect(memory.hours.length).toBeGreaterThan(2);
@@ -69,7 +69,7 @@ describe('DigestStore', () => {
 
   test('keeps the hours of a day that others wrote, who have seen more', async () => {
     const { store, stored } = await digested(false);
-    await createDigestStore(store, createWindowStore(store)).update([hourOf(START)], START);
+    await createHistoryStore(store, createWindowStore(store)).update([hourOf(START)], START);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

@@ -11,10 +11,8 @@ import {
   quarantineKey,
   tableKey,
   windowKey,
-  windowName,
-  windowOfName,
 } from '../../../core/storage/keys.ts';
-import { windowOf } from '../../../core/time.ts';
+import { windowName, windowOf, windowOfName } from '../../../core/time.ts';
 import { WINDOW } from '../../examples/flow-records.ts';
 
 const windows = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 }).map(windowOf);

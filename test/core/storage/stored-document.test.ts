@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { demandSchema } from '../../../core/storage/stored-document.ts';
+import { requireSchema } from '../../../core/encoding/schema.ts';
 
 describe('demandSchema()', () => {
   test('lets pass what this version reads', () => {
-    expect(() => demandSchema('a window', 'surge445.window/1', 'surge445.window/1')).not.toThrow();
+    expect(() => requireSchema('a window', 'surge445.window/1', 'surge445.window/1')).not.toThrow();
   });
 
   test.each([
@@ -12,7 +12,7 @@ describe('demandSchema()', () => {
     ['undefined', undefined],
     ['1', 1],
   ])('names what it found when that is %s', (text, found) => {
-    expect(() => demandSchema('a window', found, 'surge445.window/1')).toThrow(
+    expect(() => requireSchema('a window', found, 'surge445.window/1')).toThrow(
       `Read a window: schema ${text} found, surge445.window/1 expected; run the version that wrote it`,
     );
   });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { homeGroups, watchedHomes } from '../../../core/windows/narrowest-scope.ts';
-import { groupByScope } from '../../../core/windows/scope-window.ts';
+import { narrowestScopes, observedScopes } from '../../../core/windows/narrowest-scope.ts';
+import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import { HOME, NAMELESS, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 
 const ELSEWHERE = { ...NAMELESS, accountId: '000000000000' };
 
 const homes = (facts: WindowFacts): Array<[string, number]> =>
-  homeGroups(groupByScope(facts)).map(({ scope, pairs }) => [scope.id, pairs.length]);
+  narrowestScopes(scopeWindowsOf(facts)).map(({ scope, pairs }) => [scope.id, pairs.length]);
 const watched = (facts: WindowFacts): Array<[string, number]> =>
-  watchedHomes(groupByScope(facts)).map(({ scope, pairs }) => [scope.id, pairs.length]);
+  observedScopes(scopeWindowsOf(facts)).map(({ scope, pairs }) => [scope.id, pairs.length]);
 
 describe('homeGroups()', () => {
   test('gives VPCs, and what an account has beside them', () => {

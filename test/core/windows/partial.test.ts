@@ -172,7 +172,7 @@ describe('createPartialBuilder()', () => {
       sink.status('skipdata', { at: INTERFACE, start: WINDOW + 5 });
     });
     expect(windows).toMatchObject([{ windowStart: WINDOW, latest: WINDOW + 5 }]);
-    expect(windows[0]?.coverage.map(({ silent, skipped }) => [silent, skipped])).toEqual([
+    expect(windows[0]?.coverage.map(({ nodata: silent, skipdata: skipped }) => [silent, skipped])).toEqual([
       [2, 1],
       [2, 1],
       [1, 1],

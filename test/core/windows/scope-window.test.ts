@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { groupByScope } from '../../../core/windows/scope-window.ts';
+import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import { FLEET, scopeKey } from '../../../core/windows/scope.ts';
 import { foldWindow } from '../../../core/windows/window-facts.ts';
 import { INTERFACE } from '../../examples/flow-records.ts';
@@ -10,7 +10,7 @@ describe('groupByScope()', () => {
   test('gives every scope once, widest first', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const keys = groupByScope(foldWindow(parts) ?? windowOfParts()).map(({ scope }) => scopeKey(scope));
+        const keys = scopeWindowsOf(foldWindow(parts) ?? windowOfParts()).map(({ scope }) => scopeKey(scope));
         expect(keys).toEqual([...new Set(keys)].toSorted());
       }),
     );
@@ -20,7 +20,7 @@ describe('groupByScope()', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
         const facts = foldWindow(parts) ?? windowOfParts();
-        const groups = groupByScope(facts);
+        const groups = scopeWindowsOf(facts);
         const own = groups.filter(({ scope }) => scope.type === 'interface').flatMap(({ pairs }) => pairs);
         expect(own).toHaveLength(facts.pairs.length);
         for (const { pairs } of groups) expect(pairs.length).toBeLessThanOrEqual(facts.pairs.length);
@@ -30,13 +30,13 @@ describe('groupByScope()', () => {
 
   test('has no group of a VPC that the log does not name', () => {
     const pair = pairOf({ at: { ...INTERFACE, vpcId: '' } });
-    const groups = groupByScope(windowOfParts({ coverage: [], pairs: [pair] }));
+    const groups = scopeWindowsOf(windowOfParts({ coverage: [], pairs: [pair] }));
     expect(groups.map(({ scope }) => scope.type)).toEqual(['fleet', 'account', 'interface']);
   });
 
   test('says what it knows of where a scope is', () => {
     const { accountId, region, vpcId, interfaceId } = INTERFACE;
-    expect(groupByScope(windowOfParts()).map(({ scope }) => scope)).toEqual([
+    expect(scopeWindowsOf(windowOfParts()).map(({ scope }) => scope)).toEqual([
       FLEET,
       { type: 'account', id: accountId, accountId, region, vpcId: '' },
       { type: 'vpc', id: vpcId, accountId, region, vpcId },
@@ -45,7 +45,7 @@ describe('groupByScope()', () => {
   });
 
   test('has an empty group for a scope that was observed and saw nothing', () => {
-    const groups = groupByScope(windowOfParts({ pairs: [] }));
+    const groups = scopeWindowsOf(windowOfParts({ pairs: [] }));
     expect(groups.map(({ scope, pairs }) => [scope.type, pairs.length])).toEqual([
       ['fleet', 0],
       ['account', 0],
@@ -54,7 +54,7 @@ describe('groupByScope()', () => {
   });
 
   test('knows nothing of how well a scope was observed that no log object covers', () => {
-    const [fleet] = groupByScope(windowOfParts({ coverage: [] }));
+    const [fleet] = scopeWindowsOf(windowOfParts({ coverage: [] }));
     expect(fleet?.coverage).toMatchObject({ objects: 0, records: 0 });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { foldWindow, sortByKey, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
 import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
 import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+import { sortByKey } from '../../../core/collections/order.ts';
 
 const folded = (parts: readonly WindowFacts[]): WindowFacts => {
   const facts = foldWindow(parts);
@@ -55,7 +56,7 @@ describe('foldWindow()', () => {
         const sum = (facts: readonly WindowFacts[]): number =>
           facts.flatMap(({ pairs }) => pairs).reduce((total, pair) => total + pair.rejected + pair.bytes, 0);
         const records = (facts: readonly WindowFacts[]): number =>
-          facts.flatMap(({ coverage }) => coverage).reduce((total, one) => total + one.records + one.skipped, 0);
+          facts.flatMap(({ coverage }) => coverage).reduce((total, one) => total + one.records + one.skipdata, 0);
         expect(sum([folded(parts)])).toBe(sum(parts));
         expect(records([folded(parts)])).toBe(records(parts));
         expect(folded(parts).objects).toEqual(parts.flatMap(({ objects }) => objects).toSorted());
@@ -78,9 +79,9 @@ describe('foldWindow()', () => {
   });
 
   test('adds the coverage of a scope, and forgets the region where two regions met', () => {
-    const elsewhere = [coverageOf({ vpcId: '', region: 'eu-west-1', objects: 1, records: 5, skipped: 1 })];
+    const elsewhere = [coverageOf({ vpcId: '', region: 'eu-west-1', objects: 1, records: 5, skipdata: 1 })];
     const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], coverage: elsewhere })]);
-    expect(facts.coverage[1]).toEqual(coverageOf({ vpcId: '', region: '', objects: 2, records: 6, skipped: 1 }));
+    expect(facts.coverage[1]).toEqual(coverageOf({ vpcId: '', region: '', objects: 2, records: 6, skipdata: 1 }));
     expect(facts.coverage).toHaveLength(3);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { contextOf } from '../../../examples/findings.ts';
 import { composeAlert } from '../../../../core/alerting/alert.ts';
-import { EMPTY_BOOK, enterWindow, type EpisodeBook, type Transition } from '../../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow, type EpisodeState, type Transition } from '../../../../core/episodes/episodes.ts';
 import { surge } from '../../../../core/detection/rules/surge.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import type { WindowFacts } from '../../../../core/windows/window-facts.ts';
@@ -30,14 +30,14 @@ interface Told extends Transition {
 /** Judges windows, with the memory and the baselines that detection would have, and gives what people are told. */
 function toldOf(windows: readonly WindowFacts[], judgedFrom: number): Told[] {
   const course = new JudgedCourse(true, [surge]);
-  let book: EpisodeBook = EMPTY_BOOK;
+  let book: EpisodeState = NO_EPISODES;
   return windows.flatMap((facts) => {
     if (facts.windowStart < judgedFrom) {
       course.observe(facts);
       return [];
     }
-    const entered = enterWindow(book, course.judge(facts));
-    ({ book } = entered);
+    const entered = applyWindow(book, course.judge(facts));
+    ({ state: book } = entered);
     return entered.transitions.map((transition) => {
       const { text } = composeAlert(transition, contextOf({ watermark: book.watermark }));
       return { ...transition, text: `${text.subject} ${text.email} ${text.sms}` };
@@ -230,7 +230,7 @@ describe('a surge that only hours show', () => {
 
   test('has its peak in an hour, and its trend in windows', () => {
     expect(episode?.peak).toMatchObject({ level: 'slow', span: 'hour', value: 53 });
-    expect(episode?.toldPeak).toBe(33);
+    expect(episode?.lastAlertedPeak).toBe(33);
     expect(text).toContain('most in the hour up to 2026-11-13 09:00Z.');
     expect(text).toContain('Of the 8 sources of its first five minutes, 4 had come in the day before and 4 were new.');
     expect(text).toContain('Peak 53/1h 11-13 08:55Z');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Alert, composeAlert } from '../../../../core/alerting/alert.ts';
 import type { Route } from '../../../../core/alerting/route.ts';
 import { openEpisode } from '../../../../core/episodes/episode.ts';
-import { referenceOf } from '../../../../core/episodes/short-id.ts';
+import { shortIdOf } from '../../../../core/episodes/short-id.ts';
 import type { Finding, FindingFacts } from '../../../../core/detection/finding.ts';
 import { DIRECTIONS } from '../../../../core/pairs/direction.ts';
 import { SCOPE_TYPES } from '../../../../core/windows/scope.ts';
@@ -117,7 +117,7 @@ const surged = fc
       ...(more.level === 'slow' ? { span: 'hour' } : {}),
       entity: { type: 'series', id: 'inbound sources' },
       value: rest.facts.sources,
-      usual: { mean, ageDays, basis: '14 days at this time' },
+      baseline: { mean, ageDays, basis: '14 days at this time' },
     }),
   );
 
@@ -141,7 +141,7 @@ const alert: fc.Arbitrary<Alert> = fc
       { length: windows },
       (_, n) => [finding.windowStart + n * 300, finding.value, finding.facts.rejected, finding.facts.accepted] as const,
     );
-    const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], told: 3 };
+    const episode = { ...openEpisode(finding), recent, last: recent.at(-1)![0], alertCount: 3 };
     return composeAlert({ name, episode, finding, windowStart: finding.windowStart }, contextOf({ situation, route }));
   });
 
@@ -165,7 +165,7 @@ describe('every alert', () => {
       fc.property(alert, ({ text: { sms }, episodeId }) => {
         expect(sms.length).toBeLessThanOrEqual(140);
         expect(sms).toMatch(PRINTABLE_ASCII);
-        expect(sms.endsWith(`. Ref ${referenceOf({ id: episodeId })}`)).toBe(true);
+        expect(sms.endsWith(`. Ref ${shortIdOf({ id: episodeId })}`)).toBe(true);
         expect(sms).not.toMatch(/undefined|NaN| {2}/);
       }),
       { numRuns: 300 },

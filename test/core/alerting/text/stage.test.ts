@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY_BOOK, enterWindow, type JudgedWindow, type Transition } from '../../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow, type JudgedWindow, type Transition } from '../../../../core/episodes/episodes.ts';
 import { type Situation, situationOf, stageLines, stageOf } from '../../../../core/alerting/text/stage.ts';
 import type { Finding } from '../../../../core/detection/finding.ts';
-import { DRILL_VPC_ID } from '../../../../core/operations/drill.ts';
 import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
+import { DRILL_VPC_ID } from '../../../../core/windows/drill-scope.ts';
 
 const HOUR = 12;
 const MS05_027 = { id: 'MS05-027', published: '2005-06-14' };
 
 /** The situation at each transition of a course of windows. */
 function situations(windows: readonly JudgedWindow[]): Array<readonly [Transition['name'], Situation['stage']]> {
-  let book = EMPTY_BOOK;
+  let episodeState = NO_EPISODES;
   return windows.flatMap((window) => {
-    const entered = enterWindow(book, window);
-    book = entered.book;
-    return entered.transitions.map((one) => [one.name, situationOf(entered.book, one, []).stage] as const);
+    const entered = applyWindow(episodeState, window);
+    episodeState = entered.state;
+    return entered.transitions.map((one) => [one.name, situationOf(entered.state, one, []).stage] as const);
   });
 }
 
@@ -72,11 +72,11 @@ describe('situationOf()', () => {
 
   test('counts the days since the latest advisory that was out', () => {
     const finding = thresholdFinding();
-    const { book, transitions } = enterWindow(EMPTY_BOOK, windowOfFindings(nth(0), [finding]));
+    const { state: episodeState, transitions } = applyWindow(NO_EPISODES, windowOfFindings(nth(0), [finding]));
     const at = (day: string) => {
       const windowStart = Date.parse(`${day}Z`) / 1000;
       const advisories = [MS05_027, { id: 'MS08-067', published: '2008-10-23' }];
-      return situationOf(book, { ...transitions[0]!, windowStart }, advisories).advisory;
+      return situationOf(episodeState, { ...transitions[0]!, windowStart }, advisories).advisory;
     };
     expect(at('2005-06-13T23:55:00')).toBeNull();
     expect(at('2005-06-14T00:00:00')).toEqual({ id: 'MS05-027', days: 0 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_MEMORY } from '../../../../core/history/history.ts';
+import { NO_HISTORY } from '../../../../core/history/history.ts';
 import type { Finding } from '../../../../core/detection/finding.ts';
 import { judgeWindow } from '../../../../core/detection/judge.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
@@ -22,9 +22,13 @@ function found(pairs: readonly Pair[], ...before: ReadonlyArray<readonly Pair[] 
     return those && observedWindow(those, { windowStart: START - n * 300 });
   };
   const facts = observedWindow(pairs);
-  return judgeWindow({ facts, earlier, watermark: facts.latest, memory: NO_MEMORY, settings: parseSettings() }).filter(
-    ({ rule }) => rule === 'exposure',
-  );
+  return judgeWindow({
+    facts,
+    earlier,
+    watermark: facts.latest,
+    history: NO_HISTORY,
+    settings: parseSettings(),
+  }).filter(({ rule }) => rule === 'exposure');
 }
 
 const levels = (findings: readonly Finding[]): string[] => findings.map(({ level }) => level);
@@ -33,8 +37,8 @@ describe('exposure', () => {
   test('names each source that hammers by itself, and no other', () => {
     const hammer = (source: string, accepted: number): Pair => acceptedPair({ source, accepted });
     const [finding] = found([hammer('192.0.2.9', 100), hammer('192.0.2.1', 400), hammer('192.0.2.5', 99)]);
-    expect(finding).toMatchObject({ level: 'hammered', culprits: ['192.0.2.1', '192.0.2.9'] });
-    expect(found([hammer('192.0.2.5', 99)])[0]).not.toHaveProperty('culprits');
+    expect(finding).toMatchObject({ level: 'hammered', offenders: ['192.0.2.1', '192.0.2.9'] });
+    expect(found([hammer('192.0.2.5', 99)])[0]).not.toHaveProperty('offenders');
   });
 
   test('is found where one attempt from outside was let in', () => {

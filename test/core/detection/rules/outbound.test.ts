@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EMPTY_BOOK, enterWindow } from '../../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow } from '../../../../core/episodes/episodes.ts';
 import { outbound } from '../../../../core/detection/rules/outbound.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
@@ -114,14 +114,14 @@ describe('outbound', () => {
       [ACCEPTED, { hoursAgo: { 3: [outwards()] } }],
       [ANSWERED, { hoursAgo: { 3: [outwards()], 2: [ACCEPTED] } }],
     ];
-    let book = EMPTY_BOOK;
+    let book = NO_EPISODES;
     const told: string[] = [];
     for (const [hour, [pair, past]] of course.entries()) {
       const windowStart = START + hour * 3600;
       const facts = observedWindow([], { windowStart });
       const findings = found([pair], past).map((finding) => ({ ...finding, windowStart }));
-      const entered = enterWindow(book, { facts, findings });
-      book = entered.book;
+      const entered = applyWindow(book, { facts, findings });
+      book = entered.state;
       told.push(...entered.transitions.map(({ name, finding }) => `${name} ${finding.severity}`));
     }
     expect(told).toEqual(['opened medium', 'escalated high', 'escalated critical']);

@@ -53,7 +53,7 @@ describe('traffic that vanished', () => {
       direction: 'inbound',
       value: 3,
       scope: { id: HOME.vpcId },
-      usual: { mean: 15 },
+      baseline: { mean: 15 },
     });
   });
 });

@@ -55,7 +55,7 @@ describe('surge', () => {
         scope: { type: 'vpc', id: HOME.vpcId },
         entity: { type: 'series', id: 'inbound sources' },
         direction: 'inbound',
-        usual: { mean: 8, basis: '14 days at this time', overDay: 8 },
+        baseline: { mean: 8, basis: '14 days at this time', overDay: 8 },
       },
     ]);
   });
@@ -80,7 +80,7 @@ describe('surge', () => {
       windowsAgo: Object.fromEntries(Array.from({ length: windows }, (_, n) => [n + 1, scans(each, 500 + 20 * n)])),
     });
     expect(found(scans(7), hour(13, 11))).toMatchObject([
-      { level: 'slow', severity: 'medium', value: 150, span: 'hour', threshold: 150, usual: { mean: 90 } },
+      { level: 'slow', severity: 'medium', value: 150, span: 'hour', threshold: 150, baseline: { mean: 90 } },
     ]);
     expect(found(scans(6), hour(13, 11))).toEqual([]);
     expect(found(scans(12), hour(20, 10))).toEqual([]);

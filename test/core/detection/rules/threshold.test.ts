@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_MEMORY } from '../../../../core/history/history.ts';
+import { NO_HISTORY } from '../../../../core/history/history.ts';
 import type { Finding } from '../../../../core/detection/finding.ts';
 import { judgeWindow } from '../../../../core/detection/judge.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
@@ -13,9 +13,13 @@ const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000' };
 function found(pairs: readonly Pair[], thresholds?: readonly unknown[]): Finding[] {
   const settings = parseSettings(thresholds ? { thresholds } : {});
   const facts = observedWindow(pairs);
-  return judgeWindow({ facts, earlier: () => undefined, watermark: facts.latest, memory: NO_MEMORY, settings }).filter(
-    ({ rule }) => rule === 'threshold',
-  );
+  return judgeWindow({
+    facts,
+    earlier: () => undefined,
+    watermark: facts.latest,
+    history: NO_HISTORY,
+    settings,
+  }).filter(({ rule }) => rule === 'threshold');
 }
 
 function manySources(count: number): Pair[] {

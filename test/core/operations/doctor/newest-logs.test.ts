@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findNewestLogs } from '../../../../core/operations/doctor/newest-logs.ts';
-import type { ListedLogObject, LogBucket } from '../../../../core/reconcile.ts';
+import type { ListedLogObject, LogBucket } from '../../../../core/ports.ts';
 
 const NOW = Date.parse('2026-11-22T03:14:00Z') / 1000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { topOf } from '../../../core/collections/top-k.ts';
+import { topK } from '../../../core/collections/order.ts';
 
 interface Item {
   readonly rank: number;
@@ -14,12 +14,12 @@ describe('topOf()', () => {
   test('gives what a sort and a cut give, equal items in the order in which they came', () => {
     fc.assert(
       fc.property(items, fc.integer({ min: 1, max: 12 }), (given, count) => {
-        expect(topOf(given, count, byRank)).toEqual(given.toSorted(byRank).slice(0, count));
+        expect(topK(given, count, byRank)).toEqual(given.toSorted(byRank).slice(0, count));
       }),
     );
   });
 
   test('gives nothing of nothing', () => {
-    expect(topOf<Item>([], 10, byRank)).toEqual([]);
+    expect(topK<Item>([], 10, byRank)).toEqual([]);
   });
 });

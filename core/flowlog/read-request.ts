@@ -1,0 +1,23 @@
+import type { FlowLogSink } from './sink.ts';
+
+/** Limits for one log object. */
+export interface ReadLimits {
+  /** Inflated bytes; Infinity for a file that somebody chose to read. */
+  readonly maxBytes: number;
+}
+
+/** How a log object is read. */
+export interface BodyRequest {
+  /** Watched ports. */
+  readonly ports: readonly number[];
+  readonly sink: FlowLogSink;
+  /** Records that start later are refused, epoch seconds. */
+  readonly latestSecond: number;
+  readonly limits: ReadLimits;
+}
+
+/** How many bytes were read. */
+export interface ReadBytes {
+  readonly storedBytes: number;
+  readonly inflatedBytes: number;
+}

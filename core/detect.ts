@@ -69,7 +69,7 @@ export interface DetectReport {
  */
 export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
   const { store, settings } = world;
-  const windows = world.windows ?? createWindowStore(store);
+  const windows = world.windows ?? createWindowStore(store, { settings });
   const unreadable = new Set<string>();
   const note = ({ key }: UnreadableDocumentError): void => void unreadable.add(key);
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
@@ -117,9 +117,12 @@ function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
  * @returns how many hours were written
  * @throws {UnreadableDocumentError} the first, after all other hours were written
  */
-export async function publishStale(world: Pick<DetectDependencies, 'store' | 'windows'>): Promise<number> {
+export async function publishStale(world: Pick<DetectDependencies, 'store' | 'windows' | 'settings'>): Promise<number> {
   const { stale } = await readState(world.store);
-  await publishHours(stale, { store: world.store, windows: world.windows ?? createWindowStore(world.store) });
+  await publishHours(stale, {
+    store: world.store,
+    windows: world.windows ?? createWindowStore(world.store, { settings: world.settings }),
+  });
   return stale.length;
 }
 
@@ -154,8 +157,8 @@ async function publishHours(
 async function foldAll(touched: readonly number[], windows: WindowStore): Promise<Map<number, WindowFacts>> {
   const folded = new Map<number, WindowFacts>();
   for (const windowStart of ascending(touched)) {
-    const facts = await windows.fold(windowStart);
-    if (facts) folded.set(windowStart, facts);
+    const result = await windows.fold(windowStart);
+    if (result) folded.set(windowStart, result.facts);
   }
   return folded;
 }

@@ -51,6 +51,8 @@ export interface LogObjectIdentity {
 export interface LogObject {
   /** The bytes as they are stored: plain text, gzip or Parquet. Read once. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Its key or path, which names the flow log; absent where nobody knows. */
+  readonly name?: string;
   /** When the store took the object in, epoch seconds; no record can be younger. Undefined where nobody knows. */
   readonly writtenAt?: number;
   /** Who these bytes are. Valid once `body` has been read to its end, because a folder names a file by what it holds. */

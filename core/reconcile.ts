@@ -4,7 +4,7 @@ import { objectIdOf } from './storage/keys.ts';
 import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
 import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
-import { createWindowStore } from './storage/window-store.ts';
+import { readCountedObjects } from './storage/window-store.ts';
 import { regionFolders } from './storage/region-folders.ts';
 
 /** What is looked for, and when. */
@@ -64,10 +64,9 @@ async function objectsOf(
   store: ObjectStore,
   onUnreadable: OnUnreadable | undefined,
 ): Promise<Set<string>> {
-  const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
   const ids = await mapConcurrently(starts, READS_AT_ONCE, async (start) => {
-    const facts = await readOrSkip(async () => windows.read(start), onUnreadable);
-    return facts?.objects ?? [];
+    const objects = await readOrSkip(async () => readCountedObjects(store, start), onUnreadable);
+    return objects ?? [];
   });
   return new Set(ids.flat());
 }

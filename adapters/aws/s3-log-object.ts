@@ -94,6 +94,7 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
   const identity: LogObjectIdentity = { bucket: request.bucket, key: request.key, etag: ETag };
   return {
     body,
+    name: request.key,
     identity: () => identity,
     sizeBytes,
     ...(LastModified === undefined ? {} : { writtenAt: Math.floor(LastModified.getTime() / 1000) }),

@@ -100,6 +100,7 @@ export function openLogFile(path: string): LogObject {
   }
   return {
     body: body(),
+    name: path,
     identity() {
       if (!identity) throw new RangeError(`Identify ${basename(path)}: asked before it was read, its content names it`);
       return identity;

@@ -166,14 +166,18 @@ async function ingestFile(path: string, run: Replay): Promise<readonly number[]>
 
 /** Folds what was read so far, so that memory does not grow with the number of files. */
 async function foldBuffered(touched: ReadonlySet<number>, run: Replay): Promise<void> {
-  const windows = createWindowStore(run.store);
+  const windows = createWindowStore(run.store, { settings: run.settings });
   for (const window of touched) await windows.fold(window);
   run.store.clear();
 }
 
 async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: Replay): Promise<void> {
   const { progress, summary } = run;
-  const knownWindows = createWindowStore(run.store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
+  const knownWindows = createWindowStore(run.store, {
+    settings: run.settings,
+    remembered: 2 * BATCH_WINDOWS,
+    isExclusive: true,
+  });
   const world = replayWorld(format, run, knownWindows);
   for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
     const batch = windows.slice(from, from + BATCH_WINDOWS);

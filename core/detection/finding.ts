@@ -1,6 +1,6 @@
 import type { Direction } from '../pairs/direction.ts';
 import type { Scope } from '../windows/scope.ts';
-import type { Coverage } from '../windows/window-facts.ts';
+import type { Coverage } from '../windows/coverage.ts';
 import type { WindowStatus } from '../rollup/rollup.ts';
 
 /** How soon a person should look: low in the daily digest, critical at once. */

@@ -1,7 +1,8 @@
 import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
 import { ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
   continueEpisode,

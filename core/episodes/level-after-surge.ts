@@ -1,7 +1,8 @@
 import { countSources, surge, SURGE_METRIC } from '../detection/rules/surge.ts';
 import { type SeriesName, timeOfDayFactor } from '../baseline/day-level.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Episode } from './episode.ts';
 
 /**

@@ -61,7 +61,7 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
         case 'record': {
           const { record } = line;
           countRun(windowOf(record.start), 1, record.start);
-          sink.covers(record.at);
+          sink.seen(record);
           hasTcpFlags ||= record.tcpFlags !== undefined;
           if (watched.has(record.sourcePort) || watched.has(record.destinationPort)) sink.record(record);
           break;
@@ -69,7 +69,6 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
         case 'nodata':
         case 'skipdata':
           readCount++;
-          sink.covers(line.status.at);
           sink.status(line.kind, line.status);
           break;
       }

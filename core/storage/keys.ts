@@ -65,3 +65,8 @@ export function daySummaryKey(dayStart: number): string {
 export function baselineKey(dayStart: number): string {
   return `baselines/${isoDay(dayStart)}.json.gz`;
 }
+
+/** What interfaces of the fleet owned on one day. */
+export function ownershipKey(dayStart: number): string {
+  return `networks/${isoDay(dayStart)}.json.gz`;
+}

@@ -1,7 +1,8 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
-import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
+import { type Coverage, coverageKey } from './coverage.ts';
+import type { WindowFacts } from './window-facts.ts';
 import { byText } from '../collections/order.ts';
 
 /** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
@@ -23,6 +24,7 @@ const NO_COVERAGE: Coverage = {
   nodata: 0,
   skipdata: 0,
   malformed: 0,
+  longestSeconds: 0,
 };
 
 /** Tables, rules and memory all ask for the groups of the same windows. */
@@ -89,22 +91,29 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
   return members;
 }
 
-/** Merges the pairs of one scope after the other, wider ones first; a scope that holds all pairs of the wider one has the same. */
+/**
+ * Merges scopes from widest to narrowest. A scope that holds the same pairs as the fleet or as its account, which is the usual case, reuses their
+ * merged list, so that whoever adds lists up can tell.
+ */
 function merger(): (scope: Scope, pairs: readonly MergedPair[]) => readonly MergedPair[] {
-  const wider = new Map<string, { readonly count: number; readonly merged: readonly MergedPair[] }>();
+  const wider = new Map<string, { readonly pairs: readonly MergedPair[]; readonly merged: readonly MergedPair[] }>();
   return (scope, pairs) => {
-    const outer = wider.get(scope.type === 'account' ? '' : scope.accountId);
-    const merged = outer?.count === pairs.length ? outer.merged : mergePairs(pairs);
-    if (scope.type !== 'vpc') wider.set(scope.accountId, { count: pairs.length, merged });
+    const candidates = [wider.get(''), wider.get(scope.accountId)];
+    const same = candidates.find((candidate) => candidate !== undefined && areSame(candidate.pairs, pairs));
+    const merged = same?.merged ?? mergePairs(pairs);
+    if (scope.type !== 'vpc') wider.set(scope.accountId, { pairs, merged });
     return merged;
   };
 }
 
+function areSame(pairs: readonly MergedPair[], others: readonly MergedPair[]): boolean {
+  return pairs.length === others.length && pairs.every((pair, index) => pair === others[index]);
+}
+
 function scopeOfCoverage(one: Coverage): Scope {
   const { accountId, vpcId, region } = one;
-  if (accountId === '') return FLEET;
-  if (vpcId === '') return { type: 'account', id: accountId, accountId, region, vpcId };
-  return { type: 'vpc', id: vpcId, accountId, region, vpcId };
+  if (vpcId !== '') return { type: 'vpc', id: vpcId, accountId, region, vpcId };
+  return accountId === '' ? FLEET : { type: 'account', id: accountId, accountId, region, vpcId };
 }
 
 function scopesOf({ accountId, region, vpcId, interfaceId }: LoggedAt): Scope[] {

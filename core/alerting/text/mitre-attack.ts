@@ -25,6 +25,7 @@ const BY_DIRECTION: Readonly<Record<Direction, readonly TechniqueId[]>> = {
   lateral: ['T1021.002'],
   outbound: ['T1048'],
   transit: ['T1046'],
+  forwarded: ['T1046'],
 };
 
 const PARENTS: Readonly<Record<string, string>> = { T1021: 'Remote Services' };

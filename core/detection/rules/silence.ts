@@ -101,7 +101,17 @@ function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
 function findingOfHole(view: RuleView, hole: LogGap): Finding {
   const { scope, windows, isBack, windowStart } = hole;
   const { accountId, vpcId, region } = scope;
-  const nothing = { accountId, vpcId, region, objects: 0, records: 0, nodata: 0, skipdata: 0, malformed: 0 };
+  const nothing = {
+    accountId,
+    vpcId,
+    region,
+    objects: 0,
+    records: 0,
+    nodata: 0,
+    skipdata: 0,
+    malformed: 0,
+    longestSeconds: 0,
+  };
   return {
     ...bare(view, { scope, coverage: hole.coverage ?? nothing, pairs: [] }),
     entity: { type: 'series', id: 'logs' },

@@ -54,6 +54,8 @@ function firstStep({ direction, facts, port }: Finding): string {
       return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
     case 'outbound':
       return `Look at the hosts under TOP SOURCES: nothing inside should need port ${port} outside; close it for outgoing traffic`;
+    case 'forwarded':
+      return 'The gateway or load balancer only passes these on: look at the hosts behind it';
     case 'transit':
       return 'Neither end counts as yours: if one is, add its block to the setting `inside`';
   }

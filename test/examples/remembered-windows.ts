@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/detection/finding.ts';
+import type { RuleView } from '../../core/detection/rule.ts';
 import type { Baselines } from '../../core/baseline/baselines.ts';
 import { summariseDay, summariseHour } from '../../core/history/summaries.ts';
 import type { History } from '../../core/history/history.ts';
@@ -6,6 +7,8 @@ import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
+import { scopeWindowsOf } from '../../core/windows/scope-window.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import type { LateralTry } from '../../scenarios/office.ts';
 import { WINDOW } from './observed-network.ts';
 import { findingsOf } from './judged-windows.ts';
@@ -28,15 +31,24 @@ export interface Past {
   readonly allow?: readonly unknown[];
 }
 
-/** Judges a window at {@link WINDOW} with what was before it, and gives what one rule finds. */
+/** Returns what one rule finds in a window at {@link WINDOW}, with what was before it. */
 export function foundAfter(rule: Finding['rule'], pairs: readonly Pair[], past: Past = {}): Finding[] {
+  return findingsOf(rule, observedWindow(pairs), surroundingsOf(past));
+}
+
+/** Returns a window at {@link WINDOW} as rules look at it, with what was before it. */
+export function viewAfter(pairs: readonly Pair[], past: Past = {}): RuleView {
   const facts = observedWindow(pairs);
-  const earlier = (n: number) => {
-    const those = past.windowsAgo?.[n];
-    return those && observedWindow(those, { windowStart: WINDOW - n * WINDOW_SECONDS });
+  const { windowStart, latest: watermark } = facts;
+  return { windowStart, facts, scopes: scopeWindowsOf(facts), watermark, ...surroundingsOf(past) };
+}
+
+function surroundingsOf(past: Past): Pick<RuleView, 'earlier' | 'history' | 'settings'> {
+  const earlier = (n: number): WindowFacts | undefined => {
+    const pairs = past.windowsAgo?.[n];
+    return pairs && observedWindow(pairs, { windowStart: WINDOW - n * WINDOW_SECONDS });
   };
-  const settings = parseSettings({ allow: past.allow ?? [] });
-  return findingsOf(rule, facts, { earlier, history: historyOf(past), settings });
+  return { earlier, history: historyOf(past), settings: parseSettings({ allow: past.allow ?? [] }) };
 }
 
 function historyOf({ hoursAgo = {}, daysAgo = {}, baselines }: Past): History {

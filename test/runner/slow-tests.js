@@ -17,7 +17,17 @@ export const SLOW_TESTS = [
   'core/delivery-order',
   'scenarios/scenario',
   'cli/replay/back-test',
+  'adapters/aws/s3-store',
+  'cli/deployment/drill',
+  'evaluation/evaluation',
+  'kernel/compile',
+  'core/detection/rules/silence',
   'core/alerting/text/renderings',
+  'adapters/local/folder-store',
+  'cli/deployment/doctor',
+  'core/baseline/day-baseline',
+  'lib/analytics',
+  'bench/ingest',
 ];
 
 /** Returns the path of a slow test file below the root of the project. */

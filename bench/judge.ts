@@ -16,7 +16,8 @@ import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
-import { observedWindow, rejectedPair, START } from '../test/examples/observed-windows.ts';
+import { WINDOW } from '../test/examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../test/examples/observed-windows.ts';
 import { lateralPair } from '../test/examples/remembered-windows.ts';
 
 /** As many windows before the judged one as rules look at. */
@@ -54,16 +55,16 @@ function busyWindow(pairCount: number, back: number, windowStart: number): Windo
 
 function make(folder: string, pairCount: number): void {
   for (let back = 0; back <= BUSY_WINDOWS; back++) {
-    const facts = busyWindow(pairCount, back, START - back * WINDOW_SECONDS);
+    const facts = busyWindow(pairCount, back, WINDOW - back * WINDOW_SECONDS);
     writeFileSync(join(folder, `window-${back}`), encodeWindow(facts));
   }
   for (let back = 1; back <= BUSY_HOURS; back++) {
-    const hourStart = hourOf(START) - back * HOUR_SECONDS;
+    const hourStart = hourOf(WINDOW) - back * HOUR_SECONDS;
     const digest = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
     writeFileSync(join(folder, `hour-${back}`), encodeSummary(digest));
   }
   for (let back = 1; back <= DAYS; back++) {
-    const dayStart = dayOf(START) - back * DAY_SECONDS;
+    const dayStart = dayOf(WINDOW) - back * DAY_SECONDS;
     const facts = busyWindow(pairCount, back * 100, dayStart);
     const healthy = { ...facts, pairs: facts.pairs.filter((pair) => !WORMS.has(pair.source)) };
     writeFileSync(

@@ -33,9 +33,6 @@ export const PREFIX_BITS = 26;
 const TRAILER_BITS = 32 - PREFIX_BITS;
 const TRAILER_MASK = (1 << TRAILER_BITS) - 1;
 
-/** Looked up once, as in the hash: this runs for every value. */
-const { clz32 } = Math;
-
 /** What `add` and `merge` fold into. Sparse while `buckets` is undefined; then `entries` is empty. */
 interface Accumulator {
   readonly precision: number;
@@ -162,7 +159,7 @@ function raise(buckets: Uint8Array, bucket: number, value: number): void {
 
 function entryOf({ high, low }: Word64): number {
   const rest = high & TRAILER_MASK;
-  const zeros = rest === 0 ? TRAILER_BITS + clz32(low) : clz32(rest << PREFIX_BITS);
+  const zeros = rest === 0 ? TRAILER_BITS + Math.clz32(low) : Math.clz32(rest << PREFIX_BITS);
   return ((high & ~TRAILER_MASK) | zeros) >>> 0;
 }
 
@@ -172,7 +169,7 @@ function bucketOf(entry: number, precision: number): number {
 
 /** The zeros end inside the prefix, or run through it and are continued by the entry's own count. */
 function valueOf(entry: number, precision: number): number {
-  const zeros = clz32(entry << precision);
+  const zeros = Math.clz32(entry << precision);
   const inPrefix = PREFIX_BITS - precision;
   return 1 + (zeros < inPrefix ? zeros : inPrefix + (entry & TRAILER_MASK));
 }

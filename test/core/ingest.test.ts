@@ -13,7 +13,7 @@ import {
 import { objectIdOf, partialKey } from '../../core/storage/keys.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
-import { WINDOW } from '../examples/flow-records.ts';
+import { WINDOW } from '../examples/observed-network.ts';
 import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
 import { madeUpLogs, textOf } from '../examples/made-up-log.ts';

@@ -14,12 +14,13 @@ import { encodeWindow } from '../../core/windows/window-codec.ts';
 import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { createWindowStore } from '../../core/storage/window-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../core/time.ts';
-import { acceptedPair, observedWindow, START } from '../examples/observed-windows.ts';
+import { WINDOW } from '../examples/observed-network.ts';
+import { acceptedPair, observedWindow } from '../examples/observed-windows.ts';
 import { freshWorld, type ReplayedWorld } from '../examples/replayed-world.ts';
 
 const DAMAGED = new Uint8Array([0x1f, 0x8b, 1, 2, 3]);
 /** A window of the same hour. */
-const BAD = START + 3 * WINDOW_SECONDS;
+const BAD = WINDOW + 3 * WINDOW_SECONDS;
 
 /** A host of its own is exposed in each window. */
 async function addWindow(world: ReplayedWorld, start: number): Promise<void> {
@@ -35,8 +36,8 @@ async function addWindow(world: ReplayedWorld, start: number): Promise<void> {
 /** A world with one judged window, its tables written, and then a damaged document at some key. */
 async function damagedWorld(key: string): Promise<ReplayedWorld> {
   const world = freshWorld();
-  await addWindow(world, START);
-  await detect([START], world);
+  await addWindow(world, WINDOW);
+  await detect([WINDOW], world);
   await publishStale(world);
   await world.store.put(key, DAMAGED, 'anything');
   return world;
@@ -45,68 +46,68 @@ async function damagedWorld(key: string): Promise<ReplayedWorld> {
 describe('a document that cannot be read', () => {
   test.each([
     ['a window', windowKey(BAD)],
-    ['the digest of an hour', hourSummaryKey(hourOf(START))],
-    ['the digest of a day', daySummaryKey(dayOf(START) - DAY_SECONDS)],
-    ['the digest of the day', daySummaryKey(dayOf(START))],
-    ['the baselines', baselineKey(dayOf(START))],
+    ['the digest of an hour', hourSummaryKey(hourOf(WINDOW))],
+    ['the digest of a day', daySummaryKey(dayOf(WINDOW) - DAY_SECONDS)],
+    ['the digest of the day', daySummaryKey(dayOf(WINDOW))],
+    ['the baselines', baselineKey(dayOf(WINDOW))],
   ])('holds up no alert of another window: %s', async (_, key) => {
     const world = await damagedWorld(key);
-    const starts = Array.from({ length: 4 }, (__, index) => START + HOUR_SECONDS + index * WINDOW_SECONDS);
+    const starts = Array.from({ length: 4 }, (__, index) => WINDOW + HOUR_SECONDS + index * WINDOW_SECONDS);
     const unreadable = new Set<string>();
     for (const start of starts) {
       await addWindow(world, start);
       for (const one of (await detect([start], world)).unreadable) unreadable.add(one);
     }
     const exposed = world.published.filter(({ rule, transition }) => rule === 'exposure' && transition === 'opened');
-    expect(exposed.map((alert) => alert.window.start)).toEqual([START, ...starts].map(isoSecond));
+    expect(exposed.map((alert) => alert.window.start)).toEqual([WINDOW, ...starts].map(isoSecond));
     expect([...unreadable]).toEqual([key]);
   });
 
   test('that is the digest of an hour is made again from its windows, and the day knows the hour', async () => {
     const world = freshWorld();
-    await addWindow(world, START);
-    await detect([START], world);
-    const [hourKey, dayKey] = [hourSummaryKey(hourOf(START)), daySummaryKey(dayOf(START))];
+    await addWindow(world, WINDOW);
+    await detect([WINDOW], world);
+    const [hourKey, dayKey] = [hourSummaryKey(hourOf(WINDOW)), daySummaryKey(dayOf(WINDOW))];
     const before = await world.store.get(hourKey);
     await world.store.put(hourKey, DAMAGED, 'anything');
-    await addWindow(world, START + 2 * HOUR_SECONDS);
-    await detect([START + 2 * HOUR_SECONDS], world);
+    await addWindow(world, WINDOW + 2 * HOUR_SECONDS);
+    await detect([WINDOW + 2 * HOUR_SECONDS], world);
     expect((await world.store.get(hourKey))?.bytes).toEqual(before?.bytes);
     const day = decodeDay((await world.store.get(dayKey))?.bytes ?? DAMAGED);
-    expect(day.hours).toEqual([hourOf(START), hourOf(START) + 2 * HOUR_SECONDS]);
+    expect(day.hours).toEqual([hourOf(WINDOW), hourOf(WINDOW) + 2 * HOUR_SECONDS]);
   });
 
   test('that is the digest of a day is made again from its hours', async () => {
-    const world = await damagedWorld(daySummaryKey(dayOf(START)));
-    await addWindow(world, START + DAY_SECONDS);
-    await detect([START + DAY_SECONDS], world);
-    const day = decodeDay((await world.store.get(daySummaryKey(dayOf(START))))?.bytes ?? DAMAGED);
-    expect(day.hours).toEqual([hourOf(START)]);
+    const world = await damagedWorld(daySummaryKey(dayOf(WINDOW)));
+    await addWindow(world, WINDOW + DAY_SECONDS);
+    await detect([WINDOW + DAY_SECONDS], world);
+    const day = decodeDay((await world.store.get(daySummaryKey(dayOf(WINDOW))))?.bytes ?? DAMAGED);
+    expect(day.hours).toEqual([hourOf(WINDOW)]);
   });
 
   test('that is a day leaves no baselines behind that lack it', async () => {
     const world = freshWorld();
-    await world.store.put(daySummaryKey(dayOf(START) - DAY_SECONDS), DAMAGED, 'anything');
-    await addWindow(world, START);
-    await detect([START], world);
-    expect(await world.store.get(baselineKey(dayOf(START)))).toBeUndefined();
+    await world.store.put(daySummaryKey(dayOf(WINDOW) - DAY_SECONDS), DAMAGED, 'anything');
+    await addWindow(world, WINDOW);
+    await detect([WINDOW], world);
+    expect(await world.store.get(baselineKey(dayOf(WINDOW)))).toBeUndefined();
     await world.store.put(
-      daySummaryKey(dayOf(START) - DAY_SECONDS),
-      encodeSummary(summariseDay(dayOf(START) - DAY_SECONDS, [])),
+      daySummaryKey(dayOf(WINDOW) - DAY_SECONDS),
+      encodeSummary(summariseDay(dayOf(WINDOW) - DAY_SECONDS, [])),
       'anything',
     );
-    await detect([START], world);
-    expect(await world.store.get(baselineKey(dayOf(START)))).toBeDefined();
+    await detect([WINDOW], world);
+    expect(await world.store.get(baselineKey(dayOf(WINDOW)))).toBeDefined();
   });
 
   test('that is the baselines is replaced for as long as it lasts by baselines made anew', async () => {
     const world = freshWorld();
-    await world.store.put(baselineKey(dayOf(START)), DAMAGED, 'anything');
+    await world.store.put(baselineKey(dayOf(WINDOW)), DAMAGED, 'anything');
     const digests = createHistoryStore(world.store, createWindowStore(world.store), {
       isExclusive: false,
       onUnreadable: () => undefined,
     });
-    expect((await digests.recall(START)).baselines).toBeDefined();
+    expect((await digests.recall(WINDOW)).baselines).toBeDefined();
   });
 
   test('holds up itself, and says where it is', async () => {

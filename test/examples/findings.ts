@@ -1,21 +1,15 @@
-import { NO_HISTORY } from '../../core/history/history.ts';
 import type { JudgedWindow } from '../../core/episodes/episodes.ts';
 import type { Finding } from '../../core/detection/finding.ts';
-import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
-import { parseSettings } from '../../core/settings/detection-settings.ts';
-import { acceptedPair, HOME, type Observation, observedWindow, rejectedPair, START } from './observed-windows.ts';
+import { findingsIn } from './judged-windows.ts';
+import { INTERFACE, WINDOW } from './observed-network.ts';
+import { acceptedPair, type Observation, observedWindow, rejectedPair } from './observed-windows.ts';
 import type { AlertContext } from '../../core/alerting/alert-context.ts';
-
-const settings = parseSettings();
 
 /** Judges a window with these pairs, as detection does, without windows before it. */
 export function judged(pairs: readonly Pair[], observation: Observation = {}): JudgedWindow {
   const facts = observedWindow(pairs, observation);
-  return {
-    facts,
-    findings: judgeWindow({ facts, earlier: () => undefined, watermark: facts.latest, history: NO_HISTORY, settings }),
-  };
+  return { facts, findings: findingsIn(facts) };
 }
 
 /** A host that let in one attempt and did not answer, with fields changed. */
@@ -35,14 +29,14 @@ export function windowOfFindings(
   observation: Observation = {},
 ): JudgedWindow {
   return {
-    facts: observedWindow([], { windowStart, places: [HOME], ...observation }),
+    facts: observedWindow([], { windowStart, places: [INTERFACE], ...observation }),
     findings: findings.map((finding) => ({ ...finding, windowStart })),
   };
 }
 
-/** The window `n` windows after {@link START}. */
+/** The window `n` windows after {@link WINDOW}. */
 export function nth(n: number): number {
-  return START + n * 300;
+  return WINDOW + n * 300;
 }
 
 /** What is known besides a transition, with fields changed: nothing shows a stage. */

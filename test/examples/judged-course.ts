@@ -1,5 +1,4 @@
 import type { JudgedWindow } from '../../core/episodes/episodes.ts';
-import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Rule } from '../../core/detection/rule.ts';
 import { RULES } from '../../core/detection/all-rules.ts';
 import { SURGE_METRIC } from '../../core/detection/rules/surge.ts';
@@ -8,9 +7,9 @@ import { type Baselines, makeBaselines } from '../../core/baseline/baselines.ts'
 import type { History } from '../../core/history/history.ts';
 import { addPairs, type Pair } from '../../core/pairs/pair.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
-import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
 import type { LateralTry } from '../../scenarios/office.ts';
+import { findingsIn } from './judged-windows.ts';
 import { lateralPair } from './remembered-windows.ts';
 
 /** Lateral tries as the pairs that a window has of them. */
@@ -59,15 +58,7 @@ export class JudgedCourse {
     const { windowStart } = facts;
     const memory = this.observe(facts);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
-    const settings = parseSettings();
-    const findings = judgeWindow({
-      facts,
-      earlier,
-      watermark: facts.latest,
-      history: memory,
-      settings,
-      rules: this.#rules,
-    });
+    const findings = findingsIn(facts, { earlier, history: memory, rules: this.#rules });
     return { facts, findings, baselines: memory.baselines };
   }
 

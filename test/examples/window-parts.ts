@@ -3,31 +3,9 @@ import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
 import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
-import { INTERFACE, WINDOW } from './flow-records.ts';
+import { INTERFACE, WINDOW } from './observed-network.ts';
+import { rejectedPair } from './observed-windows.ts';
 import { sortByKey } from '../../core/collections/order.ts';
-
-/**
- * A perfect pair to spoil: an outside source was rejected once on port 445 of an inside host.
- * @param changes what is different about it
- */
-export function pairOf(changes: Partial<Pair> = {}): Pair {
-  return {
-    at: INTERFACE,
-    direction: 'inbound',
-    port: 445,
-    source: '198.51.100.7',
-    destination: '10.0.4.17',
-    rejected: 1,
-    accepted: 0,
-    continued: 0,
-    packets: 1,
-    bytes: 52,
-    first: WINDOW + 10,
-    last: WINDOW + 20,
-    evidence: 3,
-    ...changes,
-  };
-}
 
 /** Coverage of the VPC of {@link INTERFACE} by one log object. */
 export function coverageOf(changes: Partial<Coverage> = {}): Coverage {
@@ -50,7 +28,7 @@ export function windowOfParts(changes: Partial<WindowFacts> = {}): WindowFacts {
       coverageOf({ vpcId: '', region: 'us-east-1' }),
       coverageOf(),
     ],
-    pairs: [pairOf()],
+    pairs: [rejectedPair()],
     ...changes,
   };
 }

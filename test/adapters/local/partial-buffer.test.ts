@@ -3,7 +3,7 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../../../adapters/local/partial-buffer.ts';
 import { partialKey, partialPrefix, windowKey } from '../../../core/storage/keys.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
 
 describeObjectStore('PartialBuffer', async () => new PartialBuffer(new MemoryStore()));

@@ -6,7 +6,7 @@ import { NO_EPISODES, applyWindow, MAX_MINOR_EPISODES } from '../../../core/epis
 import type { EpisodeState, JudgedWindow, Transition } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/finding.ts';
 import { contextOf, exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
-import { NAMELESS } from '../../examples/observed-windows.ts';
+import { INTERFACE_WITHOUT_VPC } from '../../examples/observed-network.ts';
 
 /** Windows in an hour; a threshold is quiet after one, an exposure after 24. */
 const HOUR = 12;
@@ -277,7 +277,9 @@ describe('the end', () => {
   });
 
   test('does not count windows in which another VPC was observed and this one was not', () => {
-    const elsewhere = quiet(1, 60).map(({ facts }) => windowOfFindings(facts.windowStart, [], { places: [NAMELESS] }));
+    const elsewhere = quiet(1, 60).map(({ facts }) =>
+      windowOfFindings(facts.windowStart, [], { places: [INTERFACE_WITHOUT_VPC] }),
+    );
     expect(told(enterAll([tripped(0), ...elsewhere]).transitions)).toEqual(['opened 0']);
   });
 

@@ -4,12 +4,19 @@ import { type Episode, openEpisode } from '../../../core/episodes/episode.ts';
 import { measureQuiet, noteQuiet } from '../../../core/episodes/level-after-surge.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { exposureFinding, nth, thresholdFinding } from '../../examples/findings.ts';
-import { HOME, type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+import { type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
 const EPISODE = openEpisode(
   thresholdFinding({
     rule: 'surge',
-    scope: { type: 'vpc', id: HOME.vpcId, accountId: HOME.accountId, region: HOME.region, vpcId: HOME.vpcId },
+    scope: {
+      type: 'vpc',
+      id: INTERFACE.vpcId,
+      accountId: INTERFACE.accountId,
+      region: INTERFACE.region,
+      vpcId: INTERFACE.vpcId,
+    },
     baseline: { mean: 8, basis: '14 days at this time', ageDays: 14, overDay: 8, closeOverDay: 12 },
   }),
 );

@@ -4,7 +4,7 @@ import { formatOf } from '../../../core/flowlog/line-format.ts';
 import { lineSkimmer, MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { createLineTally } from '../../../core/flowlog/line-tally.ts';
 import { windowOf } from '../../../core/time.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 import { DEFAULT_ORDER, FULL_ORDER, logLine, SILENT, SKIPPED } from '../../examples/log-lines.ts';
 import { fieldOrders } from '../../examples/made-up-log.ts';
 import { type Observed, recordedSink } from '../../doubles/recorded-sink.ts';

@@ -9,7 +9,8 @@ import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { scenarioFiles, SCENARIOS } from '../../../scenarios/scenario.ts';
 import { parquetLog } from '../../end-to-end/parquet-log.ts';
-import { flowRecord, WINDOW } from '../../examples/flow-records.ts';
+import { flowRecord } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 import { FULL_ORDER, PERFECT } from '../../examples/log-lines.ts';
 import { type Recorded, recordedSink } from '../../doubles/recorded-sink.ts';
 

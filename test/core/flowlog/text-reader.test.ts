@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { address, flowRecord, WINDOW } from '../../examples/flow-records.ts';
+import { address, flowRecord } from '../../examples/flow-records.ts';
+import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
 import { DEFAULT_ORDER, FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../examples/log-lines.ts';
 import { readRecorded } from '../../doubles/recorded-sink.ts';
 
@@ -23,7 +24,7 @@ function unreadable(text: string): UnreadableObjectError {
 describe('createTextReader()', () => {
   test('hands on a record with a watched port, and counts every record', () => {
     const { records, observed } = readRecorded(logText([web, logLine()]));
-    expect(records).toMatchObject([{ destinationPort: 445, source: address('198.51.100.7'), start: WINDOW + 10 }]);
+    expect(records).toMatchObject([{ destinationPort: 445, source: address(OUTSIDE_SOURCE), start: WINDOW + 10 }]);
     expect(observed).toEqual(new Map([[WINDOW, { count: 2, latest: WINDOW + 10 }]]));
   });
 
@@ -167,7 +168,7 @@ describe('createTextReader()', () => {
   test('names the accounts and VPCs that a file reports on', () => {
     const other = logLine({ 'vpc-id': 'vpc-2', ...SILENT }, FULL_ORDER);
     const { covered } = readRecorded(logText([logLine({ dstport: '443' }, FULL_ORDER), other], FULL_ORDER));
-    expect(covered).toMatchObject([{ vpcId: 'vpc-0a1b2c3d4e5f60718' }, { vpcId: 'vpc-2' }]);
+    expect(covered).toMatchObject([{ vpcId: INTERFACE.vpcId }, { vpcId: 'vpc-2' }]);
   });
 
   test('rejects bad lines one by one, with a printable sample', () => {

@@ -6,7 +6,8 @@ import { type Pair, pairKey } from '../../../core/pairs/pair.ts';
 import { createPairTally } from '../../../core/pairs/pair-tally.ts';
 import { PRIVATE_RANGES } from '../../../core/settings/detection-settings.ts';
 import { windowOf } from '../../../core/time.ts';
-import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { address, flowRecord } from '../../examples/flow-records.ts';
+import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
 import { byText } from '../../../core/collections/order.ts';
 
 const INSIDE = compileRanges(PRIVATE_RANGES);

@@ -6,9 +6,10 @@ import { partialKey } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
-const STARTS = Array.from({ length: 30 }, (_, index) => START + index * WINDOW_SECONDS);
+const STARTS = Array.from({ length: 30 }, (_, index) => WINDOW + index * WINDOW_SECONDS);
 
 /** Digests 30 windows in two steps, the second of which adds to an hour of the first, and recalls the hour after them. */
 async function digested(isExclusive: boolean) {
@@ -69,7 +70,7 @@ describe('DigestStore', () => {
 
   test('keeps the hours of a day that others wrote, who have seen more', async () => {
     const { store, stored } = await digested(false);
-    await createHistoryStore(store, createWindowStore(store)).update([hourOf(START)], START);
+    await createHistoryStore(store, createWindowStore(store)).update([hourOf(WINDOW)], WINDOW);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

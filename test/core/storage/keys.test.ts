@@ -13,7 +13,7 @@ import {
   windowKey,
 } from '../../../core/storage/keys.ts';
 import { windowName, windowOf, windowOfName } from '../../../core/time.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 
 const windows = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 }).map(windowOf);
 const ID = '626z4vnkufmsauxfa6jqqv65vr';

@@ -6,9 +6,10 @@ import type { ObjectStore } from '../../../core/ports.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
-import { pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
 const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windowOfParts({ objects: [id] })) as [
   WindowFacts,
@@ -88,7 +89,7 @@ describe('WindowStore.fold()', () => {
     const parts = Array.from({ length: 75 }, (_, index) => windowOfParts({ objects: [`object-${100 + index}`] }));
     const folded = await createWindowStore(await storeOf(parts)).fold(WINDOW);
     expect(folded?.objects).toHaveLength(75);
-    expect(folded?.pairs).toEqual([pairOf({ rejected: 75, packets: 75, bytes: 75 * 52 })]);
+    expect(folded?.pairs).toEqual([rejectedPair({ rejected: 75, packets: 75, bytes: 75 * 52 })]);
   });
 });
 

@@ -7,7 +7,8 @@ import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/pa
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { PRIVATE_RANGES } from '../../../core/settings/detection-settings.ts';
 import { windowOf } from '../../../core/time.ts';
-import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { address, flowRecord } from '../../examples/flow-records.ts';
+import { INSIDE_HOST, INTERFACE, WINDOW, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
 
 const INSIDE = compileRanges(PRIVATE_RANGES);
 
@@ -38,7 +39,7 @@ const telling =
 const records = fc.array(
   fc
     .record({
-      source: fc.constantFrom('198.51.100.7', '192.0.2.1', '10.0.4.40', '2001:db8::7').map(address),
+      source: fc.constantFrom(OUTSIDE_SOURCE, '192.0.2.1', '10.0.4.40', '2001:db8::7').map(address),
       action: fc.constantFrom('ACCEPT' as const, 'REJECT' as const),
       tcpFlags: fc.constantFrom(undefined, 0, 2, 18),
       start: fc.nat(900).map((second) => WINDOW + second),
@@ -101,8 +102,8 @@ describe('createPartialBuilder()', () => {
         at: INTERFACE,
         direction: 'inbound',
         port: 445,
-        source: '198.51.100.7',
-        destination: '10.0.4.17',
+        source: OUTSIDE_SOURCE,
+        destination: INSIDE_HOST,
         rejected: 2,
         accepted: 0,
         continued: 0,
@@ -122,7 +123,7 @@ describe('createPartialBuilder()', () => {
     const { windows, attempts } = built(telling([request, { ...reply, tcpFlags: 18, packets: 9, bytes: 9000 }]));
     expect(attempts).toBe(1);
     expect(windows[0]?.pairs).toMatchObject([
-      { source: '198.51.100.7', destination: '10.0.4.17', accepted: 1, packets: 1, bytes: 52, evidence: 21 },
+      { source: OUTSIDE_SOURCE, destination: INSIDE_HOST, accepted: 1, packets: 1, bytes: 52, evidence: 21 },
     ]);
   });
 

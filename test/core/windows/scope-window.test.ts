@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import { FLEET, scopeKey } from '../../../core/windows/scope.ts';
 import { foldWindow } from '../../../core/windows/window-facts.ts';
-import { INTERFACE } from '../../examples/flow-records.ts';
-import { pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
 describe('groupByScope()', () => {
   test('gives every scope once, widest first', () => {
@@ -29,7 +30,7 @@ describe('groupByScope()', () => {
   });
 
   test('has no group of a VPC that the log does not name', () => {
-    const pair = pairOf({ at: { ...INTERFACE, vpcId: '' } });
+    const pair = rejectedPair({ at: { ...INTERFACE, vpcId: '' } });
     const groups = scopeWindowsOf(windowOfParts({ coverage: [], pairs: [pair] }));
     expect(groups.map(({ scope }) => scope.type)).toEqual(['fleet', 'account', 'interface']);
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { decodeJsonGz, encodeJsonGz } from '../../../core/encoding/gzip.ts';
 import { decodeWindow, encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
 import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
 /** The same facts in objects of their own, with the properties of pairs the other way round. */
@@ -66,19 +67,11 @@ describe('encodeWindow()', () => {
   });
 
   test('writes each interface and each address once', () => {
+    const at = INTERFACE;
     const pairs = windowOfParts().pairs.flatMap((pair) => [pair, { ...pair, port: 139 }, { ...pair, port: 4 }]);
     expect(decodeJsonGz(encodeWindow(windowOfParts({ pairs })))).toMatchObject({
-      addresses: ['10.0.4.17', '198.51.100.7'],
-      places: [
-        [
-          '123456789012',
-          'us-east-1',
-          'vpc-0a1b2c3d4e5f60718',
-          'subnet-0b1c2d3e4f5061728',
-          'i-0c1d2e3f405162738',
-          'eni-0d1e2f30415263748',
-        ],
-      ],
+      addresses: [INSIDE_HOST, OUTSIDE_SOURCE],
+      places: [[at.accountId, at.region, at.vpcId, at.subnetId, at.instanceId, at.interfaceId]],
     });
   });
 });

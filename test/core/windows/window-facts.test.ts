@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
-import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
-import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { coverageOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
 import { sortByKey } from '../../../core/collections/order.ts';
 
 const folded = (parts: readonly WindowFacts[]): WindowFacts => {
@@ -70,11 +71,11 @@ describe('foldWindow()', () => {
   });
 
   test('adds pairs of the same name and keeps the others, in order', () => {
-    const other = pairOf({ source: '192.0.2.1' });
-    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], pairs: [other, pairOf()] })]);
+    const other = rejectedPair({ source: '192.0.2.1' });
+    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], pairs: [other, rejectedPair()] })]);
     expect(facts.pairs.map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
       '192.0.2.1 1',
-      '198.51.100.7 2',
+      `${OUTSIDE_SOURCE} 2`,
     ]);
   });
 

@@ -7,6 +7,7 @@ import { shortIdOf } from '../../../../core/episodes/short-id.ts';
 import type { Finding, FindingFacts } from '../../../../core/detection/finding.ts';
 import { DIRECTIONS } from '../../../../core/pairs/direction.ts';
 import { SCOPE_TYPES } from '../../../../core/windows/scope.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
 import { contextOf, exposureFinding, thresholdFinding } from '../../../examples/findings.ts';
 
 const COUNTS = [0, 1, 2, 1_234_567];
@@ -27,11 +28,9 @@ const scope = fc
   .map(({ type, region }) => ({
     type,
     region: type === 'fleet' ? '' : region,
-    id: { fleet: 'all', account: '123456789012', vpc: 'vpc-0a1b2c3d4e5f60718', interface: 'eni-0d1e2f3041526000' }[
-      type
-    ],
-    accountId: type === 'fleet' ? '' : '123456789012',
-    vpcId: type === 'vpc' || type === 'interface' ? 'vpc-0a1b2c3d4e5f60718' : '',
+    id: { fleet: 'all', account: INTERFACE.accountId, vpc: INTERFACE.vpcId, interface: INTERFACE.interfaceId }[type],
+    accountId: type === 'fleet' ? '' : INTERFACE.accountId,
+    vpcId: type === 'vpc' || type === 'interface' ? INTERFACE.vpcId : '',
   }));
 
 /** Lists as long as the facts say, at most ten. */

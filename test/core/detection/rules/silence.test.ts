@@ -3,12 +3,13 @@ import { ruleOf } from '../../../../core/detection/all-rules.ts';
 import type { Finding } from '../../../../core/detection/finding.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../../core/time.ts';
 import { JudgedCourse } from '../../../examples/judged-course.ts';
-import { HOME, observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 
 /** A Wednesday, 06:00 UTC. */
 const DAY = Date.UTC(2026, 10, 25) / 1000;
-const OTHER = { ...HOME, accountId: '000000000000', vpcId: 'vpc-2', interfaceId: 'eni-2' };
+const OTHER = { ...INTERFACE, accountId: '000000000000', vpcId: 'vpc-2', interfaceId: 'eni-2' };
 
 function scans(count: number): Pair[] {
   return Array.from({ length: count }, (_, index) => rejectedPair({ source: `203.0.113.${index + 1}` }));
@@ -21,7 +22,9 @@ interface Course {
   readonly learns?: boolean;
   readonly window: (
     start: number,
-  ) => { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof HOME)[] } | undefined;
+  ) =>
+    | { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof INTERFACE)[] }
+    | undefined;
 }
 
 /** Judges whole days and then some windows of the next. */
@@ -33,7 +36,7 @@ function silences({ days, window, learns = false }: Course, windows: number): Fi
   ).flatMap((windowStart) => {
     const seen = window(windowStart);
     if (!seen) return [];
-    const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [HOME], ...seen }));
+    const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [INTERFACE], ...seen }));
     return findings.filter(({ rule }) => rule === 'silence');
   });
 }
@@ -52,14 +55,14 @@ describe('traffic that vanished', () => {
       severity: 'medium',
       direction: 'inbound',
       value: 3,
-      scope: { id: HOME.vpcId },
+      scope: { id: INTERFACE.vpcId },
       baseline: { mean: 15 },
     });
   });
 });
 
 describe('logs that stopped', () => {
-  const both = { places: [HOME, OTHER] };
+  const both = { places: [INTERFACE, OTHER] };
   const alone = { places: [OTHER] };
 
   test('are told after six final windows while others go on, and when they are back', () => {
@@ -71,7 +74,7 @@ describe('logs that stopped', () => {
     ]);
     expect(found[0]).toMatchObject({
       severity: 'medium',
-      scope: { type: 'account', id: HOME.accountId },
+      scope: { type: 'account', id: INTERFACE.accountId },
       value: 6,
       metric: 'windows',
     });

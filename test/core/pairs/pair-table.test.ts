@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type PairNumbers, PairTable } from '../../../core/pairs/pair-table.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+
+/** A perfect pair to spoil. */
+const PAIR: PairNumbers = { windowStart: WINDOW, series: 3, source: 0xcb007107, destination: 0x0a000411 };
+
+/** Few values of each part, so that pairs that differ in one part are common. */
+const numbers: fc.Arbitrary<PairNumbers> = fc.record({
+  windowStart: fc.nat(2).map((count) => WINDOW + 300 * count),
+  series: fc.nat(3),
+  source: fc.oneof(fc.nat(5), fc.constantFrom(0xffff_ffff, 2 ** 32, 2 ** 33 + 1)),
+  destination: fc.oneof(fc.nat(5), fc.constantFrom(0xffff_ffff, 2 ** 32)),
+});
+
+const nameOf = ({ windowStart, series, source, destination }: PairNumbers): string =>
+  [windowStart, series, source, destination].join(' ');
+
+function tableOf(pairs: readonly PairNumbers[]): PairTable {
+  const table = new PairTable();
+  for (const pair of pairs) table.rowOf(pair);
+  return table;
+}
+
+describe('a table of pairs', () => {
+  test('has a row for each pair, in the order in which they came, however often they come', () => {
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 400 }), (pairs) => {
+        const table = new PairTable();
+        const rows = new Map<string, number>();
+        for (const pair of pairs) {
+          const name = nameOf(pair);
+          if (!rows.has(name)) rows.set(name, rows.size);
+          expect(table.rowOf(pair)).toBe(rows.get(name));
+        }
+        expect(table.count).toBe(rows.size);
+      }),
+    );
+  });
+
+  test.each(Object.keys(PAIR))('tells pairs apart by their %s alone', (part) => {
+    const table = tableOf([PAIR]);
+    expect(table.rowOf({ ...PAIR, [part]: 9 })).toBe(1);
+    expect(table.rowOf({ ...PAIR })).toBe(0);
+  });
+
+  test('says what a row is, and that nothing was counted in it yet', () => {
+    const table = tableOf([PAIR]);
+    const { windowStart, series, source, destination } = table;
+    expect([windowStart[0], series[0], source[0], destination[0]]).toEqual([
+      PAIR.windowStart,
+      PAIR.series,
+      PAIR.source,
+      PAIR.destination,
+    ]);
+    expect([table.first[0], table.last[0], table.rejected[0], table.packets[0]]).toEqual([Infinity, 0, 0, 0]);
+  });
+
+  test('keeps all that was counted when it grows', () => {
+    const table = new PairTable();
+    const columns = ['rejected', 'accepted', 'continued', 'packets', 'bytes', 'first', 'last', 'evidence'] as const;
+    const pairs = Array.from({ length: 5000 }, (_, index) => ({ ...PAIR, source: index, series: index % 7 }));
+    for (const pair of pairs) {
+      const row = table.rowOf(pair);
+      for (const [place, column] of columns.entries()) table[column][row] = 10 * pair.source + place;
+    }
+    for (const pair of pairs) {
+      const row = table.rowOf(pair);
+      expect(row).toBe(pair.source);
+      expect(columns.map((column) => table[column][row])).toEqual(columns.map((_, place) => 10 * pair.source + place));
+      expect([table.windowStart[row], table.series[row], table.source[row], table.destination[row]]).toEqual([
+        pair.windowStart,
+        pair.series,
+        pair.source,
+        pair.destination,
+      ]);
+    }
+    expect(table.count).toBe(5000);
+  });
+
+  test('finds pairs of one hash, also after it has grown', () => {
+    // The hash looks at the lower 32 bits of an address: these differ above them.
+    const alike = Array.from({ length: 200 }, (_, index) => ({ ...PAIR, source: 7 + index * 2 ** 32 }));
+    const table = tableOf(alike);
+    expect(table.count).toBe(200);
+    expect(alike.map((pair) => table.rowOf(pair))).toEqual(alike.map((_, index) => index));
+  });
+});

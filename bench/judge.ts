@@ -13,10 +13,13 @@ import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } fro
 import type { History } from '../core/history/history.ts';
 import type { Pair } from '../core/pairs/pair.ts';
 import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
+import { insideRanges, NO_OWNERSHIP } from '../core/network/ownership.ts';
+import { resolveWindow } from '../core/windows/resolve.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
 import { WINDOW } from '../test/examples/observed-network.ts';
+import { documentOf } from '../test/examples/window-documents.ts';
 import { observedWindow, rejectedPair } from '../test/examples/observed-windows.ts';
 import { lateralPair } from '../test/examples/remembered-windows.ts';
 
@@ -56,7 +59,7 @@ function busyWindow(pairCount: number, back: number, windowStart: number): Windo
 function make(folder: string, pairCount: number): void {
   for (let back = 0; back <= BUSY_WINDOWS; back++) {
     const facts = busyWindow(pairCount, back, WINDOW - back * WINDOW_SECONDS);
-    writeFileSync(join(folder, `window-${back}`), encodeWindow(facts));
+    writeFileSync(join(folder, `window-${back}`), encodeWindow(documentOf(facts)));
   }
   for (let back = 1; back <= BUSY_HOURS; back++) {
     const hourStart = hourOf(WINDOW) - back * HOUR_SECONDS;
@@ -74,11 +77,16 @@ function make(folder: string, pairCount: number): void {
   }
 }
 
+/** Reads a window as the window store does. */
+function resolved(bytes: Uint8Array): WindowFacts {
+  return resolveWindow(decodeWindow(bytes), { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
+}
+
 const millis = (micros: number): number => Math.round(micros / 1000);
 
 function measure(folder: string): void {
   const bytesOf = (name: string): Uint8Array => readFileSync(join(folder, name));
-  const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => decodeWindow(bytesOf(`window-${index + 1}`)));
+  const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => resolved(bytesOf(`window-${index + 1}`)));
   const hours = Array.from({ length: BUSY_HOURS }, (_, index) => decodeHour(bytesOf(`hour-${BUSY_HOURS - index}`)));
   const days = Array.from({ length: DAYS }, (_, index) => decodeDay(bytesOf(`day-${DAYS - index}`)));
   const memory: History = { hours, days, baselines: undefined };
@@ -89,7 +97,7 @@ function measure(folder: string): void {
   const bytes = bytesOf('window-0');
 
   const started = process.cpuUsage();
-  const judged = decodeWindow(bytes);
+  const judged = resolved(bytes);
   const decoded = process.cpuUsage(started).user;
   const findings = judgeWindow({
     facts: judged,

@@ -39,9 +39,10 @@ export interface TrafficReplay {
 export function createTrafficReplay(inside: readonly string[] = []): TrafficReplay {
   const alerts: Alert[] = [];
   const store = new PartialBuffer(new MemoryStore());
-  const windows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
+  const settings = parseSettings({ inside });
+  const windows = createWindowStore(store, { settings, remembered: 2 * BATCH_WINDOWS, isExclusive: true });
   const world: DetectDependencies = {
-    settings: parseSettings({ inside }),
+    settings,
     store,
     windows,
     history: createHistoryStore(store, windows),

@@ -9,7 +9,8 @@ import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import type { Scope } from '../../core/windows/scope.ts';
 import type { ScopeWindow } from '../../core/windows/scope-window.ts';
-import type { Coverage, WindowFacts } from '../../core/windows/window-facts.ts';
+import type { Coverage } from '../../core/windows/coverage.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
 import type { AlarmRun } from '../scoring.ts';
@@ -28,6 +29,7 @@ const COVERAGE: Coverage = {
   nodata: 0,
   skipdata: 0,
   malformed: 0,
+  longestSeconds: 60,
 };
 
 /**
@@ -127,6 +129,7 @@ function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
     ports: [PORT],
     objects: [],
     coverage: [COVERAGE],
+    interfaces: [],
     pairs,
   };
 }
@@ -148,7 +151,15 @@ function pairsOf({ startSecond, count }: CompleteWindow): Pair[] {
 
 function madeUpPair(source: string): Pair {
   return {
-    at: { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' },
+    at: {
+      accountId: SERIES_ACCOUNT,
+      region: '',
+      vpcId: '',
+      subnetId: '',
+      instanceId: '',
+      interfaceId: 'eni-1',
+      kind: 'unknown',
+    },
     direction: 'inbound',
     port: PORT,
     source,

@@ -15,6 +15,7 @@ import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { createWindowStore } from '../../core/storage/window-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../core/time.ts';
 import { WINDOW } from '../examples/observed-network.ts';
+import { documentOf } from '../examples/window-documents.ts';
 import { acceptedPair, observedWindow } from '../examples/observed-windows.ts';
 import { freshWorld, type ReplayedWorld } from '../examples/replayed-world.ts';
 
@@ -30,7 +31,7 @@ async function addWindow(world: ReplayedWorld, start: number): Promise<void> {
     last: start + 59,
   });
   const facts = observedWindow([pair], { windowStart: start, object: `object-${start}` });
-  await world.store.put(partialKey(start, `object-${start}`), encodeWindow(facts), 'anything');
+  await world.store.put(partialKey(start, `object-${start}`), encodeWindow(documentOf(facts)), 'anything');
 }
 
 /** A world with one judged window, its tables written, and then a damaged document at some key. */
@@ -103,7 +104,7 @@ describe('a document that cannot be read', () => {
   test('that is the baselines is replaced for as long as it lasts by baselines made anew', async () => {
     const world = freshWorld();
     await world.store.put(baselineKey(dayOf(WINDOW)), DAMAGED, 'anything');
-    const digests = createHistoryStore(world.store, createWindowStore(world.store), {
+    const digests = createHistoryStore(world.store, createWindowStore(world.store, world), {
       isExclusive: false,
       onUnreadable: () => undefined,
     });
@@ -129,7 +130,11 @@ describe('a document that cannot be read', () => {
     expect(await world.store.get(tableKey('rollups', hourOf(BAD)))).toEqual(old);
     expect(await world.store.get(tableKey('rollups', hourOf(after)))).toBeDefined();
 
-    await world.store.put(windowKey(BAD), encodeWindow(observedWindow([], { windowStart: BAD })), 'anything');
+    await world.store.put(
+      windowKey(BAD),
+      encodeWindow(documentOf(observedWindow([], { windowStart: BAD }))),
+      'anything',
+    );
     expect(await publishStale(world)).toBe(1);
     expect(await world.store.get(tableKey('rollups', hourOf(BAD)))).not.toEqual(old);
     expect(await publishStale(world)).toBe(0);

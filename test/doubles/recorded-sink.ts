@@ -28,7 +28,7 @@ export function recordedSink(): { readonly sink: FlowLogSink; readonly recorded:
       recorded.observed.set(windowStart, { count: known.count + count, latest });
     },
     status: (kind, status) => void recorded.statuses.push({ kind, ...status }),
-    covers: (place) => void recorded.covered.push(place),
+    seen: ({ at }) => void recorded.covered.push(at),
     reject: (reason, sample) => void recorded.rejects.push({ reason, sample }),
   };
   return { sink, recorded };

@@ -7,10 +7,14 @@ import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-netwo
  * @param changes what is different about it
  */
 export function flowRecord(changes: Partial<FlowRecord> = {}): FlowRecord {
+  const { source = address(OUTSIDE_SOURCE), destination = address(INSIDE_HOST) } = changes;
   return {
     at: INTERFACE,
-    source: address(OUTSIDE_SOURCE),
-    destination: address(INSIDE_HOST),
+    source,
+    destination,
+    interfaceSource: source,
+    interfaceDestination: destination,
+    ownEnd: 'destination',
     sourcePort: 51_515,
     destinationPort: 445,
     protocol: 6,

@@ -5,7 +5,7 @@ import { SURGE_METRIC } from '../../core/detection/rules/surge.ts';
 import { type DaySummary, summariseDay, summariseHour, type HourSummary } from '../../core/history/summaries.ts';
 import { type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
 import type { History } from '../../core/history/history.ts';
-import { addPairs, type Pair } from '../../core/pairs/pair.ts';
+import type { Pair } from '../../core/pairs/pair.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
 import type { LateralTry } from '../../scenarios/office.ts';
@@ -19,9 +19,24 @@ export function lateralPairs(tries: readonly LateralTry[]): Pair[] {
     const pair = lateralPair(one);
     const key = `${pair.source} ${pair.destination}`;
     const known = pairs.get(key);
-    pairs.set(key, known ? addPairs(known, pair) : pair);
+    pairs.set(key, known ? added(known, pair) : pair);
   }
   return [...pairs.values()];
+}
+
+function added(pair: Pair, other: Pair): Pair {
+  const { rejected, accepted, continued, packets, bytes } = other;
+  return {
+    ...pair,
+    rejected: pair.rejected + rejected,
+    accepted: pair.accepted + accepted,
+    continued: pair.continued + continued,
+    packets: pair.packets + packets,
+    bytes: pair.bytes + bytes,
+    first: Math.min(pair.first, other.first),
+    last: Math.max(pair.last, other.last),
+    evidence: pair.evidence | other.evidence,
+  };
 }
 
 /** Judges windows one after the other, each with the memory that detection would have of those before it. */

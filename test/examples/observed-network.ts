@@ -11,10 +11,18 @@ export const INTERFACE: LoggedAt = {
   subnetId: 'subnet-0b1c2d3e4f5061728',
   instanceId: 'i-0e1f203142536000',
   interfaceId: 'eni-0d1e2f3041526000',
+  kind: 'instance',
 };
 
 /** The same interface in a log of the default format, which does not name the VPC. */
-export const INTERFACE_WITHOUT_VPC: LoggedAt = { ...INTERFACE, region: '', vpcId: '', subnetId: '', instanceId: '' };
+export const INTERFACE_WITHOUT_VPC: LoggedAt = {
+  ...INTERFACE,
+  region: '',
+  vpcId: '',
+  subnetId: '',
+  instanceId: '',
+  kind: 'unknown',
+};
 
 /** The address of the interface, inside. */
 export const INSIDE_HOST = '10.0.4.17';

@@ -1,7 +1,8 @@
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
-import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { sortByKey } from '../../core/collections/order.ts';
 import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-network.ts';
 
@@ -54,14 +55,28 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     { accountId, vpcId: '', region },
     ...(vpcId === '' ? [] : [{ accountId, vpcId, region }]),
   ]);
-  const coverage = [...new Map(scopes.map((scope) => [coverageKey(scope), scope])).values()].map((scope): Coverage => ({
-    ...scope,
-    objects: 1,
-    records: 100,
-    nodata: 0,
-    skipdata: skipped,
-    malformed: 0,
-  }));
+  const coverage = new Map(
+    scopes.map((scope): [string, Coverage] => [
+      coverageKey(scope),
+      {
+        ...scope,
+        objects: 1,
+        records: 100,
+        nodata: 0,
+        skipdata: skipped,
+        malformed: 0,
+        longestSeconds: 59,
+      },
+    ]),
+  );
   const inOrder = sortByKey(new Map(pairs.map((pair) => [pairKey(pair), pair]))).map(([, pair]) => pair);
-  return { windowStart, latest: windowStart + 299, ports: [445], objects: [object], coverage, pairs: inOrder };
+  return {
+    windowStart,
+    latest: windowStart + 299,
+    ports: [445],
+    objects: [object],
+    coverage: sortByKey(coverage).map(([, one]) => one),
+    interfaces: [],
+    pairs: inOrder,
+  };
 }

@@ -72,7 +72,7 @@ beforeAll(async () => {
   const publisher = { publish: async () => {} };
   const windows = await storePartials(await readLogObject(object, settings), store);
   await detect(windows, { settings, store, publisher, now: () => 0, leaseSeconds: 0 });
-  await publishStale({ store });
+  await publishStale({ settings, store });
 });
 afterAll(async () => {
   for (const one of [folder, empty]) await rm(one, { recursive: true });

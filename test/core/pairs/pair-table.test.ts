@@ -4,18 +4,18 @@ import { type PairNumbers, PairTable } from '../../../core/pairs/pair-table.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 
 /** A perfect pair to spoil. */
-const PAIR: PairNumbers = { windowStart: WINDOW, series: 3, source: 0xcb007107, destination: 0x0a000411 };
+const PAIR: PairNumbers = { windowStart: WINDOW, group: 3, source: 0xcb007107, destination: 0x0a000411 };
 
 /** Few values of each part, so that pairs that differ in one part are common. */
 const numbers: fc.Arbitrary<PairNumbers> = fc.record({
   windowStart: fc.nat(2).map((count) => WINDOW + 300 * count),
-  series: fc.nat(3),
+  group: fc.nat(3),
   source: fc.oneof(fc.nat(5), fc.constantFrom(0xffff_ffff, 2 ** 32, 2 ** 33 + 1)),
   destination: fc.oneof(fc.nat(5), fc.constantFrom(0xffff_ffff, 2 ** 32)),
 });
 
-const nameOf = ({ windowStart, series, source, destination }: PairNumbers): string =>
-  [windowStart, series, source, destination].join(' ');
+const nameOf = ({ windowStart, group, source, destination }: PairNumbers): string =>
+  [windowStart, group, source, destination].join(' ');
 
 function tableOf(pairs: readonly PairNumbers[]): PairTable {
   const table = new PairTable();
@@ -47,10 +47,10 @@ describe('a table of pairs', () => {
 
   test('says what a row is, and that nothing was counted in it yet', () => {
     const table = tableOf([PAIR]);
-    const { windowStart, series, source, destination } = table;
-    expect([windowStart[0], series[0], source[0], destination[0]]).toEqual([
+    const { windowStart, group, source, destination } = table;
+    expect([windowStart[0], group[0], source[0], destination[0]]).toEqual([
       PAIR.windowStart,
-      PAIR.series,
+      PAIR.group,
       PAIR.source,
       PAIR.destination,
     ]);
@@ -59,19 +59,33 @@ describe('a table of pairs', () => {
 
   test('keeps all that was counted when it grows', () => {
     const table = new PairTable();
-    const columns = ['rejected', 'accepted', 'continued', 'packets', 'bytes', 'first', 'last', 'evidence'] as const;
-    const pairs = Array.from({ length: 5000 }, (_, index) => ({ ...PAIR, source: index, series: index % 7 }));
+    const columns = [
+      'rejected',
+      'accepted',
+      'continued',
+      'bareRejects',
+      'doubtful',
+      'packets',
+      'bytes',
+      'first',
+      'last',
+      'evidence',
+      'ends',
+    ] as const;
+    const pairs = Array.from({ length: 5000 }, (_, index) => ({ ...PAIR, source: index, group: index % 7 }));
     for (const pair of pairs) {
       const row = table.rowOf(pair);
-      for (const [place, column] of columns.entries()) table[column][row] = 10 * pair.source + place;
+      for (const [place, column] of columns.entries()) table[column][row] = 20 * (pair.source % 12) + place;
     }
     for (const pair of pairs) {
       const row = table.rowOf(pair);
       expect(row).toBe(pair.source);
-      expect(columns.map((column) => table[column][row])).toEqual(columns.map((_, place) => 10 * pair.source + place));
-      expect([table.windowStart[row], table.series[row], table.source[row], table.destination[row]]).toEqual([
+      expect(columns.map((column) => table[column][row])).toEqual(
+        columns.map((_, place) => 20 * (pair.source % 12) + place),
+      );
+      expect([table.windowStart[row], table.group[row], table.source[row], table.destination[row]]).toEqual([
         pair.windowStart,
-        pair.series,
+        pair.group,
         pair.source,
         pair.destination,
       ]);

@@ -16,10 +16,18 @@ import { partialSets } from '../../examples/window-parts.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
 
 const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windowDocument({ objects: [id] })) as [
-  WindowFacts,
-  WindowFacts,
-  WindowFacts,
+  WindowDocument,
+  WindowDocument,
+  WindowDocument,
 ];
+
+const OPTIONS = { settings: { inside: [] } };
+
+/** What the window means that these log objects report on. */
+function factsOf(parts: readonly WindowDocument[]): WindowFacts | undefined {
+  const document = foldWindow(parts);
+  return document && resolveWindow(document, { inside: insideRanges(OPTIONS.settings), remembered: NO_OWNERSHIP });
+}
 
 async function addPartial(store: ObjectStore, part: WindowDocument): Promise<void> {
   await store.put(partialKey(part.windowStart, part.objects[0] ?? ''), encodeWindow(part), 'anything');

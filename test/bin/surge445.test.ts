@@ -103,7 +103,7 @@ describe('replay refuses', () => {
     [
       'a block that is none',
       ['one.log', '--inside', '300.0.0.0/8'],
-      '"300.0.0.0/8" is no CIDR block; write for example',
+      'found "300.0.0.0/8", expected a CIDR block such as',
     ],
     [
       'a folder that holds something else',
@@ -125,11 +125,11 @@ describe('replay refuses', () => {
     expect(stderr).toBe(
       [
         'surge445: Read the settings: 5 problems',
-        '  - ports.0: port 22 is not watched; the ports of SMB are 445 and 139',
-        '  - inside.0: "x" is no CIDR block; write for example 203.0.113.0/24',
-        '  - thresholds.0.atLeast: 0 would trip always; give 1 or more',
-        '  - thresholds.0: "scop" is no setting; there are scope, metric, direction, atLeast, severity',
-        `  - settings: "zzz" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`,
+        '  - ports.0: found 22, expected a port of SMB, 445 or 139',
+        '  - inside.0: found "x", expected a CIDR block such as 203.0.113.0/24',
+        '  - thresholds.0.atLeast: found 0, expected a whole number of 1 or more',
+        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; check the spelling',
+        `  - settings: found the unknown setting "zzz", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
         '',
       ].join('\n'),
     );

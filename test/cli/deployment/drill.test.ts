@@ -79,6 +79,6 @@ describe('drill', () => {
     // Records younger than their object, by a clock that is wrong by years.
     const { passed, told } = await drill({}, { startMs: Date.parse('2199-01-01T00:00:00Z') });
     expect(passed).toBe(false);
-    expect(told()).toContain('the log object was set aside: surge445 doctor says why');
+    expect(told()).toContain('the log object is in quarantine: surge445 doctor shows the reason');
   });
 });

@@ -276,7 +276,7 @@ describe('query', () => {
 
   test('says that there are no tables', async () => {
     await expect(answer('SELECT 1', { out: empty })).rejects.toThrow(OutputFolderError);
-    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/it holds no tables/);
+    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/found no tables/);
   });
 
   test('has the alerts table also where there are no alerts', async () => {

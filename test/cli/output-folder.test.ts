@@ -83,7 +83,7 @@ describe('claimDataFolder()', () => {
     await claimDataFolder(folder, SETTINGS);
     expect(await claimDataFolder(folder, parseSettings({ ports: [139] }))).toEqual([]);
     fill();
-    expect(await refusal(claimDataFolder(folder, SETTINGS))).toMatch(/read with ports 139, not 445/);
+    expect(await refusal(claimDataFolder(folder, SETTINGS))).toMatch(/read with ports 139, expected ports 445;/);
   });
 
   test('names, once, what is judged by and has changed', async () => {

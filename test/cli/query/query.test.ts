@@ -213,13 +213,13 @@ describe('saved queries', () => {
 
   test('ask about the host that is named, and about none unless they do', async () => {
     expect(await ask('who_touched_host', { host: '10.0.9.9' })).toEqual([]);
-    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/--host with an address expected/);
+    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/found no host, expected --host with an address/);
     expect(() => sqlOf('top_sources', SAVED, HOST)).toThrow(/leave --host out/);
     expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/name of a saved query expected/);
   });
 
   test('say when only Athena can answer', () => {
-    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run it in Athena/);
+    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run the query in Athena/);
   });
 
   test('each say in their first line what they are for', () => {

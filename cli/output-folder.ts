@@ -18,7 +18,9 @@ interface Marker {
   readonly settings?: Partial<Settings>;
 }
 
-/** Settings that change how a log object is read. A folder records the log objects it contains, but not how they were read, so these must stay equal. */
+/**
+ * Settings that change how a log object is read. A folder records the log objects it contains, but not how they were read, so these must stay equal.
+ */
 const READ_WITH = ['ports', 'inside'] as const;
 
 /** Error for a folder that surge445 must not write to. */

@@ -1,6 +1,6 @@
 /**
- * The inner loop over the text of flow logs, in AssemblyScript. Compiled to WebAssembly, it looks at 64 bytes at a time. `npm run kernel` compiles it into
- * core/flowlog/skim-wasm.ts. Its only caller, core/flowlog/line-skimmer.ts, explains its purpose.
+ * The inner loop over the text of flow logs, in AssemblyScript. Compiled to WebAssembly, it looks at 64 bytes at a time. `npm run kernel` compiles it
+ * into core/flowlog/skim-wasm.ts. Its only caller, core/flowlog/line-skimmer.ts, explains its purpose.
  *
  * Memory: the run is at 0, then come zeros, then the lines at INPUT. Up to 67 bytes after the lines are read, but their values have no effect.
  */
@@ -56,7 +56,8 @@ export function configure(one: u32, other: u32, latest: u32, maxLine: i32, place
 }
 
 /**
- * Skips lines without a watched port and without NODATA or SKIPDATA, as long as they start in the same window. Writes the run of skipped lines at RUN.
+ * Skips lines without a watched port and without NODATA or SKIPDATA, as long as they start in the same window. Writes the run of skipped lines at
+ * RUN.
  * @param from address of the start of a line
  * @param end address just after a newline
  * @returns address of the first line that was not skipped, or `end`
@@ -193,9 +194,9 @@ function hitsOf(at: i32): u64 {
 /**
  * Reads the `start` field of the line at [from, to). Returns 0 if it cannot be read.
  *
- * If lines end in `start end action log-status`, the layout of the last line is tried first. This is exact for lines with traffic. Three spaces are at
- * the places of the three separators. A further space between them would leave a time with fewer than ten digits, or an action or a status that does
- * not exist. In any other format it would not be exact, because the lengths of the fields after `start` could be exchanged.
+ * If lines end in `start end action log-status`, the layout of the last line is tried first. This is exact for lines with traffic. Three spaces are
+ * at the places of the three separators. A further space between them would leave a time with fewer than ten digits, or an action or a status that
+ * does not exist. In any other format it would not be exact, because the lengths of the fields after `start` could be exchanged.
  */
 function startOf(from: i32, to: i32): u32 {
   if (to <= from) return 0;
@@ -233,7 +234,9 @@ function fieldFromBack(from: i32, to: i32, behind: i32): i32 {
   return at;
 }
 
-/** Reads the ten digits at `at`. They must end at a space or at the end of the line. Returns 0 for any other text, and for times after the year 2106. */
+/**
+ * Reads the ten digits at `at`. They must end at a space or at the end of the line. Returns 0 for any other text, and for times after the year 2106.
+ */
 function secondAt(at: i32, to: i32): u32 {
   const end = at + SECOND_DIGITS;
   if (end > to || (end < to && load<u8>(end) != SPACE)) return 0;

@@ -26,9 +26,9 @@ const metrics = new Metrics();
 const processor = new BatchProcessor(EventType.SQS);
 
 /**
- * Ingests the log objects of a batch of notifications, and reports the failure of each message. The whole invocation fails only if every message failed
- * and at least one failure may be a fault of the function. The alarm on errors watches this. A log object that cannot be read does not count: it is
- * tried again and then put in quarantine, which has its own alarm.
+ * Ingests the log objects of a batch of notifications, and reports the failure of each message. The whole invocation fails only if every message
+ * failed and at least one failure may be a fault of the function. The alarm on errors watches this. A log object that cannot be read does not count:
+ * it is tried again and then put in quarantine, which has its own alarm.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const dependencies = dependenciesOf(context);

@@ -2,8 +2,8 @@
  * Table of allowed imports. The core imports only itself, so it can be read and tested without AWS, files or a clock.
  *
  * An entry of `may` is one of these: a folder with everything below it (`core/`), the files directly in a folder (`core/*.ts`), one file
- * (`core/time.ts`), a package with its subpaths (`zod`), a scope of packages (`@aws-sdk/*`), all modules of Node (`node:*`), or everything (`*`). Lint
- * refuses an import that no entry covers. Its message contains the advice in `instead`.
+ * (`core/time.ts`), a package with its subpaths (`zod`), a scope of packages (`@aws-sdk/*`), all modules of Node (`node:*`), or everything (`*`).
+ * Lint refuses an import that no entry covers. Its message contains the advice in `instead`.
  */
 
 /**

@@ -70,7 +70,8 @@ export function drawPoisson(random: Random, mean: number): number {
 }
 
 /**
- * Draws from the negative binomial distribution, for counts of things that come in clusters. It is a Poisson distribution with a gamma-distributed mean.
+ * Draws from the negative binomial distribution, for counts of things that come in clusters. It is a Poisson distribution with a gamma-distributed
+ * mean.
  * @param random source of random numbers
  * @param distribution `mean` of 0 or more, and `size` above 0. The variance is mean + mean^2 / size, so a smaller size gives more varied counts
  * @returns a whole number

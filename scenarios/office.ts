@@ -86,7 +86,10 @@ function answered(source: string, destination: string): LateralTry {
   return { source, destination, outcome: 'answered' };
 }
 
-/** Returns the tries of clients. A client connects to its three servers at logon, and to one of them from time to time. Peers also connect to each other. */
+/**
+ * Returns the tries of clients. A client connects to its three servers at logon, and to one of them from time to time. Peers also connect to each
+ * other.
+ */
 function clientsIn({ clients, peers }: Office, window: OfficeWindow): LateralTry[] {
   if (!window.isWorkday) return [];
   return Array.from({ length: clients }, (_, index) => index).flatMap((index) => {

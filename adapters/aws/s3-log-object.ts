@@ -36,7 +36,9 @@ export interface S3LogObjectRequest {
   readonly bucket: string;
   /** Key as stored in S3. A key from a notification must be decoded first. */
   readonly key: string;
-  /** Largest accepted size in bytes; 80 MB by default, a little above the 75 MB that VPC Flow Logs write. A larger object is refused before reading. */
+  /**
+   * Largest accepted size in bytes; 80 MB by default, a little above the 75 MB that VPC Flow Logs write. A larger object is refused before reading.
+   */
   readonly maxSizeBytes?: number;
   readonly budget: RetryBudget;
 }

@@ -6,9 +6,9 @@ import type { Publisher } from '../../core/alerting/publisher.ts';
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
 
 /**
- * Creates a publisher that prints alerts instead of sending them. Alerts that are only recorded are printed only in the format `json`. An alert counts
- * as sent when it was written to the output, so an alert that fails on a full disk is tried again. If the reader closes a pipe (`| head`), the other
- * alerts count as sent.
+ * Creates a publisher that prints alerts instead of sending them. Alerts that are only recorded are printed only in the format `json`. An alert
+ * counts as sent when it was written to the output, so an alert that fails on a full disk is tried again. If the reader closes a pipe (`| head`), the
+ * other alerts count as sent.
  * @param output stream that the alerts are written to
  * @param format form of the alerts
  */

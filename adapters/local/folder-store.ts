@@ -31,12 +31,12 @@ export interface FolderStoreOptions {
  * An object store in a folder. The key of an object is the path of its file.
  *
  * The store gives these guarantees, also when several processes write into the same folder of a local file system:
- * - A reader sees a whole version of an object, or no object. New bytes are first written to a dot file beside the target. Then the dot file is linked
- *   to the name of a new object, or renamed to the name of an existing one.
- * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to an existing name fails.
- *   A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes over a
- *   lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues. Time
- *   decides only how long a writer waits, never whether the result is correct.
+ * - A reader sees a whole version of an object, or no object. New bytes are first written to a dot file beside the target. Then the dot file is
+ * linked   to the name of a new object, or renamed to the name of an existing one.
+ * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to an existing name
+ * fails.   A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes
+ * over a   lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues.
+ * Time   decides only how long a writer waits, never whether the result is correct.
  * - Bytes that are already stored are not written again, so a second run of the same work only reads.
  * - A crash leaves at most one dot file and one lock. They are never listed, and they delay only the next writer of that key, once.
  *
@@ -85,7 +85,9 @@ export class FolderStore implements ObjectStore {
     yield* this.#walk(prefix.slice(0, cut), prefix.slice(cut));
   }
 
-  /** Tries to write once. Returns `disturbed` if another process has the lock, took the lock over or removed a folder: then the caller tries again. */
+  /**
+   * Tries to write once. Returns `disturbed` if another process has the lock, took the lock over or removed a folder: then the caller tries again.
+   */
   #tryPut(target: string, bytes: Uint8Array, expected: Precondition): WriteOutcome | 'disturbed' {
     const stored = readObject(target);
     if (!preconditionHolds(expected, stored)) return 'lost';
@@ -203,7 +205,9 @@ function lockOf(target: string): string {
   return join(dirname(target), `.lock-${createHash('sha256').update(basename(target)).digest('hex')}`);
 }
 
-/** Renames the folder of a writer to the name of the lock. An existing lock that is empty was just released, so it is replaced. Returns true if taken. */
+/**
+ * Renames the folder of a writer to the name of the lock. An existing lock that is empty was just released, so it is replaced. Returns true if taken.
+ */
 function takeLock(own: string, lock: string): boolean {
   if (succeeds(() => renameSync(own, lock), 'ENOTEMPTY', 'EEXIST')) return true;
   rmSync(own, { recursive: true, force: true });
@@ -214,7 +218,9 @@ function linkIfAbsent(draft: string, target: string): boolean {
   return succeeds(() => linkSync(draft, target), 'EEXIST');
 }
 
-/** Releases the lock. If another writer took the lock over meanwhile, the folder is gone or contains the bytes of the new owner. Then nothing happens. */
+/**
+ * Releases the lock. If another writer took the lock over meanwhile, the folder is gone or contains the bytes of the new owner. Then nothing happens.
+ */
 function releaseLock(lock: string): void {
   succeeds(() => rmdirSync(lock), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
 }

@@ -6,8 +6,8 @@ import { checkKey, checkPrefix } from '../object-key.ts';
 /**
  * An object store in memory, for tests and simulations.
  *
- * Bytes are copied when they are stored and when they are read, so that no caller can change stored bytes. Every operation takes effect immediately. A
- * listing contains the keys that exist when its first key is read.
+ * Bytes are copied when they are stored and when they are read, so that no caller can change stored bytes. Every operation takes effect immediately.
+ * A listing contains the keys that exist when its first key is read.
  */
 export class MemoryStore implements ObjectStore {
   readonly #objects = new Map<string, StoredObject>();

@@ -14,7 +14,9 @@ import type { ListedLogObject } from '../../core/ports.ts';
 const MEGABYTE = 1e6;
 const SECOND_MS = 1000;
 
-/** Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time. */
+/**
+ * Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time.
+ */
 const DEFAULT_RATE = 50;
 const MAX_RATE = 1000;
 

@@ -5,8 +5,8 @@ import { MalformedSketchError, parseSketch } from '../../core/sketch/airlift-byt
 const SHOWN_BYTES = 16;
 
 /**
- * Writes a binary value of a table for people. A sketch is written as the number that it estimates, for example `<hll ~12>`. Any other value is written
- * as its first bytes in hexadecimal. The SQL function `hex(column)` shows every byte.
+ * Writes a binary value of a table for people. A sketch is written as the number that it estimates, for example `<hll ~12>`. Any other value is
+ * written as its first bytes in hexadecimal. The SQL function `hex(column)` shows every byte.
  */
 export function binaryText(bytes: Uint8Array): string {
   try {

@@ -12,7 +12,9 @@ export type ResultFormat = 'table' | 'csv' | 'json';
 
 const GAP = '  ';
 
-/** Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal. */
+/**
+ * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
+ */
 export function tableText({ columns, rows }: Result): string {
   const texts = rows.map((row) => row.map(shownCell));
   const widths = columns.map((name, index) => Math.max(name.length, ...texts.map((row) => row[index]?.length ?? 0)));

@@ -73,8 +73,8 @@ function seriesOf(day: DayPoints): ReadonlyMap<string, DaySeries> {
 }
 
 /**
- * Returns a function that fits the baseline of one series. It must be called for the account before the VPCs of the account. A VPC whose windows equal
- * those of its account reuses the account's fit.
+ * Returns a function that fits the baseline of one series. It must be called for the account before the VPCs of the account. A VPC whose windows
+ * equal those of its account reuses the account's fit.
  */
 function builder(dayStart: number): (parts: readonly DaySeries[]) => DayBaseline {
   const first = new Map<string, { readonly windows: readonly CompleteWindow[]; readonly baseline: DayBaseline }>();

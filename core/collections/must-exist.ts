@@ -5,7 +5,8 @@
  * @throws {RangeError} if the value is undefined
  */
 export function mustExist<T>(value: T | undefined, what: string): T {
-  if (value === undefined)
+  if (value === undefined) {
     throw new RangeError(`Look up ${what}: found nothing, expected a value; the data is damaged`);
+  }
   return value;
 }

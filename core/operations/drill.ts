@@ -18,7 +18,10 @@ const INSTANCE_ID = 'i-00000000000000445';
 /** Flow log of every drill. Checks whether real log objects arrive must ignore the log objects of this flow log. */
 export const DRILL_FLOW_LOG_ID = 'fl-00000000000000445';
 
-/** Age of the records of a drill. Real records are about as old when they arrive. Newer records would make windows final before their real records arrive. */
+/**
+ * Age of the records of a drill. Real records are about as old when they arrive. Newer records would make windows final before their real records
+ * arrive.
+ */
 const DATED_BACK_SECONDS = 600;
 
 const ATTEMPTS = 3;

@@ -53,8 +53,7 @@ const sentence = z
   .regex(/\S/, { error: 'found an empty text, expected a few words' })
   .regex(/^[^\p{Cc}]*$/u, { error: 'found control characters, expected one line of plain text' })
   .max(MOST_CHARACTERS, {
-    error: ({ input }) =>
-      `found ${String(input).length} characters, expected at most ${MOST_CHARACTERS}; shorten the text`,
+    error: `found more than ${MOST_CHARACTERS} characters, expected at most ${MOST_CHARACTERS}; shorten the text`,
   });
 
 const blocks = listOf(cidr, 'a list of CIDR blocks such as ["10.0.9.5/32"]').min(1, {

@@ -41,7 +41,9 @@ export const deploymentSchema = z
       logPrefix: logPrefix.default(''),
       /** ARN of the KMS key that encrypts an existing log bucket. Absent if S3's own key encrypts it. */
       logKeyArn: keyArn.optional(),
-      /** How the ingest queue gets notifications of new log objects: from S3 itself, from EventBridge, or from an SNS topic that S3 already notifies. */
+      /**
+       * How the ingest queue gets notifications of new log objects: from S3 itself, from EventBridge, or from an SNS topic that S3 already notifies.
+       */
       logEvents: oneOf(['s3', 'eventbridge', 'sns']).default('s3'),
       /** ARN of the topic that an existing log bucket notifies. Only with `logEvents` sns. */
       logTopicArn: topicArn.optional(),

@@ -59,7 +59,9 @@ export const settingsSchema = strict({
   }).default({ hammeredAttempts: 100 }),
   /** Flaws of SMB that have a patch. Alerts say how many days ago the latest was published. */
   advisories: advisories.default([]),
-  /** Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up. */
+  /**
+   * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.
+   */
   allow: allowListSchema().default([]),
   /** `strict`: rules with a baseline alert from the first day. `shadow`: they only record their findings until they have 14 days of history. */
   learning: oneOf(['strict', 'shadow']).default('strict'),

@@ -145,15 +145,15 @@ function timesFivePlus(register: Register, addend: number): void {
   register.low = low | 0;
 }
 
-function add(register: Register, other: Word64): void {
-  const low = (register.low >>> 0) + (other.low >>> 0);
-  register.high = (register.high + other.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
+function add(register: Register, addend: Word64): void {
+  const low = (register.low >>> 0) + (addend.low >>> 0);
+  register.high = (register.high + addend.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
   register.low = low | 0;
 }
 
-function xor(register: Register, other: Word64): void {
-  register.high ^= other.high;
-  register.low ^= other.low;
+function xor(register: Register, operand: Word64): void {
+  register.high ^= operand.high;
+  register.low ^= operand.low;
 }
 
 /** Rotates by 1 to 63 bits, but not by 32. */

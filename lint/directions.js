@@ -76,7 +76,7 @@ export const DIRECTIONS = {
   adapters: {
     may: ['adapters/', 'core/', 'node:*'],
     instead:
-      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli connect the parts',
   },
   'adapters/aws': {
     may: [
@@ -93,7 +93,7 @@ export const DIRECTIONS = {
   'adapters/local': {
     may: ['adapters/local/', 'adapters/object-key.ts', 'adapters/precondition.ts', 'core/', 'node:*'],
     instead:
-      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli connect the parts',
   },
   lambdas: {
     may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],

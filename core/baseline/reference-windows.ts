@@ -62,7 +62,7 @@ const TIMELINE_SLOTS = (LOOKBACK_DAYS + 1) * SLOTS_PER_DAY - SLOTS_PER_HOUR;
  * Lays out the windows before a day and chooses its reference days. These are the last 14 days. Once there are 28 days of history, they are the last
  * 14 days of the same kind: Monday to Friday, or Saturday and Sunday, in UTC. A level shift that still lasts is left out. Windows before an accepted
  * level shift are left out too, see {@link findReferencePeriod}.
- * @param windows windows in any order. Only windows in [day - 50 days, day - 1 hour) are used. Of windows with the same start, the larger count is used
+ * @param windows windows in any order; only those in [day - 50 days, day - 1 hour) are used. If two have the same start, the larger count is used
  * @param dayStartSecond start of the day, epoch seconds, a multiple of 86400
  * @throws {RangeError} if a second is not the start of a window or of a day
  */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   calendarDay,
   cidr,
+  expected,
   isCalendarDay,
   listOf,
   oneOf,
@@ -10,7 +11,6 @@ import {
   repeated,
   shortName,
   strict,
-  expected,
 } from './values.ts';
 import { DAY_SECONDS, isoDay } from '../time.ts';
 
@@ -141,8 +141,9 @@ function contradictions(value: z.output<typeof entry>): string[] {
 function widthProblem(block: string, wide: string | undefined): string[] {
   const [address, length] = ipaddr.parseCIDR(block);
   const widest = WIDEST[address.kind()];
-  if (length === 0)
+  if (length === 0) {
     return [`found ${block}, which is every address, expected narrower blocks; name the blocks of the allowed hosts`];
+  }
   if (length >= widest || wide !== undefined) return [];
   return [`found ${block}, expected /${widest} or narrower; write narrower blocks, or give the reason in "wide"`];
 }

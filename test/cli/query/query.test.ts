@@ -215,7 +215,7 @@ describe('saved queries', () => {
     expect(await ask('who_touched_host', { host: '10.0.9.9' })).toEqual([]);
     expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/found no host, expected --host with an address/);
     expect(() => sqlOf('top_sources', SAVED, HOST)).toThrow(/leave --host out/);
-    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/name of a saved query expected/);
+    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/expected the name of a saved query/);
   });
 
   test('say when only Athena can answer', () => {

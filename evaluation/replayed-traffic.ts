@@ -11,36 +11,36 @@ import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { createWindowStore, type WindowStore } from '../core/storage/window-store.ts';
 import type { Alarm, AlarmRun } from './scoring.ts';
 
-/** What came out of flow logs. */
+/** Alerts and windows of replayed flow logs. */
 export interface ReplayedTraffic {
-  /** In the order in which they were told. */
+  /** Alerts in the order in which they were published. */
   readonly alerts: readonly Alert[];
-  /** By time; what other rules are shown. */
+  /** Windows in the order of time, for the rules of others. */
   readonly windows: readonly WindowFacts[];
-  /** From the first window to the last. */
+  /** Days from the start of the first window to the end of the last. */
   readonly days: number;
 }
 
-/** Windows that are judged at once: a day. */
+/** Number of windows that are judged together: a day. */
 const BATCH_WINDOWS = 288;
 
-/** A replay in memory, fed object by object. */
+/** A replay in memory. Log objects are added one by one. */
 export interface TrafficReplay {
-  /** Reads a log object. */
+  /** Reads a log object and stores its partials. */
   add(object: LogObject): Promise<void>;
   /** Judges all windows, day by day. */
   finish(): Promise<ReplayedTraffic>;
 }
 
 /**
- * Starts a replay: ingest and detection as they are deployed, with a store in memory.
- * @param inside CIDR blocks that are ours besides the private ranges
+ * Creates a replay. It uses ingest and detection as deployed, with a store in memory.
+ * @param inside CIDR blocks that count as inside, in addition to the private ranges
  */
 export function createTrafficReplay(inside: readonly string[] = []): TrafficReplay {
   const alerts: Alert[] = [];
   const store = new PartialBuffer(new MemoryStore());
   const windows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
-  const world: DetectDependencies = {
+  const dependencies: DetectDependencies = {
     settings: parseSettings({ inside }),
     store,
     windows,
@@ -56,12 +56,13 @@ export function createTrafficReplay(inside: readonly string[] = []): TrafficRepl
   const touched = new Set<number>();
   return {
     async add(object) {
-      for (const start of await storePartials(await readLogObject(object, world.settings), store)) touched.add(start);
+      const read = await readLogObject(object, dependencies.settings);
+      for (const start of await storePartials(read, store)) touched.add(start);
     },
     async finish() {
       const starts = [...touched].toSorted((a, b) => a - b);
       for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
-        await detect(starts.slice(from, from + BATCH_WINDOWS), world);
+        await detect(starts.slice(from, from + BATCH_WINDOWS), dependencies);
       }
       return { alerts, windows: await readAll(starts, windows), days: daysOf(starts) };
     },
@@ -69,8 +70,9 @@ export function createTrafficReplay(inside: readonly string[] = []): TrafficRepl
 }
 
 /**
- * Takes alerts as alarms: an opening and each escalation, because both are news. Reminders and endings are not.
- * @param delivered `now` for what people are sent, `any` for what is recorded as well
+ * Converts alerts to runs of alarms. The opening of an episode and each escalation are alarms. Reminders and endings are no alarms.
+ * @param alerts alerts in any order
+ * @param delivered `now` for alerts that are sent at once; `any` for all alerts, also those that are only recorded
  */
 export function alarmRunsOf(alerts: readonly Alert[], delivered: 'now' | 'any'): AlarmRun[] {
   return alerts

@@ -10,7 +10,7 @@ import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 
-/** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
+/** Time of a lease on alerts. It is longer than an invocation may take, so a lease that is older belongs to a crashed invocation. */
 const LEASE_SECONDS = 240;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
@@ -21,27 +21,27 @@ const logger = new Logger();
 const metrics = new Metrics();
 
 /**
- * Takes a batch of touched windows as one piece of work. When that fails each message is tried alone, so that one bad window does not hold up the
- * others.
+ * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
+ * windows.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const world = worldOf(context);
+  const dependencies = dependenciesOf(context);
   let failed: SQSRecord[] = [];
   try {
-    await work(event.Records, world);
+    await work(event.Records, dependencies);
   } catch (error) {
     logFailure(event.Records, error);
-    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, world);
+    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, dependencies);
   }
   metrics.publishStoredMetrics();
-  // Lambda counts an error, which the alarm watches, only when the invocation itself fails.
+  // The alarm watches the errors of the function. Lambda counts an error only if the whole invocation fails.
   if (failed.length > 0 && failed.length === event.Records.length) {
-    throw new Error('Detect: every message failed, see the log');
+    throw new Error('Detect windows: every message failed; see the log of the function');
   }
   return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
 }
 
-function worldOf(context: Context): DetectDependencies {
+function dependenciesOf(context: Context): DetectDependencies {
   const budget = retryBudget(context);
   return {
     settings,
@@ -52,11 +52,11 @@ function worldOf(context: Context): DetectDependencies {
   };
 }
 
-async function workOneByOne(messages: readonly SQSRecord[], world: DetectDependencies): Promise<SQSRecord[]> {
+async function workOneByOne(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];
   for (const message of messages) {
     try {
-      await work([message], world);
+      await work([message], dependencies);
     } catch (error) {
       logFailure([message], error);
       failed.push(message);
@@ -65,11 +65,11 @@ async function workOneByOne(messages: readonly SQSRecord[], world: DetectDepende
   return failed;
 }
 
-async function work(messages: readonly SQSRecord[], world: DetectDependencies): Promise<void> {
+async function work(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<void> {
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const report = await detect(windows, world);
+  const report = await detect(windows, dependencies);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
   metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
@@ -80,7 +80,7 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
   if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
-  const hours = await publishStale(world);
+  const hours = await publishStale(dependencies);
   logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
 }
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 
-/** Kept back so that an invocation that runs out of time can still say so. */
+/** Time at the end of an invocation that retries must not use, so that the invocation can still report a failure. */
 const RESERVE_MS = 3000;
 
 /**
- * Gives the time that adapters may spend on trying again in this invocation.
- * @param context what Lambda says about the invocation
+ * Creates the retry budget of an invocation: the remaining time, minus a reserve of 3 seconds.
+ * @param context context of the invocation from Lambda
  */
 export function retryBudget(context: { getRemainingTimeInMillis: () => number }): RetryBudget {
   return {

@@ -89,5 +89,7 @@ function sendFromImportedBucket({ logs, node }: Storage, queue: sqs.Queue, prefi
 function cfnBucket(bucket: s3.IBucket): s3.CfnBucket {
   const { defaultChild } = bucket.node;
   if (defaultChild instanceof s3.CfnBucket) return defaultChild;
-  throw new TypeError(`Tell of log objects: found an imported bucket at ${bucket.node.path}, want one made here`);
+  throw new TypeError(
+    `Set up notifications of log objects: found an imported bucket at ${bucket.node.path}, expected a bucket of this stack`,
+  );
 }

@@ -15,38 +15,38 @@ import {
   worm,
 } from './traffic.ts';
 
-/** Traffic that goes on for a while. Times are seconds from the start of the scenario. */
+/** Traffic during a part of a scenario. Times are seconds from the start of the scenario. */
 interface Act {
   readonly from: number;
   readonly to: number;
   readonly traffic: TrafficSource;
 }
 
-/** A made-up course of events. */
+/** A made-up sequence of events in a network. */
 export interface Scenario {
   readonly name: string;
   readonly description: string;
   readonly acts: readonly Act[];
-  /** When no logs arrive at all. */
+  /** Times without any logs, in seconds from the start of the scenario. */
   readonly outages: ReadonlyArray<{ readonly from: number; readonly to: number }>;
 }
 
-/** A flow-log file to be. */
+/** Content and key of a made-up flow-log file. */
 export interface LogFile {
-  /** As AWS would name it in a bucket. */
+  /** Key in a bucket, in the form of AWS. */
   readonly key: string;
-  /** The whole text, not yet compressed. */
+  /** The whole text, not compressed. */
   readonly text: string;
   readonly lines: number;
 }
 
-/** What to make of a scenario. */
+/** Time span, seed and format of the files of a scenario. */
 export interface ScenarioPlan {
-  /** Epoch seconds, a multiple of 300. */
+  /** Start, epoch seconds, a multiple of 300. */
   readonly start: number;
-  /** How long, in seconds. */
+  /** Length in seconds. */
   readonly seconds: number;
-  /** A 32-bit integer: the same seed gives the same files. */
+  /** A 32-bit integer. The same seed gives the same files. */
   readonly seed: number;
   readonly layout: LineLayout;
 }
@@ -114,9 +114,9 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /**
- * Makes the flow-log files of a scenario, one for every five minutes, as AWS would deliver them.
+ * Makes the flow-log files of a scenario, one file for every five minutes, in the form in which AWS delivers them.
  * @param scenario one of {@link SCENARIOS}
- * @param plan when, how long, which noise
+ * @param plan time span, seed and format
  * @yields files in the order of time
  */
 export function* scenarioFiles(scenario: Scenario, plan: ScenarioPlan): Generator<LogFile> {

@@ -5,28 +5,28 @@ import { preconditionHolds } from '../precondition.ts';
 const PARTIALS = 'partials/';
 
 /**
- * Keeps partials in memory and passes everything else on to another store. Who reads past logs can read them again, so partials, of which there is
- * one for each file and window, need no files of their own: they are folded into window documents and then forgotten.
+ * A store that keeps partials in memory and all other objects in another store. A replay can read its logs again after a crash, so it need not store
+ * partials. There is one partial for each log file and window. They are folded into window documents and then deleted.
  */
 export class PartialBuffer implements ObjectStore {
   readonly #rest: ObjectStore;
-  /** By folder, then by key. */
+  /** Partials by folder, then by key. */
   readonly #folders = new Map<string, Map<string, StoredObject>>();
   #sizeBytes = 0;
 
   /**
-   * @param rest where everything but partials goes
+   * @param rest store of all objects that are not partials
    */
   constructor(rest: ObjectStore) {
     this.#rest = rest;
   }
 
-  /** How much is kept. */
+  /** Size of all partials in memory, in bytes. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Forgets all partials; they must have been folded. */
+  /** Deletes all partials. Call it only after they were folded. */
   clear(): void {
     this.#folders.clear();
     this.#sizeBytes = 0;
@@ -41,9 +41,9 @@ export class PartialBuffer implements ObjectStore {
   async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
     if (!key.startsWith(PARTIALS)) return this.#rest.put(key, bytes, expected);
     const folder = this.#folders.get(folderOf(key)) ?? new Map<string, StoredObject>();
-    const known = folder.get(key);
-    if (!preconditionHolds(expected, known)) return 'lost';
-    this.#sizeBytes += bytes.byteLength - (known?.bytes.byteLength ?? 0);
+    const stored = folder.get(key);
+    if (!preconditionHolds(expected, stored)) return 'lost';
+    this.#sizeBytes += bytes.byteLength - (stored?.bytes.byteLength ?? 0);
     this.#folders.set(folderOf(key), folder.set(key, { bytes, etag: contentHash(bytes) }));
     return 'written';
   }
@@ -59,7 +59,7 @@ export class PartialBuffer implements ObjectStore {
   }
 }
 
-/** All partials of a window are in one folder, and are always listed by it. */
+/** Returns the folder of a key. All partials of a window are in one folder, and they are always listed by this folder. */
 function folderOf(key: string): string {
   return key.slice(0, key.lastIndexOf('/') + 1);
 }

@@ -213,13 +213,13 @@ describe('saved queries', () => {
 
   test('ask about the host that is named, and about none unless they do', async () => {
     expect(await ask('who_touched_host', { host: '10.0.9.9' })).toEqual([]);
-    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/--host with an address expected/);
+    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/found no host, expected --host with an address/);
     expect(() => sqlOf('top_sources', SAVED, HOST)).toThrow(/leave --host out/);
-    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/name of a saved query expected/);
+    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/expected the name of a saved query/);
   });
 
   test('say when only Athena can answer', () => {
-    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run it in Athena/);
+    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run the query in Athena/);
   });
 
   test('each say in their first line what they are for', () => {
@@ -276,7 +276,7 @@ describe('query', () => {
 
   test('says that there are no tables', async () => {
     await expect(answer('SELECT 1', { out: empty })).rejects.toThrow(OutputFolderError);
-    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/it holds no tables/);
+    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/found no tables/);
   });
 
   test('has the alerts table also where there are no alerts', async () => {

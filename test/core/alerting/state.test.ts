@@ -55,7 +55,7 @@ describe('the stored state', () => {
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/2 expected; run the version that wrote it',
+      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/2; run the version that wrote the document',
     );
   });
 });

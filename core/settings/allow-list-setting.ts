@@ -24,13 +24,23 @@ export const ALLOW_KINDS = {
   server: { hides: ['exposure'], onRequest: [], needs: 'destination' },
   /** File shares of a cloud. */
   'azure-files': { hides: ['outbound'], onRequest: [], needs: 'destination' },
-} as const satisfies Readonly<Record<string, AllowKind>>;
+} as const satisfies Readonly<Record<string, KindOfEntry>>;
 
-interface AllowKind {
+interface KindOfEntry {
   readonly hides: readonly string[];
   readonly onRequest: readonly string[];
   readonly needs: 'source' | 'destination';
 }
+
+/** A kind of entry. */
+export type AllowKind = keyof typeof ALLOW_KINDS;
+
+/** What `ALLOW_KINDS` says of a kind of entry and the id of a rule: whether such an entry hides the rule's findings. */
+export type Hiding<Kind extends AllowKind, Id extends string> = Id extends (typeof ALLOW_KINDS)[Kind]['hides'][number]
+  ? 'always'
+  : Id extends (typeof ALLOW_KINDS)[Kind]['onRequest'][number]
+    ? 'on request'
+    : 'never';
 
 /** An entry must be renewed at least so often, because nobody remembers why it is there. */
 export const LONGEST_ALLOW_DAYS = 365;
@@ -104,7 +114,7 @@ export function allowListSchema(today?: string) {
 
 /** Finds values that are right one by one and wrong together, each with what to do. */
 function contradictions(value: z.output<typeof entry>): string[] {
-  const kind: AllowKind = ALLOW_KINDS[value.kind];
+  const kind: KindOfEntry = ALLOW_KINDS[value.kind];
   const possible = [...kind.hides, ...kind.onRequest];
   // What is no block at all has a problem of its own.
   const named = [...(value.source ?? []), ...(value.destination ?? [])].filter((block) => ipaddr.isValidCIDR(block));

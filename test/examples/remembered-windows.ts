@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/detection/finding.ts';
+import { type FindingOf, isOf, type RuleId } from '../../core/detection/all-rules.ts';
 import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Baselines } from '../../core/baseline/baselines.ts';
 import { summariseDay, summariseHour } from '../../core/history/summaries.ts';
@@ -28,7 +28,7 @@ export interface Past {
 }
 
 /** Judges a window at {@link START} with what was before it, and gives what one rule finds. */
-export function foundAfter(rule: string, pairs: readonly Pair[], past: Past = {}): Finding[] {
+export function foundAfter<Id extends RuleId>(id: Id, pairs: readonly Pair[], past: Past = {}): Array<FindingOf<Id>> {
   const facts = observedWindow(pairs);
   const earlier = (n: number) => {
     const those = past.windowsAgo?.[n];
@@ -36,8 +36,8 @@ export function foundAfter(rule: string, pairs: readonly Pair[], past: Past = {}
   };
   const memory = memoryOf(past);
   const settings = parseSettings({ allow: past.allow ?? [] });
-  return judgeWindow({ facts, earlier, watermark: facts.latest, history: memory, settings }).filter(
-    (finding) => finding.rule === rule,
+  return judgeWindow({ facts, earlier, watermark: facts.latest, history: memory, settings }).filter((finding) =>
+    isOf(finding, id),
   );
 }
 

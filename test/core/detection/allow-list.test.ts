@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../core/detection/finding.ts';
+import { sweep } from '../../../core/detection/rules/sweep.ts';
 import { judgeWindow } from '../../../core/detection/judge.ts';
-import { ruleOf } from '../../../core/detection/all-rules.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
 import { NO_HISTORY } from '../../../core/history/history.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { firstOf } from '../../examples/findings.ts';
 import { acceptedPair, observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
 
 const COMMON = { id: 'allowed', reason: 'it is meant to be', owner: 'secops', expires: '2026-11-23' };
@@ -101,9 +102,9 @@ describe('a server that is allowed', () => {
     const facts = observedWindow(swept(30, { source }));
     const settings = parseSettings({ allow: [entry] });
     const input = { facts, earlier: () => undefined, watermark: facts.latest, history: NO_HISTORY, settings };
-    const [finding] = judgeWindow(input);
+    const finding = firstOf('sweep', judgeWindow(input));
     expect(finding).toMatchObject({ rule: 'sweep', severity });
-    const { why } = ruleOf('sweep').describe(finding!);
+    const { why } = sweep.describe(finding);
     expect(why.includes('the allow-list names it as a server')).toBe(severity === 'critical');
   });
 });

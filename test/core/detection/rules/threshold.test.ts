@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_HISTORY } from '../../../../core/history/history.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
 import { judgeWindow } from '../../../../core/detection/judge.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../../core/settings/detection-settings.ts';

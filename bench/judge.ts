@@ -62,15 +62,9 @@ function make(folder: string, pairCount: number): void {
     writeFileSync(join(folder, `window-${back}`), encodeWindow(facts));
   }
   for (let back = 1; back <= BUSY_HOURS; back++) {
-<<<<<<< HEAD
     const hourStart = hourOf(WINDOW) - back * HOUR_SECONDS;
-    const digest = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
-    writeFileSync(join(folder, `hour-${back}`), encodeSummary(digest));
-=======
-    const hourStart = hourOf(START) - back * HOUR_SECONDS;
     const summary = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
     writeFileSync(join(folder, `hour-${back}`), encodeSummary(summary));
->>>>>>> h-docs
   }
   for (let back = 1; back <= DAYS; back++) {
     const dayStart = dayOf(WINDOW) - back * DAY_SECONDS;

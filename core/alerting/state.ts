@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { FIRST_SCHEMA, isRecord, upgradedBook } from './first-state.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { NO_EPISODES, type EpisodeState } from '../episodes/episodes.ts';
 import { requireSchema } from '../encoding/schema.ts';
@@ -32,22 +33,6 @@ export interface AlertingState {
   readonly stale: readonly StaleHour[];
 }
 
-/** The first form of the state, which releases 0.1 wrote. */
-const FIRST_SCHEMA = 'surge445.episodes/1';
-
-/** Names of fields of an episode, and of the findings in it, in the first form and now. */
-const RENAMED: Readonly<Record<string, string>> = {
-  told: 'alertCount',
-  toldAt: 'lastAlertAt',
-  toldPeak: 'lastAlertedPeak',
-  culprits: 'offenders',
-  lastAlone: 'lastInWindow',
-  usualAtFirst: 'expectedAtFirst',
-  usual: 'baseline',
-  silent: 'nodata',
-  skipped: 'skipdata',
-};
-
 /** The state as it is stored; `delivery` is absent where it was written before alerts could wait for a digest. */
 type StoredState = Omit<AlertingState, 'delivery'> & { readonly schema: string; readonly delivery?: DeliveryState };
 
@@ -80,17 +65,7 @@ export function decodeState(bytes: Uint8Array | undefined): AlertingState {
 function upgraded(stored: unknown): unknown {
   if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
   const { book, ...others } = stored;
-  return { ...others, schema: SCHEMA, episodeState: withNewNames(book) };
-}
-
-function withNewNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withNewNames);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, withNewNames(field)]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { ...others, schema: SCHEMA, episodeState: upgradedBook(book) };
 }
 
 /**

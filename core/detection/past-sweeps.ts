@@ -4,7 +4,7 @@ import { type HostName, placeAndHost } from '../history/contacts.ts';
 import type { Addresses } from '../history/fan-out.ts';
 import type { History } from '../history/history.ts';
 import type { RuleView } from './rule.ts';
-import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
+import { isFailed, type SweepEvidence, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
 import { serversOf } from './lateral-history.ts';
 
 /** A host that swept in one of the hours that are remembered. */
@@ -15,7 +15,7 @@ export interface PastSweep {
   /** The first hour in which it did, epoch seconds. */
   readonly hourStart: number;
   /** As the verdict of rule `sweep`. */
-  readonly level: string;
+  readonly level: SweepLevel;
 }
 
 /** Fewer contacts in an hour are no sweep, however they went. */

@@ -27,13 +27,23 @@ export const ALLOW_KINDS = {
   server: { hides: ['exposure'], onRequest: [], needs: 'destination' },
   /** File shares in a cloud outside, such as Azure Files. */
   'azure-files': { hides: ['outbound'], onRequest: [], needs: 'destination' },
-} as const satisfies Readonly<Record<string, AllowKind>>;
+} as const satisfies Readonly<Record<string, KindOfEntry>>;
 
-interface AllowKind {
+interface KindOfEntry {
   readonly hides: readonly string[];
   readonly onRequest: readonly string[];
   readonly needs: 'source' | 'destination';
 }
+
+/** A kind of entry. */
+export type AllowKind = keyof typeof ALLOW_KINDS;
+
+/** What `ALLOW_KINDS` says of a kind of entry and the id of a rule: whether such an entry hides the rule's findings. */
+export type Hiding<Kind extends AllowKind, Id extends string> = Id extends (typeof ALLOW_KINDS)[Kind]['hides'][number]
+  ? 'always'
+  : Id extends (typeof ALLOW_KINDS)[Kind]['onRequest'][number]
+    ? 'on request'
+    : 'never';
 
 /** Longest time for which an entry may hold, in days. Then a person must renew the entry, and so must remember its reason. */
 export const LONGEST_ALLOW_DAYS = 365;
@@ -113,7 +123,7 @@ export function allowListSchema(today?: string) {
 
 /** Finds values that are valid alone but contradict each other. Returns one message for each contradiction. */
 function contradictions(value: z.output<typeof entry>): string[] {
-  const kind: AllowKind = ALLOW_KINDS[value.kind];
+  const kind: KindOfEntry = ALLOW_KINDS[value.kind];
   const possible = [...kind.hides, ...kind.onRequest];
   // The schema of blocks already reports a text that is not a CIDR block.
   const validBlocks = [...(value.source ?? []), ...(value.destination ?? [])].filter((block) =>

@@ -5,7 +5,16 @@ import { composeAlert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { NO_EPISODES, applyWindow } from '../../../core/episodes/episodes.ts';
 import { decodeState, encodeState } from '../../../core/alerting/state.ts';
-import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
+import { openEpisode } from '../../../core/episodes/episode.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
+import {
+  contextOf,
+  exposureFinding,
+  nth,
+  surgeFinding,
+  thresholdFinding,
+  windowOfFindings,
+} from '../../examples/findings.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
@@ -37,6 +46,22 @@ describe('the stored state', () => {
     const [episode] = read.episodes.filter(({ peak }) => peak.rule === 'exposure');
     expect(episode).toMatchObject({ alertCount: 1, worst: { level: 'answered', coverage: { skipdata: 0 } } });
     expect(episode).not.toHaveProperty('told');
+  });
+
+  test('of release 0.1 keeps the course of a surge, and knows a drill', () => {
+    const course = { lastInWindow: 0, firstSources: { count: 9, returning: 2 }, expectedAtFirst: 8, closeAtFirst: 12 };
+    const surge = openEpisode(surgeFinding({ returning: 2 }));
+    const drill = openEpisode(
+      exposureFinding({ scope: { ...exposureFinding().scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID } }),
+    );
+    const { surge: _, ...common } = surge;
+    const { expectedAtFirst: usualAtFirst, lastInWindow: lastAlone, ...others } = course;
+    const episodes = [{ ...common, ...others, usualAtFirst, lastAlone }, drill];
+    const older = { schema: 'surge445.episodes/1', book: { ...episodeState, episodes }, outbox: [], stale: [] };
+    expect(decodeState(text(JSON.stringify(older))).episodeState.episodes).toEqual([
+      { ...common, surge: course },
+      { ...drill, peak: { ...drill.peak, drill: true }, worst: { ...drill.worst, drill: true } },
+    ]);
   });
 
   test('of a version that delivered everything at once reads as if nothing had been sent', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Child, findPropagation, newSweepers, sweepersOf } from '../../../core/detection/propagation.ts';
+import { allowedToFanOut } from '../../../core/detection/allow-list.ts';
+import { spread } from '../../../core/detection/rules/spread.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { INTERFACE } from '../../examples/observed-network.ts';
 import { neighbours, type Past, reach, viewAfter } from '../../examples/remembered-windows.ts';
@@ -27,7 +29,7 @@ const daily = (pairs: readonly Pair[]): Past => ({
 
 function children(pairs: readonly Pair[], past: Past = {}): Child[] {
   const view = viewAfter(pairs, past);
-  return findPropagation(view, sweepersOf(view));
+  return findPropagation(view, sweepersOf(view), (parent) => allowedToFanOut(view, spread, parent));
 }
 
 const told = (found: readonly Child[]): string[] =>

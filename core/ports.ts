@@ -40,6 +40,17 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<string>;
 }
 
+/**
+ * A store that keeps partials in memory, and everything else as any store does. Whoever reads past log objects can read them again, so partials need
+ * not outlive the reader.
+ */
+export interface BufferingStore extends ObjectStore {
+  /** Size of the partials that are kept, in bytes. */
+  readonly bufferedBytes: number;
+  /** Forgets all partials. They must have been folded into their windows before. */
+  forgetBuffered(): void;
+}
+
 /** Who a log object is: the same bucket, key and etag always mean the same bytes. */
 export interface LogObjectIdentity {
   readonly bucket: string;

@@ -1,4 +1,4 @@
-import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import type { BufferingStore, ObjectStore, Precondition, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { contentHash } from './content-hash.ts';
 import { preconditionHolds } from '../precondition.ts';
 
@@ -8,7 +8,7 @@ const PARTIALS = 'partials/';
  * Keeps partials in memory and passes everything else on to another store. Who reads past logs can read them again, so partials, of which there is
  * one for each file and window, need no files of their own: they are folded into window documents and then forgotten.
  */
-export class PartialBuffer implements ObjectStore {
+export class PartialBuffer implements BufferingStore {
   readonly #rest: ObjectStore;
   /** By folder, then by key. */
   readonly #folders = new Map<string, Map<string, StoredObject>>();
@@ -21,13 +21,13 @@ export class PartialBuffer implements ObjectStore {
     this.#rest = rest;
   }
 
-  /** How much is kept. */
-  get sizeBytes(): number {
+  /** @inheritdoc */
+  get bufferedBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Forgets all partials; they must have been folded. */
-  clear(): void {
+  /** @inheritdoc */
+  forgetBuffered(): void {
     this.#folders.clear();
     this.#sizeBytes = 0;
   }

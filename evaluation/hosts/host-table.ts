@@ -1,8 +1,10 @@
 import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
-import { createTrafficReplay } from '../replayed-traffic.ts';
+import { replayTraffic } from '../replayed-traffic.ts';
 import { RULE_SETS } from '../rule-sets.ts';
 import { type AlarmRun, type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
+import type { LogObject } from '../../core/ports.ts';
+import { BATCH_WINDOWS } from '../../core/replay.ts';
 import { type HostPlan, hostLogs, watchedHosts } from './simulated-hosts.ts';
 
 /** What a rule set made of the hosts of one kind. */
@@ -20,13 +22,7 @@ export interface HostResult {
  */
 export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise<HostResult[]> {
   const hosts = watchedHosts(plan);
-  const replay = createTrafficReplay();
-  let windows = 0;
-  for (const object of hostLogs(hosts, plan)) {
-    await replay.add(object);
-    if (++windows % 288 === 0) progress(`hosts, day ${windows / 288} of ${plan.days} read`);
-  }
-  const traffic = await replay.finish();
+  const traffic = await replayTraffic(toldDaily(hostLogs(hosts, plan), plan.days, progress));
   const runs = RULE_SETS.map(({ name, runsOf }) => ({ name, byAccount: byAccount(runsOf(traffic)) }));
   return plan.kinds.flatMap((kind) => {
     const own = hosts.filter((one) => one.kind === kind);
@@ -39,6 +35,19 @@ export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise
       score: score(known.get(accountId) ?? [], incidents, traffic.days * own.length),
     }));
   });
+}
+
+/**
+ * Passes log objects on, one for each window, and tells of every day that was read.
+ * @yields the log objects, unchanged
+ */
+function* toldDaily(objects: Iterable<LogObject>, days: number, progress: Progress): Generator<LogObject> {
+  let windows = 0;
+  for (const object of objects) {
+    yield object;
+    windows++;
+    if (windows % BATCH_WINDOWS === 0) progress(`hosts, day ${windows / BATCH_WINDOWS} of ${days} read`);
+  }
 }
 
 /**

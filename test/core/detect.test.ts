@@ -16,7 +16,7 @@ import {
   copyStore,
   freshWorld,
   ingestFiles,
-  replayFiles,
+  deliverFiles,
   type ReplayedWorld,
   storedAlerts,
   detectAndPublish,
@@ -63,7 +63,7 @@ describe('detect()', () => {
   const reference = freshWorld(SETTINGS);
   let expected: Record<string, string> = {};
   beforeAll(async () => {
-    await replayFiles(files, reference);
+    await deliverFiles(files, reference);
     expected = await tables(reference);
   });
 
@@ -114,7 +114,7 @@ describe('detect()', () => {
       contents(reference.store, 'partials/', 'windows/', 'rollups/', 'attempts/', 'alerts/');
     const before = await everything();
     const saidBefore = told(reference);
-    await replayFiles(files, reference);
+    await deliverFiles(files, reference);
     expect(told(reference)).toEqual(saidBefore);
     expect(await everything()).toEqual(before);
   });
@@ -122,7 +122,7 @@ describe('detect()', () => {
   test('says nothing where nothing happens', async () => {
     const quiet = { ...COURSE, acts: COURSE.acts.slice(0, 3) };
     const world = freshWorld(SETTINGS);
-    await replayFiles([...scenarioFiles(quiet, { start: START, seconds: 7200, seed: 1, layout: 'full' })], world);
+    await deliverFiles([...scenarioFiles(quiet, { start: START, seconds: 7200, seed: 1, layout: 'full' })], world);
     expect(world.published).toEqual([]);
   });
 });
@@ -140,7 +140,7 @@ describe('the tables', () => {
         async (seed, places, batchSize) => {
           const files = filesOf(60, seed);
           const world = freshWorld(SETTINGS);
-          await replayFiles(files, world);
+          await deliverFiles(files, world);
 
           const other = freshWorld(SETTINGS);
           const shuffled = [...files, ...files.slice(0, 5)]
@@ -148,7 +148,7 @@ describe('the tables', () => {
             .toSorted((a, b) => a.place - b.place)
             .map(({ file }) => file);
           for (let from = 0; from < shuffled.length; from += batchSize) {
-            await replayFiles(shuffled.slice(from, from + batchSize), other);
+            await deliverFiles(shuffled.slice(from, from + batchSize), other);
           }
           expect(await tables(other)).toEqual(await tables(world));
         },
@@ -159,15 +159,15 @@ describe('the tables', () => {
 
   test('are the same when each file is detected as it arrives: an hour becomes final in the next', async () => {
     const [together, oneByOne] = [freshWorld(SETTINGS), freshWorld(SETTINGS)];
-    await replayFiles(filesOf(60), together);
-    for (const file of filesOf(60)) await replayFiles([file], oneByOne);
+    await deliverFiles(filesOf(60), together);
+    for (const file of filesOf(60)) await deliverFiles([file], oneByOne);
     expect(await tables(oneByOne)).toEqual(await tables(together));
     expect(told(oneByOne)).toEqual(told(together));
   });
 
   test('are the same in a folder as in memory', async () => {
     const [inMemory, inFolder] = [freshWorld(SETTINGS), freshWorld(SETTINGS, new FolderStore(folder))];
-    for (const world of [inMemory, inFolder]) await replayFiles(filesOf(60), world);
+    for (const world of [inMemory, inFolder]) await deliverFiles(filesOf(60), world);
     expect(await contents(inFolder.store, '')).toEqual(await contents(inMemory.store, ''));
     expect(inFolder.published).toEqual(inMemory.published);
   });
@@ -181,7 +181,7 @@ describe('a crash', () => {
   let touched: number[] = [];
   beforeAll(async () => {
     touched = await ingestFiles(files, ingested);
-    await replayFiles(files, whole);
+    await deliverFiles(files, whole);
   });
 
   /** Detects into a crash at one call, then once more without; undefined when detection needs fewer calls. */

@@ -1,8 +1,7 @@
 import type { BufferingStore, ObjectStore, Precondition, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { contentHash } from './content-hash.ts';
 import { preconditionHolds } from '../precondition.ts';
-
-const PARTIALS = 'partials/';
 
 /**
  * Keeps partials in memory and passes everything else on to another store. Who reads past logs can read them again, so partials, of which there is
@@ -34,12 +33,12 @@ export class PartialBuffer implements BufferingStore {
 
   /** @inheritdoc */
   async get(key: string): Promise<StoredObject | undefined> {
-    return key.startsWith(PARTIALS) ? this.#folders.get(folderOf(key))?.get(key) : this.#rest.get(key);
+    return key.startsWith(PREFIXES.partials) ? this.#folders.get(folderOf(key))?.get(key) : this.#rest.get(key);
   }
 
   /** @inheritdoc */
   async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
-    if (!key.startsWith(PARTIALS)) return this.#rest.put(key, bytes, expected);
+    if (!key.startsWith(PREFIXES.partials)) return this.#rest.put(key, bytes, expected);
     const folder = this.#folders.get(folderOf(key)) ?? new Map<string, StoredObject>();
     const known = folder.get(key);
     if (!preconditionHolds(expected, known)) return 'lost';
@@ -50,7 +49,7 @@ export class PartialBuffer implements BufferingStore {
 
   /** @inheritdoc */
   async *list(prefix: string): AsyncGenerator<string> {
-    if (!prefix.startsWith(PARTIALS)) {
+    if (!prefix.startsWith(PREFIXES.partials)) {
       yield* this.#rest.list(prefix);
       return;
     }

@@ -1,6 +1,7 @@
+import { LOGS_FOLDER } from '../flowlog/log-key.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 
-/** The outputs of the stack that the command line reads; `lib/surge445-stack.ts` writes them. */
+/** The outputs of the stack that the command line reads; the stack writes them under these names. */
 export const STACK_OUTPUTS = {
   logBucket: 'LogBucketName',
   logKeyPrefix: 'LogKeyPrefix',
@@ -13,9 +14,6 @@ export const STACK_OUTPUTS = {
 
 /** Names the parts of a deployment. What nobody named is undefined. */
 export type DeploymentNames = { readonly [Part in keyof typeof STACK_OUTPUTS]?: string };
-
-/** Where flow logs lie in a log bucket when nobody says otherwise. */
-const LOG_KEY_PREFIX = 'AWSLogs/';
 
 /** How a person names each part on the command line. */
 const OPTIONS: Readonly<Partial<Record<keyof DeploymentNames, string>>> = {
@@ -34,7 +32,7 @@ export function partsOf(outputs: Readonly<Record<string, string>>, given: Deploy
   const parts = Object.entries(STACK_OUTPUTS).flatMap(([part, output]) =>
     outputs[output] === undefined ? [] : [[part, outputs[output]] as const],
   );
-  return { logKeyPrefix: LOG_KEY_PREFIX, ...Object.fromEntries(parts), ...given };
+  return { logKeyPrefix: LOGS_FOLDER, ...Object.fromEntries(parts), ...given };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, scanSurge, silentHosts, worm } from '../../scenarios/traffic.ts';
 import { contents, freshWorld, deliverFiles, type ReplayedWorld } from '../examples/replayed-world.ts';
@@ -38,7 +39,7 @@ const ids = (alerts: readonly Alert[]): string[] => [...new Set(alerts.map(({ ep
 
 /** Tables, and what they and the rules are made from. */
 const tables = async (world: ReplayedWorld): Promise<Record<string, string>> =>
-  contents(world.store, 'rollups/', 'attempts/', 'windows/', 'digests/');
+  contents(world.store, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.windows, PREFIXES.digests);
 
 /** The same files in another order, some of them twice, so many at once. */
 async function deliver(files: readonly LogFile[], places: readonly number[], batch: number): Promise<ReplayedWorld> {

@@ -7,7 +7,7 @@ import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { detect } from '../../core/detect.ts';
 import { UnsentAlertsError } from '../../core/storage/outbox.ts';
-import { alertKey } from '../../core/storage/keys.ts';
+import { alertKey, PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, hammer, scanSurge, silentHosts } from '../../scenarios/traffic.ts';
 import { CrashPlan, FailingStore, failingPublisher, PlannedCrash } from '../doubles/failing-store.ts';
@@ -51,7 +51,7 @@ function filesOf(minutes: number, seed = 445, course = COURSE): LogFile[] {
 }
 
 const tables = (world: ReplayedWorld): Promise<Record<string, string>> =>
-  contents(world.store, 'rollups/', 'attempts/', 'windows/');
+  contents(world.store, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.windows);
 
 const told = ({ published }: ReplayedWorld): string[] =>
   published.map(({ rule, transition, level, number }) => `${number} ${rule} ${transition} ${level}`).toSorted();
@@ -106,12 +106,21 @@ describe('detect()', () => {
       watermark: 0,
       unreadable: [],
     });
-    expect(await contents(world.store, 'windows/', 'rollups/', 'attempts/', 'alerts/')).toEqual({});
+    expect(await contents(world.store, PREFIXES.windows, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts)).toEqual(
+      {},
+    );
   });
 
   test('changes nothing, and says nothing, when the same logs come again', async () => {
     const everything = (): Promise<Record<string, string>> =>
-      contents(reference.store, 'partials/', 'windows/', 'rollups/', 'attempts/', 'alerts/');
+      contents(
+        reference.store,
+        PREFIXES.partials,
+        PREFIXES.windows,
+        PREFIXES.rollups,
+        PREFIXES.attempts,
+        PREFIXES.alerts,
+      );
     const before = await everything();
     const saidBefore = told(reference);
     await deliverFiles(files, reference);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { BATCH_WINDOWS, MAX_BUFFERED_BYTES, replay, type ReplayHooks } from '../../core/replay.ts';
 import { parseQuarantineNote } from '../../core/storage/quarantine.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
@@ -10,7 +11,15 @@ import { contents, freshWorld, pastLogObjects, type ReplayedWorld } from '../exa
 const START = Date.UTC(2026, 10, 22, 22) / 1000;
 /** So low that the noise of the internet reaches it. */
 const SETTINGS = { thresholds: [{ atLeast: 5 }] };
-const TABLES = ['rollups/', 'attempts/', 'alerts/', 'windows/', 'digests/', 'baselines/', 'episodes/'];
+const TABLES = [
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.alerts,
+  PREFIXES.windows,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+];
 
 /** Files of the first hours of a scenario. */
 function filesOf(name: string, hours: number): LogFile[] {
@@ -71,8 +80,8 @@ describe('replay()', () => {
 
   test('leaves no partials behind, and no hour to be written', async () => {
     const { world, stored } = await replayed(filesOf('quiet', 2));
-    expect(await contents(world.store, 'partials/')).toEqual({});
-    expect(Object.keys(stored).filter((key) => key.startsWith('rollups/'))).toEqual([
+    expect(await contents(world.store, PREFIXES.partials)).toEqual({});
+    expect(Object.keys(stored).filter((key) => key.startsWith(PREFIXES.rollups))).toEqual([
       'rollups/dt=2026-11-22/22.parquet',
       'rollups/dt=2026-11-22/23.parquet',
     ]);
@@ -126,7 +135,7 @@ describe('a log object that cannot be read', () => {
     expect(counts).toEqual([1, 2, 3, 4]);
     expect(stored).toEqual((await replayed([good, other])).stored);
     const notes = [];
-    for await (const key of world.store.list('quarantine/')) {
+    for await (const key of world.store.list(PREFIXES.quarantine)) {
       notes.push(parseQuarantineNote((await world.store.get(key))?.bytes ?? new Uint8Array()));
     }
     expect(notes).toMatchObject([{ bucket: 'logs', key: 'bad.log', etag: '', reason: 'no-header' }]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { detect, type DetectDependencies, publishStale } from '../../core/detect.ts';
 import { readLogObject, storePartials } from '../../core/ingest.ts';
 import type { LogObject, ObjectStore } from '../../core/ports.ts';
@@ -92,7 +93,7 @@ export async function contents(store: ObjectStore, ...prefixes: readonly string[
 /** The alerts that a store keeps, by key. */
 export async function storedAlerts(store: ObjectStore): Promise<Record<string, unknown>> {
   const alerts: Record<string, unknown> = {};
-  for await (const key of store.list('alerts/')) {
+  for await (const key of store.list(PREFIXES.alerts)) {
     const stored = await store.get(key);
     alerts[key] = JSON.parse(new TextDecoder().decode(stored?.bytes));
   }

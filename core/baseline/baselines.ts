@@ -1,3 +1,6 @@
+import { groupedBy } from '../collections/grouped-by.ts';
+import { memoised } from '../collections/memoised.ts';
+import { sortByKey } from '../collections/order.ts';
 import { buildBaseline, type DayBaseline } from './day-baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from './reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
@@ -32,45 +35,39 @@ export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
  * @param days digests of the days before, in any order
  */
 export function makeBaselines(dayStart: number, days: readonly DayPoints[]): Baselines {
-  const series = new Map<string, DaySeries[]>();
-  for (const day of days) {
-    if (day.dayStart >= dayStart || day.dayStart < dayStart - BASELINE_DAYS * DAY_SECONDS) continue;
-    for (const [key, ofDay] of seriesOf(day)) {
-      const known = series.get(key);
-      if (known) known.push(ofDay);
-      else series.set(key, [ofDay]);
-    }
-  }
-  const inOrder = [...series].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const firstDay = dayStart - BASELINE_DAYS * DAY_SECONDS;
+  const before = days.filter((day) => day.dayStart >= firstDay && day.dayStart < dayStart);
+  const seriesOfDays = groupedBy(
+    before.flatMap((day) => [...seriesOf(day).values()]),
+    ({ key }) => key,
+  );
   const build = builder(dayStart);
-  return { schema: SCHEMA, dayStart, series: Object.fromEntries(inOrder.map(([key, parts]) => [key, build(parts)])) };
+  const series = Object.fromEntries(sortByKey(seriesOfDays).map(([key, parts]) => [key, build(parts)]));
+  return { schema: SCHEMA, dayStart, series };
 }
 
 /** The complete windows of one series on one day. */
 interface DaySeries {
+  /** `seriesKey`. */
+  readonly key: string;
   /** Equal for an account and its VPCs. */
   readonly family: string;
   readonly windows: CompleteWindow[];
 }
 
 /** Each day serves the baselines of seven weeks. */
-const seriesKnown = new WeakMap<DayPoints, ReadonlyMap<string, DaySeries>>();
-
-function seriesOf(day: DayPoints): ReadonlyMap<string, DaySeries> {
-  const known = seriesKnown.get(day);
-  if (known) return known;
+const seriesOf = memoised((day: DayPoints): ReadonlyMap<string, DaySeries> => {
   const byKey = new Map<string, DaySeries>();
   for (const point of day.points) {
     if (!point.complete) continue;
     const { scope, port, metric, windowStart: startSecond, count, hourCount } = point;
     const key = seriesKey(point);
-    const series = byKey.get(key) ?? { family: `${scope.accountId} ${port} ${metric}`, windows: [] };
+    const series = byKey.get(key) ?? { key, family: `${scope.accountId} ${port} ${metric}`, windows: [] };
     series.windows.push({ startSecond, count, hourCount: hourCount ?? undefined });
     byKey.set(key, series);
   }
-  seriesKnown.set(day, byKey);
   return byKey;
-}
+});
 
 /** Builds one baseline after the other, accounts first; a VPC that is all that its account has takes over the account's. */
 function builder(dayStart: number): (parts: readonly DaySeries[]) => DayBaseline {

@@ -1,7 +1,8 @@
+import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
 import { replayTraffic } from '../replayed-traffic.ts';
 import { RULE_SETS } from '../rule-sets.ts';
-import { type AlarmRun, type Score, score, sumScores } from '../scoring.ts';
+import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
 import type { LogObject } from '../../core/ports.ts';
 import { BATCH_WINDOWS } from '../../core/replay.ts';
@@ -23,7 +24,10 @@ export interface HostResult {
 export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise<HostResult[]> {
   const hosts = watchedHosts(plan);
   const traffic = await replayTraffic(toldDaily(hostLogs(hosts, plan), plan.days, progress));
-  const runs = RULE_SETS.map(({ name, runsOf }) => ({ name, byAccount: byAccount(runsOf(traffic)) }));
+  const runs = RULE_SETS.map(({ name, runsOf }) => ({
+    name,
+    byAccount: groupedBy(runsOf(traffic), ({ accountId }) => accountId),
+  }));
   return plan.kinds.flatMap((kind) => {
     const own = hosts.filter((one) => one.kind === kind);
     const accountId = own[0]?.host.accountId ?? '';
@@ -78,10 +82,4 @@ export function hostSummaryTable(results: readonly HostResult[]): string {
 function cell({ isWorm, score: of }: HostResult): string {
   if (!isWorm) return rate(of.alarms, of.days / 7);
   return of.found === 0 ? percent(0, of.incidents) : `${percent(of.found, of.incidents)}, ${delay(of.delays)}`;
-}
-
-function byAccount(runs: readonly AlarmRun[]): Map<string, AlarmRun[]> {
-  const known = new Map<string, AlarmRun[]>();
-  for (const run of runs) known.set(run.accountId, [...(known.get(run.accountId) ?? []), run]);
-  return known;
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../../core/collections/memoised.ts';
 import { NO_EPISODES, applyWindow } from '../../core/episodes/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
@@ -112,13 +113,7 @@ function viewOf(window: CompleteWindow, course: ReadonlyMap<number, CompleteWind
 }
 
 /** Each window is looked at by the twelve that follow; the core remembers what it made of the same facts. */
-const observedFacts = new WeakMap<CompleteWindow, WindowFacts>();
-
-function observed(window: CompleteWindow): WindowFacts {
-  const facts = observedFacts.get(window) ?? factsOf(window.startSecond, pairsOf(window));
-  observedFacts.set(window, facts);
-  return facts;
-}
+const observed = memoised((window: CompleteWindow) => factsOf(window.startSecond, pairsOf(window)));
 
 function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
   return {

@@ -54,7 +54,7 @@ describe('every alarm', () => {
 
   test('is there for lost, late, unreadable and unsent data', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
-    expect(own.map(({ MetricName }) => MetricName).toSorted()).toEqual([
+    expect(own.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
       'LagSeconds',
       'LogObjects',
       'OutboxPending',

@@ -23,9 +23,8 @@ describe('METRIC_NAMESPACE', () => {
       .map(([, { Properties }]) => Properties['Environment'])
       .map((environment) => (environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {})
       .filter((variables) => 'POWERTOOLS_SERVICE_NAME' in variables);
-    expect(functions.map((variables) => variables['POWERTOOLS_SERVICE_NAME']).toSorted()).toEqual(
-      Object.keys(METRICS).toSorted(),
-    );
+    const services = functions.map((variables) => String(variables['POWERTOOLS_SERVICE_NAME']));
+    expect(services.toSorted()).toEqual(Object.keys(METRICS).toSorted());
     for (const variables of functions) expect(variables['POWERTOOLS_METRICS_NAMESPACE']).toBe(METRIC_NAMESPACE);
   });
 });

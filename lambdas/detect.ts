@@ -78,8 +78,9 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
   if (report.alertLagSeconds !== undefined) {
     metrics.addMetric(METRICS.detect.alertLagSeconds, MetricUnit.Seconds, report.alertLagSeconds);
   }
-  if (windows.length > 0)
+  if (windows.length > 0) {
     metrics.addMetric(METRICS.detect.lagSeconds, MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  }
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const hours = await publishStale(world);
@@ -87,8 +88,9 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {
-  if (error instanceof UnsentAlertsError)
+  if (error instanceof UnsentAlertsError) {
     metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, error.waiting);
+  }
   logger.error('detect:windows:failed', {
     messages: messages.length,
     error: error instanceof Error ? error : String(error),

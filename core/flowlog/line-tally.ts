@@ -47,7 +47,7 @@ export function createLineTally(ports: ReadonlySet<number>, sink: FlowLogSink): 
 
   return {
     flush,
-    rejects: rejectTally.rejects,
+    rejects: () => rejectTally.rejects(),
     countRun,
     add(line, raw) {
       switch (line.kind) {

@@ -181,11 +181,12 @@ describe('createPartialBuilder()', () => {
   });
 
   test('counts bad lines in the first window', () => {
-    const { sink, finish } = createPartialBuilder(new Set([445]), INSIDE);
+    const builder = createPartialBuilder(new Set([445]), INSIDE);
+    const { sink } = builder;
     sink.covers({ ...INTERFACE, vpcId: '' });
     sink.observed(WINDOW, 1, WINDOW);
     sink.observed(WINDOW - 300, 1, WINDOW - 1);
-    const { windows, factsOf } = finish('object-1', 7);
+    const { windows, factsOf } = builder.finish('object-1', 7);
     expect(windows.map((start) => factsOf(start).coverage.map(({ malformed }) => malformed))).toEqual([
       [7, 7],
       [0, 0],

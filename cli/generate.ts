@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
 import { pluralised } from '../core/wording.ts';
 import type { LineLayout } from '../scenarios/flow-entry.ts';
@@ -49,7 +50,7 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
   if (!scenario) return;
   await claimFolder(options.out, 'flow logs');
   // Files of an earlier run with other options would mix with the new ones.
-  await rm(join(options.out, 'AWSLogs'), { recursive: true, force: true });
+  await rm(join(options.out, LOGS_FOLDER), { recursive: true, force: true });
   let files = 0;
   let lines = 0;
   const plan = {

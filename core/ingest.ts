@@ -34,11 +34,12 @@ export async function readLogObject(
   settings: Pick<Settings, 'ports' | 'inside'>,
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
-  const builder = createPartialBuilder(settings.ports, compileRanges([...PRIVATE_RANGES, ...settings.inside]));
+  const ports: ReadonlySet<number> = new Set(settings.ports);
+  const builder = createPartialBuilder(ports, compileRanges([...PRIVATE_RANGES, ...settings.inside]));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object.body, { ports: settings.ports, sink: builder.sink, latestSecond, limits });
+  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits });
   const objectId = objectIdOf(object.identity());
-  return { ...builder.finish(objectId), ...read, objectId };
+  return { ...builder.finish(objectId, read.rejects.total), ...read, objectId };
 }
 
 /**

@@ -43,6 +43,17 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<string>;
 }
 
+/**
+ * A store that keeps partials in memory, and everything else as any store does. Whoever reads past log objects can read them again, so partials need
+ * not outlive the reader.
+ */
+export interface BufferingStore extends ObjectStore {
+  /** Size of the partials that are kept, in bytes. */
+  readonly bufferedBytes: number;
+  /** Forgets all partials. They must have been folded into their windows before. */
+  forgetBuffered(): void;
+}
+
 /** Identity of a log object. Equal bucket, key and etag always mean equal bytes. */
 export interface LogObjectIdentity {
   readonly bucket: string;

@@ -1,14 +1,11 @@
 import { MemoryStore } from '../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../adapters/local/partial-buffer.ts';
 import type { Alert } from '../core/alerting/alert.ts';
-import { detect, type DetectDependencies } from '../core/detect.ts';
-import { createHistoryStore } from '../core/storage/history-store.ts';
-import { readLogObject, storePartials } from '../core/ingest.ts';
 import type { LogObject } from '../core/ports.ts';
-import type { WindowFacts } from '../core/windows/window-facts.ts';
+import { type PastLogObject, replay } from '../core/replay.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
-import { createWindowStore, type WindowStore } from '../core/storage/window-store.ts';
+import type { WindowFacts } from '../core/windows/window-facts.ts';
 import type { Alarm, AlarmRun } from './scoring.ts';
 
 /** Alerts and windows of replayed flow logs. */
@@ -21,52 +18,33 @@ export interface ReplayedTraffic {
   readonly days: number;
 }
 
-/** Number of windows that are judged together: a day. */
-const BATCH_WINDOWS = 288;
-
-/** A replay in memory. Log objects are added one by one. */
-export interface TrafficReplay {
-  /** Reads a log object and stores its partials. */
-  add(object: LogObject): Promise<void>;
-  /** Judges all windows, day by day. */
-  finish(): Promise<ReplayedTraffic>;
+/**
+ * Replays log objects: ingest and detection as they are deployed, with a store in memory.
+ * @param objects log objects, in any order
+ * @param inside CIDR blocks that are ours besides the private ranges
+ */
+export async function replayTraffic(
+  objects: Iterable<LogObject>,
+  inside: readonly string[] = [],
+): Promise<ReplayedTraffic> {
+  const alerts: Alert[] = [];
+  const windows: WindowFacts[] = [];
+  await replay(located(objects), {
+    settings: parseSettings({ inside }),
+    store: new PartialBuffer(new MemoryStore()),
+    now: () => 0,
+    publisher: { publish: async (alert) => void alerts.push(alert) },
+    hooks: { onJudged: (facts) => windows.push(facts) },
+  });
+  return { alerts, windows, days: daysOf(windows) };
 }
 
 /**
- * Creates a replay. It uses ingest and detection as deployed, with a store in memory.
- * @param inside CIDR blocks that count as inside, in addition to the private ranges
+ * Names log objects that have no place. One that cannot be read ends the replay, so nobody asks where it is.
+ * @yields the log objects, in their order
  */
-export function createTrafficReplay(inside: readonly string[] = []): TrafficReplay {
-  const alerts: Alert[] = [];
-  const store = new PartialBuffer(new MemoryStore());
-  const windows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
-  const dependencies: DetectDependencies = {
-    settings: parseSettings({ inside }),
-    store,
-    windows,
-    history: createHistoryStore(store, windows),
-    now: () => 0,
-    leaseSeconds: 0,
-    publisher: {
-      publish: async (alert) => {
-        alerts.push(alert);
-      },
-    },
-  };
-  const touched = new Set<number>();
-  return {
-    async add(object) {
-      const read = await readLogObject(object, dependencies.settings);
-      for (const start of await storePartials(read, store)) touched.add(start);
-    },
-    async finish() {
-      const starts = [...touched].toSorted((a, b) => a - b);
-      for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
-        await detect(starts.slice(from, from + BATCH_WINDOWS), dependencies);
-      }
-      return { alerts, windows: await readAll(starts, windows), days: daysOf(starts) };
-    },
-  };
+function* located(objects: Iterable<LogObject>): Generator<PastLogObject> {
+  for (const object of objects) yield { location: { bucket: '', key: '' }, object };
 }
 
 /**
@@ -85,16 +63,8 @@ function alarmOf({ scope, entity }: Alert): Omit<Alarm, 'windowStart'> {
   return { accountId: scope.accountId, about: entity.type === 'series' ? undefined : entity.id };
 }
 
-async function readAll(starts: readonly number[], windows: WindowStore): Promise<WindowFacts[]> {
-  const read: WindowFacts[] = [];
-  for (const start of starts) {
-    const facts = await windows.read(start);
-    if (facts) read.push(facts);
-  }
-  return read;
-}
-
-function daysOf(starts: readonly number[]): number {
-  const [first = 0] = starts;
-  return starts.length === 0 ? 0 : ((starts.at(-1) ?? first) + WINDOW_SECONDS - first) / DAY_SECONDS;
+function daysOf(windows: readonly WindowFacts[]): number {
+  const [first] = windows;
+  const last = windows.at(-1);
+  return first && last ? (last.windowStart + WINDOW_SECONDS - first.windowStart) / DAY_SECONDS : 0;
 }

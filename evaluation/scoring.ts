@@ -1,3 +1,4 @@
+import { groupedBy } from '../core/collections/grouped-by.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 
 /** Alarm of a rule. */
@@ -55,11 +56,7 @@ const AFTERMATH_SECONDS = HOUR_SECONDS;
  * @returns runs, sorted by address and then by time
  */
 export function joinAlarms(alarms: readonly Alarm[]): AlarmRun[] {
-  const bySubject = new Map<string, Alarm[]>();
-  for (const alarm of alarms) {
-    const subject = `${alarm.accountId} ${alarm.about ?? ''}`;
-    bySubject.set(subject, [...(bySubject.get(subject) ?? []), alarm]);
-  }
+  const bySubject = groupedBy(alarms, ({ accountId, about }) => `${accountId} ${about ?? ''}`);
   return [...bySubject.values()].flatMap((subjectAlarms) => runsOf(subjectAlarms));
 }
 

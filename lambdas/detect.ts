@@ -5,6 +5,7 @@ import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
@@ -71,13 +72,15 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
   const report = await detect(windows, dependencies);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
-  metrics.addMetric('Findings', MetricUnit.Count, report.findings);
-  metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
-  metrics.addMetric('OutboxPending', MetricUnit.Count, report.waiting);
+  metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
+  metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
+  metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, report.waiting);
   if (report.alertLagSeconds !== undefined) {
-    metrics.addMetric('AlertLagSeconds', MetricUnit.Seconds, report.alertLagSeconds);
+    metrics.addMetric(METRICS.detect.alertLagSeconds, MetricUnit.Seconds, report.alertLagSeconds);
   }
-  if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  if (windows.length > 0) {
+    metrics.addMetric(METRICS.detect.lagSeconds, MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  }
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const hours = await publishStale(dependencies);
@@ -85,7 +88,9 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {
-  if (error instanceof UnsentAlertsError) metrics.addMetric('OutboxPending', MetricUnit.Count, error.waiting);
+  if (error instanceof UnsentAlertsError) {
+    metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, error.waiting);
+  }
   logger.error('detect:windows:failed', {
     messages: messages.length,
     error: error instanceof Error ? error : String(error),

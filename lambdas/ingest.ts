@@ -8,6 +8,7 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
@@ -91,15 +92,15 @@ async function ingestMessage(message: SQSRecord, dependencies: IngestDependencie
 
 function report(location: LogObjectLocation, ingested: Ingested, ms: number): void {
   if (ingested.kind === 'quarantined') {
-    metrics.addMetric('Quarantined', MetricUnit.Count, 1);
+    metrics.addMetric(METRICS.ingest.quarantined, MetricUnit.Count, 1);
     logger.warn('ingest:object:quarantined', { ...location, reason: ingested.reason, problem: ingested.message, ms });
     return;
   }
   const { records, attempts, rejects, inflatedBytes, windows } = ingested.read;
-  metrics.addMetric('LogObjects', MetricUnit.Count, 1);
-  metrics.addMetric('Records', MetricUnit.Count, records);
-  metrics.addMetric('Attempts', MetricUnit.Count, attempts);
-  metrics.addMetric('Rejects', MetricUnit.Count, rejects.total);
+  metrics.addMetric(METRICS.ingest.logObjects, MetricUnit.Count, 1);
+  metrics.addMetric(METRICS.ingest.records, MetricUnit.Count, records);
+  metrics.addMetric(METRICS.ingest.attempts, MetricUnit.Count, attempts);
+  metrics.addMetric(METRICS.ingest.rejects, MetricUnit.Count, rejects.total);
   logger.info('ingest:object:done', {
     ...location,
     records,

@@ -6,6 +6,7 @@ import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
@@ -44,7 +45,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
     waiting = [];
   }
   await ingestQueue.send(waiting);
-  metrics.addMetric('ReconciledObjects', MetricUnit.Count, missed);
+  metrics.addMetric(METRICS.reconcile.reconciledObjects, MetricUnit.Count, missed);
   metrics.publishStoredMetrics();
   logger.info('reconcile:done', { missed });
 }

@@ -8,8 +8,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { awsLogsPrefix } from './log-delivery.ts';
 import { nameBeginning, type Storage } from './storage.ts';
 
 /** Which bucket tells which queue. */

@@ -5,22 +5,27 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
 import { bucketEncryption } from './encryption.ts';
 import { logDeliveryStatements } from './log-delivery.ts';
 
 /** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
 export const CONDITIONAL_PREFIXES: readonly string[] = [
-  'windows/',
-  'rollups/',
-  'attempts/',
-  'digests/',
-  'baselines/',
-  'episodes/',
-  'alerts/',
+  PREFIXES.windows,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+  PREFIXES.alerts,
 ];
 
-/** Prefixes that grow with time. `episodes/` does not, and holds what is open now. */
-const AGING_PREFIXES = [...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== 'episodes/'), 'partials/', 'quarantine/'];
+/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+const AGING_PREFIXES = [
+  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  PREFIXES.partials,
+  PREFIXES.quarantine,
+];
 
 /** How long replaced versions and access logs stay. */
 const REPLACED_VERSION_DAYS = Duration.days(30);

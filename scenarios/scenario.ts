@@ -1,5 +1,5 @@
-import { hashId } from '../core/encoding/hash-id.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../core/time.ts';
+import { LOGS_FOLDER, logKey } from '../core/flowlog/log-key.ts';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { type FlowEntry, flowLine, headerLine, type LineLayout } from './flow-entry.ts';
 import { ACCOUNT_ID, FLOW_LOG_ID, REGION } from './network.ts';
 import { type Random, seededRandom } from './noise.ts';
@@ -136,9 +136,12 @@ function entriesAt(acts: readonly Act[], windowStart: number, random: Random): F
 }
 
 function keyOf(windowStart: number, text: string): string {
-  const iso = isoSecond(windowStart + WINDOW_SECONDS);
-  const day = iso.slice(0, 10).replaceAll('-', '/');
-  const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
-  const name = `${ACCOUNT_ID}_vpcflowlogs_${REGION}_${FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
-  return `AWSLogs/${ACCOUNT_ID}/vpcflowlogs/${REGION}/${day}/${name}`;
+  return logKey({
+    prefix: LOGS_FOLDER,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    flowLogId: FLOW_LOG_ID,
+    madeAt: windowStart + WINDOW_SECONDS,
+    text,
+  });
 }

@@ -1,14 +1,13 @@
-import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import type { BufferingStore, ObjectStore, Precondition, StoredObject, WriteOutcome } from '../../core/ports.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { contentHash } from './content-hash.ts';
 import { preconditionHolds } from '../precondition.ts';
-
-const PARTIALS = 'partials/';
 
 /**
  * A store that keeps partials in memory and all other objects in another store. A replay can read its logs again after a crash, so it need not store
  * partials. There is one partial for each log file and window. They are folded into window documents and then deleted.
  */
-export class PartialBuffer implements ObjectStore {
+export class PartialBuffer implements BufferingStore {
   readonly #rest: ObjectStore;
   /** Partials by folder, then by key. */
   readonly #folders = new Map<string, Map<string, StoredObject>>();
@@ -21,25 +20,25 @@ export class PartialBuffer implements ObjectStore {
     this.#rest = rest;
   }
 
-  /** Size of all partials in memory, in bytes. */
-  get sizeBytes(): number {
+  /** @inheritdoc */
+  get bufferedBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** Deletes all partials. Call it only after they were folded. */
-  clear(): void {
+  /** @inheritdoc */
+  forgetBuffered(): void {
     this.#folders.clear();
     this.#sizeBytes = 0;
   }
 
   /** @inheritdoc */
   async get(key: string): Promise<StoredObject | undefined> {
-    return key.startsWith(PARTIALS) ? this.#folders.get(folderOf(key))?.get(key) : this.#rest.get(key);
+    return key.startsWith(PREFIXES.partials) ? this.#folders.get(folderOf(key))?.get(key) : this.#rest.get(key);
   }
 
   /** @inheritdoc */
   async put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome> {
-    if (!key.startsWith(PARTIALS)) return this.#rest.put(key, bytes, expected);
+    if (!key.startsWith(PREFIXES.partials)) return this.#rest.put(key, bytes, expected);
     const folder = this.#folders.get(folderOf(key)) ?? new Map<string, StoredObject>();
     const stored = folder.get(key);
     if (!preconditionHolds(expected, stored)) return 'lost';
@@ -50,7 +49,7 @@ export class PartialBuffer implements ObjectStore {
 
   /** @inheritdoc */
   async *list(prefix: string): AsyncGenerator<string> {
-    if (!prefix.startsWith(PARTIALS)) {
+    if (!prefix.startsWith(PREFIXES.partials)) {
       yield* this.#rest.list(prefix);
       return;
     }

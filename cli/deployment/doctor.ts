@@ -12,10 +12,10 @@ import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
-import { EPISODES_KEY } from '../../core/storage/keys.ts';
+import { EPISODES_KEY, PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
-import { DAY_SECONDS, isoDay, windowOfName } from '../../core/time.ts';
+import { DAY_SECONDS } from '../../core/time.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import type { ListedLogObject } from '../../core/ports.ts';
 
@@ -149,15 +149,15 @@ function windowsOf(
   seen: { readonly now: number; readonly newestObject: number | undefined },
 ): Examination {
   return {
-    about: `list s3://${bucket}/windows/`,
+    about: `list s3://${bucket}/${PREFIXES.windows}`,
     permission: 's3:ListBucket on the data bucket',
     examine: async () => {
       for (let daysAgo = 0; daysAgo < DAYS_OF_WINDOWS; daysAgo++) {
-        const prefix = `windows/${isoDay(seen.now - daysAgo * DAY_SECONDS)}`;
+        const prefix = windowsOfDayPrefix(seen.now - daysAgo * DAY_SECONDS);
         let newest: string | undefined;
         for await (const key of store(bucket).list(prefix)) newest = key;
         if (newest === undefined) continue;
-        const newestWindow = windowOfName(newest.slice('windows/'.length));
+        const newestWindow = windowOfKey(newest);
         return [checkLogsCounted({ newestWindow, newestObject: seen.newestObject })];
       }
       return [checkLogsCounted({ newestWindow: undefined, newestObject: seen.newestObject })];
@@ -200,11 +200,11 @@ async function examineQueue(queues: Deployment['queues'], name: string, url: str
 
 function quarantineOf({ listing, store }: Deployment, bucket: string): Examination {
   return {
-    about: `list s3://${bucket}/quarantine/`,
+    about: `list s3://${bucket}/${PREFIXES.quarantine}`,
     permission: 's3:ListBucket and s3:GetObject on the data bucket',
     examine: async () => {
       const objects: ListedLogObject[] = [];
-      for await (const object of listing(bucket).objects('quarantine/')) objects.push(object);
+      for await (const object of listing(bucket).objects(PREFIXES.quarantine)) objects.push(object);
       const newest = objects.toSorted((a, b) => b.writtenAt - a.writtenAt).slice(0, LAST_NOTES);
       const stored = await Promise.all(newest.map(async ({ key }) => store(bucket).get(key)));
       const last: QuarantineNote[] = stored.flatMap((note) => (note ? [parseQuarantineNote(note.bytes)] : []));

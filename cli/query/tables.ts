@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
-import { ALERT_COLUMNS } from '../../core/alerting/alert-columns.ts';
+import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
+import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
@@ -33,8 +34,6 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
   binary: 'BLOB',
 };
 
-const DAY = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\//;
-
 /**
  * Opens the tables that a replay wrote. They have the same names and columns as in Athena.
  * @param folder output folder of the replay
@@ -45,7 +44,7 @@ const DAY = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\//;
 export async function openTables(folder: string, today?: string): Promise<Tables> {
   const store = new FolderStore(folder);
   const [rollupDays, attemptDays, alertDays] = await Promise.all(
-    ['rollups/', 'attempts/', 'alerts/'].map(async (prefix) => daysOf(store.list(prefix))),
+    [PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts].map(async (prefix) => daysOf(store.list(prefix))),
   );
   const newest = rollupDays?.at(-1);
   if (newest === undefined) {
@@ -75,7 +74,7 @@ export async function openTables(folder: string, today?: string): Promise<Tables
 async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
   const days = new Set<string>();
   for await (const key of keys) {
-    const day = DAY.exec(key)?.[1];
+    const day = dayOfPartition(key);
     if (day !== undefined) days.add(day);
   }
   return [...days].toSorted();
@@ -83,22 +82,18 @@ async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
 
 const HIVE = "hive_partitioning = true, hive_types = {'dt': VARCHAR}, union_by_name = true";
 
-function parquetView(table: string, columns: readonly TableColumn[], folder: string): string {
+function parquetView(table: TableName, columns: readonly TableColumn[], folder: string): string {
   const names = columns.map(({ name }) => name).join(', ');
   return `CREATE VIEW ${table} AS SELECT ${names}, dt FROM read_parquet(${pathOf(folder, table, '*.parquet')}, ${HIVE})`;
 }
 
 /** Returns the SQL of the view of alerts. An alert is a line of JSON with names in camelCase, and the view has names in snake_case. */
 function alertView(folder: string): string {
-  const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: jsonName(name), type: SQL_TYPE[type] }));
+  const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: alertFieldOf(name), type: SQL_TYPE[type] }));
   const types = columns.map(({ json, type }) => `'${json}': '${type}'`).join(', ');
   const selected = columns.map(({ name, json }) => `"${json}" AS "${name}"`).join(', ');
   const files = pathOf(folder, 'alerts', '*.json');
   return `CREATE VIEW alerts AS SELECT ${selected}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
-}
-
-function jsonName(column: string): string {
-  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function emptyView(table: string, columns: readonly TableColumn[]): string {
@@ -106,8 +101,8 @@ function emptyView(table: string, columns: readonly TableColumn[]): string {
   return `CREATE VIEW ${table} AS SELECT ${selected}, CAST(NULL AS VARCHAR) AS dt WHERE false`;
 }
 
-function pathOf(folder: string, table: string, files: string): string {
-  return `'${join(resolve(folder), table, 'dt=*', files).replaceAll("'", "''")}'`;
+function pathOf(folder: string, table: TableName, files: string): string {
+  return `'${join(resolve(folder), partitionPrefix(table, '*'), files).replaceAll("'", "''")}'`;
 }
 
 async function ask(connection: DuckDBConnection, sql: string): Promise<Result> {

@@ -1,3 +1,6 @@
+import { groupedBy } from '../collections/grouped-by.ts';
+import { memoised } from '../collections/memoised.ts';
+import { sortByKey } from '../collections/order.ts';
 import { buildBaseline, type DayBaseline } from './day-baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from './reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
@@ -32,45 +35,39 @@ export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
  * @param days points of earlier days, in any order; days that are too old or not before this day are ignored
  */
 export function makeBaselines(dayStart: number, days: readonly DayPoints[]): Baselines {
-  const series = new Map<string, DaySeries[]>();
-  for (const day of days) {
-    if (day.dayStart >= dayStart || day.dayStart < dayStart - BASELINE_DAYS * DAY_SECONDS) continue;
-    for (const [key, daySeries] of seriesOf(day)) {
-      const parts = series.get(key);
-      if (parts) parts.push(daySeries);
-      else series.set(key, [daySeries]);
-    }
-  }
-  const inOrder = [...series].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const firstDay = dayStart - BASELINE_DAYS * DAY_SECONDS;
+  const before = days.filter((day) => day.dayStart >= firstDay && day.dayStart < dayStart);
+  const seriesOfDays = groupedBy(
+    before.flatMap((day) => [...seriesOf(day).values()]),
+    ({ key }) => key,
+  );
   const build = builder(dayStart);
-  return { schema: SCHEMA, dayStart, series: Object.fromEntries(inOrder.map(([key, parts]) => [key, build(parts)])) };
+  const series = Object.fromEntries(sortByKey(seriesOfDays).map(([key, parts]) => [key, build(parts)]));
+  return { schema: SCHEMA, dayStart, series };
 }
 
 /** Complete windows of one series on one day. */
 interface DaySeries {
+  /** Key of the series, see `seriesKey`. */
+  readonly key: string;
   /** Name that an account shares with its VPCs: account, port and metric. */
   readonly family: string;
   readonly windows: CompleteWindow[];
 }
 
-/** Cache of {@link seriesOf}, because each day is used for the baselines of seven weeks. */
-const seriesByDay = new WeakMap<DayPoints, ReadonlyMap<string, DaySeries>>();
-
-function seriesOf(day: DayPoints): ReadonlyMap<string, DaySeries> {
-  const cached = seriesByDay.get(day);
-  if (cached) return cached;
+/** Groups the points of a day. Memoised, because each day is used for the baselines of seven weeks. */
+const seriesOf = memoised((day: DayPoints): ReadonlyMap<string, DaySeries> => {
   const byKey = new Map<string, DaySeries>();
   for (const point of day.points) {
     if (!point.complete) continue;
     const { scope, port, metric, windowStart: startSecond, count, hourCount } = point;
     const key = seriesKey(point);
-    const series = byKey.get(key) ?? { family: `${scope.accountId} ${port} ${metric}`, windows: [] };
+    const series = byKey.get(key) ?? { key, family: `${scope.accountId} ${port} ${metric}`, windows: [] };
     series.windows.push({ startSecond, count, hourCount: hourCount ?? undefined });
     byKey.set(key, series);
   }
-  seriesByDay.set(day, byKey);
   return byKey;
-}
+});
 
 /**
  * Returns a function that fits the baseline of one series. It must be called for the account before the VPCs of the account. A VPC whose windows

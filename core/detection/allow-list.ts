@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import type { AllowKind } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
@@ -13,8 +14,8 @@ import type { TrailingHost } from './trailing-contacts.ts';
 
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** Entries stay the same from window to window. */
-const rangesKnown = new WeakMap<readonly string[], AddressRanges>();
+/** Entries of the allow-list stay the same from window to window. */
+const rangesOf = memoised((blocks: readonly string[]): AddressRanges => compileRanges(blocks));
 
 /** What a rule says of the allow-list. */
 interface HideableRule {
@@ -156,10 +157,7 @@ function pairsOf({ scope, direction, port }: FindingBase, facts: WindowFacts): r
 
 /** Blocks that are not given do not matter. */
 function lies(address: string, blocks: readonly string[] | undefined): boolean {
-  if (blocks === undefined) return true;
-  const ranges = rangesKnown.get(blocks) ?? compileRanges(blocks);
-  rangesKnown.set(blocks, ranges);
-  return ranges.includes(address);
+  return blocks === undefined || rangesOf(blocks).includes(address);
 }
 
 function allLie(addresses: Iterable<string>, blocks: readonly string[] | undefined): boolean {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import type { History } from '../history/history.ts';
 import { scopeWindowsOf } from '../windows/scope-window.ts';
 import { SCOPE_TYPES } from '../windows/scope.ts';
@@ -57,12 +58,7 @@ function markDrill(finding: Finding): Finding {
 
 /** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
-  const alike = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const known = alike.get(sayingOf(finding));
-    if (known) known.push(finding);
-    else alike.set(sayingOf(finding), [finding]);
-  }
+  const alike = groupedBy(findings, sayingOf);
   return findings.filter((wide) => {
     const same = (alike.get(sayingOf(wide)) ?? []).filter((narrow) => isWithin(narrow, wide));
     return !SCOPE_TYPES.some((type) => same.filter((narrow) => narrow.scope.type === type).length === 1);

@@ -1,8 +1,9 @@
 import { hashId } from '../encoding/hash-id.ts';
 import { findingKey } from '../detection/finding.ts';
 import { gzip } from '../encoding/gzip.ts';
+import { logKey } from '../flowlog/log-key.ts';
 import { alertKey } from '../storage/keys.ts';
-import { isoDay, isoSecond, windowName, windowOf } from '../time.ts';
+import { isoDay, windowName, windowOf } from '../time.ts';
 import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
 
 /** Account of every drill: the example account of the documentation of AWS. */
@@ -66,10 +67,6 @@ export function planDrill(request: DrillRequest): Drill {
   const minute = Math.floor(now / MINUTE);
   const host = `10.255.${Math.floor(minute / 256) % 256}.${minute % 256}`;
   const text = `${[HEADER, ...lines({ ...request, start, host })].join('\n')}\n`;
-  const iso = isoSecond(now);
-  const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
-  const folder = `${logKeyPrefix}${DRILL_ACCOUNT_ID}/vpcflowlogs/${region}/${iso.slice(0, 10).replaceAll('-', '/')}`;
-  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${DRILL_FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
   const key = findingKey({
     rule: 'exposure',
     scope: { type: 'vpc', id: DRILL_VPC_ID, accountId: DRILL_ACCOUNT_ID, region, vpcId: DRILL_VPC_ID },
@@ -79,7 +76,14 @@ export function planDrill(request: DrillRequest): Drill {
   });
   const episodeId = hashId(`${key} ${windowName(windowStart)}`);
   return {
-    logKey: `${folder}/${name}`,
+    logKey: logKey({
+      prefix: logKeyPrefix,
+      accountId: DRILL_ACCOUNT_ID,
+      region,
+      flowLogId: DRILL_FLOW_LOG_ID,
+      madeAt: now,
+      text,
+    }),
     bytes: gzip(new TextEncoder().encode(text)),
     host,
     windowStart,

@@ -1,6 +1,7 @@
+import { LOGS_FOLDER } from '../flowlog/log-key.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 
-/** Outputs of the stack that the command line reads. `lib/surge445-stack.ts` writes them. */
+/** Outputs of the stack that the command line reads. The stack writes them under these names. */
 export const STACK_OUTPUTS = {
   logBucket: 'LogBucketName',
   logKeyPrefix: 'LogKeyPrefix',
@@ -13,9 +14,6 @@ export const STACK_OUTPUTS = {
 
 /** Names of the parts of a deployment. A part that was not named is absent. */
 export type DeploymentNames = { readonly [Part in keyof typeof STACK_OUTPUTS]?: string };
-
-/** Default prefix of the keys of log objects. */
-const LOG_KEY_PREFIX = 'AWSLogs/';
 
 /** Command-line option that names each part. */
 const OPTIONS: Readonly<Partial<Record<keyof DeploymentNames, string>>> = {
@@ -34,7 +32,7 @@ export function partsOf(outputs: Readonly<Record<string, string>>, given: Deploy
   const parts = Object.entries(STACK_OUTPUTS).flatMap(([part, output]) =>
     outputs[output] === undefined ? [] : [[part, outputs[output]] as const],
   );
-  return { logKeyPrefix: LOG_KEY_PREFIX, ...Object.fromEntries(parts), ...given };
+  return { logKeyPrefix: LOGS_FOLDER, ...Object.fromEntries(parts), ...given };
 }
 
 /**

@@ -37,14 +37,13 @@ export interface PairsByWindow {
  * @param ports watched ports
  * @param inside the addresses that are ours
  */
-export function createPairTally(ports: readonly number[], inside: AddressRanges): PairTally {
-  const watched = new Set(ports);
+export function createPairTally(ports: ReadonlySet<number>, inside: AddressRanges): PairTally {
   const codes = createAddressInterner();
   const series = createPairGroupNumbers();
   const table = new PairTable();
   return {
     add(record) {
-      const classified = classify(record, watched);
+      const classified = classify(record, ports);
       if (!classified) return false;
       const isReply = classified.kind === 'reply';
       const source = isReply ? record.destination : record.source;

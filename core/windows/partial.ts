@@ -4,9 +4,8 @@ import type { FlowLogSink } from '../flowlog/sink.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { windowOf } from '../time.ts';
 import { createPairTally } from '../pairs/pair-tally.ts';
-import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
 import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
-import { sortByKey } from '../collections/order.ts';
+import { ascending, sortByKey } from '../collections/order.ts';
 
 /** What one log object says. */
 export interface ObjectFacts {
@@ -17,7 +16,6 @@ export interface ObjectFacts {
    * @throws {RangeError} for a window that it says nothing of
    */
   readonly factsOf: (windowStart: number) => WindowFacts;
-  readonly rejects: Rejects;
   /** Records of all ports. */
   readonly records: number;
   /** Attempts on watched ports. */
@@ -29,8 +27,11 @@ export interface ObjectFacts {
 /** Collects what the reader of one log object finds. */
 export interface PartialBuilder {
   readonly sink: FlowLogSink;
-  /** @param objectId the log object's id, known once it has been read */
-  finish(objectId: string): ObjectFacts;
+  /**
+   * @param objectId the log object's id, known once it has been read
+   * @param malformed lines that could not be read
+   */
+  finish(objectId: string, malformed: number): ObjectFacts;
 }
 
 type CoverageScope = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
@@ -47,10 +48,9 @@ interface OpenWindow {
  * @param ports watched ports
  * @param inside the addresses that are ours
  */
-export function createPartialBuilder(ports: readonly number[], inside: AddressRanges): PartialBuilder {
+export function createPartialBuilder(ports: ReadonlySet<number>, inside: AddressRanges): PartialBuilder {
   const windows = new Map<number, OpenWindow>();
   const covered = createCoverSet();
-  const rejects = createRejectTally();
   const pairTally = createPairTally(ports, inside);
   let records = 0;
   let attempts = 0;
@@ -72,28 +72,28 @@ export function createPartialBuilder(ports: readonly number[], inside: AddressRa
       for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
     },
     covers: (place) => covered.add(place),
-    reject: (reason, line) => rejects.add(reason, line),
   };
 
   return {
     sink,
-    finish(objectId) {
+    finish(objectId, malformed) {
       const scopes = covered.scopes();
       const { count, pairsOf } = pairTally.close();
-      const starts = [...windows.keys()].toSorted((a, b) => a - b);
+      const starts = ascending(windows.keys());
       const factsOf = (windowStart: number): WindowFacts => {
         const window = mustExist(windows.get(windowStart), `window ${windowStart} of a log object`);
-        const malformed = windowStart === starts[0] ? rejects.total : 0;
+        // Nobody knows the windows of lines that could not be read: they count in the first.
+        const malformedHere = windowStart === starts[0] ? malformed : 0;
         return {
           windowStart,
           latest: window.latest,
-          ports: ports.toSorted((a, b) => a - b),
+          ports: ascending(ports),
           objects: [objectId],
-          coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
+          coverage: scopes.map((scope) => coverageOf(scope, window, malformedHere)),
           pairs: pairsOf(windowStart),
         };
       };
-      return { windows: starts, factsOf, rejects, records, attempts, pairs: count };
+      return { windows: starts, factsOf, records, attempts, pairs: count };
     },
   };
 }

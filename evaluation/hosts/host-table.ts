@@ -1,8 +1,11 @@
+import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
-import { createTrafficReplay } from '../replayed-traffic.ts';
+import { replayTraffic } from '../replayed-traffic.ts';
 import { RULE_SETS } from '../rule-sets.ts';
-import { type AlarmRun, type Score, score, sumScores } from '../scoring.ts';
+import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
+import type { LogObject } from '../../core/ports.ts';
+import { BATCH_WINDOWS } from '../../core/replay.ts';
 import { type HostPlan, hostLogs, watchedHosts } from './simulated-hosts.ts';
 
 /** Score of a rule set over the hosts of one kind. */
@@ -21,14 +24,11 @@ export interface HostResult {
  */
 export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise<HostResult[]> {
   const hosts = watchedHosts(plan);
-  const replay = createTrafficReplay();
-  let windows = 0;
-  for (const object of hostLogs(hosts, plan)) {
-    await replay.add(object);
-    if (++windows % 288 === 0) progress(`hosts, day ${windows / 288} of ${plan.days} read`);
-  }
-  const traffic = await replay.finish();
-  const runs = RULE_SETS.map(({ name, runsOf }) => ({ name, byAccount: byAccount(runsOf(traffic)) }));
+  const traffic = await replayTraffic(toldDaily(hostLogs(hosts, plan), plan.days, progress));
+  const runs = RULE_SETS.map(({ name, runsOf }) => ({
+    name,
+    byAccount: groupedBy(runsOf(traffic), ({ accountId }) => accountId),
+  }));
   return plan.kinds.flatMap((kind) => {
     const hostsOfKind = hosts.filter((host) => host.kind === kind);
     const accountId = hostsOfKind[0]?.host.accountId ?? '';
@@ -40,6 +40,19 @@ export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise
       score: score(alarms.get(accountId) ?? [], incidents, traffic.days * hostsOfKind.length),
     }));
   });
+}
+
+/**
+ * Passes log objects on, one for each window, and tells of every day that was read.
+ * @yields the log objects, unchanged
+ */
+function* toldDaily(objects: Iterable<LogObject>, days: number, progress: Progress): Generator<LogObject> {
+  let windows = 0;
+  for (const object of objects) {
+    yield object;
+    windows++;
+    if (windows % BATCH_WINDOWS === 0) progress(`hosts, day ${windows / BATCH_WINDOWS} of ${days} read`);
+  }
 }
 
 /** Writes a table of false alarms of ordinary hosts and of found worms, with a column for each rule set. */
@@ -66,10 +79,4 @@ export function hostSummaryTable(results: readonly HostResult[]): string {
 function cell({ isWorm, score: { alarms, days, delays, found, incidents } }: HostResult): string {
   if (!isWorm) return rate(alarms, days / 7);
   return found === 0 ? percent(0, incidents) : `${percent(found, incidents)}, ${delay(delays)}`;
-}
-
-function byAccount(runs: readonly AlarmRun[]): Map<string, AlarmRun[]> {
-  const runsByAccount = new Map<string, AlarmRun[]>();
-  for (const run of runs) runsByAccount.set(run.accountId, [...(runsByAccount.get(run.accountId) ?? []), run]);
-  return runsByAccount;
 }

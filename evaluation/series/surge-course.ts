@@ -1,3 +1,4 @@
+import { memoised } from '../../core/collections/memoised.ts';
 import { NO_EPISODES, applyWindow } from '../../core/episodes/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
@@ -111,14 +112,8 @@ function viewOf(window: CompleteWindow, course: ReadonlyMap<number, CompleteWind
   };
 }
 
-/** Cache of {@link observed}. The hours of the next windows use each window again, and the core has its own cache by the identity of the facts. */
-const observedFacts = new WeakMap<CompleteWindow, WindowFacts>();
-
-function observed(window: CompleteWindow): WindowFacts {
-  const facts = observedFacts.get(window) ?? factsOf(window.startSecond, pairsOf(window));
-  observedFacts.set(window, facts);
-  return facts;
-}
+/** Memoised, because the hours of the next windows use each window again, and the core has its own cache by the identity of the facts. */
+const observed = memoised((window: CompleteWindow) => factsOf(window.startSecond, pairsOf(window)));
 
 function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
   return {

@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../collections/concurrently.ts';
-import { dayFolder, flowLogOfKey, isLogKey } from '../../flowlog/log-key.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoDay, isoSecond } from '../../time.ts';
+import { dayFolder, fileStamp, flowLogPrefixOfKey, isLogKey } from '../../flowlog/log-key.ts';
+import { DAY_SECONDS, HOUR_SECONDS, isoDay } from '../../time.ts';
 import type { ListedLogObject, LogBucket } from '../../ports.ts';
 import { regionFolders } from '../../storage/region-folders.ts';
 
@@ -45,11 +45,9 @@ async function* newestOfFlowLogs(logs: LogBucket, folder: string, now: number): 
   for (let count = 0; count < MOST_FLOW_LOGS; count++) {
     const first = await firstLog(logs, folder, after);
     if (!first) return;
-    const flowLog = flowLogOfKey(first.key);
-    const start =
-      flowLog === '' ? first.key : first.key.slice(0, first.key.indexOf(`_${flowLog}_`) + flowLog.length + 2);
+    const start = flowLogPrefixOfKey(first.key);
     let newest = first;
-    for await (const object of logs.objects(start, `${start}${stampOf(now - RECENT_SECONDS)}`)) {
+    for await (const object of logs.objects(start, `${start}${fileStamp(now - RECENT_SECONDS)}`)) {
       if (object.writtenAt >= newest.writtenAt) newest = object;
     }
     yield newest;
@@ -61,10 +59,4 @@ async function* newestOfFlowLogs(logs: LogBucket, folder: string, now: number): 
 async function firstLog(logs: LogBucket, folder: string, after?: string): Promise<ListedLogObject | undefined> {
   for await (const object of logs.objects(folder, after)) if (isLogKey(object.key)) return object;
   return undefined;
-}
-
-/** Writes a second as in the names of log objects, for example `20261123T0305Z`. */
-function stampOf(second: number): string {
-  const iso = isoSecond(second);
-  return `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
 }

@@ -7,9 +7,7 @@ import { OutputFolderError } from '../../../cli/output-folder.ts';
 import { answer, sqlOf } from '../../../cli/query/query.ts';
 import { savedQueries } from '../../../cli/query/saved-queries.ts';
 import { QueryError } from '../../../cli/query/tables.ts';
-import { detect, publishStale } from '../../../core/detect.ts';
-import { readLogObject, storePartials } from '../../../core/ingest.ts';
-import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { freshWorld, replayFiles } from '../../examples/replayed-world.ts';
 
 const HEADER =
   'version account-id interface-id vpc-id instance-id srcaddr dstaddr srcport dstport protocol tcp-flags packets bytes start end action log-status';
@@ -63,16 +61,7 @@ let empty: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "surge445 'query' "));
   empty = await mkdtemp(join(tmpdir(), 'surge445-query-'));
-  const settings = parseSettings();
-  const store = new FolderStore(folder);
-  const body = (async function* () {
-    yield new TextEncoder().encode(`${LOG}\n`);
-  })();
-  const object = { body, identity: () => ({ bucket: '', key: 'log', etag: 'x' }) };
-  const publisher = { publish: async () => {} };
-  const windows = await storePartials(await readLogObject(object, settings), store);
-  await detect(windows, { settings, store, publisher, now: () => 0, leaseSeconds: 0 });
-  await publishStale({ store });
+  await replayFiles([{ key: 'log', text: `${LOG}\n` }], freshWorld({}, new FolderStore(folder)));
 });
 afterAll(async () => {
   for (const one of [folder, empty]) await rm(one, { recursive: true });

@@ -178,7 +178,8 @@ async function judgeAll(windows: readonly number[], format: ConsoleFormat, run: 
   for (let from = 0; from < windows.length; from += BATCH_WINDOWS) {
     const batch = windows.slice(from, from + BATCH_WINDOWS);
     await detect(batch, world);
-    await publishStale(world);
+    const [failed] = (await publishStale(world)).failures;
+    if (failed) throw failed.error;
     for (const start of batch) {
       const facts = await knownWindows.read(start);
       if (facts) run.backTest.addWindow(facts);

@@ -6,12 +6,20 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import type { TableFailure } from '../core/storage/stale-hours.ts';
+import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 
 /** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
 const LEASE_SECONDS = 240;
+
+/** How long alerts wait for the tables that they speak of. */
+const CITED_TABLES_MS = 20_000;
+
+/** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
+const TABLES_RESERVE_MS = 60_000;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
 const settings = readSettings();
@@ -46,6 +54,8 @@ function worldOf(context: Context): DetectDependencies {
   return {
     settings,
     store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    tables: new S3Store({ client: s3, bucket: DATA_BUCKET, budget: retryBudget(context, CITED_TABLES_MS) }),
+    hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
@@ -69,7 +79,8 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const report = await detect(windows, world);
+  const { tableFailures, ...report } = await detect(windows, world);
+  logTableFailures(tableFailures);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
   metrics.addMetric('Findings', MetricUnit.Count, report.findings);
   metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
@@ -80,8 +91,19 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
   if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
-  const hours = await publishStale(world);
-  logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
+  const { failures, ...published } = await publishStale(world);
+  logTableFailures(failures);
+  logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+}
+
+function logTableFailures(failures: readonly TableFailure[]): void {
+  metrics.addMetric('TableFailures', MetricUnit.Count, failures.length);
+  for (const { hourStart, error } of failures) {
+    logger.error('detect:tables:failed', {
+      hour: isoSecond(hourStart),
+      error: error instanceof Error ? error : String(error),
+    });
+  }
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {

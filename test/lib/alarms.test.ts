@@ -49,6 +49,7 @@ describe('every alarm', () => {
     expect(watched.toSorted()).toEqual([
       emitted('detect', 'LagSeconds'),
       emitted('detect', 'OutboxPending'),
+      emitted('detect', 'TableFailures'),
       emitted('ingest', 'LogObjects'),
       emitted('ingest', 'Quarantined'),
       emitted('ingest', 'Rejects'),

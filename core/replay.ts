@@ -126,7 +126,8 @@ export async function judgePast(starts: readonly number[], world: ReplayDependen
   for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
     const batch = starts.slice(from, from + BATCH_WINDOWS);
     await detect(batch, dependencies);
-    await publishStale(dependencies);
+    const [failure] = (await publishStale(dependencies)).failures;
+    if (failure) throw failure.error;
     if (hooks?.onJudged) await tellJudged(batch, windows, hooks.onJudged);
     hooks?.onBatch?.(from + batch.length, starts.length);
   }

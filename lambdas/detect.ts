@@ -7,12 +7,20 @@ import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import type { TableFailure } from '../core/storage/stale-hours.ts';
+import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 
 /** Time of a lease on alerts. It is longer than an invocation may take, so a lease that is older belongs to a crashed invocation. */
 const LEASE_SECONDS = 240;
+
+/** How long alerts wait for the tables that they speak of. */
+const CITED_TABLES_MS = 20_000;
+
+/** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
+const TABLES_RESERVE_MS = 60_000;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
 const settings = readSettings();
@@ -47,6 +55,8 @@ function dependenciesOf(context: Context): DetectDependencies {
   return {
     settings,
     store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    tables: new S3Store({ client: s3, bucket: DATA_BUCKET, budget: retryBudget(context, CITED_TABLES_MS) }),
+    hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
@@ -70,7 +80,8 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const report = await detect(windows, dependencies);
+  const { tableFailures, ...report } = await detect(windows, dependencies);
+  logTableFailures(tableFailures);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
@@ -83,8 +94,19 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   }
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
-  const hours = await publishStale(dependencies);
-  logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
+  const { failures, ...published } = await publishStale(dependencies);
+  logTableFailures(failures);
+  logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+}
+
+function logTableFailures(failures: readonly TableFailure[]): void {
+  metrics.addMetric(METRICS.detect.tableFailures, MetricUnit.Count, failures.length);
+  for (const { hourStart, error } of failures) {
+    logger.error('detect:tables:failed', {
+      hour: isoSecond(hourStart),
+      error: error instanceof Error ? error : String(error),
+    });
+  }
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {

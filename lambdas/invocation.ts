@@ -7,10 +7,15 @@ const RESERVE_MS = 3000;
 /**
  * Creates the retry budget of an invocation: the remaining time, minus a reserve of 3 seconds.
  * @param context context of the invocation from Lambda
+ * @param longestMs the budget ends at the latest after this time, milliseconds
  */
-export function retryBudget(context: { getRemainingTimeInMillis: () => number }): RetryBudget {
+export function retryBudget(
+  context: { getRemainingTimeInMillis: () => number },
+  longestMs: number = Infinity,
+): RetryBudget {
+  const reserveMs = Math.max(RESERVE_MS, context.getRemainingTimeInMillis() - longestMs);
   return {
-    remainingMs: () => context.getRemainingTimeInMillis() - RESERVE_MS,
+    remainingMs: () => context.getRemainingTimeInMillis() - reserveMs,
     random: Math.random,
     sleep: async (ms) => {
       await sleep(ms);

@@ -137,6 +137,13 @@ function failures({ detection, ingest }: AlarmsProps): readonly Watch[] {
       ...errors(detection.detect),
     },
     {
+      name: 'table-failures',
+      says: 'Tables of an hour could not be written for 15 minutes: queries miss its newest records, alerts do not',
+      metric: emitted('detect', 'TableFailures', 'Sum'),
+      threshold: 1,
+      of: [3, 3],
+    },
+    {
       name: 'reconcile-errors',
       says: 'The reconcile function failed: log objects that nobody announced stay unread',
       ...errors(detection.reconcile),

@@ -16,6 +16,7 @@ export const METRICS = {
     outboxPending: 'OutboxPending',
     alertLagSeconds: 'AlertLagSeconds',
     lagSeconds: 'LagSeconds',
+    tableFailures: 'TableFailures',
   },
   reconcile: {
     reconciledObjects: 'ReconciledObjects',

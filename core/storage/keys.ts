@@ -114,6 +114,20 @@ export function hourSummaryKey(hourStart: number): string {
   return `${PREFIXES.digests}${isoSecond(hourStart).slice(0, 13)}${DOCUMENT_ENDING}`;
 }
 
+/** What begins the keys of the digests of the hours of a day, and of nothing else. */
+export function hourSummaryPrefix(dayStart: number): string {
+  return `digests/${isoDay(dayStart)}T`;
+}
+
+/**
+ * Reads the hour in a key of {@link hourSummaryKey}.
+ * @returns its start, epoch seconds
+ */
+export function hourOfSummaryKey(key: string): number {
+  const name = key.slice('digests/'.length, -'.json.gz'.length);
+  return Date.parse(`${name}:00:00Z`) / 1000;
+}
+
 /** The digest of one day. */
 export function daySummaryKey(dayStart: number): string {
   return `${PREFIXES.digests}${isoDay(dayStart)}${DOCUMENT_ENDING}`;

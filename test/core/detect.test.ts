@@ -105,6 +105,7 @@ describe('detect()', () => {
       waiting: 0,
       watermark: 0,
       unreadable: [],
+      tableFailures: [],
     });
     expect(await contents(world.store, PREFIXES.windows, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts)).toEqual(
       {},

@@ -60,6 +60,7 @@ describe('every alarm', () => {
       'OutboxPending',
       'Quarantined',
       'Rejects',
+      'TableFailures',
     ]);
   });
 });

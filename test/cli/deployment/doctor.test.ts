@@ -203,7 +203,13 @@ describe('doctor', () => {
     const put = (leasedUntil: number) =>
       storeOf(place).put(
         EPISODES_KEY,
-        encodeState({ episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
+        encodeState({
+          episodeState: NO_EPISODES,
+          delivery: NOTHING_SENT,
+          outbox: [row(leasedUntil)],
+          stale: [],
+          marks: 0,
+        }),
         'anything',
       );
     await put(now + 60);

@@ -22,7 +22,7 @@ async function digested(isExclusive: boolean) {
       await store.put(partialKey(windowStart, facts.objects[0] ?? ''), encodeWindow(facts), 'absent');
       await windows.fold(windowStart);
     }
-    await digests.update([...new Set(step.map(hourOf))], step.at(-1) ?? 0);
+    await digests.remember([...new Set(step.map(hourOf))]);
   }
   const stored: Array<[string, Uint8Array | undefined]> = [];
   for await (const key of store.list(PREFIXES.digests)) stored.push([key, (await store.get(key))?.bytes]);
@@ -70,7 +70,7 @@ describe('DigestStore', () => {
 
   test('keeps the hours of a day that others wrote, who have seen more', async () => {
     const { store, stored } = await digested(false);
-    await createHistoryStore(store, createWindowStore(store)).update([hourOf(WINDOW)], WINDOW);
+    await createHistoryStore(store, createWindowStore(store)).remember([hourOf(WINDOW)]);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

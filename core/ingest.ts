@@ -35,12 +35,13 @@ export async function readLogObject(
   settings: Pick<Settings, 'ports' | 'inside'>,
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
-  const builder = createPartialBuilder(settings.ports, insideRanges(settings));
+  const ports: ReadonlySet<number> = new Set(settings.ports);
+  const builder = createPartialBuilder(ports, insideRanges(settings));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object.body, { ports: settings.ports, sink: builder.sink, latestSecond, limits });
+  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits });
   const objectId = objectIdOf(object.identity());
   const flowLogId = flowLogOfKey(object.name ?? '');
-  return { ...builder.finish({ objectId, flowLogId }), ...read, objectId };
+  return { ...builder.finish({ objectId, flowLogId, malformed: read.rejects.total }), ...read, objectId };
 }
 
 /**

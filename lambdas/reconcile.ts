@@ -6,12 +6,13 @@ import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 
-/** Announcements that are sent together. */
+/** Number of notifications that are collected before they are sent. */
 const SEND_TOGETHER = 500;
 
 const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
@@ -21,9 +22,7 @@ const sqs = createSqsClient();
 const logger = new Logger();
 const metrics = new Metrics();
 
-/**
- * Sends log objects to ingest that no window covers: their announcement was lost.
- */
+/** Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const budget = retryBudget(context);
   const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
@@ -38,15 +37,15 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
     onUnreadable: ({ key, message }: UnreadableDocumentError) =>
       logger.error('reconcile:document:unreadable', { key, problem: message }),
   };
-  for await (const place of findMissed(logs, store, request)) {
+  for await (const location of findMissed(logs, store, request)) {
     missed++;
-    waiting.push(s3Notification(place));
+    waiting.push(s3Notification(location));
     if (waiting.length < SEND_TOGETHER) continue;
     await ingestQueue.send(waiting);
     waiting = [];
   }
   await ingestQueue.send(waiting);
-  metrics.addMetric('ReconciledObjects', MetricUnit.Count, missed);
+  metrics.addMetric(METRICS.reconcile.reconciledObjects, MetricUnit.Count, missed);
   metrics.publishStoredMetrics();
   logger.info('reconcile:done', { missed });
 }

@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type MetricName, METRICS, type Service } from '../core/operations/metric-names.ts';
 import type { Alerting } from './alerting.ts';
 import type { Detection } from './detection.ts';
 import type { PipelineFunction } from './function.ts';
@@ -93,7 +94,7 @@ function arrival(): readonly Watch[] {
     {
       name: 'no-log-objects',
       says: 'No log object was read for 30 minutes: attacks go unseen',
-      metric: emitted('ingest', 'LogObjects', 'Sum'),
+      metric: emitted('ingest', METRICS.ingest.logObjects, 'Sum'),
       threshold: 1,
       below: true,
       of: [6, 6],
@@ -102,21 +103,21 @@ function arrival(): readonly Watch[] {
     {
       name: 'lag',
       says: 'The newest record that is known is more than 30 minutes old: alerts are late',
-      metric: emitted('detect', 'LagSeconds', 'Minimum'),
+      metric: emitted('detect', METRICS.detect.lagSeconds, 'Minimum'),
       threshold: 1800,
       of: [3, 3],
     },
     {
       name: 'quarantine',
       says: 'A log object could not be read and is in quarantine: its records are not counted',
-      metric: emitted('ingest', 'Quarantined', 'Sum'),
+      metric: emitted('ingest', METRICS.ingest.quarantined, 'Sum'),
       threshold: 1,
       of: [1, 1],
     },
     {
       name: 'rejected-lines',
       says: 'More than 1,000 lines of flow logs could not be read in 5 minutes: counts are too low',
-      metric: emitted('ingest', 'Rejects', 'Sum'),
+      metric: emitted('ingest', METRICS.ingest.rejects, 'Sum'),
       threshold: 1001,
       of: [1, 1],
     },
@@ -136,6 +137,13 @@ function failures({ detection, ingest }: AlarmsProps): readonly Watch[] {
       ...errors(detection.detect),
     },
     {
+      name: 'table-failures',
+      says: 'Tables of an hour could not be written for 15 minutes: queries miss its newest records, alerts do not',
+      metric: emitted('detect', 'TableFailures', 'Sum'),
+      threshold: 1,
+      of: [3, 3],
+    },
+    {
       name: 'reconcile-errors',
       says: 'The reconcile function failed: log objects that nobody announced stay unread',
       ...errors(detection.reconcile),
@@ -149,7 +157,7 @@ function delivery({ alerting }: AlarmsProps): readonly Watch[] {
     {
       name: 'outbox-stuck',
       says: 'Alerts have waited in the outbox for 15 minutes: people are not told',
-      metric: emitted('detect', 'OutboxPending', 'Minimum'),
+      metric: emitted('detect', METRICS.detect.outboxPending, 'Minimum'),
       threshold: 1,
       of: [3, 3],
     },
@@ -174,10 +182,10 @@ function errors({ function: handler }: PipelineFunction): Pick<Watch, 'metric' |
   return { metric: handler.metricErrors({ period: PERIOD, statistic: 'Sum' }), threshold: 1, of: [2, 3] };
 }
 
-/** A metric that a function emits itself. */
-function emitted(service: string, metricName: string, statistic: string): cloudwatch.IMetric {
+/** A metric that a function emits itself: one of its own in {@link METRICS}. */
+function emitted<S extends Service>(service: S, metricName: MetricName<S>, statistic: string): cloudwatch.IMetric {
   return new cloudwatch.Metric({
-    namespace: 'surge445',
+    namespace: METRIC_NAMESPACE,
     metricName,
     statistic,
     period: PERIOD,

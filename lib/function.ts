@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type Service } from '../core/operations/metric-names.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -24,7 +25,7 @@ export interface FunctionDefaults {
 /** What one function is made from. */
 export interface PipelineFunctionProps extends FunctionDefaults {
   /** Name of its file in `lambdas/`, and of the service in logs and metrics. */
-  readonly service: 'ingest' | 'detect' | 'reconcile';
+  readonly service: Service;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeout: Duration;
@@ -125,7 +126,7 @@ function environment(props: PipelineFunctionProps): Record<string, string> {
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: props.service,
-    POWERTOOLS_METRICS_NAMESPACE: 'surge445',
+    POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
     SURGE445_SETTINGS: props.detection,
     ...props.environment,
   };

@@ -5,22 +5,28 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
 import { bucketEncryption } from './encryption.ts';
 import { logDeliveryStatements } from './log-delivery.ts';
 
 /** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
 export const CONDITIONAL_PREFIXES: readonly string[] = [
-  'windows/',
-  'rollups/',
-  'attempts/',
-  'digests/',
-  'baselines/',
-  'episodes/',
-  'alerts/',
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+  PREFIXES.alerts,
 ];
 
-/** Prefixes that grow with time. `episodes/` does not, and holds what is open now. */
-const AGING_PREFIXES = [...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== 'episodes/'), 'partials/', 'quarantine/'];
+/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+const AGING_PREFIXES = [
+  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  PREFIXES.partials,
+  PREFIXES.quarantine,
+];
 
 /** How long replaced versions and access logs stay. */
 const REPLACED_VERSION_DAYS = Duration.days(30);
@@ -187,7 +193,7 @@ function refuseDataBucket({ node }: s3.IBucket, name: string): void {
   const bucket = node.defaultChild;
   if (!(bucket instanceof s3.CfnBucket) || !name.startsWith(nameBeginning(bucket))) return;
   throw new SettingsError([
-    `logBucket: found the data bucket ${name}, want another bucket: watching our own writes would never end`,
+    `logBucket: found the data bucket ${name}, expected another bucket, because each write of surge445 would start a new ingest`,
   ]);
 }
 

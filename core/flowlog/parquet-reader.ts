@@ -49,10 +49,16 @@ export async function readParquet(
   if (tally.readCount() === 0) {
     throw rowStart === 0
       ? new UnreadableObjectError('empty', 'Read flow-log rows: the file holds none')
-      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects, 'row')}`);
+      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects(), 'row')}`);
   }
   const size = bytes.byteLength;
-  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
+  return {
+    assumedHeader: false,
+    hasTcpFlags: tally.hasTcpFlags(),
+    rejects: tally.rejects(),
+    storedBytes: size,
+    inflatedBytes: size,
+  };
 }
 
 /**
@@ -142,8 +148,8 @@ const USUAL_PORT = /^(?:0|[1-9]\d{0,4})$/;
  * Makes a function that tells whether a value may be a watched port. AWS writes ports as numbers of 32 bits; other programs write larger ones, which
  * are read as a bigint, or text.
  */
-function portMatcher(ports: readonly number[]): (value: unknown) => boolean {
-  const watched = new Set<unknown>(ports.flatMap((port) => [port, BigInt(port), String(port)]));
+function portMatcher(ports: ReadonlySet<number>): (value: unknown) => boolean {
+  const watched = new Set<unknown>([...ports].flatMap((port) => [port, BigInt(port), String(port)]));
   return (value) => watched.has(value) || (typeof value === 'string' && !USUAL_PORT.test(value));
 }
 

@@ -36,15 +36,15 @@ export interface ReportsByWindow {
 
 /**
  * Returns an empty tally.
- * @param watched watched ports
+ * @param ports watched ports
  */
-export function createPairTally(watched: ReadonlySet<number>): PairTally {
+export function createPairTally(ports: ReadonlySet<number>): PairTally {
   const interner = createAddressInterner();
   const groups = createPairGroupNumbers();
   const table = new PairTable();
   return {
     add(record) {
-      const classified = classify(record, watched);
+      const classified = classify(record, ports);
       if (!classified) return false;
       const isReply = classified.kind === 'reply';
       const row = table.rowOf({

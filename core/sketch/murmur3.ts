@@ -1,6 +1,6 @@
 /**
- * MurmurHash3 in its x64, 128-bit variant, seed 0, of which only the first 64 bits are kept: the hash below every distinct count. JavaScript
- * has no fast 64-bit integer, so a 64-bit word is two 32-bit halves; BigInt gives the same bits about 15 times slower.
+ * MurmurHash3 in its x64, 128-bit variant with seed 0. Only the first 64 bits are kept. Every count of distinct values uses this hash. JavaScript has
+ * no fast 64-bit integer, so a 64-bit word is two 32-bit halves. BigInt gives the same bits about 15 times slower.
  */
 
 /** A 64-bit word as two signed 32-bit halves. */
@@ -9,7 +9,7 @@ export interface Word64 {
   readonly low: number;
 }
 
-/** A register of the hash, changed in place so that the hot path allocates only four objects. */
+/** One 64-bit register of the hash. It is changed in place, so that the hot path allocates only four objects. */
 interface Register {
   high: number;
   low: number;
@@ -29,15 +29,15 @@ const textBytes = new Uint8Array(256);
  * @param bytes any length below 2^31
  * @returns the first half (`h1`) of MurmurHash3_x64_128 with seed 0
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp MurmurHash3_x64_128
- * @see https://github.com/airlift/slice/blob/master/src/main/java/io/airlift/slice/Murmur3Hash128.java what Athena calls `hash64`
+ * @see https://github.com/airlift/slice/blob/master/src/main/java/io/airlift/slice/Murmur3Hash128.java the function `hash64` that Athena uses
  */
 export function murmur3(bytes: Uint8Array): Word64 {
   return hashPrefix(bytes, bytes.length);
 }
 
 /**
- * Hashes text as its UTF-8 bytes, as Athena hashes a varchar.
- * @param text well-formed; a lone surrogate is hashed as U+FFFD
+ * Hashes the UTF-8 bytes of a text, as Athena hashes a varchar.
+ * @param text any text; a lone surrogate is hashed as U+FFFD
  * @returns the first half (`h1`) of MurmurHash3_x64_128 with seed 0
  */
 export function murmur3OfText(text: string): Word64 {
@@ -142,15 +142,15 @@ function timesFivePlus(register: Register, addend: number): void {
   register.low = low | 0;
 }
 
-function add(register: Register, other: Word64): void {
-  const low = (register.low >>> 0) + (other.low >>> 0);
-  register.high = (register.high + other.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
+function add(register: Register, addend: Word64): void {
+  const low = (register.low >>> 0) + (addend.low >>> 0);
+  register.high = (register.high + addend.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
   register.low = low | 0;
 }
 
-function xor(register: Register, other: Word64): void {
-  register.high ^= other.high;
-  register.low ^= other.low;
+function xor(register: Register, operand: Word64): void {
+  register.high ^= operand.high;
+  register.low ^= operand.low;
 }
 
 /** Rotates by 1 to 63 bits, but not by 32. */

@@ -1,15 +1,14 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
-import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
 import { mustExist } from '../collections/must-exist.ts';
-import { byText } from '../collections/order.ts';
 import { createInterfaceTally, type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-tally.ts';
 import { createPairTally } from '../pairs/pair-tally.ts';
 import { observerKey } from '../pairs/report.ts';
 import { windowOf } from '../time.ts';
 import { type Coverage, coverageKey, foldCoverage } from './coverage.ts';
 import type { WindowDocument } from './window-document.ts';
+import { ascending, byText } from '../collections/order.ts';
 
 /** What one log object reports. */
 export interface ObjectFacts {
@@ -20,7 +19,6 @@ export interface ObjectFacts {
    * @throws {RangeError} for a window that the log object has no records in
    */
   readonly documentOf: (windowStart: number) => WindowDocument;
-  readonly rejects: Rejects;
   /** Records of all ports. */
   readonly records: number;
   /** Attempts on watched ports. */
@@ -32,18 +30,20 @@ export interface ObjectFacts {
   readonly skipdata: number;
 }
 
-/** A log object, as its partials name it. */
-export interface ObjectName {
+/** Where the facts come from. */
+export interface ObjectSource {
   readonly objectId: string;
   /** Empty where the name of the file does not say. */
   readonly flowLogId: string;
+  /** Lines that could not be read. */
+  readonly malformed: number;
 }
 
 /** Collects what the reader of one log object finds. */
 export interface PartialBuilder {
   readonly sink: FlowLogSink;
-  /** @param name known once the log object has been read */
-  finish(name: ObjectName): ObjectFacts;
+  /** @param source known once the log object has been read */
+  finish(source: ObjectSource): ObjectFacts;
 }
 
 type CoverageScope = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
@@ -61,11 +61,10 @@ interface OpenWindow {
  * @param ports watched ports
  * @param privateRanges addresses that are never on the internet
  */
-export function createPartialBuilder(ports: readonly number[], privateRanges: AddressRanges): PartialBuilder {
+export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: AddressRanges): PartialBuilder {
   const windows = new Map<number, OpenWindow>();
   const silent = new Set<LoggedAt>();
-  const rejects = createRejectTally();
-  const pairTally = createPairTally(new Set(ports));
+  const pairTally = createPairTally(ports);
   const interfaceTally = createInterfaceTally(privateRanges);
   const sums = { records: 0, attempts: 0, nodata: 0, skipdata: 0 };
 
@@ -88,33 +87,33 @@ export function createPartialBuilder(ports: readonly number[], privateRanges: Ad
       const tally = window[kind];
       for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
     },
-    reject: (reason, line) => rejects.add(reason, line),
   };
 
   return {
     sink,
-    finish({ objectId, flowLogId }) {
+    finish({ objectId, flowLogId, malformed }) {
       const interfaces = interfaceTally.close(flowLogId);
       const scopes = coveredScopes(interfaces, silent);
       const { count, reportsOf } = pairTally.close(flowLogId);
       const byObserver = byObserverKey(interfaces.values());
-      const starts = [...windows.keys()].toSorted((a, b) => a - b);
+      const starts = ascending(windows.keys());
       const documentOf = (windowStart: number): WindowDocument => {
         const window = mustExist(windows.get(windowStart), `window ${windowStart} of a log object`);
-        const malformed = windowStart === starts[0] ? rejects.total : 0;
+        // Nobody knows the windows of lines that could not be read: they count in the first.
+        const malformedHere = windowStart === starts[0] ? malformed : 0;
         const reports = reportsOf(windowStart);
         const observers = new Set(reports.map((report) => observerKey(report.at)));
         return {
           windowStart,
           latest: window.latest,
-          ports: ports.toSorted((a, b) => a - b),
+          ports: ascending(ports),
           objects: [objectId],
-          coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
+          coverage: scopes.map((scope) => coverageOf(scope, window, malformedHere)),
           interfaces: [...observers].toSorted(byText).flatMap((key) => byObserver.get(key) ?? []),
           reports,
         };
       };
-      return { windows: starts, documentOf, rejects, pairs: count, ...sums };
+      return { windows: starts, documentOf, pairs: count, ...sums };
     },
   };
 }

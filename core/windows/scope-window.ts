@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
@@ -27,33 +28,25 @@ const NO_COVERAGE: Coverage = {
   longestSeconds: 0,
 };
 
-/** Tables, rules and memory all ask for the groups of the same windows. */
-const groupsKnown = new WeakMap<WindowFacts, readonly ScopeWindow[]>();
-
 /**
- * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
+ * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs. Tables, rules and history all ask for the
+ * groups of the same windows.
  * @param facts one window
  * @returns groups in the order of `scopeKey`; a scope that was observed and saw nothing has no pairs
  */
-export function scopeWindowsOf(facts: WindowFacts): readonly ScopeWindow[] {
-  const known = groupsKnown.get(facts);
-  if (known) return known;
-  const groups = split(facts);
-  groupsKnown.set(facts, groups);
-  return groups;
-}
+export const scopeWindowsOf = memoised(split);
 
-const groupsByName = new WeakMap<readonly ScopeWindow[], ReadonlyMap<string, ScopeWindow>>();
+/** Several rules look the same scope up in all windows of an hour. */
+const groupsByName = memoised(
+  (groups: readonly ScopeWindow[]) => new Map(groups.map((group) => [scopeKey(group.scope), group])),
+);
 
 /**
- * Finds the group of one scope in a window; several rules look the same scope up in all windows of an hour.
+ * Finds the group of one scope in a window.
  * @returns undefined when the scope was not observed and has no pairs
  */
 export function scopeWindowOf(facts: WindowFacts, scope: Scope): ScopeWindow | undefined {
-  const groups = scopeWindowsOf(facts);
-  const known = groupsByName.get(groups) ?? new Map(groups.map((group) => [scopeKey(group.scope), group]));
-  groupsByName.set(groups, known);
-  return known.get(scopeKey(scope));
+  return groupsByName(scopeWindowsOf(facts)).get(scopeKey(scope));
 }
 
 interface Members {
@@ -61,7 +54,7 @@ interface Members {
   readonly pairs: MergedPair[];
 }
 
-function split(facts: WindowFacts): ScopeWindow[] {
+function split(facts: WindowFacts): readonly ScopeWindow[] {
   const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
   const inOrder = [...membersOf(facts)].toSorted((a, b) => byText(a[0], b[0])).map(([, members]) => members);
   const merge = merger();

@@ -1,6 +1,6 @@
 import type { JudgedWindow } from '../../core/episodes/episodes.ts';
 import type { Rule } from '../../core/detection/rule.ts';
-import { RULES } from '../../core/detection/all-rules.ts';
+import { type Finding, RULES } from '../../core/detection/all-rules.ts';
 import { SURGE_METRIC } from '../../core/detection/rules/surge.ts';
 import { type DaySummary, summariseDay, summariseHour, type HourSummary } from '../../core/history/summaries.ts';
 import { type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
@@ -50,13 +50,13 @@ export class JudgedCourse {
   #baselineDay = NaN;
 
   readonly #learns: boolean;
-  readonly #rules: readonly Rule[];
+  readonly #rules: ReadonlyArray<Rule<Finding>>;
 
   /**
    * @param learns whether baselines are made, of the series of surges alone because it takes its time
    * @param rules who is asked
    */
-  constructor(learns: boolean, rules: readonly Rule[] = RULES) {
+  constructor(learns: boolean, rules: ReadonlyArray<Rule<Finding>> = RULES) {
     this.#learns = learns;
     this.#rules = rules;
   }

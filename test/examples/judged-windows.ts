@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/detection/finding.ts';
+import { type Finding, type FindingOf, isOf, type RuleId } from '../../core/detection/all-rules.ts';
 import { type JudgeInput, judgeWindow } from '../../core/detection/judge.ts';
 import { NO_HISTORY } from '../../core/history/history.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
@@ -20,6 +20,10 @@ export function findingsIn(facts: WindowFacts, surroundings: Surroundings = {}):
 }
 
 /** Returns what one rule finds in a window, when all rules are asked. */
-export function findingsOf(rule: Finding['rule'], facts: WindowFacts, surroundings: Surroundings = {}): Finding[] {
-  return findingsIn(facts, surroundings).filter((finding) => finding.rule === rule);
+export function findingsOf<Id extends RuleId>(
+  id: Id,
+  facts: WindowFacts,
+  surroundings: Surroundings = {},
+): Array<FindingOf<Id>> {
+  return findingsIn(facts, surroundings).filter((finding) => isOf(finding, id));
 }

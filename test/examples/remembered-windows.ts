@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/detection/finding.ts';
+import type { FindingOf, RuleId } from '../../core/detection/all-rules.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
 import type { Baselines } from '../../core/baseline/baselines.ts';
 import { summariseDay, summariseHour } from '../../core/history/summaries.ts';
@@ -32,8 +32,8 @@ export interface Past {
 }
 
 /** Returns what one rule finds in a window at {@link WINDOW}, with what was before it. */
-export function foundAfter(rule: Finding['rule'], pairs: readonly Pair[], past: Past = {}): Finding[] {
-  return findingsOf(rule, observedWindow(pairs), surroundingsOf(past));
+export function foundAfter<Id extends RuleId>(id: Id, pairs: readonly Pair[], past: Past = {}): Array<FindingOf<Id>> {
+  return findingsOf(id, observedWindow(pairs), surroundingsOf(past));
 }
 
 /** Returns a window at {@link WINDOW} as rules look at it, with what was before it. */

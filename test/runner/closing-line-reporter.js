@@ -1,10 +1,8 @@
 /** Ends a test run with one plain line that people and scripts can read: `12 passed, 0 failed`. A line before it says what was left out. */
 export default class ClosingLineReporter {
-  #leftOut;
-
   /** @param options `leftOut`: how many slow test files this run leaves out */
   constructor(_globalConfig, { leftOut = 0 } = {}) {
-    this.#leftOut = leftOut;
+    this.leftOut = leftOut;
   }
 
   /** @inheritdoc */
@@ -15,7 +13,7 @@ export default class ClosingLineReporter {
     const line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
     // Jest always runs its own summary after all other reporters; at exit it has been written.
     process.once('exit', () => {
-      if (this.#leftOut > 0) console.log(`left out ${this.#leftOut} slow test files: npm test runs them`);
+      if (this.leftOut > 0) console.log(`left out ${this.leftOut} slow test files: npm test runs them`);
       console.log(line);
     });
   }

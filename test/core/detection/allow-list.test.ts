@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../core/detection/finding.ts';
-import { ruleOf } from '../../../core/detection/all-rules.ts';
+import { sweep } from '../../../core/detection/rules/sweep.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { firstOf } from '../../examples/findings.ts';
 import { findingsIn } from '../../examples/judged-windows.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
@@ -101,9 +102,9 @@ describe('a server that is allowed', () => {
   ])('is $severity where $where', ({ severity, source, entry }) => {
     const facts = observedWindow(swept(30, { source }));
     const settings = parseSettings({ allow: [entry] });
-    const [finding] = findingsIn(facts, { settings });
+    const finding = firstOf('sweep', findingsIn(facts, { settings }));
     expect(finding).toMatchObject({ rule: 'sweep', severity });
-    const { why } = ruleOf('sweep').describe(finding!);
+    const { why } = sweep.describe(finding);
     expect(why.includes('the allow-list names it as a server')).toBe(severity === 'critical');
   });
 });

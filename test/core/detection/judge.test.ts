@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Finding, findingKey } from '../../../core/detection/finding.ts';
+import { type Finding, ruleOf } from '../../../core/detection/all-rules.ts';
+import { findingKey } from '../../../core/detection/finding.ts';
 import type { Rule, RuleView } from '../../../core/detection/rule.ts';
-import { threshold } from '../../../core/detection/rules/threshold.ts';
+import type { ThresholdFinding } from '../../../core/detection/rules/threshold.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import type { Scope } from '../../../core/windows/scope.ts';
-import { thresholdFinding } from '../../examples/findings.ts';
+import { surgeFinding, thresholdFinding } from '../../examples/findings.ts';
 import { findingsIn } from '../../examples/judged-windows.ts';
 import { INSIDE_HOST, INTERFACE, WINDOW } from '../../examples/observed-network.ts';
 import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
@@ -22,8 +23,8 @@ const VPC_OF_OTHER_ACCOUNT: Scope = { ...OTHER_VPC, accountId: '000000000000' };
 const WINDOW_FACTS = observedWindow([rejectedPair()]);
 
 /** A rule that finds exactly these findings. */
-function ruleThatFinds(...findings: readonly Finding[]): Rule {
-  return { ...threshold, judge: () => [...findings] };
+function ruleThatFinds(...findings: readonly Finding[]): Rule<Finding> {
+  return { ...ruleOf(thresholdFinding()), judge: () => [...findings] };
 }
 
 /** The scopes of what is left of these findings. */
@@ -31,7 +32,8 @@ function scopesLeft(...findings: readonly Finding[]): string[] {
   return findingsIn(WINDOW_FACTS, { rules: [ruleThatFinds(...findings)] }).map(({ scope }) => scope.id);
 }
 
-const at = (scope: Scope, changed: Partial<Finding> = {}): Finding => thresholdFinding({ scope, ...changed });
+const at = (scope: Scope, changed: Partial<ThresholdFinding> = {}): ThresholdFinding =>
+  thresholdFinding({ scope, ...changed });
 
 describe('judgeWindow()', () => {
   test('gives the same findings, by key, in whatever order the rules say them', () => {
@@ -47,7 +49,7 @@ describe('judgeWindow()', () => {
 
   test('shows each rule the window, its scopes and what was before it', () => {
     const views: RuleView[] = [];
-    const rule: Rule = { ...threshold, judge: (view) => (views.push(view), []) };
+    const rule: Rule<Finding> = { ...ruleOf(thresholdFinding()), judge: (view) => (views.push(view), []) };
     const before = observedWindow([], { windowStart: WINDOW - 300 });
     const settings = parseSettings({ ports: [139] });
     const earlier = (n: number) => (n === 1 ? before : undefined);
@@ -93,7 +95,7 @@ describe('what a wider scope says', () => {
     ['on another port', at(ACCOUNT, { port: 139 }), at(VPC)],
     ['in another direction', at(ACCOUNT, { direction: 'lateral' }), at(VPC)],
     ['about another entity', at(ACCOUNT, { entity: { type: 'host', id: '10.0.4.18' } }), at(VPC)],
-    ['by another rule', at(ACCOUNT, { rule: 'surge' }), at(VPC)],
+    ['by another rule', surgeFinding({ scope: ACCOUNT }), at(VPC)],
     ['of another account', at(ACCOUNT), at(VPC_OF_OTHER_ACCOUNT)],
     ['of another VPC', at(VPC), at({ ...NETWORK_INTERFACE, vpcId: 'vpc-2' })],
     ['of an equal scope', at(ACCOUNT), at(OTHER_ACCOUNT)],

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Child, findPropagation, newSweepers, sweepersOf } from '../../../core/detection/propagation.ts';
+import { allowedToFanOut } from '../../../core/detection/allow-list.ts';
+import { spread } from '../../../core/detection/rules/spread.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { INTERFACE } from '../../examples/observed-network.ts';
 import { neighbours, type Past, reach, viewAfter } from '../../examples/remembered-windows.ts';
@@ -20,6 +22,9 @@ const PARENT_FANS = [
 ];
 const CHILD_FANS = [...reach(CHILD, neighbours(2, 50)), ...reach(CHILD, ['10.0.5.98'], 'refused')];
 
+/** Six clients reach for one of those that the child reaches for: it is a server. */
+const SERVED = Array.from({ length: 6 }, (_, index) => reach(`10.0.6.${index}`, neighbours(1, 50))).flat();
+
 /** The same on five days of the week before. */
 const daily = (pairs: readonly Pair[]): Past => ({
   daysAgo: Object.fromEntries([2, 3, 4, 5, 6].map((day) => [day, pairs])),
@@ -27,7 +32,7 @@ const daily = (pairs: readonly Pair[]): Past => ({
 
 function children(pairs: readonly Pair[], past: Past = {}): Child[] {
   const view = viewAfter(pairs, past);
-  return findPropagation(view, sweepersOf(view));
+  return findPropagation(view, sweepersOf(view), (parent) => allowedToFanOut(view, spread, parent));
 }
 
 const told = (found: readonly Child[]): string[] =>
@@ -122,22 +127,25 @@ describe('a host that sweeps', () => {
 
   test.each<[string, readonly Pair[], Past]>([
     ['it was not reached', CHILD_SWEEPS, { hoursAgo: { 5: PARENT_SWEEPS.slice(0, 10) } }],
+    [
+      'it refused within the hour',
+      CHILD_SWEEPS,
+      { windowsAgo: { 3: reach(PARENT, [...neighbours(10), CHILD], 'refused') } },
+    ],
     ['it refused', CHILD_SWEEPS, { hoursAgo: { 5: reach(PARENT, [...neighbours(10), CHILD], 'refused') } }],
     ['the other did not sweep', CHILD_SWEEPS, { hoursAgo: { 5: PARENT_SWEEPS.slice(2) } }],
     ['it swept first', [...PARENT_SWEEPS, ...CHILD_SWEEPS], { windowsAgo: { 3: CHILD_SWEEPS } }],
     ['the other is in another VPC', CHILD_SWEEPS, { hoursAgo: { 5: elsewhere(PARENT_SWEEPS) } }],
-    [
-      'both do so by habit',
-      CHILD_SWEEPS,
-      { hoursAgo: { 5: PARENT_SWEEPS }, ...daily([...PARENT_SWEEPS, ...CHILD_SWEEPS]) },
-    ],
+    ['it does so by habit', CHILD_SWEEPS, { hoursAgo: { 5: PARENT_SWEEPS }, ...daily(CHILD_SWEEPS) }],
+    ['the other does so by habit', CHILD_SWEEPS, { hoursAgo: { 5: PARENT_SWEEPS }, ...daily(PARENT_SWEEPS) }],
   ])('is no child when %s', (_, pairs, past) => {
     expect(children(pairs, past)).toEqual([]);
   });
 
   test('is not its own parent', () => {
-    const itself = [...CHILD_SWEEPS, ...reach(CHILD, [CHILD])];
-    expect(children(itself, { hoursAgo: { 5: itself } })).toEqual([]);
+    const itself = [...reach(CHILD, neighbours(10), 'refused'), ...reach(CHILD, [CHILD])];
+    expect(sweeping(itself)).toEqual([CHILD]);
+    expect(children(itself)).toEqual([]);
   });
 });
 
@@ -158,6 +166,11 @@ describe('a host that fans out', () => {
   test.each<[string, readonly Pair[], Past]>([
     ['more than an hour later', CHILD_FANS, { windowsAgo: { 12: PARENT_FANS } }],
     ['to two others only', CHILD_FANS.slice(1), { windowsAgo: { 6: PARENT_FANS } }],
+    [
+      'to three others of which one is a server',
+      CHILD_FANS,
+      { windowsAgo: { 6: PARENT_FANS }, hoursAgo: { 5: SERVED } },
+    ],
     ['after one that reached two others only', CHILD_FANS, { windowsAgo: { 6: PARENT_FANS.slice(2) } }],
     ['before it was reached', [...PARENT_FANS, ...CHILD_FANS], { windowsAgo: { 1: CHILD_FANS } }],
     [
@@ -189,12 +202,12 @@ describe('a host that fans out', () => {
 
   test('names those that may not, where only some may', () => {
     const stranger = [
-      ...reach('10.0.4.8', neighbours(2, 200)),
-      ...reach('10.0.4.8', ['10.0.5.97'], 'refused'),
-      ...reach('10.0.4.8', [CHILD]),
+      ...reach('10.0.4.99', neighbours(2, 200)),
+      ...reach('10.0.4.99', ['10.0.5.97'], 'refused'),
+      ...reach('10.0.4.99', [CHILD]),
     ];
     const [child] = children(CHILD_FANS, { windowsAgo: { 6: [...PARENT_FANS, ...stranger] }, allow: [SCANNER] });
-    expect(child?.parents).toEqual(['10.0.4.8']);
+    expect(child?.parents).toEqual(['10.0.4.99']);
     expect(child).not.toHaveProperty('allowedBy');
   });
 });

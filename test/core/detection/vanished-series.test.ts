@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../core/detection/finding.ts';
-import { silence } from '../../../core/detection/rules/silence.ts';
+import { isOnlyHolding } from '../../../core/detection/finding-parts.ts';
+import { silence, type SilenceFinding } from '../../../core/detection/rules/silence.ts';
 import { makeBaselines } from '../../../core/baseline/baselines.ts';
 import { type DaySummary, summariseDay, summariseHour } from '../../../core/history/summaries.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
@@ -35,9 +35,9 @@ function learner(course: Course): (days: number) => DaySummary[] {
  * @param days the last one's number
  * @param before the first days, from that Monday on, which are not judged
  */
-function judgedDays(days: number, course: Course, before: readonly DaySummary[] = []): Finding[] {
+function judgedDays(days: number, course: Course, before: readonly DaySummary[] = []): SilenceFinding[] {
   const known = [...before];
-  const findings: Finding[] = [];
+  const findings: SilenceFinding[] = [];
   while (known.length < days) {
     const dayStart = MONDAY + known.length * DAY_SECONDS;
     const windows = windowsOf(course, dayStart);
@@ -63,7 +63,7 @@ function observed(course: Course, windowStart: number): WindowFacts | undefined 
 function judgedDay(
   windows: ReadonlyArray<WindowFacts | undefined>,
   baselines: ReturnType<typeof makeBaselines>,
-): Finding[] {
+): SilenceFinding[] {
   const fixed = { history: { hours: [], days: [], baselines }, settings: parseSettings() };
   return windows.flatMap((facts, slot) => {
     if (!facts) return [];
@@ -76,8 +76,9 @@ function judgedDay(
 /** Days since that Monday and hours of the day. */
 const at = (days: number, hours: number): number => MONDAY + days * DAY_SECONDS + hours * 3600;
 const during = (start: number, [from, to]: readonly [number, number]): boolean => start >= from && start < to;
-const opening = (findings: readonly Finding[]): Finding[] => findings.filter(({ onlyHolds }) => !onlyHolds);
-const startOf = (findings: readonly Finding[]): string[] =>
+const opening = (findings: readonly SilenceFinding[]): SilenceFinding[] =>
+  findings.filter((finding) => !isOnlyHolding(finding));
+const startOf = (findings: readonly SilenceFinding[]): string[] =>
   findings.slice(0, 1).map(({ windowStart }) => new Date(windowStart * 1000).toISOString().slice(5, 16));
 
 const scans = (place: typeof INTERFACE, count: number): Pair[] =>
@@ -160,12 +161,8 @@ describe('traffic that vanished', () => {
   test('goes on the day after, but is not told again at a time at which it was empty then', () => {
     const found = judgedDays(11, scanned(INTERFACE, [at(9, 12), at(10, 18)]), scannedDays(9));
     const nextDay = found.filter(({ windowStart }) => windowStart >= at(10, 0));
-    expect(nextDay.filter(({ windowStart }) => windowStart < at(10, 11)).every(({ onlyHolds }) => !onlyHolds)).toBe(
-      true,
-    );
-    expect(nextDay.filter(({ windowStart }) => windowStart >= at(10, 12)).every(({ onlyHolds }) => onlyHolds)).toBe(
-      true,
-    );
+    expect(nextDay.filter(({ windowStart }) => windowStart < at(10, 11)).some(isOnlyHolding)).toBe(false);
+    expect(nextDay.filter(({ windowStart }) => windowStart >= at(10, 12)).every(isOnlyHolding)).toBe(true);
     expect(nextDay.at(-1)?.windowStart).toBe(at(10, 18) - WINDOW_SECONDS);
   });
 
@@ -202,13 +199,14 @@ describe('traffic that vanished', () => {
 
   test('is put into words that say what was compared', () => {
     const [found] = judgedDays(10, scanned(INTERFACE, gap), scannedDays(9));
-    const { mean, basis, ageDays } = found!.baseline!;
-    const { what, why } = silence.describe(found!);
+    if (found?.level !== 'vanished') throw new Error('Read a finding: no traffic vanished');
+    const { mean, basis, ageDays } = found.baseline;
+    const { what, why } = silence.describe(found);
     expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00Z to 2026-11-11 12:15Z there were no/);
     expect(why).toBe(
       'On 7 earlier weekdays there were never 3 windows in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one window in 100 empty.',
     );
-    expect(silence.describe({ ...found!, baseline: { mean, basis, ageDays } }).why).toBe(
+    expect(silence.describe({ ...found, baseline: { mean, basis, ageDays } }).why).toBe(
       '3 complete windows without any, judged by 9 days at this time.',
     );
   });

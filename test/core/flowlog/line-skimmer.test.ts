@@ -20,7 +20,7 @@ interface Skimming {
 function skim(lines: readonly string[], how: Skimming = {}): { left: number[]; observed: Map<number, Observed> } {
   const { order = DEFAULT_ORDER, ports = [445], newline = '\n', latestSecond = Infinity } = how;
   const { sink, recorded } = recordedSink();
-  const tally = createLineTally(ports, sink);
+  const tally = createLineTally(new Set(ports), sink);
   const pass = lineSkimmer({ format: formatOf(order), ports, latestSecond }, tally);
   const bytes = Buffer.from(lines.map((line) => line + newline).join(''), 'latin1');
   const numbers = new Map<number, number>();

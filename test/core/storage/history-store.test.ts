@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { createHistoryStore } from '../../../core/storage/history-store.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
-import { partialKey } from '../../../core/storage/keys.ts';
+import { partialKey, PREFIXES } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
@@ -25,10 +25,10 @@ async function digested(isExclusive: boolean) {
       await store.put(partialKey(windowStart, facts.objects[0] ?? ''), encodeWindow(documentOf(facts)), 'absent');
       await windows.fold(windowStart);
     }
-    await digests.update([...new Set(step.map(hourOf))], step.at(-1) ?? 0);
+    await digests.remember([...new Set(step.map(hourOf))]);
   }
   const stored: Array<[string, Uint8Array | undefined]> = [];
-  for await (const key of store.list('digests/')) stored.push([key, (await store.get(key))?.bytes]);
+  for await (const key of store.list(PREFIXES.digests)) stored.push([key, (await store.get(key))?.bytes]);
   const memory = await digests.recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   const read = await createHistoryStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   return { store, stored, memory, read };
@@ -73,7 +73,7 @@ describe('DigestStore', () => {
 
   test('keeps the hours of a day that others wrote, who have seen more', async () => {
     const { store, stored } = await digested(false);
-    await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).update([hourOf(WINDOW)], WINDOW);
+    await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).remember([hourOf(WINDOW)]);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

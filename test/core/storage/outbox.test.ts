@@ -113,7 +113,7 @@ describe('sendRows()', () => {
     expect(await waiting()).toEqual(['late']);
   });
 
-  test('writes nothing where nothing was sent', async () => {
+  test('changes nothing where nothing was sent', async () => {
     const { store, send } = await worldOf(ROWS, ['a', 'b', 'c']);
     const before = await store.get(EPISODES_KEY);
     await send();

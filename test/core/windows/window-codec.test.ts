@@ -36,9 +36,9 @@ describe('decodeWindow()', () => {
 
   test('refuses a schema that it does not know, and says what to do', () => {
     expect(() => decodeWindow(damaged({ schema: 'surge445.window/9' }))).toThrow(
-      'Read a window: schema "surge445.window/9" found, surge445.window/2 expected; run the version that wrote it',
+      'Read a window: found schema "surge445.window/9", expected surge445.window/2; run the version that wrote the document',
     );
-    expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/schema undefined found/);
+    expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/found schema undefined/);
   });
 
   test.each([
@@ -46,7 +46,9 @@ describe('decodeWindow()', () => {
     ['an interface', { places: [] }, 'the interface of a pair'],
     ['a column', { pairs: [[0, 445, 0, 1, 1, 0, 0, 0, 1, 52, 10, 20, 3]] }, 'column 13 of a pair'],
   ])('refuses a document that lacks %s', (_, changes, what) => {
-    expect(() => decodeWindow(damaged(changes))).toThrow(`Look up ${what}: nothing found, the data is damaged`);
+    expect(() => decodeWindow(damaged(changes))).toThrow(
+      `Look up ${what}: found nothing, expected a value; the data is damaged`,
+    );
   });
 
   test('refuses bytes that were cut short, wherever that was', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../../core/detection/finding.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { findingsOf } from '../../../examples/judged-windows.ts';

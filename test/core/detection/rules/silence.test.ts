@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ruleOf } from '../../../../core/detection/all-rules.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
+import { isOf } from '../../../../core/detection/all-rules.ts';
+import { silence, type SilenceFinding } from '../../../../core/detection/rules/silence.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../../core/time.ts';
 import { JudgedCourse } from '../../../examples/judged-course.ts';
 import { INTERFACE } from '../../../examples/observed-network.ts';
@@ -28,7 +28,7 @@ interface Course {
 }
 
 /** Judges whole days and then some windows of the next. */
-function silences({ days, window, learns = false }: Course, windows: number): Finding[] {
+function silences({ days, window, learns = false }: Course, windows: number): SilenceFinding[] {
   const course = new JudgedCourse(learns);
   return Array.from(
     { length: days * 288 + windows },
@@ -37,12 +37,12 @@ function silences({ days, window, learns = false }: Course, windows: number): Fi
     const seen = window(windowStart);
     if (!seen) return [];
     const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [INTERFACE], ...seen }));
-    return findings.filter(({ rule }) => rule === 'silence');
+    return findings.filter((finding) => isOf(finding, 'silence'));
   });
 }
 
 const nth = (start: number): number => (start - DAY) / WINDOW_SECONDS;
-const told = (findings: readonly Finding[]): string[] =>
+const told = (findings: readonly SilenceFinding[]): string[] =>
   findings.map(({ level, entity, windowStart }) => `${level} ${entity.id} ${nth(windowStart)}`);
 
 describe('traffic that vanished', () => {
@@ -78,11 +78,11 @@ describe('logs that stopped', () => {
       value: 6,
       metric: 'windows',
     });
-    expect(ruleOf('silence').describe(found[0]!).what).toContain(
+    expect(silence.describe(found[0]!).what).toContain(
       'from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account',
     );
     expect(found.at(-1)).toMatchObject({ value: 30 });
-    expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
+    expect(silence.describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
   });
 
   test('are told when all come back together', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { ruleOf } from '../../../../core/detection/all-rules.ts';
+import { spread } from '../../../../core/detection/rules/spread.ts';
 import { INTERFACE } from '../../../examples/observed-network.ts';
 import { foundAfter, manyHosts, neighbours, type Past, reach } from '../../../examples/remembered-windows.ts';
 
@@ -36,7 +36,7 @@ describe('a host that sweeps', () => {
       threshold: 9,
       evidence: { reachedBy: [PARENT] },
     });
-    expect(ruleOf('spread').describe(finding!).what).toContain('10.0.4.17 was reached by 10.0.4.9, which swept');
+    expect(spread.describe(finding!).what).toContain('10.0.4.17 was reached by 10.0.4.9, which swept');
   });
 
   test.each<[string, (pairs: readonly Pair[]) => Past]>([

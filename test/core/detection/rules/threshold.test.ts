@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../../core/detection/finding.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../../core/settings/detection-settings.ts';
 import { INTERFACE, INTERFACE_WITHOUT_VPC, WINDOW } from '../../../examples/observed-network.ts';

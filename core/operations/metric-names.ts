@@ -1,0 +1,30 @@
+/** The namespace of our metrics in CloudWatch. */
+export const METRIC_NAMESPACE = 'surge445';
+
+/** Names of the metrics that each function emits, by the service that the function is. Alarms can watch no others. */
+export const METRICS = {
+  ingest: {
+    logObjects: 'LogObjects',
+    records: 'Records',
+    attempts: 'Attempts',
+    rejects: 'Rejects',
+    quarantined: 'Quarantined',
+  },
+  detect: {
+    findings: 'Findings',
+    alerts: 'Alerts',
+    outboxPending: 'OutboxPending',
+    alertLagSeconds: 'AlertLagSeconds',
+    lagSeconds: 'LagSeconds',
+    tableFailures: 'TableFailures',
+  },
+  reconcile: {
+    reconciledObjects: 'ReconciledObjects',
+  },
+} as const;
+
+/** The functions of the pipeline. */
+export type Service = keyof typeof METRICS;
+
+/** Names of the metrics of one function. */
+export type MetricName<S extends Service> = (typeof METRICS)[S][keyof (typeof METRICS)[S]] & string;

@@ -35,6 +35,7 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
 
 /** How the first line of something else looks, and what to do with it. */
 const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
+  // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
   [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
   [/\0/, 'it looks like UTF-16, write the file anew as UTF-8'],
   [

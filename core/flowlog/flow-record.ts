@@ -236,8 +236,9 @@ function readPlace(fields: LineFields, columns: Columns): LoggedAt | undefined {
     columns.resourceId,
   ].map((column) => fields.text(column));
   const typeName = fields.text(columns.interfaceType);
-  if (!ACCOUNT.test(accountId) || !TYPE_NAME.test(typeName) || !ids.every((id) => IDENTIFIER.test(id)))
+  if (!ACCOUNT.test(accountId) || !TYPE_NAME.test(typeName) || !ids.every((id) => IDENTIFIER.test(id))) {
     return undefined;
+  }
   const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = '', resourceId = ''] =
     ids.map(presentText);
   const isInstanceLogged = columns.instanceId >= 0;

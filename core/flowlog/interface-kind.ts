@@ -41,8 +41,9 @@ export interface InterfaceFields {
 
 /** Returns the kind of an interface. */
 export function interfaceKindOf({ type, resourceId, instanceId, isInstanceLogged }: InterfaceFields): InterfaceKind {
-  if (FORWARDING_TYPES.has(type.replaceAll(/[-_]/g, '').toLowerCase()) || FORWARDING_RESOURCE.test(resourceId))
+  if (FORWARDING_TYPES.has(type.replaceAll(/[-_]/g, '').toLowerCase()) || FORWARDING_RESOURCE.test(resourceId)) {
     return 'forwarder';
+  }
   if (instanceId !== '') return 'instance';
   return isInstanceLogged || type !== '' ? 'service' : 'unknown';
 }

@@ -85,6 +85,11 @@ function withBareRejects(report: PlacedReport): PlacedReport {
   return { ...report, rejected: rejected + bareRejects, evidence: evidence | EVIDENCE.reject };
 }
 
+/** Names what an interface is reached for: a destination on a port. */
+function placeName(report: PlacedReport): string {
+  return `${interfaceKey(report.interface)} ${report.port} ${report.destination}`;
+}
+
 /** Whose packets pass an interface. */
 interface HostsBehind {
   /** Checks whether a host is known that reached a destination through an interface. */
@@ -99,8 +104,6 @@ function hostsBehind(reports: readonly PlacedReport[]): HostsBehind {
   const passing = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
-  const placeName = (report: PlacedReport): string =>
-    `${interfaceKey(report.interface)} ${report.port} ${report.destination}`;
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
     if (ownEnd === undefined) passing.add(placeName(report));

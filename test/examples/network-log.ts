@@ -137,7 +137,11 @@ export function talk(flow: Flow): Flow[] {
 }
 
 /** Packets that pass a NAT gateway to the internet and back, as the host and the gateway log them. */
-export function throughNat(client: Place, nat: Place, to: string, more: Partial<Flow> = {}): Flow[] {
+export function throughNat(
+  [client, nat]: readonly [client: Place, nat: Place],
+  to: string,
+  more: Partial<Flow> = {},
+): Flow[] {
   return [
     ...talk({ at: client, from: client.own, to, direction: 'egress', ...more }),
     // The client reaches the own address of the gateway; the packet is for the server.

@@ -29,10 +29,15 @@ export function rejectedReport(changed: Partial<PairReport> = {}): PairReport {
 }
 
 /** The document that a window is read from: its pairs as one flow log reports them. */
-export function documentOf({ interfaces, pairs, ...window }: WindowFacts): WindowDocument {
-  const reports = new Map(pairs.map((pair) => [reportKey(reportOf(pair)), reportOf(pair)]));
+export function documentOf(facts: WindowFacts): WindowDocument {
+  const { windowStart, latest, ports, objects, coverage } = facts;
+  const reports = new Map(facts.pairs.map((pair) => [reportKey(reportOf(pair)), reportOf(pair)]));
   return {
-    ...window,
+    windowStart,
+    latest,
+    ports,
+    objects,
+    coverage,
     interfaces: interfacesOf([...reports.values()]),
     reports: sortByKey(reports).map(([, one]) => one),
   };

@@ -9,7 +9,7 @@ import type { WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { INTERFACE, WINDOW } from './observed-network.ts';
 import { rejectedPair } from './observed-windows.ts';
-import { FLOW_LOG, interfacesOf, observer } from './window-documents.ts';
+import { FLOW_LOG, interfacesOf, observer, reportOf } from './window-documents.ts';
 import { sortByKey } from '../../core/collections/order.ts';
 
 /** Coverage of the VPC of {@link INTERFACE} by one log object. */
@@ -100,9 +100,9 @@ export const reports: fc.Arbitrary<PairReport> = fc
     flowLogId: fc.constantFrom(FLOW_LOG, ''),
     ends: fc.constantFrom(0, ENDS.ownSource, ENDS.ownDestination, ENDS.ownSource | ENDS.passing, ENDS.ownDestination),
   })
-  .map(({ pair: { direction, at, ...facts }, bareRejects, flowLogId, ends }) => ({
-    ...facts,
-    at: { ...observer(at), flowLogId },
+  .map(({ pair, bareRejects, flowLogId, ends }) => ({
+    ...reportOf(pair),
+    at: { ...observer(pair.at), flowLogId },
     bareRejects,
     ends,
   }));

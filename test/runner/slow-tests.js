@@ -33,7 +33,7 @@ export const SLOW_TESTS = [
   'core/alerting/delivery',
   'lib/log-events',
   'core/history/contacts',
-  'core/flowlog/parquet-reader',
+  'core/flowlog/parquet/parquet-reader',
   'core/flowlog/body-reader',
   'core/episodes/episodes',
   'aws/emulator',

@@ -186,7 +186,7 @@ describe('own addresses', () => {
 
 describe('a NAT gateway', () => {
   const scan: Flow = { at: NAT, from: OUTSIDE, to: NAT.own, direction: 'ingress' };
-  const web = throughNat(CLIENT, NAT, '203.0.113.80', { destinationPort: 443 });
+  const web = throughNat([CLIENT, NAT], '203.0.113.80', { destinationPort: 443 });
 
   test.each([
     { shown: 'by its type', flows: [scan], format: 'typed' },
@@ -205,7 +205,7 @@ describe('a NAT gateway', () => {
     'is no culprit of what the host behind it does: counted once, in the %s format',
     async (format) => {
       const flows = [0, 30, 60].flatMap((second, index) =>
-        throughNat(CLIENT, NAT, '203.0.113.5', { second, sourcePort: 50_000 + index }),
+        throughNat([CLIENT, NAT], '203.0.113.5', { second, sourcePort: 50_000 + index }),
       );
       const texts = await pairsOf(flows, format);
       expect(texts.filter((text) => !text.startsWith('forwarded'))).toEqual(['outbound 10.0.1.5 > 203.0.113.5 0/3']);
@@ -214,7 +214,7 @@ describe('a NAT gateway', () => {
 
   test('gives the attempt to the VPC and account of the host, also from another account', async () => {
     const central = service('10.9.0.220', 'natGateway', { account: '999999999999', vpc: 'vpc-0ffffffffffffffff' });
-    const facts = resolved([await reported(throughNat(CLIENT, central, '203.0.113.5'))]);
+    const facts = resolved([await reported(throughNat([CLIENT, central], '203.0.113.5'))]);
     const outbound = facts.pairs.filter(({ direction }) => direction === 'outbound');
     expect(outbound).toMatchObject([
       { source: '10.0.1.5', accepted: 1, at: { accountId: '123456789012', vpcId: 'vpc-0a1b2c3d4e5f60718' } },
@@ -338,7 +338,7 @@ describe('an attempt from a low port, without flags', () => {
 
 describe('resolving', () => {
   const flows = [
-    ...throughNat(CLIENT, NAT, '203.0.113.5'),
+    ...throughNat([CLIENT, NAT], '203.0.113.5'),
     ...attempts({ at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' }, 3),
     ...talk({
       at: host('2001:db8:1234:a101::1'),

@@ -83,8 +83,9 @@ function checkPage(reader: DataReader, { bytes, chunk, rows, isRequired, decompr
   const values = data?.num_values ?? header.data_page_header_v2?.num_values;
   if (header.dictionary_page_header) {
     const { num_values: entries } = header.dictionary_page_header;
-    if (!(entries >= 0 && entries <= Math.max(size, 1) * 8))
+    if (!(entries >= 0 && entries <= Math.max(size, 1) * 8)) {
       throw new RangeError(`a dictionary claims ${entries} entries in ${size} bytes`);
+    }
     return 0;
   }
   if (values === undefined || !(values >= 0 && values <= rows)) {
@@ -124,7 +125,7 @@ function checkEncoded(
   const { from, values, isBoolean, header } = about;
   const encoding = header.data_page_header?.encoding ?? header.data_page_header_v2?.encoding ?? '';
   if (from >= view.byteLength) return;
-  if (/_DICTIONARY$/.test(encoding) || (encoding === 'RLE' && !isBoolean)) {
+  if (encoding.endsWith('_DICTIONARY') || (encoding === 'RLE' && !isBoolean)) {
     const width = view.getUint8(from);
     if (width > 32) throw new RangeError(`a page has indexes of ${width} bits`);
     if (width > 0) checkRuns(view, { from: from + 1, to: view.byteLength, width, values });
@@ -163,8 +164,9 @@ function checkRuns(
     const isPacked = (header & 1) === 1;
     const count = isPacked ? (header >>> 1) * 8 : header >>> 1;
     // Bit-packed runs come in groups of eight; the last one may be filled up.
-    if (count > values - seen + (isPacked ? 7 : 0))
+    if (count > values - seen + (isPacked ? 7 : 0)) {
       throw new RangeError(`a run of ${count} values, ${values - seen} are left`);
+    }
     seen += count;
     reader.offset += isPacked ? (count / 8) * width : (width + 7) >> 3;
   }

@@ -6,17 +6,17 @@ import {
   parquetReadObjects,
   parquetSchema,
 } from 'hyparquet';
-import { gunzip } from '../encoding/gzip.ts';
-import { windowOf } from '../time.ts';
-import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from './flow-record.ts';
-import { formatOf } from './line-format.ts';
+import { gunzip } from '../../encoding/gzip.ts';
+import { windowOf } from '../../time.ts';
+import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from '../flow-record.ts';
+import { formatOf } from '../line-format.ts';
 import { checkRowGroup } from './parquet-guard.ts';
-import { createLineTally, type LineTally } from './line-tally.ts';
-import { allRejectedText } from './reject-tally.ts';
-import type { LogSummary } from './sink.ts';
-import { CHECKED_LINES } from './text-reader.ts';
-import { UnreadableObjectError } from './unreadable-object.ts';
-import type { BodyRequest, ReadBytes } from './read-request.ts';
+import { createLineTally, type LineTally } from '../line-tally.ts';
+import { allRejectedText } from '../reject-tally.ts';
+import type { LogSummary } from '../sink.ts';
+import { CHECKED_LINES } from '../text-reader.ts';
+import { UnreadableObjectError } from '../unreadable-object.ts';
+import type { BodyRequest, ReadBytes } from '../read-request.ts';
 
 /** Largest Parquet file that is read: its footer stands at the end, so it is held in memory. AWS writes at most 75 MB. */
 const MAX_PARQUET_BYTES = 256 * 1024 * 1024;

@@ -38,6 +38,11 @@ export const SLOW_TESTS = [
   'core/episodes/episodes',
   'aws/emulator',
   'core/flowlog/line-skimmer',
+  'cli/query/query',
+  'lib/storage',
+  'adapters/aws/s3-store-faults',
+  'core/rollup/address-sketch',
+  'lib/forgotten-settings',
 ];
 
 /** Returns the path of a slow test file below the root of the project. */

@@ -9,7 +9,7 @@ import type { LogFile } from '../../scenarios/scenario.ts';
 import { FAULTS } from '../doubles/simulated-process.ts';
 import { type Schedule, SimulatedPipeline } from '../doubles/simulated-pipeline.ts';
 import { FULL_ORDER, type LineValues, logLine, logText, SILENT } from '../examples/log-lines.ts';
-import { contents, copyStore, freshWorld, replayFiles } from '../examples/replayed-world.ts';
+import { contents, copyStore, freshWorld, deliverFiles } from '../examples/replayed-world.ts';
 
 /** Schedules in one run of the tests; set SURGE445_SCHEDULES for more. */
 const SCHEDULES = Number(process.env['SURGE445_SCHEDULES'] ?? 100);
@@ -89,16 +89,16 @@ const opened = (alerts: readonly Alert[]): string[] =>
 
 /** Everything that is a function of the log objects alone; the baselines of the second day depend on when they were made. */
 const documents = async (store: ObjectStore): Promise<Record<string, string>> =>
-  contents(store, 'partials/', 'windows/', 'digests/', 'rollups/', 'attempts/', 'baselines/2026-11-22');
+  contents(store, 'partials/', 'windows/', 'networks/', 'digests/', 'rollups/', 'attempts/', 'baselines/2026-11-22');
 
 describe('any schedule of any workers, with any faults', () => {
   const before = freshWorld(RAW_SETTINGS);
   const undisturbed = freshWorld(RAW_SETTINGS);
   let expected: Record<string, string> = {};
   beforeAll(async () => {
-    await replayFiles(BEFORE, before);
+    await deliverFiles(BEFORE, before);
     await copyStore(before.store, undisturbed.store);
-    await replayFiles(FILES, undisturbed);
+    await deliverFiles(FILES, undisturbed);
     expected = await documents(undisturbed.store);
   });
 

@@ -16,7 +16,7 @@ export function logObject({ key, text }: Pick<LogFile, 'key' | 'text'>): LogObje
   async function* body(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(text);
   }
-  return { body: body(), identity: () => ({ bucket: 'logs', key, etag: 'one' }) };
+  return { body: body(), name: key, identity: () => ({ bucket: 'logs', key, etag: 'one' }) };
 }
 
 /** Where logs are replayed to: a store, and the alerts that came out. */

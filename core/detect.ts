@@ -117,7 +117,7 @@ interface DetectCall {
   readonly windows: WindowStore;
   readonly reads: WindowReads;
   readonly history: HistoryStore;
-  /** Keys of documents that were done without. */
+  /** Keys of documents that could not be read and were left out. */
   readonly unreadable: Set<string>;
 }
 

@@ -141,7 +141,10 @@ function printerOf(format: ConsoleFormat, { progress, summary, backTest }: Liste
   };
 }
 
-/** A folder goes on where it was: it neither takes back what it told nor judges anew what is past. */
+/**
+ * Writes the warning that settings have changed. A replay goes on from what the folder holds: earlier alerts stay, and past windows are not judged
+ * anew.
+ */
 function changedText(changed: readonly string[], folder: string): string {
   return (
     `${joined(changed)} changed since logs were last read into ${folder}: episodes go on from what was judged before, and windows that end ` +

@@ -82,7 +82,7 @@ function createTrialRun(setting: ThresholdSetting, settings: Settings): TrialRun
   };
 }
 
-/** The rule itself says what it counts, and in which scopes. */
+/** Judges a window by rule `threshold` itself, so that a trial counts the same values in the same scopes. */
 function findingsOf(facts: WindowFacts, settings: Settings): Finding[] {
   return threshold.judge({
     windowStart: facts.windowStart,

@@ -101,7 +101,7 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
   };
 }
 
-/** What is recorded of the alerts that a digest tells of. An alert of late data lies up to a day before it. */
+/** Writes the SQL that lists the alerts of a digest. An alert of late data may lie up to a day before the digest. */
 function digestQuery({ held }: DueDigest, id: string): string {
   const [from, to] = [held.since - DAY_SECONDS, held.until - 1].map(isoDay);
   return [

@@ -19,7 +19,7 @@ export interface SuppressedWeek {
   readonly weekStart: number;
   /** By entry. An episode is counted when it ends, or with the week. */
   readonly entries: Readonly<Record<string, SuppressedByEntry>>;
-  /** Attempts of episodes that went on over the last Monday and are told already, by episode. */
+  /** Attempts, by episode, of the episodes that went on over the last Monday. The summary of the week before has counted these attempts already. */
   readonly told: Readonly<Record<string, number>>;
 }
 
@@ -74,7 +74,7 @@ export function turnWeek(
   };
 }
 
-/** An episode that only waited for its end has nothing new to tell. */
+/** Adds an episode to the counts of its entry. An episode without attempts since the last summary only waited for its end, and adds nothing. */
 function withEpisode({ entries, told }: SuppressedWeek, episode: Episode): SuppressedWeek['entries'] {
   const { allowedBy, entity } = episode.worst;
   const before = told[episode.id];

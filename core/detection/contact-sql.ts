@@ -3,7 +3,9 @@ import { DAY_SECONDS, HOUR_SECONDS, hourOf, NEWEST_FINAL_BACK, WINDOW_SECONDS } 
 import type { FindingBase } from './finding.ts';
 import { during, placeOf, timestamp } from './sql.ts';
 
-/** Of a group of rows of `attempts`: 1 if the destination answered, 1 if it refused. */
+/**
+ * Two columns over a group of rows of `attempts`: `answered` is 1 if the destination answered, `refused` is 1 if an attempt was rejected or reset.
+ */
 export const OUTCOME_COLUMNS = [
   "max(CASE WHEN evidence LIKE '%answered%' OR evidence LIKE '%data%' THEN 1 ELSE 0 END) AS answered,",
   "max(CASE WHEN evidence LIKE '%reject%' OR evidence LIKE '%reset%' THEN 1 ELSE 0 END) AS refused",
@@ -68,7 +70,9 @@ export function failedContactLines(finding: FindingBase): string[] {
   ];
 }
 
-/** Writes how many replies were logged, of whichever account: where nobody ever answers, nobody knows who does not. */
+/**
+ * Writes the subquery that counts the replies in the logs of all accounts. Where the logs hold no replies at all, no contact counts as unanswered.
+ */
 export function repliesLines({ windowStart, direction }: FindingBase): string[] {
   return [
     'replies AS (',
@@ -80,7 +84,7 @@ export function repliesLines({ windowStart, direction }: FindingBase): string[] 
   ];
 }
 
-/** Writes a column: 1 for a contact that was let through, and that nobody said anything to until no reply was waited for any more. */
+/** Writes a column: 1 for a contact that was let through and had no answer when the wait for a reply was over, else 0. */
 export function ignoredColumn({ windowStart }: Pick<FindingBase, 'windowStart'>): string {
   const last = timestamp(windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS);
   return `CASE WHEN answered = 0 AND refused = 0 AND since <= ${last} AND logged > 0 THEN 1 ELSE 0 END`;

@@ -56,7 +56,7 @@ function markDrill(finding: Finding): Finding {
   return isDrill(finding.scope) ? { ...finding, drill: true } : finding;
 }
 
-/** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */
+/** Removes the finding of a wider scope that holds only one narrower scope with the same numbers, because it would repeat the narrower finding. */
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
   const alike = groupedBy(findings, sayingOf);
   return findings.filter((wide) => {

@@ -24,7 +24,10 @@ export interface Child {
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
-  /** The entry of the allow-list that covers the parents, where it covers them all: they reach for everybody, and that one of those fans out says little. */
+  /**
+   * The entry of the allow-list that covers all parents; absent where there is none. Such parents reach for every host, so it proves little that one
+   * of these hosts fans out.
+   */
   readonly allowedBy?: string;
 }
 

@@ -39,7 +39,10 @@ export interface VanishedSeries {
   /** How many windows are empty. */
   readonly windows: number;
   readonly baseline: VanishedBaseline;
-  /** Whether it never stopped at this time on days like this. Where it did, or nobody knows, it is no news, but not the end of what was told either. */
+  /**
+   * True when the series never stopped at this time on earlier days of the same kind. Where it did, or where this is unknown, the finding opens no
+   * episode, but keeps an open episode going.
+   */
   readonly isNews: boolean;
 }
 

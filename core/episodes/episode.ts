@@ -20,11 +20,14 @@ export interface Episode {
   /** First and last window with a finding, epoch seconds. */
   readonly first: number;
   readonly last: number;
-  /** The finding with the largest value; the first of equals. One of a window comes before any of an hour, and is not compared with them. */
+  /**
+   * The finding with the largest value; the first of equals. A finding of a window goes before every finding of an hour, and their values are not
+   * compared.
+   */
   readonly peak: Finding;
   /** The severest finding; of equals that with the largest value, then the first. */
   readonly worst: Finding;
-  /** The largest value that was told, of the same span as the peak; at first the first of that span. */
+  /** The largest value in a message so far, of the same span (a window or an hour) as the peak; at first the first value of that span. */
   readonly lastAlertedPeak: number;
   /** Culprits that were told, in the order of telling; absent where the rule names none. */
   readonly offenders?: readonly string[];
@@ -48,7 +51,7 @@ export interface Episode {
 /** A severity that was found longer ago than this counts as new when it comes back. */
 export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
-/** Culprits that an episode remembers; of more nobody is told one by one. */
+/** How many culprits an episode remembers. Further culprits cause no messages of their own. */
 const MAX_OFFENDERS = 20;
 
 /** Windows older than this before the episode's last are summed up. */

@@ -124,7 +124,10 @@ function byKey(one: Episode, other: Episode): number {
   return byText(one.key, other.key) || one.first - other.first;
 }
 
-/** Late data may touch an ended episode for this long; then it is forgotten. Minor ones are many, and nobody is told twice of them at once. */
+/**
+ * Returns for how long late data may touch an ended episode before the episode is forgotten. Minor episodes are forgotten sooner: they are many, and
+ * a repeated one interrupts nobody.
+ */
 function forgetSeconds(episode: Episode): number {
   if (isMinor(episode.worst)) return LATE_SECONDS;
   return LATE_SECONDS + 2 * ruleOf(episode.peak).quietSeconds;
@@ -166,12 +169,12 @@ function applyFinding(
   return episodes.with(index, episode);
 }
 
-/** Nobody is woken by it: it waits for the daily digest, or the allow-list hides it. */
+/** Checks whether a finding interrupts nobody: it waits for the daily digest, or the allow-list hides it. */
 function isMinor({ severity, allowedBy }: Finding): boolean {
   return severity === 'low' || allowedBy !== undefined;
 }
 
-/** Open minor episodes of the same rule; what the allow-list hides takes no room from what is told. */
+/** Counts the open minor episodes of the same rule. Hidden episodes are counted apart from the others, so that neither takes room from the other. */
 function countLike(episodes: readonly Episode[], { rule, allowedBy }: Finding): number {
   return episodes.filter(
     ({ worst, endedAt }) =>

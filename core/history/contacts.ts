@@ -21,7 +21,7 @@ export const OUTCOME = {
   answered: 2,
   /** Policy let it pass. */
   accepted: 4,
-  /** Nobody said anything, and no reply is waited for any more. Never stored: only time tells. */
+  /** No answer was seen, and no reply is waited for any more. Never stored, because it follows from the time that has passed. */
   unanswered: 8,
 } as const;
 

@@ -79,7 +79,10 @@ function unsent(failures: readonly unknown[], total: number): UnsentAlertsError 
   );
 }
 
-/** What is recorded has been sent: after a crash only the alert whose record is missing is sent again, not all that went out before it. */
+/**
+ * Sends an alert unless its record is in the store, then records it. After a crash only the alert without a record is sent again, not the alerts
+ * before it.
+ */
 async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }: OutboxDependencies): Promise<void> {
   const key = alertKey(isoDay(windowStart), alert.episodeId, alert.number);
   if (await store.get(key)) return;

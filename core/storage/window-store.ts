@@ -48,7 +48,7 @@ export interface WindowStoreOptions {
   readonly isExclusive?: boolean;
 }
 
-/** Documents that are kept decoded, where nobody says how many. */
+/** How many decoded documents are kept by default. */
 const DEFAULT_REMEMBERED = 64;
 
 /**

@@ -50,7 +50,10 @@ export function aftermathLines(episode: Episode): string[] {
   ];
 }
 
-/** Later sources would be told apart by what the surge itself had brought. */
+/**
+ * Writes how many sources of the first window were new. In later windows this number means little: the day before then holds sources of the surge
+ * itself.
+ */
 function whoCame({ firstSources }: SurgeCourse): string[] {
   if (!firstSources) return [];
   const { count, returning } = firstSources;

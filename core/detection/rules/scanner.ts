@@ -120,7 +120,10 @@ function verdictOf(inWindow: number, inDay: number): HostVerdict<ScannerLevel> |
   return { severity: 'low', level: 'day', value: inDay, metric, threshold: IN_DAY };
 }
 
-/** What else the day knows: the windows of the window's own hour before itself, and the hours before it, which are remembered, each as a whole. */
+/**
+ * Returns the rest of the day before a window: the earlier windows of its own hour one by one, and each hour before that as a whole, from the
+ * history.
+ */
 function dayOfView(view: RuleView): PlaceIndex[] {
   const count = (view.windowStart - hourOf(view.windowStart)) / WINDOW_SECONDS;
   const windows = Array.from({ length: count }, (_, index) => view.earlier(index + 1));

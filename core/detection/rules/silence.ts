@@ -18,7 +18,7 @@ const HOUR = 3600;
 /** A finding about a series that is normally active and has stopped. */
 export interface VanishedFinding extends FindingBase<'silence', 'vanished'> {
   readonly baseline: VanishedBaseline;
-  /** True when this keeps an open episode going and cannot open one: the series stopped at this time on other days too, or nobody knows. */
+  /** True when the finding keeps an open episode going and cannot open one: the series stopped at this time on other days too, or this is unknown. */
   readonly onlyHolds?: true;
 }
 

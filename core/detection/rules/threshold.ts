@@ -96,7 +96,10 @@ function firstStep({ direction, facts, port }: ThresholdFinding): string {
   }
 }
 
-/** Several thresholds on one series, as steps of severity, are the same episode: only the worst that it reached is told. */
+/**
+ * Keeps one finding for each series. Several thresholds on one series are steps of severity of the same episode, so only the worst step that was
+ * reached counts.
+ */
 function worstOfEach(findings: readonly ThresholdFinding[]): ThresholdFinding[] {
   const worst = new Map<string, ThresholdFinding>();
   for (const finding of findings) {

@@ -1,4 +1,4 @@
-import { Aws, Validations } from 'aws-cdk-lib';
+import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -50,7 +50,9 @@ export function healthAddresses(settings: DeploymentSettings): readonly string[]
 
 function topic(scope: Construct, id: 'Alerts' | 'Health', key: kms.IKey | undefined): sns.Topic {
   const encryption = key === undefined ? {} : { masterKey: key };
-  return new sns.Topic(scope, id, { displayName: `surge445 ${id.toLowerCase()}`, enforceSSL: true, ...encryption });
+  // The name of the sender of mails: it tells apart the stacks of an account.
+  const displayName = `${Stack.of(scope).stackName} ${id.toLowerCase()}`;
+  return new sns.Topic(scope, id, { displayName, enforceSSL: true, ...encryption });
 }
 
 /** The dead-letter queue of a topic's subscriptions. */

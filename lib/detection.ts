@@ -7,9 +7,10 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
 import { acknowledgeWildcards, type FunctionDefaults, PipelineFunction } from './function.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
-import { CONDITIONAL_PREFIXES, type Storage } from './storage.ts';
+import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const DETECT_TIMEOUT = Duration.minutes(3);

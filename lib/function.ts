@@ -18,6 +18,8 @@ export interface FunctionDefaults {
   readonly detection: string;
   /** A customer key; undefined: the services' own. */
   readonly key: kms.IKey | undefined;
+  /** Other keys that the data bucket is or was encrypted with. */
+  readonly dataKeyArns: readonly string[];
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -73,7 +75,8 @@ export class PipelineFunction extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environment(props),
     });
-    if (key !== undefined) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
+    const keyArns = [...(key === undefined ? [] : [key.keyArn]), ...props.dataKeyArns];
+    if (keyArns.length > 0) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keyArns });
   }
 
   /** Lets the function do one thing more. */

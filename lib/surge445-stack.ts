@@ -34,9 +34,11 @@ export class Surge445Stack extends Stack {
   constructor(scope: Construct, id: string, props: Surge445StackProps) {
     super(scope, id, { description: 'surge445: early warning for SMB attacks from VPC flow logs', ...props });
     const settings = props.deploySettings;
-    const removalPolicy = settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // A first deployment that fails leaves nothing behind, so that the second one starts clean.
+    const removalPolicy = settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     const key = this.customerKey(settings, removalPolicy);
-    const defaults = { key, removalPolicy, detection: JSON.stringify(props.detection) };
+    const { dataKeyArns } = settings;
+    const defaults = { key, dataKeyArns, removalPolicy, detection: JSON.stringify(props.detection) };
 
     this.storage = new Storage(this, 'Storage', { settings, key, removalPolicy });
     const { storage } = this;

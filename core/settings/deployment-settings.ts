@@ -20,6 +20,11 @@ const keyArn = text(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
   'a key ARN such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
+// CloudFormation names buckets after the stack, and cuts names of more than 63 characters: the log bucket's policy needs the uncut beginning.
+const stackName = text(
+  /^(?=.{1,24}$)[a-z]+(-?[a-z0-9]+)*$/,
+  'a name of up to 24 small letters, digits and hyphens such as surge445-berlin',
+);
 const logPrefix = text(
   /^(?!AWSLogs(\/|$))([\w.-]+(\/[\w.-]+)*)?$/,
   'a prefix such as network/flow-logs, without a slash at either end and not starting with AWSLogs',
@@ -53,8 +58,12 @@ export const deploymentSchema = z
       flowLogFormat: oneOf(['text', 'parquet']).default('text'),
       /** Bucket of another account that watches. Given: only the flow logs of `vpcs` are deployed here. */
       centralBucketArn: bucketArn.optional(),
-      /** Name of the data bucket; absent: CloudFormation makes one. */
+      /** Name of the data bucket that is made here; absent: CloudFormation makes one. */
       dataBucket: bucketName.optional(),
+      /** The data bucket of an earlier stack, to go on with what it holds. */
+      existingDataBucket: bucketName.optional(),
+      /** Keys other than the stack's own that the data bucket is or was encrypted with. */
+      dataKeyArns: list(keyArn),
       /** Whose keys encrypt: S3's and SQS's own, or one key of this account. */
       encryption: oneOf(['managed', 'customer']).default('managed'),
       /** Whether buckets, keys and logs stay when the stack goes. */
@@ -63,6 +72,8 @@ export const deploymentSchema = z
       logRetentionDays: days(90),
       /** How long partials, windows, tables and alerts stay. */
       stateRetentionDays: days(400),
+      /** Name of the stack that watches, by which several in one account and region are told apart. */
+      stackName: stackName.default('surge445'),
       /** Put on every resource. */
       tags: tags(),
     },
@@ -115,8 +126,12 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
       'vpcs: found nothing, want the VPCs whose flow logs go to centralBucketArn',
     ],
     [
-      !ownBucket && logBucket === settings.dataBucket,
+      !ownBucket && [settings.dataBucket, settings.existingDataBucket].includes(logBucket),
       `logBucket: found the data bucket ${logBucket}, want another bucket: watching our own writes would never end`,
+    ],
+    [
+      settings.dataBucket !== undefined && settings.existingDataBucket !== undefined,
+      `existingDataBucket: found ${settings.existingDataBucket} and dataBucket, want one of them: dataBucket names a new bucket`,
     ],
     [
       byTopic && logTopicArn === undefined,

@@ -64,6 +64,12 @@ describe('the data bucket', () => {
     const lifecycle = data?.Properties['LifecycleConfiguration'] as Lifecycle | undefined;
     const expiring = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix }) => Prefix)).not.toContain('episodes/');
+    expect(lifecycle?.Rules).toContainEqual(
+      expect.objectContaining({
+        Prefix: 'episodes/',
+        NoncurrentVersionExpiration: { NewerNoncurrentVersions: 100, NoncurrentDays: 1 },
+      }),
+    );
     expect(expiring).toHaveLength(8);
     for (const { ExpirationInDays, Prefix } of expiring) {
       expect(ExpirationInDays).toBe(200);
@@ -98,6 +104,18 @@ describe('the data bucket', () => {
 
   test('has no name of its own by default', () => {
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 0);
+  });
+
+  test('of an earlier stack is taken as it is, with the keys that it was encrypted with', () => {
+    const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const adopting = synthesise({ existingDataBucket: 'data-of-ours', dataKeyArns: key });
+    expect(adopting.of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'))).toEqual([]);
+    adopting.template.hasOutput('DataBucketName', { Value: 'data-of-ours' });
+    const readers = adopting
+      .of('AWS::IAM::Policy')
+      .flatMap(([, policy]) => statementsIn(policy, 'PolicyDocument'))
+      .filter(({ Resource }) => Resource === key);
+    expect(readers.map(({ Action }) => Action)).toEqual(Array(3).fill(['kms:Decrypt', 'kms:GenerateDataKey']));
   });
 
   test('may be named', () => {

@@ -110,13 +110,6 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
     }
   });
 
-  test('never deletes what is known: buckets, keys and logs outlive the stack', () => {
-    const lasting = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup'].flatMap((type) => of(type));
-    for (const [, resource] of lasting) {
-      expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    }
-  });
-
   test('encrypts buckets, queues and topics as the settings say', () => {
     const customer = settings['encryption'] === 'customer';
     expect(of('AWS::KMS::Key')).toHaveLength(customer ? 1 : 0);

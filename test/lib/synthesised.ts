@@ -1,7 +1,8 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
+import { addStacks } from '../../lib/surge445-app.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 
 /** One resource of a template. */
@@ -32,8 +33,20 @@ export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Sy
   const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   // CDK's own validation takes longer than everything else; the tests of the app leave it on.
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  const stack = new Surge445Stack(app, 'surge445', { deploySettings, detection: {} });
+  const stack = new Surge445Stack(app, deploySettings.stackName, { deploySettings, detection: {} });
   return synthesisedFrom(Template.fromStack(stack));
+}
+
+/**
+ * Synthesises all stacks of a deployment.
+ * @param settings what differs from one address and defaults
+ */
+export function synthesiseAll(settings: Readonly<Record<string, unknown>> = {}): readonly Synthesised[] {
+  const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
+  const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
+  addStacks(app, { deploySettings, detection: {} });
+  const stacks = app.node.children.filter((child) => child instanceof Stack);
+  return stacks.map((stack) => synthesisedFrom(Template.fromStack(stack)));
 }
 
 /** Reads the resources of a template. */

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
@@ -9,6 +9,7 @@ import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
 
 /** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
 const LEASE_SECONDS = 240;
@@ -18,7 +19,7 @@ const settings = readSettings();
 const s3 = createS3Client();
 const sns = createSnsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 
 /**
  * Takes a batch of touched windows as one piece of work. When that fails each message is tried alone, so that one bad window does not hold up the
@@ -81,6 +82,8 @@ async function work(messages: readonly SQSRecord[], world: DetectDependencies): 
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const hours = await publishStale(world);
+  // Also without any hour: that the tables are looked at is what an alarm waits for.
+  metrics.addMetric('PublishedHours', MetricUnit.Count, hours);
   logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
 }
 

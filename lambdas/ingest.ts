@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
@@ -11,6 +11,7 @@ import { type Ingested, ingestLogObject, type IngestDependencies } from '../core
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
 import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
@@ -22,7 +23,7 @@ const settings = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 const processor = new BatchProcessor(EventType.SQS);
 
 /**
@@ -71,7 +72,12 @@ function worldOf(context: Context): IngestDependencies {
 
 async function ingestMessage(message: SQSRecord, world: IngestDependencies): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
-  for (const place of notifiedObjects(message.body)) {
+  const { logObjects, unknown } = notifiedObjects(message.body);
+  for (const place of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
+    metrics.addMetric('UnknownKeys', MetricUnit.Count, 1);
+    logger.error('ingest:object:unknown', { ...place });
+  }
+  for (const place of logObjects) {
     if (place.bucket !== LOG_BUCKET) {
       logger.warn('ingest:object:foreign', { ...place });
       continue;

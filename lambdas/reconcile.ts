@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
+import { createS3Client, createSnsClient, createSqsClient } from '../adapters/aws/clients.ts';
+import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
@@ -10,6 +11,8 @@ import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
+import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
 
 /** Announcements that are sent together. */
 const SEND_TOGETHER = 500;
@@ -18,14 +21,29 @@ const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCK
 const logPrefix = process.env['LOG_PREFIX'] ?? '';
 const s3 = createS3Client();
 const sqs = createSqsClient();
+const sns = createSnsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 
 /**
- * Sends log objects to ingest that no window covers: their announcement was lost.
+ * Sends log objects to ingest that no window covers: their announcement was lost. Once a week it sends a sign of life instead.
  */
-export async function handler(_event: unknown, context: Context): Promise<void> {
+export async function handler(event: unknown, context: Context): Promise<void> {
   const budget = retryBudget(context);
+  if (!asksForSignOfLife(event)) {
+    await sendMissed(budget);
+    return;
+  }
+  try {
+    const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
+    await sendSignOfLife({ store, sns, budget, now: Math.floor(Date.now() / 1000) });
+  } catch (error) {
+    logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
+    throw error;
+  }
+}
+
+async function sendMissed(budget: RetryBudget): Promise<void> {
   const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
   const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
   const ingestQueue = new SqsSender({ client: sqs, queueUrl: INGEST_QUEUE_URL, budget });

@@ -12,6 +12,9 @@ const PROJECT = join(import.meta.dirname, '..');
 /** Some packages in the bundle still call `require`, which an ES module does not have. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
+/** Where CloudWatch keeps the metrics that the functions emit. */
+export const METRICS_NAMESPACE = 'surge445';
+
 /** What is the same for all functions of a deployment. */
 export interface FunctionDefaults {
   /** Settings of detection, as JSON. */
@@ -47,11 +50,16 @@ export interface Permission {
 export class PipelineFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: iam.Role;
+  /** Dimensions of the metrics that it emits. */
+  readonly service: string;
+  readonly stackName: string;
 
   /** @param props where its code is, its size, and what it is told */
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
     const { key, removalPolicy, service } = props;
+    this.service = service;
+    this.stackName = Stack.of(this).stackName;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.ONE_MONTH,
@@ -73,7 +81,7 @@ export class PipelineFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: environment(props),
+      environment: environment(props, this.stackName),
     });
     const keyArns = [...(key === undefined ? [] : [key.keyArn]), ...props.dataKeyArns];
     if (keyArns.length > 0) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keyArns });
@@ -124,11 +132,12 @@ function isJoin(value: unknown): value is readonly [string, readonly unknown[]] 
   return Array.isArray(value) && value.length === 2 && Array.isArray(value[1]);
 }
 
-function environment(props: PipelineFunctionProps): Record<string, string> {
+function environment(props: PipelineFunctionProps, stackName: string): Record<string, string> {
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: props.service,
-    POWERTOOLS_METRICS_NAMESPACE: 'surge445',
+    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    STACK_NAME: stackName,
     SURGE445_SETTINGS: props.detection,
     ...props.environment,
   };

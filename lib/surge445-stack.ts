@@ -9,6 +9,7 @@ import { CustomerKey } from './encryption.ts';
 import { refuseForgottenSettings } from './forgotten-settings.ts';
 import { Ingest } from './ingest.ts';
 import { awsLogsPrefix } from './log-delivery.ts';
+import { SignOfLife } from './sign-of-life.ts';
 import { Storage } from './storage.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -55,10 +56,11 @@ export class Surge445Stack extends Stack {
       storage,
       touchedWindows,
       logObjects: ingest.logObjects.queue,
-      alerts: alerting.alerts,
+      alerting,
       defaults,
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });
+    new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
     new Alarms(this, 'Alarms', { ingest, detection, alerting });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
@@ -75,15 +77,9 @@ export class Surge445Stack extends Stack {
 
   /** Outputs that a person reads right after the first deployment. */
   private sayWhatIsNext(settings: DeploymentSettings, { workgroup, databaseName }: Analytics): void {
-    const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
     const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
-    this.say(
-      'Next1ConfirmEmail',
-      people === ''
-        ? 'Nobody gets mail: deploy with -c email=secops@example.com'
-        : `Open the mails from AWS Notifications to ${people} and confirm within 2 days`,
-    );
+    this.say('Next1ConfirmEmail', whatToConfirm(settings));
     this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
     if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);
@@ -100,6 +96,7 @@ export class Surge445Stack extends Stack {
     this.say('IngestQueueUrl', ingest.logObjects.queue.queueUrl);
     this.say('DetectQueueUrl', touchedWindows.queue.queueUrl);
     this.say('AlertTopicArn', alerting.alerts.topicArn);
+    this.say('HealthTopicArn', alerting.health.topicArn);
     this.say('UndeliveredAlertsUrl', alerting.undeliveredAlerts.queueUrl);
     this.say('RetryLogObjects', retryCommand(ingest.logObjects));
     this.say('RetryWindows', retryCommand(touchedWindows));
@@ -108,6 +105,18 @@ export class Surge445Stack extends Stack {
   private say(id: string, value: string): void {
     new CfnOutput(this, id, { value });
   }
+}
+
+/** Says which mails of AWS come: one for each topic and address. */
+function whatToConfirm(settings: DeploymentSettings): string {
+  const health = healthAddresses(settings);
+  const people = [...new Set([...settings.email, ...health])];
+  if (people.length === 0) return 'Nobody gets mail: deploy with -c email=secops@example.com';
+  const mails = people.map((address) =>
+    settings.email.includes(address) && health.includes(address) ? `2 to ${address}` : `1 to ${address}`,
+  );
+  const silent = health.length === 0 ? '; nobody is told when surge445 itself is unwell' : '';
+  return `Open the mails from AWS Notifications (${mails.join(', ')}: alerts and health are confirmed one by one) and confirm each within 2 days${silent}`;
 }
 
 function flowLogDestination(bucketArn: string, logPrefix: string): string {

@@ -7,7 +7,7 @@ import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/
 import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
 import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
 import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
-import { checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
+import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
 import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
@@ -49,7 +49,7 @@ One line for each check: ok, warn (less is known, or it may go wrong) or FAIL (r
 found, and after -> what to do. Nothing is changed. Exit code 1 when something FAILs.
 
 It needs leave to list and read both buckets (s3:ListBucket, s3:GetObject), to look at the queues (sqs:GetQueueAttributes, sqs:GetQueueUrl) and
-at the topic (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers.
+at both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers.
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {
@@ -81,6 +81,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     quarantineOf(deployment, names.dataBucket),
     outboxOf(deployment, names.dataBucket, now),
     ...topicOf(deployment),
+    ...healthTopicOf(deployment),
   ];
   for (const examination of examinations) {
     deployment.retryBudget.renew();
@@ -237,4 +238,19 @@ function topicOf({ names, topics }: Deployment): Examination[] {
       },
     },
   ];
+}
+
+/** A stack of an earlier release does not name its health topic: then this says so. */
+function healthTopicOf({ names, topics }: Deployment): Examination[] {
+  const { healthTopicArn, topicArn } = names;
+  if (topicArn === undefined) return [];
+  const examine = async (): Promise<Check[]> => [
+    healthTopicArn === undefined
+      ? warn(
+          'who hears of health is not known: the stack has no output HealthTopicArn',
+          'deploy again with the same settings',
+        )
+      : checkHealthSubscribers(await topics.subscribers(healthTopicArn)),
+  ];
+  return [{ about: 'look at who hears of health', permission: 'sns:ListSubscriptionsByTopic', examine }];
 }

@@ -14,6 +14,16 @@ export function isLogKey(key: string): boolean {
   return LOG_KEY.test(key);
 }
 
+const AMONG_FLOW_LOGS = /(?:^|\/)AWSLogs\/(?:.*[/=])?vpcflowlogs\/.*[^/]$/;
+
+/**
+ * Says whether an object lies where only flow logs are delivered, whatever its name. One that is no log key there is a name that we do not know.
+ * @param key as it is stored
+ */
+export function liesAmongFlowLogs(key: string): boolean {
+  return AMONG_FLOW_LOGS.test(key);
+}
+
 /**
  * Reads the day that a log object was made on, by its folder.
  * @param key as it is stored

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { synthesise } from './synthesised.ts';
 
-const alarms = synthesise()
-  .of('AWS::CloudWatch::Alarm')
-  .map(([, { Properties }]) => Properties);
+const stack = synthesise();
+const alarms = stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 const entries = new Map(
@@ -28,30 +27,55 @@ describe('every alarm', () => {
     }
   });
 
-  test('tells the health topic, when it goes off and when it is over', () => {
-    for (const { AlarmActions, OKActions } of alarms) {
+  test('tells the health topic when it goes off; a new alarm that is OK tells nobody', () => {
+    for (const { AlarmActions, OKActions, InsufficientDataActions } of alarms) {
       expect(AlarmActions).toHaveLength(1);
-      expect(OKActions).toEqual(AlarmActions);
+      expect([OKActions, InsufficientDataActions]).toEqual([undefined, undefined]);
       expect(JSON.stringify(AlarmActions)).toContain('AlertingHealth');
     }
   });
 
-  test('takes silence for good, except silence of the logs', () => {
+  test('tells the health topic when it is over, and only after it was on', () => {
+    const [[, rule] = []] = stack.of('AWS::Events::Rule');
+    expect(rule?.Properties).toMatchObject({
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+      },
+      Targets: [{ Arn: { Ref: expect.stringMatching(/^AlertingHealth/) } }],
+    });
+    const { detail } = rule?.Properties['EventPattern'] as { detail: { alarmName: readonly string[] } };
+    expect(detail.alarmName.toSorted()).toEqual(alarms.map(({ AlarmName }) => AlarmName).toSorted());
+    // The quota of EventBridge.
+    expect(JSON.stringify(rule?.Properties['EventPattern']).length).toBeLessThan(2048);
+  });
+
+  test('takes silence for bad where something always happens', () => {
     const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-    expect(breaching.map(({ AlarmName }) => AlarmName)).toEqual(['surge445-no-log-objects']);
+    expect(breaching.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
+      ['detect-silent', 'no-log-objects', 'no-sign-of-life', 'reconcile-silent', 'tables-silent'].map(
+        (name) => `surge445-${name}`,
+      ),
+    );
   });
 
   test('watches a metric that is emitted under a name that the functions use', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'surge445');
     const watched = own.map(({ Dimensions, MetricName }) => `${JSON.stringify(Dimensions)} ${String(MetricName)}`);
     const emitted = (service: string, metric: string): string =>
-      `${JSON.stringify([{ Name: 'service', Value: service }])} ${metric}`;
+      `${JSON.stringify([
+        { Name: 'service', Value: service },
+        { Name: 'stack', Value: 'surge445' },
+      ])} ${metric}`;
     expect(watched.toSorted()).toEqual([
       emitted('detect', 'LagSeconds'),
       emitted('detect', 'OutboxPending'),
+      emitted('detect', 'PublishedHours'),
       emitted('ingest', 'LogObjects'),
       emitted('ingest', 'Quarantined'),
       emitted('ingest', 'Rejects'),
+      emitted('ingest', 'UnknownKeys'),
     ]);
   });
 });

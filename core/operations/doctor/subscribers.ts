@@ -17,23 +17,46 @@ export interface SmsSandbox {
   readonly verified: readonly string[];
 }
 
+/** What a topic carries, in words, and the setting that says who gets it. */
+interface Audience {
+  readonly news: string;
+  /** The same with its verb. */
+  readonly goes: string;
+  readonly setting: string;
+}
+
+const ALERTS: Audience = { news: 'alerts', goes: 'alerts go', setting: 'email' };
+const HEALTH: Audience = { news: 'news about health', goes: 'news about health goes', setting: 'alarmEmail' };
+
 /**
  * Judges who would hear of an alert.
  * @param subscribers of the topic of alerts
  */
 export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
+  return checkAudience(subscribers, ALERTS);
+}
+
+/**
+ * Judges who would hear that surge445 itself is unwell.
+ * @param subscribers of the topic of health
+ */
+export function checkHealthSubscribers(subscribers: readonly Subscriber[]): Check {
+  return checkAudience(subscribers, HEALTH);
+}
+
+function checkAudience(subscribers: readonly Subscriber[], { goes, news, setting }: Audience): Check {
   const named = (wanted: boolean): string[] =>
     subscribers.filter((one) => one.isConfirmed === wanted).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
   const [confirmed, pending] = [named(true), named(false)];
   const confirm = `open the mail from AWS Notifications to ${joined(pending, 10)} and confirm; older than 2 days: deploy again without that address, then with it`;
   if (confirmed.length === 0) {
     return pending.length === 0
-      ? fail('nobody gets the alerts', 'set email in the surge445 block of cdk.json, and deploy again')
-      : fail(`nobody gets the alerts yet: ${joined(pending, 10)} did not confirm`, confirm);
+      ? fail(`nobody gets the ${news}`, `set ${setting} in the settings, and deploy again`)
+      : fail(`nobody gets the ${news} yet: ${joined(pending, 10)} did not confirm`, confirm);
   }
   return pending.length === 0
-    ? ok(`alerts go to ${joined(confirmed, 10)}`)
-    : warn(`alerts go to ${joined(confirmed, 10)}, not to ${joined(pending, 10)}: not confirmed`, confirm);
+    ? ok(`${goes} to ${joined(confirmed, 10)}`)
+    : warn(`${goes} to ${joined(confirmed, 10)}, not to ${joined(pending, 10)}: not confirmed`, confirm);
 }
 
 /**

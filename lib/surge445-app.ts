@@ -7,12 +7,13 @@ import { Surge445Stack } from './surge445-stack.ts';
 /**
  * Makes the app that `cdk` synthesises: the watching stack, and the flow logs of the VPCs that the settings name. The rules of AwsSolutions are checked at
  * every synthesis.
+ * @param settingsFile text of surge445.json; absent: there is none
  * @throws SettingsError with every problem of the settings
  */
-export function surge445App(props: AppProps = {}): App {
+export function surge445App(props: AppProps = {}, settingsFile?: string): App {
   const app = new App(props);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  addStacks(app, settingsOf(app));
+  addStacks(app, settingsOf(app, settingsFile));
   return app;
 }
 

@@ -46,7 +46,7 @@ function worldOf(context: Context): DetectDependencies {
   const budget = retryBudget(context);
   return {
     settings,
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
     leaseSeconds: LEASE_SECONDS,

@@ -62,7 +62,7 @@ function worldOf(context: Context): IngestDependencies {
   const budget = retryBudget(context);
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
   return {
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
     settings,
     limits: LIMITS,
     open: async (place) => openS3LogObject({ client: s3, ...place, budget }),

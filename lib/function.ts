@@ -138,6 +138,7 @@ function environment(props: PipelineFunctionProps, stackName: string): Record<st
     POWERTOOLS_SERVICE_NAME: props.service,
     POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
     STACK_NAME: stackName,
+    ...(props.key === undefined ? {} : { DATA_KEY_ARN: props.key.keyArn }),
     SURGE445_SETTINGS: props.detection,
     ...props.environment,
   };

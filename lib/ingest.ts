@@ -71,12 +71,12 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
   const { data, logKey, logs } = storage;
   const prefix = `${awsLogsPrefix(settings.logPrefix)}*`;
   ingest.allow({
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    actions: ['s3:GetObject'],
     resources: [logs.arnForObjects(prefix)],
     wildcardReason: 'Reads every flow-log file of the log bucket, and nothing beside AWSLogs/',
   });
   ingest.allow({
-    actions: ['s3:GetObject', 's3:PutObject'],
+    actions: ['s3:PutObject'],
     resources: [data.arnForObjects('partials/*'), data.arnForObjects('quarantine/*')],
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
@@ -85,11 +85,6 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
     actions: ['s3:ListBucket'],
     resources: [logs.bucketArn],
     conditions: { StringLikeIfExists: { 's3:prefix': [prefix] } },
-  });
-  ingest.allow({
-    actions: ['s3:ListBucket'],
-    resources: [data.bucketArn],
-    conditions: { StringLikeIfExists: { 's3:prefix': ['partials/*', 'quarantine/*'] } },
   });
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
   if (logKey !== undefined) ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn] });

@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
@@ -12,6 +18,8 @@ export interface S3StoreSettings {
   readonly bucket: string;
   /** Put before every key, such as `surge445/`; nothing by default. Ends with a slash unless it is empty. */
   readonly prefix?: string;
+  /** A customer key for what is written; absent: S3's own. Either is said in each write, because some organisations refuse writes that do not say it. */
+  readonly keyArn?: string | undefined;
   /** The time of this invocation. A store costs nothing to make: make one for each. */
   readonly budget: RetryBudget;
 }
@@ -31,6 +39,7 @@ export class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
+  readonly #encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
   readonly #budget: RetryBudget;
 
   /**
@@ -42,6 +51,11 @@ export class S3Store implements ObjectStore {
     this.#client = settings.client;
     this.#bucket = settings.bucket;
     this.#prefix = settings.prefix ?? '';
+    const { keyArn } = settings;
+    this.#encryption =
+      keyArn === undefined
+        ? { ServerSideEncryption: 'AES256' }
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn };
     this.#budget = settings.budget;
     checkPrefix(this.#prefix);
     if (!/^$|\/$/.test(this.#prefix)) {
@@ -72,6 +86,7 @@ export class S3Store implements ObjectStore {
       Bucket: this.#bucket,
       Key: this.#prefix + key,
       Body: bytes,
+      ...this.#encryption,
       ...conditionOf(expected),
     });
     let mayBeWritten = false;

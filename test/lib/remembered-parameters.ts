@@ -1,6 +1,7 @@
 import type { Synthesised } from './synthesised.ts';
 
-type Values = Readonly<Record<string, string>>;
+/** Values of parameters. */
+export type Values = Readonly<Record<string, string>>;
 
 interface Guards {
   readonly Parameters?: Readonly<

@@ -5,6 +5,9 @@ import { parseDeploymentSettings } from '../../core/settings/deployment-settings
 import { addStacks } from '../../lib/surge445-app.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
 
+/** Settings of a deployment, as a person gives them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
 /** One resource of a template. */
 export interface Resource {
   readonly Type: string;
@@ -29,7 +32,7 @@ export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
  * Synthesises the watching stack.
  * @param settings what differs from one address and defaults
  */
-export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
+export function synthesise(settings: Settings = {}): Synthesised {
   const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   // CDK's own validation takes longer than everything else; the tests of the app leave it on.
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
@@ -41,7 +44,7 @@ export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Sy
  * Synthesises all stacks of a deployment.
  * @param settings what differs from one address and defaults
  */
-export function synthesiseAll(settings: Readonly<Record<string, unknown>> = {}): readonly Synthesised[] {
+export function synthesiseAll(settings: Settings = {}): readonly Synthesised[] {
   const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
   addStacks(app, { deploySettings, detection: {} });

@@ -72,6 +72,7 @@ async function destroyAndDeployAgain(cloud: EmulatedCloud): Promise<void> {
 
 async function repair(cloud: EmulatedCloud): Promise<void> {
   const bucket = await cloud.deploy('surge445', watching({}));
+  await cloud.keepVersions(bucket);
   await cloud.write(bucket, STATE, 'good');
   await cloud.write(bucket, STATE, 'damaged');
   await cloud.deleteNewestVersion(bucket, STATE);

@@ -10,6 +10,7 @@ import {
   GetObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -89,6 +90,12 @@ export class EmulatedCloud {
   /** Writes an object of text. */
   async write(Bucket: string, Key: string, Body: string): Promise<void> {
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  }
+
+  /** Turns versions on, which the emulator does not take from the template. */
+  async keepVersions(Bucket: string): Promise<void> {
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await this.#s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
   }
 
   /** Deletes the newest version of an object, as docs/runbook.md says. */

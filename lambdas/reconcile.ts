@@ -2,9 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createS3Client, createSnsClient, createSqsClient } from '../adapters/aws/clients.ts';
+import { publishHealthNews } from '../adapters/aws/health-topic.ts';
 import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
+import { TopicInspector } from '../adapters/aws/topic-inspector.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { findMissed } from '../core/reconcile.ts';
@@ -36,7 +38,13 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   }
   try {
     const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
-    await sendSignOfLife({ store, sns, budget, now: Math.floor(Date.now() / 1000) });
+    const topics = new TopicInspector({ client: sns, budget });
+    await sendSignOfLife({
+      store,
+      subscribers: async (topicArn) => topics.subscribers(topicArn),
+      publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
+      now: Math.floor(Date.now() / 1000),
+    });
   } catch (error) {
     logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
     throw error;

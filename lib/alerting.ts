@@ -46,8 +46,9 @@ export class Alerting extends Construct {
     this.undeliveredHealth = undelivered(this, 'UndeliveredHealth', key);
     const hearers = healthAddresses(settings);
     tellByEmail(this.health, hearers, this.undeliveredHealth);
-    if (hearers.length === 0)
+    if (hearers.length === 0) {
       Annotations.of(this).addWarningV2('surge445:nobody-hears-of-health', NOBODY_HEARS_OF_HEALTH);
+    }
     this.health.addToResourcePolicy(alarmsMayPublish(this.health));
   }
 

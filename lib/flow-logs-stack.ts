@@ -52,8 +52,9 @@ export class FlowLogsStack extends Stack {
 /** CDK writes these names in lower case, which the schema of the resource does not know: CloudFormation may refuse them. */
 function inFormat({ node }: ec2.FlowLog, format: DeploymentSettings['flowLogFormat']): void {
   const { defaultChild } = node;
-  if (!(defaultChild instanceof ec2.CfnFlowLog))
+  if (!(defaultChild instanceof ec2.CfnFlowLog)) {
     throw new TypeError('Choose the form of a flow log: found no resource');
+  }
   defaultChild.destinationOptions = {
     FileFormat: format === 'parquet' ? 'parquet' : 'plain-text',
     HiveCompatiblePartitions: true,

@@ -17,7 +17,7 @@ interface GuardedSetting {
   /** All values that there are, where they are few. */
   readonly choices?: readonly string[];
   /** What a change to `given` does. */
-  readonly then: string;
+  readonly consequence: string;
 }
 
 /**
@@ -42,13 +42,14 @@ function storageSettings(settings: DeploymentSettings): readonly GuardedSetting[
     {
       setting: 'dataBucket',
       given: existingDataBucket ?? dataBucket ?? MADE_HERE,
-      then: 'what is usual, open episodes and unsent alerts stay behind in the bucket that is deployed (docs/deployment.md)',
+      consequence:
+        'what is usual, open episodes and unsent alerts stay behind in the bucket that is deployed (docs/deployment.md)',
     },
     {
       setting: 'encryption',
       given: encryption,
       choices: ['managed', 'customer'],
-      then:
+      consequence:
         encryption === 'managed'
           ? 'the functions may no longer use the key that their data is encrypted with, unless dataKeyArns names it (docs/deployment.md)'
           : 'a key is made and costs $1 a month; data of before stays readable',
@@ -57,13 +58,17 @@ function storageSettings(settings: DeploymentSettings): readonly GuardedSetting[
       setting: 'retain',
       given: String(retain),
       choices: ['true', 'false'],
-      then: retain ? 'buckets outlive the stack' : 'cdk destroy deletes all buckets with all that they hold',
+      consequence: retain ? 'buckets outlive the stack' : 'cdk destroy deletes all buckets with all that they hold',
     },
-    { setting: 'logRetentionDays', given: String(logRetentionDays), then: 'S3 deletes the log objects that are older' },
+    {
+      setting: 'logRetentionDays',
+      given: String(logRetentionDays),
+      consequence: 'S3 deletes the log objects that are older',
+    },
     {
       setting: 'stateRetentionDays',
       given: String(stateRetentionDays),
-      then: 'S3 deletes the tables and alerts that are older',
+      consequence: 'S3 deletes the tables and alerts that are older',
     },
   ];
 }
@@ -74,47 +79,51 @@ function logSettings(settings: DeploymentSettings): readonly GuardedSetting[] {
     {
       setting: 'logBucket',
       given: logBucket ?? MADE_HERE,
-      then: 'the flow logs in the bucket that is deployed are not read any more',
+      consequence: 'the flow logs in the bucket that is deployed are not read any more',
     },
     // No prefix can be a slash.
     {
       setting: 'logPrefix',
       given: logPrefix === '' ? '/' : logPrefix,
-      then: 'flow logs below the prefix that is deployed are not read any more',
+      consequence: 'flow logs below the prefix that is deployed are not read any more',
     },
     {
       setting: 'logKeyArn',
       given: logKeyArn ?? 'none',
-      then: 'the ingest function may no longer use the key that is deployed',
+      consequence: 'the ingest function may no longer use the key that is deployed',
     },
     {
       setting: 'logEvents',
       given: logEvents,
       choices: ['s3', 'eventbridge', 'sns'],
-      then: 'log objects are announced in another way, which the bucket must be set up for (docs/central-bucket.md)',
+      consequence:
+        'log objects are announced in another way, which the bucket must be set up for (docs/central-bucket.md)',
     },
     {
       setting: 'sourceAccounts',
       given: asText(sourceAccounts),
-      then: 'the bucket refuses the flow logs of accounts that are left out',
+      consequence: 'the bucket refuses the flow logs of accounts that are left out',
     },
   ];
 }
 
 function peopleSettings({ alarmEmail, email, sms }: DeploymentSettings): readonly GuardedSetting[] {
   const choices = ['given', 'none'];
-  const oneOf = (addresses: readonly string[]): string => (addresses.length > 0 ? 'given' : 'none');
   if (email.length === 0 && sms.length === 0) return [];
   return [
-    { setting: 'email', given: oneOf(email), choices, then: 'nobody gets alerts by mail unless it is given' },
-    { setting: 'sms', given: asText(sms), then: 'numbers that are left out get no text messages' },
+    { setting: 'email', given: anyOf(email), choices, consequence: 'nobody gets alerts by mail unless it is given' },
+    { setting: 'sms', given: asText(sms), consequence: 'numbers that are left out get no text messages' },
     {
       setting: 'alarmEmail',
-      given: oneOf(alarmEmail),
+      given: anyOf(alarmEmail),
       choices,
-      then: 'other people hear when surge445 itself is unwell',
+      consequence: 'other people hear when surge445 itself is unwell',
     },
   ];
+}
+
+function anyOf(addresses: readonly string[]): string {
+  return addresses.length > 0 ? 'given' : 'none';
 }
 
 function asText(list: readonly string[]): string {
@@ -124,7 +133,7 @@ function asText(list: readonly string[]): string {
 }
 
 /** Other values that are known stand in the message; any other one is shown by `cdk diff`, because it is the default of the parameter in the deployed template. */
-function remember(scope: Construct, { choices, given, setting, then }: GuardedSetting): void {
+function remember(scope: Construct, { choices, given, setting, consequence }: GuardedSetting): void {
   const id = `${setting.charAt(0).toUpperCase()}${setting.slice(1)}`;
   const parameter = new CfnParameter(scope, id, {
     description: `The setting ${setting} as it is deployed`,
@@ -139,12 +148,12 @@ function remember(scope: Construct, { choices, given, setting, then }: GuardedSe
       ? [
           {
             assert: Fn.conditionEquals(parameter, given),
-            assertDescription: `${setting}: another value is deployed (npx cdk diff shows it beside the parameter ${id}) and ${given} is given: ${then}. ${wayOut}`,
+            assertDescription: `${setting}: another value is deployed (npx cdk diff shows it beside the parameter ${id}) and ${given} is given: ${consequence}. ${wayOut}`,
           },
         ]
       : others.map((other) => ({
           assert: Fn.conditionNot(Fn.conditionEquals(parameter, other)),
-          assertDescription: `${setting}: ${other} is deployed and ${given} is given: ${then}. ${wayOut}`,
+          assertDescription: `${setting}: ${other} is deployed and ${given} is given: ${consequence}. ${wayOut}`,
         }));
   new CfnRule(scope, `${id}Holds`, { assertions }).overrideLogicalId(`${id}Holds`);
 }

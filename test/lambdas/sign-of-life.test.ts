@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publishHealthNews } from '../../adapters/aws/health-topic.ts';
+import { TopicInspector } from '../../adapters/aws/topic-inspector.ts';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { asksForSignOfLife, sendSignOfLife } from '../../lambdas/sign-of-life.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
@@ -16,7 +18,14 @@ describe('the weekly sign of life', () => {
     process.env['HEALTH_TOPIC_ARN'] = await createTopic(emulator, 'health', people);
     process.env['ALERT_TOPIC_ARN'] = await createTopic(emulator, 'alerts', machines);
     process.env['STACK_NAME'] = 'surge445-berlin';
-    await sendSignOfLife({ store: new MemoryStore(), sns: emulator.sns, budget: makeBudget(), now: 1_800_000_000 });
+    const world = { client: emulator.sns, budget: makeBudget() };
+    const topics = new TopicInspector(world);
+    await sendSignOfLife({
+      store: new MemoryStore(),
+      subscribers: async (topicArn) => topics.subscribers(topicArn),
+      publish: async (topicArn, news) => publishHealthNews({ ...world, topicArn }, news),
+      now: 1_800_000_000,
+    });
     expect(await drainQueue(emulator, machines)).toEqual([]);
     expect(await drainQueue(emulator, people)).toEqual([
       expect.objectContaining({

@@ -87,8 +87,10 @@ describe('news about health', () => {
   });
 
   test('are confirmed by mails of their own, which an output announces', () => {
-    synthesise({ alarmEmail: ['secops@example.com', 'platform@example.com'] }).template.hasOutput('Next1ConfirmEmail', {
-      Value: Match.stringLikeRegexp('2 to secops@example.com, 1 to platform@example.com'),
-    });
+    const { Outputs } = synthesise({ alarmEmail: ['secops@example.com', 'platform@example.com'] }).template.toJSON();
+    expect(Outputs).toHaveProperty(
+      ['Next1ConfirmEmail', 'Value'],
+      expect.stringContaining('2 to secops@example.com, 1 to platform@example.com'),
+    );
   });
 });

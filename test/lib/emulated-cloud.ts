@@ -125,8 +125,8 @@ const CHANGED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** What the emulator does not know: other words for keeping a resource, the code of functions, CDK's bootstrap stack, and CDK's own resources. */
 function asEmulated(template: Template, retained: 'Retain' | 'Delete'): Template {
   const resources = Object.entries(template.Resources).map(([id, resource]) => {
-    const { DeletionPolicy, Properties = {}, ...rest } = resource;
-    const isKept = /^Retain/.test(DeletionPolicy ?? '');
+    const { DeletionPolicy = '', Properties, ...rest } = resource;
+    const isKept = DeletionPolicy.startsWith('Retain');
     const policy = isKept ? { DeletionPolicy: retained } : {};
     return [id, { ...rest, ...policy, Properties: { ...Properties, ...CHANGED[resource.Type] } }] as const;
   });

@@ -7,38 +7,54 @@ type Settings = Readonly<Record<string, unknown>>;
 const central = { logBucket: 'central-flow-logs' };
 const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** A setting that somebody gave once, the one that is left when it is forgotten, and the answer that means it. */
-const FORGOTTEN: readonly (readonly [
-  setting: string,
-  given: Settings,
-  forgotten: Settings,
-  answer: string,
-  old?: string,
-])[] = [
-  ['encryption', { encryption: 'customer' }, {}, 'Encryption=managed', 'customer'],
-  ['dataBucket', { dataBucket: 'data-of-ours' }, {}, 'DataBucket=made_here'],
-  ['dataBucket', { existingDataBucket: 'data-of-ours' }, {}, 'DataBucket=made_here'],
-  ['logBucket', central, {}, 'LogBucket=made_here'],
-  ['logPrefix', { logPrefix: 'net' }, {}, 'LogPrefix=/'],
-  ['logKeyArn', { ...central, logKeyArn: key }, central, 'LogKeyArn=none'],
-  ['logEvents', { logEvents: 'eventbridge' }, {}, 'LogEvents=s3', 'eventbridge'],
+/** A setting that somebody gave once, and what is left when it is forgotten. */
+interface Forgotten {
+  readonly given: Settings;
+  readonly forgotten: Settings;
+  /** The parameter that means it. */
+  readonly answer: string;
+  /** The value that is deployed, where there are few. */
+  readonly old?: string;
+}
+
+const FORGOTTEN: readonly (readonly [setting: string, forgotten: Forgotten])[] = [
+  ['encryption', { given: { encryption: 'customer' }, forgotten: {}, answer: 'Encryption=managed', old: 'customer' }],
+  ['dataBucket', { given: { dataBucket: 'data-of-ours' }, forgotten: {}, answer: 'DataBucket=made_here' }],
+  ['dataBucket', { given: { existingDataBucket: 'data-of-ours' }, forgotten: {}, answer: 'DataBucket=made_here' }],
+  ['logBucket', { given: central, forgotten: {}, answer: 'LogBucket=made_here' }],
+  ['logPrefix', { given: { logPrefix: 'net' }, forgotten: {}, answer: 'LogPrefix=/' }],
+  ['logKeyArn', { given: { ...central, logKeyArn: key }, forgotten: central, answer: 'LogKeyArn=none' }],
+  ['logEvents', { given: { logEvents: 'eventbridge' }, forgotten: {}, answer: 'LogEvents=s3', old: 'eventbridge' }],
   [
     'sourceAccounts',
-    { sourceAccounts: '210987654321,109876543210' },
-    { sourceAccounts: '210987654321' },
-    'SourceAccounts=210987654321',
+    {
+      given: { sourceAccounts: '210987654321,109876543210' },
+      forgotten: { sourceAccounts: '210987654321' },
+      answer: 'SourceAccounts=210987654321',
+    },
   ],
-  ['sms', { sms: '+12065550100' }, {}, 'Sms=none'],
-  ['email', { sms: '+12065550100' }, { email: '', sms: '+12065550100' }, 'Email=none', 'given'],
-  ['alarmEmail', { alarmEmail: 'platform@example.com' }, {}, 'AlarmEmail=none', 'given'],
-  ['retain', {}, { retain: false }, 'Retain=false', 'true'],
-  ['logRetentionDays', { logRetentionDays: 365 }, {}, 'LogRetentionDays=90'],
-  ['stateRetentionDays', { stateRetentionDays: 800 }, {}, 'StateRetentionDays=400'],
+  ['sms', { given: { sms: '+12065550100' }, forgotten: {}, answer: 'Sms=none' }],
+  [
+    'email',
+    {
+      given: { sms: '+12065550100' },
+      forgotten: { email: '', sms: '+12065550100' },
+      answer: 'Email=none',
+      old: 'given',
+    },
+  ],
+  [
+    'alarmEmail',
+    { given: { alarmEmail: 'platform@example.com' }, forgotten: {}, answer: 'AlarmEmail=none', old: 'given' },
+  ],
+  ['retain', { given: {}, forgotten: { retain: false }, answer: 'Retain=false', old: 'true' }],
+  ['logRetentionDays', { given: { logRetentionDays: 365 }, forgotten: {}, answer: 'LogRetentionDays=90' }],
+  ['stateRetentionDays', { given: { stateRetentionDays: 800 }, forgotten: {}, answer: 'StateRetentionDays=400' }],
 ];
 
 describe.each(FORGOTTEN)(
   'a deployment without %s that was given before: %j',
-  (setting, given, forgotten, answer, old) => {
+  (setting, { answer, forgotten, given, old }) => {
     const [name = '', value = ''] = answer.split('=', 2);
     const first = deployParameters(synthesise(given), {});
 

@@ -35,8 +35,9 @@ export function deployParameters({ template }: Synthesised, deployed: Values, gi
   const refusals: string[] = [];
   for (const [name, { AllowedValues, Default }] of Object.entries(Parameters)) {
     const value = given[name] ?? deployed[name] ?? Default;
-    if (value === undefined || AllowedValues?.includes(value) === false)
+    if (value === undefined || AllowedValues?.includes(value) === false) {
       refusals.push(`${name} has no value that is allowed`);
+    }
     values[name] = value ?? '';
   }
   for (const [rule, { Assertions }] of Object.entries(Rules)) {
@@ -54,8 +55,9 @@ function holds(condition: unknown, values: Values): boolean {
     'Fn::Not'?: readonly [unknown];
   };
   if (not !== undefined) return !holds(not[0], values);
-  if (equal === undefined)
+  if (equal === undefined) {
     throw new Error(`Evaluate a rule: found ${JSON.stringify(condition)}, want Fn::Equals or Fn::Not`);
+  }
   const [left, right] = equal.map((side) => (typeof side === 'string' ? side : values[(side as { Ref: string }).Ref]));
   return left === right;
 }

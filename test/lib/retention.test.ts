@@ -12,7 +12,7 @@ function isKept({ DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' }: R
   return DeletionPolicy !== 'Delete' || UpdateReplacePolicy !== 'Delete';
 }
 
-function namesOf({ Properties = {} }: Resource): readonly unknown[] {
+function namesOf({ Properties }: Resource): readonly unknown[] {
   const inputs = Object.entries(Properties).flatMap(([name, value]) =>
     name.endsWith('Input') ? Object.entries(value as object) : [[name, value] as const],
   );

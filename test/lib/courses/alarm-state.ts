@@ -74,8 +74,9 @@ function valueOf(alarm: AlarmSettings, samples: readonly Sample[], end: number):
 
 function statisticOf(name: string): (values: readonly number[]) => number {
   const statistic = STATISTICS[name];
-  if (statistic === undefined)
+  if (statistic === undefined) {
     throw new Error(`Evaluate an alarm: found the statistic ${name}, want one that is known here`);
+  }
   return statistic;
 }
 

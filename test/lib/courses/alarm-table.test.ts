@@ -56,12 +56,12 @@ describe('isInAlarm()', () => {
     [twoOfThree, '0-X--', true, false],
     [twoOfThree, '----0', true, false],
     [twoOfThree, '---X-', true, false],
-  ])('is what AWS documents: %#', (settings, periods, ifBreaching, ifNotBreaching) => {
-    const samples = [...periods].flatMap((sign, minute) =>
-      sign === '-' ? [] : [{ minute, value: sign === 'X' ? 1 : 0 }],
-    );
+  ])('is what AWS documents: %#', (settings, periods, ...isOn) => {
+    const samples = periods
+      .split('')
+      .flatMap((sign, minute) => (sign === '-' ? [] : [{ minute, value: sign === 'X' ? 1 : 0 }]));
     const metrics = new Map([['example', samples]]);
-    expect(isInAlarm({ ...settings, missingIsBad: true }, metrics, periods.length)).toBe(ifBreaching);
-    expect(isInAlarm({ ...settings, missingIsBad: false }, metrics, periods.length)).toBe(ifNotBreaching);
+    expect(isInAlarm({ ...settings, missingIsBad: true }, metrics, periods.length)).toBe(isOn[0]);
+    expect(isInAlarm({ ...settings, missingIsBad: false }, metrics, periods.length)).toBe(isOn[1]);
   });
 });

@@ -59,13 +59,13 @@ function note(
 export function alarmTable(courses: readonly Course[], alarms: readonly AlarmSettings[]): string {
   const rows = courses.map((course) => {
     const went = [...alarmsOf(course, alarms)].toSorted(([, a], [, b]) => a - b);
-    const cells = went.map(([name, minutes]) => `\`${name}\` ${after(minutes)}`);
+    const cells = went.map(([name, minutes]) => `\`${name}\` ${delayText(minutes)}`);
     return `| ${course.title} | ${cells.join(', ') || 'none'} |`;
   });
   return ['| what happens | alarms, and after how long |', '|---|---|', ...rows].join('\n');
 }
 
-function after(minutes: number): string {
+function delayText(minutes: number): string {
   if (minutes < HOUR_MINUTES * 3) return `${minutes} min`;
   return minutes < DAY_MINUTES * 2
     ? `${Math.round(minutes / HOUR_MINUTES)} h`

@@ -94,8 +94,9 @@ export class MetricCourse {
       backlog: now.windowsBacklog,
     });
     if (judged > 0) this.#emitDetect(minute, { ...now, hasWindows: read > 0, isPublishing });
-    if (now.health === 'cannot-deliver')
+    if (now.health === 'cannot-deliver') {
       this.#emit(minute, 'ApproximateNumberOfMessagesVisible of undelivered-health', 1);
+    }
   }
 
   #emit(minute: number, metric: string, value: number): void {

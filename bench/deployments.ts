@@ -111,7 +111,7 @@ async function deployTwo(cloud: EmulatedCloud): Promise<void> {
 }
 
 try {
-  const moto = startMoto(installPythonTool(MOTO));
+  const moto = await startMoto(installPythonTool(MOTO));
   try {
     const cloud = new EmulatedCloud(moto.endpoint);
     while (!(await cloud.isUp())) await sleep(500);

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aws, CfnMapping, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { Alarms } from './alarms.ts';
@@ -77,7 +77,7 @@ export class Surge445Stack extends Stack {
 
   /** Outputs that a person reads right after the first deployment. */
   private sayWhatIsNext(settings: DeploymentSettings, { workgroup, databaseName }: Analytics): void {
-    const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
+    const console = `https://${this.consoleHost()}/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
     this.say('Next1ConfirmEmail', whatToConfirm(settings));
     this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
@@ -100,6 +100,18 @@ export class Surge445Stack extends Stack {
     this.say('UndeliveredAlertsUrl', alerting.undeliveredAlerts.queueUrl);
     this.say('RetryLogObjects', retryCommand(ingest.logObjects));
     this.say('RetryWindows', retryCommand(touchedWindows));
+  }
+
+  /** Each partition has a console of its own. */
+  private consoleHost(): string {
+    const hosts = new CfnMapping(this, 'Consoles', {
+      mapping: {
+        aws: { host: 'console.aws.amazon.com' },
+        'aws-cn': { host: 'console.amazonaws.cn' },
+        'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
+      },
+    });
+    return hosts.findInMap(Aws.PARTITION, 'host');
   }
 
   private say(id: string, value: string): void {

@@ -28,7 +28,8 @@ export class EmulatedCloud {
 
   /** @param endpoint of the emulator */
   constructor(endpoint: string) {
-    const settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const settings = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     this.#cloudFormation = new CloudFormationClient(settings);
     this.#s3 = new S3Client({ ...settings, forcePathStyle: true });
     this.#sqs = new SQSClient(settings);
@@ -116,17 +117,19 @@ export class EmulatedCloud {
   }
 }
 
-/** Code of functions lies in CDK's bootstrap bucket, and the emulator loses a log group whose key changes. */
+/** Code of functions lies in CDK's bootstrap bucket, and the emulator loses a key or log group that changes. */
 const CHANGED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'AWS::Lambda::Function': { Code: { ZipFile: 'exports.handler = () => {}' } },
-  'AWS::Logs::LogGroup': { KmsKeyId: undefined },
+  'AWS::KMS::Key': { KeyPolicy: { Version: '2012-10-17', Statement: [] }, Tags: undefined },
+  'AWS::Logs::LogGroup': { KmsKeyId: undefined, Tags: undefined },
 };
 
 /** What the emulator does not know: other words for keeping a resource, the code of functions, CDK's bootstrap stack, and CDK's own resources. */
 function asEmulated(template: Template, retained: 'Retain' | 'Delete'): Template {
   const resources = Object.entries(template.Resources).map(([id, resource]) => {
     const { DeletionPolicy = '', Properties, ...rest } = resource;
-    const isKept = DeletionPolicy.startsWith('Retain');
+    const isChangeable = !(resource.Type in CHANGED);
+    const isKept = isChangeable && DeletionPolicy.startsWith('Retain');
     const policy = isKept ? { DeletionPolicy: retained } : {};
     return [id, { ...rest, ...policy, Properties: { ...Properties, ...CHANGED[resource.Type] } }] as const;
   });

@@ -26,7 +26,6 @@ async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       // A server that listens on a port has an address of this form.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const { port } = server.address() as AddressInfo;
       server.close(() => resolve(port));
     });

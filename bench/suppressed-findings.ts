@@ -20,7 +20,6 @@ interface Report {
 
 const REPORT = join(import.meta.dirname, '..', 'cdk.out', 'validation-report.json');
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- CDK writes it in this form
 const { pluginReports } = JSON.parse(readFileSync(REPORT, 'utf8')) as Report;
 for (const { pluginName, suppressedViolations = [], violations = [] } of pluginReports) {
   console.log(`${pluginName}: ${violations.length} findings, ${suppressedViolations.length} suppressed`);

@@ -117,11 +117,11 @@ export class EmulatedCloud {
   }
 }
 
-/** Code of functions lies in CDK's bootstrap bucket, and the emulator loses a key or log group that changes. */
+/** Code of functions lies in CDK's bootstrap bucket, and the emulator loses a key or log group that changes. It fails at changed tags. */
 const CHANGED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'AWS::Lambda::Function': { Code: { ZipFile: 'exports.handler = () => {}' } },
-  'AWS::KMS::Key': { KeyPolicy: { Version: '2012-10-17', Statement: [] }, Tags: undefined },
-  'AWS::Logs::LogGroup': { KmsKeyId: undefined, Tags: undefined },
+  'AWS::KMS::Key': { KeyPolicy: { Version: '2012-10-17', Statement: [] } },
+  'AWS::Logs::LogGroup': { KmsKeyId: undefined },
 };
 
 /** What the emulator does not know: other words for keeping a resource, the code of functions, CDK's bootstrap stack, and CDK's own resources. */
@@ -131,7 +131,10 @@ function asEmulated(template: Template, retained: 'Retain' | 'Delete'): Template
     const isChangeable = !(resource.Type in CHANGED);
     const isKept = isChangeable && DeletionPolicy.startsWith('Retain');
     const policy = isKept ? { DeletionPolicy: retained } : {};
-    return [id, { ...rest, ...policy, Properties: { ...Properties, ...CHANGED[resource.Type] } }] as const;
+    return [
+      id,
+      { ...rest, ...policy, Properties: { ...Properties, Tags: undefined, ...CHANGED[resource.Type] } },
+    ] as const;
   });
   const {
     Parameters: _parameters,

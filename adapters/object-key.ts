@@ -1,4 +1,4 @@
-/** A key or prefix that no object store of ours accepts. */
+/** Error for a key or prefix that the object stores of surge445 do not accept. */
 export class InvalidKeyError extends RangeError {
   override readonly name = 'InvalidKeyError';
 }
@@ -6,22 +6,22 @@ export class InvalidKeyError extends RangeError {
 const SEGMENT = /^[^.\\\p{Cc}\p{Cs}][^\\\p{Cc}\p{Cs}]*$/u;
 
 /**
- * Refuses a key that could not be stored under the same name in every store.
+ * Checks that a key can be stored under the same name in every store.
  *
- * Every segment between slashes has at least one character and no backslash, control character or lone surrogate, and does not begin with a
- * dot: dot names belong to the operating system and to the folder store, and `..` would leave the folder.
+ * A segment is the text between two slashes. It must have at least one character, and no backslash, control character or lone surrogate. It must not
+ * begin with a dot: the operating system and the folder store use dot names, and `..` would leave the folder.
  *
- * @param key `/`-separated name
- * @throws {InvalidKeyError} when a segment breaks the rule
+ * @param key name with `/` between its segments
+ * @throws {InvalidKeyError} if a segment breaks this rule
  */
 export function checkKey(key: string): void {
   for (const segment of key.split('/')) checkSegment(segment, key);
 }
 
 /**
- * Refuses a listing prefix that no key can begin with.
- * @param prefix a string prefix of whole keys, which may end in the middle of a segment or be empty
- * @throws {InvalidKeyError} when a segment breaks the rule of {@link checkKey}; only the last one may be empty
+ * Checks that a key can begin with a listing prefix.
+ * @param prefix any text that a key can begin with; it may be empty or end in the middle of a segment
+ * @throws {InvalidKeyError} if a segment breaks the rule of {@link checkKey}; only the last segment may be empty
  */
 export function checkPrefix(prefix: string): void {
   const segments = prefix.split('/');
@@ -33,7 +33,7 @@ export function checkPrefix(prefix: string): void {
 function checkSegment(segment: string, key: string): void {
   if (SEGMENT.test(segment)) return;
   throw new InvalidKeyError(
-    `Use another object key: segment ${JSON.stringify(segment)} in ${JSON.stringify(key)}, allowed is text that is not empty, ` +
+    `Check an object key: found segment ${JSON.stringify(segment)} in ${JSON.stringify(key)}, expected text that is not empty, ` +
       'does not begin with a dot and has no backslash or control character',
   );
 }

@@ -1,10 +1,10 @@
 import type { Precondition, StoredObject } from '../core/ports.ts';
 
 /**
- * Says whether a conditional write may take effect.
- * @param expected what the writer expects to be stored
- * @param stored what is stored, or undefined when there is no such object
- * @returns true when the expectation holds
+ * Checks whether a conditional write may take effect.
+ * @param expected precondition of the writer
+ * @param stored stored object, or undefined if the object does not exist
+ * @returns true if the precondition holds
  */
 export function preconditionHolds(expected: Precondition, stored: StoredObject | undefined): boolean {
   if (expected === 'anything') return true;

@@ -7,14 +7,14 @@ import { MAX_BUNDLE_BYTES } from '../test/end-to-end/bundle-size.ts';
 import { type FunctionWiring, wiringOf } from '../test/end-to-end/wiring.ts';
 
 /**
- * Measures the bundles that would be deployed: size before compression, and how long a new process takes to import each, median of several, both
- * beside their limits.
+ * Measures the bundles that would be deployed. For each bundle it prints the size before compression, and the median time of an import in a new
+ * process, both with their limits.
  *
- * Fails when one is too large, which is the same everywhere. A slow import is only said: it depends on the machine and on what else it does, so
- * a failure would often mean nothing.
+ * It fails if a bundle is too large, because the size is the same on every machine. A slow import is only printed. Its time depends on the machine
+ * and its load, so a failure would often mean nothing.
  */
 
-/** What one import may take: a cold start waits for it. */
+/** Longest time of an import, in milliseconds. A cold start waits for the import. */
 const MAX_IMPORT_MS = 200;
 
 const RUNS = 9;
@@ -23,7 +23,7 @@ const run = promisify(execFile);
 async function importMs({ bundle, environment }: FunctionWiring): Promise<number> {
   const url = JSON.stringify(pathToFileURL(bundle).href);
   const script = `const t = performance.now(); await import(${url}); console.log(performance.now() - t); process.exit()`;
-  // Names of buckets and queues do not matter: nothing is called.
+  // The names of buckets and queues do not matter, because nothing is called.
   const names = Object.keys(environment).map((name) => [name, 'x'] as const);
   const env = { ...Object.fromEntries(names), NODE_OPTIONS: '', SURGE445_SETTINGS: '{}', AWS_REGION: 'us-east-1' };
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { env });
@@ -42,15 +42,16 @@ function beside(value: number, limit: number, unit: string): string {
 
 const assembly = await synthesiseAssembly();
 try {
-  for (const one of wiringOf(assembly).functions) {
-    const { size } = await stat(one.bundle);
-    const ms = await median(async () => importMs(one));
+  for (const wiring of wiringOf(assembly).functions) {
+    const { service } = wiring;
+    const { size } = await stat(wiring.bundle);
+    const ms = await median(async () => importMs(wiring));
     const kilobytes = beside(size / 1000, MAX_BUNDLE_BYTES / 1000, 'kB');
-    console.log(`${one.service.padEnd(10)} ${kilobytes}, imported in ${beside(ms, MAX_IMPORT_MS, 'ms')}`);
+    console.log(`${service.padEnd(10)} ${kilobytes}, imported in ${beside(ms, MAX_IMPORT_MS, 'ms')}`);
     if (size < MAX_BUNDLE_BYTES) continue;
     process.exitCode = 1;
     console.error(
-      `${one.service}: ${size} bytes, allowed are less than ${MAX_BUNDLE_BYTES}; see what it imports: esbuild lambdas/${one.service}.ts --bundle --platform=node --analyze`,
+      `Measure ${service}: found ${size} bytes, expected less than ${MAX_BUNDLE_BYTES}; list its imports with esbuild lambdas/${service}.ts --bundle --platform=node --analyze`,
     );
   }
 } finally {

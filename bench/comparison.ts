@@ -1,38 +1,40 @@
 import type { Found } from './reader.ts';
 
-/** One run of one reader, in a process of its own. */
+/** Measurement of one run of one reader, in its own process. */
 export interface Run extends Found {
   readonly ms: number;
-  /** Undefined where the work is done in other processes. */
+  /** Absent if the reader works in other processes. */
   readonly peakMegabytes?: number;
 }
 
-/** All runs of one reader. */
+/** Measurements of all runs of one reader. */
 export interface Row extends Found {
   readonly name: string;
   readonly medianMs: number;
   readonly runsMs: readonly number[];
-  /** The largest of all runs. */
+  /** Largest value of all runs. */
   readonly peakMegabytes?: number;
+  /** Median time, divided by that of bare gunzip. */
   readonly toGunzip: number;
+  /** Median time, divided by that of DuckDB. */
   readonly toDuckdb: number;
 }
 
 /**
- * Sums up runs.
- * @param runs by reader, at least one run each
- * @throws {Error} when two readers found different things: then they did not do the same work
+ * Compares the runs of readers.
+ * @param runs runs by the name of the reader, at least one run for each
+ * @throws {Error} if two readers found different numbers, because then they did not do the same work
  */
 export function compare(runs: ReadonlyMap<string, readonly Run[]>): Row[] {
-  checkAlike([...runs.values()].flat());
+  checkEqualCounts([...runs.values()].flat());
   const medianMs = (name: string): number => median((runs.get(name) ?? []).map((run) => run.ms));
-  return [...runs].map(([name, ofReader]) => {
-    const { ms: _ms, peakMegabytes: _peak, ...found } = ofReader[0] ?? { ms: 0 };
-    const peaks = ofReader.flatMap((run) => run.peakMegabytes ?? []);
+  return [...runs].map(([name, readerRuns]) => {
+    const { ms: _ms, peakMegabytes: _peak, ...found } = readerRuns[0] ?? { ms: 0 };
+    const peaks = readerRuns.flatMap((run) => run.peakMegabytes ?? []);
     return {
       name,
       medianMs: Math.round(medianMs(name)),
-      runsMs: ofReader.map((run) => Math.round(run.ms)),
+      runsMs: readerRuns.map((run) => Math.round(run.ms)),
       ...(peaks.length > 0 ? { peakMegabytes: Math.round(Math.max(...peaks)) } : {}),
       toGunzip: round(medianMs(name) / medianMs('bare gunzip')),
       toDuckdb: round(medianMs(name) / medianMs('duckdb')),
@@ -42,9 +44,9 @@ export function compare(runs: ReadonlyMap<string, readonly Run[]>): Row[] {
 }
 
 /**
- * Writes rows for people.
- * @param rows from {@link compare}
- * @param inflatedBytes size of the text that was read
+ * Writes rows as a table for people.
+ * @param rows rows from {@link compare}
+ * @param inflatedBytes size of the text that was read, in bytes
  */
 export function comparisonText(rows: readonly Row[], inflatedBytes: number): string {
   const cells = rows.map((row) => [
@@ -63,11 +65,11 @@ export function comparisonText(rows: readonly Row[], inflatedBytes: number): str
     .join('\n');
 }
 
-function checkAlike(runs: readonly Run[]): void {
+function checkEqualCounts(runs: readonly Run[]): void {
   for (const what of ['records', 'attempts', 'pairs'] as const) {
     const values = new Set(runs.flatMap((run) => run[what] ?? []));
     if (values.size > 1) {
-      throw new Error(`Compare readers: ${[...values].join(' and ')} ${what} found, one number expected`);
+      throw new Error(`Compare readers: found ${[...values].join(' and ')} ${what}, expected one number`);
     }
   }
 }

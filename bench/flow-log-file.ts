@@ -8,22 +8,22 @@ import { ACCOUNT_ID, interfaceIdAt } from '../scenarios/network.ts';
 import { seededRandom } from '../scenarios/noise.ts';
 
 const START = Date.UTC(2026, 10, 22) / 1000;
-/** The file spans two windows. */
+/** Time span of the file: two windows. */
 const SPAN_SECONDS = 600;
 const INTERVAL_SECONDS = 60;
-/** One line in so many is an attempt on port 445. */
+/** On average, one of this many lines is an attempt on port 445. */
 const ATTEMPT_EVERY = 50;
 const OTHER_PORTS = [22, 53, 80, 123, 443, 443, 443, 1433, 3389, 5432, 8080];
-/** How many interfaces log. Stands in the name of the file, which is made only once. */
+/** Number of interfaces that log. The name of the file contains it, because the file is made only once. */
 export const INTERFACE_COUNT = 60;
 const INTERFACES = Array.from({ length: INTERFACE_COUNT }, (_, index) => interfaceIdAt(index));
 const LINES_AT_ONCE = 5000;
 
 /**
- * Writes a flow log in AWS's default format, unless it is there already. The same number of lines always gives the same text. Sources are random
- * addresses of 198.18.0.0/15, the block that RFC 2544 sets aside for benchmarks.
- * @param path ends in `.log.gz`
- * @param lines records, one in fifty of them on port 445
+ * Writes a flow log in the default format of AWS, unless the file exists. The same number of lines always gives the same text. Sources are random
+ * addresses of 198.18.0.0/15, the block that RFC 2544 reserves for benchmarks.
+ * @param path path of the file, ends in `.log.gz`
+ * @param lines number of records; about one in fifty is on port 445
  */
 export async function makeFlowLogFile(path: string, lines: number): Promise<void> {
   if (existsSync(path)) return;
@@ -34,7 +34,7 @@ export async function makeFlowLogFile(path: string, lines: number): Promise<void
   for (const text of flowLogText(lines)) if (!gzip.write(text)) await once(gzip, 'drain');
   gzip.end();
   await finished(file);
-  // Only a whole file gets the name, so that a run that was stopped leaves nothing that looks like one.
+  // Only a complete file gets its name, so an interrupted run does not leave a file that looks complete.
   renameSync(draft, path);
 }
 
@@ -45,7 +45,7 @@ function* flowLogText(lines: number): Generator<string> {
   for (let from = 0; from < lines; from += LINES_AT_ONCE) {
     let text = '';
     for (let i = from; i < Math.min(from + LINES_AT_ONCE, lines); i++) {
-      // Ahead by as much as an interval: AWS writes records in about, not just, the order of their starts.
+      // A random shift of up to one interval, because AWS writes records only roughly in the order of their starts.
       const start = START + Math.floor((i / lines) * (SPAN_SECONDS - INTERVAL_SECONDS)) + below(INTERVAL_SECONDS);
       const isAttempt = below(ATTEMPT_EVERY) === 0;
       const host = below(INTERFACES.length);

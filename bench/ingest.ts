@@ -1,7 +1,7 @@
 /**
- * Times how fast a flow log becomes partials, beside other ways to count the same: `npm run bench`, with `-- --json` for one JSON object, with
- * `-- --quick` for a small file and one run. Every run is a process of its own, so that its peak memory is its own, and the readers take turns, so
- * that noise of the machine hits all alike.
+ * Measures how fast ingest counts the pairs of a flow log, and compares it with other programs that count the same: `npm run bench`. Use `-- --json`
+ * for one JSON object, and `-- --quick` for a small file and one run. Every run is a separate process, so that its peak memory can be measured. The
+ * readers take turns, so that other load of the machine affects all of them equally.
  */
 import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
-    /** For the processes that this one starts: read one file with one reader. */
+    /** Set in the child processes: name of the only reader to run. */
     reader: { type: 'string' },
     file: { type: 'string', default: '' },
   },
@@ -31,13 +31,13 @@ await (options.reader === undefined ? runAll() : runOne(options.reader, options.
 async function runAll(): Promise<void> {
   const { lines, rounds } = options.quick ? QUICK : FULL;
   const file = join('bench', 'data', `flow-log-${INTERFACE_COUNT}-interfaces-${lines}.log.gz`);
-  tell(`making ${file}, unless it is there`);
+  printProgress(`making ${file}, unless it exists`);
   await makeFlowLogFile(file, lines);
   const inflatedBytes = await countInflated(file);
   const readers = READERS.filter((reader) => reader.isThere());
   const runs = new Map<string, Run[]>(readers.map((reader) => [reader.name, []]));
   for (let round = 1; round <= rounds; round++) {
-    tell(`round ${round} of ${rounds}`);
+    printProgress(`round ${round} of ${rounds}`);
     for (const reader of readers) runs.get(reader.name)?.push(start(reader, file));
   }
   const rows = compare(runs);
@@ -52,16 +52,17 @@ async function runAll(): Promise<void> {
   console.log(comparisonText(rows, inflatedBytes));
 }
 
-/** Starts this program again, for one run. */
+/** Starts this program again as a child process, for one run of one reader. */
 function start(reader: Reader, file: string): Run {
   const args = [...process.execArgv, process.argv[1] ?? '', '--reader', reader.name, '--file', file];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Run;
 }
 
 async function runOne(name: string, file: string): Promise<void> {
-  const reader = READERS.find((one) => one.name === name);
+  const reader = READERS.find((candidate) => candidate.name === name);
   if (!reader) {
-    throw new Error(`Choose a reader: ${name} found, one of ${READERS.map((one) => one.name).join(', ')} expected`);
+    const names = READERS.map((candidate) => candidate.name).join(', ');
+    throw new Error(`Choose a reader: found ${name}, expected one of ${names}`);
   }
   const read = await reader.prepare();
   const startMs = performance.now();
@@ -72,7 +73,7 @@ async function runOne(name: string, file: string): Promise<void> {
   process.stdout.write(JSON.stringify(run));
 }
 
-/** Also brings the file into the machine's cache, so that the first reader does not wait for a disk. */
+/** Counts the bytes of the text. This also loads the file into the cache of the machine, so that the first reader does not wait for the disk. */
 async function countInflated(file: string): Promise<number> {
   let bytes = 0;
   const text: AsyncIterable<Buffer> = createReadStream(file).pipe(createGunzip({ chunkSize: 1 << 19 }));
@@ -80,6 +81,6 @@ async function countInflated(file: string): Promise<number> {
   return bytes;
 }
 
-function tell(text: string): void {
+function printProgress(text: string): void {
   process.stderr.write(`${text}\n`);
 }

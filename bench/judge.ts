@@ -1,8 +1,11 @@
 /**
- * Times one window of many pairs: `npm run bench:judge [-- pairs]`. Half of the pairs come in from outside, a quarter each is a storm of logons and a
- * worm. The past is as busy: the eleven windows of the hour before, one window in each of the 24 hours that are remembered, and eight days before the worm came. Prints how much
- * CPU the judged window took, from its bytes to its findings, and the peak memory of the process. The past is made by another process, so that only what
- * judging needs is in this one; the heap has a limit, because else the peak says more about when the garbage collector comes than about what is needed.
+ * Measures the judging of one window with many pairs: `npm run bench:judge [-- pairs]`. Half of the pairs come from outside, a quarter are logons,
+ * and a quarter belong to a worm. The history is equally busy: the eleven windows of the hour before, one window in each of the 24 hours of history,
+ * and eight days before the worm.
+ *
+ * It prints the CPU time from the bytes of the window to its findings, and the peak memory of the process. A child process makes the history, so that
+ * this process contains only the data that judging needs. The heap has a limit, because without a limit the peak would mostly show when the garbage
+ * collector runs.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,15 +16,19 @@ import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } fro
 import type { History } from '../core/history/history.ts';
 import type { Pair } from '../core/pairs/pair.ts';
 import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
+import { insideRanges, NO_OWNERSHIP } from '../core/network/ownership.ts';
+import { resolveWindow } from '../core/windows/resolve.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
-import { observedWindow, rejectedPair, START } from '../test/examples/observed-windows.ts';
+import { WINDOW } from '../test/examples/observed-network.ts';
+import { documentOf } from '../test/examples/window-documents.ts';
+import { observedWindow, rejectedPair } from '../test/examples/observed-windows.ts';
 import { lateralPair } from '../test/examples/remembered-windows.ts';
 
-/** As many windows before the judged one as rules look at. */
+/** Number of windows before the judged one that rules look at. */
 const BUSY_WINDOWS = 11;
-/** As many hours and days as are remembered. */
+/** Numbers of hours and days in the history. */
 const BUSY_HOURS = 24;
 const DAYS = 8;
 
@@ -46,7 +53,7 @@ function pairOf(index: number, window: number): Pair {
   });
 }
 
-/** A busy window; those of the remembered hours are further back than their starts say, so that not all of their addresses come again. */
+/** Makes a busy window. `back` shifts its addresses, so that windows of the history do not have all addresses in common. */
 function busyWindow(pairCount: number, back: number, windowStart: number): WindowFacts {
   const pairs = Array.from({ length: pairCount }, (_, index) => pairOf(index, -back));
   return observedWindow(pairs, { windowStart });
@@ -54,16 +61,16 @@ function busyWindow(pairCount: number, back: number, windowStart: number): Windo
 
 function make(folder: string, pairCount: number): void {
   for (let back = 0; back <= BUSY_WINDOWS; back++) {
-    const facts = busyWindow(pairCount, back, START - back * WINDOW_SECONDS);
-    writeFileSync(join(folder, `window-${back}`), encodeWindow(facts));
+    const facts = busyWindow(pairCount, back, WINDOW - back * WINDOW_SECONDS);
+    writeFileSync(join(folder, `window-${back}`), encodeWindow(documentOf(facts)));
   }
   for (let back = 1; back <= BUSY_HOURS; back++) {
-    const hourStart = hourOf(START) - back * HOUR_SECONDS;
-    const digest = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
-    writeFileSync(join(folder, `hour-${back}`), encodeSummary(digest));
+    const hourStart = hourOf(WINDOW) - back * HOUR_SECONDS;
+    const summary = summariseHour(hourStart, [busyWindow(pairCount, back * 20, hourStart)]);
+    writeFileSync(join(folder, `hour-${back}`), encodeSummary(summary));
   }
   for (let back = 1; back <= DAYS; back++) {
-    const dayStart = dayOf(START) - back * DAY_SECONDS;
+    const dayStart = dayOf(WINDOW) - back * DAY_SECONDS;
     const facts = busyWindow(pairCount, back * 100, dayStart);
     const healthy = { ...facts, pairs: facts.pairs.filter((pair) => !WORMS.has(pair.source)) };
     writeFileSync(
@@ -73,29 +80,34 @@ function make(folder: string, pairCount: number): void {
   }
 }
 
+/** Reads a window as the window store does. */
+function resolved(bytes: Uint8Array): WindowFacts {
+  return resolveWindow(decodeWindow(bytes), { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
+}
+
 const millis = (micros: number): number => Math.round(micros / 1000);
 
 function measure(folder: string): void {
   const bytesOf = (name: string): Uint8Array => readFileSync(join(folder, name));
-  const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => decodeWindow(bytesOf(`window-${index + 1}`)));
+  const windows = Array.from({ length: BUSY_WINDOWS }, (_, index) => resolved(bytesOf(`window-${index + 1}`)));
   const hours = Array.from({ length: BUSY_HOURS }, (_, index) => decodeHour(bytesOf(`hour-${BUSY_HOURS - index}`)));
   const days = Array.from({ length: DAYS }, (_, index) => decodeDay(bytesOf(`day-${DAYS - index}`)));
-  const memory: History = { hours, days, baselines: undefined };
+  const history: History = { hours, days, baselines: undefined };
   const settings = parseSettings();
   const [last] = windows;
-  // As detection does: the windows before it have been judged.
-  if (last) judgeWindow({ facts: last, earlier: (n) => windows[n], watermark: last.latest, history: memory, settings });
+  // As in detection, the window before was judged first.
+  if (last) judgeWindow({ facts: last, earlier: (n) => windows[n], watermark: last.latest, history, settings });
   const bytes = bytesOf('window-0');
 
   const started = process.cpuUsage();
-  const judged = decodeWindow(bytes);
+  const judged = resolved(bytes);
   const decoded = process.cpuUsage(started).user;
   const findings = judgeWindow({
     facts: judged,
     earlier: (n) => windows[n - 1],
     watermark: judged.latest,
-    // Each call of detection recalls it anew.
-    history: { ...memory },
+    // A copy, because each call of detection gets a new object.
+    history: { ...history },
     settings,
   });
   const judgedAt = process.cpuUsage(started).user;

@@ -1,5 +1,5 @@
 /**
- * Counts false findings of `sweep` and `spread` in an office in which nothing is wrong, and how soon worms are found in it:
+ * Counts false findings of `sweep` and `spread` in an office without attacks, and measures how soon worms are found in the office:
  * `npx tsx bench/lateral-noise.ts [weeks] [offices]`.
  */
 import { findingKey } from '../core/detection/finding.ts';
@@ -13,7 +13,7 @@ const MONDAY = Date.UTC(2026, 0, 5) / 1000;
 const weeks = Number(process.argv[2] ?? 2); // 0 for worms only
 const offices = Number(process.argv[3] ?? 5);
 
-/** Findings of a course by rule, level and entity: the first window of each, and again after a quiet day. */
+/** Returns the findings by rule, level and entity with their first window. A finding counts again after six hours without it. */
 function judge(
   traffics: readonly LateralTraffic[],
   from: number,
@@ -45,9 +45,9 @@ let spreads = 0;
 for (let office = 0; office < offices; office++) {
   const found = judge([officeTraffic(OFFICE, office)], MONDAY, weeks * 7 * 288);
   sweeps += found.filter(([what]) => what.startsWith('sweep')).length;
-  const false_ = found.filter(([what]) => what.startsWith('spread'));
-  spreads += false_.length;
-  for (const [what, at] of false_) console.log(`  office ${office}: ${what} at ${when(at)}`);
+  const falseSpreads = found.filter(([what]) => what.startsWith('spread'));
+  spreads += falseSpreads.length;
+  for (const [what, at] of falseSpreads) console.log(`  office ${office}: ${what} at ${when(at)}`);
 }
 console.log(`${offices} offices of 287 hosts, ${weeks} weeks each: ${sweeps} sweeps, ${spreads} spreads`);
 

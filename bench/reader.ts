@@ -7,22 +7,22 @@ import { readLogObject } from '../core/ingest.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { WINDOW_SECONDS } from '../core/time.ts';
 
-/** What a reader found, so that all can be seen to have done the same work. Undefined where it does not look. */
+/** Counts of a reader. They show that all readers did the same work. A count is absent if the reader does not compute it. */
 export interface Found {
   readonly records?: number;
   readonly attempts?: number;
-  /** Distinct window, interface, source and destination. */
+  /** Number of distinct combinations of window, interface, source and destination. */
   readonly pairs?: number;
 }
 
-/** One way to read a gzipped flow log in AWS's default format and to count its attempts by window, interface, source and destination. */
+/** A program that reads a gzipped flow log in the default format of AWS, and counts its attempts by window, interface, source and destination. */
 export interface Reader {
   readonly name: string;
-  /** False where the machine lacks what it takes. */
+  /** Checks whether the machine has all programs that the reader needs. */
   readonly isThere: () => boolean;
-  /** Whether the work is done in this process, so that its peak memory is the reader's. */
+  /** True if the work is done in this process, so that the peak memory of the process is that of the reader. */
   readonly isOwnProcess: boolean;
-  /** Loads what it needs, which is not timed, and gives the function that is. */
+  /** Loads all modules that the reader needs, and returns the function whose time is measured. */
   readonly prepare: () => Promise<Read>;
 }
 
@@ -31,24 +31,24 @@ type Read = (path: string) => Promise<Found>;
 const READ_BYTES = 524_288;
 const openFile = (path: string): ReadStream => createReadStream(path, { highWaterMark: READ_BYTES });
 
-/** Inflates and does nothing else: nobody who reads gzip with zlib is faster. */
+/** Only inflates the file. No reader that uses zlib can be faster. */
 async function bareGunzip(path: string): Promise<Found> {
   let bytes = 0;
   const gunzip = openFile(path).pipe(createGunzip({ chunkSize: INFLATE_CHUNK_BYTES }));
   gunzip.on('data', (chunk: Buffer) => void (bytes += chunk.byteLength));
   await new Promise((resolve, reject) => gunzip.on('end', resolve).on('error', reject));
-  if (bytes === 0) throw new Error(`Inflate ${path}: nothing came out`);
+  if (bytes === 0) throw new Error(`Inflate ${path}: found 0 bytes, expected a flow log`);
   return {};
 }
 
-/** What a Lambda function does with a log object until all pairs are counted and in order; like every reader here it writes nothing. */
+/** Reads a log object as the ingest function does, until all pairs are counted and sorted. Like every reader here, it writes nothing. */
 async function ingest(path: string): Promise<Found> {
   const identity = { bucket: 'logs', key: 'AWSLogs/bench.log.gz', etag: 'bench' };
   const read = await readLogObject({ body: openFile(path), identity: () => identity }, parseSettings());
   return { records: read.records, attempts: read.attempts, pairs: read.pairs };
 }
 
-/** What one writes first: a line, its fields, a map. */
+/** Reads in the simplest way: lines, then their fields, then a map of counts. */
 async function readlineSplit(path: string): Promise<Found> {
   const counts = new Map<string, number>();
   let records = -1;
@@ -66,9 +66,9 @@ async function readlineSplit(path: string): Promise<Found> {
   return { records, attempts, pairs: counts.size };
 }
 
-/** One thread, as one Lambda function has one core. */
+/** Prepares DuckDB with one thread, because a small Lambda function has one core. */
 async function prepareDuckdb(): Promise<Read> {
-  // Loaded here, because it takes 60 MB that are not those of the other readers.
+  // Loaded only here, because it needs 60 MB, which must not count for the other readers.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   return async (path) => {

@@ -1,6 +1,4 @@
-/**
- * Times the statistics: `npx tsx bench/statistics.ts`.
- */
+/** Measures the time of hashes, sketches, thresholds and baselines: `npx tsx bench/statistics.ts`. */
 import { buildBaseline } from '../core/baseline/day-baseline.ts';
 import { upperThreshold } from '../core/baseline/negative-binomial.ts';
 import { DAY_SECONDS } from '../core/time.ts';
@@ -12,7 +10,7 @@ import { drawSeries, TYPICAL_BACKGROUND } from '../scenarios/background.ts';
 
 const ROUNDS = 5;
 
-/** Prints the best of some rounds, because a busy machine only ever adds time. */
+/** Prints the shortest time of several rounds, because other load of the machine can only add time. */
 function time(what: string, times: number, work: () => unknown): void {
   const tookMs = Array.from({ length: ROUNDS }, () => {
     const startMs = performance.now();
@@ -33,8 +31,8 @@ time('merge a dense sketch', large.length, () => merge(large));
 time('estimate a dense sketch', large.length, () => large.map(cardinality));
 time('write and read a dense sketch', large.length, () => large.map((sketch) => parseSketch(serialise(sketch))));
 
-const law = { mean: 200, dispersion: 21 };
-time('find a threshold', 1_000, () => Array.from({ length: 1_000 }, () => upperThreshold(law, 1e-6)));
+const distribution = { mean: 200, dispersion: 21 };
+time('find a threshold', 1_000, () => Array.from({ length: 1_000 }, () => upperThreshold(distribution, 1e-6)));
 const day = 20_000;
 for (const days of [14, 49]) {
   const plan = { seed: 1, startSecond: (day - days) * DAY_SECONDS, windows: days * 288, rises: [] };

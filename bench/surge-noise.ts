@@ -1,6 +1,6 @@
 /**
- * Counts false alarms, and surges found, over weeks of noise: `npx tsx bench/surge-noise.ts [weeks]`. Each week holds one rise of two hours. Two more
- * weeks come first, to learn from; the rest is judged with the thresholds of each day.
+ * Counts false alarms and found surges over weeks of noise: `npx tsx bench/surge-noise.ts [weeks]`. Each week has one rise of two hours. Two
+ * additional weeks at the start are only history. The other weeks are judged with the thresholds of each day.
  */
 import { buildBaseline } from '../core/baseline/day-baseline.ts';
 import { slotOf, type CompleteWindow } from '../core/baseline/reference-windows.ts';
@@ -42,8 +42,8 @@ function judge(windows: CompleteWindow[]): number[] {
   });
 }
 
-for (const some of backgrounds) {
-  const background = { ...TYPICAL_BACKGROUND, ...some };
+for (const changes of backgrounds) {
+  const background = { ...TYPICAL_BACKGROUND, ...changes };
   const plan = { seed: 445, startSecond: START, windows: (LEARNING_WEEKS + weeks) * 7 * 288 };
   const falseAlarms = judge(drawSeries(background, { ...plan, rises: [] }));
   const episodes = falseAlarms.filter((at, index) => at - (falseAlarms[index - 1] ?? 0) > HOUR_SECONDS).length;
@@ -53,5 +53,5 @@ for (const some of backgrounds) {
     const hits = rises.filter((rise) => alarms.some((at) => at >= rise.startSecond && at < rise.endSecond));
     return `${factor}x ${Math.round((100 * hits.length) / weeks)} %`;
   });
-  console.log(JSON.stringify(some), `${(episodes / weeks).toFixed(2)} false a week; found`, found.join(', '));
+  console.log(JSON.stringify(changes), `${(episodes / weeks).toFixed(2)} false a week; found`, found.join(', '));
 }

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
 import { pluralised } from '../core/wording.ts';
 import type { LineLayout } from '../scenarios/flow-entry.ts';
@@ -16,23 +17,21 @@ interface GenerateOptions {
   readonly format: LineLayout;
 }
 
-/**
- * Makes the command that writes flow logs of a made-up scenario.
- */
+/** Creates the command `generate`, which writes flow logs of a made-up scenario. */
 export function generateCommand(): Command {
   const names = SCENARIOS.map((scenario) => scenario.name);
   return new Command('generate')
     .description(
-      'Write flow logs of a made-up scenario, in files named as AWS names them. The same options give the same files.',
+      'Write flow logs of a made-up scenario, in files with names as in AWS. The same options give the same files.',
     )
     .addArgument(new Argument('<scenario>', 'what happens').choices(names))
-    .requiredOption('-o, --out <folder>', 'where the files go')
+    .requiredOption('-o, --out <folder>', 'the folder for the files')
     .addOption(
       new Option('--start <time>', 'first second, UTC')
         .default(parseStart('2026-11-22T00:00:00Z'), '2026-11-22T00:00:00Z')
         .argParser(parseStart),
     )
-    .addOption(new Option('--hours <number>', 'how long').default(24).argParser(parseHours))
+    .addOption(new Option('--hours <number>', 'length of the logs in hours').default(24).argParser(parseHours))
     .addOption(new Option('--seed <number>', 'another seed gives other noise').default(445).argParser(parseSeed))
     .addOption(
       new Option('--format <name>', "fields: AWS's default, or all that surge445 uses")
@@ -41,17 +40,17 @@ export function generateCommand(): Command {
     )
     .addHelpText(
       'after',
-      `\nScenarios:\n${SCENARIOS.map((one) => `  ${one.name.padEnd(10)}${one.description}`).join('\n')}`,
+      `\nScenarios:\n${SCENARIOS.map((scenario) => `  ${scenario.name.padEnd(10)}${scenario.description}`).join('\n')}`,
     )
     .action(async (name: string, options: GenerateOptions) => generate(name, options));
 }
 
 async function generate(name: string, options: GenerateOptions): Promise<void> {
-  const scenario = SCENARIOS.find((one) => one.name === name);
+  const scenario = SCENARIOS.find((candidate) => candidate.name === name);
   if (!scenario) return;
   await claimFolder(options.out, 'flow logs');
   // Files of an earlier run with other options would mix with the new ones.
-  await rm(join(options.out, 'AWSLogs'), { recursive: true, force: true });
+  await rm(join(options.out, LOGS_FOLDER), { recursive: true, force: true });
   let files = 0;
   let lines = 0;
   const plan = {
@@ -72,7 +71,7 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
   );
 }
 
-/** A day, or a time of it; without a time zone it is UTC, also on a machine that lives elsewhere. */
+/** Pattern of a day, or of a day with a time. Without a time zone the time is in UTC, whatever the time zone of the machine. */
 const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
 function parseStart(text: string): number {

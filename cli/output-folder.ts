@@ -4,33 +4,35 @@ import type { Settings } from '../core/settings/detection-settings.ts';
 
 const MARKER = '.surge445.json';
 
-/** Raised when what lies in the folder changes its meaning. */
+/** Version of the layout of an output folder. Raise it when the files of a folder change their meaning. */
 const LAYOUT = 1;
 
-/** What surge445 keeps in a folder: tables and the state behind them, or flow logs that it made up. */
+/** Content of an output folder: tables and the state behind them, or made-up flow logs. */
 export type FolderContent = 'data' | 'flow logs';
 
-/** What the file in a folder says that marks it as ours. */
+/** Content of the file that marks a folder as written by surge445. */
 interface Marker {
   readonly surge445: FolderContent;
   readonly layout: typeof LAYOUT;
-  /** Of data only: what they were made with last. */
+  /** Settings of the last run, for data only. */
   readonly settings?: Partial<Settings>;
 }
 
-/** Settings that decide what a log object says. A folder knows which log objects it holds, not how they were read, so these may not change. */
+/**
+ * Settings that change how a log object is read. A folder records the log objects it contains, but not how they were read, so these must stay equal.
+ */
 const READ_WITH = ['ports', 'inside'] as const;
 
-/** A folder that must not be written to. */
+/** Error for a folder that surge445 must not write to. */
 export class OutputFolderError extends Error {
   override readonly name = 'OutputFolderError';
 }
 
 /**
- * Makes sure that a folder is ours to write to: new, empty, or written by surge445 before.
- * @param folder made when it does not exist
- * @param content what it is for; a folder for the other is refused
- * @throws {OutputFolderError} when it holds something else, or cannot be written to
+ * Checks that surge445 may write to a folder, and marks the folder. A folder is accepted if it is new, empty, or written by surge445 before.
+ * @param folder path of the folder; it is made if it does not exist
+ * @param content content for which the folder is used; a folder with other content is refused
+ * @throws {OutputFolderError} if the folder contains something else, or cannot be written to
  */
 export async function claimFolder(folder: string, content: FolderContent): Promise<void> {
   const { marker } = await lookInto(folder, content);
@@ -38,26 +40,27 @@ export async function claimFolder(folder: string, content: FolderContent): Promi
 }
 
 /**
- * Makes sure that a folder is ours to keep data in, and that what it holds was read as these settings say.
- * @param folder made when it does not exist
- * @param settings what logs will be read and judged by
- * @returns names of settings by which its windows were not judged before; none for a new folder
- * @throws {OutputFolderError} when it holds something else, was read with other settings, or cannot be written to
+ * Checks that surge445 may write data to a folder, and that the logs in the folder were read with the same settings. Then it marks the folder.
+ * @param folder path of the folder; it is made if it does not exist
+ * @param settings settings of this run
+ * @returns names of settings that differ from those of the last run; none for a new folder
+ * @throws {OutputFolderError} if the folder contains something else, was read with other settings, or cannot be written to
  */
 export async function claimDataFolder(folder: string, settings: Settings): Promise<readonly string[]> {
   const { marker, isUnused } = await lookInto(folder, 'data');
-  const known = isUnused ? settings : marker?.settings;
-  if (!known) {
+  const before = isUnused ? settings : marker?.settings;
+  if (!before) {
     throw new OutputFolderError(
-      `Write to ${folder}: it does not say with which ports and inside it was read, because an older surge445 wrote it; use another --out`,
+      `Write to ${folder}: found data without its settings (an older surge445 wrote it), expected the settings ports and inside; choose another folder with --out`,
     );
   }
-  const changed = settingNames(settings).filter((name) => name in known && !isSame(known[name], settings[name]));
+  const changed = settingNames(settings).filter((name) => name in before && !isSame(before[name], settings[name]));
   const mixed = READ_WITH.filter((name) => changed.includes(name));
   if (mixed.length > 0) {
-    const differences = mixed.map((name) => `${name} ${valuesText(known[name])}, not ${valuesText(settings[name])}`);
+    const found = mixed.map((name) => `${name} ${valuesText(before[name])}`).join(' and ');
+    const expected = mixed.map((name) => `${name} ${valuesText(settings[name])}`).join(' and ');
     throw new OutputFolderError(
-      `Write to ${folder}: what it holds was read with ${differences.join('; ')}; use another --out, or the settings of before`,
+      `Write to ${folder}: found data that was read with ${found}, expected ${expected}; choose another folder with --out, or use the settings of the last run`,
     );
   }
   await writeMarker(folder, { surge445: 'data', layout: LAYOUT, settings });
@@ -70,23 +73,24 @@ function settingNames(settings: Settings): Array<keyof Settings> {
   return Object.keys(settings) as Array<keyof Settings>;
 }
 
-/** Compares settings; the order of a list means nothing. */
-function isSame(one: unknown, other: unknown): boolean {
-  const [first, second] = [one, other].map((value) =>
-    JSON.stringify(Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value),
-  );
-  return first === second;
+/** Checks whether two values of a setting are equal. The order of a list does not matter. */
+function isSame(first: unknown, second: unknown): boolean {
+  return canonicalText(first) === canonicalText(second);
+}
+
+function canonicalText(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value);
 }
 
 function valuesText(values: readonly unknown[] | undefined): string {
   return values === undefined || values.length === 0 ? '(none)' : values.join(' ');
 }
 
-/** Reads the marker of a folder, and whether it stands alone there. */
+/** Makes the folder if needed, and reads its marker. The folder is unused if it contains nothing else. */
 async function lookInto(folder: string, content: FolderContent): Promise<{ marker?: Marker; isUnused: boolean }> {
   await makeFolder(resolve(folder)).catch((cause: unknown) => {
     throw new OutputFolderError(
-      `Write to ${folder}: it is no folder and none can be made there; choose another with --out`,
+      `Write to ${folder}: found no folder, and it cannot be made; choose another folder with --out`,
       { cause },
     );
   });
@@ -97,12 +101,12 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
     if (marker?.surge445 === content && marker.layout === LAYOUT) return { marker, isUnused: names.length === 1 };
     const found = marker ? `${marker.surge445} (layout ${marker.layout})` : text.slice(0, 60);
     throw new OutputFolderError(
-      `Write to ${folder}: it holds ${found}, not ${content} (layout ${LAYOUT}); choose another folder with --out`,
+      `Write to ${folder}: found ${found}, expected ${content} (layout ${LAYOUT}); choose another folder with --out`,
     );
   }
   if (names.length > 0) {
     throw new OutputFolderError(
-      `Write to ${folder}: it holds something else (${names.toSorted().slice(0, 3).join(', ')}); choose an empty folder with --out`,
+      `Write to ${folder}: found other files (${names.toSorted().slice(0, 3).join(', ')}), expected an empty folder; choose one with --out`,
     );
   }
   return { isUnused: true };
@@ -111,7 +115,7 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
 function parseMarker(text: string): Marker | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    // Only writeMarker writes these files, and whoever edits one has to know what it means.
+    // Only writeMarker writes these files. A person who edits such a file must know its format.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return typeof value === 'object' && value !== null && 'surge445' in value ? (value as Marker) : undefined;
   } catch {
@@ -124,7 +128,7 @@ async function writeMarker(folder: string, marker: Marker): Promise<void> {
   const written = `${whole}.new`;
   const write = async (): Promise<void> => {
     await writeFile(written, `${JSON.stringify(marker)}\n`);
-    // A crash in between must not leave half a marker: the folder would be refused from then on.
+    // After a crash the folder must not contain half a marker, because it would then be refused for ever.
     await rename(written, whole);
   };
   await write().catch((cause: unknown) => {
@@ -133,7 +137,7 @@ async function writeMarker(folder: string, marker: Marker): Promise<void> {
   });
 }
 
-/** Makes a folder and those above it, level by level: asked for all at once, Node 20 tries for ever below /proc. */
+/** Makes a folder and its parent folders, one level after the other. With the option `recursive`, mkdir of Node 20 never returns below /proc. */
 async function makeFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);
@@ -142,6 +146,6 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  const about = await stat(path).catch(() => undefined);
-  return about?.isDirectory() === true;
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isDirectory() === true;
 }

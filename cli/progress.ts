@@ -3,7 +3,7 @@ import { pluralised, withThousands } from '../core/wording.ts';
 const INTERVAL_MS = 500;
 const MEGABYTE = 1e6;
 
-/** What there is to tell while files are read. */
+/** Progress of a replay while files are read. */
 export interface ReadingProgress {
   readonly files: number;
   readonly ofFiles: number;
@@ -12,22 +12,23 @@ export interface ReadingProgress {
   readonly attempts: number;
 }
 
-/** A line on stderr that tells how far the work is. */
+/** A line on stderr that shows the progress of the work. It changes at most twice a second. */
 export interface ProgressLine {
-  /** Tells, at most twice a second. */
+  /** Shows how many files are read. */
   reading(progress: ReadingProgress): void;
-  /** Tells how many windows are judged. */
+  /** Shows how many windows are judged. */
   judging(windows: number, ofWindows: number): void;
-  /** Tells how much was sent. */
+  /** Shows how many log objects are enqueued. */
   enqueued(objects: number, sizeBytes: number): void;
-  /** Takes the line away, so that other text can be printed. */
+  /** Removes the line, so that other text can be printed. */
   clear(): void;
   /** @returns seconds since the line was made */
   seconds(): number;
 }
 
 /**
- * @param stream stderr: on a terminal one line is written over and over, elsewhere nothing is written but the summary
+ * Creates a progress line.
+ * @param stream stderr. On a terminal the same line is written again and again. If the stream is not a terminal, no progress is written
  */
 export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   const started = performance.now();

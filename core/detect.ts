@@ -1,29 +1,20 @@
 import { alertOnWindow } from './alerting/alert-on-window.ts';
-import type { JudgedWindow } from './episodes/episodes.ts';
-import {
-  type AlertingState,
-  decodeState,
-  encodeState,
-  markStale,
-  type OutboxRow,
-  type StaleHour,
-  withoutPublished,
-} from './alerting/state.ts';
+import { type AlertingState, markStale, type OutboxRow } from './alerting/state.ts';
 import { mapConcurrently } from './collections/concurrently.ts';
-import { compareAndSwap } from './storage/compare-and-swap.ts';
-import { judgeWindow } from './detection/judge.ts';
-import { LONGEST_TRAIL } from './detection/all-rules.ts';
-import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
-import { EPISODES_KEY } from './storage/keys.ts';
-import { leaseRows, type OutboxDependencies, sendRows } from './storage/outbox.ts';
-import type { ObjectStore } from './ports.ts';
-import type { WindowFacts } from './windows/window-facts.ts';
-import type { Settings } from './settings/detection-settings.ts';
-import { type OnUnreadable, readOrSkip, type UnreadableDocumentError } from './storage/stored-document.ts';
-import { publishHour } from './storage/tables.ts';
-import { FINAL_AFTER_SECONDS, hourOf, WINDOW_SECONDS, windowOf } from './time.ts';
-import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 import { ascending, byText } from './collections/order.ts';
+import { LONGEST_TRAIL } from './detection/all-rules.ts';
+import { judgeWindow } from './detection/judge.ts';
+import type { JudgedWindow } from './episodes/episodes.ts';
+import type { ObjectStore } from './ports.ts';
+import type { Settings } from './settings/detection-settings.ts';
+import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
+import { leaseRows, type OutboxDependencies, sendRows, type UnsentAlertsError } from './storage/outbox.ts';
+import { type PublishReport, publishStaleHours, publishTables, type TableFailure } from './storage/stale-hours.ts';
+import { changeState, readState } from './storage/state-store.ts';
+import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storage/stored-document.ts';
+import { createWindowStore, type WindowStore } from './storage/window-store.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
+import type { WindowFacts } from './windows/window-facts.ts';
 
 const READS_AT_ONCE = 16;
 
@@ -32,8 +23,15 @@ export interface DetectDependencies extends OutboxDependencies {
   readonly settings: Settings;
   /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
-  /** Likewise; made from the same windows. */
+  /** Likewise, and made from the same windows: then no other writer leaves summaries behind that {@link publishStale} has to make anew. */
   readonly history?: HistoryStore;
+  /**
+   * The store as far as tables are written for an alert that is about to be sent. It may give up sooner, because the alert waits for it; undefined:
+   * `store` itself.
+   */
+  readonly tables?: ObjectStore;
+  /** Checks whether there is time to write the tables of another hour; undefined: always. */
+  readonly hasTime?: () => boolean;
 }
 
 /** What one call did. */
@@ -53,6 +51,8 @@ export interface DetectReport {
   readonly watermark: number;
   /** Documents that could not be read and were done without, ascending; none of them is one of the touched windows. */
   readonly unreadable: readonly string[];
+  /** Hours whose tables an alert speaks of and that could not be written before it was sent. */
+  readonly tableFailures: readonly TableFailure[];
 }
 
 /**
@@ -60,48 +60,196 @@ export interface DetectReport {
  * any number of workers at once.
  *
  * Tables are not rewritten for every touch, because a query fails when a file is replaced under it: hours are marked, and {@link publishStale}
- * writes them. Only the hour that an alert speaks of is written at once, before the alert is sent, so that its SQL finds its numbers.
+ * writes them. Only the hour that an alert speaks of is written at once, before the alert is sent, so that its SQL finds its numbers. An alert does
+ * not wait for tables that cannot be written.
  *
  * A document that cannot be read holds up the window that it is of, and no other: a neighbour is judged as if nothing had been observed there.
  * @param touched window starts, epoch seconds, in any order; none is allowed and sends what is left in the outbox
- * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read
  * @throws {UnsentAlertsError} after all alerts were tried; those that failed stay in the outbox
+ * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read; after everything was done for the other windows
  */
 export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
-  const { store, settings } = world;
-  const windows = world.windows ?? createWindowStore(store);
-  const unreadable = new Set<string>();
-  const note = ({ key }: UnreadableDocumentError): void => void unreadable.add(key);
-  // Where nobody else writes, somebody is there to be told that the folder is damaged.
-  const onUnreadable = world.windows ? undefined : note;
-  const folded = await foldAll(touched, windows);
-  const before = (await readState(store)).episodeState.watermark;
-  const seen = rememberReads(windows, onUnreadable);
-  const digests = world.history ?? createHistoryStore(store, seen, { isExclusive: false, onUnreadable });
-  const watermarkNow = Math.max(before, ...[...folded.values()].map((facts) => facts.latest));
-  await digests.update([...new Set([...folded.keys()].map(hourOf))], watermarkNow);
-  const judged = await judgeAll(folded, { seen, digests, watermark: before, settings });
-  const hours = folded.size === 0 ? [] : [...folded.keys(), ...openAt(before)].map(hourOf);
-
-  const { state, ours } = await recordAndLease({ judged, hours }, world);
-  const { watermark } = state.episodeState;
-  const citedHours = new Set(ours.map((row) => hourOf(row.windowStart)));
-  const cited = state.stale.filter((hour) => citedHours.has(hour.hourStart));
-  // An alert does not wait for a table that cannot be written: that stays marked, and publishStale() will say why.
-  await readOrSkip(async () => publishHours(cited, { ...world, windows }), note);
-  const { sent, failure } = await sendRows(ours, world);
+  const call = beginCall(world);
+  const { folded, learntDays, failure } = await fold(touched, call);
+  await remember(folded, call);
+  const judged = await judge(folded, call);
+  const recorded = await record(judged, { folded, learntDays, world });
+  const told = await tell(recorded, call);
+  if (told.failure) throw told.failure;
   if (failure) throw failure;
-
-  const findings = judged.reduce((sum, one) => sum + one.findings.length, 0);
   return {
     windows: folded.size,
-    findings,
-    alerts: sent.length,
-    alertLagSeconds: alertLag(sent, world.now()),
-    waiting: state.outbox.length - sent.length,
-    watermark,
-    unreadable: [...unreadable].toSorted(byText),
+    findings: judged.reduce((sum, { findings }) => sum + findings.length, 0),
+    alerts: told.sent.length,
+    alertLagSeconds: alertLag(told.sent, world.now()),
+    waiting: recorded.state.outbox.length - told.sent.length,
+    watermark: recorded.state.episodeState.watermark,
+    unreadable: [...call.unreadable].toSorted(byText),
+    tableFailures: told.tableFailures,
   };
+}
+
+/**
+ * Brings the tables and summaries of every hour up to date that changed since, or that had windows which were not final yet. An hour that fails is
+ * named in the report, stays marked, and is tried again the next time.
+ */
+export async function publishStale(
+  world: Pick<DetectDependencies, 'settings' | 'store' | 'windows' | 'history' | 'hasTime'>,
+): Promise<PublishReport> {
+  const { store, hasTime = () => true } = world;
+  const windows = world.windows ?? createWindowStore(store, world);
+  const options = { isExclusive: false, onUnreadable: makeAnew };
+  const history = world.history ? undefined : createHistoryStore(store, windows, options);
+  return publishStaleHours({ store, tables: store, windows, history, hasTime });
+}
+
+/**
+ * Does without a summary that is damaged: its windows can say it again. A window that is damaged fails its hour instead, so that the summary is made
+ * again as soon as the window was repaired.
+ */
+function makeAnew(): void {
+  // There is nobody to tell: nothing is lost.
+}
+
+/** One call of {@link detect}: what it works with, and what it comes across. */
+interface DetectCall {
+  readonly world: DetectDependencies;
+  readonly windows: WindowStore;
+  readonly reads: WindowReads;
+  readonly history: HistoryStore;
+  /** Keys of documents that were done without. */
+  readonly unreadable: Set<string>;
+}
+
+function beginCall(world: DetectDependencies): DetectCall {
+  const windows = world.windows ?? createWindowStore(world.store, world);
+  const unreadable = new Set<string>();
+  // Where nobody else writes, somebody is there to be told that the folder is damaged.
+  const onUnreadable = world.windows ? undefined : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
+  const reads = rememberReads(windows, onUnreadable);
+  const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
+  return { world, windows, reads, history, unreadable };
+}
+
+/** What came of folding. */
+interface Folded {
+  readonly folded: ReadonlyMap<number, WindowFacts>;
+  /** Days, epoch seconds, of which it became known that further addresses are ours. */
+  readonly learntDays: ReadonlySet<number>;
+  /** The first window that could not be read. */
+  readonly failure: UnreadableDocumentError | undefined;
+}
+
+/** Folds the touched windows, as far as they can be read. */
+async function fold(touched: readonly number[], { windows }: DetectCall): Promise<Folded> {
+  const folded = new Map<number, WindowFacts>();
+  const learntDays = new Set<number>();
+  const failures: UnreadableDocumentError[] = [];
+  for (const windowStart of ascending(touched)) {
+    const result = await readOrSkip(
+      async () => windows.fold(windowStart),
+      (error) => failures.push(error),
+    );
+    if (!result) continue;
+    folded.set(windowStart, result.facts);
+    if (result.hasLearnt) learntDays.add(dayOf(windowStart));
+  }
+  return { folded, learntDays, failure: failures[0] };
+}
+
+/** Makes the summaries anew that the folded windows are part of, because later windows are judged by them. */
+async function remember(folded: ReadonlyMap<number, WindowFacts>, { history }: DetectCall): Promise<void> {
+  await history.remember(hoursOf(folded));
+}
+
+/** Judges the folded windows, and those after them that look back at them. */
+async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall): Promise<JudgedWindow[]> {
+  const { history, reads, world } = call;
+  const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
+  const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
+  const around = ascending(starts.flatMap((start) => trail.map((seconds) => start - seconds)));
+  const documents = await mapConcurrently(
+    around,
+    READS_AT_ONCE,
+    async (start) => folded.get(start) ?? reads.last(start),
+  );
+  const byStart = new Map(around.map((start, index) => [start, documents[index]]));
+  let { watermark } = (await readState(world.store)).episodeState;
+  const judged: JudgedWindow[] = [];
+  for (const start of starts) {
+    const facts = byStart.get(start);
+    if (!facts) continue;
+    watermark = Math.max(watermark, facts.latest);
+    const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
+    const recalled = await history.recall(start);
+    const findings = judgeWindow({ facts, earlier, watermark, history: recalled, settings: world.settings });
+    judged.push({ facts, findings, baselines: recalled.baselines });
+  }
+  return judged;
+}
+
+/** The state after the windows of a call were entered. */
+interface Recorded {
+  readonly state: AlertingState;
+  /** Rows of the outbox that this call is to send. */
+  readonly ours: readonly OutboxRow[];
+}
+
+/** Enters the judged windows, marks the hours of the folded ones, and leases what people must hear, in one atomic write. */
+async function record(
+  judged: readonly JudgedWindow[],
+  { folded, learntDays, world }: Pick<Folded, 'folded' | 'learntDays'> & { readonly world: DetectDependencies },
+): Promise<Recorded> {
+  let recorded: Recorded | undefined;
+  await changeState(world.store, (before) => {
+    let { episodeState, delivery } = before;
+    const rows = [...before.outbox];
+    for (const window of judged) {
+      const entered = alertOnWindow({ episodeState, delivery }, window, world.settings);
+      ({ episodeState, delivery } = entered.after);
+      rows.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
+    }
+    const { outbox, ours } = leaseRows(rows, world);
+    const hours = ascending([...hoursOf(folded), ...hoursAfter(learntDays, episodeState.watermark)]);
+    const state = { episodeState, delivery, outbox, ...markStale(before, hours) };
+    recorded = { state, ours };
+    const isIdle = judged.length === 0 && ours.length === 0 && folded.size === 0;
+    return isIdle ? undefined : state;
+  });
+  if (!recorded) throw new Error('Enter windows: the state was not read');
+  return recorded;
+}
+
+/** What people were told. */
+interface Told {
+  readonly sent: readonly OutboxRow[];
+  readonly failure: UnsentAlertsError | undefined;
+  readonly tableFailures: readonly TableFailure[];
+}
+
+/** Writes the tables that alerts speak of, as far as they can be written, and sends the alerts. */
+async function tell({ state, ours }: Recorded, { world, windows, unreadable }: DetectCall): Promise<Told> {
+  const { store, tables = store, hasTime = () => true } = world;
+  const cited = new Set(ours.map(({ windowStart }) => hourOf(windowStart)));
+  const stale = state.stale.filter(({ hourStart }) => cited.has(hourStart));
+  const place = { store, tables, windows, hasTime };
+  const published = await publishTables(stale, place, state.episodeState.watermark);
+  const tableFailures = published.flatMap(({ failure }) => failure ?? []);
+  for (const { error } of tableFailures) if (error instanceof UnreadableDocumentError) unreadable.add(error.key);
+  return { ...(await sendRows(ours, world)), tableFailures };
+}
+
+/** The hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
+function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
+  return [...days].flatMap((dayStart) =>
+    Array.from({ length: 24 }, (_, hour) => dayStart + DAY_SECONDS + hour * HOUR_SECONDS).filter(
+      (hourStart) => hourStart <= watermark,
+    ),
+  );
+}
+
+function hoursOf(folded: ReadonlyMap<number, WindowFacts>): number[] {
+  return ascending([...folded.keys()].map(hourOf));
 }
 
 function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
@@ -110,62 +258,6 @@ function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
   );
   const lags = prompt.map(({ windowStart }) => Math.max(0, now - windowStart - WINDOW_SECONDS));
   return lags.length === 0 ? undefined : Math.max(...lags);
-}
-
-/**
- * Writes the tables of every hour that changed since they were last written.
- * @returns how many hours were written
- * @throws {UnreadableDocumentError} the first, after all other hours were written
- */
-export async function publishStale(world: Pick<DetectDependencies, 'store' | 'windows'>): Promise<number> {
-  const { stale } = await readState(world.store);
-  await publishHours(stale, { store: world.store, windows: world.windows ?? createWindowStore(world.store) });
-  return stale.length;
-}
-
-async function readState(store: ObjectStore): Promise<AlertingState> {
-  return decodeState((await store.get(EPISODES_KEY))?.bytes);
-}
-
-async function publishHours(
-  hours: readonly StaleHour[],
-  place: { readonly store: ObjectStore; readonly windows: WindowStore },
-): Promise<void> {
-  if (hours.length === 0) return;
-  const { watermark } = (await readState(place.store)).episodeState;
-  const failures: UnreadableDocumentError[] = [];
-  const published: StaleHour[] = [];
-  for (const hour of hours) {
-    const failed = failures.length;
-    await readOrSkip(
-      async () => publishHour(place, hour.hourStart, watermark),
-      (error) => failures.push(error),
-    );
-    if (failures.length === failed) published.push(hour);
-  }
-  await compareAndSwap(place.store, EPISODES_KEY, async (current) => {
-    const state = decodeState(current?.bytes);
-    return encodeState({ ...state, stale: withoutPublished(state.stale, published) });
-  });
-  const [failure] = failures;
-  if (failure) throw failure;
-}
-
-async function foldAll(touched: readonly number[], windows: WindowStore): Promise<Map<number, WindowFacts>> {
-  const folded = new Map<number, WindowFacts>();
-  for (const windowStart of ascending(touched)) {
-    const facts = await windows.fold(windowStart);
-    if (facts) folded.set(windowStart, facts);
-  }
-  return folded;
-}
-
-/** Windows that may have been open when the watermark was there, and may be final now. */
-function openAt(watermark: number): number[] {
-  if (watermark === 0) return [];
-  const first = windowOf(watermark - FINAL_AFTER_SECONDS - WINDOW_SECONDS);
-  const count = (windowOf(watermark) - first) / WINDOW_SECONDS + 1;
-  return Array.from({ length: count }, (_, index) => first + index * WINDOW_SECONDS);
 }
 
 /** Window documents that were read in one call, after it folded its own: whoever folds later sees both. */
@@ -182,61 +274,4 @@ function rememberReads(windows: WindowStore, onUnreadable: OnUnreadable | undefi
     return facts;
   };
   return { read, last: async (windowStart) => (last.has(windowStart) ? last.get(windowStart) : read(windowStart)) };
-}
-
-/** Judges the folded windows, and those after them that look back at them. */
-async function judgeAll(
-  folded: ReadonlyMap<number, WindowFacts>,
-  world: {
-    readonly seen: WindowReads;
-    readonly digests: HistoryStore;
-    readonly watermark: number;
-    readonly settings: Settings;
-  },
-): Promise<JudgedWindow[]> {
-  const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
-  const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
-  const around = ascending(starts.flatMap((one) => trail.map((seconds) => one - seconds)));
-  const read = await mapConcurrently(
-    around,
-    READS_AT_ONCE,
-    async (start) => folded.get(start) ?? world.seen.last(start),
-  );
-  const known = new Map(around.map((start, index) => [start, read[index]]));
-  let { watermark } = world;
-  const judged: JudgedWindow[] = [];
-  for (const start of starts) {
-    const facts = known.get(start);
-    if (!facts) continue;
-    watermark = Math.max(watermark, facts.latest);
-    const earlier = (n: number): WindowFacts | undefined => known.get(start - n * WINDOW_SECONDS);
-    const memory = await world.digests.recall(start);
-    const findings = judgeWindow({ facts, earlier, watermark, history: memory, settings: world.settings });
-    judged.push({ facts, findings, baselines: memory.baselines });
-  }
-  return judged;
-}
-
-/** Enters the judged windows, marks their hours, and leases what people must hear, in one atomic write. */
-async function recordAndLease(
-  input: { readonly judged: readonly JudgedWindow[]; readonly hours: readonly number[] },
-  world: DetectDependencies,
-): Promise<{ state: AlertingState; ours: readonly OutboxRow[] }> {
-  let result: { state: AlertingState; ours: readonly OutboxRow[] } | undefined;
-  await compareAndSwap(world.store, EPISODES_KEY, async (current) => {
-    const before = decodeState(current?.bytes);
-    let { episodeState, delivery } = before;
-    const rows = [...before.outbox];
-    for (const one of input.judged) {
-      const entered = alertOnWindow({ episodeState, delivery }, one, world.settings);
-      ({ episodeState, delivery } = entered.after);
-      rows.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
-    }
-    const { outbox, ours } = leaseRows(rows, world);
-    result = { state: { episodeState, delivery, outbox, stale: markStale(before.stale, input.hours) }, ours };
-    const isIdle = input.judged.length === 0 && ours.length === 0 && input.hours.length === 0;
-    return isIdle ? undefined : encodeState(result.state);
-  });
-  if (!result) throw new Error('Enter windows: the state was not read');
-  return result;
 }

@@ -1,5 +1,6 @@
 import { mapConcurrently } from './collections/concurrently.ts';
-import { compileRanges } from './flowlog/address.ts';
+import { flowLogOfKey } from './flowlog/log-key.ts';
+import { insideRanges } from './network/ownership.ts';
 import { readBody } from './flowlog/body-reader.ts';
 import type { LogSummary } from './flowlog/sink.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
@@ -8,7 +9,7 @@ import type { LogObject, LogObjectLocation, ObjectStore } from './ports.ts';
 import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
-import { PRIVATE_RANGES, type Settings } from './settings/detection-settings.ts';
+import type { Settings } from './settings/detection-settings.ts';
 import type { ReadBytes, ReadLimits } from './flowlog/read-request.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
@@ -34,11 +35,13 @@ export async function readLogObject(
   settings: Pick<Settings, 'ports' | 'inside'>,
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
-  const builder = createPartialBuilder(settings.ports, compileRanges([...PRIVATE_RANGES, ...settings.inside]));
+  const ports: ReadonlySet<number> = new Set(settings.ports);
+  const builder = createPartialBuilder(ports, insideRanges(settings));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object.body, { ports: settings.ports, sink: builder.sink, latestSecond, limits });
+  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits });
   const objectId = objectIdOf(object.identity());
-  return { ...builder.finish(objectId), ...read, objectId };
+  const flowLogId = flowLogOfKey(object.name ?? '');
+  return { ...builder.finish({ objectId, flowLogId, malformed: read.rejects.total }), ...read, objectId };
 }
 
 /**
@@ -48,7 +51,7 @@ export async function readLogObject(
  */
 export async function storePartials(read: ReadObject, store: ObjectStore): Promise<readonly number[]> {
   await mapConcurrently(read.windows, WRITES_AT_ONCE, async (start) =>
-    store.put(partialKey(start, read.objectId), encodeWindow(read.factsOf(start)), 'anything'),
+    store.put(partialKey(start, read.objectId), encodeWindow(read.documentOf(start)), 'anything'),
   );
   return read.windows;
 }

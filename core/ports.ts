@@ -1,46 +1,60 @@
 /**
- * The places where the core meets the world. Each is small enough to be written once per world (S3, a folder, memory) and is held to
- * one shared contract suite.
+ * Interfaces through which the core reads and writes storage. Each adapter (S3, a folder, memory) implements them, and all implementations pass the
+ * same tests. The interface for sending alerts is in `core/alerting/publisher.ts`.
  */
 
-/** A stored object and the tag that names this version of it. */
+/** Content of a stored object, with the tag of this version of the object. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
-  /** Opaque; equal tags mean equal versions. */
+  /** Opaque text. Equal tags mean equal versions. */
   readonly etag: string;
 }
 
-/** What must be true of the stored object for a write to take effect: nothing, that it is absent, or that it still has this tag. */
+/** Condition for a write. The stored object may be `anything`, must be `absent`, or must still have this tag. */
 export type Precondition = 'anything' | 'absent' | { readonly etag: string };
 
-/** Whether a write took effect. `lost` means that somebody else wrote first: read again and decide again. */
+/** Result of a write. `lost` means that another writer wrote first, so the caller must read again and decide again. */
 export type WriteOutcome = 'written' | 'lost';
 
-/** A flat store of small objects with compare-and-swap: the data bucket, or a folder with its layout. */
+/** A flat store of small objects with compare-and-swap: the data bucket, or a folder with the same layout. */
 export interface ObjectStore {
   /**
    * Reads one object.
-   * @param key `/`-separated name, as `core/storage/keys.ts` makes it
-   * @returns the bytes and their tag, or undefined when there is no such object
+   * @param key name with `/` between its parts, as `core/storage/keys.ts` writes it
+   * @returns the bytes and their tag, or undefined if the object does not exist
    */
   get(key: string): Promise<StoredObject | undefined>;
 
   /**
-   * Writes one object, atomically and only if `expected` holds.
-   * @returns `lost` when `expected` does not hold. An adapter whose own earlier try may have taken effect re-reads and compares first, so
-   *   `lost` always means that other bytes are there.
+   * Writes one object, atomically and only if the precondition holds.
+   * @param key name as in {@link get}
+   * @param bytes the whole new content
+   * @param expected the precondition
+   * @returns `lost` if the precondition does not hold. An earlier try of the same call may have written the bytes without an answer. In this case the
+   *   adapter reads and compares first, so `lost` always means that other bytes are stored.
    */
   put(key: string, bytes: Uint8Array, expected: Precondition): Promise<WriteOutcome>;
 
   /**
-   * Lists the keys below a prefix.
-   * @param prefix a string prefix of whole keys; not necessarily a folder
-   * @returns keys in ascending code-unit order
+   * Lists the keys that begin with a prefix.
+   * @param prefix any text that a key can begin with; it need not end at a slash
+   * @returns the keys in ascending code-unit order
    */
   list(prefix: string): AsyncIterable<string>;
 }
 
-/** Who a log object is: the same bucket, key and etag always mean the same bytes. */
+/**
+ * A store that keeps partials in memory, and everything else as any store does. Whoever reads past log objects can read them again, so partials need
+ * not outlive the reader.
+ */
+export interface BufferingStore extends ObjectStore {
+  /** Size of the partials that are kept, in bytes. */
+  readonly bufferedBytes: number;
+  /** Forgets all partials. They must have been folded into their windows before. */
+  forgetBuffered(): void;
+}
+
+/** Identity of a log object. Equal bucket, key and etag always mean equal bytes. */
 export interface LogObjectIdentity {
   readonly bucket: string;
   readonly key: string;
@@ -49,37 +63,44 @@ export interface LogObjectIdentity {
 
 /** One flow-log file, opened for reading. */
 export interface LogObject {
-  /** The bytes as they are stored: plain text, gzip or Parquet. Read once. */
+  /** The stored bytes: plain text, gzip or Parquet. They can be read once. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** When the store took the object in, epoch seconds; no record can be younger. Undefined where nobody knows. */
+  /** Key or path of the object, which names the flow log; absent if nobody knows. */
+  readonly name?: string;
+  /** Time at which the object was stored, epoch seconds. No record of the object can be newer. Absent if the time is not known. */
   readonly writtenAt?: number;
-  /** Who these bytes are. Valid once `body` has been read to its end, because a folder names a file by what it holds. */
+  /** Returns the identity of these bytes. Call this after `body` was read to its end: the identity of a local file is a hash of its content. */
   identity(): LogObjectIdentity;
 }
 
-/** Where a log object is. */
+/** Bucket and key of a log object. */
 export interface LogObjectLocation {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** One log object as a listing names it. */
+/** One log object in the listing of a bucket. */
 export interface ListedLogObject {
   readonly key: string;
   readonly etag: string;
   readonly sizeBytes: number;
-  /** Epoch seconds. */
+  /** Time at which the object was stored, epoch seconds. */
   readonly writtenAt: number;
 }
 
-/** The bucket that flow logs are delivered to, as far as it can be listed. */
+/** Listing of the bucket that receives the flow logs. */
 export interface LogBucket {
   readonly name: string;
-  /** @returns names of the folders right below a folder, each ending with a slash */
+  /**
+   * Lists the folders directly below a prefix.
+   * @param prefix empty, or a folder that ends with a slash
+   * @returns whole prefixes, each ending with a slash
+   */
   folders(prefix: string): Promise<readonly string[]>;
   /**
-   * @param after only keys behind this one; all when undefined
-   * @returns what lies below a prefix, to any depth, in the order of keys
+   * Lists the objects below a prefix, at any depth.
+   * @param after list only keys after this key; all keys when undefined
+   * @returns the objects in the order of their keys
    */
   objects(prefix: string, after?: string): AsyncIterable<ListedLogObject>;
 }

@@ -1,10 +1,10 @@
 import { mapConcurrently } from './collections/concurrently.ts';
-import { dayFolder, isLogKey } from './flowlog/log-key.ts';
-import { objectIdOf } from './storage/keys.ts';
+import { dayFolder, isLogKey, LOGS_FOLDER } from './flowlog/log-key.ts';
+import { objectIdOf, objectIdOfQuarantine, PREFIXES } from './storage/keys.ts';
 import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
 import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
-import { createWindowStore } from './storage/window-store.ts';
+import { readCountedObjects } from './storage/window-store.ts';
 import { regionFolders } from './storage/region-folders.ts';
 
 /** What is looked for, and when. */
@@ -42,10 +42,10 @@ export async function* findMissed(
   // A record may lie a little before the object that holds it, and before the day that the object is filed under only if AWS is late.
   const recent = windowOf(oldest - 2 * SETTLE_SECONDS);
   const known = await coveredBy(windowsBetween(recent, now));
-  for await (const key of store.list('quarantine/')) known.add(key.slice('quarantine/'.length, -'.json'.length));
+  for await (const key of store.list(PREFIXES.quarantine)) known.add(objectIdOfQuarantine(key));
   const readOlder = once(async () => coveredBy(windowsBetween(dayOf(oldest) - DAY_SECONDS, recent)));
   const days = [...new Set([isoDay(oldest), isoDay(now)])];
-  for (const region of await regionFolders(logs, `${prefix}AWSLogs/`)) {
+  for (const region of await regionFolders(logs, `${prefix}${LOGS_FOLDER}`)) {
     for (const day of days) {
       for await (const { key, etag, writtenAt } of logs.objects(dayFolder(region, day))) {
         if (!isLogKey(key) || writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
@@ -64,10 +64,9 @@ async function objectsOf(
   store: ObjectStore,
   onUnreadable: OnUnreadable | undefined,
 ): Promise<Set<string>> {
-  const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
   const ids = await mapConcurrently(starts, READS_AT_ONCE, async (start) => {
-    const facts = await readOrSkip(async () => windows.read(start), onUnreadable);
-    return facts?.objects ?? [];
+    const objects = await readOrSkip(async () => readCountedObjects(store, start), onUnreadable);
+    return objects ?? [];
   });
   return new Set(ids.flat());
 }

@@ -1,54 +1,57 @@
-/** Event time: whole epoch seconds inside the core, ISO 8601 text only at its edges. */
+/** Event time. The core uses whole epoch seconds. ISO 8601 text is used only for input and output. */
 
 /** Width of a window in seconds. Windows are aligned to the epoch. */
 export const WINDOW_SECONDS = 300;
 
-/** Seconds in an hour: one Parquet file of each table. */
+/** Seconds in an hour. Each table has one Parquet file for each hour. */
 export const HOUR_SECONDS = 3600;
 
-/** Seconds in a day: one Athena partition. */
+/** Seconds in a day. Each table has one Athena partition for each day. */
 export const DAY_SECONDS = 86_400;
 
-/** A window is final when the watermark is this many seconds past its end. */
+/** A window is final when the watermark is at least this many seconds after the end of the window. */
 export const FINAL_AFTER_SECONDS = 900;
 
 /**
- * Gives the window that a second belongs to.
+ * Returns the window that contains a second.
  * @param second epoch seconds
- * @returns the start of its window, epoch seconds
+ * @returns the start of the window, epoch seconds
  */
 export function windowOf(second: number): number {
   return second - (second % WINDOW_SECONDS);
 }
 
 /**
- * Gives the hour that a second belongs to.
+ * Returns the hour that contains a second.
  * @param second epoch seconds
- * @returns the start of its hour, epoch seconds
+ * @returns the start of the hour, epoch seconds
  */
 export function hourOf(second: number): number {
   return second - (second % HOUR_SECONDS);
 }
 
 /**
- * Gives the day that a second belongs to, in UTC.
+ * Returns the UTC day that contains a second.
  * @param second epoch seconds
- * @returns its midnight, epoch seconds
+ * @returns the start of the day at midnight, epoch seconds
  */
 export function dayOf(second: number): number {
   return second - (second % DAY_SECONDS);
 }
 
 /**
- * Says whether no more records of a window are waited for.
- * @param windowStart epoch seconds
- * @param watermark the latest record start seen, epoch seconds
+ * Checks whether a window is final: surge445 does not wait for more records of a final window.
+ * @param windowStart start of the window, epoch seconds
+ * @param watermark latest record start that was seen, epoch seconds
  */
 export function isFinal(windowStart: number, watermark: number): boolean {
   return windowStart + WINDOW_SECONDS + FINAL_AFTER_SECONDS <= watermark;
 }
 
-/** The youngest window that is final whenever a window is judged: the watermark is in the judged window or past it. */
+/**
+ * Number of windows from the judged window back to the newest window that is certainly final. The watermark is never before the judged window, so
+ * this window and all earlier ones are final.
+ */
 export const NEWEST_FINAL_BACK = 4;
 
 /**
@@ -61,7 +64,7 @@ export function isoSecond(second: number): string {
 }
 
 /**
- * Writes the day of a second in UTC.
+ * Writes the UTC day of a second.
  * @param second epoch seconds
  * @returns for example `2026-11-23`
  */
@@ -70,7 +73,7 @@ export function isoDay(second: number): string {
 }
 
 /**
- * Writes a second for people, to the minute.
+ * Writes a second for people, in UTC and cut to the minute.
  * @param second epoch seconds
  * @returns for example `2026-11-23 03:05Z`
  */
@@ -80,7 +83,7 @@ export function minuteText(second: number): string {
 }
 
 /**
- * Writes a window for a key.
+ * Writes the start of a window as part of a key.
  * @param windowStart epoch seconds
  * @returns for example `2026-11-23T0305Z`
  */
@@ -90,7 +93,8 @@ export function windowName(windowStart: number): string {
 }
 
 /**
- * Reads what {@link windowName} wrote.
+ * Reads the start of a window from the text that {@link windowName} wrote.
+ * @param name for example `2026-11-23T0305Z`
  * @returns epoch seconds
  */
 export function windowOfName(name: string): number {

@@ -1,17 +1,18 @@
-/** Numbers and lists as people read them. ASCII only, because SMS and mail subjects are. */
+/** Texts of numbers and lists for people. They use ASCII only, because SMS and mail subjects allow nothing else. */
 
 /**
  * Writes a count with its noun: `0 attempts`, `1 attempt`, `1,234,567 attempts`.
- * @param count a whole number
- * @param singular the noun for one
- * @param plural the noun for any other number; by default with an s
+ * @param count a whole number, not negative
+ * @param singular the noun for a count of one
+ * @param plural the noun for any other count; by default the singular with an s
  */
 export function pluralised(count: number, singular: string, plural = `${singular}s`): string {
   return `${withThousands(count)} ${count === 1 ? singular : plural}`;
 }
 
 /**
- * Writes a whole number with commas between thousands.
+ * Writes a whole number with commas between thousands, for example `1,234,567`.
+ * @param count a whole number
  */
 export function withThousands(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -54,10 +55,10 @@ export function duration(seconds: number): string {
 }
 
 /**
- * Joins a list for a sentence: `a`, `a and b`, `a, b and 7 more`.
- * @param items texts
- * @param most how many are named
- * @param total how many there are, where `items` are only the first of them
+ * Joins texts to a list within a sentence: `a`, `a and b`, `a, b and 7 more`.
+ * @param items the texts, or only the first ones of a longer list
+ * @param most largest number of texts that the sentence names
+ * @param total length of the whole list, when `items` are only its first texts
  */
 export function joined(items: readonly string[], most = 3, total = items.length): string {
   if (total <= most) {

@@ -1,10 +1,10 @@
 import type { Section } from './section.ts';
 
 /**
- * Puts sections between their markers, `<!-- evaluate:series -->` and `<!-- /evaluate:series -->`.
+ * Replaces the sections of a document. A section is between its markers, for example `<!-- evaluate:series -->` and `<!-- /evaluate:series -->`.
  * @param document Markdown
- * @param sections those without markers in the document are left out
- * @returns the document with the rest unchanged
+ * @param sections new sections; a section without markers in the document is ignored
+ * @returns the document; all text outside of the markers is unchanged
  */
 export function renewSections(document: string, sections: readonly Section[]): string {
   return sections.reduce((text, { id, text: content }) => {
@@ -16,8 +16,8 @@ export function renewSections(document: string, sections: readonly Section[]): s
 }
 
 /**
- * Reads what stands between the markers of a section.
- * @returns undefined when the document has none
+ * Reads the text between the markers of a section.
+ * @returns undefined if the document has no such markers
  */
 export function sectionIn(document: string, id: Section['id']): string | undefined {
   const [begin, end] = markersOf(id);

@@ -1,6 +1,4 @@
-/**
- * Measures how well the rules do: `npm run evaluate -- [folder] [--quick] [--write <file>]`.
- */
+/** Measures how well the rules find attacks: `npm run evaluate -- [folder] [--quick] [--write <file>]`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { EvaluationFolderError } from './real/real-folder.ts';
@@ -16,13 +14,13 @@ interface EvaluateOptions {
 }
 
 const program = new Command('evaluate')
-  .description('Measures how well our rules and those of others do, on simulated and on real traffic.')
+  .description('Measure how well the rules of surge445 and other rules find attacks, in simulated and in real traffic.')
   .argument(
     '[folder]',
-    'flow logs whose truth is known, as its README.md tells; without it only simulated traffic is used',
+    'flow logs with a README.md that lists the known attacks in them; without a folder only simulated traffic is used',
   )
-  .option('--quick', 'a small part, in seconds')
-  .option('--write <file>', 'also put the tables between their markers in a Markdown file')
+  .option('--quick', 'measure only a small part, which takes seconds')
+  .option('--write <file>', 'also write the tables between their markers in a Markdown file')
   .action(evaluate);
 
 function progress(what: string): void {
@@ -42,7 +40,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Says what went wrong in words, with a stack only for what nobody foresaw. */
+/** Prints an error and returns the exit code. The stack is printed only for an unexpected error. */
 function report(error: unknown): number {
   if (error instanceof EvaluationFolderError) {
     process.stderr.write(`evaluate: ${error.message}\n`);

@@ -1,9 +1,9 @@
 import { quantile, type Score } from './scoring.ts';
 
 /**
- * Lays out a table that reads well as plain text and as Markdown.
- * @param head one text a column
- * @param rows as many texts each; the first column is aligned to the left, the others to the right
+ * Writes a table that is readable as plain text and as Markdown.
+ * @param head head of each column
+ * @param rows one text for each column; the first column is aligned to the left, the others to the right
  */
 export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const widths = head.map((text, column) => Math.max(text.length, 3, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -13,33 +13,31 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly stri
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/**
- * Writes a share as whole per cent; a dash when there is nothing to take a share of.
- */
+/** Writes a share in whole per cent, or a dash if the whole is 0. */
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.round((100 * part) / whole)} %`;
 }
 
-/**
- * Writes a rate with two decimals.
- */
+/** Writes a rate with two decimals, or a dash if `per` is 0. */
 export function rate(count: number, per: number): string {
   return per === 0 ? '-' : (count / per).toFixed(2);
 }
 
 /**
- * Writes a quantile of delays, in windows; a dash when there are none.
+ * Writes a quantile of delays, or a dash if there are no delays.
+ * @param delays delays in windows
+ * @param share share of the delays that are at most the result, 0 to 1
  */
 export function delay(delays: readonly number[], share = 0.5): string {
   return String(quantile(delays, share) ?? '-');
 }
 
-/** The columns of {@link scoreCells}. */
+/** Heads of the columns of {@link scoreCells}. */
 export const SCORE_HEAD: readonly string[] = ['alarms', 'precision', 'recall', 'median delay', 'alarms a day'];
 
 /**
- * Writes a score.
- * @returns one text for each of {@link SCORE_HEAD}
+ * Writes the cells of a score.
+ * @returns one text for each column of {@link SCORE_HEAD}
  */
 export function scoreCells(score: Score): string[] {
   const { alarms, right, found, incidents, delays, days } = score;

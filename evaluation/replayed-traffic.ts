@@ -1,76 +1,56 @@
 import { MemoryStore } from '../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../adapters/local/partial-buffer.ts';
 import type { Alert } from '../core/alerting/alert.ts';
-import { detect, type DetectDependencies } from '../core/detect.ts';
-import { createHistoryStore } from '../core/storage/history-store.ts';
-import { readLogObject, storePartials } from '../core/ingest.ts';
 import type { LogObject } from '../core/ports.ts';
-import type { WindowFacts } from '../core/windows/window-facts.ts';
+import { type PastLogObject, replay } from '../core/replay.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
-import { createWindowStore, type WindowStore } from '../core/storage/window-store.ts';
+import type { WindowFacts } from '../core/windows/window-facts.ts';
 import type { Alarm, AlarmRun } from './scoring.ts';
 
-/** What came out of flow logs. */
+/** Alerts and windows of replayed flow logs. */
 export interface ReplayedTraffic {
-  /** In the order in which they were told. */
+  /** Alerts in the order in which they were published. */
   readonly alerts: readonly Alert[];
-  /** By time; what other rules are shown. */
+  /** Windows in the order of time, for the rules of others. */
   readonly windows: readonly WindowFacts[];
-  /** From the first window to the last. */
+  /** Days from the start of the first window to the end of the last. */
   readonly days: number;
 }
 
-/** Windows that are judged at once: a day. */
-const BATCH_WINDOWS = 288;
-
-/** A replay in memory, fed object by object. */
-export interface TrafficReplay {
-  /** Reads a log object. */
-  add(object: LogObject): Promise<void>;
-  /** Judges all windows, day by day. */
-  finish(): Promise<ReplayedTraffic>;
-}
-
 /**
- * Starts a replay: ingest and detection as they are deployed, with a store in memory.
+ * Replays log objects: ingest and detection as they are deployed, with a store in memory.
+ * @param objects log objects, in any order
  * @param inside CIDR blocks that are ours besides the private ranges
  */
-export function createTrafficReplay(inside: readonly string[] = []): TrafficReplay {
+export async function replayTraffic(
+  objects: Iterable<LogObject>,
+  inside: readonly string[] = [],
+): Promise<ReplayedTraffic> {
   const alerts: Alert[] = [];
-  const store = new PartialBuffer(new MemoryStore());
-  const windows = createWindowStore(store, { remembered: 2 * BATCH_WINDOWS, isExclusive: true });
-  const world: DetectDependencies = {
+  const windows: WindowFacts[] = [];
+  await replay(located(objects), {
     settings: parseSettings({ inside }),
-    store,
-    windows,
-    history: createHistoryStore(store, windows),
+    store: new PartialBuffer(new MemoryStore()),
     now: () => 0,
-    leaseSeconds: 0,
-    publisher: {
-      publish: async (alert) => {
-        alerts.push(alert);
-      },
-    },
-  };
-  const touched = new Set<number>();
-  return {
-    async add(object) {
-      for (const start of await storePartials(await readLogObject(object, world.settings), store)) touched.add(start);
-    },
-    async finish() {
-      const starts = [...touched].toSorted((a, b) => a - b);
-      for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
-        await detect(starts.slice(from, from + BATCH_WINDOWS), world);
-      }
-      return { alerts, windows: await readAll(starts, windows), days: daysOf(starts) };
-    },
-  };
+    publisher: { publish: async (alert) => void alerts.push(alert) },
+    hooks: { onJudged: (facts) => windows.push(facts) },
+  });
+  return { alerts, windows, days: daysOf(windows) };
 }
 
 /**
- * Takes alerts as alarms: an opening and each escalation, because both are news. Reminders and endings are not.
- * @param delivered `now` for what people are sent, `any` for what is recorded as well
+ * Names log objects that have no place. One that cannot be read ends the replay, so nobody asks where it is.
+ * @yields the log objects, in their order
+ */
+function* located(objects: Iterable<LogObject>): Generator<PastLogObject> {
+  for (const object of objects) yield { location: { bucket: '', key: '' }, object };
+}
+
+/**
+ * Converts alerts to runs of alarms. The opening of an episode and each escalation are alarms. Reminders and endings are no alarms.
+ * @param alerts alerts in any order
+ * @param delivered `now` for alerts that are sent at once; `any` for all alerts, also those that are only recorded
  */
 export function alarmRunsOf(alerts: readonly Alert[], delivered: 'now' | 'any'): AlarmRun[] {
   return alerts
@@ -83,16 +63,8 @@ function alarmOf({ scope, entity }: Alert): Omit<Alarm, 'windowStart'> {
   return { accountId: scope.accountId, about: entity.type === 'series' ? undefined : entity.id };
 }
 
-async function readAll(starts: readonly number[], windows: WindowStore): Promise<WindowFacts[]> {
-  const read: WindowFacts[] = [];
-  for (const start of starts) {
-    const facts = await windows.read(start);
-    if (facts) read.push(facts);
-  }
-  return read;
-}
-
-function daysOf(starts: readonly number[]): number {
-  const [first = 0] = starts;
-  return starts.length === 0 ? 0 : ((starts.at(-1) ?? first) + WINDOW_SECONDS - first) / DAY_SECONDS;
+function daysOf(windows: readonly WindowFacts[]): number {
+  const [first] = windows;
+  const last = windows.at(-1);
+  return first && last ? (last.windowStart + WINDOW_SECONDS - first.windowStart) / DAY_SECONDS : 0;
 }

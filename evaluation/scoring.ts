@@ -1,65 +1,70 @@
+import { groupedBy } from '../core/collections/grouped-by.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 
-/** What a rule says, in the window at whose end it can say it. */
+/** Alarm of a rule. */
 export interface Alarm {
   readonly accountId: string;
-  /** An address; undefined when the rule speaks of everything that the account logs. */
+  /** Address that the alarm is about; undefined if it is about all traffic of the account. */
   readonly about: string | undefined;
-  /** Epoch seconds. */
+  /** Start of the window at whose end the rule raises the alarm, epoch seconds. */
   readonly windowStart: number;
 }
 
-/** Alarms that a person takes as one. */
+/** Alarms that a person takes for one alarm. */
 export interface AlarmRun {
   readonly accountId: string;
+  /** Address that the alarms are about; undefined if they are about all traffic of the account. */
   readonly about: string | undefined;
-  /** When there was news: the beginning, and each time it got worse. An alarm that only goes on tells nobody anything. Epoch seconds, ascending. */
+  /** Starts of the windows with news, epoch seconds, ascending: the first alarm, and each escalation. An alarm that only continues is no news. */
   readonly windows: readonly number[];
 }
 
-/** Something that is known to have happened. */
+/** An attack that is known to have happened. */
 export interface Incident {
   readonly accountId: string;
-  /** Who took part: an alarm about any of them is right. */
+  /** Addresses of the hosts that took part. An alarm about any of them is right. */
   readonly about: ReadonlySet<string> | 'anyone';
-  /** Epoch seconds, [start, end). */
+  /** Start, epoch seconds. */
   readonly start: number;
+  /** End, epoch seconds, exclusive. */
   readonly end: number;
 }
 
-/** How well alarms and incidents agree. */
+/** Score of a rule set: how well its alarms match the incidents. */
 export interface Score {
+  /** Number of alarms. */
   readonly alarms: number;
+  /** Number of alarms that match an incident. */
   readonly right: number;
+  /** Number of incidents. */
   readonly incidents: number;
+  /** Number of incidents with a matching alarm. */
   readonly found: number;
-  /** One for each incident found: windows from its first to that of the first alarm, 0 for the same. */
+  /** Delay of each found incident, in windows: from its first window to the window of the first alarm. */
   readonly delays: readonly number[];
+  /** Days of observed traffic. For several hosts these are the days of all hosts together. */
   readonly days: number;
 }
 
-/** An alarm may come this much after the end: rules that look at an hour still see it. */
+/** An alarm matches an incident up to this time after its end, because rules over an hour still see the incident. */
 const AFTERMATH_SECONDS = HOUR_SECONDS;
 
 /**
- * Joins alarms to runs, as people and ticket systems do: those about the same that are never more than an hour apart.
- * @param alarms in any order
- * @returns runs by what they are about, then time
+ * Joins alarms to runs, as people and ticket systems do. Alarms of a run are about the same address, and each is at most an hour after the one
+ * before.
+ * @param alarms alarms in any order
+ * @returns runs, sorted by address and then by time
  */
 export function joinAlarms(alarms: readonly Alarm[]): AlarmRun[] {
-  const bySubject = new Map<string, Alarm[]>();
-  for (const alarm of alarms) {
-    const subject = `${alarm.accountId} ${alarm.about ?? ''}`;
-    bySubject.set(subject, [...(bySubject.get(subject) ?? []), alarm]);
-  }
-  return [...bySubject.values()].flatMap((same) => runsOf(same));
+  const bySubject = groupedBy(alarms, ({ accountId, about }) => `${accountId} ${about ?? ''}`);
+  return [...bySubject.values()].flatMap((subjectAlarms) => runsOf(subjectAlarms));
 }
 
 /**
- * Compares alarms with what is known to have happened.
- * @param runs what was said
- * @param incidents what happened; may be none
- * @param days how long was watched
+ * Compares alarms with known incidents.
+ * @param runs runs of alarms
+ * @param incidents known incidents; may be empty
+ * @param days days of observed traffic
  */
 export function score(runs: readonly AlarmRun[], incidents: readonly Incident[], days: number): Score {
   const firsts = incidents.map((incident) =>
@@ -78,28 +83,28 @@ export function score(runs: readonly AlarmRun[], incidents: readonly Incident[],
 }
 
 /**
- * Adds up scores of different data.
- * @param scores at least none
+ * Adds up scores over different data.
+ * @param scores scores of one rule set; may be empty
  */
 export function sumScores(scores: readonly Score[]): Score {
   return scores.reduce(
-    (sum, one) => ({
-      alarms: sum.alarms + one.alarms,
-      right: sum.right + one.right,
-      incidents: sum.incidents + one.incidents,
-      found: sum.found + one.found,
-      delays: [...sum.delays, ...one.delays],
-      days: sum.days + one.days,
+    (sum, next) => ({
+      alarms: sum.alarms + next.alarms,
+      right: sum.right + next.right,
+      incidents: sum.incidents + next.incidents,
+      found: sum.found + next.found,
+      delays: [...sum.delays, ...next.delays],
+      days: sum.days + next.days,
     }),
     { alarms: 0, right: 0, incidents: 0, found: 0, delays: [], days: 0 },
   );
 }
 
 /**
- * Gives the value that a share of values does not exceed.
- * @param values in any order
- * @param share 0.5 for the median
- * @returns undefined when there are no values
+ * Returns a quantile: the smallest of the values that at least this share of the values does not exceed.
+ * @param values values in any order
+ * @param share share of the values, 0 to 1; 0.5 for the median
+ * @returns undefined if there are no values
  */
 export function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,10 +1,10 @@
-/** A part of what an evaluation prints. */
+/** A section of the output of an evaluation. */
 export interface Section {
-  /** Names the markers of the part in a document. */
+  /** Name in the markers of the section in a document. */
   readonly id: 'quick' | 'rules' | 'series' | 'hosts' | 'real';
-  /** Markdown that reads as plain text too, without a newline at its end. */
+  /** Markdown that is also readable as plain text, without a newline at its end. */
   readonly text: string;
 }
 
-/** Tells how far the work is. */
+/** Prints the progress of the work. */
 export type Progress = (what: string) => void;

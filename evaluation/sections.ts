@@ -10,7 +10,7 @@ import { startSeries } from './series/series-process.ts';
 import { evaluateSeries, type SeriesResult, seriesSummaryTable, seriesTable } from './series/series-table.ts';
 import type { SeriesPlan } from './series/simulated-series.ts';
 
-/** The noise that the surge rule is held against: quiet to busy, tame to wild. */
+/** Series for the surge rule. Their backgrounds go from quiet to busy, and from regular to varied. */
 export const SERIES_PLAN: SeriesPlan = {
   backgrounds: [
     { base: 0.5, size: 1 },
@@ -25,13 +25,13 @@ export const SERIES_PLAN: SeriesPlan = {
   seed: 445,
 };
 
-/** A week of hosts. */
+/** Hosts of one week. */
 export const HOST_PLAN: HostPlan = { kinds: HOST_KINDS, replicates: 4, days: 7, outbreakDay: 3, seed: 445 };
 
 const NO_FOLDER =
   'No folder of real traffic was named, so this is the simulated part alone: npm run evaluate -- <folder>';
 
-/** What a test can run again each time. */
+/** A small plan, which a test can run every time. */
 export const QUICK_SERIES_PLAN: SeriesPlan = {
   backgrounds: [{ base: 8, size: 10 }],
   replicates: 1,
@@ -39,7 +39,7 @@ export const QUICK_SERIES_PLAN: SeriesPlan = {
   seed: 445,
 };
 
-/** Hosts of one day. */
+/** A small plan of hosts for one day. */
 export const QUICK_HOST_PLAN: HostPlan = {
   kinds: HOST_KINDS.filter(({ name }) =>
     ['client', 'file server', 'domain controller', 'worm, 4 a minute', 'worm, 1 a minute'].includes(name),
@@ -50,25 +50,22 @@ export const QUICK_HOST_PLAN: HostPlan = {
   seed: 445,
 };
 
-/**
- * Measures a small part.
- */
+/** Measures the small plans. */
 export async function quickSections(progress: Progress): Promise<Section[]> {
   const series = evaluateSeries(QUICK_SERIES_PLAN, progress);
   return [{ id: 'quick', text: quickText(series, await evaluateHosts(QUICK_HOST_PLAN, progress)) }];
 }
 
-/**
- * Lays out the small part.
- */
+/** Writes the tables of the small plans. */
 export function quickText(series: readonly SeriesResult[], hosts: readonly HostResult[]): string {
   return `${seriesTable(series)}\n\n${hostTable(hosts)}`;
 }
 
 /**
- * Measures everything.
- * @param folder real traffic; undefined leaves it out, and says so
- * @throws {EvaluationFolderError} when the folder is not there or lacks files
+ * Measures simulated series, simulated hosts and real traffic.
+ * @param folder path of the folder with real traffic; undefined for simulated traffic only
+ * @param progress prints the progress
+ * @throws {EvaluationFolderError} if the folder does not exist or lacks files
  */
 export async function fullSections(folder: string | undefined, progress: Progress): Promise<Section[]> {
   const real = folder === undefined ? undefined : await openRealFolder(folder);

@@ -1,5 +1,5 @@
 /**
- * Compiles skim.ts into core/flowlog/skim-wasm.ts: `npm run kernel`. With `--check` it only compares, and fails when the two do not fit.
+ * Compiles skim.ts into core/flowlog/skim-wasm.ts: `npm run kernel`. With `--check` it writes nothing, and fails if the compiled file is out of date.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ const COMPILER = join('node_modules', 'assemblyscript', 'bin', 'asc.js');
 const SOURCE = join('kernel', 'skim.ts');
 const TARGET = join('core', 'flowlog', 'skim-wasm.ts');
 
-/** 64 kB each: room for half a megabyte of lines. */
+/** Pages of memory of 64 kB each: enough for half a megabyte of lines. */
 const PAGES = '9';
 
 const options = '-O3 --converge --noAssert --runtime stub --enable simd';
@@ -22,6 +22,8 @@ ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
 if (!process.argv.includes('--check')) writeFileSync(TARGET, text);
 else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error(`Check ${TARGET}: it does not fit ${SOURCE}; run npm run kernel and commit what it writes`);
+  console.error(
+    `Check ${TARGET}: found another text than ${SOURCE} compiles to; run npm run kernel and commit the file`,
+  );
   process.exitCode = 1;
 }

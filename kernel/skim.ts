@@ -1,14 +1,14 @@
 /**
- * The inner loop of flow-log text, in AssemblyScript: compiled to WebAssembly, it looks at 64 bytes at a time. `npm run kernel` compiles it into
- * ../skim-wasm.ts; ../line-skimmer.ts is its only caller and says what it is for.
+ * The inner loop over the text of flow logs, in AssemblyScript. Compiled to WebAssembly, it looks at 64 bytes at a time. `npm run kernel` compiles it
+ * into core/flowlog/skim-wasm.ts. Its only caller, core/flowlog/line-skimmer.ts, explains its purpose.
  *
- * Memory: a run at 0, then zeros, then the lines at INPUT. Up to 67 bytes behind the lines are read and mean nothing.
+ * Memory: the run is at 0, then come zeros, then the lines at INPUT. Up to 67 bytes after the lines are read, but their values have no effect.
  */
 
-/** Where lines begin in memory. */
+/** Address of the first line in memory. */
 export const INPUT: i32 = 64;
 
-/** Where the last call's run is: window start, records, latest start, each 32 bits. */
+/** Address of the run of the last call: window start, number of records and latest start, 32 bits each. */
 export const RUN: i32 = 0;
 
 const NEWLINE: u8 = 10;
@@ -21,7 +21,7 @@ const SECOND_DIGITS: i32 = 10;
 const WINDOW_SECONDS: u32 = 300;
 const EARLIEST_SECOND: u64 = 1_000_000_000;
 
-// The section that is being read: see configure().
+// Configuration of the lines that are read, see configure().
 let onePort: u32 = 0;
 let otherPort: u32 = 0;
 let latestSecond: u32 = 0;
@@ -30,18 +30,19 @@ let separators: i32 = 0;
 let isFromBack: bool = false;
 let hasUsualTail: bool = false;
 
-// How far before the end of the last line its start, its last separator and the one before that were.
+// Layout of the last line: distances from its end to its `start` field, to its last separator, and to the separator before that.
 let tail: i32 = 0;
 let lastGap: i32 = 0;
 let gapBefore: i32 = 0;
 
 /**
- * Sets what the lines look like.
- * @param one @param other three ASCII digits each, the first in the lowest byte; equal when one port is watched
- * @param latest a line that starts later is not passed over
- * @param maxLine a line of as many bytes is not passed over
- * @param place separators before the `start` field, or behind it when negative (less one: -1 is the last field)
- * @param usualTail 1 when lines end in `start end action log-status`
+ * Sets the configuration of the lines.
+ * @param one first watched port as three ASCII digits, the first digit in the lowest byte
+ * @param other second watched port; equal to the first if only one port is watched
+ * @param latest latest second, epoch seconds; a line that starts later is not skipped
+ * @param maxLine length in bytes; a line of this length or more is not skipped
+ * @param place position of the `start` field: the number of separators before it, or if negative, -1 for the last field, -2 for the field before it
+ * @param usualTail 1 if lines end in `start end action log-status`, else 0
  */
 export function configure(one: u32, other: u32, latest: u32, maxLine: i32, place: i32, usualTail: i32): void {
   onePort = one;
@@ -55,9 +56,11 @@ export function configure(one: u32, other: u32, latest: u32, maxLine: i32, place
 }
 
 /**
- * Passes over lines that cannot matter, as long as they start in the same window.
- * @param from start of a line @param end just behind a newline
- * @returns the start of the first line that was not passed over, or `end`; what was passed over is the run
+ * Skips lines without a watched port and without NODATA or SKIPDATA, as long as they start in the same window. Writes the run of skipped lines at
+ * RUN.
+ * @param from address of the start of a line
+ * @param end address just after a newline
+ * @returns address of the first line that was not skipped, or `end`
  */
 export function skim(from: i32, end: i32): i32 {
   let line = from;
@@ -65,7 +68,7 @@ export function skim(from: i32, end: i32): i32 {
   let latest: u32 = 0;
   let records: u32 = 0;
   let isHit = false;
-  // Read once: the compiler would make them anew for every block.
+  // Computed once here, because the compiler would compute them again for every block.
   const a = lanes(onePort, 0);
   const b = lanes(onePort, 1);
   const c = lanes(onePort, 2);
@@ -104,12 +107,12 @@ function pass(line: i32, windowStart: u32, records: u32, latest: u32): i32 {
   return line;
 }
 
-/** The lowest set bit alone. */
+/** Returns only the lowest set bit. */
 function blsi(bits: u64): u64 {
   return bits & (0 - bits);
 }
 
-/** One bit for each newline of a block. */
+/** Returns one bit for each byte of a block, set where the byte is a newline. */
 // @ts-ignore: decorator
 @inline
 function newlinesIn(at: i32): u64 {
@@ -133,7 +136,7 @@ function bitsOf(lanes: v128): u64 {
   return u64(i8x16.bitmask(lanes));
 }
 
-/** Tells whether a block may hold a text that could matter; of some that do not, too. */
+/** Checks whether a block may contain a watched port or `D.T`. It may also return true for a block that contains neither. */
 // @ts-ignore: decorator
 @inline
 function mayHit(at: i32, first: v128, second: v128, third: v128): bool {
@@ -142,7 +145,7 @@ function mayHit(at: i32, first: v128, second: v128, third: v128): bool {
   return v128.any_true(v128.or(low, high));
 }
 
-/** The digits of a port, or `D.T`, which NODATA and SKIPDATA have and hardly anything else. */
+/** Finds the digits of a port, or `D.T`. NODATA and SKIPDATA contain `D.T`, and almost no other text does. */
 // @ts-ignore: decorator
 @inline
 function isText(at: i32, first: v128, second: v128, third: v128): v128 {
@@ -164,14 +167,14 @@ function isData(at: i32): v128 {
   return v128.and(i8x16.eq(v128.load(at), i8x16.splat(0x44)), i8x16.eq(v128.load(at, 2), i8x16.splat(0x54)));
 }
 
-/** One digit of a port in every lane. */
+/** Returns one digit of a port in every lane. */
 // @ts-ignore: decorator
 @inline
 function lanes(port: u32, digit: u32): v128 {
   return i8x16.splat(u8(port >> (8 * digit)));
 }
 
-/** One bit for each place of a block where a port stands between separators, or `D.T`. */
+/** Returns one bit for each byte of a block, set where a port between separators begins, or `D.T`. */
 function hitsIn(at: i32): u64 {
   return hitsOf(at) | (hitsOf(at + 16) << 16) | (hitsOf(at + 32) << 32) | (hitsOf(at + 48) << 48);
 }
@@ -189,11 +192,11 @@ function hitsOf(at: i32): u64 {
 }
 
 /**
- * Reads the `start` field of the line at [from, to); 0 when it cannot be read.
+ * Reads the `start` field of the line at [from, to). Returns 0 if it cannot be read.
  *
- * Where a line ends `start end action log-status` the place of the last line's separators is tried first. That is exact for lines with traffic:
- * with three spaces found where three separators must be, a further space between them would leave a time fewer than ten digits, or an action or
- * a status that is none. In any other format it would not be exact, because the fields behind `start` could trade their lengths.
+ * If lines end in `start end action log-status`, the layout of the last line is tried first. This is exact for lines with traffic. Three spaces are
+ * at the places of the three separators. A further space between them would leave a time with fewer than ten digits, or an action or a status that
+ * does not exist. In any other format it would not be exact, because the lengths of the fields after `start` could be exchanged.
  */
 function startOf(from: i32, to: i32): u32 {
   if (to <= from) return 0;
@@ -217,21 +220,23 @@ function startOf(from: i32, to: i32): u32 {
   return secondAt(found, to);
 }
 
-/** Finds the field that comes after so many separators. */
+/** Returns the address of the field after the configured number of separators. */
 function fieldFromFront(from: i32, to: i32): i32 {
   let at = from;
   for (let left = separators; left > 0 && at < to; at++) if (load<u8>(at) == SPACE) left--;
   return at;
 }
 
-/** Finds the field that has so many separators after it. */
+/** Returns the address of the field that has a number of separators after it. */
 function fieldFromBack(from: i32, to: i32, behind: i32): i32 {
   let at = to;
   for (let left = behind; at > from; at--) if (load<u8>(at - 1) == SPACE && --left < 0) break;
   return at;
 }
 
-/** The ten digits at `at`, which must end at a space or at the end of the line; 0 for anything else and for times behind the year 2106. */
+/**
+ * Reads the ten digits at `at`. They must end at a space or at the end of the line. Returns 0 for any other text, and for times after the year 2106.
+ */
 function secondAt(at: i32, to: i32): u32 {
   const end = at + SECOND_DIGITS;
   if (end > to || (end < to && load<u8>(end) != SPACE)) return 0;
@@ -243,7 +248,7 @@ function secondAt(at: i32, to: i32): u32 {
   return value >= EARLIEST_SECOND && value <= u64(u32.MAX_VALUE) ? u32(value) : 0;
 }
 
-/** Joins eight digits, the first in the lowest byte: to pairs, to fours, to all. */
+/** Computes the number of eight digits, the first in the lowest byte: first pairs, then groups of four, then all eight. */
 function eightDigits(digits: u64): u64 {
   const pairs = digits * 10 + (digits >> 8);
   const low = (pairs & 0x000000ff000000ff) * 0x000f424000000064;

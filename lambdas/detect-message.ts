@@ -2,15 +2,16 @@ import * as z from 'zod';
 
 const schema = z.union([z.strictObject({ windows: z.array(z.int()) }), z.strictObject({ publish: z.literal(true) })]);
 
-/** What the detect queue carries: windows that have something new, or the order to write the tables that are out of date. */
+/** A message of the detect queue. It names windows with new partials, or it orders to write the tables that are out of date. */
 export type DetectMessage = z.output<typeof schema>;
 
-/** Windows in one message: it stays far below the size that ten in a batch may have. */
+/** Largest number of windows in one message. Ten such messages are far below the size limit of a batch. */
 const WINDOWS_PER_MESSAGE = 1000;
 
 /**
  * Writes messages that name windows.
- * @param windows starts, epoch seconds
+ * @param windows starts of the windows, epoch seconds
+ * @returns bodies of the messages; none if there are no windows
  */
 export function windowMessages(windows: readonly number[]): string[] {
   const count = Math.ceil(windows.length / WINDOWS_PER_MESSAGE);
@@ -20,8 +21,8 @@ export function windowMessages(windows: readonly number[]): string[] {
 }
 
 /**
- * Reads a message.
- * @throws {Error} when it has another form
+ * Reads the body of a message.
+ * @throws {Error} if the body is not JSON, or has another form
  */
 export function parseDetectMessage(body: string): DetectMessage {
   return schema.parse(JSON.parse(body));

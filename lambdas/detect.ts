@@ -5,14 +5,23 @@ import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import type { TableFailure } from '../core/storage/stale-hours.ts';
+import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 
-/** Longer than an invocation may take: whoever holds a lease for so long has crashed. */
+/** Time of a lease on alerts. It is longer than an invocation may take, so a lease that is older belongs to a crashed invocation. */
 const LEASE_SECONDS = 240;
+
+/** How long alerts wait for the tables that they speak of. */
+const CITED_TABLES_MS = 20_000;
+
+/** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
+const TABLES_RESERVE_MS = 60_000;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
 const settings = readSettings();
@@ -22,42 +31,45 @@ const logger = new Logger();
 const metrics = createMetrics();
 
 /**
- * Takes a batch of touched windows as one piece of work. When that fails each message is tried alone, so that one bad window does not hold up the
- * others.
+ * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
+ * windows.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const world = worldOf(context);
+  const dependencies = dependenciesOf(context);
   let failed: SQSRecord[] = [];
   try {
-    await work(event.Records, world);
+    await work(event.Records, dependencies);
   } catch (error) {
     logFailure(event.Records, error);
-    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, world);
+    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, dependencies);
   }
   metrics.publishStoredMetrics();
-  // Lambda counts an error, which the alarm watches, only when the invocation itself fails.
+  // The alarm watches the errors of the function. Lambda counts an error only if the whole invocation fails.
   if (failed.length > 0 && failed.length === event.Records.length) {
-    throw new Error('Detect: every message failed, see the log');
+    throw new Error('Detect windows: every message failed; see the log of the function');
   }
   return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
 }
 
-function worldOf(context: Context): DetectDependencies {
+function dependenciesOf(context: Context): DetectDependencies {
   const budget = retryBudget(context);
+  const data = { client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'] };
   return {
     settings,
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
+    store: new S3Store({ ...data, budget }),
+    tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
+    hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
   };
 }
 
-async function workOneByOne(messages: readonly SQSRecord[], world: DetectDependencies): Promise<SQSRecord[]> {
+async function workOneByOne(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];
   for (const message of messages) {
     try {
-      await work([message], world);
+      await work([message], dependencies);
     } catch (error) {
       logFailure([message], error);
       failed.push(message);
@@ -66,29 +78,45 @@ async function workOneByOne(messages: readonly SQSRecord[], world: DetectDepende
   return failed;
 }
 
-async function work(messages: readonly SQSRecord[], world: DetectDependencies): Promise<void> {
+async function work(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<void> {
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const report = await detect(windows, world);
+  const { tableFailures, ...report } = await detect(windows, dependencies);
+  logTableFailures(tableFailures);
   if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
-  metrics.addMetric('Findings', MetricUnit.Count, report.findings);
-  metrics.addMetric('Alerts', MetricUnit.Count, report.alerts);
-  metrics.addMetric('OutboxPending', MetricUnit.Count, report.waiting);
+  metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
+  metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
+  metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, report.waiting);
   if (report.alertLagSeconds !== undefined) {
-    metrics.addMetric('AlertLagSeconds', MetricUnit.Seconds, report.alertLagSeconds);
+    metrics.addMetric(METRICS.detect.alertLagSeconds, MetricUnit.Seconds, report.alertLagSeconds);
   }
-  if (windows.length > 0) metrics.addMetric('LagSeconds', MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  if (windows.length > 0) {
+    metrics.addMetric(METRICS.detect.lagSeconds, MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
+  }
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
-  const hours = await publishStale(world);
-  // Also without any hour: that the tables are looked at is what an alarm waits for.
-  metrics.addMetric('PublishedHours', MetricUnit.Count, hours);
-  logger.info('detect:tables:done', { hours, ms: Math.round(performance.now() - started) });
+  const { failures, ...published } = await publishStale(dependencies);
+  // Sent also if no hour was written: an alarm waits for the metric itself.
+  metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
+  logTableFailures(failures);
+  logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+}
+
+function logTableFailures(failures: readonly TableFailure[]): void {
+  metrics.addMetric(METRICS.detect.tableFailures, MetricUnit.Count, failures.length);
+  for (const { hourStart, error } of failures) {
+    logger.error('detect:tables:failed', {
+      hour: isoSecond(hourStart),
+      error: error instanceof Error ? error : String(error),
+    });
+  }
 }
 
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {
-  if (error instanceof UnsentAlertsError) metrics.addMetric('OutboxPending', MetricUnit.Count, error.waiting);
+  if (error instanceof UnsentAlertsError) {
+    metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, error.waiting);
+  }
   logger.error('detect:windows:failed', {
     messages: messages.length,
     error: error instanceof Error ? error : String(error),

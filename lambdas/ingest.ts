@@ -8,6 +8,7 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
@@ -15,7 +16,7 @@ import { createMetrics } from './metrics.ts';
 import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
-/** A flow-log file is at most 75 MB compressed; twenty-fold that is beyond any real one. */
+/** Limit of the inflated size of a log object. A flow-log file has at most 75 MB compressed, and no real file inflates to this size. */
 const LIMITS = { maxBytes: 2_000_000_000 };
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
@@ -27,15 +28,16 @@ const metrics = createMetrics();
 const processor = new BatchProcessor(EventType.SQS);
 
 /**
- * Takes a batch of news of log objects, and reports failures message by message. The invocation as a whole fails, which the alarm watches, only
- * when no message came through and not for want of readable objects: those are retried and set aside, which another alarm watches.
+ * Ingests the log objects of a batch of notifications, and reports the failure of each message. The whole invocation fails only if every message
+ * failed and at least one failure may be a fault of the function. The alarm on errors watches this. A log object that cannot be read does not count:
+ * it is tried again and then put in quarantine, which has its own alarm.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const world = worldOf(context);
+  const dependencies = dependenciesOf(context);
   const failures: unknown[] = [];
   const work = async (message: SQSRecord): Promise<void> => {
     try {
-      await ingestMessage(message, world);
+      await ingestMessage(message, dependencies);
     } catch (error) {
       failures.push(error);
       throw error;
@@ -44,8 +46,8 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   try {
     const options = { context, throwOnFullBatchFailure: false };
     const response = await processPartialResponse(event, work, processor, options);
-    if (failures.length === event.Records.length && failures.some(isOurs)) {
-      throw new Error('Ingest: every message failed, see the log');
+    if (failures.length === event.Records.length && failures.some(isFaultOfFunction)) {
+      throw new Error('Ingest log objects: every message failed; see the log of the function');
     }
     return response;
   } finally {
@@ -53,59 +55,60 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   }
 }
 
-/** Whether a failure may be the function's, not the object's. */
-function isOurs(error: unknown): boolean {
+/** Checks whether the cause of a failure may be the function or its permissions, and not the log object. */
+function isFaultOfFunction(error: unknown): boolean {
   return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
 }
 
-function worldOf(context: Context): IngestDependencies {
+function dependenciesOf(context: Context): IngestDependencies {
   const budget = retryBudget(context);
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
   return {
     store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
     settings,
     limits: LIMITS,
-    open: async (place) => openS3LogObject({ client: s3, ...place, budget }),
+    open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
     announce: async (windows) => detectQueue.send(windowMessages(windows)),
   };
 }
 
-async function ingestMessage(message: SQSRecord, world: IngestDependencies): Promise<void> {
+async function ingestMessage(message: SQSRecord, dependencies: IngestDependencies): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
   const { logObjects, unknown } = notifiedObjects(message.body);
-  for (const place of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
-    metrics.addMetric('UnknownKeys', MetricUnit.Count, 1);
-    logger.error('ingest:object:unknown', { ...place });
+  for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
+    metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
+    logger.error('ingest:object:unknown', { ...location });
   }
-  for (const place of logObjects) {
-    if (place.bucket !== LOG_BUCKET) {
-      logger.warn('ingest:object:foreign', { ...place });
+  for (const location of logObjects) {
+    if (location.bucket !== LOG_BUCKET) {
+      logger.warn('ingest:object:foreign', { ...location });
       continue;
     }
     const started = performance.now();
     try {
-      const ingested = await ingestLogObject(place, tries, world);
-      report(place, ingested, Math.round(performance.now() - started));
+      const ingested = await ingestLogObject(location, tries, dependencies);
+      report(location, ingested, Math.round(performance.now() - started));
     } catch (error) {
-      logger.error('ingest:object:failed', { ...place, tries, error: error instanceof Error ? error : String(error) });
+      const cause = error instanceof Error ? error : String(error);
+      logger.error('ingest:object:failed', { ...location, tries, error: cause });
       throw error;
     }
   }
 }
 
-function report(place: LogObjectLocation, ingested: Ingested, ms: number): void {
+function report(location: LogObjectLocation, ingested: Ingested, ms: number): void {
   if (ingested.kind === 'quarantined') {
-    metrics.addMetric('Quarantined', MetricUnit.Count, 1);
-    logger.warn('ingest:object:quarantined', { ...place, reason: ingested.reason, problem: ingested.message, ms });
+    metrics.addMetric(METRICS.ingest.quarantined, MetricUnit.Count, 1);
+    logger.warn('ingest:object:quarantined', { ...location, reason: ingested.reason, problem: ingested.message, ms });
     return;
   }
   const { records, attempts, rejects, inflatedBytes, windows } = ingested.read;
-  metrics.addMetric('LogObjects', MetricUnit.Count, 1);
-  metrics.addMetric('Records', MetricUnit.Count, records);
-  metrics.addMetric('Attempts', MetricUnit.Count, attempts);
-  metrics.addMetric('Rejects', MetricUnit.Count, rejects.total);
+  metrics.addMetric(METRICS.ingest.logObjects, MetricUnit.Count, 1);
+  metrics.addMetric(METRICS.ingest.records, MetricUnit.Count, records);
+  metrics.addMetric(METRICS.ingest.attempts, MetricUnit.Count, attempts);
+  metrics.addMetric(METRICS.ingest.rejects, MetricUnit.Count, rejects.total);
   logger.info('ingest:object:done', {
-    ...place,
+    ...location,
     records,
     attempts,
     rejects: Object.fromEntries(rejects.counts),

@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 
-/** Kept back so that an invocation that runs out of time can still say so. */
+/** Time at the end of an invocation that retries must not use, so that the invocation can still report a failure. */
 const RESERVE_MS = 3000;
 
 /**
- * Gives the time that adapters may spend on trying again in this invocation.
- * @param context what Lambda says about the invocation
+ * Creates the retry budget of an invocation: the remaining time, minus a reserve of 3 seconds.
+ * @param context context of the invocation from Lambda
+ * @param longestMs the budget ends at the latest after this time, milliseconds
  */
-export function retryBudget(context: { getRemainingTimeInMillis: () => number }): RetryBudget {
+export function retryBudget(
+  context: { getRemainingTimeInMillis: () => number },
+  longestMs: number = Infinity,
+): RetryBudget {
+  const reserveMs = Math.max(RESERVE_MS, context.getRemainingTimeInMillis() - longestMs);
   return {
-    remainingMs: () => context.getRemainingTimeInMillis() - RESERVE_MS,
+    remainingMs: () => context.getRemainingTimeInMillis() - reserveMs,
     random: Math.random,
     sleep: async (ms) => {
       await sleep(ms);

@@ -9,6 +9,7 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { TopicInspector } from '../adapters/aws/topic-inspector.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
@@ -16,7 +17,7 @@ import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
 
-/** Announcements that are sent together. */
+/** Number of notifications that are collected before they are sent. */
 const SEND_TOGETHER = 500;
 
 const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
@@ -28,7 +29,8 @@ const logger = new Logger();
 const metrics = createMetrics();
 
 /**
- * Sends log objects to ingest that no window covers: their announcement was lost. Once a week it sends a sign of life instead.
+ * Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. Once a week it sends a
+ * sign of life instead.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const budget = retryBudget(context);
@@ -64,15 +66,15 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
     onUnreadable: ({ key, message }: UnreadableDocumentError) =>
       logger.error('reconcile:document:unreadable', { key, problem: message }),
   };
-  for await (const place of findMissed(logs, store, request)) {
+  for await (const location of findMissed(logs, store, request)) {
     missed++;
-    waiting.push(s3Notification(place));
+    waiting.push(s3Notification(location));
     if (waiting.length < SEND_TOGETHER) continue;
     await ingestQueue.send(waiting);
     waiting = [];
   }
   await ingestQueue.send(waiting);
-  metrics.addMetric('ReconciledObjects', MetricUnit.Count, missed);
+  metrics.addMetric(METRICS.reconcile.reconciledObjects, MetricUnit.Count, missed);
   metrics.publishStoredMetrics();
   logger.info('reconcile:done', { missed });
 }

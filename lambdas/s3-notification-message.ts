@@ -17,7 +17,7 @@ const fromEventBridge = z.object({
 const fromSns = z.object({ Type: z.literal('Notification'), Message: z.string() });
 const test = z.object({ Event: z.literal('s3:TestEvent') });
 
-/** A message that is no news of a log object in any known form. */
+/** Error for a message that is not a notification of S3 in a known form. */
 export class UnknownMessageError extends Error {
   override readonly name = 'UnknownMessageError';
 }
@@ -30,10 +30,10 @@ export interface NotifiedObjects {
 }
 
 /**
- * Reads which log objects a queue message announces: sent by S3 itself, through EventBridge or through SNS.
+ * Reads the log objects that a message of the queue names. The message may come from S3 itself, through EventBridge or through SNS.
  * @param body text of the message
- * @returns nothing for S3's test message, and for keys that lie elsewhere than flow logs
- * @throws {UnknownMessageError} when the message has another form
+ * @returns locations of objects; none for the test message of S3, and none for keys outside the folders of flow logs
+ * @throws {UnknownMessageError} if the message has another form
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function notifiedObjects(body: string): NotifiedObjects {
@@ -41,19 +41,19 @@ export function notifiedObjects(body: string): NotifiedObjects {
   const wrapped = fromSns.safeParse(message);
   if (wrapped.success) return notifiedObjects(wrapped.data.Message);
   if (test.safeParse(message).success) return { logObjects: [], unknown: [] };
-  const places = placesOf(message);
+  const locations = locationsOf(message);
   return {
-    logObjects: places.filter(({ key }) => isLogKey(key)),
-    unknown: places.filter(({ key }) => !isLogKey(key) && liesAmongFlowLogs(key)),
+    logObjects: locations.filter(({ key }) => isLogKey(key)),
+    unknown: locations.filter(({ key }) => !isLogKey(key) && liesAmongFlowLogs(key)),
   };
 }
 
-function placesOf(message: unknown): LogObjectLocation[] {
+function locationsOf(message: unknown): LogObjectLocation[] {
   const direct = fromS3.safeParse(message);
   if (direct.success) {
     return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({
       bucket: s3.bucket.name,
-      // Form-encoded: a plus sign is a space.
+      // S3 writes keys in form encoding, where a plus sign stands for a space.
       key: decode(s3.object.key.replaceAll('+', ' ')) ?? s3.object.key,
     }));
   }
@@ -63,7 +63,7 @@ function placesOf(message: unknown): LogObjectLocation[] {
     return [{ bucket: bucket.name, key: keyOfEventBridge(object.key) }];
   }
   throw new UnknownMessageError(
-    'Read a queue message: it has an unknown form; an S3 event is expected, direct, from EventBridge or from SNS',
+    'Read a message of the queue: found an unknown form, expected an event of S3, directly or through EventBridge or SNS',
   );
 }
 
@@ -86,6 +86,6 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw new UnknownMessageError('Read a queue message: it is no JSON; an S3 event is expected', { cause });
+    throw new UnknownMessageError('Read a message of the queue: found no JSON, expected an event of S3', { cause });
   }
 }

@@ -6,8 +6,9 @@ import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ALERT_COLUMNS } from '../core/alerting/alert-columns.ts';
+import { ALERT_COLUMNS, alertFieldOf } from '../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../core/rollup/columns.ts';
+import { partitionPrefix, PREFIXES, type TableName } from '../core/storage/keys.ts';
 
 const QUERIES = join(import.meta.dirname, 'queries');
 
@@ -75,7 +76,7 @@ interface Place {
 }
 
 interface Table {
-  readonly name: string;
+  readonly name: TableName;
   readonly holds: string;
   readonly columns: readonly TableColumn[];
   /** Parquet when absent. */
@@ -92,20 +93,17 @@ function table({ scope, database, data }: Place, { name: tableName, holds, colum
     description: holds,
     dataFormat: dataFormat ?? glue.DataFormat.PARQUET,
     storage: glue.S3TableStorage.fromBucket(data),
-    s3Prefix: `${tableName}/`,
+    s3Prefix: PREFIXES[tableName],
     columns: columns.map(({ name, type, comment }) => ({ name, type: GLUE_TYPES[type], comment })),
     partitionKeys: [{ name: 'dt', type: glue.Schema.STRING, comment: 'day of the window, YYYY-MM-DD in UTC' }],
     partitionProjection: { dt: glue.PartitionProjectionConfiguration.date(days) },
-    parameters: { 'storage.location.template': `s3://${data.bucketName}/${tableName}/dt=\${dt}/` },
+    parameters: { 'storage.location.template': `s3://${data.bucketName}/${partitionPrefix(tableName, '${dt}')}` },
   });
 }
 
 /** JSON says `episodeId` where the column is `episode_id`. */
 function mapJsonNames(alerts: glue.S3Table, columns: readonly TableColumn[]): void {
-  const names = columns.map(({ name }) => [
-    name,
-    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-  ]);
+  const names = columns.map(({ name }) => [name, alertFieldOf(name)]);
   const renamed = names.filter(([column, json]) => column !== json);
   const parameters = Object.fromEntries(renamed.map(([column, json]) => [`mapping.${column}`, json]));
   const { defaultChild } = alerts.node;

@@ -72,7 +72,7 @@ export function settingsOf(app: App, file?: string): AppSettings {
   const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
   if (sizeBytes > MAX_DETECTION_BYTES) {
     problems.push(
-      `surge445: found ${sizeBytes} bytes of settings, want at most ${MAX_DETECTION_BYTES}: shorten allow, its reasons first`,
+      `surge445: found ${sizeBytes} bytes of settings, expected at most ${MAX_DETECTION_BYTES}; shorten allow, its reasons first`,
     );
   }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
@@ -85,13 +85,13 @@ function misspelt(app: App): string[] {
   const context: unknown = app.node.getAllContext();
   return Object.keys(context ?? {})
     .filter((name) => !known.has(name) && !/[:/@]/.test(name))
-    .map((name) => `found -c ${name}, want a setting such as ${nearestNames(name, settings).join(', ')}`);
+    .map((name) => `found -c ${name}, expected a setting such as ${nearestNames(name, settings).join(', ')}`);
 }
 
 function blockOf(app: App, problems: string[]): Values {
   const block: unknown = app.node.tryGetContext('surge445') ?? {};
   if (isObject(block)) return { ...block };
-  problems.push(`surge445: found ${JSON.stringify(block)}, want an object of settings`);
+  problems.push(`surge445: found ${JSON.stringify(block)}, expected an object of settings`);
   return {};
 }
 
@@ -135,7 +135,7 @@ function fromJson(name: string, value: unknown, problems: string[]): unknown {
     const parsed: unknown = JSON.parse(value);
     return parsed;
   } catch {
-    problems.push(`${name}: found ${value}, want JSON such as -c '${JSON_EXAMPLES[name] ?? 'ports=[445,139]'}'`);
+    problems.push(`${name}: found ${value}, expected JSON such as -c '${JSON_EXAMPLES[name] ?? 'ports=[445,139]'}'`);
     return undefined;
   }
 }

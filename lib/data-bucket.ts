@@ -3,21 +3,27 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
 import { type BucketMaking, makeBucket } from './bucket.ts';
 
 /** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
 export const CONDITIONAL_PREFIXES: readonly string[] = [
-  'windows/',
-  'rollups/',
-  'attempts/',
-  'digests/',
-  'baselines/',
-  'episodes/',
-  'alerts/',
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+  PREFIXES.alerts,
 ];
 
-/** Prefixes that grow with time. `episodes/` does not, and holds what is open now. */
-const AGING_PREFIXES = [...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== 'episodes/'), 'partials/', 'quarantine/'];
+/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+const AGING_PREFIXES = [
+  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  PREFIXES.partials,
+  PREFIXES.quarantine,
+];
 
 /** How long replaced versions stay. */
 const REPLACED_VERSION_DAYS = Duration.days(30);
@@ -59,7 +65,7 @@ function lifecycleRules(expiration: Duration): s3.LifecycleRule[] {
       noncurrentVersionExpiration: REPLACED_VERSION_DAYS,
       abortIncompleteMultipartUploadAfter: Duration.days(7),
     },
-    { id: 'replaced-episodes', prefix: 'episodes/', ...REPLACED_EPISODES },
+    { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
     ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
   ];

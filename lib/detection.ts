@@ -3,10 +3,11 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
-import { awsLogsPrefix } from './log-delivery.ts';
 import { invokeRegularly, sendRegularly } from './schedules.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -94,7 +95,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
   });
   detect.allow({
     actions: ['s3:GetObject'],
-    resources: [data.arnForObjects('partials/*')],
+    resources: [data.arnForObjects(`${PREFIXES.partials}*`)],
     wildcardReason: 'Folds all partials of a window; their names follow from the log objects',
   });
   detect.allow({
@@ -103,7 +104,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
     wildcardReason:
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
-  allowListing(detect, data.bucketArn, ['partials/*', ...CONDITIONAL_PREFIXES.map((prefix) => `${prefix}*`)]);
+  allowListing(detect, data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
   alerting.allowPublishing(detect.role, alerting.alerts);
   return detect;
 }
@@ -126,17 +127,17 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
   });
   reconcile.allow({
     actions: ['s3:GetObject'],
-    resources: [data.arnForObjects('windows/*')],
+    resources: [data.arnForObjects(`${PREFIXES.windows}*`)],
     wildcardReason: 'Reads which log objects the windows of the last hours cover',
   });
-  allowListing(reconcile, data.bucketArn, ['windows/*', 'quarantine/*']);
-  allowListing(reconcile, logs.bucketArn, [`${awsLogsPrefix(settings.logPrefix)}*`]);
+  allowListing(reconcile, data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
+  allowListing(reconcile, logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
   return reconcile;
 }
 
 /** Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix. */
 function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readonly string[]): void {
-  const conditions = { StringLikeIfExists: { 's3:prefix': prefixes } };
+  const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
   who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
 }

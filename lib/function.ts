@@ -6,14 +6,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type Service } from '../core/operations/metric-names.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
 /** Some packages in the bundle still call `require`, which an ES module does not have. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
-
-/** Where CloudWatch keeps the metrics that the functions emit. */
-export const METRICS_NAMESPACE = 'surge445';
 
 /** What is the same for all functions of a deployment. */
 export interface FunctionDefaults {
@@ -29,7 +27,7 @@ export interface FunctionDefaults {
 /** What one function is made from. */
 export interface PipelineFunctionProps extends FunctionDefaults {
   /** Name of its file in `lambdas/`, and of the service in logs and metrics. */
-  readonly service: 'ingest' | 'detect' | 'reconcile';
+  readonly service: Service;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeout: Duration;
@@ -51,7 +49,7 @@ export class PipelineFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: iam.Role;
   /** Dimensions of the metrics that it emits. */
-  readonly service: string;
+  readonly service: Service;
   readonly stackName: string;
 
   /** @param props where its code is, its size, and what it is told */
@@ -136,7 +134,7 @@ function environment(props: PipelineFunctionProps, stackName: string): Record<st
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: props.service,
-    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
     STACK_NAME: stackName,
     ...(props.key === undefined ? {} : { DATA_KEY_ARN: props.key.keyArn }),
     SURGE445_SETTINGS: props.detection,

@@ -3,8 +3,9 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
-import { awsLogsPrefix } from './log-delivery.ts';
 import { sendLogEvents } from './log-events.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -77,7 +78,7 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
   });
   ingest.allow({
     actions: ['s3:PutObject'],
-    resources: [data.arnForObjects('partials/*'), data.arnForObjects('quarantine/*')],
+    resources: [PREFIXES.partials, PREFIXES.quarantine].map((prefix) => data.arnForObjects(`${prefix}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
   // Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix.

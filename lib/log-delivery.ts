@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 
 /** Who delivers flow logs, and where to. */
 export interface LogDelivery {
@@ -11,15 +12,6 @@ export interface LogDelivery {
 }
 
 const DELIVERY = 'delivery.logs.amazonaws.com';
-
-/**
- * Gives the prefix below which all flow logs of a bucket lie.
- * @param logPrefix without slashes at its ends; may be empty
- * @returns ends in a slash
- */
-export function awsLogsPrefix(logPrefix: string): string {
-  return logPrefix === '' ? 'AWSLogs/' : `${logPrefix}/AWSLogs/`;
-}
 
 /**
  * Says, as policy conditions, that a request is made for flow logs of these accounts, whatever their region.

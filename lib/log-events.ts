@@ -8,8 +8,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { awsLogsPrefix } from './log-delivery.ts';
 import { nameBeginning, type Storage } from './storage.ts';
 
 /** Which bucket tells which queue. */
@@ -89,5 +89,7 @@ function sendFromImportedBucket({ logs, node }: Storage, queue: sqs.Queue, prefi
 function cfnBucket(bucket: s3.IBucket): s3.CfnBucket {
   const { defaultChild } = bucket.node;
   if (defaultChild instanceof s3.CfnBucket) return defaultChild;
-  throw new TypeError(`Tell of log objects: found an imported bucket at ${bucket.node.path}, want one made here`);
+  throw new TypeError(
+    `Set up notifications of log objects: found an imported bucket at ${bucket.node.path}, expected a bucket of this stack`,
+  );
 }

@@ -109,7 +109,7 @@ function refuseDataBucket({ node }: s3.IBucket, name: string): void {
   const bucket = node.defaultChild;
   if (!(bucket instanceof s3.CfnBucket) || !name.startsWith(nameBeginning(bucket))) return;
   throw new SettingsError([
-    `logBucket: found the data bucket ${name}, want another bucket: watching our own writes would never end`,
+    `logBucket: found the data bucket ${name}, expected another bucket, because each write of surge445 would start a new ingest`,
   ]);
 }
 

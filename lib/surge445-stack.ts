@@ -1,6 +1,8 @@
 import { Aws, CfnMapping, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';
@@ -8,7 +10,6 @@ import { Detection, TouchedWindows } from './detection.ts';
 import { CustomerKey } from './encryption.ts';
 import { refuseForgottenSettings } from './forgotten-settings.ts';
 import { Ingest } from './ingest.ts';
-import { awsLogsPrefix } from './log-delivery.ts';
 import { SignOfLife } from './sign-of-life.ts';
 import { Storage } from './storage.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -90,14 +91,14 @@ export class Surge445Stack extends Stack {
   /** Outputs that scripts read. */
   private sayWhereThingsAre(settings: DeploymentSettings, parts: StackParts): void {
     const { ingest, touchedWindows, alerting } = parts;
-    this.say('LogBucketName', this.storage.logs.bucketName);
-    this.say('LogKeyPrefix', awsLogsPrefix(settings.logPrefix));
-    this.say('DataBucketName', this.storage.data.bucketName);
-    this.say('IngestQueueUrl', ingest.logObjects.queue.queueUrl);
-    this.say('DetectQueueUrl', touchedWindows.queue.queueUrl);
-    this.say('AlertTopicArn', alerting.alerts.topicArn);
-    this.say('HealthTopicArn', alerting.health.topicArn);
-    this.say('UndeliveredAlertsUrl', alerting.undeliveredAlerts.queueUrl);
+    this.say(STACK_OUTPUTS.logBucket, this.storage.logs.bucketName);
+    this.say(STACK_OUTPUTS.logKeyPrefix, awsLogsPrefix(settings.logPrefix));
+    this.say(STACK_OUTPUTS.dataBucket, this.storage.data.bucketName);
+    this.say(STACK_OUTPUTS.ingestQueueUrl, ingest.logObjects.queue.queueUrl);
+    this.say(STACK_OUTPUTS.detectQueueUrl, touchedWindows.queue.queueUrl);
+    this.say(STACK_OUTPUTS.topicArn, alerting.alerts.topicArn);
+    this.say(STACK_OUTPUTS.healthTopicArn, alerting.health.topicArn);
+    this.say(STACK_OUTPUTS.undeliveredAlertsUrl, alerting.undeliveredAlerts.queueUrl);
     this.say('RetryLogObjects', retryCommand(ingest.logObjects));
     this.say('RetryWindows', retryCommand(touchedWindows));
   }

@@ -3,9 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { METRIC_NAMESPACE, type MetricName, METRICS } from '../core/operations/metric-names.ts';
 import type { Alerting } from './alerting.ts';
 import type { Detection } from './detection.ts';
-import { METRICS_NAMESPACE, type PipelineFunction } from './function.ts';
+import type { PipelineFunction } from './function.ts';
 import type { Ingest } from './ingest.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -81,7 +82,7 @@ function silence({ alerting, detection, ingest }: WatchedParts): readonly Watch[
     {
       name: 'no-log-objects',
       says: 'No log object was read for 30 minutes: attacks go unseen',
-      ...never(emitted(ingest.ingest, 'LogObjects', 'Sum'), 6),
+      ...never(emitted(ingest.ingest, METRICS.ingest.logObjects, 'Sum'), 6),
     },
     {
       name: 'detect-silent',
@@ -91,7 +92,7 @@ function silence({ alerting, detection, ingest }: WatchedParts): readonly Watch[
     {
       name: 'tables-silent',
       says: 'The tables were not looked at for 15 minutes: queries do not see what is new',
-      ...never(emitted(detection.detect, 'PublishedHours', 'SampleCount'), 3),
+      ...never(emitted(detection.detect, METRICS.detect.publishedHours, 'SampleCount'), 3),
     },
     {
       name: 'reconcile-silent',
@@ -124,14 +125,14 @@ function waiting({ detection, ingest }: WatchedParts): readonly Watch[] {
       name: 'lag',
       // 10 minutes of aggregation, 15 of delivery, 10 until the next delivery, and room.
       says: 'The newest record that is known is more than 45 minutes old: alerts are late',
-      metric: emitted(detection.detect, 'LagSeconds', 'Minimum'),
+      metric: emitted(detection.detect, METRICS.detect.lagSeconds, 'Minimum'),
       threshold: 2700,
       of: [3, 3],
     },
     {
       name: 'outbox-stuck',
       says: 'Alerts have waited in the outbox for 15 minutes: people are not told',
-      metric: emitted(detection.detect, 'OutboxPending', 'Minimum'),
+      metric: emitted(detection.detect, METRICS.detect.outboxPending, 'Minimum'),
       threshold: 1,
       of: [3, 3],
     },
@@ -143,17 +144,17 @@ function unreadable({ ingest: { ingest } }: WatchedParts): readonly Watch[] {
     {
       name: 'quarantine',
       says: 'A log object could not be read and is in quarantine: its records are not counted',
-      ...any(emitted(ingest, 'Quarantined', 'Sum')),
+      ...any(emitted(ingest, METRICS.ingest.quarantined, 'Sum')),
     },
     {
       name: 'unknown-keys',
       says: 'An object among the flow logs has a name that is not known: its records are not counted',
-      ...any(emitted(ingest, 'UnknownKeys', 'Sum')),
+      ...any(emitted(ingest, METRICS.ingest.unknownKeys, 'Sum')),
     },
     {
       name: 'rejected-lines',
       says: 'More than 1,000 lines of flow logs could not be read in 5 minutes: counts are too low',
-      metric: emitted(ingest, 'Rejects', 'Sum'),
+      metric: emitted(ingest, METRICS.ingest.rejects, 'Sum'),
       threshold: 1001,
       of: [1, 1],
     },
@@ -175,6 +176,12 @@ function failures({ detection, ingest }: WatchedParts): readonly Watch[] {
       // A window that fails is tried again after 18 minutes: three of four periods are more than one such window.
       ...any(errors(detection.detect)),
       of: [3, 4],
+    },
+    {
+      name: 'table-failures',
+      says: 'Tables of an hour could not be written for 15 minutes: queries miss its newest records, alerts do not',
+      ...any(emitted(detection.detect, METRICS.detect.tableFailures, 'Sum')),
+      of: [3, 3],
     },
     {
       name: 'reconcile-errors',
@@ -252,9 +259,13 @@ function published(topic: sns.Topic): cloudwatch.IMetric {
 }
 
 /** A metric that a function emits itself, told apart from those of other stacks. */
-function emitted({ service, stackName }: PipelineFunction, metricName: string, statistic: string): cloudwatch.IMetric {
+function emitted(
+  { service, stackName }: PipelineFunction,
+  metricName: MetricName,
+  statistic: string,
+): cloudwatch.IMetric {
   return new cloudwatch.Metric({
-    namespace: METRICS_NAMESPACE,
+    namespace: METRIC_NAMESPACE,
     metricName,
     statistic,
     period: PERIOD,

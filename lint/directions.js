@@ -1,10 +1,9 @@
 /**
- * Who may import what. Imports point downwards only, so that the core can be read, tested and trusted without AWS, files or a clock.
+ * Table of allowed imports. The core imports only itself, so it can be read and tested without AWS, files or a clock.
  *
- * An entry of `may` is one of: a folder of the project (`core/`, with everything below it), the files right in a folder (`core/*.ts`), one file
- * (`core/time.ts`), a package with its subpaths
- * (`zod`), a scope of packages (`@aws-sdk/*`), all of Node (`node:*`), or anything at all (`*`). An import that no entry covers is refused, and the
- * message ends with `instead`, the advice.
+ * An entry of `may` is one of these: a folder with everything below it (`core/`), the files directly in a folder (`core/*.ts`), one file
+ * (`core/time.ts`), a package with its subpaths (`zod`), a scope of packages (`@aws-sdk/*`), all modules of Node (`node:*`), or everything (`*`).
+ * Lint refuses an import that no entry covers. Its message contains the advice in `instead`.
  */
 
 /**
@@ -14,9 +13,9 @@
 export const STAGES = [
   { stage: 'core/collections', does: 'lists, maps and orders', packages: [] },
   { stage: 'core/time.ts', does: 'windows, hours and days, in epoch seconds', packages: [] },
-  { stage: 'core/wording.ts', does: 'numbers and lists, as people read them', packages: [] },
+  { stage: 'core/wording.ts', does: 'texts of numbers and lists for people', packages: [] },
   { stage: 'core/ports.ts', does: 'interfaces that adapters implement', packages: [] },
-  { stage: 'core/encoding', does: 'gzip, hashes, names of schemas', packages: ['node:crypto', 'node:zlib'] },
+  { stage: 'core/encoding', does: 'gzip, hashes, checks of schema names', packages: ['node:crypto', 'node:zlib'] },
   { stage: 'core/settings', does: 'settings: checked, with defaults', packages: ['zod', 'ipaddr.js'] },
   { stage: 'core/sketch', does: 'distinct counts that can be merged', packages: [] },
   {
@@ -25,30 +24,43 @@ export const STAGES = [
     packages: ['node:net', 'node:zlib', 'ipaddr.js', 'hyparquet'],
   },
   { stage: 'core/pairs', does: 'count: records -> pairs of source and destination', packages: [] },
+  {
+    stage: 'core/network',
+    does: 'infer: which addresses are ours, and which interfaces pass traffic on',
+    packages: [],
+  },
   { stage: 'core/windows', does: 'fold: pairs -> partials -> windows, by scope', packages: [] },
   {
     stage: 'core/rollup',
     does: 'roll up: windows -> rows of the Athena tables',
     packages: ['hyparquet', 'hyparquet-writer'],
   },
-  { stage: 'core/baseline', does: 'learn: what is usual at each time of day', packages: ['jstat'] },
-  { stage: 'core/history', does: 'remember: who reached whom, hour by hour and day by day', packages: [] },
+  {
+    stage: 'core/baseline',
+    does: 'learn: points of earlier days -> expected counts and thresholds',
+    packages: ['jstat'],
+  },
+  { stage: 'core/history', does: 'remember: windows -> contacts of each hour and each day', packages: [] },
   { stage: 'core/detection', does: 'judge: window and history -> findings', packages: [] },
   { stage: 'core/episodes', does: 'follow: findings -> episodes and their transitions', packages: [] },
   { stage: 'core/alerting', does: 'tell: transitions -> mail, SMS, JSON', packages: [] },
-  { stage: 'core/storage', does: 'keep: documents in the data bucket, safe against crashes and rivals', packages: [] },
+  {
+    stage: 'core/storage',
+    does: 'keep: documents in the data bucket, safe against crashes and concurrent writers',
+    packages: [],
+  },
   {
     stage: 'core/*.ts',
     does: 'use cases: ingest, detect, reconcile and replay put the stages together',
     packages: [],
   },
-  { stage: 'core/operations', does: 'look after a deployment: backfill, drill, doctor', packages: [] },
+  { stage: 'core/operations', does: 'operate a deployment: backfill, drill, doctor', packages: [] },
 ];
 
 const CORE_ADVICE =
-  'a stage imports only stages above it in lint/directions.js; take the value as an argument, or the effect through an interface in core/ports.ts';
+  'a stage imports only stages above it in lint/directions.js; take the value as an argument, or use an interface of core/ports.ts for the effect';
 
-/** The rows of the stages: each may import all that stands above it. */
+/** Rows of the stages. Each stage may import all stages above it. */
 const STAGE_ROWS = STAGES.map(({ stage, packages }, index) => [
   stage,
   { may: [...STAGES.slice(0, index + 1).map((row) => asEntry(row.stage)), ...packages], instead: CORE_ADVICE },
@@ -59,17 +71,17 @@ function asEntry(stage) {
   return stage.endsWith('.ts') ? stage : `${stage}/`;
 }
 
-/** Every row by the path that it is for: a folder, the files right in a folder, or a file. The row of the longest path that holds a file is the row of the file. */
+/** Rows by path: a folder, the files directly in a folder, or a file. The row of a file is the row with the longest path that contains the file. */
 export const DIRECTIONS = {
   ...Object.fromEntries(STAGE_ROWS),
   scenarios: {
     may: ['scenarios/', 'core/'],
-    instead: 'keep a scenario a pure function of its seed, and let cli or test write what it returns',
+    instead: 'keep a scenario a pure function of its seed, and let cli or test write its files',
   },
   adapters: {
     may: ['adapters/', 'core/', 'node:*'],
     instead:
-      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli connect the parts',
   },
   'adapters/aws': {
     may: [
@@ -81,16 +93,16 @@ export const DIRECTIONS = {
       '@aws-sdk/*',
       '@smithy/*',
     ],
-    instead: 'implement an interface of core/ports.ts, and let lambdas or cli put the parts together',
+    instead: 'implement an interface of core/ports.ts, and let lambdas or cli connect the parts',
   },
   'adapters/local': {
     may: ['adapters/local/', 'adapters/object-key.ts', 'adapters/precondition.ts', 'core/', 'node:*'],
     instead:
-      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli put the parts together',
+      'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli connect the parts',
   },
   lambdas: {
     may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
-    instead: 'keep handlers to composition: decisions belong in core, effects in adapters',
+    instead: 'let a handler only connect the parts: decisions belong in core, effects in adapters',
   },
   cli: {
     may: ['cli/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander', '@duckdb/node-api'],
@@ -98,37 +110,41 @@ export const DIRECTIONS = {
   },
   bin: {
     may: ['cli/', 'adapters/', 'core/', 'node:*', 'commander'],
-    instead: 'keep entries to composition: a command belongs in cli; only bin/app.ts knows the stacks in lib',
+    instead:
+      'let an entry only connect the parts: a command belongs in cli, and only bin/app.ts imports the stacks in lib',
   },
   evaluation: {
     may: ['evaluation/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander'],
-    instead: 'measure the core as it is, through an adapter',
+    instead: 'measure the unchanged core, through an adapter',
   },
   lib: {
     may: [
       'lib/',
       'core/settings/',
+      'core/flowlog/log-key.ts',
       'core/rollup/columns.ts',
       'core/alerting/alert-columns.ts',
       'core/storage/keys.ts',
+      'core/operations/metric-names.ts',
+      'core/operations/stack-outputs.ts',
       'node:*',
       'aws-cdk-lib',
       'constructs',
       'cdk-nag',
     ],
     instead:
-      'name a handler by its path; from core, only settings, columns, key names and metric names are known at deployment',
+      'refer to a handler by its path; from core, the stacks may use only settings, columns, and names of keys, metrics and outputs',
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
   kernel: {
     may: ['node:*', 'assemblyscript'],
-    instead: 'the kernel knows only bytes; what calls it is in core/flowlog',
+    instead: 'let the kernel work on bytes only; its caller is in core/flowlog',
   },
-  lint: { may: ['lint/', 'node:*'], instead: 'keep lint rules free of the code they judge' },
+  lint: { may: ['lint/', 'node:*'], instead: 'let a lint rule read code, and import none of the code that it checks' },
 };
 
-/** What single files may import in addition to their row. */
+/** Imports that single files may use in addition to those of their row. */
 export const EXCEPTIONS = {
   'bin/app.ts': ['lib/', 'aws-cdk-lib', 'constructs', 'cdk-nag'],
   'bin/demo-table.ts': ['@duckdb/node-api'],

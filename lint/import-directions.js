@@ -3,17 +3,17 @@ import { DIRECTIONS, EXCEPTIONS } from './directions.js';
 
 const projectRoot = resolve(import.meta.dirname, '..');
 
-/** Names a file the way the table does: from the root of the project, with forward slashes. */
+/** Returns the path of a file as in the table: from the root of the project, with forward slashes. */
 function projectPath(file) {
   return relative(projectRoot, file).split(sep).join('/');
 }
 
-/** Names what an import means: a project path for a relative import, the specifier itself for a package. */
+/** Returns the name of an import as in the table: the project path of a relative import, or the specifier of a package. */
 function importedName(specifier, importingFile) {
   return specifier.startsWith('.') ? projectPath(resolve(dirname(importingFile), specifier)) : specifier;
 }
 
-/** Whether one entry of the table covers an imported name. */
+/** Checks whether an entry of the table covers an imported name. */
 function covers(entry, name) {
   if (entry === '*') return true;
   if (entry.endsWith('/*.ts')) return dirname(name) === entry.slice(0, -'/*.ts'.length);
@@ -22,17 +22,17 @@ function covers(entry, name) {
   return name === entry || name.startsWith(`${entry}/`);
 }
 
-/** Finds the row of a file: the one with the longest path that holds the file. */
+/** Returns the path of the row of a file: the longest path that contains the file. */
 function rowOf(file) {
   const paths = Object.keys(DIRECTIONS).filter((path) => [`${path}/`, path].some((entry) => covers(entry, file)));
-  return paths.toSorted((one, other) => other.length - one.length)[0];
+  return paths.toSorted((first, second) => second.length - first.length)[0];
 }
 
-/** Returns what is wrong with an import; undefined when the table allows the import. */
+/** Returns the message about a refused import, or undefined if the table allows the import. */
 function problemOf(file, name) {
   const row = rowOf(file);
   if (row === undefined) {
-    return `${file.split('/')[0]}/ has no row in lint/directions.js: add one that says what it may import`;
+    return `${file.split('/')[0]}/ has no row in lint/directions.js: add a row with the imports that the folder may use`;
   }
   const direction = DIRECTIONS[row];
   const may = [...direction.may, ...(EXCEPTIONS[file] ?? [])];
@@ -40,7 +40,7 @@ function problemOf(file, name) {
   return `${file} may not import ${name}: ${direction.instead} (${row} may import ${may.join(', ')}; see lint/directions.js)`;
 }
 
-/** The rule: every import, re-export, `import()`, `require()` and imported type follows the table in directions.js. */
+/** Lint rule: every import, re-export, `import()`, `require()` and imported type must follow the table in directions.js. */
 export const importDirections = {
   meta: { type: 'problem', schema: [] },
   create(context) {

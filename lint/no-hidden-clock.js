@@ -1,8 +1,8 @@
-const advice = 'time is an argument here: take whole epoch seconds from the caller';
+const advice = 'take the time from the caller, as an argument in whole epoch seconds';
 
 const isDate = (callee) => callee.type === 'Identifier' && callee.name === 'Date';
 
-/** The rule: a date is made from a given time, never from the clock. (`Date.now` is refused in .oxlintrc.json.) */
+/** Lint rule: a date must be made from a given time, never from the clock. (.oxlintrc.json refuses `Date.now`.) */
 export const noHiddenClock = {
   meta: { type: 'problem', schema: [] },
   create(context) {

@@ -1,7 +1,7 @@
 import { importDirections } from './import-directions.js';
 import { noHiddenClock } from './no-hidden-clock.js';
 
-/** The rules of this project that oxlint does not have. */
+/** Lint rules of this project that oxlint does not have. */
 export default {
   meta: { name: 'surge445' },
   rules: { 'import-directions': importDirections, 'no-hidden-clock': noHiddenClock },

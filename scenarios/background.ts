@@ -2,44 +2,44 @@ import { SLOTS_PER_HOUR, type CompleteWindow } from '../core/baseline/reference-
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { drawNegativeBinomial, seededRandom, wander } from './noise.ts';
 
-/** How the sources that reach a network come and go when nothing happens. */
+/** Noise of a network: how the number of outside sources changes while nothing happens. */
 export interface Background {
-  /** Mean count of a weekday's window, above 0. */
+  /** Mean count of a window on a weekday, above 0. */
   readonly base: number;
-  /** Of the negative binomial draw of each window: the smaller the wilder. Infinity is not allowed. */
+  /** Size parameter of the negative binomial distribution of each window, above 0 and finite. A smaller size gives more varied counts. */
   readonly size: number;
-  /** The log of the intensity swings by this much either way over the day. */
+  /** Amplitude of the daily cycle: the log of the mean rises and falls by this value over the day. */
   readonly dailySwing: number;
-  /** What Saturdays and Sundays (UTC) are multiplied by. */
+  /** Factor of the mean on Saturdays and Sundays (UTC). */
   readonly weekendFactor: number;
-  /** Correlation of the level of successive windows, 0 to below 1. */
+  /** Correlation between the levels of two successive windows, 0 to below 1. */
   readonly memory: number;
   /** Standard deviation of the log of the level; 0 for independent windows. */
   readonly levelDeviation: number;
 }
 
-/** A rise of the whole background. */
+/** A time in which every mean of the background is multiplied by a factor. */
 export interface Rise {
-  /** Epoch second. */
+  /** Start, epoch seconds. */
   readonly startSecond: number;
-  /** Epoch second, exclusive. */
+  /** End, epoch seconds, exclusive. */
   readonly endSecond: number;
-  /** What every mean in between is multiplied by. */
+  /** Factor of every mean in this time. */
   readonly factor: number;
 }
 
-/** The span and the course of a series. */
+/** Time span, seed and rises of a series. */
 export interface SeriesPlan {
-  /** A 32-bit integer: the same seed gives the same series. */
+  /** A 32-bit integer. The same seed gives the same series. */
   readonly seed: number;
-  /** Epoch second, a multiple of 300. */
+  /** Start of the first window, epoch seconds, a multiple of 300. */
   readonly startSecond: number;
-  /** How many windows. */
+  /** Number of windows. */
   readonly windows: number;
   readonly rises: readonly Rise[];
 }
 
-/** The noise that the detection thresholds were chosen against. */
+/** Background for which the detection thresholds were chosen. */
 export const TYPICAL_BACKGROUND: Background = {
   base: 8,
   size: 2,
@@ -50,10 +50,10 @@ export const TYPICAL_BACKGROUND: Background = {
 };
 
 /**
- * Draws the counts of a series, all of whose windows are complete.
- * @param background its noise
- * @param plan its span, its seed and the rises in it
- * @returns windows in order of time. The hour counts are sums of 12, as if no source came twice; the first eleven are undefined
+ * Draws the counts of a series. All windows are complete.
+ * @param background noise of the series
+ * @param plan time span, seed and rises of the series
+ * @returns windows in order of time. An hour count is the sum of 12 windows, as if no source came twice; the first eleven hour counts are undefined
  */
 export function drawSeries(background: Background, plan: SeriesPlan): CompleteWindow[] {
   const random = seededRandom(plan.seed);
@@ -70,9 +70,9 @@ export function drawSeries(background: Background, plan: SeriesPlan): CompleteWi
 }
 
 /**
- * Tells the mean of a window before the level wanders: the daily cycle and the weekend.
- * @param background its noise
- * @param startSecond epoch second
+ * Returns the mean of a window from the daily cycle and the weekend only, without the random changes of the level.
+ * @param background noise of the series
+ * @param startSecond start of the window, epoch seconds
  * @returns the mean, above 0
  */
 export function usualMean(background: Background, startSecond: number): number {

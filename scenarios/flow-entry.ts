@@ -1,10 +1,10 @@
 import { ACCOUNT_ID, type Host, REGION, SUBNET_ID, VPC_ID } from './network.ts';
 
-/** One flow-log line to be: a record, or a line that says that an interface was silent. */
+/** Content of one line of a flow log: a record, or a line NODATA of an interface without traffic. */
 export type FlowEntry =
   | {
       readonly kind: 'flow';
-      /** The host whose interface logs it. */
+      /** The host whose interface logs the record. */
       readonly at: Host;
       readonly source: string;
       readonly sourcePort: number;
@@ -15,16 +15,16 @@ export type FlowEntry =
       /** Epoch seconds. */
       readonly start: number;
       readonly action: 'ACCEPT' | 'REJECT';
-      /** FIN 1, SYN 2, RST 4, SYN-ACK 18, OR-ed. */
+      /** Bitwise OR of FIN 1, SYN 2, RST 4 and SYN-ACK 18. */
       readonly tcpFlags: number;
       readonly direction: 'ingress' | 'egress';
     }
   | { readonly kind: 'silent'; readonly at: Host; readonly start: number };
 
-/** Formats a flow log may have: AWS's default, or the one that surge445 sets up, with flags and places. */
+/** Format of a flow log: the default of AWS, or the format of the flow logs that surge445 turns on, which also has TCP flags and VPC ids. */
 export type LineLayout = 'default' | 'full';
 
-/** Seconds of an aggregation interval. */
+/** Length of an aggregation interval, seconds. */
 const INTERVAL = 60;
 
 const FIELDS: Readonly<Record<LineLayout, string>> = {
@@ -36,8 +36,8 @@ const FIELDS: Readonly<Record<LineLayout, string>> = {
 };
 
 /**
- * Gives the header line of a file.
- * @returns without a newline
+ * Returns the header line of a file.
+ * @returns the line without a newline
  */
 export function headerLine(layout: LineLayout): string {
   return FIELDS[layout];
@@ -45,7 +45,7 @@ export function headerLine(layout: LineLayout): string {
 
 /**
  * Writes an entry as a line of a flow log.
- * @returns without a newline
+ * @returns the line without a newline
  */
 export function flowLine(entry: FlowEntry, layout: LineLayout): string {
   const { at, start } = entry;

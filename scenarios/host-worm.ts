@@ -3,33 +3,35 @@ import type { LateralTraffic, LateralTry } from './office.ts';
 import { drawBelow } from './network.ts';
 import { type Random, seededRandom } from './noise.ts';
 
-/** A worm that goes from host to host. */
+/** A worm that spreads from host to host. */
 export interface HostWorm {
-  /** The first window, epoch seconds. */
+  /** Start of the first window, epoch seconds. */
   readonly start: number;
-  /** The first host. */
+  /** Address of the first infected host. */
   readonly patientZero: string;
-  /** Hosts that it may reach for. */
+  /** Addresses that the worm tries. */
   readonly hosts: readonly string[];
-  /** Tries of each infected host in a window. */
+  /** Number of tries of each infected host in a window. */
   readonly tries: number;
-  /** The share of the tries that are let in and answered: those hosts are infected from the next window on. */
+  /** Share of tries that are accepted and answered, 0 to 1. The answering host is infected from the next window on. */
   readonly success: number;
-  /** Never more than this many infected hosts. */
+  /** Largest number of infected hosts. */
   readonly most: number;
-  /** A 32-bit integer. */
+  /** A 32-bit integer. The same seed gives the same worm. */
   readonly seed: number;
 }
 
-/** What a worm did in its time. */
+/** Infections and traffic of a worm. */
 export interface WormCourse {
-  /** Who was infected when, patient zero first: addresses and epoch seconds. */
+  /** Infected hosts, with the start of their first window as infected hosts in epoch seconds. The first host comes first. */
   readonly infections: ReadonlyArray<readonly [host: string, windowStart: number]>;
   readonly traffic: LateralTraffic;
 }
 
 /**
- * Lets a worm go from host to host for so many windows.
+ * Simulates a worm.
+ * @param worm the worm
+ * @param windows number of windows to simulate
  */
 export function runWorm(worm: HostWorm, windows: number): WormCourse {
   const random = seededRandom(worm.seed);

@@ -1,6 +1,6 @@
 import type { Random } from './noise.ts';
 
-/** A made-up network of one account and one VPC. Everything outside is from the documentation ranges. */
+/** A made-up network of one account and one VPC. Outside addresses are from the ranges that are reserved for documentation. */
 export const ACCOUNT_ID = '123456789012';
 export const REGION = 'us-east-1';
 export const VPC_ID = 'vpc-0a1b2c3d4e5f60718';
@@ -14,7 +14,7 @@ export interface Host {
   readonly instanceId: string;
 }
 
-/** How many hosts there are; the first is the file server, the second the web server. */
+/** Number of hosts. The first host is the file server, the second is the web server. */
 export const HOST_COUNT = 60;
 
 /** All hosts, by number. */
@@ -25,8 +25,8 @@ export const HOSTS: readonly Host[] = Array.from({ length: HOST_COUNT }, (_, ind
 }));
 
 /**
- * Gives the interface id of a host. Text, not a sum: the 17 digits of an id are more than a number holds exactly.
- * @param index below 4,096
+ * Returns the interface id of a host. The id is built as text, because a number cannot hold its 17 hexadecimal digits exactly.
+ * @param index number of the host, 0 to 4,095
  */
 export function interfaceIdAt(index: number): string {
   return `eni-0d1e2f30415260${hexOf(index)}`;
@@ -38,12 +38,12 @@ function hexOf(index: number): string {
 
 const OUTSIDE_NETWORKS = ['192.0.2', '198.51.100', '203.0.113'];
 
-/** How many outside addresses there are. */
+/** Number of different outside addresses. */
 export const OUTSIDE_COUNT = OUTSIDE_NETWORKS.length * 254;
 
 /**
- * Gives an outside address.
- * @param index any whole number, not negative; repeats after {@link OUTSIDE_COUNT}
+ * Returns an outside address.
+ * @param index a whole number of 0 or more; addresses repeat after {@link OUTSIDE_COUNT}
  */
 export function outsideAddress(index: number): string {
   const host = index % OUTSIDE_COUNT;
@@ -51,18 +51,20 @@ export function outsideAddress(index: number): string {
 }
 
 /**
- * Gives a host by number; numbers wrap around.
+ * Returns a host by its number.
+ * @param index a whole number of 0 or more; hosts repeat after {@link HOST_COUNT}
+ * @throws {RangeError} if the number is negative
  */
 export function hostAt(index: number): Host {
   const host = HOSTS[index % HOST_COUNT];
-  if (!host) throw new RangeError(`Choose a host: number ${index} found, 0 or more expected`);
+  if (!host) throw new RangeError(`Choose a host: found number ${index}, expected 0 or more`);
   return host;
 }
 
 /**
- * Draws a whole number.
- * @param random is advanced by one number
- * @param below exclusive
+ * Draws a whole number from 0 to below a limit.
+ * @param random source of random numbers, advanced by one number
+ * @param below the limit, exclusive
  */
 export function drawBelow(random: Random, below: number): number {
   return Math.floor(random() * below);

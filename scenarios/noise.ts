@@ -1,14 +1,14 @@
-/** Draws the next number of a sequence, uniform in [0, 1). */
+/** Returns the next number of a random sequence, uniform in [0, 1). */
 export type Random = () => number;
 
 const LARGEST_POISSON_STEP = 30;
-/** After these, the sequences of neighbouring seeds have nothing in common. */
+/** Rounds that are dropped at the start. After them, the sequences of neighbouring seeds have nothing in common. */
 const WARM_UP_ROUNDS = 12;
 
 /**
- * Starts a sequence of random numbers that is the same on every machine. Good enough for noise, not for secrets.
+ * Creates a sequence of random numbers that is the same on every machine. It is good enough for noise, not for secrets.
  * @param seed a 32-bit integer
- * @returns the sequence, of period at least 2^32
+ * @returns the sequence, with a period of at least 2^32
  * @see https://pracrand.sourceforge.net/RNG_engines.txt sfc32, by Chris Doty-Humphrey
  */
 export function seededRandom(seed: number): Random {
@@ -27,7 +27,7 @@ export function seededRandom(seed: number): Random {
 
 /**
  * Draws from the normal distribution.
- * @param random is advanced by two numbers
+ * @param random source of random numbers, advanced by two numbers
  * @returns a number with mean 0 and standard deviation 1
  * @see https://doi.org/10.1214/aoms/1177706645 Box and Muller
  */
@@ -38,8 +38,8 @@ export function drawNormal(random: Random): number {
 
 /**
  * Draws from the gamma distribution of scale 1.
- * @param random is advanced
- * @param shape above 0; the mean and the variance
+ * @param random source of random numbers
+ * @param shape shape of the distribution, above 0; it equals the mean and the variance
  * @returns a number above 0
  * @see https://doi.org/10.1145/358407.358414 Marsaglia and Tsang, "A simple method for generating gamma variables"
  */
@@ -56,7 +56,7 @@ export function drawGamma(random: Random, shape: number): number {
 
 /**
  * Draws from the Poisson distribution, in time proportional to the mean.
- * @param random is advanced
+ * @param random source of random numbers
  * @param mean at least 0
  * @returns a whole number
  */
@@ -70,21 +70,25 @@ export function drawPoisson(random: Random, mean: number): number {
 }
 
 /**
- * Draws a count of things that come in clusters: Poisson, with a gamma-distributed mean.
- * @param random is advanced
- * @param law `mean` at least 0; `size` above 0, the smaller the wilder: the variance is mean + mean^2 / size
+ * Draws from the negative binomial distribution, for counts of things that come in clusters. It is a Poisson distribution with a gamma-distributed
+ * mean.
+ * @param random source of random numbers
+ * @param distribution `mean` of 0 or more, and `size` above 0. The variance is mean + mean^2 / size, so a smaller size gives more varied counts
  * @returns a whole number
  */
-export function drawNegativeBinomial(random: Random, law: { readonly mean: number; readonly size: number }): number {
-  return drawPoisson(random, (drawGamma(random, law.size) * law.mean) / law.size);
+export function drawNegativeBinomial(
+  random: Random,
+  { mean, size }: { readonly mean: number; readonly size: number },
+): number {
+  return drawPoisson(random, (drawGamma(random, size) * mean) / size);
 }
 
 /**
- * Wanders about 0 as traffic does about its usual level: a first-order autoregression.
- * @param random is advanced by every call of the result
- * @param memory correlation of successive values, 0 to below 1
+ * Creates a sequence that changes slowly around 0, as traffic changes around its mean level: a first-order autoregression.
+ * @param random source of random numbers, advanced by every call of the result
+ * @param memory correlation between successive values, 0 to below 1
  * @param deviation standard deviation of every value
- * @returns draws the next value
+ * @returns a function that draws the next value
  */
 export function wander(random: Random, memory: number, deviation: number): () => number {
   const innovation = deviation * Math.sqrt(1 - memory ** 2);

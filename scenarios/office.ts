@@ -2,32 +2,32 @@ import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { drawBelow } from './network.ts';
 import { drawNormal, drawPoisson, type Random, seededRandom } from './noise.ts';
 
-/** One host that reaches for SMB of another, and how it goes. */
+/** A try of one host to connect to SMB on another host, and its outcome. */
 export interface LateralTry {
   readonly source: string;
   readonly destination: string;
   readonly outcome: 'answered' | 'refused' | 'silent';
 }
 
-/** Gives what happens in one window of five minutes. */
+/** Returns the tries of one window of five minutes. `windowStart` is in epoch seconds. */
 export type LateralTraffic = (windowStart: number) => LateralTry[];
 
-/** How many of each kind there are in an office. */
+/** Numbers of hosts of each kind in an office. */
 export interface Office {
   readonly clients: number;
-  /** Look around at each logon: 30 hosts at random, of which 60 % are on. */
+  /** Clients that browse the network at each logon: they try 30 random hosts, of which 60 % are on. */
   readonly lookers: number;
-  /** Share folders with each other, four each. */
+  /** Clients that share folders with each other: each uses the folders of four others. */
   readonly peers: number;
-  /** Reach for 200 hosts every night, each at its own hour, more or less, of which 92 % are on. */
+  /** Management hosts. Each tries 200 hosts every night, at about the same hour. 92 % of the hosts are on. */
   readonly managers: number;
-  /** Try every address once a week. */
+  /** Scanners that try every address once a week. */
   readonly scanners: number;
-  /** People who log on to some servers now and then. */
+  /** Administrators who sometimes log on to a few servers. */
   readonly admins: number;
 }
 
-/** A company of some 300 hosts. */
+/** A company with about 300 hosts. */
 export const OFFICE: Office = { clients: 250, lookers: 10, peers: 20, managers: 3, scanners: 1, admins: 3 };
 
 const SERVERS = ['10.1.0.1', '10.1.0.2', '10.1.0.3', '10.1.0.4', '10.1.0.5'];
@@ -35,15 +35,19 @@ const BUSINESS_SERVERS = 30;
 const LOOKED_AT = 30;
 const MANAGED = 200;
 
-/** Gives a client of an office by number. */
+/**
+ * Returns the address of a client of an office.
+ * @param index number of the client, from 0
+ */
 export function clientAddress(index: number): string {
   return `10.2.${Math.floor(index / 250)}.${1 + (index % 250)}`;
 }
 
 /**
- * Simulates an office in which nothing is wrong: logons on workdays, file shares, backups, a scanner, administrators.
- * @param seed a 32-bit integer: the same seed gives the same days
- * @returns the traffic of a window; windows may be asked for in any order
+ * Simulates an office without attacks: logons on workdays, file shares, backups, a scanner and administrators.
+ * @param office numbers of hosts
+ * @param seed a 32-bit integer; the same seed gives the same days
+ * @returns the traffic; its windows may be simulated in any order
  */
 export function officeTraffic(office: Office, seed: number): LateralTraffic {
   return (windowStart) => {
@@ -67,10 +71,11 @@ interface OfficeWindow {
   readonly seed: number;
 }
 
-/** A second of the day that is the same for all windows of the day. */
-function secondOfDay(window: OfficeWindow, who: number, about: { hour: number; deviationHours: number }): number {
-  const random = seededRandom((window.seed * 31 + window.day) * 4096 + who);
-  return window.day * DAY_SECONDS + Math.round((about.hour + about.deviationHours * drawNormal(random)) * HOUR_SECONDS);
+/** Draws the second at which a host does something on this day. All windows of the day get the same second. */
+function secondOfDay(window: OfficeWindow, host: number, around: { hour: number; deviationHours: number }): number {
+  const random = seededRandom((window.seed * 31 + window.day) * 4096 + host);
+  const hour = around.hour + around.deviationHours * drawNormal(random);
+  return window.day * DAY_SECONDS + Math.round(hour * HOUR_SECONDS);
 }
 
 function isIn(second: number, { windowStart }: OfficeWindow): boolean {
@@ -81,7 +86,10 @@ function answered(source: string, destination: string): LateralTry {
   return { source, destination, outcome: 'answered' };
 }
 
-/** Most clients reach for three servers when people log on, and for one of them now and then; peers also for each other. */
+/**
+ * Returns the tries of clients. A client connects to its three servers at logon, and to one of them from time to time. Peers also connect to each
+ * other.
+ */
 function clientsIn({ clients, peers }: Office, window: OfficeWindow): LateralTry[] {
   if (!window.isWorkday) return [];
   return Array.from({ length: clients }, (_, index) => index).flatMap((index) => {
@@ -93,8 +101,8 @@ function clientsIn({ clients, peers }: Office, window: OfficeWindow): LateralTry
     if (isIn(logon, window)) return [...own, ...mates].map((server) => answered(source, server));
     const isAtWork = window.windowStart > logon && window.windowStart < logon + 9 * HOUR_SECONDS;
     if (!isAtWork || window.random() > 0.2) return [];
-    const all = [...own, ...mates];
-    return [answered(source, all[drawBelow(window.random, all.length)] ?? '')];
+    const servers = [...own, ...mates];
+    return [answered(source, servers[drawBelow(window.random, servers.length)] ?? '')];
   });
 }
 
@@ -110,7 +118,7 @@ function lookersIn({ clients, lookers }: Office, window: OfficeWindow): LateralT
   });
 }
 
-/** Managers by night, a twelfth of their hosts in each window of an hour; scanners on Sundays. They reach for each other too. */
+/** Returns the tries of managers, every night, and of scanners, on Sundays. A job tries a twelfth of its hosts in each window of an hour. */
 function jobsIn({ clients, managers, scanners }: Office, window: OfficeWindow): LateralTry[] {
   const jobs = Array.from({ length: managers + scanners }, (_, job) => ({
     source: `10.1.1.${job + 1}`,
@@ -121,11 +129,11 @@ function jobsIn({ clients, managers, scanners }: Office, window: OfficeWindow): 
   return jobs.flatMap(({ source, isScanner, start }) => {
     const step = Math.floor((window.windowStart - start) / WINDOW_SECONDS);
     if (step < 0 || step >= 12 || (isScanner && !isSunday)) return [];
-    const all = [
+    const targets = [
       ...jobs.map((job) => job.source),
       ...Array.from({ length: isScanner ? clients : MANAGED }, (_, index) => clientAddress(index)),
     ];
-    return all
+    return targets
       .filter((destination, index) => index % 12 === step && destination !== source)
       .map((destination) => ({ source, destination, outcome: outcomeOf(window.random(), isScanner) }));
   });
@@ -136,7 +144,7 @@ function outcomeOf(drawn: number, isScanner: boolean): LateralTry['outcome'] {
   return isScanner ? 'refused' : 'silent';
 }
 
-/** Twice a workday or so, each administrator logs on to two to six of the business servers. */
+/** Returns the logons of administrators: about twice a workday, each of them logs on to two to six business servers. */
 function adminsIn({ admins }: Office, window: OfficeWindow): LateralTry[] {
   if (!window.isWorkday) return [];
   return Array.from({ length: admins }, (_, index) => index).flatMap((index) =>

@@ -1,5 +1,5 @@
-import { hashId } from '../core/encoding/hash-id.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoSecond, WINDOW_SECONDS } from '../core/time.ts';
+import { LOGS_FOLDER, logKey } from '../core/flowlog/log-key.ts';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import { type FlowEntry, flowLine, headerLine, type LineLayout } from './flow-entry.ts';
 import { ACCOUNT_ID, FLOW_LOG_ID, REGION } from './network.ts';
 import { type Random, seededRandom } from './noise.ts';
@@ -15,38 +15,38 @@ import {
   worm,
 } from './traffic.ts';
 
-/** Traffic that goes on for a while. Times are seconds from the start of the scenario. */
+/** Traffic during a part of a scenario. Times are seconds from the start of the scenario. */
 interface Act {
   readonly from: number;
   readonly to: number;
   readonly traffic: TrafficSource;
 }
 
-/** A made-up course of events. */
+/** A made-up sequence of events in a network. */
 export interface Scenario {
   readonly name: string;
   readonly description: string;
   readonly acts: readonly Act[];
-  /** When no logs arrive at all. */
+  /** Times without any logs, in seconds from the start of the scenario. */
   readonly outages: ReadonlyArray<{ readonly from: number; readonly to: number }>;
 }
 
-/** A flow-log file to be. */
+/** Content and key of a made-up flow-log file. */
 export interface LogFile {
-  /** As AWS would name it in a bucket. */
+  /** Key in a bucket, in the form of AWS. */
   readonly key: string;
-  /** The whole text, not yet compressed. */
+  /** The whole text, not compressed. */
   readonly text: string;
   readonly lines: number;
 }
 
-/** What to make of a scenario. */
+/** Time span, seed and format of the files of a scenario. */
 export interface ScenarioPlan {
-  /** Epoch seconds, a multiple of 300. */
+  /** Start, epoch seconds, a multiple of 300. */
   readonly start: number;
-  /** How long, in seconds. */
+  /** Length in seconds. */
   readonly seconds: number;
-  /** A 32-bit integer: the same seed gives the same files. */
+  /** A 32-bit integer. The same seed gives the same files. */
   readonly seed: number;
   readonly layout: LineLayout;
 }
@@ -114,9 +114,9 @@ export const SCENARIOS: readonly Scenario[] = [
 ];
 
 /**
- * Makes the flow-log files of a scenario, one for every five minutes, as AWS would deliver them.
+ * Makes the flow-log files of a scenario, one file for every five minutes, in the form in which AWS delivers them.
  * @param scenario one of {@link SCENARIOS}
- * @param plan when, how long, which noise
+ * @param plan time span, seed and format
  * @yields files in the order of time
  */
 export function* scenarioFiles(scenario: Scenario, plan: ScenarioPlan): Generator<LogFile> {
@@ -136,9 +136,12 @@ function entriesAt(acts: readonly Act[], windowStart: number, random: Random): F
 }
 
 function keyOf(windowStart: number, text: string): string {
-  const iso = isoSecond(windowStart + WINDOW_SECONDS);
-  const day = iso.slice(0, 10).replaceAll('-', '/');
-  const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
-  const name = `${ACCOUNT_ID}_vpcflowlogs_${REGION}_${FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
-  return `AWSLogs/${ACCOUNT_ID}/vpcflowlogs/${REGION}/${day}/${name}`;
+  return logKey({
+    prefix: LOGS_FOLDER,
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    flowLogId: FLOW_LOG_ID,
+    madeAt: windowStart + WINDOW_SECONDS,
+    text,
+  });
 }

@@ -2,7 +2,7 @@ import type { FlowEntry } from './flow-entry.ts';
 import { drawBelow, type Host, hostAt, HOST_COUNT, outsideAddress, OUTSIDE_COUNT } from './network.ts';
 import { drawNegativeBinomial, drawPoisson, type Random } from './noise.ts';
 
-/** Something that makes traffic: gives the entries of one window of five minutes. */
+/** Source of traffic. Returns the entries of one window of five minutes. `windowStart` is in epoch seconds. */
 export type TrafficSource = (windowStart: number, random: Random) => FlowEntry[];
 
 type Flow = Extract<FlowEntry, { kind: 'flow' }>;
@@ -23,15 +23,15 @@ function secondIn(windowStart: number, random: Random): number {
   return windowStart + drawBelow(random, WINDOW_SECONDS);
 }
 
-/** How many of our hosts an outside source knows; one that tries five of them would be a scanner. */
+/** Number of inside hosts that one outside source tries. A source that tries five hosts would be a scanner. */
 const KNOWN_TARGETS = 3;
 
-/** One of the hosts that an outside source knows. */
+/** Returns a random one of the hosts that an outside source tries. */
 function targetOf(source: number, random: Random): Host {
   return hostAt(KNOWN_TARGETS * (source % OUTSIDE_COUNT) + drawBelow(random, KNOWN_TARGETS));
 }
 
-/** One try on SMB that the security group of `target` rejects. */
+/** Returns the record of a try on SMB that the security group of `target` rejects. */
 function rejectedTry(source: string, target: Host, at: { start: number; random: Random }): Flow {
   return {
     kind: 'flow',
@@ -49,14 +49,14 @@ function rejectedTry(source: string, target: Host, at: { start: number; random: 
   };
 }
 
-/** A connection that is let in and answered, as the interface of `server` logs it: one record each way. */
+/** Returns the records of an accepted and answered connection at the interface of `server`: one record for each direction. */
 function answeredTry(
   source: string,
   server: Host,
-  with_: { port: number; start: number; packets: number; random: Random },
+  connection: { port: number; start: number; packets: number; random: Random },
 ): Flow[] {
-  const clientPort = ephemeralPort(with_.random);
-  const { packets, start, port } = with_;
+  const { packets, start, port } = connection;
+  const clientPort = ephemeralPort(connection.random);
   const shared = { kind: 'flow', at: server, packets, start, action: 'ACCEPT' } as const;
   return [
     {
@@ -83,8 +83,8 @@ function answeredTry(
 }
 
 /**
- * Scanners of the internet that try one address each: the noise that is always there.
- * @param mean attempts per window
+ * Creates the traffic of internet scanners that try one address each. This noise is always present.
+ * @param mean mean number of attempts per window
  */
 export function backgroundScan(mean: number): TrafficSource {
   return (windowStart, random) =>
@@ -98,8 +98,8 @@ export function backgroundScan(mean: number): TrafficSource {
 }
 
 /**
- * Visitors of a web site: what most of a flow log is.
- * @param mean connections per window
+ * Creates the traffic of visitors of a web site. Most of a flow log is such traffic.
+ * @param mean mean number of connections per window
  */
 export function webVisitors(mean: number): TrafficSource {
   return (windowStart, random) =>
@@ -114,8 +114,8 @@ export function webVisitors(mean: number): TrafficSource {
 }
 
 /**
- * Clients that use the file server, as they should; logged at both ends.
- * @param mean connections per window
+ * Creates the traffic of clients that use the file server. Both ends log it.
+ * @param mean mean number of connections per window
  */
 export function fileShare(mean: number): TrafficSource {
   return (windowStart, random) =>
@@ -132,12 +132,15 @@ export function fileShare(mean: number): TrafficSource {
     }).flat();
 }
 
-/** The same packets as the interface at the other end logs them. */
+/** Returns the record of the same packets at the interface of the other end. */
 function seenAt(host: Host, entry: Flow): Flow {
   return { ...entry, at: host, direction: entry.direction === 'ingress' ? 'egress' : 'ingress' };
 }
 
-/** Hosts that are on and say nothing. */
+/**
+ * Creates the log lines of hosts without traffic.
+ * @param count number of hosts
+ */
 export function silentHosts(count: number): TrafficSource {
   return (windowStart) =>
     Array.from({ length: count }, (_, index) => ({
@@ -148,9 +151,9 @@ export function silentHosts(count: number): TrafficSource {
 }
 
 /**
- * Outside sources that all start to try SMB at once.
- * @param sources distinct sources per window
- * @param triesEach attempts of each
+ * Creates the traffic of many outside sources that try SMB at the same time.
+ * @param sources number of distinct sources per window
+ * @param triesEach number of attempts of each source per window
  */
 export function scanSurge(sources: number, triesEach: number): TrafficSource {
   return (windowStart, random) => {
@@ -166,9 +169,9 @@ export function scanSurge(sources: number, triesEach: number): TrafficSource {
 }
 
 /**
- * A host whose security group lets SMB in from everywhere, and that answers.
- * @param host its number
- * @param mean connections per window
+ * Creates the traffic of a host whose security group accepts SMB from everywhere, and that answers.
+ * @param host number of the host
+ * @param mean mean number of connections per window, in addition to one
  */
 export function exposedHost(host: number, mean: number): TrafficSource {
   return (windowStart, random) =>
@@ -183,9 +186,9 @@ export function exposedHost(host: number, mean: number): TrafficSource {
 }
 
 /**
- * One outside source that hammers an exposed host.
- * @param host its number
- * @param tries attempts per window
+ * Creates the traffic of one outside source that tries an exposed host again and again.
+ * @param host number of the host
+ * @param tries number of attempts per window
  */
 export function hammer(host: number, tries: number): TrafficSource {
   return (windowStart, random) =>
@@ -200,10 +203,10 @@ export function hammer(host: number, tries: number): TrafficSource {
 }
 
 /**
- * A worm on an inside host: it tries its neighbours one after the other, most of which do not let it in.
- * @param host its number
- * @param tries attempts per window
- * @param victim the number of the one host that lets it in and answers; without it all refuse
+ * Creates the traffic of a worm on an inside host. The worm tries its neighbours one after the other, and most of them reject it.
+ * @param host number of the infected host
+ * @param tries number of attempts per window
+ * @param victim number of the only host that accepts the worm and answers; when absent, all hosts reject it
  */
 export function worm(host: number, tries: number, victim?: number): TrafficSource {
   return (windowStart, random) => {
@@ -219,7 +222,7 @@ export function worm(host: number, tries: number, victim?: number): TrafficSourc
           return [...entries, ...entries.map((entry) => seenAt(attacker, entry))];
         }
         const entry = rejectedTry(attacker.address, target, { start, random });
-        // The attacker's own security group lets everything out.
+        // The security group of the attacker accepts all outbound traffic.
         return [entry, { ...seenAt(attacker, entry), action: 'ACCEPT' as const }];
       });
   };

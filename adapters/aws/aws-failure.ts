@@ -1,10 +1,10 @@
-/** What an AWS client's error says about its request, without the class of that error. */
+/** Facts about a failed request, read from the error of an AWS client. */
 export interface AwsFailure {
   /** The error code of the service (`SlowDown`), of Node (`ECONNRESET`) or the name of the error. */
   readonly code: string;
   /** The HTTP status, or undefined when there was no reply. */
   readonly status: number | undefined;
-  /** How often the client itself tried; 1 when its own retries are off. */
+  /** Number of tries that the client itself made; 1 if its own retries are off. */
   readonly tries: number;
 }
 
@@ -31,9 +31,8 @@ const PASSING_CODES = new Set([
 ]);
 
 /**
- * Reads an error of an AWS client.
- * @param error whatever was thrown
- * @returns the facts that decide what to do next
+ * Reads the facts from an error of an AWS client.
+ * @param error any value that was thrown
  */
 export function describeFailure(error: unknown): AwsFailure {
   const metadata = fieldOf(error, '$metadata');
@@ -48,9 +47,9 @@ export function describeFailure(error: unknown): AwsFailure {
 }
 
 /**
- * Says whether a request may succeed when it is sent again: throttling, a fault of the service, a time-out or a broken connection.
- * @param error whatever was thrown
- * @returns false for everything that would fail again, such as a missing permission
+ * Checks whether a request may succeed when it is sent again. This is so after throttling, a fault of the service, a time-out or a broken connection.
+ * @param error any value that was thrown
+ * @returns false for a failure that would repeat, such as a missing permission
  */
 export function isTransientFailure(error: unknown): boolean {
   const { code, status } = describeFailure(error);
@@ -70,8 +69,9 @@ const REFUSALS = new Set([
 ]);
 
 /**
- * Says whether AWS, or the way there, refused: what a person can mend by other credentials, another region or a permission.
- * @param error whatever was thrown
+ * Checks whether an error comes from AWS or from the connection to AWS. A person can correct such an error with other credentials, another region or
+ * a permission.
+ * @param error any value that was thrown
  */
 export function isAwsFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;

@@ -2,10 +2,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Settings of every AWS client: a retry budget decides about further tries, not each client for itself. */
+/** Settings of every AWS client. The client itself never tries again, because a retry budget decides about further tries. */
 export const CLIENT_OPTIONS = { maxAttempts: 1 } as const;
 
-/** Settings of a client that differ from those of the environment. */
+/** Settings of a client that replace those of the environment. */
 export interface ClientSettings {
   /** For example `us-east-1`; absent: the region of the environment. */
   readonly region?: string;

@@ -14,22 +14,25 @@ import { SqsSender } from './sqs-sender.ts';
 import { readStackOutputs } from './stack-description.ts';
 import { TopicInspector } from './topic-inspector.ts';
 
-/** A deployment in AWS, as the command line works with it. */
+/** A deployment in AWS, as the commands of the command line use it. */
 export interface Deployment {
   readonly names: DeploymentNames;
   readonly region: string;
-  /** How long all of this keeps trying; renewed by whoever gets on. */
+  /** Time for which all adapters of the deployment keep trying. A command renews it after each success. */
   readonly retryBudget: InteractiveRetryBudget;
   readonly queues: QueueInspector;
   readonly topics: TopicInspector;
-  /** Gives a bucket whose objects can be listed with their times. */
+  /** Returns a bucket whose objects can be listed with their times. */
   readonly listing: (bucket: string) => LogBucket;
+  /** Returns a store of the objects of a bucket. */
   readonly store: (bucket: string) => ObjectStore;
-  readonly open: (place: LogObjectLocation) => Promise<LogObject>;
+  /** Opens a log object for reading. */
+  readonly open: (location: LogObjectLocation) => Promise<LogObject>;
+  /** Returns a sender of messages to a queue. */
   readonly sender: (queueUrl: string) => Pick<SqsSender, 'send'>;
 }
 
-/** What a deployment is reached through. */
+/** AWS clients that the adapters of a deployment use. */
 export interface DeploymentClients {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
@@ -37,9 +40,9 @@ export interface DeploymentClients {
 }
 
 /**
- * Puts the adapters of a deployment together.
- * @param clients for its region
- * @param about its parts and region
+ * Creates the adapters of a deployment.
+ * @param clients clients for the region of the deployment
+ * @param about names of the parts, and the region
  */
 export function createDeployment(
   { s3, sqs, sns }: DeploymentClients,
@@ -53,24 +56,25 @@ export function createDeployment(
     topics: new TopicInspector({ client: sns, budget: retryBudget }),
     listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget: retryBudget }),
     store: (bucket) => new S3Store({ client: s3, bucket, budget: retryBudget }),
-    open: async (place) => openS3LogObject({ client: s3, ...place, budget: retryBudget }),
+    open: async (location) => openS3LogObject({ client: s3, ...location, budget: retryBudget }),
     sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget: retryBudget }),
   };
 }
 
-/** How a person names a deployment. */
+/** Names with which a person describes a deployment. */
 export interface DeploymentRequest {
-  /** Undefined: the parts are all in `given`. */
+  /** Name of the stack; undefined if `given` contains all names. */
   readonly stack: string | undefined;
-  /** Undefined: what the environment says. */
+  /** Region, for example `us-east-1`; undefined for the region of the environment. */
   readonly region: string | undefined;
-  /** Takes precedence over what the stack says. */
+  /** Names of parts that a person gave. They take precedence over the outputs of the stack. */
   readonly given: DeploymentNames;
 }
 
 /**
- * Connects to a deployment with the credentials of the environment.
- * @throws {StackUnavailableError} when the stack cannot be asked
+ * Finds a deployment and creates its adapters, with the credentials of the environment.
+ * @throws {StackUnavailableError} if the outputs of the stack cannot be read
+ * @throws {RetryBudgetExhaustedError} if CloudFormation does not answer in time
  */
 export async function findDeployment({ stack, region, given }: DeploymentRequest): Promise<Deployment> {
   const settings = region === undefined ? {} : { region };

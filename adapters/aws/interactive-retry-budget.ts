@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** A retry budget for a command that a person waits for: it ends when nothing has succeeded for a while, however long the whole takes. */
+/** A retry budget for a command that a person waits for. It ends when no request has succeeded for a while. The whole command may take longer. */
 export interface InteractiveRetryBudget extends RetryBudget {
-  /** Says that something has succeeded. */
+  /** Starts the time of the budget again. Call it after each success. */
   readonly renew: () => void;
 }
 
-/** A person would rather read an error than wait longer. */
+/** After this time a person prefers an error to more waiting. */
 const WAIT_MS = 30_000;
 
 /**
- * @param forMs how long failures are tried again, in milliseconds
+ * Creates a retry budget that starts now.
+ * @param forMs time after the last success for which failures are tried again, in milliseconds
  */
 export function createInteractiveRetryBudget(forMs = WAIT_MS): InteractiveRetryBudget {
   let endMs = performance.now() + forMs;

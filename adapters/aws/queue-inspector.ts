@@ -2,23 +2,23 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
-/** How full a queue is. SQS counts approximately. */
+/** Numbers of messages in a queue. The counts of SQS are approximate. */
 export interface QueueDepth {
-  /** Messages that wait. */
+  /** Number of messages that wait. */
   readonly waiting: number;
-  /** Messages that somebody works on. */
+  /** Number of messages that a consumer has received and not yet deleted. */
   readonly inFlight: number;
-  /** Where messages go that fail too often. */
+  /** ARN of the queue for messages that failed too often; undefined if there is none. */
   readonly deadLetterArn: string | undefined;
 }
 
-/** Which client, and how long to try. */
+/** Client and retry budget of a {@link QueueInspector}. */
 export interface QueueInspectorSettings {
   readonly client: SQSClient;
   readonly budget: RetryBudget;
 }
 
-/** Looks at queues, and leaves their messages alone. */
+/** Reads attributes of queues. It never receives or deletes a message. */
 export class QueueInspector {
   readonly #settings: QueueInspectorSettings;
 
@@ -27,7 +27,7 @@ export class QueueInspector {
     this.#settings = settings;
   }
 
-  /** Reads how full a queue is. */
+  /** Reads the numbers of messages in a queue. */
   async depth(queueUrl: string): Promise<QueueDepth> {
     const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
     const { Attributes = {} } = await this.#retry(`Look at ${queueUrl}`, (abortSignal) =>
@@ -41,7 +41,7 @@ export class QueueInspector {
   }
 
   /**
-   * Gives the address of a queue.
+   * Looks up the URL of a queue.
    * @param arn for example `arn:aws:sqs:us-east-1:123456789012:name`
    */
   async urlOf(arn: string): Promise<string> {

@@ -1,26 +1,26 @@
-/** The time and the chance that one invocation may spend on trying again. Everything comes in from outside, so that tests are exact. */
+/** Time that one invocation may spend on retries. Clock, random numbers and waiting are parameters, so that tests need no real time. */
 export interface RetryBudget {
-  /** Says how many milliseconds are left; on Lambda `getRemainingTimeInMillis` less what the caller needs for its own end. */
+  /** Returns the milliseconds that are left. On Lambda, this is `getRemainingTimeInMillis` minus a reserve for the end of the invocation. */
   readonly remainingMs: () => number;
-  /** Gives the next number in [0, 1). */
+  /** Returns the next random number in [0, 1). */
   readonly random: () => number;
-  /** Waits for so many milliseconds. */
+  /** Waits for a number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** The longest that one try may take, in milliseconds; 10,000 by default. A try without an answer by then is given up and repeated. */
+  /** Longest time of one try, in milliseconds; 10,000 by default. A try that has no answer after this time is aborted and repeated. */
   readonly tryTimeoutMs?: number;
 }
 
-/** Work that may fail for a while. */
+/** Work that may fail and succeed later. */
 export interface Retryable<T> {
-  /** What is being done, as a sentence can begin with it: `Write windows/x`. */
+  /** Description of the work for error messages, for example `Write windows/x`. */
   readonly action: string;
-  /** Does it once. It must stop when the signal aborts. */
+  /** Does the work once. It must stop when the signal aborts. */
   readonly attempt: (signal: AbortSignal) => Promise<T>;
-  /** Says whether an error may be gone on the next try. */
+  /** Checks whether the next try after an error may succeed. */
   readonly isTransient: (error: unknown) => boolean;
 }
 
-/** The time ran out before a try succeeded. `cause` is the failure of the last try; whether that try took effect is not known. */
+/** Error when the time ends before a try succeeds. `cause` is the failure of the last try. It is not known whether that try took effect. */
 export class RetryBudgetExhaustedError extends Error {
   override readonly name = 'RetryBudgetExhaustedError';
 }
@@ -30,14 +30,14 @@ const LONGEST_DELAY_MS = 5_000;
 const TRY_TIMEOUT_MS = 10_000;
 
 /**
- * Tries until it succeeds, fails for good or runs out of time, with full jitter: before try n it waits a random part of
- * min(5 s, 50 ms · 2^(n-1)), so that many workers that were throttled together do not come back together.
+ * Repeats work until it succeeds, fails with an error that is not transient, or the time ends. Between two tries it waits with full jitter: before
+ * retry n it waits a random part of min(5 s, 50 ms · 2^(n-1)). So workers that were throttled together do not try again together.
  *
- * @param budget the time that is left, and chance
- * @param work what to do, and which failures may pass
- * @returns what the successful try returned
- * @throws {RetryBudgetExhaustedError} when the time is up, or would be before the next try
- * @throws the failure itself when it is not transient
+ * @param budget time that is left, and the source of random numbers
+ * @param work the work, and the check for transient failures
+ * @returns the result of the successful try
+ * @throws {RetryBudgetExhaustedError} if the time has ended, or would end before the next try
+ * @throws the failure itself if it is not transient
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function retryInBudget<T>(budget: RetryBudget, work: Retryable<T>): Promise<T> {

@@ -8,14 +8,14 @@ import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
-/** Which bucket, and how long to try. */
+/** Client, bucket and retry budget of an {@link S3LogBucket}. */
 export interface S3LogBucketSettings {
   readonly client: S3Client;
   readonly bucket: string;
   readonly budget: RetryBudget;
 }
 
-/** The bucket that flow logs are delivered to, or any other with the times of its objects. It is listed and never written to. */
+/** Listing of a bucket in S3, with the times of its objects. It serves for the log bucket and for any other bucket. It never writes. */
 export class S3LogBucket implements LogBucket {
   readonly name: string;
   readonly #settings: S3LogBucketSettings;
@@ -37,7 +37,7 @@ export class S3LogBucket implements LogBucket {
 
   /**
    * @inheritdoc
-   * @yields in the order of their keys
+   * @yields objects in the order of their keys
    */
   async *objects(prefix: string, after?: string): AsyncGenerator<ListedLogObject> {
     for await (const page of this.#pages(prefix, { StartAfter: after })) {

@@ -5,14 +5,14 @@ import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import { openS3Body } from './s3-body.ts';
 
-/** A log object that is gone, in an archive class, not ours to read, or larger than any flow-log file. */
+/** Error for a log object that is missing, in an archive class, not readable with these permissions, or larger than any flow-log file. */
 export class LogObjectUnavailableError extends UnreadableObjectError {
   override readonly name = 'LogObjectUnavailableError';
 
   /**
-   * @param fault why
-   * @param request the bucket and key that were asked for
-   * @param detail the found and the allowed value, and the failure that caused it
+   * @param fault reason why the log object cannot be read
+   * @param request bucket and key of the log object
+   * @param detail found and expected value as text, and the failure that caused this error
    */
   constructor(
     fault: 'missing' | 'archived' | 'denied' | 'too-large',
@@ -26,17 +26,19 @@ export class LogObjectUnavailableError extends UnreadableObjectError {
 /** A log object in S3. */
 export interface S3LogObject extends LogObject {
   readonly sizeBytes: number;
-  /** The version that is being read, when the bucket keeps versions. */
+  /** Id of the version that is read; absent if the bucket has no versioning. */
   readonly versionId?: string;
 }
 
-/** Which log object to open, and how long to try. */
+/** Input of {@link openS3LogObject}: location of the log object, client and retry budget. */
 export interface S3LogObjectRequest {
   readonly client: S3Client;
   readonly bucket: string;
-  /** As it is stored: a key from a notification must be decoded first. */
+  /** Key as stored in S3. A key from a notification must be decoded first. */
   readonly key: string;
-  /** A larger object is refused before it is read, in bytes; 80 MB by default, a little above the 75 MB that VPC Flow Logs write. */
+  /**
+   * Largest accepted size in bytes; 80 MB by default, a little above the 75 MB that VPC Flow Logs write. A larger object is refused before reading.
+   */
   readonly maxSizeBytes?: number;
   readonly budget: RetryBudget;
 }
@@ -44,14 +46,13 @@ export interface S3LogObjectRequest {
 const MAX_SIZE_BYTES = 80_000_000;
 
 /**
- * Opens a log object for reading as a stream. The identity comes from the same reply as the bytes, so that a key which is overwritten between
- * notification and reading is never counted under another version's name.
+ * Opens a log object in S3 for reading as a stream. The identity comes from the same reply as the bytes. So an object that is overwritten between the
+ * notification and the reading is never counted under the identity of another version.
  *
  * @param request see {@link S3LogObjectRequest}
- * @returns the object; its body throws when the connection breaks or ends before the announced size, and is not resumed: the caller reads
- *   the whole object again
- * @throws {LogObjectUnavailableError} when it cannot be opened; its `reason` says why
- * @throws {RetryBudgetExhaustedError} when S3 does not answer in time
+ * @returns the log object. Its body throws if the connection breaks or ends too early. Reading is not resumed: the caller must open the object again
+ * @throws {LogObjectUnavailableError} if the object cannot be opened; its `reason` says why
+ * @throws {RetryBudgetExhaustedError} if S3 does not answer in time
  */
 export async function openS3LogObject(request: S3LogObjectRequest): Promise<S3LogObject> {
   const command = new GetObjectCommand({ Bucket: request.bucket, Key: request.key });
@@ -65,7 +66,7 @@ export async function openS3LogObject(request: S3LogObjectRequest): Promise<S3Lo
   return describeReply(reply, request);
 }
 
-/** Lets a signal abort the wait for a reply, but not the reading of its body, which takes as long as the parser does. */
+/** Sends a request so that the signal can abort the wait for the reply, but not the reading of its body. The reading takes as long as the parser. */
 async function untilReply<T>(signal: AbortSignal, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal.reason);
@@ -83,17 +84,20 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
   const maxSizeBytes = request.maxSizeBytes ?? MAX_SIZE_BYTES;
   if (ETag === undefined || sizeBytes === undefined) {
     body.destroy();
-    throw new Error(`Open s3://${request.bucket}/${request.key}: the reply has no ETag or no Content-Length`);
+    throw new Error(
+      `Open s3://${request.bucket}/${request.key}: found a reply without ETag or Content-Length, expected both`,
+    );
   }
   if (sizeBytes > maxSizeBytes) {
     body.destroy();
     throw new LogObjectUnavailableError('too-large', request, {
-      text: `${sizeBytes} bytes, allowed are at most ${maxSizeBytes}`,
+      text: `found ${sizeBytes} bytes, expected at most ${maxSizeBytes}`,
     });
   }
   const identity: LogObjectIdentity = { bucket: request.bucket, key: request.key, etag: ETag };
   return {
     body,
+    name: request.key,
     identity: () => identity,
     sizeBytes,
     ...(LastModified === undefined ? {} : { writtenAt: Math.floor(LastModified.getTime() / 1000) }),
@@ -104,17 +108,17 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
 function unavailable(error: unknown, request: S3LogObjectRequest): unknown {
   const { code, status } = describeFailure(error);
   if (code === 'NoSuchKey') {
-    return new LogObjectUnavailableError('missing', request, { text: 'there is no such object', cause: error });
+    return new LogObjectUnavailableError('missing', request, { text: 'found no such object', cause: error });
   }
   if (code === 'InvalidObjectState') {
     return new LogObjectUnavailableError('archived', request, {
-      text: 'it is in an archive class, restore it first',
+      text: 'found an object in an archive class; restore it first',
       cause: error,
     });
   }
   if (code === 'AccessDenied' || status === 403) {
     const text =
-      'access denied, allow s3:GetObject on the object and kms:Decrypt on its key; without s3:ListBucket a missing object looks the same';
+      'access denied; allow s3:GetObject on the object and kms:Decrypt on its key (without s3:ListBucket, a missing object gives the same answer)';
     return new LogObjectUnavailableError('denied', request, { text, cause: error });
   }
   return error;

@@ -11,27 +11,28 @@ import { checkKey, checkPrefix } from '../object-key.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import { readS3Body } from './s3-body.ts';
 
-/** Where an S3 store keeps its objects, and how long it may try. */
+/** Client, location and retry budget of an {@link S3Store}. */
 export interface S3StoreSettings {
-  /** Made once. With `maxAttempts: 1` the budget alone decides about tries; with more the store is still right, only slower to give up. */
+  /** Client that all stores share. It should have `maxAttempts: 1`. With more attempts the store is still correct, but a failure takes longer. */
   readonly client: S3Client;
   readonly bucket: string;
-  /** Put before every key, such as `surge445/`; nothing by default. Ends with a slash unless it is empty. */
+  /** Text before every key, such as `surge445/`; empty by default. It ends with a slash unless it is empty. */
   readonly prefix?: string;
-  /** A customer key for what is written; absent: S3's own. Either is said in each write, because some organisations refuse writes that do not say it. */
+  /** ARN of a customer key for what is written. When absent, S3's own key encrypts. Each write names its encryption, because some organisations refuse other writes. */
   readonly keyArn?: string | undefined;
-  /** The time of this invocation. A store costs nothing to make: make one for each. */
+  /** Retry budget of one invocation. A store is cheap, so make a new one for each invocation. */
   readonly budget: RetryBudget;
 }
 
 /**
  * An object store in an S3 bucket, with compare-and-swap by conditional writes.
  *
- * A reply that does not say whether the write took effect (time-out, 5xx, broken connection) is followed by the same conditional write again.
- * When that is refused, the object is read and compared: if it holds our bytes, our earlier try had taken effect and the outcome is `written`.
- * Two writers that race with equal bytes, one of them after such a reply, may therefore both be told `written`.
+ * Some failures do not say whether the write took effect: a time-out, a status 5xx, a broken connection. Then the same conditional write is sent
+ * again. If S3 refuses the second write, the object is read and compared. If it has the bytes of this write, the first try had taken effect and the
+ * outcome is `written`. So two writers that write equal bytes at the same time can both get `written`.
  *
- * S3 lists in the order of UTF-8 bytes. That is code-unit order for every key without characters above U+FFFF, and ours are ASCII.
+ * S3 lists keys in the order of their UTF-8 bytes. This equals code-unit order for keys without characters above U+FFFF. All keys of surge445 are
+ * ASCII.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -44,8 +45,8 @@ export class S3Store implements ObjectStore {
 
   /**
    * @param settings see {@link S3StoreSettings}
-   * @throws {InvalidKeyError} when the prefix could not begin a key
-   * @throws {RangeError} when the prefix does not end with a slash
+   * @throws {InvalidKeyError} if no key can begin with the prefix
+   * @throws {RangeError} if the prefix is not empty and does not end with a slash
    */
   constructor(settings: S3StoreSettings) {
     this.#client = settings.client;
@@ -59,7 +60,7 @@ export class S3Store implements ObjectStore {
     this.#budget = settings.budget;
     checkPrefix(this.#prefix);
     if (!/^$|\/$/.test(this.#prefix)) {
-      throw new RangeError(`Set the prefix of the bucket: ${this.#prefix}, allowed is text that ends with a slash`);
+      throw new RangeError(`Set the prefix of keys: found ${this.#prefix}, expected text that ends with a slash`);
     }
   }
 
@@ -70,7 +71,7 @@ export class S3Store implements ObjectStore {
       try {
         const command = new GetObjectCommand({ Bucket: this.#bucket, Key: this.#prefix + key });
         const { Body, ETag } = await this.#client.send(command, { abortSignal });
-        if (ETag === undefined) throw new Error(`Read ${key}: the reply has no ETag`);
+        if (ETag === undefined) throw new Error(`Read ${key}: found a reply without ETag, expected one with ETag`);
         return { bytes: await readS3Body(Body, abortSignal), etag: ETag };
       } catch (error) {
         if (describeFailure(error).code === 'NoSuchKey') return undefined;
@@ -137,14 +138,14 @@ function conditionOf(expected: Precondition): { IfNoneMatch?: '*'; IfMatch?: str
   return expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag };
 }
 
-/** Says whether S3 refused the write because its condition does not hold. A missing object refuses an expected tag with 404. */
+/** Checks whether S3 refused a write because its condition does not hold. If a tag is expected and the object is missing, the answer is a 404. */
 function isRefusal(error: unknown, expected: Precondition): boolean {
   if (expected === 'anything') return false;
   const { code, status } = describeFailure(error);
   return code === 'PreconditionFailed' || status === 412 || (expected !== 'absent' && code === 'NoSuchKey');
 }
 
-/** A conflict with a write in flight (409) decides nothing: the next try is told who won. */
+/** Checks whether to try again. A conflict with a concurrent write (409) is no result: the next try shows which write took effect. */
 function mayPass(error: unknown): boolean {
   return isTransientFailure(error) || describeFailure(error).code === 'ConditionalRequestConflict';
 }

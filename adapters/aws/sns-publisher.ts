@@ -4,27 +4,27 @@ import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 
-/** An alert as SNS takes it. */
+/** An alert in the form of a message for SNS. */
 export interface TopicMessage {
-  /** Of the email: 1 to 99 printable ASCII characters. */
+  /** Subject of the email: 1 to 99 printable ASCII characters. */
   readonly subject: string;
   readonly email: string;
-  /** At most 1,600 characters, which is what SNS accepts; 140 to stay one message. */
+  /** At most 1,600 characters, the limit of SNS. With at most 140 characters it is sent as a single SMS. */
   readonly sms: string;
-  /** JSON text, for machines. */
+  /** JSON text for subscribers that are programs. */
   readonly json: string;
-  /** What subscribers can filter by. Every value has at least one character; `sms` is `yes` or `no`. */
+  /** Attributes for the filters of subscribers. Every value has at least one character; `sms` is `yes` or `no`. */
   readonly attributes: Readonly<Record<'rule' | 'severity' | 'transition' | 'accountId' | 'scope' | 'sms', string>>;
 }
 
-/** Where to publish, and how long to try. */
+/** Client, topic and retry budget of an {@link SnsPublisher}. */
 export interface SnsPublisherSettings {
   readonly client: SNSClient;
   readonly topicArn: string;
   readonly budget: RetryBudget;
 }
 
-/** A message that SNS would refuse or cut. It is a fault of the renderer: trying again does not help. */
+/** Error for a message that SNS would refuse or cut. The code that wrote the message is wrong, so trying again does not help. */
 export class UnpublishableMessageError extends RangeError {
   override readonly name = 'UnpublishableMessageError';
 }
@@ -34,9 +34,10 @@ const MAX_SUBJECT_CHARACTERS = 99;
 const MAX_SMS_CHARACTERS = 1_600;
 
 /**
- * Publishes to an SNS topic, each protocol its own body: email and SMS are for people, everything else gets the JSON.
+ * Publishes alerts to an SNS topic. Subscribers by email and SMS get texts for people. All other subscribers get JSON.
  *
- * At least once: after a reply that does not say whether the publish took effect it is repeated, so a subscriber may get a message twice.
+ * Each alert is published at least once. If a failure does not say whether SNS took the message, it is published again. So a subscriber may get a
+ * message twice.
  */
 export class SnsPublisher implements Publisher {
   readonly #settings: SnsPublisherSettings;
@@ -47,9 +48,9 @@ export class SnsPublisher implements Publisher {
   }
 
   /**
-   * Publishes one alert, unless it is for the record only.
-   * @throws {UnpublishableMessageError} when SNS would refuse or cut it
-   * @throws {RetryBudgetExhaustedError} when SNS does not accept it in time; it may have been accepted without an answer
+   * Publishes one alert if its delivery is `now`. All other alerts are only recorded.
+   * @throws {UnpublishableMessageError} if SNS would refuse or cut the message
+   * @throws {RetryBudgetExhaustedError} if SNS does not answer in time; SNS may have accepted the message all the same
    */
   async publish(alert: Alert): Promise<void> {
     if (alert.delivery === 'now') await this.publishMessage(topicMessage(alert));
@@ -58,8 +59,8 @@ export class SnsPublisher implements Publisher {
   /**
    * Publishes one message.
    * @param message see {@link TopicMessage}
-   * @returns the id that SNS gave it
-   * @throws as {@link publish}
+   * @returns the message id of SNS
+   * @throws the same errors as {@link publish}
    */
   async publishMessage(message: TopicMessage): Promise<string> {
     const { client, topicArn, budget } = this.#settings;
@@ -77,14 +78,14 @@ export class SnsPublisher implements Publisher {
       attempt: (abortSignal) => client.send(command, { abortSignal }),
       isTransient: isTransientFailure,
     });
-    if (reply.MessageId === undefined) throw new Error(`Publish to ${topicArn}: the reply has no message id`);
+    if (reply.MessageId === undefined) {
+      throw new Error(`Publish to ${topicArn}: found a reply without message id, expected one with a message id`);
+    }
     return reply.MessageId;
   }
 }
 
-/**
- * Renders an alert for a topic.
- */
+/** Returns the message for an alert. */
 export function topicMessage(alert: Alert): TopicMessage {
   const { rule, severity, transition, scope, sms, text } = alert;
   const accountId = scope.accountId === '' ? 'all' : scope.accountId;
@@ -107,22 +108,22 @@ function checkMessage(message: TopicMessage, body: string): void {
   const { subject, sms, attributes } = message;
   if (!/^[\x21-\x7e][\x20-\x7e]*$/.test(subject) || subject.length > MAX_SUBJECT_CHARACTERS) {
     refuse(
-      `subject ${JSON.stringify(subject)}, allowed are 1 to ${MAX_SUBJECT_CHARACTERS} printable ASCII characters, the first not a space`,
+      `found subject ${JSON.stringify(subject)}, expected 1 to ${MAX_SUBJECT_CHARACTERS} printable ASCII characters, the first not a space`,
     );
   }
   if (sms.length > MAX_SMS_CHARACTERS) {
-    refuse(`SMS of ${sms.length} characters, allowed are at most ${MAX_SMS_CHARACTERS}`);
+    refuse(`found an SMS of ${sms.length} characters, expected at most ${MAX_SMS_CHARACTERS}`);
   }
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === '') refuse(`attribute ${name} is empty, allowed is at least one character`);
+    if (value === '') refuse(`found an empty attribute ${name}, expected at least one character`);
   }
   const sizeBytes = sizeOf(message, body);
   if (sizeBytes > MAX_MESSAGE_BYTES) {
-    refuse(`${sizeBytes} bytes with all its bodies, allowed are at most ${MAX_MESSAGE_BYTES}`);
+    refuse(`found ${sizeBytes} bytes in all bodies together, expected at most ${MAX_MESSAGE_BYTES}`);
   }
 }
 
-/** Counts what may count towards the limit of SNS: all bodies, the subject, and the name, type and value of each attribute. */
+/** Returns the size of a message in bytes: all bodies, the subject, and the name, type and value of each attribute. SNS may count all of these. */
 function sizeOf({ subject, attributes }: TopicMessage, body: string): number {
   const texts = Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value]);
   return [subject, body, ...texts].reduce((sizeBytes, text) => sizeBytes + Buffer.byteLength(text), 0);

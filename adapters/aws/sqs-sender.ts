@@ -2,10 +2,10 @@ import { SendMessageBatchCommand, type SendMessageBatchCommandOutput, type SQSCl
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
-/** SQS takes ten messages at a time. */
+/** Largest number of messages in one request to SQS. */
 const BATCH = 10;
 
-/** Which queue, and how long to try. */
+/** Client, queue and retry budget of an {@link SqsSender}. */
 export interface SqsSenderSettings {
   readonly client: SQSClient;
   readonly queueUrl: string;
@@ -22,9 +22,9 @@ export class SqsSender {
   }
 
   /**
-   * Sends messages, each at least once.
-   * @param bodies texts of at most 100,000 bytes, so that ten fit into a request
-   * @throws {RetryBudgetExhaustedError} when SQS does not accept all of them in time; some may have been sent
+   * Sends messages, each of them at least once.
+   * @param bodies texts of at most 100,000 bytes each, so that ten fit into one request
+   * @throws {RetryBudgetExhaustedError} if SQS does not accept all messages in time; some may have been sent
    */
   async send(bodies: readonly string[]): Promise<void> {
     for (let from = 0; from < bodies.length; from += BATCH) await this.#sendBatch(bodies.slice(from, from + BATCH));
@@ -38,10 +38,12 @@ export class SqsSender {
       attempt: async (abortSignal) => {
         const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
         const reply: SendMessageBatchCommandOutput = await client.send(command, { abortSignal });
-        const failed = new Set((reply.Failed ?? []).map((one) => one.Id));
+        const failed = new Set((reply.Failed ?? []).map(({ Id }) => Id));
         entries = entries.filter((entry) => failed.has(entry.Id));
         if (entries.length > 0) {
-          throw new RefusedMessagesError(`Send to ${queueUrl}: ${entries.length} of ${bodies.length} refused`);
+          throw new RefusedMessagesError(
+            `Send to ${queueUrl}: found ${entries.length} of ${bodies.length} messages refused, expected none`,
+          );
         }
       },
       isTransient: (error) => error instanceof RefusedMessagesError || isTransientFailure(error),
@@ -49,7 +51,7 @@ export class SqsSender {
   }
 }
 
-/** SQS took only some messages of a batch; the others are sent again. */
+/** Error when SQS refuses some messages of a batch. Those messages are sent again. */
 class RefusedMessagesError extends Error {
   override readonly name = 'RefusedMessagesError';
 }

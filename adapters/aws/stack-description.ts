@@ -2,12 +2,12 @@ import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/clien
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
-/** A stack that cannot be asked, in words for the person who named it. */
+/** Error when the outputs of a stack cannot be read. The message is written for the person who named the stack. */
 export class StackUnavailableError extends Error {
   override readonly name = 'StackUnavailableError';
 }
 
-/** Which stack, and how long to try. */
+/** Client, stack and retry budget of {@link readStackOutputs}. */
 export interface StackRequest {
   readonly client: CloudFormationClient;
   readonly stack: string;
@@ -17,7 +17,8 @@ export interface StackRequest {
 /**
  * Reads the outputs of a stack.
  * @returns values by output name
- * @throws {StackUnavailableError} when there is no such stack in this account and region, or no leave to ask
+ * @throws {StackUnavailableError} if the stack does not exist in this account and region, or the permission to read it is missing
+ * @throws {RetryBudgetExhaustedError} if CloudFormation does not answer in time
  */
 export async function readStackOutputs({ client, stack, budget }: StackRequest): Promise<Record<string, string>> {
   const command = new DescribeStacksCommand({ StackName: stack });
@@ -34,16 +35,16 @@ export async function readStackOutputs({ client, stack, budget }: StackRequest):
 
 function unavailable(stack: string, cause: unknown): unknown {
   const { code, status } = describeFailure(cause);
-  const says = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
   if (code === 'ValidationError') {
     return new StackUnavailableError(
-      `Describe the stack ${stack}: ${says}; choose the account with AWS_PROFILE and the region with --region`,
+      `Describe the stack ${stack}: ${reason}; choose the account with AWS_PROFILE and the region with --region`,
       { cause },
     );
   }
   if (code === 'AccessDenied' || status === 403) {
     return new StackUnavailableError(
-      `Describe the stack ${stack}: ${says}; allow cloudformation:DescribeStacks, or name the parts yourself (--log-bucket, --bucket, --queue, --topic)`,
+      `Describe the stack ${stack}: ${reason}; allow cloudformation:DescribeStacks, or name the parts yourself (--log-bucket, --bucket, --queue, --topic)`,
       { cause },
     );
   }

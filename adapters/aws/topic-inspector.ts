@@ -9,13 +9,13 @@ import type { SmsSandbox, Subscriber } from '../../core/operations/doctor/subscr
 import { isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
-/** Which client, and how long to try. */
+/** Client and retry budget of a {@link TopicInspector}. */
 export interface TopicInspectorSettings {
   readonly client: SNSClient;
   readonly budget: RetryBudget;
 }
 
-/** Looks at who gets alerts. */
+/** Reads the subscribers of a topic and the state of the SMS sandbox. It changes nothing. */
 export class TopicInspector {
   readonly #settings: TopicInspectorSettings;
 
@@ -24,14 +24,14 @@ export class TopicInspector {
     this.#settings = settings;
   }
 
-  /** Lists who subscribed to a topic. */
+  /** Lists the subscribers of a topic, confirmed or not. */
   async subscribers(topicArn: string): Promise<Subscriber[]> {
     const subscribers: Subscriber[] = [];
     let token: string | undefined;
     do {
       const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken: token });
       const page: ListSubscriptionsByTopicCommandOutput = await this.#retry(
-        `List who gets ${topicArn}`,
+        `List the subscribers of ${topicArn}`,
         (abortSignal) => this.#settings.client.send(command, { abortSignal }),
       );
       for (const { Protocol = '', Endpoint = '', SubscriptionArn = '' } of page.Subscriptions ?? []) {
@@ -44,20 +44,22 @@ export class TopicInspector {
   }
 
   /**
-   * Reads whether text messages go to verified numbers only.
+   * Reads whether the account is in the SMS sandbox, where text messages go to verified numbers only.
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html
    */
   async smsSandbox(): Promise<SmsSandbox> {
     const { client } = this.#settings;
-    const { IsInSandbox: isOn = false } = await this.#retry('Ask for the SMS sandbox', (abortSignal) =>
+    const { IsInSandbox: isOn = false } = await this.#retry('Read the state of the SMS sandbox', (abortSignal) =>
       client.send(new GetSMSSandboxAccountStatusCommand({}), { abortSignal }),
     );
     if (!isOn) return { isOn, verified: [] };
-    // A sandbox holds ten numbers at most: one page.
+    // A sandbox has at most ten numbers, so they fit on one page.
     const { PhoneNumbers = [] } = await this.#retry('List the numbers of the SMS sandbox', (abortSignal) =>
       client.send(new ListSMSSandboxPhoneNumbersCommand({}), { abortSignal }),
     );
-    const verified = PhoneNumbers.filter((one) => one.Status === 'Verified').map((one) => one.PhoneNumber ?? '');
+    const verified = PhoneNumbers.filter(({ Status }) => Status === 'Verified').map(
+      ({ PhoneNumber = '' }) => PhoneNumber,
+    );
     return { isOn, verified };
   }
 

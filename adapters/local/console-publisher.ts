@@ -2,13 +2,15 @@ import type { Writable } from 'node:stream';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 
-/** How alerts are printed: as short notices, as the whole mail, or as one line of JSON each. */
+/** Form of printed alerts: a short notice, the whole mail, or one line of JSON. */
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
 
 /**
- * Prints alerts instead of sending them; those that are only for the record as JSON alone. An alert is sent when it is written, so one that a full
- * disk did not take is tried again. If whoever reads has seen enough (`| head`), the rest counts as sent.
- * @param output where to
+ * Creates a publisher that prints alerts instead of sending them. Alerts that are only recorded are printed only in the format `json`. An alert
+ * counts as sent when it was written to the output, so an alert that fails on a full disk is tried again. If the reader closes a pipe (`| head`), the
+ * other alerts count as sent.
+ * @param output stream that the alerts are written to
+ * @param format form of the alerts
  */
 export function createConsolePublisher(output: Writable, format: ConsoleFormat): Publisher {
   let isClosed = false;
@@ -22,7 +24,7 @@ export function createConsolePublisher(output: Writable, format: ConsoleFormat):
   };
 }
 
-/** @returns why the text could not be written, when it is known whether it was */
+/** Writes a text. Returns the failure, or undefined after success. */
 function write(output: Writable, text: string): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => output.write(text, (error) => resolve(error ?? undefined)));
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Names a version of an object by what it holds.
+ * Returns the tag of a version of an object: the SHA-256 of its content in lower-case hexadecimal. Equal tags mean equal bytes.
  * @param bytes the whole content
- * @returns the SHA-256 of the bytes in lower-case hexadecimal: equal tags mean equal bytes
  */
 export function contentHash(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

@@ -21,27 +21,27 @@ import { checkKey, checkPrefix } from '../object-key.ts';
 
 const POLL_MS = 5;
 
-/** How a folder store treats a lock that somebody left behind. */
+/** Options of a folder store for locks that a crashed writer left behind. */
 export interface FolderStoreOptions {
-  /** A lock that this process has watched unchanged for so long is taken over, in milliseconds; 2,000 by default. */
+  /** A lock that stays unchanged for this time is taken over, in milliseconds; 2,000 by default. */
   readonly stealAfterMs?: number;
 }
 
 /**
- * An object store in a folder: every key is a file of that path.
+ * An object store in a folder. The key of an object is the path of its file.
  *
- * What it guarantees, also to several processes that write into the same folder of a local file system:
- * - A reader sees a whole version of an object or none. New bytes are written to a dot file beside their target, then linked (an object that
- *   was absent) or renamed (a new version of one that is there).
- * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to a name that
- *   exists fails. A new version is installed under the lock of its key. The lock is a folder that appears with the new bytes inside it: whoever
- *   takes the lock over moves that folder away with the bytes, so a writer that was stopped for any length of time and then wakes up has
- *   nothing left to install. Time decides only how long a writer waits, never whether it is right.
- * - Bytes that are already there are not written again, so running the same work twice costs only reads.
- * - A crash leaves at most one dot file and one lock. They are never listed, and delay only the next writer of that key, once.
+ * The store gives these guarantees, also when several processes write into the same folder of a local file system:
+ * - A reader sees a whole version of an object, or no object. New bytes are first written to a dot file beside the target. Then the dot file is
+ * linked   to the name of a new object, or renamed to the name of an existing one.
+ * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to an existing name
+ * fails.   A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes
+ * over a   lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues.
+ * Time   decides only how long a writer waits, never whether the result is correct.
+ * - Bytes that are already stored are not written again, so a second run of the same work only reads.
+ * - A crash leaves at most one dot file and one lock. They are never listed, and they delay only the next writer of that key, once.
  *
- * It does not guarantee that a write survives a power failure (nothing is flushed), and a key cannot be both an object and a folder of
- * others. Calls are synchronous inside: for small files that is several times faster than the thread pool.
+ * Two things are not guaranteed. A write may be lost in a power failure, because nothing is flushed. A key cannot be both an object and the folder of
+ * other objects. All calls of the file system are synchronous. For small files this is several times faster than the thread pool.
  */
 export class FolderStore implements ObjectStore {
   readonly #folder: string;
@@ -51,7 +51,7 @@ export class FolderStore implements ObjectStore {
   #names = 0;
 
   /**
-   * @param folder where the objects are; made when the first object is written
+   * @param folder folder of the objects; it is made when the first object is written
    * @param options see {@link FolderStoreOptions}
    */
   constructor(folder: string, options: FolderStoreOptions = {}) {
@@ -85,7 +85,9 @@ export class FolderStore implements ObjectStore {
     yield* this.#walk(prefix.slice(0, cut), prefix.slice(cut));
   }
 
-  /** Writes once; `disturbed` when another process has the lock, took it over or removed a folder: then try again. */
+  /**
+   * Tries to write once. Returns `disturbed` if another process has the lock, took the lock over or removed a folder: then the caller tries again.
+   */
   #tryPut(target: string, bytes: Uint8Array, expected: Precondition): WriteOutcome | 'disturbed' {
     const stored = readObject(target);
     if (!preconditionHolds(expected, stored)) return 'lost';
@@ -106,8 +108,8 @@ export class FolderStore implements ObjectStore {
   }
 
   /**
-   * Makes the draft the new version of its target, under the lock. The lock is taken by giving it its name with the draft already inside, so
-   * there is no moment at which two writers could have bytes in one lock. Throws ENOENT when the lock was taken over meanwhile.
+   * Installs the draft as the new version of its target, under the lock. To take the lock, a folder that already contains the draft is renamed to the
+   * name of the lock. So at no moment can two writers have bytes in one lock. Throws ENOENT if another writer took the lock over meanwhile.
    */
   #install(draft: string, target: string, expected: Precondition): WriteOutcome | 'disturbed' {
     const lock = lockOf(target);
@@ -138,12 +140,12 @@ export class FolderStore implements ObjectStore {
     if (succeeds(() => renameSync(lock, stolen), 'ENOENT')) rmSync(stolen, { recursive: true, force: true });
   }
 
-  /** A name that nobody else uses, so that a file of this name in a lock proves that the lock is still ours. */
+  /** Returns a name that no other writer uses. A file with this name in a lock proves that this store still has the lock. */
   #freshName(start: string): string {
     return `${start}-${this.#writer}-${this.#names++}`;
   }
 
-  // Names the objects of one folder and those below in the order of their whole keys: a folder sorts as its name and a slash.
+  // Lists the objects in a folder and below, in the order of their whole keys. A folder is sorted by its name with a slash at the end.
   *#walk(base: string, start: string): Generator<string> {
     const names: string[] = [];
     for (const entry of readFolder(join(this.#folder, base))) {
@@ -158,7 +160,7 @@ export class FolderStore implements ObjectStore {
   }
 }
 
-/** Measures for how long one and the same lock has been standing, by this process's own monotonic clock. */
+/** Measures for how long the same lock has existed, by the monotonic clock of this process. */
 class LockWatch {
   readonly #target: string;
   #seen = '';
@@ -178,7 +180,7 @@ class LockWatch {
 }
 
 function readObject(file: string): StoredObject | undefined {
-  // To throw and catch takes longer than all the rest, and half of what is asked for is not there yet.
+  // Half of all reads are for objects that do not exist yet. This check is much faster than an exception.
   if (!existsSync(file)) return undefined;
   try {
     const bytes = readFileSync(file);
@@ -198,12 +200,14 @@ function readFolder(folder: string) {
   }
 }
 
-/** The lock of an object: beside it, and short however long its name is. */
+/** Returns the path of the lock of an object: beside the object, with a short name even if the name of the object is long. */
 function lockOf(target: string): string {
   return join(dirname(target), `.lock-${createHash('sha256').update(basename(target)).digest('hex')}`);
 }
 
-/** Gives a writer's own folder the name of the lock; a lock that is there and empty was just given back, and is replaced. */
+/**
+ * Renames the folder of a writer to the name of the lock. An existing lock that is empty was just released, so it is replaced. Returns true if taken.
+ */
 function takeLock(own: string, lock: string): boolean {
   if (succeeds(() => renameSync(own, lock), 'ENOTEMPTY', 'EEXIST')) return true;
   rmSync(own, { recursive: true, force: true });
@@ -214,7 +218,9 @@ function linkIfAbsent(draft: string, target: string): boolean {
   return succeeds(() => linkSync(draft, target), 'EEXIST');
 }
 
-/** Gives the lock back. When it was taken over meanwhile, the folder is gone or holds the bytes of its new owner, and stays. */
+/**
+ * Releases the lock. If another writer took the lock over meanwhile, the folder is gone or contains the bytes of the new owner. Then nothing happens.
+ */
 function releaseLock(lock: string): void {
   succeeds(() => rmdirSync(lock), 'ENOENT', 'ENOTEMPTY', 'EEXIST');
 }
@@ -223,7 +229,7 @@ function removeIfThere(file: string): void {
   succeeds(() => unlinkSync(file), 'ENOENT');
 }
 
-/** Runs a file operation; false when it failed in one of the expected ways. */
+/** Runs a file operation. Returns false if it failed with one of the expected codes. */
 function succeeds(operation: () => void, ...expectedCodes: readonly string[]): boolean {
   try {
     operation();

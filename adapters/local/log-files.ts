@@ -7,38 +7,38 @@ import { pluralised } from '../../core/wording.ts';
 
 const READ_BYTES = 524_288;
 
-/** Endings of flow-log files, as AWS and people name them. */
+/** Endings of the names of flow-log files, as AWS and people write them. */
 export const LOG_ENDINGS: readonly string[] = ['.log.gz', '.log', '.txt', '.txt.gz', '.gz', '.log.parquet', '.parquet'];
 
-/** Files that were found below the paths that were asked for. */
+/** Result of a search for flow-log files. */
 export interface FoundFiles {
-  /** In the order of their paths, each once. */
+  /** Files in the order of their paths, each of them once. */
   readonly files: ReadonlyArray<{ readonly path: string; readonly sizeBytes: number }>;
-  /** What was passed over in folders: files whose names are not those of flow logs, and links that lead nowhere. */
+  /** Number of ignored entries of folders: files without the name of a flow log, and broken links. */
   readonly ignored: number;
 }
 
-/** A path that cannot be used, in words for the person who typed it. */
+/** Error for a path without flow logs. The message is written for the person who gave the path. */
 export class LogPathError extends Error {
   override readonly name = 'LogPathError';
 }
 
 /**
  * Finds flow-log files.
- * @param paths files, taken whatever they are called, and folders, searched to any depth for names of flow logs; links are followed
- * @throws {LogPathError} when a path does not exist, or nothing is found
+ * @param paths files and folders. A file is taken with any name. A folder is searched at any depth for names of flow logs. Links are followed
+ * @throws {LogPathError} if a path does not exist, or no file is found
  */
 export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles> {
   const search: Search = { found: new Map(), ignored: 0, searched: new Set() };
   for (const path of paths) {
-    const about = await lookAt(path);
-    if (!about) throw new LogPathError(`Find flow logs: ${absenceText(path)}`);
-    if (about.isDirectory()) await searchFolder(path, search);
-    else search.found.set(path, about.size);
+    const stats = await statOf(path);
+    if (!stats) throw new LogPathError(`Find flow logs: ${absenceText(path)}`);
+    if (stats.isDirectory()) await searchFolder(path, search);
+    else search.found.set(path, stats.size);
   }
   if (search.found.size === 0) {
     throw new LogPathError(
-      `Find flow logs: none below ${paths.join(', ')} (${pluralised(search.ignored, 'other file')}); they end in ${LOG_ENDINGS.join(', ')}`,
+      `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
   const files = [...search.found]
@@ -47,12 +47,12 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
   return { files, ignored: search.ignored };
 }
 
-/** What was found so far. */
+/** Progress of a search. */
 interface Search {
-  /** Sizes in bytes, by path. */
+  /** Sizes of the found files in bytes, by path. */
   readonly found: Map<string, number>;
   ignored: number;
-  /** Folders by their real names: a link to a folder above it would lead round and round. */
+  /** Real paths of the searched folders. A link to a folder above it would otherwise make the search endless. */
   readonly searched: Set<string>;
 }
 
@@ -62,30 +62,30 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
   search.searched.add(name);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    const about = await lookAt(path);
-    if (about?.isDirectory() === true) await searchFolder(path, search);
+    const stats = await statOf(path);
+    if (stats?.isDirectory() === true) await searchFolder(path, search);
     else if (entry.name.startsWith('.')) continue;
-    else if (about?.isFile() === true && LOG_ENDINGS.some((ending) => entry.name.endsWith(ending))) {
-      search.found.set(path, about.size);
+    else if (stats?.isFile() === true && LOG_ENDINGS.some((ending) => entry.name.endsWith(ending))) {
+      search.found.set(path, stats.size);
     } else search.ignored++;
   }
 }
 
-/** @returns undefined when there is nothing, or a link to nothing */
-async function lookAt(path: string): Promise<Stats | undefined> {
+/** Reads the properties of a path, through links. Returns undefined if nothing exists there, or a link is broken. */
+async function statOf(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
 }
 
 function absenceText(path: string): string {
-  if (!path.startsWith('s3://')) return `${path} does not exist; give a file or a folder of flow logs`;
+  if (!path.startsWith('s3://')) return `found nothing at ${path}, expected a file or a folder of flow logs`;
   const isOneFile = LOG_ENDINGS.some((ending) => path.endsWith(ending));
   const copy = isOneFile ? `aws s3 cp ${path} flow-logs/` : `aws s3 sync ${path} flow-logs/`;
-  return `${path} is in S3, and only local files are read; copy it first: ${copy}`;
+  return `found ${path} in S3, expected a local file or folder; copy it first: ${copy}`;
 }
 
 /**
- * Opens a file as a log object. It is named by what it holds: a copy under another name is the same log object and counts once.
- * @param path a file
+ * Opens a file as a log object. Its identity is a hash of its content. So a copy with another name is the same log object and counts once.
+ * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
   const hash = createHash('sha256');
@@ -100,8 +100,13 @@ export function openLogFile(path: string): LogObject {
   }
   return {
     body: body(),
+    name: path,
     identity() {
-      if (!identity) throw new RangeError(`Identify ${basename(path)}: asked before it was read, its content names it`);
+      if (!identity) {
+        throw new RangeError(
+          `Identify ${basename(path)}: found a file that was not read to its end; read the body first`,
+        );
+      }
       return identity;
     },
   };

@@ -4,10 +4,10 @@ import { preconditionHolds } from '../precondition.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
 
 /**
- * An object store in memory, for tests and simulation.
+ * An object store in memory, for tests and simulations.
  *
- * Bytes are copied on the way in and on the way out, so that no caller can change what is stored. Every operation takes effect at once when
- * it is called; a listing shows the keys that were there when its first key was asked for.
+ * Bytes are copied when they are stored and when they are read, so that no caller can change stored bytes. Every operation takes effect immediately.
+ * A listing contains the keys that exist when its first key is read.
  */
 export class MemoryStore implements ObjectStore {
   readonly #objects = new Map<string, StoredObject>();

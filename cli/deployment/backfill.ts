@@ -14,60 +14,62 @@ import type { ListedLogObject } from '../../core/ports.ts';
 const MEGABYTE = 1e6;
 const SECOND_MS = 1000;
 
-/** Live log objects wait behind these: at this rate ingest, which reads 50 at a time, keeps the queue short. */
+/**
+ * Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time.
+ */
 const DEFAULT_RATE = 50;
 const MAX_RATE = 1000;
 
-/** What to enqueue, and how fast. */
+/** Options of a backfill: the selection of log objects, and the rate. */
 export interface BackfillOptions {
   readonly from?: string;
   readonly to?: string;
   readonly after?: string;
-  /** Objects a second. */
+  /** Log objects per second. */
   readonly rate: number;
   readonly dryRun?: boolean;
 }
 
-/** The world of a backfill, so that a test needs no time. */
+/** Dependencies of a backfill. Clock and waiting are parameters, so that tests need no real time. */
 export interface BackfillDependencies {
   readonly deployment: Deployment;
   readonly stderr: NodeJS.WriteStream;
-  /** @returns milliseconds of a clock that only goes forwards */
+  /** @returns milliseconds of a monotonic clock */
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Set when a person wants it to stop; what is sent stays sent. */
+  /** Returns true after a person interrupted the command. Notifications that were sent stay sent. */
   readonly isStopped: () => boolean;
 }
 
-/** What was enqueued, or would have been. */
+/** Log objects that were enqueued, or would have been enqueued without `--dry-run`. */
 export interface Enqueued {
   readonly objects: number;
   readonly sizeBytes: number;
-  /** Key of the last one; undefined when there was none. */
+  /** Key of the last log object; undefined if there was none. */
   readonly lastKey: string | undefined;
 }
 
-/**
- * Makes the command that has past log objects counted.
- */
+/** Creates the command `backfill`, which enqueues past log objects so that they are counted. */
 export function backfillCommand(): Command {
   const command = new Command('backfill')
-    .description('Have log objects counted that are older than the deployment, or that it missed.')
-    .argument('[prefix]', 'what their keys begin with; by default all flow logs of the log bucket')
+    .description('Count log objects that are older than the deployment, or that the deployment missed.')
+    .argument('[prefix]', 'text that the keys begin with; by default all flow logs of the log bucket')
     .option('--from <date>', 'first day in UTC, such as 2026-11-01, by the folder that AWS put the object in', parseDay)
     .option('--to <date>', 'last day', parseDay)
-    .option('--after <key>', 'go on behind this key, where an earlier run stopped')
-    .addOption(new Option('--rate <number>', 'objects a second').default(DEFAULT_RATE).argParser(parseRate))
-    .option('--dry-run', 'find and count, enqueue nothing');
+    .option('--after <key>', 'continue after this key, where an earlier run stopped')
+    .addOption(new Option('--rate <number>', 'log objects per second').default(DEFAULT_RATE).argParser(parseRate))
+    .option('--dry-run', 'find and count log objects, but enqueue nothing');
   return addDeploymentOptions(command)
     .addHelpText(
       'after',
       `
-It lists log objects and announces each to the queue that ingest reads, as S3 would have done. That may be repeated: an object counts once,
-however often it is announced. Windows that end more than 24 h before the newest data are counted in the tables and raise no alerts.
+The command lists log objects and sends a notification of each to the queue that ingest reads, as S3 does for new objects. You may repeat it:
+a log object counts once, even if its notification is sent often. Windows that end more than 24 h before the newest data are counted in the
+tables and raise no alerts.
 
-New log objects wait behind those that are enqueued here, so alerts may come late meanwhile, and the alarm lag may go on; a smaller --rate helps.
-It needs leave to list the log bucket (s3:ListBucket), to send to the queue (sqs:SendMessage) and to read the data bucket (s3:GetObject).
+New log objects wait behind the enqueued ones. So alerts may come late for a while, and the alarm lag may fire; a smaller --rate helps.
+The command needs permission to list the log bucket (s3:ListBucket), to send to the queue (sqs:SendMessage) and to read the data bucket
+(s3:GetObject).
 
 Examples:
   surge445 backfill --from 2026-11-01 --to 2026-11-07 --dry-run
@@ -80,38 +82,46 @@ ${CREDENTIALS_HELP}`,
         isStopped = true;
       });
       const deployment = await connect(options, command);
-      const world = { deployment, stderr: process.stderr, nowMs: clockMs, sleep: wait, isStopped: () => isStopped };
-      await backfill(prefix, options, world);
+      const dependencies = {
+        deployment,
+        stderr: process.stderr,
+        nowMs: clockMs,
+        sleep: wait,
+        isStopped: () => isStopped,
+      };
+      await backfill(prefix, options, dependencies);
     });
 }
 
 /**
- * Enqueues log objects of the past.
- * @param prefix what their keys begin with; undefined: all flow logs
- * @throws whatever broke, after the key was told behind which to go on
+ * Enqueues past log objects.
+ * @param prefix text that their keys begin with; undefined for all flow logs
+ * @returns the log objects that were enqueued
+ * @throws the failure of a listing or a sending, after writing the key from which the next run can continue
  */
 export async function backfill(
   prefix: string | undefined,
   options: BackfillOptions,
-  world: BackfillDependencies,
+  dependencies: BackfillDependencies,
 ): Promise<Enqueued> {
-  const { deployment, stderr } = world;
+  const { deployment, stderr } = dependencies;
   const { logBucket, logKeyPrefix } = requireParts(deployment.names, 'logBucket', 'ingestQueueUrl', 'logKeyPrefix');
   const { from, to, after } = options;
-  const about = prefix ?? logKeyPrefix;
   stderr.write(`${lateNote(await watermarkOf(deployment))}.\n`);
-  const objects = findPastObjects(deployment.listing(logBucket), { prefix: about, from, to, after });
+  const request = { prefix: prefix ?? logKeyPrefix, from, to, after };
+  const objects = findPastObjects(deployment.listing(logBucket), request);
   const progress = createProgressLine(stderr);
   let sent: Enqueued = { objects: 0, sizeBytes: 0, lastKey: undefined };
   try {
     for await (const batch of batches(objects, options.rate)) {
-      const startedMs = world.nowMs();
-      if (options.dryRun !== true) await announce(batch, deployment);
+      const startedMs = dependencies.nowMs();
+      if (options.dryRun !== true) await enqueue(batch, deployment);
       deployment.retryBudget.renew();
       sent = addBatch(sent, batch);
       progress.enqueued(sent.objects, sent.sizeBytes);
-      if (world.isStopped()) break;
-      if (options.dryRun !== true) await world.sleep(Math.max(0, SECOND_MS - (world.nowMs() - startedMs)));
+      if (dependencies.isStopped()) break;
+      const spentMs = dependencies.nowMs() - startedMs;
+      if (options.dryRun !== true) await dependencies.sleep(Math.max(0, SECOND_MS - spentMs));
     }
   } catch (error) {
     progress.clear();
@@ -120,17 +130,17 @@ export async function backfill(
   }
   progress.clear();
   stderr.write(`${summaryText(sent, { dryRun: options.dryRun === true, seconds: progress.seconds() })}\n`);
-  if (world.isStopped()) stderr.write(`${resumeText(sent, after)}\n`);
+  if (dependencies.isStopped()) stderr.write(`${resumeText(sent, after)}\n`);
   return sent;
 }
 
-/** The newest data decides what is late; where nobody names the data bucket only the rule can be told. */
+/** Reads the watermark, which decides what is late. Returns 0 if the data bucket is not known: then the note can only explain the rule. */
 async function watermarkOf({ names, store }: Deployment): Promise<number> {
   if (names.dataBucket === undefined) return 0;
   return decodeState((await store(names.dataBucket).get(EPISODES_KEY))?.bytes).episodeState.watermark;
 }
 
-async function announce(batch: readonly ListedLogObject[], { names, sender }: Deployment): Promise<void> {
+async function enqueue(batch: readonly ListedLogObject[], { names, sender }: Deployment): Promise<void> {
   const { logBucket, ingestQueueUrl } = requireParts(names, 'logBucket', 'ingestQueueUrl');
   await sender(ingestQueueUrl).send(batch.map(({ key }) => s3Notification({ bucket: logBucket, key })));
 }
@@ -160,18 +170,18 @@ function addBatch(sent: Enqueued, batch: readonly ListedLogObject[]): Enqueued {
 function summaryText(sent: Enqueued, run: { readonly dryRun: boolean; readonly seconds: number }): string {
   const amount = `${pluralised(sent.objects, 'log object')}, ${(sent.sizeBytes / MEGABYTE).toFixed(1)} MB`;
   if (sent.lastKey === undefined) {
-    return 'Found no log objects; look at --from and --to, and at the prefix: aws s3 ls shows what is there';
+    return 'Found no log objects; check --from, --to and the prefix (aws s3 ls lists the log objects)';
   }
-  const last = `The last one: ${sent.lastKey}`;
+  const last = `The last log object: ${sent.lastKey}`;
   if (run.dryRun) return `Found ${amount}; enqueued nothing.\n${last}`;
-  return `Enqueued ${amount} in ${run.seconds.toFixed(0)} s; surge445 doctor shows how the queue gets on.\n${last}`;
+  return `Enqueued ${amount} in ${run.seconds.toFixed(0)} s; surge445 doctor shows how many log objects wait.\n${last}`;
 }
 
 function resumeText(sent: Enqueued, after: string | undefined): string {
   const key = sent.lastKey ?? after;
   return key === undefined
     ? 'Stopped before anything was enqueued; run the same command again'
-    : `Stopped; to go on, run the same command with --after ${key}`;
+    : `Stopped; to continue, run the same command with --after ${key}`;
 }
 
 function parseDay(text: string): string {

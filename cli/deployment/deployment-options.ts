@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import type { DeploymentNames } from '../../core/operations/stack-outputs.ts';
 
-/** What a person may say about a deployment. */
+/** Command-line options that name a deployment and its parts. */
 export interface DeploymentOptions {
   readonly stack?: string;
   readonly region?: string;
@@ -15,33 +15,35 @@ export interface DeploymentOptions {
 
 const PARTS: ReadonlyArray<readonly [flags: string, description: string]> = [
   ['--log-bucket <name>', 'the bucket of the flow logs'],
-  ['--log-prefix <prefix>', 'where AWSLogs/ begins in it, for example net/AWSLogs/'],
+  ['--log-prefix <prefix>', 'the prefix of the flow logs in it, up to AWSLogs/, for example net/AWSLogs/'],
   ['--bucket <name>', 'the data bucket'],
   ['--queue <url>', 'the queue that ingest reads'],
   ['--topic <arn>', 'the topic of the alerts'],
 ];
 
-/** Ends the help of every command on a deployment. */
+/** Last paragraph of the help of every command that works with a deployment. */
 export const CREDENTIALS_HELP = `
-The stack's outputs name its buckets, queues and topic; each can be named by hand instead, then no stack is asked. Credentials and region come
-from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 ...`;
+The outputs of the stack name its buckets, queues and topic. You can name each of them with an option instead; then the stack is not read.
+Credentials and region come from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 ...`;
 
 /**
- * Adds the options that name a deployment.
- * @param command gets them
+ * Adds the options that name a deployment to a command.
+ * @param command command that gets the options
+ * @returns the same command
  */
 export function addDeploymentOptions(command: Command): Command {
   command
-    .option('--stack <name>', 'the stack to ask for its parts', 'surge445')
+    .option('--stack <name>', 'the stack whose outputs name the parts', 'surge445')
     .option('--region <name>', "its region; by default the environment's");
   for (const [flags, description] of PARTS) command.addOption(new Option(flags, description));
   return command;
 }
 
 /**
- * Connects to the deployment that a person means. The AWS clients are loaded now and not before, so that other commands start at once.
- * @param options what the person said
- * @param command tells whether the stack was named or is only the default
+ * Finds the deployment that the options name. The AWS clients are loaded only here, so that other commands start quickly.
+ * @param options options of the command line
+ * @param command the command, which knows whether the person named the stack or the name is the default
+ * @throws {StackUnavailableError} if the outputs of the stack cannot be read
  */
 export async function connect(options: DeploymentOptions, command: Command): Promise<Deployment> {
   const { findDeployment } = await import('../../adapters/aws/deployment.ts');

@@ -12,10 +12,10 @@ import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
-import { EPISODES_KEY } from '../../core/storage/keys.ts';
+import { EPISODES_KEY, PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
-import { DAY_SECONDS, isoDay, windowOfName } from '../../core/time.ts';
+import { DAY_SECONDS } from '../../core/time.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import type { ListedLogObject } from '../../core/ports.ts';
 
@@ -25,31 +25,32 @@ const MOST_FORMATS = 20;
 const LAST_NOTES = 3;
 const DAYS_OF_WINDOWS = 7;
 
-/** One group of checks, and what it needs leave for. */
+/** One group of checks, and the permission that it needs. */
 interface Examination {
+  /** Description of the group, for a failure of the group itself. */
   readonly about: string;
   readonly permission: string;
   readonly examine: () => Promise<readonly Check[]>;
 }
 
-/**
- * Makes the command that looks for what keeps alerts from people.
- */
+/** Creates the command `doctor`, which checks a deployment and suggests a fix for each problem. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
     .description(
-      'Check a deployment: formats, freshness, permissions, subscriptions, queues; with a fix for each fault.',
+      'Check a deployment: formats, freshness, permissions, subscriptions and queues; with a fix for each problem.',
     )
     .option('--json', 'print the checks as one JSON list');
   return addDeploymentOptions(command)
     .addHelpText(
       'after',
       `
-One line for each check: ok, warn (less is known, or it may go wrong) or FAIL (records are not counted, or alerts do not arrive), what was
-found, and after -> what to do. Nothing is changed. Exit code 1 when something FAILs.
+The command prints one line for each check: the result, what was found, and after -> what to do. The result is ok, warn (some details are not
+known, or a problem may come) or FAIL (records are not counted, or alerts do not arrive). The command changes nothing. The exit code is 1 if a
+check FAILs.
 
-It needs leave to list and read both buckets (s3:ListBucket, s3:GetObject), to look at the queues (sqs:GetQueueAttributes, sqs:GetQueueUrl) and
-at both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers.
+The command needs permission to list and read both buckets (s3:ListBucket, s3:GetObject), to read the queues (sqs:GetQueueAttributes,
+sqs:GetQueueUrl) and both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and
+sns:ListSMSSandboxPhoneNumbers.
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {
@@ -65,9 +66,10 @@ ${CREDENTIALS_HELP}`,
 }
 
 /**
- * Examines a deployment, part by part. What cannot be looked at is a fault of its own, and the rest goes on.
- * @param now the clock, epoch seconds
- * @yields checks in the order in which data passes through
+ * Checks a deployment, part by part. A part that cannot be read is a failed check, and the other parts are checked all the same.
+ * @param deployment the deployment
+ * @param now current time, epoch seconds
+ * @yields checks in the order in which data passes through the deployment
  */
 export async function* examineDeployment(deployment: Deployment, now: number): AsyncGenerator<Check> {
   const names = requireParts(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
@@ -94,9 +96,9 @@ async function attempt({ about, permission, examine }: Examination): Promise<rea
     return await examine();
   } catch (error) {
     const { code } = describeFailure(error);
-    const says = error instanceof Error ? error.message : String(error);
-    const named = error instanceof UnreadableObjectError || code === 'unknown' ? says : `${code}: ${says}`;
-    return [fail(`${about}: ${named}`, fixOf(error, permission))];
+    const message = error instanceof Error ? error.message : String(error);
+    const found = error instanceof UnreadableObjectError || code === 'unknown' ? message : `${code}: ${message}`;
+    return [fail(`${about}: ${found}`, fixOf(error, permission))];
   }
 }
 
@@ -104,10 +106,10 @@ function fixOf(error: unknown, permission: string): string {
   const { code, status } = describeFailure(error);
   const reason = error instanceof UnreadableObjectError ? error.reason : undefined;
   if (status === 403 || reason === 'denied' || /Denied|Authoriz/.test(code)) {
-    return `allow ${permission} to whoever runs this`;
+    return `allow ${permission} to the person or role that runs surge445 doctor`;
   }
   return reason === undefined
-    ? 'see whether it exists in this account and region'
+    ? 'check that it exists in this account and region'
     : 'its records are not counted; see quarantine in docs/runbook.md';
 }
 
@@ -121,7 +123,7 @@ async function newestLogs(
     permission: 's3:ListBucket on the log bucket',
     examine: async () => {
       const found = await findNewestLogs(deployment.listing(bucket), prefix, now);
-      // A drill must not pass for logs that arrive.
+      // The log objects of a drill do not show that real log objects arrive.
       objects = found.filter(({ key }) => flowLogOfKey(key) !== DRILL_FLOW_LOG_ID);
       return [checkLogsArrive(objects[0]?.writtenAt, now)];
     },
@@ -148,15 +150,15 @@ function windowsOf(
   seen: { readonly now: number; readonly newestObject: number | undefined },
 ): Examination {
   return {
-    about: `list s3://${bucket}/windows/`,
+    about: `list s3://${bucket}/${PREFIXES.windows}`,
     permission: 's3:ListBucket on the data bucket',
     examine: async () => {
       for (let daysAgo = 0; daysAgo < DAYS_OF_WINDOWS; daysAgo++) {
-        const prefix = `windows/${isoDay(seen.now - daysAgo * DAY_SECONDS)}`;
+        const prefix = windowsOfDayPrefix(seen.now - daysAgo * DAY_SECONDS);
         let newest: string | undefined;
         for await (const key of store(bucket).list(prefix)) newest = key;
         if (newest === undefined) continue;
-        const newestWindow = windowOfName(newest.slice('windows/'.length));
+        const newestWindow = windowOfKey(newest);
         return [checkLogsCounted({ newestWindow, newestObject: seen.newestObject })];
       }
       return [checkLogsCounted({ newestWindow: undefined, newestObject: seen.newestObject })];
@@ -173,13 +175,14 @@ function queuesOf({ names, queues }: Deployment): Examination[] {
   const examinations = work.flatMap(([name, url]): Examination[] =>
     url === undefined
       ? []
-      : [{ about: `look at the queue of ${name}`, permission, examine: async () => examineQueue(queues, name, url) }],
+      : [{ about: `read the queue of ${name}`, permission, examine: async () => examineQueue(queues, name, url) }],
   );
   const { undeliveredAlertsUrl: undelivered } = names;
   if (undelivered === undefined) return examinations;
-  const fix = 'read them: the topic could not reach the subscriber that each names; repair or remove the subscription';
+  const fix =
+    'read these messages: each names a subscriber that the topic could not reach; repair or remove the subscription';
   const examine = async () => [checkDeadLetters('alerts', (await queues.depth(undelivered)).waiting, fix)];
-  return [...examinations, { about: 'look at undelivered alerts', permission, examine }];
+  return [...examinations, { about: 'read the queue of undelivered alerts', permission, examine }];
 }
 
 async function examineQueue(queues: Deployment['queues'], name: string, url: string): Promise<Check[]> {
@@ -198,14 +201,14 @@ async function examineQueue(queues: Deployment['queues'], name: string, url: str
 
 function quarantineOf({ listing, store }: Deployment, bucket: string): Examination {
   return {
-    about: `list s3://${bucket}/quarantine/`,
+    about: `list s3://${bucket}/${PREFIXES.quarantine}`,
     permission: 's3:ListBucket and s3:GetObject on the data bucket',
     examine: async () => {
       const objects: ListedLogObject[] = [];
-      for await (const object of listing(bucket).objects('quarantine/')) objects.push(object);
+      for await (const object of listing(bucket).objects(PREFIXES.quarantine)) objects.push(object);
       const newest = objects.toSorted((a, b) => b.writtenAt - a.writtenAt).slice(0, LAST_NOTES);
       const stored = await Promise.all(newest.map(async ({ key }) => store(bucket).get(key)));
-      const last: QuarantineNote[] = stored.flatMap((one) => (one ? [parseQuarantineNote(one.bytes)] : []));
+      const last: QuarantineNote[] = stored.flatMap((note) => (note ? [parseQuarantineNote(note.bytes)] : []));
       return [checkQuarantine({ count: objects.length, last })];
     },
   };
@@ -224,16 +227,16 @@ function topicOf({ names, topics }: Deployment): Examination[] {
   if (topicArn === undefined) return [];
   return [
     {
-      about: 'look at who gets the alerts',
+      about: 'read the subscribers of the alerts',
       permission: 'sns:ListSubscriptionsByTopic',
       examine: async () => [checkSubscribers(await topics.subscribers(topicArn))],
     },
     {
-      about: 'look at text messages',
+      about: 'read the state of text messages',
       permission: 'sns:GetSMSSandboxAccountStatus and sns:ListSMSSandboxPhoneNumbers',
       examine: async () => {
         const subscribers = await topics.subscribers(topicArn);
-        const hasSms = subscribers.some((one) => one.protocol === 'sms');
+        const hasSms = subscribers.some(({ protocol }) => protocol === 'sms');
         return hasSms ? [checkSms(subscribers, await topics.smsSandbox())] : [];
       },
     },

@@ -15,14 +15,15 @@ const POLL_MS = 1000;
 const EXIT_FAILED = 1;
 const DEFAULT_MINUTES = 10;
 
-/** How a drill is run. */
+/** Options of a drill. */
 export interface DrillOptions {
+  /** True if the attacked host answers, which gives a higher severity. */
   readonly answered?: boolean;
-  /** Minutes. */
+  /** Longest time to wait for the alert, minutes. */
   readonly timeout: number;
 }
 
-/** The world of a drill, so that a test needs no time. */
+/** Dependencies of a drill. Clock and waiting are parameters, so that tests need no real time. */
 export interface DrillDependencies {
   readonly deployment: Deployment;
   readonly stdout: Pick<NodeJS.WriteStream, 'write'>;
@@ -34,16 +35,14 @@ export interface DrillDependencies {
 /** One step on the way from a log object to an alert. */
 interface Hop {
   readonly name: string;
-  /** What it proves. */
+  /** What the step proves when it is done. */
   readonly means: string;
-  readonly isThere: () => Promise<boolean>;
-  /** What is likely when this is as far as it did not get. */
+  readonly isDone: () => Promise<boolean>;
+  /** Likely causes when the drill stops before this step, and where to look. */
   readonly otherwise: string;
 }
 
-/**
- * Makes the command that tests the whole way from a log object to an alert.
- */
+/** Creates the command `drill`, which tests the whole way from a log object to an alert. */
 export function drillCommand(): Command {
   const command = new Command('drill')
     .description('Send a made-up attack through a deployment, and time each step until the alert.')
@@ -57,49 +56,51 @@ export function drillCommand(): Command {
     .addHelpText(
       'after',
       `
-It writes one flow-log file into the log bucket, as AWS would, and waits until the alert is recorded. Everybody who gets alerts gets this one:
-its subject, text message and mail say DRILL. The attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that nobody has.
+The command writes one flow-log file into the log bucket, as AWS does, and waits until the alert is recorded. All people who get alerts get
+this alert too. Its subject, text message and mail say DRILL. The attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that
+does not exist.
 
-There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later, which one more
-message marked DRILL tells. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
+There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later. Then one more
+message marked DRILL is sent. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
 
-It needs leave to write to the log bucket (s3:PutObject below AWSLogs/, and the use of its key where it has one) and to read both buckets.
+The command needs permission to write to the log bucket (s3:PutObject below AWSLogs/, and the use of its key if it has one) and to read both
+buckets.
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DrillOptions & DeploymentOptions) => {
       const deployment = await connect(options, command);
-      const world = { deployment, stdout: process.stdout, nowMs: clockMs, sleep: wait };
-      if (!(await runDrill(options, world))) process.exitCode = EXIT_FAILED;
+      const dependencies = { deployment, stdout: process.stdout, nowMs: clockMs, sleep: wait };
+      if (!(await runDrill(options, dependencies))) process.exitCode = EXIT_FAILED;
     });
 }
 
 /**
- * Runs a drill.
- * @returns false when the alert did not come in time, or the log object could not be read
+ * Runs a drill and prints the time of each step.
+ * @returns true if the alert was recorded in time; false if it was not, or if ingest could not read the log object
  */
-export async function runDrill(options: DrillOptions, world: DrillDependencies): Promise<boolean> {
-  const { deployment, stdout } = world;
+export async function runDrill(options: DrillOptions, dependencies: DrillDependencies): Promise<boolean> {
+  const { deployment, stdout } = dependencies;
   const names = requireParts(deployment.names, 'logBucket', 'dataBucket', 'logKeyPrefix');
   const drill = planDrill({
-    now: Math.floor(world.nowMs() / SECOND_MS),
+    now: Math.floor(dependencies.nowMs() / SECOND_MS),
     region: deployment.region,
     logKeyPrefix: names.logKeyPrefix,
     answered: options.answered === true,
   });
   stdout.write(`Attack on ${drill.host} in ${DRILL_VPC_ID}: s3://${names.logBucket}/${drill.logKey}\n`);
-  const startedMs = world.nowMs();
+  const startedMs = dependencies.nowMs();
   const objectId = await writeLogObject(drill, names.logBucket, deployment);
-  const tell = (what: string): void => {
-    stdout.write(`${((world.nowMs() - startedMs) / SECOND_MS).toFixed(1).padStart(7)} s  ${what}\n`);
+  const printStep = (text: string): void => {
+    stdout.write(`${((dependencies.nowMs() - startedMs) / SECOND_MS).toFixed(1).padStart(7)} s  ${text}\n`);
   };
-  tell('log object written');
+  printStep('log object written');
 
   const store = deployment.store(names.dataBucket);
   const missing = await follow(hopsOf(drill, objectId, store), {
-    ...world,
-    tell,
+    ...dependencies,
+    printStep,
     endMs: startedMs + options.timeout * 60 * SECOND_MS,
-    isRefused: async () => (await store.get(quarantineKey(objectId))) !== undefined,
+    isQuarantined: async () => (await store.get(quarantineKey(objectId))) !== undefined,
   });
   if (missing) {
     stdout.write(
@@ -123,46 +124,48 @@ function hopsOf(drill: Drill, objectId: string, store: ObjectStore): Hop[] {
     {
       name: 'partial seen',
       means: 'ingest has read the log object',
-      isThere: async () => (await store.get(partialKey(drill.windowStart, objectId))) !== undefined,
+      isDone: async () => (await store.get(partialKey(drill.windowStart, objectId))) !== undefined,
       otherwise:
-        'the bucket does not announce its objects, or ingest fails: see surge445 doctor, and the log of the ingest function',
+        'the log bucket does not send notifications, or ingest fails: see surge445 doctor, and the log of the ingest function',
     },
     {
       name: 'window seen',
-      means: 'detect has folded it',
-      isThere: async () => {
+      means: 'detect has folded the partial into its window',
+      isDone: async () => {
         const stored = await store.get(windowKey(drill.windowStart));
         return stored !== undefined && decodeWindow(stored.bytes).objects.includes(objectId);
       },
-      otherwise: 'detect fails or falls behind: see surge445 doctor, and the log of the detect function',
+      otherwise: 'detect fails or is late: see surge445 doctor, and the log of the detect function',
     },
     {
       name: 'alert recorded',
-      means: 'the topic has taken it',
-      isThere: async () => (await store.get(drill.alertKey)) !== undefined,
+      means: 'the topic has accepted the alert',
+      isDone: async () => (await store.get(drill.alertKey)) !== undefined,
       otherwise:
-        'the topic refuses it, or port 445 is not watched: see surge445 doctor, the log of the detect function, and the setting ports',
+        'the topic refuses the alert, or port 445 is not watched: see surge445 doctor, the log of the detect function, and the setting ports',
     },
   ];
 }
 
-/** Waits for one hop after the other; gives back the one that did not come. */
+/** Waits for each step in turn. Returns the step that was not done in time, or undefined if all were. */
 async function follow(
   hops: readonly Hop[],
   by: Pick<DrillDependencies, 'deployment' | 'nowMs' | 'sleep'> & {
-    readonly tell: (what: string) => void;
+    readonly printStep: (text: string) => void;
     readonly endMs: number;
-    readonly isRefused: () => Promise<boolean>;
+    readonly isQuarantined: () => Promise<boolean>;
   },
 ): Promise<Hop | undefined> {
   for (const hop of hops) {
-    while (!(await hop.isThere())) {
+    while (!(await hop.isDone())) {
       by.deployment.retryBudget.renew();
-      if (await by.isRefused()) return { ...hop, otherwise: 'the log object was set aside: surge445 doctor says why' };
+      if (await by.isQuarantined()) {
+        return { ...hop, otherwise: 'the log object is in quarantine: surge445 doctor shows the reason' };
+      }
       if (by.nowMs() >= by.endMs) return hop;
       await by.sleep(POLL_MS);
     }
-    by.tell(`${hop.name}: ${hop.means}`);
+    by.printStep(`${hop.name}: ${hop.means}`);
   }
   return undefined;
 }
@@ -174,15 +177,15 @@ async function successText(drill: Drill, store: ObjectStore, answered: boolean):
   const subject = typeof text === 'object' && text !== null ? String(Reflect.get(text, 'subject')) : '';
   return [
     `ok    the alert was sent: ${subject}`,
-    `Look whether the mail arrived${answered ? ', and the text message' : '; text messages come with --answered only, because they start at high'}.`,
-    'The episode ends by itself with the first complete window of logs after it; one more message marked DRILL says so, some minutes from now.',
+    `Check that the mail arrived${answered ? ', and the text message' : '; a text message is sent only with --answered, because it needs severity high'}.`,
+    'The episode ends by itself with the first complete window of logs after it, in some minutes; then one more message marked DRILL is sent.',
     '',
   ].join('\n');
 }
 
 function parseMinutes(text: string): number {
   const minutes = Number(text);
-  if (!(minutes > 0 && minutes <= 60)) throw new InvalidArgumentError('give minutes, above 0 and at most 60');
+  if (!(minutes > 0 && minutes <= 60)) throw new InvalidArgumentError('give a number of minutes above 0, at most 60');
   return minutes;
 }
 

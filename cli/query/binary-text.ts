@@ -1,12 +1,12 @@
 import { cardinality } from '../../core/sketch/cardinality.ts';
 import { MalformedSketchError, parseSketch } from '../../core/sketch/airlift-bytes.ts';
 
-/** Bytes that are shown of what is no sketch. */
+/** Number of bytes that are shown of a value that is not a sketch. */
 const SHOWN_BYTES = 16;
 
 /**
- * Writes bytes of a table for people: a sketch as the number that it estimates, for example `<hll ~12>`, anything else as hex that is cut short.
- * Who wants every byte asks for `hex(column)`.
+ * Writes a binary value of a table for people. A sketch is written as the number that it estimates, for example `<hll ~12>`. Any other value is
+ * written as its first bytes in hexadecimal. The SQL function `hex(column)` shows every byte.
  */
 export function binaryText(bytes: Uint8Array): string {
   try {

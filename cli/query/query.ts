@@ -15,23 +15,27 @@ interface QueryOptions {
 const PRINT = { table: tableText, csv: csvText, json: jsonText } as const;
 
 /**
- * Makes the command that asks the tables of a replay.
- * @param queriesFolder the folder of the saved queries
+ * Creates the command `query`, which queries the tables of a replay.
+ * @param queriesFolder folder of the saved queries
  */
 export function queryCommand(queriesFolder: string): Command {
   return new Command('query')
-    .description('Ask the tables of a replay, in SQL or by the name of a saved query.')
+    .description('Query the tables of a replay, in SQL or by the name of a saved query.')
     .argument('<query>', 'SQL, or the name of a saved query')
     .option('-o, --out <folder>', 'the folder that replay wrote to', 'surge445-out')
-    .option('--today <date>', 'what current_date is; by default the newest day in the tables', parseDay)
-    .option('--host <address>', 'the host that who_touched_host asks about', parseHost)
-    .addOption(new Option('--csv', 'print CSV; text that a spreadsheet would run gets an apostrophe').conflicts('json'))
+    .option('--today <date>', 'the value of current_date; by default the newest day in the tables', parseDay)
+    .option('--host <address>', 'the host for the saved query who_touched_host', parseHost)
+    .addOption(
+      new Option('--csv', 'print CSV; text that a spreadsheet would take for a formula gets an apostrophe').conflicts(
+        'json',
+      ),
+    )
     .option('--json', 'print a JSON list')
     .addHelpText(
       'after',
       () => `
-Tables: rollups (counts of each window and scope), attempts (each source and destination of a window), alerts. Their columns are those in
-Athena, and so is dt, the day as text; the dialect is DuckDB's. DESCRIBE rollups lists the columns.
+Tables: rollups (counts of each window and scope), attempts (each source and destination of a window), alerts. They have the same columns as
+in Athena, with dt for the day as text. The SQL dialect is that of DuckDB. DESCRIBE rollups lists the columns.
 
 Saved queries:
 ${savedQueries(queriesFolder).map(savedQueryLine).join('\n')}
@@ -51,11 +55,12 @@ function savedQueryLine({ name, description, isAthenaOnly }: SavedQuery): string
 }
 
 /**
- * Answers a question.
+ * Runs a query on the tables of a folder.
  * @param sql one statement in the dialect of DuckDB
- * @returns the answer, as it is printed
- * @throws {QueryError} when DuckDB does not take it
- * @throws {OutputFolderError} when there are no tables
+ * @param options folder of the tables, date and output format
+ * @returns the result as the text to print
+ * @throws {QueryError} if DuckDB cannot run the statement
+ * @throws {OutputFolderError} if the folder has no tables
  */
 export async function answer(sql: string, options: QueryOptions): Promise<string> {
   const tables = await openTables(options.out, options.today);
@@ -67,25 +72,30 @@ export async function answer(sql: string, options: QueryOptions): Promise<string
 }
 
 /**
- * Gives the SQL of a question. One word is no SQL, so it must be the name of a saved query.
- * @param host that a saved query asks about
- * @throws {QueryError} naming the saved queries, or saying what the saved query needs
+ * Returns the SQL of a query. A single word is not SQL, so it must be the name of a saved query.
+ * @param query SQL, or the name of a saved query
+ * @param saved all saved queries
+ * @param host address of the host for a saved query about one host
+ * @throws {QueryError} if there is no saved query of this name, or the saved query needs a host or Athena
  */
 export function sqlOf(query: string, saved: readonly SavedQuery[], host?: string): string {
-  const known = saved.find((one) => one.name === query);
-  if (known) return savedSql(known, host);
-  if (host !== undefined) throw new QueryError(`Ask about ${host}: SQL found, the name of a saved query expected`);
+  const savedQuery = saved.find(({ name }) => name === query);
+  if (savedQuery) return savedSql(savedQuery, host);
+  if (host !== undefined) {
+    throw new QueryError(`Query the host ${host}: found SQL, expected the name of a saved query with --host`);
+  }
   if (/\s/.test(query.trim())) return query;
-  throw new QueryError(
-    `Find the saved query: ${JSON.stringify(query)} found, SQL or one of ${saved.map(({ name }) => name).join(', ')} expected`,
-  );
+  const names = saved.map(({ name }) => name).join(', ');
+  throw new QueryError(`Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}`);
 }
 
 function savedSql({ name, sql, isAthenaOnly, asksForHost }: SavedQuery, host: string | undefined): string {
-  if (isAthenaOnly) throw new QueryError(`Ask ${name}: DuckDB cannot merge sketches; run it in Athena`);
+  if (isAthenaOnly) throw new QueryError(`Run ${name}: DuckDB cannot merge sketches; run the query in Athena`);
   if (!asksForHost && host === undefined) return sql;
-  if (!asksForHost) throw new QueryError(`Ask ${name}: --host ${host} found, it asks about no host; leave --host out`);
-  if (host === undefined) throw new QueryError(`Ask ${name}: no host found, --host with an address expected`);
+  if (!asksForHost) {
+    throw new QueryError(`Run ${name}: found --host ${host}, expected no host for this query; leave --host out`);
+  }
+  if (host === undefined) throw new QueryError(`Run ${name}: found no host, expected --host with an address`);
   return aboutHost(sql, host);
 }
 

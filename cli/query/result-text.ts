@@ -1,4 +1,4 @@
-/** A value of a result, reduced to what text and JSON can say. */
+/** A value of a result, as a type that text and JSON can express. */
 export type Cell = string | number | boolean | null;
 
 /** The result of a query. */
@@ -7,13 +7,13 @@ export interface Result {
   readonly rows: ReadonlyArray<readonly Cell[]>;
 }
 
-/** How a result is printed. */
+/** Format of a printed result. */
 export type ResultFormat = 'table' | 'csv' | 'json';
 
 const GAP = '  ';
 
 /**
- * Writes a result for people: aligned columns, numbers to the right. Control characters are escaped, so that no value can drive a terminal.
+ * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
  */
 export function tableText({ columns, rows }: Result): string {
   const texts = rows.map((row) => row.map(shownCell));
@@ -34,11 +34,11 @@ function shownCell(cell: Cell): string {
     : String(cell).replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-/** What a spreadsheet would take for the start of a formula. */
+/** Start of a text that a spreadsheet would take for a formula. */
 const FORMULA_START = /^[=+\-@\t\r\0]/;
 
 /**
- * Writes a result as CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay as they are.
+ * Writes a result as CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front. Numbers are not changed.
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -53,9 +53,7 @@ function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/**
- * Writes a result as a JSON list of objects.
- */
+/** Writes a result as a JSON list with one object for each row. */
 export function jsonText({ columns, rows }: Result): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
   return `${JSON.stringify(objects, undefined, 2)}\n`;

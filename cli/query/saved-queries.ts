@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A question that the deployment saves in Athena, and the command line knows by name. */
+/** A query that the deployment saves in Athena, and that the command line can run by its name. */
 export interface SavedQuery {
   readonly name: string;
   readonly description: string;
   readonly sql: string;
-  /** It uses what DuckDB does not have. */
+  /** True if the query uses a function that DuckDB does not have. */
   readonly isAthenaOnly: boolean;
-  /** It asks about one host, see {@link aboutHost}. */
+  /** True if the query is about one host, see {@link aboutHost}. */
   readonly asksForHost: boolean;
 }
 
@@ -16,7 +16,7 @@ const ENDING = '.sql';
 
 const ATHENA_ONLY = /^-- Athena only: /m;
 
-/** Saved queries of Athena have no parameters: a person edits this line, the command line does it for them. */
+/** Line with the host. A saved query of Athena has no parameters, so a person edits this line in Athena. The command line replaces it. */
 const HOST_LINE = /^WITH asked AS \(SELECT '[^']*' AS host\)$/m;
 
 /**
@@ -39,8 +39,10 @@ export function savedQueries(folder: string): SavedQuery[] {
 }
 
 /**
- * Writes the host that is asked about into a saved query.
- * @param host canonical address, which holds no quotes
+ * Writes a host into the SQL of a saved query about one host.
+ * @param sql SQL of the saved query
+ * @param host canonical address, which contains no quotes
+ * @returns the SQL with this host
  */
 export function aboutHost(sql: string, host: string): string {
   return sql.replace(HOST_LINE, `WITH asked AS (SELECT '${host}' AS host)`);

@@ -1,25 +1,27 @@
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
-import { ALERT_COLUMNS } from '../../core/alerting/alert-columns.ts';
+import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
+import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
 
-/** The tables of a folder, open for questions. */
+/** The tables of a folder, open for queries. */
 export interface Tables {
-  /** What `current_date` is, for example `2026-11-23`. */
+  /** The value of `current_date`, for example `2026-11-23`. */
   readonly today: string;
   /**
-   * Asks.
-   * @throws {QueryError} when DuckDB does not take the question
+   * Runs one SQL statement.
+   * @throws {QueryError} if DuckDB cannot run the statement
    */
   ask(sql: string): Promise<Result>;
+  /** Closes the tables and frees their memory. */
   close(): void;
 }
 
-/** A question that DuckDB does not take, in its words. */
+/** Error for a statement that cannot be run, with the message of DuckDB. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
@@ -32,22 +34,21 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
   binary: 'BLOB',
 };
 
-const DAY = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\//;
-
 /**
- * Opens the tables that a replay wrote, under the names and with the columns that they have in Athena.
- * @param folder that replay wrote to
- * @param today what `current_date` is; by default the newest day in the tables, so that saved queries about the last days find past logs too
- * @throws {OutputFolderError} when there are no tables
+ * Opens the tables that a replay wrote. They have the same names and columns as in Athena.
+ * @param folder output folder of the replay
+ * @param today value of `current_date`, `YYYY-MM-DD`. By default it is the newest day in the tables, so that saved queries about the last days find
+ *   past logs too
+ * @throws {OutputFolderError} if the folder has no tables
  */
 export async function openTables(folder: string, today?: string): Promise<Tables> {
   const store = new FolderStore(folder);
   const [rollupDays, attemptDays, alertDays] = await Promise.all(
-    ['rollups/', 'attempts/', 'alerts/'].map(async (prefix) => daysOf(store.list(prefix))),
+    [PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts].map(async (prefix) => daysOf(store.list(prefix))),
   );
   const newest = rollupDays?.at(-1);
   if (newest === undefined) {
-    throw new OutputFolderError(`Query ${folder}: it holds no tables; write some with surge445 replay --out ${folder}`);
+    throw new OutputFolderError(`Query ${folder}: found no tables; write them with surge445 replay --out ${folder}`);
   }
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
@@ -73,7 +74,7 @@ export async function openTables(folder: string, today?: string): Promise<Tables
 async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
   const days = new Set<string>();
   for await (const key of keys) {
-    const day = DAY.exec(key)?.[1];
+    const day = dayOfPartition(key);
     if (day !== undefined) days.add(day);
   }
   return [...days].toSorted();
@@ -81,22 +82,18 @@ async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
 
 const HIVE = "hive_partitioning = true, hive_types = {'dt': VARCHAR}, union_by_name = true";
 
-function parquetView(table: string, columns: readonly TableColumn[], folder: string): string {
+function parquetView(table: TableName, columns: readonly TableColumn[], folder: string): string {
   const names = columns.map(({ name }) => name).join(', ');
   return `CREATE VIEW ${table} AS SELECT ${names}, dt FROM read_parquet(${pathOf(folder, table, '*.parquet')}, ${HIVE})`;
 }
 
-/** An alert is a line of JSON with names as in code; the table has names as in SQL. */
+/** Returns the SQL of the view of alerts. An alert is a line of JSON with names in camelCase, and the view has names in snake_case. */
 function alertView(folder: string): string {
-  const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: jsonName(name), type: SQL_TYPE[type] }));
+  const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: alertFieldOf(name), type: SQL_TYPE[type] }));
   const types = columns.map(({ json, type }) => `'${json}': '${type}'`).join(', ');
   const selected = columns.map(({ name, json }) => `"${json}" AS "${name}"`).join(', ');
   const files = pathOf(folder, 'alerts', '*.json');
   return `CREATE VIEW alerts AS SELECT ${selected}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
-}
-
-function jsonName(column: string): string {
-  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function emptyView(table: string, columns: readonly TableColumn[]): string {
@@ -104,22 +101,22 @@ function emptyView(table: string, columns: readonly TableColumn[]): string {
   return `CREATE VIEW ${table} AS SELECT ${selected}, CAST(NULL AS VARCHAR) AS dt WHERE false`;
 }
 
-function pathOf(folder: string, table: string, files: string): string {
-  return `'${join(resolve(folder), table, 'dt=*', files).replaceAll("'", "''")}'`;
+function pathOf(folder: string, table: TableName, files: string): string {
+  return `'${join(resolve(folder), partitionPrefix(table, '*'), files).replaceAll("'", "''")}'`;
 }
 
 async function ask(connection: DuckDBConnection, sql: string): Promise<Result> {
   try {
     const { count } = await connection.extractStatements(sql);
-    if (count > 1) throw new Error(`${count} statements found, one expected; ask them one by one`);
+    if (count > 1) throw new Error(`found ${count} statements, expected one; run them one by one`);
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(cellOf)) };
   } catch (cause) {
-    throw new QueryError(`Ask DuckDB: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new QueryError(`Query the tables: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 
-/** Dates, timestamps, lists and structures say what they are in the words of DuckDB. */
+/** Converts a value of DuckDB. Dates, timestamps, lists and structures become their text in DuckDB. */
 function cellOf(value: DuckDBValue): Cell {
   if (value === null) return null;
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();

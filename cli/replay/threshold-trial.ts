@@ -1,4 +1,5 @@
-import { type Finding, findingKey } from '../../core/detection/finding.ts';
+import type { Finding } from '../../core/detection/all-rules.ts';
+import { findingKey } from '../../core/detection/finding.ts';
 import { threshold } from '../../core/detection/rules/threshold.ts';
 import { NO_HISTORY } from '../../core/history/history.ts';
 import { scopeWindowsOf } from '../../core/windows/scope-window.ts';

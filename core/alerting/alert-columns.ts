@@ -1,7 +1,16 @@
 import type { TableColumn } from '../rollup/columns.ts';
 
 /**
- * The columns of `alerts`, in order: fields of the JSON that subscribers get, with names as SQL likes them (`episodeId` is `episode_id`). Objects
+ * Returns the field of an alert's JSON that a column of `alerts` shows.
+ * @param column a name as SQL likes it, for example `episode_id`
+ * @returns for example `episodeId`
+ */
+export function alertFieldOf(column: string): string {
+  return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * The columns of `alerts`, in order: fields of the JSON that subscribers get, with names as SQL likes them ({@link alertFieldOf}). Objects
  * and lists are JSON text. The Glue table is made from this list.
  */
 export const ALERT_COLUMNS: readonly TableColumn[] = [

@@ -1,20 +1,19 @@
-import type { Entity, Finding, FindingFacts, Severity } from '../detection/finding.ts';
+import { ruleOf } from '../detection/all-rules.ts';
+import type { Entity, FindingEvidence, FindingFacts, Severity } from '../detection/finding.ts';
 import type { Direction } from '../pairs/direction.ts';
 import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
-import { techniquesOf } from './text/mitre-attack.ts';
 import { type AlertText, markDrill } from './text/drill-text.ts';
 import { emailBody, emailSubject } from './text/email.ts';
 import { episodeTotals, type TransitionName } from '../episodes/episode.ts';
 import type { Transition } from '../episodes/episodes.ts';
-import { type Expected, expectedOf, ratioOf } from './text/explanation.ts';
+import type { Expected } from '../detection/measure.ts';
+import { ratioOf } from './text/explanation.ts';
 import { detectionFinding } from './text/ocsf.ts';
-import { queryOf } from './text/query.ts';
 import { type Delivery, goesBySms } from './route.ts';
 import { smsText } from './text/sms.ts';
 import type { Situation } from './text/stage.ts';
-import { isDrill } from '../windows/drill-scope.ts';
 import type { AlertContext } from './alert-context.ts';
 
 /** Names the shape of the JSON that subscribers get. */
@@ -70,7 +69,10 @@ export interface Alert {
     readonly rejected: number;
     readonly accepted: number;
   };
-  readonly evidence: Finding['evidence'];
+  readonly evidence: FindingEvidence & {
+    /** Our own hosts that reached the entity before it began, at most ten; for rule `spread`. */
+    readonly reachedBy?: readonly string[];
+  };
   readonly coverage: {
     readonly objects: number;
     readonly records: number;
@@ -102,6 +104,7 @@ export interface Alert {
 export function composeAlert(transition: Transition, context: AlertContext): Alert {
   const { watermark, situation, route } = context;
   const { episode, finding } = transition;
+  const about = ruleOf(finding);
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
   const { objects, records, nodata, skipdata, malformed } = finding.coverage;
@@ -119,7 +122,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     ...(route.digest === undefined ? {} : { digest: route.digest }),
     ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
     sms: goesBySms(route),
-    ...(isDrill(scope) ? { drill: true as const } : {}),
+    ...(finding.drill ? { drill: true as const } : {}),
     scope,
     entity,
     port,
@@ -128,7 +131,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     value,
     metric,
     threshold,
-    expected: expectedOf(finding),
+    expected: about.measure(finding).expected,
     ratio: ratioOf(finding),
     facts,
     episode: {
@@ -141,15 +144,15 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     evidence,
     coverage: { objects, records, silent: nodata, skipped: skipdata, malformed, status },
     ...situation,
-    techniques: techniquesOf(finding).map(({ id }) => id),
-    query: queryOf(transition),
+    techniques: about.techniquesOf(finding),
+    query: about.queryOf(finding).join('\n'),
     text: markDrill(
       {
         subject: emailSubject(transition),
         email: emailBody(transition, context),
         sms: smsText(transition, context),
       },
-      scope,
+      finding,
     ),
     ocsf: detectionFinding(transition),
   };

@@ -1,4 +1,5 @@
-import { bySeverity, type Finding } from '../detection/finding.ts';
+import { type Finding, ruleOf } from '../detection/all-rules.ts';
+import { bySeverity } from '../detection/finding.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
@@ -6,7 +7,6 @@ import type { Transition } from '../episodes/episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
 import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
-import { isDrill } from '../windows/drill-scope.ts';
 
 /** What deciding remembers, in event time. Plain data, stored as JSON with the episodes. */
 export interface DeliveryState {
@@ -105,7 +105,7 @@ export function decideDelivery(
     return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
   }
   // Who runs a drill waits for it.
-  if (severity === 'critical' || isDrill(finding.scope)) return sendNow(state, finding, now);
+  if (severity === 'critical' || finding.drill) return sendNow(state, finding, now);
 
   const sentAt = state.sentAt.filter((second) => second > watermark - BURST_SECONDS);
   if (state.burst || sentAt.length >= BURST_LIMIT) {
@@ -118,9 +118,10 @@ export function decideDelivery(
   return sendNow({ ...state, sentAt: [...sentAt, watermark] }, finding, { watermark, settings });
 }
 
-/** What it compares with is younger than two weeks, which is what the usual is learnt from. */
-function isLearning({ baseline }: Finding): boolean {
-  return baseline !== undefined && baseline.ageDays < LEARNING_DAYS;
+/** Checks whether a finding is measured against less than two weeks, which is what the usual is learnt from. */
+function isLearning(finding: Finding): boolean {
+  const { ageDays } = ruleOf(finding).measure(finding).expected;
+  return ageDays !== undefined && ageDays < LEARNING_DAYS;
 }
 
 function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {

@@ -4,7 +4,6 @@ import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
 import { emailSubject } from './text/email.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
-import { isDrill } from '../windows/drill-scope.ts';
 import { byText } from '../collections/order.ts';
 
 /** What a digest says of one alert. */
@@ -93,7 +92,7 @@ function countText(name: string, count: number): string {
 
 function lineOf(transition: Transition): HeldLine {
   const { finding, episode, windowStart } = transition;
-  const subject = emailSubject(transition).replace('[surge445] ', isDrill(finding.scope) ? 'DRILL ' : '');
+  const subject = emailSubject(transition).replace('[surge445] ', finding.drill ? 'DRILL ' : '');
   return { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
 }
 

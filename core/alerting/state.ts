@@ -1,6 +1,8 @@
 import type { Alert } from './alert.ts';
+import { FIRST_SCHEMA, isRecord, upgradedBook } from './first-state.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { NO_EPISODES, type EpisodeState } from '../episodes/episodes.ts';
+import { sortByKey } from '../collections/order.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
 const SCHEMA = 'surge445.episodes/2';
@@ -14,12 +16,14 @@ export interface OutboxRow {
   readonly leasedUntil: number;
 }
 
-/** An hour whose tables are older than its windows. */
+/** An hour whose tables or summaries may be older than its windows, or whose tables show a window that is not final yet. */
 export interface StaleHour {
   /** Epoch seconds. */
   readonly hourStart: number;
-  /** Raised whenever a window of the hour changes, so that a change during publishing is not taken for published. */
+  /** The count of {@link AlertingState.marks} when a window of the hour last changed. No two changes have the same. */
   readonly changes: number;
+  /** How often in a row the hour could not be published; undefined: never since it last could. */
+  readonly failures?: number;
 }
 
 /** What is stored at `episodes/open.json`. */
@@ -30,26 +34,16 @@ export interface AlertingState {
   readonly outbox: readonly OutboxRow[];
   /** Ascending. */
   readonly stale: readonly StaleHour[];
+  /** How often hours were marked as stale. It never goes back, so that a mark is not taken for an earlier one of the same hour. */
+  readonly marks: number;
 }
 
-/** The first form of the state, which releases 0.1 wrote. */
-const FIRST_SCHEMA = 'surge445.episodes/1';
-
-/** Names of fields of an episode, and of the findings in it, in the first form and now. */
-const RENAMED: Readonly<Record<string, string>> = {
-  told: 'alertCount',
-  toldAt: 'lastAlertAt',
-  toldPeak: 'lastAlertedPeak',
-  culprits: 'offenders',
-  lastAlone: 'lastInWindow',
-  usualAtFirst: 'expectedAtFirst',
-  usual: 'baseline',
-  silent: 'nodata',
-  skipped: 'skipdata',
-};
-
-/** The state as it is stored; `delivery` is absent where it was written before alerts could wait for a digest. */
-type StoredState = Omit<AlertingState, 'delivery'> & { readonly schema: string; readonly delivery?: DeliveryState };
+/**
+ * The state as it is stored. `delivery` is absent where the state was written before alerts could wait for a digest, `marks` where each hour counted its
+ * own changes.
+ */
+type StoredState = Omit<AlertingState, 'delivery' | 'marks'> &
+  Partial<Pick<AlertingState, 'delivery' | 'marks'>> & { readonly schema: string };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -67,48 +61,57 @@ export function encodeState(state: AlertingState): Uint8Array {
  * @throws {Error} when a later version, whose form this version does not know, wrote the state
  */
 export function decodeState(bytes: Uint8Array | undefined): AlertingState {
-  if (!bytes) return { episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [], stale: [] };
+  if (!bytes) return { episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [], stale: [], marks: 0 };
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = upgraded(JSON.parse(decoder.decode(bytes))) as StoredState;
   requireSchema('the episodes', stored.schema, SCHEMA);
   const { episodeState, delivery = NOTHING_SENT, outbox, stale } = stored;
-  return { episodeState, delivery, outbox, stale };
+  const { marks = Math.max(0, ...stale.map(({ changes }) => changes)) } = stored;
+  return { episodeState, delivery, outbox, stale, marks };
 }
 
 /** Brings the first form of the state into the present one; any other form stays as it is. */
 function upgraded(stored: unknown): unknown {
   if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
   const { book, ...others } = stored;
-  return { ...others, schema: SCHEMA, episodeState: withNewNames(book) };
-}
-
-function withNewNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withNewNames);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, withNewNames(field)]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { ...others, schema: SCHEMA, episodeState: upgradedBook(book) };
 }
 
 /**
  * Notes that windows of some hours changed.
+ * @param state the hours that are stale already, and the count of marks
  * @param hours starts, epoch seconds
  */
-export function markStale(stale: readonly StaleHour[], hours: readonly number[]): StaleHour[] {
-  const changes = new Map(stale.map((one) => [one.hourStart, one.changes]));
-  for (const hour of new Set(hours)) changes.set(hour, (changes.get(hour) ?? 0) + 1);
-  return [...changes].toSorted(([a], [b]) => a - b).map(([hourStart, count]) => ({ hourStart, changes: count }));
+export function markStale(
+  { stale, marks }: Pick<AlertingState, 'stale' | 'marks'>,
+  hours: readonly number[],
+): Pick<AlertingState, 'stale' | 'marks'> {
+  if (hours.length === 0) return { stale, marks };
+  const byHour = new Map(stale.map((hour) => [hour.hourStart, hour]));
+  const changes = marks + 1;
+  for (const hourStart of hours) byHour.set(hourStart, { ...byHour.get(hourStart), hourStart, changes });
+  return { stale: sortByKey(byHour).map(([, hour]) => hour), marks: changes };
+}
+
+/** What became of one stale hour that was to be published. */
+export interface PublishedHour {
+  /** The hour as it was when its publishing began. */
+  readonly hour: StaleHour;
+  /** final: it is up to date, and its windows are final; open: it is up to date, and further records are waited for; failed: it is not up to date. */
+  readonly result: 'final' | 'open' | 'failed';
 }
 
 /**
- * Forgets hours whose tables were written, unless a window of them changed meanwhile.
- * @param published as they were when the tables were made
+ * Forgets hours that were published and are final, unless a window of them changed meanwhile. All others stay, and are published again.
  */
-export function withoutPublished(stale: readonly StaleHour[], published: readonly StaleHour[]): StaleHour[] {
-  return stale.filter(
-    (one) => !published.some((done) => done.hourStart === one.hourStart && done.changes === one.changes),
-  );
+export function settleStale(stale: readonly StaleHour[], published: readonly PublishedHour[]): StaleHour[] {
+  const byHour = new Map(published.map((outcome) => [outcome.hour.hourStart, outcome]));
+  return stale.flatMap((hour): StaleHour[] => {
+    const { hourStart, changes, failures = 0 } = hour;
+    const outcome = byHour.get(hourStart);
+    if (!outcome) return [hour];
+    if (outcome.result === 'failed') return [{ hourStart, changes, failures: failures + 1 }];
+    return outcome.result === 'final' && outcome.hour.changes === changes ? [] : [{ hourStart, changes }];
+  });
 }

@@ -1,3 +1,6 @@
+import { groupedBy } from '../collections/grouped-by.ts';
+import { memoised } from '../collections/memoised.ts';
+import { sortByKey } from '../collections/order.ts';
 import { buildBaseline, type DayBaseline } from './day-baseline.ts';
 import { LOOKBACK_DAYS, type CompleteWindow } from './reference-windows.ts';
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
@@ -7,107 +10,100 @@ import { requireSchema } from '../encoding/schema.ts';
 
 const SCHEMA = 'surge445.baselines/1';
 
-/** What is usual on one day, for every series that has a history. Integers, written once and never changed. */
+/** Baselines of one day, for every series that has a history. They are written once and never changed. */
 export interface Baselines {
   readonly schema: typeof SCHEMA;
-  /** Epoch seconds. */
+  /** Start of the day, epoch seconds. */
   readonly dayStart: number;
-  /** By `seriesKey`. */
+  /** Baseline by `seriesKey`. */
   readonly series: Readonly<Record<string, DayBaseline>>;
 }
 
-/** The points of one day: what baselines need of the summary of a day. */
+/** Points of all series on one day: the part of a day's summary that baselines are made from. */
 export interface DayPoints {
-  /** Epoch seconds. */
+  /** Start of the day, epoch seconds. */
   readonly dayStart: number;
   readonly points: readonly SeriesPoint[];
 }
 
-/** How many days of digests baselines are made from. */
+/** Number of days of history that baselines are made from. */
 export const BASELINE_DAYS = LOOKBACK_DAYS + 1;
 
 /**
- * Makes the baselines of a day.
- * @param dayStart epoch seconds
- * @param days digests of the days before, in any order
+ * Makes the baselines of a day. Each series gets one baseline.
+ * @param dayStart start of the day, epoch seconds
+ * @param days points of earlier days, in any order; days that are too old or not before this day are ignored
  */
 export function makeBaselines(dayStart: number, days: readonly DayPoints[]): Baselines {
-  const series = new Map<string, DaySeries[]>();
-  for (const day of days) {
-    if (day.dayStart >= dayStart || day.dayStart < dayStart - BASELINE_DAYS * DAY_SECONDS) continue;
-    for (const [key, ofDay] of seriesOf(day)) {
-      const known = series.get(key);
-      if (known) known.push(ofDay);
-      else series.set(key, [ofDay]);
-    }
-  }
-  const inOrder = [...series].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const firstDay = dayStart - BASELINE_DAYS * DAY_SECONDS;
+  const before = days.filter((day) => day.dayStart >= firstDay && day.dayStart < dayStart);
+  const seriesOfDays = groupedBy(
+    before.flatMap((day) => [...seriesOf(day).values()]),
+    ({ key }) => key,
+  );
   const build = builder(dayStart);
-  return { schema: SCHEMA, dayStart, series: Object.fromEntries(inOrder.map(([key, parts]) => [key, build(parts)])) };
+  const series = Object.fromEntries(sortByKey(seriesOfDays).map(([key, parts]) => [key, build(parts)]));
+  return { schema: SCHEMA, dayStart, series };
 }
 
-/** The complete windows of one series on one day. */
+/** Complete windows of one series on one day. */
 interface DaySeries {
-  /** Equal for an account and its VPCs. */
+  /** Key of the series, see `seriesKey`. */
+  readonly key: string;
+  /** Name that an account shares with its VPCs: account, port and metric. */
   readonly family: string;
   readonly windows: CompleteWindow[];
 }
 
-/** Each day serves the baselines of seven weeks. */
-const seriesKnown = new WeakMap<DayPoints, ReadonlyMap<string, DaySeries>>();
-
-function seriesOf(day: DayPoints): ReadonlyMap<string, DaySeries> {
-  const known = seriesKnown.get(day);
-  if (known) return known;
+/** Groups the points of a day. Memoised, because each day is used for the baselines of seven weeks. */
+const seriesOf = memoised((day: DayPoints): ReadonlyMap<string, DaySeries> => {
   const byKey = new Map<string, DaySeries>();
   for (const point of day.points) {
     if (!point.complete) continue;
     const { scope, port, metric, windowStart: startSecond, count, hourCount } = point;
     const key = seriesKey(point);
-    const series = byKey.get(key) ?? { family: `${scope.accountId} ${port} ${metric}`, windows: [] };
+    const series = byKey.get(key) ?? { key, family: `${scope.accountId} ${port} ${metric}`, windows: [] };
     series.windows.push({ startSecond, count, hourCount: hourCount ?? undefined });
     byKey.set(key, series);
   }
-  seriesKnown.set(day, byKey);
   return byKey;
-}
+});
 
-/** Builds one baseline after the other, accounts first; a VPC that is all that its account has takes over the account's. */
+/**
+ * Returns a function that fits the baseline of one series. It must be called for the account before the VPCs of the account. A VPC whose windows
+ * equal those of its account reuses the account's fit.
+ */
 function builder(dayStart: number): (parts: readonly DaySeries[]) => DayBaseline {
   const first = new Map<string, { readonly windows: readonly CompleteWindow[]; readonly baseline: DayBaseline }>();
   return (parts) => {
     const family = parts[0]?.family ?? '';
     const windows = parts.flatMap((part) => part.windows);
-    const known = first.get(family);
-    if (known && isSame(known.windows, windows)) return known.baseline;
+    const account = first.get(family);
+    if (account && haveEqualWindows(account.windows, windows)) return account.baseline;
     const baseline = buildBaseline(windows, dayStart);
-    if (!known) first.set(family, { windows, baseline });
+    if (!account) first.set(family, { windows, baseline });
     return baseline;
   };
 }
 
-function isSame(one: readonly CompleteWindow[], other: readonly CompleteWindow[]): boolean {
+function haveEqualWindows(first: readonly CompleteWindow[], second: readonly CompleteWindow[]): boolean {
   return (
-    one.length === other.length &&
-    one.every((window, index) => {
-      const same = other[index];
-      return (
-        window.startSecond === same?.startSecond && window.count === same.count && window.hourCount === same.hourCount
-      );
+    first.length === second.length &&
+    first.every(({ startSecond, count, hourCount }, index) => {
+      const window = second[index];
+      return startSecond === window?.startSecond && count === window.count && hourCount === window.hourCount;
     })
   );
 }
 
-/**
- * Writes baselines. Equal baselines give equal bytes.
- */
+/** Writes baselines as compressed JSON. Equal baselines give equal bytes. */
 export function encodeBaselines(baselines: Baselines): Uint8Array {
   return encodeJsonGz(baselines);
 }
 
 /**
- * Reads baselines.
- * @throws {Error} when they were written by a version of the schema that this one does not know
+ * Reads the baselines that {@link encodeBaselines} wrote.
+ * @throws {Error} if the bytes are not compressed JSON, or another version of the schema wrote them
  */
 export function decodeBaselines(bytes: Uint8Array): Baselines {
   // Only encodeBaselines writes these objects; the schema's name stands for their shape.

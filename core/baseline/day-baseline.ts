@@ -12,88 +12,90 @@ import {
 import { fitRobustly } from './robust-fit.ts';
 import { unbrokenDays } from './unbroken-days.ts';
 
-/** When a count is too large: all three must hold. */
+/** Limits of a count. A threshold is the smallest count that meets all three. */
 export interface Sensitivity {
-  /** How likely chance may be to reach the threshold in one window. */
+  /** Largest probability that chance alone reaches the threshold in one window, between 0 and 1. */
   readonly alpha: number;
-  /** Never below this count. */
+  /** Smallest count that the threshold may be. */
   readonly leastCount: number;
-  /** Never below this many times the mean. */
+  /** Smallest multiple of the mean that the threshold may be. */
   readonly leastRatio: number;
 }
 
-/** The three ways in which a surge opens. */
+/** Sensitivity of each of the three tests that open a surge. */
 export interface SurgeSensitivity {
-  /** One window. */
+  /** Test of one window. */
   readonly window: Sensitivity;
-  /** One window that is so far out that it is more severe. */
+  /** Test of one window for a more severe surge. */
   readonly extreme: Sensitivity;
-  /** The trailing hour. */
+  /** Test of the trailing hour. */
   readonly hour: Sensitivity;
 }
 
-/** The thresholds of one day and series: plain JSON, never changed once it is stored, so that every judge uses the same integers. */
+/** Thresholds of one series for one day. They are stored once as JSON and never changed, so that every evaluation uses the same numbers. */
 export interface DayBaseline {
-  /** Epoch second, midnight UTC. */
+  /** Start of the day at midnight UTC, epoch seconds. */
   readonly dayStartSecond: number;
-  /** Whether weekdays were compared with weekdays only, and weekends with weekends. */
+  /** True if weekdays were compared with weekdays only, and weekends with weekends. */
   readonly split: boolean;
-  /** Whole days since the first window that is known, at most 50. Not in baselines of earlier versions. */
+  /** Whole days since the first known window, at most 50. Absent in baselines of earlier versions. */
   readonly ageDays?: number;
-  /** 288 of them; null where nothing is known of that time of day. */
+  /** Baselines of the 288 windows of the day; null for a time of day without history. */
   readonly slots: readonly (SlotBaseline | null)[];
 }
 
-/** What is usual in one window of the day. `mean` and `dispersion` have four decimals, and the thresholds follow from them as printed. */
+/** Baseline of one window of the day. `mean` and `dispersion` have four decimals, and the thresholds are computed from these rounded numbers. */
 export interface SlotBaseline extends CountDistribution {
-  /** Windows that it was learnt from. */
+  /** Number of windows that the baseline was learnt from. */
   readonly references: number;
-  /** Days that they came from: below 7 the thresholds are wider. */
+  /** Number of days that these windows come from. With fewer than 7 days the thresholds are higher. */
   readonly days: number;
-  /** Days like this one on which the series did not stop at this time, as {@link unbrokenDays} counts them. Not in baselines of earlier versions. */
+  /** Number of similar days on which the series did not stop at this time, see {@link unbrokenDays}. Absent in baselines of earlier versions. */
   readonly unbroken?: number;
-  /** A surge opens when the window's count reaches this. */
+  /** A surge opens when the count of the window reaches this number. */
   readonly fast: number;
-  /** It opens more severely when the count reaches this. */
+  /** A surge opens with a higher severity when the count of the window reaches this number. */
   readonly now: number;
-  /** It may end while the count is at most this. */
+  /** A surge may end while the count of the window is at most this number. */
   readonly close: number;
-  /** Null where no trailing hour is known. */
+  /** Baseline of the trailing hour; null where no trailing hour is known. */
   readonly hour: HourBaseline | null;
 }
 
-/** What is usual in the hour that ends with a window. */
+/** Baseline of the hour that ends with a window. */
 export interface HourBaseline extends CountDistribution {
+  /** Number of trailing hours that the baseline was learnt from. */
   readonly references: number;
+  /** Number of days that these hours come from. */
   readonly days: number;
-  /** A surge opens when the hour's count reaches this. */
+  /** A surge opens when the count of the hour reaches this number. */
   readonly slow: number;
 }
 
-/** Seven days and more: about one false episode in two weeks for each series, as `bench/surge-noise.ts` measures. */
+/** Sensitivity with at least seven days of history. It gives about one false episode in two weeks for each series, see `bench/surge-noise.ts`. */
 export const DEFAULT_SENSITIVITY: SurgeSensitivity = {
   window: { alpha: 1e-6, leastCount: 10, leastRatio: 3 },
   extreme: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },
   hour: { alpha: 1e-5, leastCount: 30, leastRatio: 1.5 },
 };
 
-/** Days of history below which little is certain. */
+/** With fewer days of history than this, a stricter sensitivity is used. */
 const YOUNG_DAYS = 7;
 const YOUNG_ALPHA = 1e-8;
 const YOUNG_RATIO = 5;
 
 const CLOSE_RATIO = 1.5;
-/** One count in 20 is above this many standard deviations. */
+/** About one count in 20 is more than this many standard deviations above the mean. */
 const CLOSE_DEVIATIONS = 1.64;
 
 /**
- * Learns what is usual for each window of a day from the same half hour either side on earlier days. A pure function of the set of windows: built
- * twice, or from windows in another order, it is the same to the byte.
- * @param windows the complete windows of one series, in any order; more than 50 days before the day, or less than an hour, they are ignored
- * @param dayStartSecond epoch second, midnight UTC
- * @param sensitivity of slots with at least 7 days
- * @returns thresholds for the 288 windows of that day
- * @throws RangeError when a second is not the start of a window or of a day
+ * Learns the baseline of each window of a day from earlier days, at the same time of day and up to half an hour before and after. The result depends
+ * only on the set of windows, not on their order: equal sets give equal bytes.
+ * @param windows complete windows of one series, in any order; only windows from 50 days to one hour before the day are used
+ * @param dayStartSecond start of the day at midnight UTC, epoch seconds
+ * @param sensitivity sensitivity of slots with at least 7 days of history
+ * @returns baselines of the 288 windows of the day
+ * @throws {RangeError} if a second is not the start of a window or of a day
  */
 export function buildBaseline(
   windows: Iterable<CompleteWindow>,
@@ -106,20 +108,22 @@ export function buildBaseline(
 }
 
 /**
- * Finds the smallest count that is too large.
- * @param law what is usual
- * @param sensitivity all of whose conditions must hold
- * @returns a whole number
+ * Returns the smallest count at which a surge opens.
+ * @param expected distribution of the count without a surge
+ * @param sensitivity limits that the count must meet, all of them
+ * @returns a whole number, at least 1
  */
-export function openingThreshold(law: CountDistribution, { alpha, leastCount, leastRatio }: Sensitivity): number {
-  return Math.max(upperThreshold(law, alpha), leastCount, Math.ceil(leastRatio * law.mean));
+export function openingThreshold(expected: CountDistribution, sensitivity: Sensitivity): number {
+  const { alpha, leastCount, leastRatio } = sensitivity;
+  return Math.max(upperThreshold(expected, alpha), leastCount, Math.ceil(leastRatio * expected.mean));
 }
 
 /**
- * Fits a law and rounds it, so that a reader can derive the thresholds from the printed numbers.
+ * Fits a distribution to counts and rounds it, so that a reader can compute the thresholds from the stored numbers.
  * @param values at least one count
- * @param widening what the dispersion is multiplied by, at least 1
- * @returns a law with four decimals
+ * @param widening factor of the dispersion, at least 1
+ * @returns mean and dispersion with four decimals
+ * @throws {RangeError} if there are no counts
  */
 export function fitRounded(values: Float64Array, widening: number): CountDistribution {
   const { mean, dispersion } = fitRobustly(values);
@@ -127,38 +131,42 @@ export function fitRounded(values: Float64Array, widening: number): CountDistrib
 }
 
 function buildSlot(history: ReferenceHistory, slot: number, sensitivity: SurgeSensitivity): SlotBaseline | null {
-  const found = referencesOf(history, history.counts, { slot, offsets: WINDOW_OFFSETS });
-  if (found.days === 0) return null;
-  const law = learn(found);
-  const { window: fast, extreme: now } = forDays(sensitivity, found.days);
+  const references = referencesOf(history, history.counts, { slot, offsets: WINDOW_OFFSETS });
+  if (references.days === 0) return null;
+  const expected = fitReferences(references);
+  const { window, extreme } = forDays(sensitivity, references.days);
   return {
-    ...law,
-    references: found.values.length,
-    days: found.days,
+    ...expected,
+    references: references.values.length,
+    days: references.days,
     unbroken: unbrokenDays(history, slot),
-    fast: openingThreshold(law, fast),
-    now: openingThreshold(law, now),
-    close: closingLevel(law),
+    fast: openingThreshold(expected, window),
+    now: openingThreshold(expected, extreme),
+    close: closingLevel(expected),
     hour: buildHour(history, slot, sensitivity),
   };
 }
 
 function buildHour(history: ReferenceHistory, slot: number, sensitivity: SurgeSensitivity): HourBaseline | null {
-  const found = referencesOf(history, history.hourCounts, { slot, offsets: HOUR_OFFSETS });
-  if (found.days === 0) return null;
-  const law = learn(found);
-  const { hour: slow } = forDays(sensitivity, found.days);
-  return { ...law, references: found.values.length, days: found.days, slow: openingThreshold(law, slow) };
+  const references = referencesOf(history, history.hourCounts, { slot, offsets: HOUR_OFFSETS });
+  if (references.days === 0) return null;
+  const expected = fitReferences(references);
+  const { hour } = forDays(sensitivity, references.days);
+  const slow = openingThreshold(expected, hour);
+  return { ...expected, references: references.values.length, days: references.days, slow };
 }
 
-/** A few days do not show how much days differ: on the first, the dispersion is taken to be five times what was seen. */
-function learn({ values, days }: References): CountDistribution {
+/**
+ * Fits the distribution of reference counts. A few days do not show how much days differ, so the dispersion is widened: by a factor of five with one
+ * day, and less with each further day.
+ */
+function fitReferences({ values, days }: References): CountDistribution {
   return fitRounded(values, days < YOUNG_DAYS ? 1 + 4 / days : 1);
 }
 
-function forDays(usual: SurgeSensitivity, days: number): SurgeSensitivity {
-  if (days >= YOUNG_DAYS) return usual;
-  return { window: young(usual.window), extreme: young(usual.extreme), hour: young(usual.hour) };
+function forDays(sensitivity: SurgeSensitivity, days: number): SurgeSensitivity {
+  if (days >= YOUNG_DAYS) return sensitivity;
+  return { window: young(sensitivity.window), extreme: young(sensitivity.extreme), hour: young(sensitivity.hour) };
 }
 
 function young({ alpha, leastCount, leastRatio }: Sensitivity): Sensitivity {

@@ -3,30 +3,31 @@ import { seriesKey, type SeriesMetric } from './series.ts';
 import type { Scope } from '../windows/scope.ts';
 import { slotOf } from './reference-windows.ts';
 
-/** Names a series that has baselines. */
+/** Name of a series that has baselines. */
 export interface SeriesName {
   readonly scope: Scope;
   readonly port: number;
   readonly metric: SeriesMetric;
 }
 
-/** What is usual over the whole of a day, so that days can be compared whatever the hour: means of the times of day that are known. */
+/** Expected level of a series over a whole day. Days can be compared by it, because it does not depend on the time of day. */
 export interface DayLevel {
-  /** Of a window. */
+  /** Mean of the expected counts of the windows of the day. */
   readonly mean: number;
-  /** Up to so many in a window, what is above the usual may end. */
+  /** Mean, over the windows of the day, of the highest count at which an open surge may end (`SlotBaseline.close`). */
   readonly close: number;
 }
 
 /**
- * Tells how much is usual over the whole of a day.
- * @param baselines of the day
- * @returns undefined where no time of day is known
+ * Computes the expected level of a series over a whole day, from the windows that have a baseline.
+ * @param baselines baselines of the day
+ * @param series name of the series
+ * @returns undefined if no window of the day has a baseline
  */
 export function dayLevel(baselines: Baselines | undefined, series: SeriesName): DayLevel | undefined {
   const slots = baselines?.series[seriesKey(series)]?.slots.filter((slot) => slot !== null) ?? [];
   if (slots.length === 0) return undefined;
-  const sum = slots.reduce((all, { mean, close }) => ({ mean: all.mean + mean, close: all.close + close }), {
+  const sum = slots.reduce((total, { mean, close }) => ({ mean: total.mean + mean, close: total.close + close }), {
     mean: 0,
     close: 0,
   });
@@ -34,10 +35,11 @@ export function dayLevel(baselines: Baselines | undefined, series: SeriesName): 
 }
 
 /**
- * Tells how a time of day compares with the whole day.
- * @param baselines of the day
- * @param windowStart epoch seconds, in that day or another
- * @returns how many times the day's mean is usual at that time; 1 where it is not known
+ * Returns the expected count at a time of day, divided by the mean of the whole day.
+ * @param baselines baselines of the day
+ * @param series name of the series
+ * @param windowStart epoch seconds, of which only the time of day matters
+ * @returns a factor of 0 or more; 1 if the series has no baseline at that time of day
  */
 export function timeOfDayFactor(baselines: Baselines | undefined, series: SeriesName, windowStart: number): number {
   const slot = baselines?.series[seriesKey(series)]?.slots[slotOf(windowStart)];

@@ -4,29 +4,30 @@ import type { CountDistribution } from './negative-binomial.ts';
 import { type CompleteWindow, keepLarger, SLOTS_PER_HOUR } from './reference-windows.ts';
 import { findReferencePeriod, hourLevels } from './level-shift.ts';
 
-/** What is usual so far, where no earlier day tells. */
+/** Baseline that is learnt from the hours before a window, when no earlier day is known. */
 export interface FirstDayBaseline extends CountDistribution {
-  /** Windows that it was learnt from. */
+  /** Number of windows that the baseline was learnt from. */
   readonly references: number;
-  /** A surge opens when the window's count reaches this. */
+  /** A surge opens when the count of the window reaches this number. */
   readonly fast: number;
-  /** How much time it was learnt from, for people to read: `5 hours`. */
+  /** Time that the baseline was learnt from, as a text for people: `5 hours`. */
   readonly basis: string;
 }
 
-/** Stricter than on later days, since nothing is known yet of how the day goes. */
+/** Sensitivity on the first day. It is stricter than on later days, because no earlier day shows how counts change with the time of day. */
 export const FIRST_DAY_SENSITIVITY: Sensitivity = { alpha: 1e-8, leastCount: 25, leastRatio: 10 };
 
-/** A day, and the hour before the window. */
+/** Hours of windows that are laid out: a day of reference hours, and the hour before the window. */
 const HOURS = 25;
 
 /**
- * Learns what is usual from the hours before a window, for slots without a baseline: an outbreak on the day of installation is found too. The
- * last hour is left out, lest a surge be compared with its own beginning, and so are rises, lest a surge that lasts become its own measure.
- * @param windows the complete windows of one series, in any order; only the 24 hours before the last one count
- * @param startSecond epoch second of the window to be judged
- * @param sensitivity of the threshold
- * @returns undefined until an hour of windows is known, which is in the third hour at the earliest
+ * Learns a baseline from the hours before a window. It is used for slots without a baseline, so that an outbreak on the day of installation is found
+ * too. Two parts of these hours are left out. The last hour is left out because a surge must not be compared with its own beginning. Level shifts are
+ * left out because a surge that lasts must not become its own baseline.
+ * @param windows complete windows of one series, in any order; only the 24 hours that end one hour before the window are used
+ * @param startSecond start of the window that is judged, epoch seconds
+ * @param sensitivity sensitivity of the threshold
+ * @returns undefined if fewer than 12 windows remain; the first baseline is possible in the third hour of data
  */
 export function buildFirstDayBaseline(
   windows: Iterable<CompleteWindow>,
@@ -43,13 +44,14 @@ export function buildFirstDayBaseline(
     counts.fill(NaN, start * SLOTS_PER_HOUR, end * SLOTS_PER_HOUR);
   }
   const judged = (startSecond - from) / WINDOW_SECONDS;
-  const known = counts.subarray(judged - counts.length).filter((one) => !Number.isNaN(one));
-  if (known.length < SLOTS_PER_HOUR) return undefined;
-  const law = fitRounded(known, 1);
-  return { ...law, references: known.length, fast: openingThreshold(law, sensitivity), basis: inHours(known.length) };
+  const references = counts.subarray(judged - counts.length).filter((count) => !Number.isNaN(count));
+  if (references.length < SLOTS_PER_HOUR) return undefined;
+  const expected = fitRounded(references, 1);
+  const fast = openingThreshold(expected, sensitivity);
+  return { ...expected, references: references.length, fast, basis: hoursText(references.length) };
 }
 
-function inHours(windows: number): string {
+function hoursText(windows: number): string {
   const hours = Math.floor(windows / SLOTS_PER_HOUR);
   return hours === 1 ? '1 hour' : `${hours} hours`;
 }

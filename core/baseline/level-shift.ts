@@ -1,105 +1,121 @@
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 
+/**
+ * Finds level shifts in the history of a series, so that a surge that lasts does not become its own baseline.
+ *
+ * An hour is elevated if its mean is far above the expected mean. The expected mean comes from earlier hours at the same time of day. Elevated hours
+ * in a row form an elevation. Up to two hours that are not elevated do not end it. An elevation is a level shift once one of its windows was so high
+ * that a surge opens.
+ *
+ * While a shift lasts, its hours are compared with the hours before it. A shift that lasts long enough (see {@link hoursUntilAccepted}) is accepted:
+ * the reference period then begins at its start, and earlier hours count no longer. Every other shift stays out of the reference hours.
+ */
+
 const WINDOWS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** How much there was in the windows of one hour. */
+/** Counts of the windows of one hour. */
 export interface HourLevel {
+  /** Mean count of a window. */
   readonly mean: number;
-  /** Of its largest window. */
+  /** Largest count of a window. */
   readonly most: number;
 }
 
-/** Hours in which the level was far above what had been usual: `[start, end)`, as indexes. */
+/** Hours in which the level was far above the expected one: `[start, end)`, as indexes of hours. */
 export interface LevelShift {
   readonly start: number;
-  /** The number of hours where it still goes on. */
+  /** Equals the number of hours if the shift still lasts. */
   readonly end: number;
 }
 
-/** What a course of hours says about the usual. */
+/** Hours that a baseline may be learnt from. */
 export interface ReferencePeriod {
-  /** Here what is usual begins: at the last rise that became usual, else at 0. */
+  /** First hour of the period, as an index: the start of the last accepted shift, or 0 if no shift was accepted. */
   readonly since: number;
-  /** Rises that have not become usual, ascending. */
+  /** Shifts in the period that were not accepted, in ascending order. Their hours are no reference. */
   readonly shifts: readonly LevelShift[];
 }
 
 const HOURS_PER_DAY = 24;
 
-/** A rise becomes usual when it has lasted for a week: the surge of June 2005 was over by then. */
-const LONGEST_UNTIL_USUAL_HOURS = 7 * HOURS_PER_DAY;
+/** A shift is accepted after a week at the latest. The surge of June 2005 was over within a week. */
+const MOST_HOURS_UNTIL_ACCEPTED = 7 * HOURS_PER_DAY;
 
-/** Where less was known before, the rise has to last for as long as that; but a day shows the times of day. */
-const SHORTEST_UNTIL_USUAL_HOURS = HOURS_PER_DAY;
+/** A shift is accepted after a day at the earliest, because only a whole day shows every time of day. */
+const LEAST_HOURS_UNTIL_ACCEPTED = HOURS_PER_DAY;
 
-/** A rise is over after so many hours near the usual: one may be chance, and the episode of a surge ends earlier. */
-const CALM_HOURS = 3;
+/** An elevation ends after so many normal hours in a row. One normal hour may be chance, and the episode of a surge ends earlier anyway. */
+const NORMAL_HOURS_TO_END = 3;
 
-/** Hours of which fewer windows are known do not count. */
+/** An hour with fewer observed windows than this has no level. */
 const LEAST_WINDOWS = 6;
 
-/** An hour is compared with the same time of day, or an hour to either side, on so many days before. */
+/** An hour is compared with the same hour of the day, and its two neighbours, on this many days before. */
 const COMPARED_DAYS = 14;
 
-/** When a run of hours is a rise: it holds while the mean of an hour is above so many times the usual, and one of its windows reached so much. */
+/** Limits for elevations and shifts. */
 interface ShiftCriteria {
+  /** An hour is elevated if its mean is above this many times the expected mean. */
   readonly holdRatio: number;
+  /** An elevation is a shift once a window reached this many times the expected mean, and also `openCount`. */
   readonly openRatio: number;
   readonly openCount: number;
 }
 
-/** As surges open and end where nothing, little, and enough is known of the time of day. */
+/** Criteria when no earlier day shows this time of day. They follow the ratios at which surges open and end on a first day. */
 const FIRST_DAY: ShiftCriteria = { holdRatio: 3, openRatio: 10, openCount: 25 };
+/** Criteria when fewer than {@link YOUNG_DAYS} earlier days show this time of day. */
 const YOUNG: ShiftCriteria = { holdRatio: 1.5, openRatio: 5, openCount: 10 };
-const USUAL: ShiftCriteria = { holdRatio: 1.5, openRatio: 3, openCount: 10 };
+/** Criteria when enough earlier days show this time of day. */
+const MATURE: ShiftCriteria = { holdRatio: 1.5, openRatio: 3, openCount: 10 };
 const YOUNG_DAYS = 7;
 
-const LEAST_USUAL = 0.05;
+/** An expected mean is at least this, so that ratios to it have a meaning for an empty series too. */
+const LEAST_EXPECTED = 0.05;
 
-/** A rise that goes on; it is none before one of its windows reached the opening count. */
+/** Elevated hours in a row, up to the hour that was looked at last. */
 interface Elevation {
   readonly start: number;
-  readonly isOpen: boolean;
-  /** The hour after its last one above the usual. */
+  /** True once a window reached the opening criteria: only then is the elevation a level shift. */
+  readonly isShift: boolean;
+  /** The hour after the last elevated one. */
   readonly end: number;
-  readonly calmHours: number;
+  /** Normal hours in a row since the last elevated hour. */
+  readonly normalHours: number;
 }
 
 /**
- * Finds out what is usual in a course of hours, so that a surge that lasts does not become its own measure. A rise is compared with what was before
- * it, however long it goes on; once it has lasted for a week, or for as long as anything was known before it (a day at least), it is what is usual,
- * and what was before it is history. A pure function of the hours.
- * @param hours one after the other, undefined where too little is known; rises become usual at multiples of 24
+ * Finds the hours that a baseline may be learnt from. The result depends on the hours only.
+ * @param hours consecutive hours, undefined where too few windows were observed. A shift is accepted only at an index that is a multiple of 24
+ * @see {@link LevelShift} and the head of this file for the terms
  */
 export function findReferencePeriod(hours: ReadonlyArray<HourLevel | undefined>): ReferencePeriod {
-  if (hours.every((hour) => (hour?.most ?? 0) < USUAL.openCount)) return { since: 0, shifts: [] }; // Most series of most networks.
+  // A short cut: most series of most networks never reach the smallest opening count.
+  if (hours.every((hour) => (hour?.most ?? 0) < MATURE.openCount)) return { since: 0, shifts: [] };
   const first = hours.findIndex((hour) => hour !== undefined);
   let since = 0;
   let shifts: LevelShift[] = [];
-  let run: Elevation | undefined;
+  let elevation: Elevation | undefined;
   for (let hour = first; hour <= hours.length; hour++) {
-    if (
-      run?.isOpen &&
-      hour % HOURS_PER_DAY === 0 &&
-      hour - run.start >= hoursUntilUsual(run.start - Math.max(first, since))
-    ) {
-      since = run.start;
+    if (elevation && isAccepted(elevation, hour, Math.max(first, since))) {
+      since = elevation.start;
       shifts = [];
-      run = undefined;
+      elevation = undefined;
     }
     const level = hours[hour];
     if (!level) continue;
-    const until = run?.start ?? hour;
-    const next = enterHour(run, { hour, level, ...expectedAt(hours, hour, { since, until, shifts }) });
-    if (run?.isOpen && !next) shifts.push({ start: run.start, end: run.end });
-    run = next;
+    const until = elevation?.start ?? hour;
+    const next = addHour(elevation, { hour, level, ...expectedAt(hours, hour, { since, until, shifts }) });
+    if (elevation?.isShift && !next) shifts.push({ start: elevation.start, end: elevation.end });
+    elevation = next;
   }
-  return { since, shifts: run?.isOpen ? [...shifts, { start: run.start, end: hours.length }] : shifts };
+  return { since, shifts: elevation?.isShift ? [...shifts, { start: elevation.start, end: hours.length }] : shifts };
 }
 
 /**
- * Measures hours.
- * @param counts of windows in a row, NaN where one is not known; the first is the first of an hour
+ * Computes the level of each hour.
+ * @param counts counts of consecutive windows, NaN for a window that was not observed; the first window is the first of an hour
+ * @returns one level for each hour, undefined for an hour with fewer than 6 observed windows
  */
 export function hourLevels(counts: Float64Array): Array<HourLevel | undefined> {
   return Array.from({ length: Math.ceil(counts.length / WINDOWS_PER_HOUR) }, (_, hour) => {
@@ -116,62 +132,83 @@ export function hourLevels(counts: Float64Array): Array<HourLevel | undefined> {
   });
 }
 
-function hoursUntilUsual(knownHours: number): number {
-  return Math.min(LONGEST_UNTIL_USUAL_HOURS, Math.max(SHORTEST_UNTIL_USUAL_HOURS, knownHours));
+/** Checks whether a shift has lasted long enough, at an hour that begins a day. `knownSince` is the first hour of the reference period. */
+function isAccepted({ isShift, start }: Elevation, hour: number, knownSince: number): boolean {
+  return isShift && hour % HOURS_PER_DAY === 0 && hour - start >= hoursUntilAccepted(start - knownSince);
+}
+
+/** Returns the hours after which a shift is accepted: as many as are known before the shift, at least a day and at most a week. */
+function hoursUntilAccepted(knownHoursBefore: number): number {
+  return Math.min(MOST_HOURS_UNTIL_ACCEPTED, Math.max(LEAST_HOURS_UNTIL_ACCEPTED, knownHoursBefore));
 }
 
 interface JudgedHour {
   readonly hour: number;
   readonly level: HourLevel;
-  /** Undefined where nothing is known before. */
+  /** Expected mean count of a window. Undefined if no earlier hour of the reference period is known. */
   readonly expected: number | undefined;
   readonly criteria: ShiftCriteria;
 }
 
-function enterHour(run: Elevation | undefined, { hour, level, expected, criteria }: JudgedHour): Elevation | undefined {
-  if (expected === undefined) return run;
+/** Returns the elevation after one more hour: begun, continued, or undefined if there is none or this hour ends it. */
+function addHour(
+  elevation: Elevation | undefined,
+  { hour, level, expected, criteria }: JudgedHour,
+): Elevation | undefined {
+  if (expected === undefined) return elevation;
   if (level.mean <= criteria.holdRatio * expected) {
-    if (!run || run.calmHours + 1 >= CALM_HOURS) return undefined;
-    return { ...run, calmHours: run.calmHours + 1 };
+    if (!elevation || elevation.normalHours + 1 >= NORMAL_HOURS_TO_END) return undefined;
+    return { ...elevation, normalHours: elevation.normalHours + 1 };
   }
   const opens = level.most >= Math.max(criteria.openRatio * expected, criteria.openCount);
-  return { start: run?.start ?? hour, isOpen: run?.isOpen === true || opens, end: hour + 1, calmHours: 0 };
+  const isShift = elevation?.isShift === true || opens;
+  return { start: elevation?.start ?? hour, isShift, end: hour + 1, normalHours: 0 };
 }
 
-/** The median of the days before at the same time of day, or an hour to either side if that is more; where none is known, the mean of the last
- * day without its rises. */
+/** Hours that an hour may be compared with: those in `[since, until)`, and for a mean only those outside of the shifts. */
+interface ComparableHours {
+  readonly since: number;
+  readonly until: number;
+  readonly shifts: readonly LevelShift[];
+}
+
+/**
+ * Computes the expected mean of an hour. For this hour of the day and for each of its two neighbours, it takes the median of the last 14 days. The
+ * largest of these three medians is expected. If no earlier day is known, the mean of the last 24 hours outside of shifts is expected.
+ */
 function expectedAt(
   hours: ReadonlyArray<HourLevel | undefined>,
   hour: number,
-  { since, until, shifts }: { readonly since: number; readonly until: number; readonly shifts: readonly LevelShift[] },
+  { since, until, shifts }: ComparableHours,
 ): Pick<JudgedHour, 'expected' | 'criteria'> {
   let expected: number | undefined;
   let days = 0;
   for (let at = hour - 1; at <= hour + 1; at++) {
-    const alike: number[] = [];
+    const means: number[] = [];
     const first = Math.max(since, at - COMPARED_DAYS * HOURS_PER_DAY);
     for (let before = at - HOURS_PER_DAY; before >= first; before -= HOURS_PER_DAY) {
       const level = before < until ? hours[before] : undefined;
-      if (level) alike.push(level.mean);
+      if (level) means.push(level.mean);
     }
-    if (alike.length > 0) expected = Math.max(expected ?? 0, medianOf(alike));
-    days = Math.max(days, alike.length);
+    if (means.length > 0) expected = Math.max(expected ?? 0, medianOf(means));
+    days = Math.max(days, means.length);
   }
-  if (expected !== undefined) return { expected, criteria: days < YOUNG_DAYS ? YOUNG : USUAL };
-  const calm = hours
+  if (expected !== undefined) return { expected, criteria: days < YOUNG_DAYS ? YOUNG : MATURE };
+  const outsideShifts = hours
     .slice(since, until)
     .filter((_, at) => !shifts.some(({ start, end }) => since + at >= start && since + at < end));
-  const last = calm.flatMap((level) => level?.mean ?? []).slice(-HOURS_PER_DAY);
-  return { expected: last.length === 0 ? undefined : meanOf(last), criteria: FIRST_DAY };
+  const lastDay = outsideShifts.flatMap((level) => level?.mean ?? []).slice(-HOURS_PER_DAY);
+  return { expected: lastDay.length === 0 ? undefined : meanOf(lastDay), criteria: FIRST_DAY };
 }
 
 function meanOf(values: readonly number[]): number {
-  return Math.max(values.reduce((sum, one) => sum + one, 0) / values.length, LEAST_USUAL);
+  return Math.max(values.reduce((sum, value) => sum + value, 0) / values.length, LEAST_EXPECTED);
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).toSorted(); // Plain arrays sort slower, by a function.
+  // A typed array sorts numbers without a comparison function, which is faster.
+  const sorted = Float64Array.from(values).toSorted();
   const upper = sorted[sorted.length >> 1] ?? 0;
   const lower = sorted.length % 2 === 1 ? upper : (sorted[(sorted.length >> 1) - 1] ?? upper);
-  return Math.max((lower + upper) / 2, LEAST_USUAL);
+  return Math.max((lower + upper) / 2, LEAST_EXPECTED);
 }

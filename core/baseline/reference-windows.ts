@@ -1,34 +1,36 @@
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import { findReferencePeriod, hourLevels } from './level-shift.ts';
 
-/** What one series measured in one complete window. Windows that are missing, partial or not yet final are left out: missing is not zero. */
+/** Counts of one series in one complete window. A window that is missing, partial or not yet final must be left out, because missing is not zero. */
 export interface CompleteWindow {
-  /** Epoch second, a multiple of 300. */
+  /** Start of the window, epoch seconds, a multiple of 300. */
   readonly startSecond: number;
-  /** Distinct values in this window. */
+  /** Number of distinct values in this window. */
   readonly count: number;
-  /** Distinct values in the hour that ends with this window: of the union, not the sum. Undefined unless all 12 windows are complete. */
+  /** Number of distinct values in the hour that ends with this window. Undefined unless all 12 windows of that hour are complete. */
   readonly hourCount: number | undefined;
 }
 
-/** The complete windows before a day, laid out so that any slot of any day is found at once. */
+/** Counts of the windows before a day. The index of a slot of an earlier day can be computed, so no search is needed. */
 export interface ReferenceHistory {
-  /** Days since 1970-01-01 (UTC) of the day that is to be judged. */
+  /** The day that is judged, as days since 1970-01-01 (UTC). */
   readonly day: number;
+  /** Counts of consecutive windows, NaN where a window is no reference. The first window is at midnight, 50 days before the day. */
   readonly counts: Float64Array;
+  /** Counts of the hours that end with these windows, in the same order. */
   readonly hourCounts: Float64Array;
-  /** How many days back each reference lies, ascending; those without a window are left out. */
+  /** Reference days as days before the judged day, ascending. Days without a window are left out. */
   readonly referenceDays: readonly number[];
-  /** Whether weekdays are compared with weekdays only, and weekends with weekends. */
+  /** True if weekdays are compared with weekdays only, and weekends with weekends. */
   readonly split: boolean;
-  /** Whole days since the first window that is known, at most 50. */
+  /** Whole days since the first known window, at most 50. */
   readonly ageDays: number;
 }
 
-/** What a slot is compared with. */
+/** Counts that a slot is compared with. */
 export interface References {
   readonly values: Float64Array;
-  /** How many days contributed at least half of their windows. */
+  /** Number of days for which at least half of the compared windows are known. */
   readonly days: number;
 }
 
@@ -38,32 +40,31 @@ export const SLOTS_PER_DAY = DAY_SECONDS / WINDOW_SECONDS;
 /** Windows in an hour: 12. */
 export const SLOTS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** How far back a baseline looks: 14 weekend days take seven weeks. Earlier windows need not be loaded. */
+/** Number of days that a baseline looks back. Seven weeks contain 14 weekend days. Older windows need not be loaded. */
 export const LOOKBACK_DAYS = 49;
 
-/** Slots around the same time of day that are compared: half an hour to either side. */
+/** Offsets of the compared windows from the slot: half an hour before and after the same time of day. */
 export const WINDOW_OFFSETS: readonly number[] = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 
-/** The same half hours for trailing hours, which overlap: fewer of them say as much. */
+/** Offsets of the compared trailing hours from the slot. Trailing hours overlap, so a few of them are enough for the same half hours. */
 export const HOUR_OFFSETS: readonly number[] = [-6, -3, 0, 3, 6];
 
 const REFERENCE_DAYS = 14;
 const DAYS_BEFORE_SPLIT = 28;
 
 /**
- * The hour before the day is left out, because it may not be final when the first evaluator builds the baseline, and the last would see more of
- * it than the first. One more day in front holds the slots that reach back over midnight.
+ * Number of slots in a history. The last hour before the day is left out. It may not be final when the baseline is built, so the result would depend
+ * on the time of building. One extra day at the front is needed for slots that are compared with windows before midnight.
  */
 const TIMELINE_SLOTS = (LOOKBACK_DAYS + 1) * SLOTS_PER_DAY - SLOTS_PER_HOUR;
 
 /**
- * Lays out the windows before a day and chooses the days to compare it with: the last 14, or once there are 28 days of history the last 14 of the
- * same kind (Monday to Friday, Saturday and Sunday, in UTC). A rise that still goes on is left out, and so is all that was before a rise that became
- * usual.
- * @param windows in any order; those outside [day - 50 days, day - 1 hour) are ignored, of repeated ones the larger count is kept
- * @param dayStartSecond epoch second, a multiple of 86400
- * @returns the history of that day
- * @throws RangeError when a second is not the start of a window or of a day
+ * Lays out the windows before a day and chooses its reference days. These are the last 14 days. Once there are 28 days of history, they are the last
+ * 14 days of the same kind: Monday to Friday, or Saturday and Sunday, in UTC. A level shift that still lasts is left out. Windows before an accepted
+ * level shift are left out too, see {@link findReferencePeriod}.
+ * @param windows windows in any order; only those in [day - 50 days, day - 1 hour) are used. If two have the same start, the larger count is used
+ * @param dayStartSecond start of the day, epoch seconds, a multiple of 86400
+ * @throws {RangeError} if a second is not the start of a window or of a day
  */
 export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond: number): ReferenceHistory {
   requireMultiple(dayStartSecond, DAY_SECONDS);
@@ -81,18 +82,18 @@ export function layOutHistory(windows: Iterable<CompleteWindow>, dayStartSecond:
     if (hourCount !== undefined) keepLarger(hourCounts, at, hourCount);
   }
   const ageDays = first === TIMELINE_SLOTS ? 0 : LOOKBACK_DAYS + 1 - Math.floor(first / SLOTS_PER_DAY);
-  const { since, until } = usualSlots(counts);
+  const { since, until } = referenceSlots(counts);
   for (const series of [counts, hourCounts]) series.fill(NaN, 0, since);
-  const split = countHalfDays(knownByDay(counts)) >= DAYS_BEFORE_SPLIT;
+  const split = countHalfDays(windowsByDay(counts)) >= DAYS_BEFORE_SPLIT;
   for (const series of [counts, hourCounts]) series.fill(NaN, until);
-  const knownOfDay = knownByDay(counts);
-  const referenceDays = chooseDays(day, split).filter((daysBack) => isKnownAround(knownOfDay, daysBack));
+  const windowsOfDay = windowsByDay(counts);
+  const referenceDays = chooseDays(day, split).filter((daysBack) => hasWindowsAround(windowsOfDay, daysBack));
   return { day, counts, hourCounts, referenceDays, split, ageDays };
 }
 
-/** Which slots say what is usual: those before a rise that is still going on, after one that has become usual. */
-function usualSlots(counts: Float64Array): { readonly since: number; readonly until: number } {
-  // The hour before the day is unknown; it only makes the days whole.
+/** Returns the slots that are references, as [since, until): from the last accepted level shift to the shift that still lasts. */
+function referenceSlots(counts: Float64Array): { readonly since: number; readonly until: number } {
+  // The hour before the day is unknown. It is appended because shifts are accepted at whole days.
   const hours = [...hourLevels(counts), undefined];
   const { since, shifts } = findReferencePeriod(hours);
   const last = shifts.at(-1);
@@ -100,21 +101,22 @@ function usualSlots(counts: Float64Array): { readonly since: number; readonly un
   return { since: since * SLOTS_PER_HOUR, until: until * SLOTS_PER_HOUR };
 }
 
-function knownByDay(counts: Float64Array): Uint16Array {
-  const known = new Uint16Array(LOOKBACK_DAYS + 1);
+/** Counts the known windows of each day. Index 0 is the extra day at the front. */
+function windowsByDay(counts: Float64Array): Uint16Array {
+  const windows = new Uint16Array(LOOKBACK_DAYS + 1);
   for (const [at, count] of counts.entries()) {
     const day = Math.floor(at / SLOTS_PER_DAY);
-    if (!Number.isNaN(count)) known[day] = (known[day] ?? 0) + 1;
+    if (!Number.isNaN(count)) windows[day] = (windows[day] ?? 0) + 1;
   }
-  return known;
+  return windows;
 }
 
 /**
- * Collects what a slot is compared with.
- * @param history its days
+ * Collects the counts that a slot is compared with.
+ * @param history history of the day
  * @param series `history.counts` or `history.hourCounts`
- * @param place the slot of the day, 0 to 287, and which slots around it count
- * @returns at most 14 values an offset; no days when nothing is known
+ * @param place the slot of the day, 0 to 287, and the offsets of the compared slots
+ * @returns at most 14 values for each offset; `days` is 0 if nothing is known
  */
 export function referencesOf(
   history: ReferenceHistory,
@@ -139,8 +141,8 @@ export function referencesOf(
 }
 
 /**
- * Tells which slot of its day a window is.
- * @param startSecond epoch second, a multiple of 300
+ * Returns the slot of a window: its number within its day.
+ * @param startSecond start of the window, epoch seconds, a multiple of 300
  * @returns 0 (midnight, UTC) to 287
  */
 export function slotOf(startSecond: number): number {
@@ -148,13 +150,13 @@ export function slotOf(startSecond: number): number {
 }
 
 function chooseDays(day: number, split: boolean): number[] {
-  const all = Array.from({ length: LOOKBACK_DAYS }, (_, index) => index + 1);
-  const alike = split ? all.filter((daysBack) => isWeekend(day - daysBack) === isWeekend(day)) : all;
-  return alike.slice(0, REFERENCE_DAYS);
+  const daysBefore = Array.from({ length: LOOKBACK_DAYS }, (_, index) => index + 1);
+  const similar = split ? daysBefore.filter((daysBack) => isWeekend(day - daysBack) === isWeekend(day)) : daysBefore;
+  return similar.slice(0, REFERENCE_DAYS);
 }
 
 /**
- * Tells Saturdays and Sundays.
+ * Checks whether a day is a Saturday or a Sunday.
  * @param day days since 1970-01-01 (UTC), which was a Thursday
  */
 export function isWeekend(day: number): boolean {
@@ -162,20 +164,22 @@ export function isWeekend(day: number): boolean {
   return weekday === 0 || weekday === 6;
 }
 
-/** The first day is only there for what reaches back over midnight. */
-function countHalfDays(knownOfDay: Uint16Array): number {
-  return knownOfDay.subarray(1).filter((known) => known >= SLOTS_PER_DAY / 2).length;
+/** Counts the days with at least half of their windows. The extra day at the front does not count. */
+function countHalfDays(windowsOfDay: Uint16Array): number {
+  return windowsOfDay.subarray(1).filter((windows) => windows >= SLOTS_PER_DAY / 2).length;
 }
 
-/** The slots around a time of day reach over midnight on both sides. */
-function isKnownAround(knownOfDay: Uint16Array, daysBack: number): boolean {
+/** Checks for windows on a day and its two neighbours, because compared slots near midnight lie on a neighbouring day. */
+function hasWindowsAround(windowsOfDay: Uint16Array, daysBack: number): boolean {
   const day = LOOKBACK_DAYS + 1 - daysBack;
-  return [day - 1, day, day + 1].some((one) => (knownOfDay[one] ?? 0) > 0);
+  return [day - 1, day, day + 1].some((near) => (windowsOfDay[near] ?? 0) > 0);
 }
 
 /**
- * Puts a value into a series, unless it has a larger one there.
- * @param at outside of the series nothing happens
+ * Writes a value into a series, unless the series has a larger value there.
+ * @param series values, NaN where none is known; it is changed
+ * @param at index of the value; an index outside of the series is ignored
+ * @param value the value
  */
 export function keepLarger(series: Float64Array, at: number, value: number): void {
   const before = series[at];
@@ -184,6 +188,6 @@ export function keepLarger(series: Float64Array, at: number, value: number): voi
 
 function requireMultiple(second: number, of: number): void {
   if (!Number.isInteger(second / of)) {
-    throw new RangeError(`Cannot build a baseline: found second ${second}, allowed a multiple of ${of}`);
+    throw new RangeError(`Build a baseline: found second ${second}, expected a multiple of ${of}`);
   }
 }

@@ -4,10 +4,13 @@ import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 
-/** What a series counts: distinct addresses, never attempts, because one noisy scanner makes thousands of those. */
+/** Metric of a series: a number of distinct addresses or address pairs. Attempts are no metric, because one noisy scanner makes thousands of them. */
 export type SeriesMetric = 'rejected-sources' | 'lateral-pairs';
 
-/** The metrics, and what of a pair each counts: one for each series that a rule reads, since each is stored and fitted every day. */
+/**
+ * The metrics. Each counts the distinct `value` of all pairs for which `counts` is true. Only series that a rule reads have a metric here, because
+ * each series is stored and fitted every day.
+ */
 const METRICS: ReadonlyArray<{
   readonly metric: SeriesMetric;
   readonly direction: Direction;
@@ -28,35 +31,35 @@ const METRICS: ReadonlyArray<{
   },
 ];
 
-/** One value of one series. */
+/** Counts of one series in one window. */
 export interface SeriesPoint {
   /** An account or a VPC. */
   readonly scope: Scope;
   readonly port: number;
   readonly metric: SeriesMetric;
+  /** Epoch seconds. */
   readonly windowStart: number;
-  /** Distinct values in the window. */
+  /** Number of distinct values in the window. */
   readonly count: number;
-  /** Distinct values in the hour that ends with the window; null unless all of its windows were observed without loss. */
+  /** Number of distinct values in the hour that ends with the window; null unless all windows of the hour were observed without loss. */
   readonly hourCount: number | null;
-  /** False when records of the window were lost. */
+  /** False if records of the window were lost. */
   readonly complete: boolean;
 }
 
 /** Windows in an hour. */
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
-/**
- * Names a series; equal names are the same series.
- */
+/** Returns the key of a series: two series are the same if their keys are equal. */
 export function seriesKey({ scope, port, metric }: Pick<SeriesPoint, 'scope' | 'port' | 'metric'>): string {
   return `${scopeKey(scope)} ${port} ${metric}`;
 }
 
 /**
  * Computes all series over consecutive windows, in one pass.
- * @param windows by time, undefined where nothing was observed; the first eleven only serve the trailing hours of the others
- * @returns points of all windows that were observed
+ * @param windows consecutive windows in the order of time, undefined for a window that was not observed. The trailing hours of the first eleven are
+ *   not complete
+ * @returns points of all observed windows
  */
 export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): SeriesPoint[] {
   const hours = new Map<string, TrailingHour>();
@@ -72,7 +75,7 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
             (pair) => pair.port === port && pair.direction === direction && counts(pair),
           );
           const values = new Set(pairs.map(value));
-          const key = `${scopeKey(group.scope)} ${port} ${metric}`;
+          const key = seriesKey({ scope: group.scope, port, metric });
           const hour = hours.get(key) ?? new TrailingHour();
           hours.set(key, hour);
           const hourCount = hour.add(index, values, complete);
@@ -97,14 +100,13 @@ class TrailingHour {
   readonly #lastSeen = new Map<string, number>();
   readonly #complete = new Set<number>();
 
-  /** Adds a window; returns the distinct values of the hour, null unless the whole hour was seen. */
+  /** Adds a window. Returns the number of distinct values in the hour, or null unless all windows of the hour are complete. */
   add(index: number, values: ReadonlySet<string>, complete: boolean): number | null {
     for (const value of values) this.#lastSeen.set(value, index);
     if (complete) this.#complete.add(index);
     for (const [value, seen] of this.#lastSeen) if (seen <= index - HOUR_WINDOWS) this.#lastSeen.delete(value);
-    const isWhole = Array.from({ length: HOUR_WINDOWS }, (_, back) => index - back).every((one) =>
-      this.#complete.has(one),
-    );
+    const hour = Array.from({ length: HOUR_WINDOWS }, (_, back) => index - back);
+    const isWhole = hour.every((window) => this.#complete.has(window));
     return isWhole ? this.#lastSeen.size : null;
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Does something for each item, a few at a time.
- * @param items in order
- * @param atOnce how many are under way at most, 1 or more
- * @param work done for each; the first failure stops the rest from being started
- * @returns results in the order of the items
+ * Calls an asynchronous function for each item, with a limit on how many calls run at the same time.
+ * @param items the items; calls start in their order
+ * @param atOnce largest number of calls that run at the same time, 1 or more
+ * @param work the function; after the first failure no further call is started
+ * @returns the results, in the order of the items
+ * @throws the first failure of a call
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

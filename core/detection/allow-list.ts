@@ -1,4 +1,5 @@
-import { ALLOW_KINDS } from '../settings/allow-list-setting.ts';
+import { memoised } from '../collections/memoised.ts';
+import type { AllowKind } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
@@ -7,52 +8,72 @@ import { scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
-import type { Finding } from './finding.ts';
+import type { FindingBase } from './finding.ts';
 import type { RuleView } from './rule.ts';
 import type { TrailingHost } from './trailing-contacts.ts';
 
 const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
-/** Entries stay the same from window to window. */
-const rangesKnown = new WeakMap<readonly string[], AddressRanges>();
+/** Entries of the allow-list stay the same from window to window. */
+const rangesOf = memoised((blocks: readonly string[]): AddressRanges => compileRanges(blocks));
+
+/** What a rule says of the allow-list. */
+interface HideableRule {
+  readonly id: string;
+  readonly hiddenBy: {
+    readonly levels: 'all' | readonly string[];
+    readonly kinds: Readonly<Record<AllowKind, 'always' | 'on request' | 'never'>>;
+  };
+}
+
+/** What a rule says whose findings no entry hides. */
+export const NEVER_HIDDEN = {
+  levels: [],
+  kinds: { scanner: 'never', manager: 'never', server: 'never', 'azure-files': 'never' },
+} as const;
 
 /**
- * Marks the findings that an entry of the allow-list hides. An entry hides what it was made for and nothing else: never a scanner that goes to the
+ * Finds the entry of the allow-list that hides a finding. An entry hides what it was made for and nothing else: never a scanner that goes to the
  * internet or to more hosts than it may, never a server that others reach than those who are meant to, nothing after its last day.
- * @param findings of the window
- * @param view the window
+ * @param rule the rule of the finding
+ * @param view the judged window
  */
-export function markAllowed(findings: readonly Finding[], view: RuleView): Finding[] {
-  const { allow } = view.settings;
-  if (allow.length === 0) return [...findings];
-  const valid = allow.filter((entry) => holds(entry, view.windowStart));
-  return findings.map((finding) => {
-    const entry = valid.find((one) => namesRule(one, finding) && hides(one, finding, view));
-    return entry ? { ...finding, allowedBy: entry.id } : finding;
-  });
+export function hidingEntry(finding: FindingBase, rule: HideableRule, view: RuleView): AllowEntry | undefined {
+  const { levels } = rule.hiddenBy;
+  if (levels !== 'all' && !levels.includes(finding.level)) return undefined;
+  return view.settings.allow.find(
+    (entry) => names(entry, rule) && holds(entry, view.windowStart) && hides(entry, { finding, rule, view }),
+  );
 }
 
 /**
  * Tells which destinations outside a host may reach for, so that what is meant to be is no excuse for what is not.
+ * @param rule the rule that may be hidden
  * @param host its address
  * @returns says whether an entry that held at a time, epoch seconds, covers a destination
  */
 export function allowedOutside(
   { settings }: Pick<RuleView, 'settings'>,
+  rule: HideableRule,
   host: string,
 ): (destination: string, at: number) => boolean {
-  const entries = settings.allow.filter((entry) => names(entry, 'outbound') && lies(host, entry.source));
+  const entries = settings.allow.filter((entry) => names(entry, rule) && lies(host, entry.source));
   return (destination, at) => entries.some((entry) => holds(entry, at) && lies(destination, entry.destination));
 }
 
 /**
  * Finds the entry by which a host may fan out: whom it reached is not thereby taken for a victim.
+ * @param rule the rule that may be hidden
  * @param host with all that it did in the trailing hour
  */
-export function allowedToFanOut(view: RuleView, host: Pick<TrailingHost, 'host' | 'contacts'>): AllowEntry | undefined {
+export function allowedToFanOut(
+  view: RuleView,
+  rule: HideableRule,
+  host: Pick<TrailingHost, 'host' | 'contacts'>,
+): AllowEntry | undefined {
   return view.settings.allow.find(
     (entry) =>
-      names(entry, 'spread') &&
+      names(entry, rule) &&
       holds(entry, view.windowStart) &&
       lies(host.host.host, entry.source) &&
       host.contacts.size <= entry.maxDestinationsPerHour &&
@@ -73,17 +94,15 @@ function holds({ expires }: AllowEntry, second: number): boolean {
   return isoDay(second) <= expires;
 }
 
-function names({ kind, rules }: AllowEntry, rule: string): boolean {
-  const named: readonly string[] = rules ?? ALLOW_KINDS[kind].hides;
-  return named.includes(rule);
+/** Checks whether an entry is for a rule: it names the rule, or names none and is of a kind that always hides the rule. */
+function names({ kind, rules }: AllowEntry, { id, hiddenBy }: HideableRule): boolean {
+  return rules ? rules.includes(id) : hiddenBy.kinds[kind] === 'always';
 }
 
-function namesRule(entry: AllowEntry, finding: Finding): boolean {
-  // Of what `spread` tells, only that a host fans out may be its work; that its children do the same is not.
-  return names(entry, finding.rule) && (finding.rule !== 'spread' || finding.level === 'fan-out');
-}
-
-function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
+function hides(
+  entry: AllowEntry,
+  { finding, rule, view }: { readonly finding: FindingBase; readonly rule: HideableRule; readonly view: RuleView },
+): boolean {
   const { id } = finding.entity;
   switch (entry.kind) {
     case 'scanner':
@@ -96,7 +115,7 @@ function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
       return lies(id, entry.destination) && allLie(letIn(finding, view), entry.source);
     case 'azure-files': {
       if (!lies(id, entry.source)) return false;
-      const isAllowed = allowedOutside(view, id);
+      const isAllowed = allowedOutside(view, rule, id);
       const destinations = [...destinationsOf(finding, view.facts)];
       return (
         destinations.some((destination) => lies(destination, entry.destination)) &&
@@ -107,7 +126,7 @@ function hides(entry: AllowEntry, finding: Finding, view: RuleView): boolean {
 }
 
 /** Whom the host reached for in the hour that ends with the window. */
-function destinationsOfHour(finding: Finding, view: RuleView): ReadonlySet<string> {
+function destinationsOfHour(finding: FindingBase, view: RuleView): ReadonlySet<string> {
   const all = new Set<string>();
   for (let back = 0; back < HOUR_WINDOWS; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
@@ -117,13 +136,13 @@ function destinationsOfHour(finding: Finding, view: RuleView): ReadonlySet<strin
   return all;
 }
 
-function destinationsOf(finding: Finding, facts: WindowFacts): ReadonlySet<string> {
+function destinationsOf(finding: FindingBase, facts: WindowFacts): ReadonlySet<string> {
   const own = pairsOf(finding, facts).filter((pair) => pair.source === finding.entity.id);
   return new Set(own.filter((pair) => pair.rejected + pair.accepted > 0).map((pair) => pair.destination));
 }
 
 /** Who got through to the host, or got a reply from it. */
-function letIn(finding: Finding, view: RuleView): ReadonlySet<string> {
+function letIn(finding: FindingBase, view: RuleView): ReadonlySet<string> {
   const own = pairsOf(finding, view.facts).filter((pair) => pair.destination === finding.entity.id);
   const through = own.filter(
     (pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'),
@@ -131,17 +150,14 @@ function letIn(finding: Finding, view: RuleView): ReadonlySet<string> {
   return new Set(through.map((pair) => pair.source));
 }
 
-function pairsOf({ scope, direction, port }: Finding, facts: WindowFacts): readonly ScopedPair[] {
+function pairsOf({ scope, direction, port }: FindingBase, facts: WindowFacts): readonly ScopedPair[] {
   const group = narrowestScopes(scopeWindowsOf(facts)).find((one) => scopeKey(one.scope) === scopeKey(scope));
   return group?.pairs.filter((pair) => pair.direction === direction && pair.port === port) ?? [];
 }
 
 /** Blocks that are not given do not matter. */
 function lies(address: string, blocks: readonly string[] | undefined): boolean {
-  if (blocks === undefined) return true;
-  const ranges = rangesKnown.get(blocks) ?? compileRanges(blocks);
-  rangesKnown.set(blocks, ranges);
-  return ranges.includes(address);
+  return blocks === undefined || rangesOf(blocks).includes(address);
 }
 
 function allLie(addresses: Iterable<string>, blocks: readonly string[] | undefined): boolean {

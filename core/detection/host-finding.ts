@@ -1,13 +1,16 @@
 import type { HostName } from '../history/contacts.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
-import { statusOf } from '../rollup/rollup.ts';
 import type { ScopedPair, ScopeWindow } from '../windows/scope-window.ts';
-import type { Finding } from './finding.ts';
-import type { Rule, RuleView } from './rule.ts';
+import type { FindingBase } from './finding.ts';
+import { findingBase } from './finding-base.ts';
+import type { RuleView } from './rule.ts';
 import { summarize } from './summary.ts';
 
 /** What a rule says about one host; the rest follows from the window. */
-export type HostVerdict = Pick<Finding, 'severity' | 'level' | 'value' | 'metric' | 'threshold'>;
+export type HostVerdict<Level extends string> = Pick<
+  FindingBase<string, Level>,
+  'severity' | 'level' | 'value' | 'metric' | 'threshold'
+>;
 
 /** A sweep of many hosts asks for the pairs of each. */
 const pairsKnown = new WeakMap<ScopeWindow, ReadonlyMap<string, readonly ScopedPair[]>>();
@@ -17,11 +20,11 @@ const pairsKnown = new WeakMap<ScopeWindow, ReadonlyMap<string, readonly ScopedP
  * @param host whom it is about
  * @returns undefined when the host is not in the window, which does not happen for a host that was found in it
  */
-export function hostFinding(
-  rule: Pick<Rule, 'id' | 'version'>,
+export function hostFinding<Id extends string, Level extends string>(
+  rule: { readonly id: Id; readonly version: number },
   view: RuleView,
-  about: { readonly host: HostName; readonly type: 'host' | 'source'; readonly verdict: HostVerdict },
-): Finding | undefined {
+  about: { readonly host: HostName; readonly type: 'host' | 'source'; readonly verdict: HostVerdict<Level> },
+): FindingBase<Id, Level> | undefined {
   const { host, type, verdict } = about;
   const group = narrowestScopes(view.scopes).find(
     ({ scope }) => scope.accountId === host.accountId && scope.vpcId === host.vpcId,
@@ -30,16 +33,12 @@ export function hostFinding(
   const all = pairsBySource(group).get(host.host) ?? [];
   const pairs = all.filter((pair) => pair.direction === host.direction && pair.port === host.port);
   return {
-    rule: rule.id,
-    ruleVersion: rule.version,
-    scope: group.scope,
+    ...findingBase(rule, view, group),
     entity: { type, id: host.host },
     port: host.port,
     direction: host.direction,
-    windowStart: view.windowStart,
     ...verdict,
     ...summarize(pairs),
-    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
 }
 

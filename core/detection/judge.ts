@@ -1,12 +1,14 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import type { History } from '../history/history.ts';
 import { scopeWindowsOf } from '../windows/scope-window.ts';
 import { SCOPE_TYPES } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Settings } from '../settings/detection-settings.ts';
-import { markAllowed } from './allow-list.ts';
-import { type Finding, findingKey } from './finding.ts';
-import type { Rule } from './rule.ts';
-import { RULES } from './all-rules.ts';
+import { isDrill } from '../windows/drill-scope.ts';
+import { type Finding, RULES, ruleOf } from './all-rules.ts';
+import { hidingEntry } from './allow-list.ts';
+import { findingKey } from './finding.ts';
+import type { Rule, RuleView } from './rule.ts';
 import { byText } from '../collections/order.ts';
 
 /** What judging one window needs. */
@@ -19,12 +21,12 @@ export interface JudgeInput {
   readonly history: History;
   readonly settings: Settings;
   /** Who is asked; all rules when undefined. */
-  readonly rules?: readonly Rule[];
+  readonly rules?: ReadonlyArray<Rule<Finding>>;
 }
 
 /**
  * Asks rules about one window.
- * @returns findings by their key, ascending, those that the allow-list hides with its entry; none that a narrower scope says with the same numbers
+ * @returns findings by their key, ascending, those that the allow-list hides with its entry, those of a drill marked; none that a narrower scope says with the same numbers
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
   const { facts, earlier, watermark, history, settings, rules = RULES } = input;
@@ -38,17 +40,25 @@ export function judgeWindow(input: JudgeInput): Finding[] {
     settings,
   };
   const findings = rules.flatMap((rule) => rule.judge(view));
-  return markAllowed(withoutRepetition(findings), view).toSorted((a, b) => byText(findingKey(a), findingKey(b)));
+  return withoutRepetition(findings)
+    .map((finding) => markDrill(markHidden(finding, view)))
+    .toSorted((a, b) => byText(findingKey(a), findingKey(b)));
+}
+
+/** Marks a finding that an entry of the allow-list hides. */
+function markHidden(finding: Finding, view: RuleView): Finding {
+  const entry = hidingEntry(finding, ruleOf(finding), view);
+  return entry ? { ...finding, allowedBy: entry.id } : finding;
+}
+
+/** Marks a finding that `surge445 drill` made up. */
+function markDrill(finding: Finding): Finding {
+  return isDrill(finding.scope) ? { ...finding, drill: true } : finding;
 }
 
 /** A wider scope that holds only one narrower scope with the same numbers would say the same thing twice. */
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
-  const alike = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const known = alike.get(sayingOf(finding));
-    if (known) known.push(finding);
-    else alike.set(sayingOf(finding), [finding]);
-  }
+  const alike = groupedBy(findings, sayingOf);
   return findings.filter((wide) => {
     const same = (alike.get(sayingOf(wide)) ?? []).filter((narrow) => isWithin(narrow, wide));
     return !SCOPE_TYPES.some((type) => same.filter((narrow) => narrow.scope.type === type).length === 1);

@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import { hostIn, placesOfHour } from '../history/contact-index.ts';
 import { placeAndHost } from '../history/contacts.ts';
 import { type Addresses, addressesIn, MIN_FAN_OUT, fanOutOf, type FanOut, serversIn } from '../history/fan-out.ts';
@@ -11,19 +12,17 @@ const USUAL_GROWTH = 3;
 /** Habits are known when so many days are remembered that lie wholly before the day before: a week has workdays in it. */
 const FAN_OUT_HISTORY_DAYS = 5;
 
-const serversKnown = new WeakMap<History, Addresses>();
-const habitsKnown = new WeakMap<readonly FanOut[], ReadonlyMap<string, FanOut>>();
-
 /**
  * Gives the hosts that were servers before the window's hour: many reached for them, in the day before or on one day of the week before.
  */
 export function serversOf({ history }: Pick<RuleView, 'history'>): Addresses {
-  const known = serversKnown.get(history);
-  if (known) return known;
-  const servers = addressesIn([...serversIn(history.hours), ...history.days.flatMap((day) => day.servers)]);
-  serversKnown.set(history, servers);
-  return servers;
+  return serversBefore(history);
 }
+
+/** Every window of an hour is judged with the same history. */
+const serversBefore = memoised((history: History): Addresses =>
+  addressesIn([...serversIn(history.hours), ...history.days.flatMap((day) => day.servers)]),
+);
 
 /**
  * Says whether habits are known. In the first week everything is new, also what everybody does on Mondays.
@@ -65,8 +64,7 @@ function olderDays(view: RuleView): RuleView['history']['days'] {
   return view.history.days.filter((day) => day.dayStart + 2 * DAY_SECONDS <= view.windowStart);
 }
 
-function fanOutsOf(habits: readonly FanOut[]): ReadonlyMap<string, FanOut> {
-  const known = habitsKnown.get(habits) ?? new Map(habits.map((habit) => [habit.key, habit]));
-  habitsKnown.set(habits, known);
-  return known;
-}
+/** By `contactsKey`. Every host that fans out is looked up in the same days. */
+const fanOutsOf = memoised(
+  (habits: readonly FanOut[]): ReadonlyMap<string, FanOut> => new Map(habits.map((habit) => [habit.key, habit])),
+);

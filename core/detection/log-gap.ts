@@ -1,8 +1,10 @@
+import { memoised } from '../collections/memoised.ts';
 import type { HourSummary } from '../history/summaries.ts';
 import type { History } from '../history/history.ts';
 import { scopeWindowOf } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
-import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
+import type { Coverage } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import { DAY_SECONDS, HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
 import { byText } from '../collections/order.ts';
@@ -35,9 +37,6 @@ interface SeenScope {
   readonly scope: Scope;
   readonly windows: ReadonlySet<number>;
 }
-
-/** An hour is part of the memory of a day of hours. */
-const seenKnown = new WeakMap<History | HourSummary, ReadonlyMap<string, SeenScope>>();
 
 /**
  * Finds scopes without logs: those that have had none in the last final windows while others had, and those that have some again in the youngest
@@ -107,23 +106,18 @@ function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
 }
 
 /** Accounts and VPCs that logged in the day before the window's own hour, and when. */
-function seenBefore(memory: History): ReadonlyMap<string, SeenScope> {
-  const known = seenKnown.get(memory);
-  if (known) return known;
+const seenBefore = memoised((memory: History): ReadonlyMap<string, SeenScope> => {
   const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
   for (const [key, { scope, windows }] of memory.hours.flatMap((hour) => [...seenIn(hour)])) {
     const before = seen.get(key);
     if (before) for (const windowStart of windows) before.windows.add(windowStart);
     else seen.set(key, { scope, windows: new Set(windows) });
   }
-  const inOrder = new Map([...seen].toSorted(([a], [b]) => byText(a, b)));
-  seenKnown.set(memory, inOrder);
-  return inOrder;
-}
+  return new Map([...seen].toSorted(([a], [b]) => byText(a, b)));
+});
 
-function seenIn(hour: HourSummary): ReadonlyMap<string, SeenScope> {
-  const known = seenKnown.get(hour);
-  if (known) return known;
+/** An hour is part of the history of all windows of the day after it. */
+const seenIn = memoised((hour: HourSummary): ReadonlyMap<string, SeenScope> => {
   const seen = new Map<string, { scope: Scope; windows: Set<number> }>();
   for (const { scope, windowStart } of hour.points) {
     const key = scopeKey(scope);
@@ -131,6 +125,5 @@ function seenIn(hour: HourSummary): ReadonlyMap<string, SeenScope> {
     before.windows.add(windowStart);
     seen.set(key, before);
   }
-  seenKnown.set(hour, seen);
   return seen;
-}
+});

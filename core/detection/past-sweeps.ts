@@ -1,10 +1,11 @@
+import { memoised } from '../collections/memoised.ts';
 import { hostIn, placesOfHour } from '../history/contact-index.ts';
 import { countContacts, eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import type { Addresses } from '../history/fan-out.ts';
 import type { History } from '../history/history.ts';
 import type { RuleView } from './rule.ts';
-import { isFailed, type SweepEvidence, sweepVerdict } from './sweep-verdict.ts';
+import { isFailed, type SweepEvidence, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
 import { serversOf } from './lateral-history.ts';
 
 /** A host that swept in one of the hours that are remembered. */
@@ -15,13 +16,11 @@ export interface PastSweep {
   /** The first hour in which it did, epoch seconds. */
   readonly hourStart: number;
   /** As the verdict of rule `sweep`. */
-  readonly level: string;
+  readonly level: SweepLevel;
 }
 
 /** Fewer contacts in an hour are no sweep, however they went. */
 const LEAST_CONTACTS = 9;
-
-const known = new WeakMap<History, ReadonlyMap<string, PastSweep>>();
 
 /**
  * Finds who swept in the day before a window's own hour, by the verdict of rule `sweep` on each full hour. A sweep that the full hour cuts into
@@ -29,17 +28,19 @@ const known = new WeakMap<History, ReadonlyMap<string, PastSweep>>();
  * @returns by `contactsKey`
  */
 export function pastSweeps(view: Pick<RuleView, 'history'>): ReadonlyMap<string, PastSweep> {
-  const before = known.get(view.history);
-  if (before) return before;
-  const servers = serversOf(view);
+  return sweepsOf(view.history);
+}
+
+/** Every window of an hour, and every rule about worms, asks for the sweeps of the same history. */
+const sweepsOf = memoised((history: History): ReadonlyMap<string, PastSweep> => {
+  const servers = serversOf({ history });
   const sweeps = new Map<string, PastSweep>();
-  for (const key of candidates(view.history)) {
-    const sweep = firstSweep(view, key, servers);
+  for (const key of candidates(history)) {
+    const sweep = firstSweep({ history }, key, servers);
     if (sweep) sweeps.set(key, sweep);
   }
-  known.set(view.history, sweeps);
   return sweeps;
-}
+});
 
 function firstSweep({ history }: Pick<RuleView, 'history'>, key: string, servers: Addresses): PastSweep | undefined {
   const [place, host] = placeAndHost(key);

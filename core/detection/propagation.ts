@@ -1,10 +1,10 @@
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
-import { allowedToFanOut } from './allow-list.ts';
+import type { AllowEntry } from '../settings/detection-settings.ts';
 import type { RuleView } from './rule.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
-import { isFailed, sweepVerdict } from './sweep-verdict.ts';
+import { isByFailures, isFailed, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
 import {
   hourHosts,
   type TrailingContact,
@@ -36,24 +36,29 @@ export interface Sweeper {
   readonly threshold: number;
 }
 
+/** Returns the entry of the allow-list by which a host may fan out. */
+export type FanOutAllowance = (parent: TrailingHost) => AllowEntry | undefined;
+
 /** How many parents a finding names. */
 const MOST_PARENTS = 10;
 
 /**
  * Finds the hosts of a window that were reached by another and now do the same.
  * @param found by {@link sweepersOf}
+ * @param allowanceOf says which parents may fan out
  * @returns each host once; one that sweeps is not also said to fan out
  */
-export function findPropagation(view: RuleView, found: readonly Sweeper[]): Child[] {
+export function findPropagation(view: RuleView, found: readonly Sweeper[], allowanceOf: FanOutAllowance): Child[] {
   const hosts = trailingHosts(view, 'lateral').filter(({ firstContacts }) => firstContacts.size >= MIN_FAN_OUT);
   if (hosts.length === 0) return [];
-  const peersOf = peerFinder(view);
+  const peers = peerFinder(view);
   const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
   const reaches = reachesOf(view, sweepers);
   return hosts.flatMap((host) => {
     const sweeper = sweepers.get(host.key);
     const child =
-      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ?? fanOutChild(view, host, peersOf);
+      (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ??
+      fanOutChild(view, host, { peers, allowanceOf });
     return child ? [child] : [];
   });
 }
@@ -85,8 +90,8 @@ export function sweepersOf(view: RuleView): Sweeper[] {
   });
 }
 
-function isTelling(view: RuleView, level: string): boolean {
-  return level !== 'new' || hasFanOutHistory(view);
+function isTelling(view: RuleView, level: SweepLevel): boolean {
+  return isByFailures(level) || hasFanOutHistory(view);
 }
 
 /** A host that sweeps or swept, with its `contactsKey`. */
@@ -167,7 +172,11 @@ function sweepingChild(view: RuleView, sweeper: Sweeper, reaches: readonly Reach
 }
 
 /** A host that fans out, and was one of the first contacts of another that did. */
-function fanOutChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Child | undefined {
+function fanOutChild(
+  view: RuleView,
+  host: TrailingHost,
+  { peers, allowanceOf }: { readonly peers: PeerFinder; readonly allowanceOf: FanOutAllowance },
+): Child | undefined {
   const firstContacts = peers.newPeers(host);
   if (firstContacts.length < MIN_FAN_OUT || !isToldApart(view, firstContacts)) return undefined;
   const startedAt = firstOf(firstContacts);
@@ -182,7 +191,7 @@ function fanOutChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Chi
   if (isUsualFanOut(view, host.key, { reached: firstContacts.length, until: trailingBegin(view) })) return undefined;
   return {
     host,
-    ...namesOf(view, parents),
+    ...namesOf(parents, allowanceOf),
     level: 'fan-out',
     reached: firstContacts.length,
     threshold: MIN_FAN_OUT,
@@ -190,9 +199,9 @@ function fanOutChild(view: RuleView, host: TrailingHost, peers: PeerFinder): Chi
 }
 
 /** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
-function namesOf(view: RuleView, parents: readonly TrailingHost[]): Pick<Child, 'parents' | 'allowedBy'> {
+function namesOf(parents: readonly TrailingHost[], allowanceOf: FanOutAllowance): Pick<Child, 'parents' | 'allowedBy'> {
   const all = parents
-    .map((parent) => ({ name: parent.host.host, entry: allowedToFanOut(view, parent) }))
+    .map((parent) => ({ name: parent.host.host, entry: allowanceOf(parent) }))
     .toSorted((a, b) => byText(a.name, b.name));
   const strangers = all.filter(({ entry }) => entry === undefined);
   const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;

@@ -2,7 +2,9 @@ import type { Settings } from '../settings/detection-settings.ts';
 import type { History } from '../history/history.ts';
 import type { ScopeWindow } from '../windows/scope-window.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import type { Finding } from './finding.ts';
+import type { AllowKind, Hiding } from '../settings/allow-list-setting.ts';
+import type { FindingBase, Severity } from './finding.ts';
+import type { Measure } from './measure.ts';
 
 /** What a rule may look at: one window, and those before it. A rule is a pure function of this. */
 export interface RuleView {
@@ -29,15 +31,51 @@ export interface Description {
   readonly brief: string;
   /** One sentence: what was seen. */
   readonly what: string;
+  /** Sentences about what got through; `letInLines` writes them from the evidence. */
+  readonly exposed: readonly string[];
   /** One sentence: which number tripped the rule. */
   readonly why: string;
   /** What to do now, most urgent first. */
   readonly doNow: readonly string[];
 }
 
-/** One rule: what it looks for, for how long it stays quiet, how its findings read. One file each. */
-export interface Rule {
-  readonly id: string;
+/**
+ * The last two of the five stages of a mass attack, which flow logs show: 4 attackers scan for vulnerable systems, 5 the attack.
+ */
+export type Stage = 4 | 5;
+
+/**
+ * A technique of MITRE ATT&CK that a finding may be a sign of.
+ * @see https://attack.mitre.org/techniques/enterprise/
+ */
+export type TechniqueId = 'T1018' | 'T1021.002' | 'T1046' | 'T1048' | 'T1190' | 'T1210';
+
+/** A row of the table of alerts in README.md. */
+export interface GuideRow<Level extends string = string> {
+  /** The level that the row is about; absent where it is about all levels. */
+  readonly level?: Level;
+  /** Severities that such findings have, ascending. */
+  readonly severities: readonly Severity[];
+  /** What the alert means, without a full stop. */
+  readonly means: string;
+  /** What to do, without a full stop. */
+  readonly todo: string;
+}
+
+/** Which findings of a rule the allow-list may hide. */
+export interface HiddenBy<Id extends string, Level extends string> {
+  /** Findings of these levels. */
+  readonly levels: 'all' | readonly Level[];
+  /** By entries of these kinds. It compiles only where it says the same as `ALLOW_KINDS`, by which the setting is checked. */
+  readonly kinds: { readonly [Kind in AllowKind]: Hiding<Kind, Id> };
+}
+
+/**
+ * One rule, with everything that is known of it and of its findings: nothing outside of its file asks which rule or level it is. It is only asked
+ * about its own findings.
+ */
+export interface Rule<F extends FindingBase> {
+  readonly id: F['rule'];
   /** Raised when the rule's meaning changes. */
   readonly version: number;
   /** One word for the SMS, upper case. */
@@ -50,8 +88,23 @@ export interface Rule {
   readonly reminderSeconds: number;
   /** A doubled peak is worth a message from this value on. */
   readonly doublingFloor: number;
+  /** Its rows in the table of alerts of README.md. */
+  readonly guide: readonly [GuideRow<F['level']>, ...Array<GuideRow<F['level']>>];
+  readonly hiddenBy: HiddenBy<F['rule'], F['level']>;
   /** Finds what the rule is about in one window. */
-  judge(view: RuleView): Finding[];
+  judge(view: RuleView): F[];
   /** Puts a finding into words. */
-  describe(finding: Finding): Description;
+  describe(finding: F): Description;
+  /** Returns which number was compared with what. */
+  measure(finding: F): Measure;
+  /**
+   * Writes the SQL that gives the numbers of a finding, for Athena and DuckDB: its column `value` is the value of the finding, once the window is
+   * final. All that stands in it is typed: ids, addresses, whole numbers, enums.
+   * @returns lines without newlines
+   */
+  queryOf(finding: F): readonly string[];
+  /** Returns the stage of a mass attack that a finding is evidence of; null when it shows neither scanning nor an attack. */
+  stageOf(finding: F): Stage | null;
+  /** Returns the techniques that a finding may be a sign of. Flow logs show connections, not what was done in them. */
+  techniquesOf(finding: F): readonly TechniqueId[];
 }

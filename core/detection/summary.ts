@@ -1,6 +1,6 @@
 import { evidenceText, hasEvidence } from '../pairs/evidence.ts';
 import type { ScopedPair } from '../windows/scope-window.ts';
-import type { AddressCount, Finding, FindingFacts } from './finding.ts';
+import type { AddressCount, FindingEvidence, FindingFacts } from './finding.ts';
 import { byText, topK } from '../collections/order.ts';
 
 /** How many addresses or pairs a finding names. */
@@ -10,7 +10,7 @@ export const TOP_COUNT = 10;
  * Sums up the pairs that a finding is about: totals, top addresses, and what was accepted.
  * @param pairs pairs of one scope and window
  */
-export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; evidence: Finding['evidence'] } {
+export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; evidence: FindingEvidence } {
   const sources = attemptsBy(pairs, (pair) => pair.source);
   const destinations = attemptsBy(pairs, (pair) => pair.destination);
   return {

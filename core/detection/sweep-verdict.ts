@@ -16,6 +16,17 @@ export const NEW_IN_HOUR = 50;
 /** New destinations in an hour that are worth a line in the digest. */
 const MANY_IN_HOUR = 10;
 
+/** How a host works through others, the surest sign first; `many` is one of severity low. */
+export type SweepLevel = 'failed in window' | 'failed' | 'new' | 'many';
+
+/** Levels at which contacts failed; at the others the host only reaches for many. */
+const BY_FAILURES: Readonly<Record<SweepLevel, boolean>> = {
+  'failed in window': true,
+  failed: true,
+  new: false,
+  many: false,
+};
+
 /** What a verdict looks at: the contacts of the window, and the first contacts of the hour. */
 export interface SweepEvidence {
   readonly contactsInWindow: readonly Contact[];
@@ -26,7 +37,7 @@ export interface SweepEvidence {
  * Says whether a host works through others.
  * @returns undefined when it does not; of severity low when it only reaches for many
  */
-export function sweepVerdict({ contactsInWindow, firstContacts }: SweepEvidence): HostVerdict | undefined {
+export function sweepVerdict({ contactsInWindow, firstContacts }: SweepEvidence): HostVerdict<SweepLevel> | undefined {
   const outcomes = [...firstContacts.values()].map(({ outcome }) => outcome);
   const failed = outcomes.filter((outcome) => isFailed(outcome) || (outcome & OUTCOME.unanswered) !== 0).length;
   const answered = outcomes.filter((outcome) => (outcome & OUTCOME.answered) !== 0).length;
@@ -53,4 +64,9 @@ export function sweepVerdict({ contactsInWindow, firstContacts }: SweepEvidence)
  */
 export function isFailed(outcome: number): boolean {
   return (outcome & OUTCOME.failed) !== 0 && (outcome & OUTCOME.answered) === 0;
+}
+
+/** Checks whether a host sweeps by a level at which its contacts failed, not only by how many there are. */
+export function isByFailures(level: SweepLevel): boolean {
+  return BY_FAILURES[level];
 }

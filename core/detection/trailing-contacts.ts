@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import { type PlaceIndex, placesOfHour, placesOfWindow } from '../history/contact-index.ts';
 import { eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
 import { type Contact, type HostName, OUTCOME } from '../history/contacts.ts';
@@ -32,8 +33,14 @@ export interface TrailingHost {
   readonly firstContacts: ReadonlyMap<string, TrailingContact>;
 }
 
-/** Several rules ask for the same hour of the same window. */
-const hoursKnown = new WeakMap<RuleView, Map<Direction, ReadonlyMap<string, TrailingHost>>>();
+/** Collects the hosts of an hour, once for each window and direction: several rules ask for the same. */
+const collectOnce: Readonly<Record<Direction, (view: RuleView) => ReadonlyMap<string, TrailingHost>>> = {
+  inbound: memoised((view) => collectHour(view, 'inbound')),
+  lateral: memoised((view) => collectHour(view, 'lateral')),
+  outbound: memoised((view) => collectHour(view, 'outbound')),
+  transit: memoised((view) => collectHour(view, 'transit')),
+  forwarded: memoised((view) => collectHour(view, 'forwarded')),
+};
 
 /**
  * Collects the hosts that are active in a window in one direction, each with its first contacts of the trailing hour.
@@ -48,11 +55,7 @@ export function trailingHosts(view: RuleView, direction: Direction): readonly Tr
  * @returns by `contactsKey`
  */
 export function hourHosts(view: RuleView, direction: Direction): ReadonlyMap<string, TrailingHost> {
-  const byDirection = hoursKnown.get(view) ?? new Map<Direction, ReadonlyMap<string, TrailingHost>>();
-  hoursKnown.set(view, byDirection);
-  const known = byDirection.get(direction) ?? collectHour(view, direction);
-  byDirection.set(direction, known);
-  return known;
+  return collectOnce[direction](view);
 }
 
 /**

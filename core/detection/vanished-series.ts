@@ -22,6 +22,12 @@ const SERIES: ReadonlyArray<{ readonly metric: SeriesMetric; readonly direction:
   { metric: 'lateral-pairs', direction: 'lateral', id: 'lateral pairs' },
 ];
 
+/** What a series that has stopped is compared with. */
+export interface VanishedBaseline extends BaselineLevel {
+  /** Days of the same kind on which the series did not stop at that time; absent in what version 1 of rule `silence` found. */
+  readonly unbrokenDays?: number;
+}
+
 /** A series that is normally active and has stopped. */
 export interface VanishedSeries {
   readonly group: ScopeWindow;
@@ -32,7 +38,7 @@ export interface VanishedSeries {
   readonly windowStart: number;
   /** How many windows are empty. */
   readonly windows: number;
-  readonly baseline: BaselineLevel;
+  readonly baseline: VanishedBaseline;
   /** Whether it never stopped at this time on days like this. Where it did, or nobody knows, it is no news, but not the end of what was told either. */
   readonly isNews: boolean;
 }
@@ -72,7 +78,7 @@ function vanishedAt(view: RuleView, group: ScopeWindow): VanishedSeries[] {
 }
 
 /** What is usual in the three windows, if chance leaves few of them empty; windows of another day have other baselines, and wait. */
-function usualOf(view: RuleView, key: string): BaselineLevel | undefined {
+function usualOf(view: RuleView, key: string): VanishedBaseline | undefined {
   const oldest = view.windowStart - (NEWEST_FINAL_BACK + EMPTY_WINDOWS - 1) * WINDOW_SECONDS;
   const dayBaseline = view.history.baselines?.series[key];
   const slots = dayBaseline?.slots;

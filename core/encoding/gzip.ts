@@ -1,20 +1,20 @@
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 
-/** Most documents and Parquet pages are this small; then setting zlib up takes longer than compressing, and less memory is set up faster. */
+/** Most documents and Parquet pages are at most this small. For them, zlib spends most time on its setup, and a setup with less memory is faster. */
 const SMALL_BYTES = 4096;
 const SMALL = { windowBits: 12, memLevel: 5, chunkSize: 1024 };
 
 /**
- * Compresses a small document. The same bytes give the same bytes: the header carries no time.
- * @param bytes at most a few megabytes, since it runs at once
+ * Compresses a small document. Equal input gives equal output, because the gzip header contains no time.
+ * @param bytes at most a few megabytes, because the compression is synchronous
  */
 export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, bytes.byteLength <= SMALL_BYTES ? SMALL : {});
 }
 
 /**
- * Inflates what {@link gzip} wrote.
- * @throws {Error} when the bytes are no gzip, or are cut short
+ * Inflates the output of {@link gzip}.
+ * @throws {Error} if the bytes are not gzip, or are cut short
  */
 export function gunzip(bytes: Uint8Array): Uint8Array {
   return gunzipSync(bytes);
@@ -22,9 +22,9 @@ export function gunzip(bytes: Uint8Array): Uint8Array {
 
 /**
  * Inflates the start of a file.
- * @param bytes its first bytes, cut anywhere; at most a few kilobytes, since it runs at once
- * @returns what they hold, as far as it can be told
- * @throws {Error} when the bytes are no gzip
+ * @param bytes the first bytes of the file, cut anywhere; at most a few kilobytes, because the inflation is synchronous
+ * @returns all bytes that can be inflated from this input
+ * @throws {Error} if the bytes are not gzip
  */
 export function gunzipStart(bytes: Uint8Array): Uint8Array {
   return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
@@ -35,7 +35,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Writes a value as compressed JSON.
- * @param value plain data
+ * @param value plain data: JSON can express all of it
  */
 export function encodeJsonGz(value: unknown): Uint8Array {
   return gzip(encoder.encode(JSON.stringify(value)));
@@ -43,7 +43,8 @@ export function encodeJsonGz(value: unknown): Uint8Array {
 
 /**
  * Reads compressed JSON.
- * @throws {Error} when the bytes are no gzip or no JSON
+ * @returns the parsed JSON, not checked
+ * @throws {Error} if the bytes are not gzip, or their content is not JSON
  */
 export function decodeJsonGz(bytes: Uint8Array): unknown {
   return JSON.parse(decoder.decode(gunzip(bytes)));

@@ -1,13 +1,13 @@
 /**
- * Insists that a stored document was written in the shape that this version reads: its schema's name stands for its shape.
- * @param what names the document, for the error: `a window`
- * @param found what the document says of itself
- * @param expected name and number of the schema
- * @throws {Error} when it was written by a version of the schema that this one does not know
+ * Checks that a stored document has the schema that this version reads. The name of a schema stands for the shape of its documents.
+ * @param what the kind of document for the error message, for example `a window`
+ * @param found the schema that the document names
+ * @param expected name and number of the schema that this version reads, for example `surge445.window/1`
+ * @throws {Error} if the document names another schema
  */
 export function requireSchema(what: string, found: unknown, expected: string): void {
   if (found === expected) return;
   throw new Error(
-    `Read ${what}: schema ${JSON.stringify(found)} found, ${expected} expected; run the version that wrote it`,
+    `Read ${what}: found schema ${JSON.stringify(found)}, expected ${expected}; run the version that wrote the document`,
   );
 }

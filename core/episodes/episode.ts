@@ -1,28 +1,16 @@
-import {
-  bySeverity,
-  type Finding,
-  findingKey,
-  SEVERITIES,
-  type Severity,
-  valueInWindow,
-} from '../detection/finding.ts';
+import type { Finding } from '../detection/all-rules.ts';
+import { bySeverity, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import { isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
-import { HOUR_SECONDS, windowName } from '../time.ts';
+import { windowName } from '../time.ts';
 import { type QuietPeriod, quietAfter } from './quiet-period.ts';
+import { continueCourse, startCourse, type SurgeCourse } from './surge-course.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
 export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
 
 /** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
 export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
-
-/** What is known of the time in which a surge ended. */
-export interface LevelAfterSurge {
-  /** Mean of its windows, as they were counted. */
-  readonly level: number;
-  /** How many times the day's mean is usual at that time of day. */
-  readonly timeOfDay: number;
-}
 
 /** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
 export interface Episode {
@@ -32,8 +20,6 @@ export interface Episode {
   /** First and last window with a finding, epoch seconds. */
   readonly first: number;
   readonly last: number;
-  /** Last window that was above the usual by itself; 0 when none was. Only there once an hour was and its last window was not. */
-  readonly lastInWindow?: number;
   /** The finding with the largest value; the first of equals. One of a window comes before any of an hour, and is not compared with them. */
   readonly peak: Finding;
   /** The severest finding; of equals that with the largest value, then the first. */
@@ -53,15 +39,8 @@ export interface Episode {
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
   readonly quiet: QuietPeriod;
-  /** Sources of the window in which it began, and how many of them had come in the day before; absent where nobody knows. */
-  readonly firstSources?: { readonly count: number; readonly returning: number };
-  /** What was usual on the day of the first finding, for rules that learn: mean of a window over the day, and the level up to which it may end. */
-  readonly expectedAtFirst?: number;
-  readonly closeAtFirst?: number;
-  /** Of a surge: windows after the last one with a finding, and how many sources each had. */
-  readonly quietCounts?: ReadonlyArray<readonly [windowStart: number, count: number]>;
-  /** Of a surge that has ended: how much there was in the quiet time. */
-  readonly atEnd?: LevelAfterSurge;
+  /** Present in every episode of rule `surge`, absent in all others. */
+  readonly surge?: SurgeCourse;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -93,36 +72,28 @@ export function openEpisode(finding: Finding): Episode {
     foundAt: { [finding.severity]: finding.windowStart },
     lastAlertAt: finding.windowStart,
     alertCount: 1,
-    ...(finding.onlyInHour ? { lastInWindow: 0 } : {}),
     recent: [windowOf(finding)],
     before: { windows: 0, rejected: 0, accepted: 0 },
     quiet: [],
-    ...expectedAt(finding),
-    ...firstSourcesOf(finding),
-    ...offendersOf(undefined, finding),
+    ...startCourse(finding),
+    ...withOffenders(undefined, finding),
   };
-}
-
-/**
- * Says whether an episode takes no notice of a finding: what it found in a window stays in the hours that hold this window, long after it is over.
- * An hour that began later tells that it goes on.
- */
-export function isAftermath({ last, lastInWindow = last }: Episode, { onlyInHour, windowStart }: Finding): boolean {
-  return onlyInHour === true && windowStart < lastInWindow + HOUR_SECONDS;
 }
 
 /**
  * Says whether the value of a finding has at least doubled since people were told, as far as the two can be compared.
  */
-export function hasDoubled({ peak, lastAlertedPeak }: Episode, { span, value }: Finding): boolean {
-  return span === peak.span && value >= 2 * lastAlertedPeak;
+export function hasDoubled({ peak, lastAlertedPeak }: Episode, finding: Finding): boolean {
+  return spanOf(finding) === spanOf(peak) && finding.value >= 2 * lastAlertedPeak;
 }
 
 /**
  * Finds the culprits that a finding names and people have not heard of.
  */
 export function newOffenders({ offenders = [] }: Episode, finding: Finding): readonly string[] {
-  return offenders.length < MAX_OFFENDERS ? (finding.offenders ?? []).filter((one) => !offenders.includes(one)) : [];
+  return offenders.length < MAX_OFFENDERS
+    ? offendersOf(finding).filter((offender) => !offenders.includes(offender))
+    : [];
 }
 
 /**
@@ -136,13 +107,14 @@ export function isHeight({ worst, peak }: Episode, { windowStart }: Finding): bo
  * Notes that people were told of a finding that the episode holds already.
  */
 export function recordAlert(episode: Episode, finding: Finding): Episode {
-  const { windowStart, span, value } = finding;
+  const { windowStart, value } = finding;
   return {
     ...episode,
-    ...offendersOf(episode.offenders, finding),
+    ...withOffenders(episode.offenders, finding),
     alertCount: episode.alertCount + 1,
     lastAlertAt: Math.max(episode.lastAlertAt, windowStart),
-    lastAlertedPeak: span === episode.peak.span ? Math.max(episode.lastAlertedPeak, value) : episode.lastAlertedPeak,
+    lastAlertedPeak:
+      spanOf(finding) === spanOf(episode.peak) ? Math.max(episode.lastAlertedPeak, value) : episode.lastAlertedPeak,
   };
 }
 
@@ -164,15 +136,11 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     first: Math.min(episode.first, finding.windowStart),
     last,
     peak,
-    lastAlertedPeak: peak.span === episode.peak.span ? episode.lastAlertedPeak : peak.value,
+    lastAlertedPeak: spanOf(peak) === spanOf(episode.peak) ? episode.lastAlertedPeak : peak.value,
     worst: isWorse(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
-    ...(episode.quietCounts
-      ? { quietCounts: episode.quietCounts.filter(([start]) => start > finding.windowStart) }
-      : {}),
-    ...lastInWindowOf(episode, finding),
-    ...(finding.windowStart <= episode.first ? { ...expectedAt(finding), ...firstSourcesOf(finding) } : {}),
+    ...continueCourse(episode, finding),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };
 }
@@ -204,28 +172,9 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
   );
 }
 
-function expectedAt({ baseline: usual }: Finding): Pick<Episode, 'expectedAtFirst' | 'closeAtFirst'> {
-  return {
-    ...(usual?.overDay === undefined ? {} : { expectedAtFirst: usual.overDay }),
-    ...(usual?.closeOverDay === undefined ? {} : { closeAtFirst: usual.closeOverDay }),
-  };
-}
-
-function firstSourcesOf({ facts, returning }: Finding): Pick<Episode, 'firstSources'> {
-  return returning === undefined ? {} : { firstSources: { count: facts.sources, returning } };
-}
-
-function offendersOf(told: readonly string[] = [], { offenders = [] }: Finding): Pick<Episode, 'offenders'> {
-  const all = [...new Set([...told, ...offenders])];
+function withOffenders(told: readonly string[] = [], finding: Finding): Pick<Episode, 'offenders'> {
+  const all = [...new Set([...told, ...offendersOf(finding)])];
   return all.length === 0 ? {} : { offenders: all.slice(0, MAX_OFFENDERS) };
-}
-
-function lastInWindowOf(
-  { last, lastInWindow }: Episode,
-  { onlyInHour, windowStart }: Finding,
-): Pick<Episode, 'lastInWindow'> {
-  if (onlyInHour) return { lastInWindow: lastInWindow ?? last };
-  return lastInWindow === undefined ? {} : { lastInWindow: Math.max(lastInWindow, windowStart) };
 }
 
 function windowOf(finding: Finding): EpisodeWindow {
@@ -237,7 +186,7 @@ function windowOf(finding: Finding): EpisodeWindow {
  * those of an hour: it tells when and how much.
  */
 function isHigher(one: Finding, other: Finding): boolean {
-  if (one.span !== other.span) return one.span === undefined && !one.onlyHolds;
+  if (spanOf(one) !== spanOf(other)) return spanOf(one) === 'window' && !isOnlyHolding(one);
   if (one.windowStart === other.windowStart) return true;
   if (one.value !== other.value) return one.value > other.value;
   return one.windowStart < other.windowStart;

@@ -1,13 +1,13 @@
-import { bySeverity, type Finding, findingKey } from '../detection/finding.ts';
-import { ruleOf } from '../detection/all-rules.ts';
+import { bySeverity, findingKey } from '../detection/finding.ts';
+import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
   continueEpisode,
   type Episode,
   hasDoubled,
-  isAftermath,
   isHeight,
   newOffenders,
   openEpisode,
@@ -16,8 +16,9 @@ import {
   type TransitionName,
 } from './episode.ts';
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
+import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
-import { isDrill } from '../windows/drill-scope.ts';
+import { isAftermath } from './surge-course.ts';
 import { byText } from '../collections/order.ts';
 
 /** A change of an episode that people are told about. */
@@ -126,7 +127,7 @@ function byKey(one: Episode, other: Episode): number {
 /** Late data may touch an ended episode for this long; then it is forgotten. Minor ones are many, and nobody is told twice of them at once. */
 function forgetSeconds(episode: Episode): number {
   if (isMinor(episode.worst)) return LATE_SECONDS;
-  return LATE_SECONDS + 2 * ruleOf(episode.peak.rule).quietSeconds;
+  return LATE_SECONDS + 2 * ruleOf(episode.peak).quietSeconds;
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {
@@ -140,7 +141,7 @@ function applyFinding(
   to: { readonly watermark: number; readonly transitions: Transition[] },
 ): Episode[] {
   const key = findingKey(finding);
-  const { quietSeconds: quietTime } = ruleOf(finding.rule);
+  const { quietSeconds: quietTime } = ruleOf(finding);
   const { windowStart } = finding;
   const index = episodes.findIndex(
     (episode) =>
@@ -150,7 +151,7 @@ function applyFinding(
   );
   const known = episodes[index];
   if (!known) {
-    if (finding.onlyHolds) return [...episodes];
+    if (isOnlyHolding(finding)) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
     if (isMinor(finding) && countLike(episodes, finding) >= MAX_MINOR_EPISODES) return [...episodes];
     const episode = openEpisode(finding);
@@ -158,7 +159,7 @@ function applyFinding(
     return [...episodes, episode];
   }
   if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
-  const name = finding.onlyHolds ? undefined : transitionOf(known, finding);
+  const name = isOnlyHolding(finding) ? undefined : transitionOf(known, finding);
   const continued = continueEpisode(known, finding);
   const episode = name ? recordAlert(continued, finding) : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart, newOffenders: newOffenders(known, finding) });
@@ -183,7 +184,7 @@ function countLike(episodes: readonly Episode[], { rule, allowedBy }: Finding): 
 
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
 function transitionOf(episode: Episode, finding: Finding): TransitionName | undefined {
-  const rule = ruleOf(finding.rule);
+  const rule = ruleOf(finding);
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
   if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
@@ -198,11 +199,11 @@ function settleWindow(
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode {
-  const { scope } = episode.peak;
+  const { scope, drill = false } = episode.peak;
   const { windowStart } = window;
   if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
-  if (!isDrill(scope) && !window.complete.includes(coverageKey(scope))) return episode;
+  if (!drill && !window.complete.includes(coverageKey(scope))) return episode;
   const quiet = addQuiet(episode.quiet, windowStart);
   if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
   const measured = measureQuiet(episode, windowStart, to.baselines);

@@ -1,22 +1,25 @@
-import { countSources, surge, SURGE_METRIC } from '../detection/rules/surge.ts';
+import { countSources, SURGE_METRIC } from '../detection/rules/surge.ts';
 import { type SeriesName, timeOfDayFactor } from '../baseline/day-level.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey, type WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Episode } from './episode.ts';
 
 /**
- * Notes how much there was in a window in which a surge was not found: quiet may also mean that so much has become usual. Noting a window again
- * replaces what was noted of it.
+ * Notes how many sources there were in a window in which a surge was not found: quiet may also mean that so many have become usual. Noting a window
+ * again replaces what was noted of it.
+ * @returns the episode as it is for all rules but `surge`
  */
 export function noteQuiet(episode: Episode, facts: WindowFacts): Episode {
-  const { rule, scope, port } = episode.peak;
+  const { surge, peak, last, endedAt } = episode;
+  const { scope, port } = peak;
   const { windowStart } = facts;
-  if (rule !== surge.id || episode.endedAt !== undefined || windowStart <= episode.last) return episode;
+  if (!surge || endedAt !== undefined || windowStart <= last) return episode;
   const isWhole = facts.coverage.some((one) => one.skipdata === 0 && coverageKey(one) === coverageKey(scope));
   if (!isWhole) return episode;
-  const others = (episode.quietCounts ?? []).filter(([start]) => start !== windowStart);
+  const others = (surge.quietCounts ?? []).filter(([start]) => start !== windowStart);
   const noted = [windowStart, countSources(facts, scope, port)] as const;
-  return { ...episode, quietCounts: [...others, noted].toSorted(([one], [other]) => one - other) };
+  return { ...episode, surge: { ...surge, quietCounts: [...others, noted].toSorted(([a], [b]) => a - b) } };
 }
 
 /**
@@ -26,15 +29,15 @@ export function noteQuiet(episode: Episode, facts: WindowFacts): Episode {
  * @returns the episode as it is when no window was noted, which is so for all other rules
  */
 export function measureQuiet(episode: Episode, until: number, baselines: Baselines | undefined): Episode {
-  const { peak, quietCounts = [] } = episode;
-  const quiet = quietCounts.filter(([start]) => start <= until);
+  const { peak, surge } = episode;
+  const quiet = surge?.quietCounts?.filter(([start]) => start <= until) ?? [];
   if (quiet.length === 0) return episode;
   const series: SeriesName = { scope: peak.scope, port: peak.port, metric: SURGE_METRIC };
   const atEnd = {
     level: meanOf(quiet.map(([, count]) => count)),
     timeOfDay: meanOf(quiet.map(([start]) => timeOfDayFactor(baselines, series, start))),
   };
-  return { ...episode, quietCounts: [], atEnd };
+  return { ...episode, surge: { ...surge, quietCounts: [], atEnd } };
 }
 
 function meanOf(values: readonly number[]): number {

@@ -1,7 +1,5 @@
-import type { Finding } from '../detection/finding.ts';
-import { ruleOf } from '../detection/all-rules.ts';
+import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import { WINDOW_SECONDS } from '../time.ts';
-import { isDrill } from '../windows/drill-scope.ts';
 
 /**
  * Windows that were observed, final and without a finding, as runs of consecutive windows: `[first window start, number of windows]`, ascending.
@@ -39,8 +37,8 @@ export function quietAfter(quiet: QuietPeriod, windowStart: number): QuietPeriod
  * Says how much quiet ends an episode: what its rule asks for. A drill is over with the next window, so that nothing is left of it.
  * @returns seconds
  */
-export function neededQuiet({ rule, scope }: Pick<Finding, 'rule' | 'scope'>): number {
-  return isDrill(scope) ? WINDOW_SECONDS : ruleOf(rule).quietSeconds;
+export function neededQuiet(finding: Pick<Finding, 'rule' | 'drill'>): number {
+  return finding.drill ? WINDOW_SECONDS : ruleOf(finding).quietSeconds;
 }
 
 /**

@@ -36,6 +36,21 @@ export function addressText(address: Address): string {
   return `${HIGH_HALVES.textOf(address >>> 16)}${LOW_HALVES.textOf(address & 0xffff)}`;
 }
 
+/**
+ * Returns the block that holds an address.
+ * @param address as {@link addressText} writes it
+ * @param length of the prefix in bits: a multiple of 16 or 8 for IPv6, any for IPv4
+ * @returns for example `2001:db8:1234:a100::/56` or `198.51.100.16/28`
+ */
+export function blockOf(address: string, length: number): string {
+  if (!address.includes(':')) {
+    const network = (numberOf(address) & (-1 << (32 - length))) >>> 0;
+    return `${addressText(network)}/${length}`;
+  }
+  const bytes = maskBytes(ipaddr.IPv6.parse(address).toByteArray(), length, 0);
+  return `${new ipaddr.IPv6(bytes).toRFC5952String()}/${length}`;
+}
+
 /** Halves of dotted addresses, each written once: an address put together from two texts costs half of one made from four numbers. */
 const HIGH_HALVES = halfTexts('.');
 const LOW_HALVES = halfTexts('');

@@ -1,6 +1,6 @@
 import { formOf, MAGIC_BYTES } from './body-form.ts';
 import { readInflated } from './inflate.ts';
-import { readParquet } from './parquet-reader.ts';
+import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
 import { createTextReader } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';

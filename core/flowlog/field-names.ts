@@ -1,7 +1,7 @@
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf } from './body-form.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
-import { readColumnNames } from './parquet-reader.ts';
+import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 
 /** Which fields a log object has. */

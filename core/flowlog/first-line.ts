@@ -8,6 +8,9 @@ export type FirstLine =
   | { readonly kind: 'header' | 'default-record'; readonly names: readonly string[] }
   | { readonly kind: 'neither'; readonly problem: string };
 
+/** Characters of the line that are shown. */
+const SHOWN = 60;
+
 const readDefault = lineReader(formatOf(DEFAULT_FIELD_ORDER));
 
 /**
@@ -26,18 +29,40 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
       : `is no record of the default format (${asDefault.reason})`;
   return {
     kind: 'neither',
-    problem: `the first line is none and ${misfit}${hintOf(line)}; it is "${printableSample(line)}"`,
+    problem: `the first line is none and ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, SHOWN))}"`,
   };
 }
 
-/** What it may be instead. */
+/** How the first line of something else looks, and what to do with it. */
+const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
+  // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
+  [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
+  [/\0/, 'it looks like UTF-16, write the file anew as UTF-8'],
+  [
+    /^\{.*"logEvents"/,
+    'it is JSON of a CloudWatch Logs subscription: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
+  ],
+  [
+    /^\{.*"message"/,
+    'it is JSON of CloudWatch Logs or Firehose: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
+  ],
+  [/^[[{]/, 'it is JSON: a flow log is lines of fields, separated by spaces'],
+  [
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z /,
+    'it is an export of CloudWatch Logs, with a time in front of each line: deliver the flow logs to S3 directly, or cut the time off (cut -d " " -f 2-)',
+  ],
+  [
+    /^timestamp,message/,
+    'it is CSV of the CloudWatch console: deliver the flow logs to S3 directly, or keep only the column message (tail -n +2 | cut -d , -f 2-)',
+  ],
+  [/\t|,| {2}/, 'fields must be separated by one space, not by tabs, commas or several spaces'],
+  [/(?:^| )tgw-/, 'it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'],
+];
+
+/** Returns what the file may be instead, and what to do. */
 function hintOf(line: string): string {
-  if (line.includes('\0')) return '; it looks like UTF-16, write the file anew as UTF-8';
-  if (/\t|,| {2}/.test(line)) return '; fields must be separated by one space, not by tabs, commas or several spaces';
-  if (/(?:^| )tgw-/.test(line)) {
-    return '; it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged';
-  }
-  return '';
+  const hint = HINTS.find(([pattern]) => pattern.test(line))?.[1];
+  return hint === undefined ? '' : `; ${hint}`;
 }
 
 /**

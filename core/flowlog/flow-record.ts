@@ -1,23 +1,31 @@
 import type { Address } from './address.ts';
 import { LineFields } from './line-fields.ts';
+import { type InterfaceKind, interfaceKindOf } from './interface-kind.ts';
 import type { Field, LineFormat } from './line-format.ts';
 
-/** The network interface that a record was logged at. Empty text where the log does not say. */
+/** The network interface that a record was logged at. A text is empty where the log does not say. */
 export interface LoggedAt {
   readonly accountId: string;
   readonly region: string;
   readonly vpcId: string;
   readonly subnetId: string;
   readonly instanceId: string;
+  /** For a regional NAT gateway, which has no interface, the id of the gateway. */
   readonly interfaceId: string;
+  readonly kind: InterfaceKind;
 }
 
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
 export interface FlowRecord {
   readonly at: LoggedAt;
-  /** The packet's own address where the log has it, so that gateways and load balancers are not blamed. */
+  /** Address of the packet where the log has it (`pkt-srcaddr`), so that gateways and load balancers are not blamed. */
   readonly source: Address;
   readonly destination: Address;
+  /** Address as the interface saw it (`srcaddr`): at its own end always its primary one. */
+  readonly interfaceSource: Address;
+  readonly interfaceDestination: Address;
+  /** The end that is the interface's own: the destination of what comes in, the source of what goes out. Undefined where not logged. */
+  readonly ownEnd: 'source' | 'destination' | undefined;
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** IANA protocol number; TCP is 6. */
@@ -47,6 +55,7 @@ export type RejectReason =
   | 'number'
   | 'time'
   | 'action'
+  | 'flow-direction'
   | 'log-status'
   | 'identifier'
   | 'line-too-long';
@@ -63,6 +72,8 @@ export const EARLIEST_SECOND = 1_000_000_000;
 export const LATEST_SECOND = 10_000_000_000;
 
 const IDENTIFIER = /^[a-z0-9-]{1,64}$/;
+/** AWS writes the types of interfaces with capitals or underscores. */
+const TYPE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const ACCOUNT = /^(?:\d{12}|unknown)$/;
 
 /** Reads the line at `[from, to)` of some bytes. */
@@ -117,6 +128,9 @@ function columnsOf({ columns }: LineFormat): Columns {
     subnetId: column('subnetId'),
     instanceId: column('instanceId'),
     region: column('region'),
+    flowDirection: column('flowDirection'),
+    interfaceType: column('interfaceType'),
+    resourceId: column('resourceId'),
   };
 }
 
@@ -125,11 +139,8 @@ function readTraffic(
   columns: Columns,
   { at, start }: { readonly at: LoggedAt; readonly start: number },
 ): ReadLine {
-  const source = fields.address(fields.isAbsent(columns.packetSource) ? columns.sourceAddress : columns.packetSource);
-  const destination = fields.address(
-    fields.isAbsent(columns.packetDestination) ? columns.destinationAddress : columns.packetDestination,
-  );
-  if (source === undefined || destination === undefined) return reject('address');
+  const ends = readEnds(fields, columns);
+  if (!ends) return reject('address');
   const sourcePort = fields.count(columns.sourcePort, 65_535);
   const destinationPort = fields.count(columns.destinationPort, 65_535);
   const protocol = fields.count(columns.protocol, 255);
@@ -152,12 +163,14 @@ function readTraffic(
   const isAccepted = fields.is(columns.action, 'ACCEPT');
   if (!isAccepted && !fields.is(columns.action, 'REJECT')) return reject('action');
   const action = isAccepted ? 'ACCEPT' : 'REJECT';
+  const ownEnd = ownEndOf(fields, columns.flowDirection);
+  if (ownEnd === 'unknown') return reject('flow-direction');
   return {
     kind: 'record',
     record: {
       at,
-      source,
-      destination,
+      ...ends,
+      ownEnd,
       sourcePort,
       destinationPort,
       protocol,
@@ -171,10 +184,35 @@ function readTraffic(
   };
 }
 
+/** Reads both ends of a record: the addresses of the packet, and those that the interface saw. */
+function readEnds(fields: LineFields, columns: Columns): Ends | undefined {
+  const interfaceSource = fields.address(columns.sourceAddress);
+  const interfaceDestination = fields.address(columns.destinationAddress);
+  const source = fields.isAbsent(columns.packetSource) ? interfaceSource : fields.address(columns.packetSource);
+  const destination = fields.isAbsent(columns.packetDestination)
+    ? interfaceDestination
+    : fields.address(columns.packetDestination);
+  return interfaceSource === undefined ||
+    interfaceDestination === undefined ||
+    source === undefined ||
+    destination === undefined
+    ? undefined
+    : { source, destination, interfaceSource, interfaceDestination };
+}
+
+type Ends = Pick<FlowRecord, 'source' | 'destination' | 'interfaceSource' | 'interfaceDestination'>;
+
+/** Returns `unknown` for a value that AWS does not write. */
+function ownEndOf(fields: LineFields, flowDirection: number): FlowRecord['ownEnd'] | 'unknown' {
+  if (fields.isAbsent(flowDirection)) return undefined;
+  if (fields.is(flowDirection, 'ingress')) return 'destination';
+  return fields.is(flowDirection, 'egress') ? 'source' : 'unknown';
+}
+
 /** Makes a function that reads where a line was logged, and gives the same object for the same place. */
 function placeReader(columns: Columns): (fields: LineFields) => LoggedAt | undefined {
-  const { accountId, interfaceId, vpcId, subnetId, instanceId, region } = columns;
-  const all = [accountId, interfaceId, vpcId, subnetId, instanceId, region];
+  const { accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId } = columns;
+  const all = [accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId];
   /** By interface, since nearly always that says it all: the fields that were read, and what they said. */
   const known = new Map<number, { readonly copy: Buffer; readonly place: LoggedAt }>();
   return (fields) => {
@@ -189,14 +227,28 @@ function placeReader(columns: Columns): (fields: LineFields) => LoggedAt | undef
 
 function readPlace(fields: LineFields, columns: Columns): LoggedAt | undefined {
   const accountId = fields.text(columns.accountId);
-  const rest = [columns.region, columns.vpcId, columns.subnetId, columns.instanceId, columns.interfaceId].map(
-    (column) => fields.text(column),
-  );
-  if (!ACCOUNT.test(accountId) || !rest.every((value) => IDENTIFIER.test(value))) return undefined;
-  const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = rest.map((value) =>
-    value === '-' ? '' : value,
-  );
-  return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
+  const ids = [
+    columns.region,
+    columns.vpcId,
+    columns.subnetId,
+    columns.instanceId,
+    columns.interfaceId,
+    columns.resourceId,
+  ].map((column) => fields.text(column));
+  const typeName = fields.text(columns.interfaceType);
+  if (!ACCOUNT.test(accountId) || !TYPE_NAME.test(typeName) || !ids.every((id) => IDENTIFIER.test(id))) {
+    return undefined;
+  }
+  const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = '', resourceId = ''] =
+    ids.map(presentText);
+  const isInstanceLogged = columns.instanceId >= 0;
+  const kind = interfaceKindOf({ type: presentText(typeName), resourceId, instanceId, isInstanceLogged });
+  const id = interfaceId === '' ? resourceId : interfaceId;
+  return { accountId, region, vpcId, subnetId, instanceId, interfaceId: id, kind };
+}
+
+function presentText(text: string): string {
+  return text === '-' ? '' : text;
 }
 
 function secondOf(fields: LineFields, column: number): number | undefined {

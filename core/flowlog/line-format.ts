@@ -25,6 +25,9 @@ export const FIELD_NAMES = {
   subnetId: 'subnet-id',
   instanceId: 'instance-id',
   region: 'region',
+  flowDirection: 'flow-direction',
+  interfaceType: 'interface-type',
+  resourceId: 'resource-id',
 } as const;
 
 /** A field that the core reads. */
@@ -56,6 +59,9 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
   'subnetId',
   'instanceId',
   'region',
+  'flowDirection',
+  'interfaceType',
+  'resourceId',
 ];
 
 const FIELDS: readonly Field[] = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS];

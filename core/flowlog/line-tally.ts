@@ -13,8 +13,8 @@ export interface LineTally {
   flush(): void;
   /** @returns how many lines could be read */
   readCount(): number;
-  /** Lines that could not be read. */
-  readonly rejects: Rejects;
+  /** @returns the lines that could not be read so far */
+  rejects(): Rejects;
   /** @returns whether a record that was read in full carried TCP flags */
   hasTcpFlags(): boolean;
 }
@@ -23,9 +23,8 @@ export interface LineTally {
  * @param ports watched ports
  * @param sink gets everything
  */
-export function createLineTally(ports: readonly number[], sink: FlowLogSink): LineTally {
-  const watched = new Set(ports);
-  const rejects = createRejectTally();
+export function createLineTally(ports: ReadonlySet<number>, sink: FlowLogSink): LineTally {
+  const rejectTally = createRejectTally();
   let windowStart = 0;
   let latest = 0;
   let inRun = 0;
@@ -48,28 +47,25 @@ export function createLineTally(ports: readonly number[], sink: FlowLogSink): Li
 
   return {
     flush,
-    rejects,
+    rejects: () => rejectTally.rejects(),
     countRun,
     add(line, raw) {
       switch (line.kind) {
         case 'reject': {
-          const sample = printableSample(raw());
-          rejects.add(line.reason, sample);
-          sink.reject(line.reason, sample);
+          rejectTally.add(line.reason, printableSample(raw()));
           break;
         }
         case 'record': {
           const { record } = line;
           countRun(windowOf(record.start), 1, record.start);
-          sink.covers(record.at);
+          sink.seen(record);
           hasTcpFlags ||= record.tcpFlags !== undefined;
-          if (watched.has(record.sourcePort) || watched.has(record.destinationPort)) sink.record(record);
+          if (ports.has(record.sourcePort) || ports.has(record.destinationPort)) sink.record(record);
           break;
         }
         case 'nodata':
         case 'skipdata':
           readCount++;
-          sink.covers(line.status.at);
           sink.status(line.kind, line.status);
           break;
       }

@@ -1,7 +1,55 @@
+import { hashId } from '../encoding/hash-id.ts';
+import { isoDay, isoSecond } from '../time.ts';
+
 /**
  * The names of log objects in a bucket: plain or Hive-compatible, by day or by hour.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
+
+/** The folder that AWS delivers all logs of a bucket to, at its root or below a prefix. */
+export const LOGS_FOLDER = 'AWSLogs/';
+
+/**
+ * Returns the prefix below which all flow logs of a bucket lie.
+ * @param logPrefix without slashes at its ends; may be empty
+ * @returns ends in a slash
+ */
+export function awsLogsPrefix(logPrefix: string): string {
+  return logPrefix === '' ? LOGS_FOLDER : `${logPrefix}/${LOGS_FOLDER}`;
+}
+
+/** What the name of a log object says. */
+export interface LogKeyParts {
+  /** What keys of log objects begin with, up to and with {@link LOGS_FOLDER}. */
+  readonly prefix: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** For example `fl-0c1d2e3f405162738`. */
+  readonly flowLogId: string;
+  /** When the log object was made, epoch seconds. */
+  readonly madeAt: number;
+  /** What the log object holds: two log objects of the same minute have different names. */
+  readonly text: string;
+}
+
+/**
+ * Names a log object as AWS would, in plain folders by day.
+ * @returns the key
+ */
+export function logKey({ prefix, accountId, region, flowLogId, madeAt, text }: LogKeyParts): string {
+  const folder = dayFolder(`${prefix}${accountId}/vpcflowlogs/${region}/`, isoDay(madeAt));
+  const hash = hashId(text).slice(0, 8);
+  return `${folder}${accountId}_vpcflowlogs_${region}_${flowLogId}_${fileStamp(madeAt)}_${hash}.log.gz`;
+}
+
+/**
+ * Writes a time as the names of log objects do. Stamps sort as time does.
+ * @param second epoch seconds
+ * @returns for example `20261123T0305Z`
+ */
+export function fileStamp(second: number): string {
+  return `${isoSecond(second).slice(0, 16).replaceAll(/[-:]/g, '')}Z`;
+}
 
 const LOG_KEY =
   /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(?:aws-region=)?[a-z0-9-]+\/(?:year=)?(\d{4})\/(?:month=)?(\d\d)\/(?:day=)?(\d\d)\/(?:(?:hour=)?\d\d\/)?[^/]+\.log(?:\.gz|\.parquet)$/;
@@ -43,6 +91,18 @@ const FLOW_LOG_ID = /_(fl-[0-9a-f]+)_/;
  */
 export function flowLogOfKey(key: string): string {
   return FLOW_LOG_ID.exec(key.slice(key.lastIndexOf('/') + 1))?.[1] ?? '';
+}
+
+/**
+ * Returns what the keys of all log objects in the same folder and of the same flow log begin with; a {@link fileStamp} follows.
+ * @param key as it is stored
+ * @returns the whole key when the name does not say which flow log it is of
+ */
+export function flowLogPrefixOfKey(key: string): string {
+  const flowLog = flowLogOfKey(key);
+  if (flowLog === '') return key;
+  const marker = `_${flowLog}_`;
+  return key.slice(0, key.lastIndexOf(marker) + marker.length);
 }
 
 const REGION_FOLDER =

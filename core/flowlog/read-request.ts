@@ -9,7 +9,7 @@ export interface ReadLimits {
 /** How a log object is read. */
 export interface BodyRequest {
   /** Watched ports. */
-  readonly ports: readonly number[];
+  readonly ports: ReadonlySet<number>;
   readonly sink: FlowLogSink;
   /** Records that start later are refused, epoch seconds. */
   readonly latestSecond: number;

@@ -16,8 +16,11 @@ export interface Rejects {
 }
 
 /** Counts lines that could not be read. */
-export interface RejectTally extends Rejects {
+export interface RejectTally {
+  /** Takes a line. `line` is printable ASCII; the first {@link MAX_SAMPLES} are kept. */
   add(reason: RejectReason, line: string): void;
+  /** @returns what was counted so far */
+  rejects(): Rejects;
 }
 
 /**
@@ -28,16 +31,12 @@ export function createRejectTally(): RejectTally {
   const samples: Array<{ reason: RejectReason; line: string }> = [];
   let total = 0;
   return {
-    get total() {
-      return total;
-    },
-    counts,
-    samples,
     add(reason, line) {
       total++;
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       if (samples.length < MAX_SAMPLES) samples.push({ reason, line });
     },
+    rejects: () => ({ total, counts, samples }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { FlowRecord, RejectReason, StatusRecord } from './flow-record.ts';
+import type { FlowRecord, StatusRecord } from './flow-record.ts';
+import type { Rejects } from './reject-tally.ts';
 
 /** Where a reader puts what it reads. Calls come in the order of the lines. */
 export interface FlowLogSink {
@@ -6,12 +7,10 @@ export interface FlowLogSink {
   record(record: FlowRecord): void;
   /** `count` records whose `start` lies in this window, the latest at `latestStart`; records given to `record` are counted here too. */
   observed(windowStart: number, count: number, latestStart: number): void;
-  /** A line that says that an interface was silent, or that records of it were lost. */
+  /** A NODATA or SKIPDATA line: an interface was silent, or records of it were lost. */
   status(kind: 'nodata' | 'skipdata', status: StatusRecord): void;
-  /** An account and VPC that the log object reports on. May repeat. */
-  covers(place: { readonly accountId: string; readonly vpcId: string; readonly region: string }): void;
-  /** A line that could not be read. `sample` is printable ASCII, cut short. */
-  reject(reason: RejectReason, sample: string): void;
+  /** A record of any port that was read in full: it shows at which interface, and which address is the interface's own. */
+  seen(record: FlowRecord): void;
 }
 
 /** What a reader found out about a log object as a whole. */
@@ -20,6 +19,8 @@ export interface LogSummary {
   readonly assumedHeader: boolean;
   /** True when at least one record carried TCP flags; without them an answer can only be guessed from sizes. */
   readonly hasTcpFlags: boolean;
+  /** Lines that could not be read. */
+  readonly rejects: Rejects;
 }
 
 /** How much of a bad line is kept as a sample. */

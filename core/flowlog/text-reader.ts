@@ -41,10 +41,10 @@ interface Section {
  * Makes a reader for the text of one flow-log file: any field order, version 2 and later, repeated header lines, no header line, CRLF, no
  * newline at the end. Memory does not grow with the file.
  * @param ports watched ports
- * @param sink gets records with a watched port, counts of all others, and the lines that could not be read
+ * @param sink gets records with a watched port, and counts of all others
  * @param latestSecond records that start later are refused, epoch seconds
  */
-export function createTextReader(ports: readonly number[], sink: FlowLogSink, latestSecond = Infinity): TextReader {
+export function createTextReader(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond = Infinity): TextReader {
   const lines = createLineHandler(ports, sink, latestSecond);
   let carried: Buffer = Buffer.alloc(0);
   let skipping = false;
@@ -90,7 +90,7 @@ interface LineHandler {
   end(): LogSummary;
 }
 
-function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSecond: number): LineHandler {
+function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond: number): LineHandler {
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
@@ -99,7 +99,7 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
     if (format.missing.length > 0) {
       return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
     }
-    const skim = lineSkimmer({ format, ports, latestSecond }, tally);
+    const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
     return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
   };
 
@@ -147,8 +147,8 @@ function createLineHandler(ports: readonly number[], sink: FlowLogSink, latestSe
     },
     end() {
       tally.flush();
-      if (tally.readCount() === 0) throw unreadable(tally.rejects, section);
-      return { assumedHeader, hasTcpFlags: tally.hasTcpFlags() };
+      if (tally.readCount() === 0) throw unreadable(tally.rejects(), section);
+      return { assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import type { Direction } from '../pairs/direction.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { contactsOf } from './contacts.ts';
@@ -8,20 +9,10 @@ export type PlaceIndex = ReadonlyMap<string, PlaceContacts>;
 
 const NOWHERE: PlaceIndex = new Map();
 
-/** Every window of an hour asks for the same windows. */
-const tablesKnown = new WeakMap<WindowFacts, ContactTable>();
-
-/** Every window of a day asks for the same hours. */
-const placesKnown = new WeakMap<ContactTable, ReadonlyMap<Direction, PlaceIndex>>();
-
 /**
- * Collects whom each host reached for in one window.
+ * Collects whom each host reached for in one window. Every window of an hour asks for the same windows.
  */
-export function contactsOfWindow(facts: WindowFacts): ContactTable {
-  const table = tablesKnown.get(facts) ?? tableOf(contactsOf(facts));
-  tablesKnown.set(facts, table);
-  return table;
-}
+export const contactsOfWindow = memoised((facts: WindowFacts): ContactTable => tableOf(contactsOf(facts)));
 
 /**
  * Finds what the hosts of an hour did in one direction.
@@ -54,16 +45,15 @@ export function hostIn(
 }
 
 function placesOf(table: ContactTable, direction: Direction): PlaceIndex {
-  const known = placesKnown.get(table) ?? byDirection(table);
-  placesKnown.set(table, known);
-  return known.get(direction) ?? NOWHERE;
+  return byDirection(table).get(direction) ?? NOWHERE;
 }
 
-function byDirection(table: ContactTable): ReadonlyMap<Direction, PlaceIndex> {
+/** Every window of a day asks for the same hours. */
+const byDirection = memoised((table: ContactTable): ReadonlyMap<Direction, PlaceIndex> => {
   const index = new Map<Direction, Map<string, PlaceContacts>>();
   for (const one of table) {
     const places = index.get(one.direction) ?? new Map<string, PlaceContacts>();
     index.set(one.direction, places.set(one.place, one));
   }
   return index;
-}
+});

@@ -1,3 +1,4 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import { type HostContacts, type HostName, placeKey } from './contacts.ts';
 
 /**
@@ -31,13 +32,7 @@ export interface HourContacts {
  * @param hosts ascending by `contactsKey`
  */
 export function tableOf(hosts: Iterable<HostContacts>): ContactTable {
-  const places = new Map<string, HostContacts[]>();
-  for (const host of hosts) {
-    const place = placeKey(host);
-    const known = places.get(place);
-    if (known) known.push(host);
-    else places.set(place, [host]);
-  }
+  const places = groupedBy(hosts, placeKey);
   const texts = new Map<string, string>();
   const same = (text: string): string => {
     const known = texts.get(text);

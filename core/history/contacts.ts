@@ -1,3 +1,4 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { EVIDENCE } from '../pairs/evidence.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
@@ -165,13 +166,7 @@ function remembered(hosts: readonly KeyedHost[]): readonly KeyedHost[] {
   return DIRECTIONS.flatMap((direction) => {
     const all = hosts.filter(({ host }) => host.direction === direction);
     if (all.length <= MAX_HOSTS) return all;
-    const places = new Map<string, KeyedHost[]>();
-    for (const one of all.toSorted(byMostContacts)) {
-      const place = placeKey(one.host);
-      const known = places.get(place);
-      if (known) known.push(one);
-      else places.set(place, [one]);
-    }
+    const places = groupedBy(all.toSorted(byMostContacts), ({ host }) => placeKey(host));
     return fairShare(
       sortByKey(places).map(([, those]) => those),
       MAX_HOSTS,

@@ -1,3 +1,4 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import { placesOfHour } from './contact-index.ts';
 import { countContacts, eachContact, type HourContacts, type PlaceContacts } from './contact-table.ts';
 import { placeAndHost } from './contacts.ts';
@@ -112,13 +113,7 @@ interface Keyed {
 
 /** As many as there is room for, ascending by key. */
 function remembered<T extends Keyed>(all: readonly T[]): T[] {
-  const places = new Map<string, T[]>();
-  for (const one of all) {
-    const [place] = placeAndHost(one.key);
-    const known = places.get(place);
-    if (known) known.push(one);
-    else places.set(place, [one]);
-  }
+  const places = groupedBy(all, ({ key }) => placeAndHost(key)[0]);
   const inOrder = sortByKey(places).map(([, those]) => those);
   return fairShare(inOrder, MAX_REMEMBERED).toSorted(byKey);
 }

@@ -4,22 +4,24 @@ import { DAY_SECONDS, isoDay, minuteText } from '../time.ts';
 import type { ListedLogObject, LogBucket } from '../ports.ts';
 import { regionFolders } from '../storage/region-folders.ts';
 
-/** Which log objects of the past are wanted. */
+/** Selection of past log objects. */
 export interface BackfillRequest {
-  /** What their keys begin with. */
+  /** Text that their keys begin with. */
   readonly prefix: string;
-  /** First and last day, in UTC, by the folder that AWS put the object in; undefined: no limit. */
+  /** First day, `YYYY-MM-DD` in UTC, by the folder that AWS put the object in; undefined for no limit. */
   readonly from: string | undefined;
+  /** Last day, as `from`. */
   readonly to: string | undefined;
-  /** Only keys behind this one. */
+  /** Only objects with keys after this key are selected; undefined for all. */
   readonly after: string | undefined;
 }
 
 /**
- * Finds log objects of the past. Days are listed one by one where the prefix is that of whole accounts or regions, so that a week of a bucket with
- * years is found at once.
+ * Finds past log objects. If the prefix contains whole accounts or regions, only the folders of the wanted days are listed. So one week of a bucket
+ * with years of logs is found quickly.
  * @param logs the log bucket
- * @yields in the order of keys, so that whoever stops can go on behind the last one
+ * @param request the selection
+ * @yields log objects in the order of their keys, so that a later run can continue after the last key
  */
 export async function* findPastObjects(logs: LogBucket, request: BackfillRequest): AsyncGenerator<ListedLogObject> {
   const { from, to, after } = request;
@@ -46,11 +48,12 @@ function daysBetween(from: string, to: string): string[] {
 }
 
 /**
- * Says what late data does.
- * @param watermark latest record start seen, epoch seconds; 0 before anything was seen
+ * Writes a note that explains which windows are too late for alerts.
+ * @param watermark latest record start that was seen, epoch seconds; 0 if none was seen
+ * @returns a sentence without a full stop
  */
 export function lateNote(watermark: number): string {
   const rule = 'Windows that end more than 24 h before the newest data are counted in the tables and raise no alerts';
-  if (watermark === 0) return `${rule}; nothing was counted here before, so the newest of these objects decide`;
-  return `${rule}: now those before ${minuteText(watermark - LATE_SECONDS)}`;
+  if (watermark === 0) return `${rule}; nothing was counted here before, so the newest of these log objects decide`;
+  return `${rule}: now these are the windows that end before ${minuteText(watermark - LATE_SECONDS)}`;
 }

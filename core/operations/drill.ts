@@ -1,24 +1,28 @@
 import { hashId } from '../encoding/hash-id.ts';
 import { findingKey } from '../detection/finding.ts';
 import { gzip } from '../encoding/gzip.ts';
+import { logKey } from '../flowlog/log-key.ts';
 import { alertKey } from '../storage/keys.ts';
-import { isoDay, isoSecond, windowName, windowOf } from '../time.ts';
+import { isoDay, windowName, windowOf } from '../time.ts';
 import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
 
-/** The account of every drill: the one that AWS uses in its documentation. */
+/** Account of every drill: the example account of the documentation of AWS. */
 export const DRILL_ACCOUNT_ID = '123456789012';
 
-/** Where the made-up attempts come from: an address for documentation, that nobody has. */
+/** Source of the made-up attempts: an address that is reserved for documentation. */
 const DRILL_SOURCE = '203.0.113.45';
 
 const INTERFACE_ID = 'eni-00000000000000445';
 const SUBNET_ID = 'subnet-00000000000000445';
 const INSTANCE_ID = 'i-00000000000000445';
 
-/** The flow log of every drill: its log objects say nothing about whether real ones arrive. */
+/** Flow log of every drill. Checks whether real log objects arrive must ignore the log objects of this flow log. */
 export const DRILL_FLOW_LOG_ID = 'fl-00000000000000445';
 
-/** Records are dated back as far as real ones come late: younger ones would make windows final before their real records are there. */
+/**
+ * Age of the records of a drill. Real records are about as old when they arrive. Newer records would make windows final before their real records
+ * arrive.
+ */
 const DATED_BACK_SECONDS = 600;
 
 const ATTEMPTS = 3;
@@ -27,33 +31,34 @@ const SYN_ACK = 18;
 const PORT = 445;
 const MINUTE = 60;
 
-/** What a drill is made from. */
+/** Input of {@link planDrill}. */
 export interface DrillRequest {
-  /** The clock, epoch seconds. */
+  /** Current time, epoch seconds. */
   readonly now: number;
   readonly region: string;
-  /** What keys of log objects begin with, up to and with `AWSLogs/`. */
+  /** Text that keys of log objects begin with, up to and including `AWSLogs/`. */
   readonly logKeyPrefix: string;
-  /** True: the host answers, so that the alert is high and goes out as a text message too. */
+  /** True if the host answers. Then the severity of the alert is high, and a text message is sent too. */
   readonly answered: boolean;
 }
 
-/** A drill, ready to be run. */
+/** A drill that is ready to run. */
 export interface Drill {
+  /** Key of the log object in the log bucket. */
   readonly logKey: string;
-  /** The log object, compressed. */
+  /** Content of the log object, compressed with gzip. */
   readonly bytes: Uint8Array;
-  /** The address that seems to be attacked. */
+  /** Address of the host that the records show as attacked. */
   readonly host: string;
-  /** The window of the records, epoch seconds. */
+  /** Start of the window of the records, epoch seconds. */
   readonly windowStart: number;
-  /** Where the alert is recorded when it has been sent. */
+  /** Key in the data bucket under which the alert is recorded after it was sent. */
   readonly alertKey: string;
 }
 
 /**
- * Makes a flow-log file of attempts from outside that were let in, and says where its alert will be. Each minute has a host of its own, because
- * a second drill about the same host would only continue the episode of the first, and tell nobody.
+ * Makes a flow-log file with accepted attempts from outside, and computes the key of the alert that follows. Each minute has its own host. A second
+ * drill about the same host would only continue the episode of the first drill, so no alert would be sent.
  */
 export function planDrill(request: DrillRequest): Drill {
   const { logKeyPrefix, now, region } = request;
@@ -62,10 +67,6 @@ export function planDrill(request: DrillRequest): Drill {
   const minute = Math.floor(now / MINUTE);
   const host = `10.255.${Math.floor(minute / 256) % 256}.${minute % 256}`;
   const text = `${[HEADER, ...lines({ ...request, start, host })].join('\n')}\n`;
-  const iso = isoSecond(now);
-  const stamp = `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
-  const folder = `${logKeyPrefix}${DRILL_ACCOUNT_ID}/vpcflowlogs/${region}/${iso.slice(0, 10).replaceAll('-', '/')}`;
-  const name = `${DRILL_ACCOUNT_ID}_vpcflowlogs_${region}_${DRILL_FLOW_LOG_ID}_${stamp}_${hashId(text).slice(0, 8)}.log.gz`;
   const key = findingKey({
     rule: 'exposure',
     scope: { type: 'vpc', id: DRILL_VPC_ID, accountId: DRILL_ACCOUNT_ID, region, vpcId: DRILL_VPC_ID },
@@ -75,7 +76,14 @@ export function planDrill(request: DrillRequest): Drill {
   });
   const episodeId = hashId(`${key} ${windowName(windowStart)}`);
   return {
-    logKey: `${folder}/${name}`,
+    logKey: logKey({
+      prefix: logKeyPrefix,
+      accountId: DRILL_ACCOUNT_ID,
+      region,
+      flowLogId: DRILL_FLOW_LOG_ID,
+      madeAt: now,
+      text,
+    }),
     bytes: gzip(new TextEncoder().encode(text)),
     host,
     windowStart,

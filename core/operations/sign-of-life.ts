@@ -2,7 +2,7 @@ import { mapConcurrently } from '../collections/concurrently.ts';
 import { decodeState } from '../alerting/state.ts';
 import type { ObjectStore } from '../ports.ts';
 import { EPISODES_KEY } from '../storage/keys.ts';
-import { createWindowStore } from '../storage/window-store.ts';
+import { readWindowDocument } from '../storage/window-store.ts';
 import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';
 import { duration, joined, pluralised } from '../wording.ts';
 import type { Subscriber } from './doctor/subscribers.ts';
@@ -38,17 +38,16 @@ export interface HealthNews {
  * @param now the clock, epoch seconds
  */
 export async function lookAtWatched(store: ObjectStore, now: number): Promise<Watched> {
-  const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
   const count = LOOKBACK_SECONDS / WINDOW_SECONDS + 1;
   const starts = Array.from({ length: count }, (_, ago) => windowOf(now) - ago * WINDOW_SECONDS);
-  const facts = (await mapConcurrently(starts, READS_AT_ONCE, async (start) => windows.read(start))).filter(
-    (one) => one !== undefined,
-  );
-  const vpcs = new Set(facts.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')));
+  const documents = (
+    await mapConcurrently(starts, READS_AT_ONCE, async (start) => readWindowDocument(store, start))
+  ).filter((document) => document !== undefined);
+  const vpcs = new Set(documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')));
   const { episodeState } = decodeState((await store.get(EPISODES_KEY))?.bytes);
   return {
     vpcs: vpcs.size,
-    newestRecord: facts.length === 0 ? undefined : Math.max(...facts.map(({ latest }) => latest)),
+    newestRecord: documents.length === 0 ? undefined : Math.max(...documents.map(({ latest }) => latest)),
     open: episodeState.episodes.filter(({ endedAt }) => endedAt === undefined).length,
   };
 }

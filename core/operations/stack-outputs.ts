@@ -1,6 +1,7 @@
+import { LOGS_FOLDER } from '../flowlog/log-key.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 
-/** The outputs of the stack that the command line reads; `lib/surge445-stack.ts` writes them. */
+/** Outputs of the stack that the command line reads. The stack writes them under these names. */
 export const STACK_OUTPUTS = {
   logBucket: 'LogBucketName',
   logKeyPrefix: 'LogKeyPrefix',
@@ -12,13 +13,10 @@ export const STACK_OUTPUTS = {
   undeliveredAlertsUrl: 'UndeliveredAlertsUrl',
 } as const;
 
-/** Names the parts of a deployment. What nobody named is undefined. */
+/** Names of the parts of a deployment. A part that was not named is absent. */
 export type DeploymentNames = { readonly [Part in keyof typeof STACK_OUTPUTS]?: string };
 
-/** Where flow logs lie in a log bucket when nobody says otherwise. */
-const LOG_KEY_PREFIX = 'AWSLogs/';
-
-/** How a person names each part on the command line. */
+/** Command-line option that names each part. */
 const OPTIONS: Readonly<Partial<Record<keyof DeploymentNames, string>>> = {
   logBucket: '--log-bucket',
   dataBucket: '--bucket',
@@ -27,22 +25,23 @@ const OPTIONS: Readonly<Partial<Record<keyof DeploymentNames, string>>> = {
 };
 
 /**
- * Puts together what a stack says and what a person says, who is right.
- * @param outputs of the stack, by output name; empty when no stack was asked
- * @param given by the person
+ * Combines the outputs of a stack with the names that a person gave. A name from the person takes precedence.
+ * @param outputs outputs of the stack, by output name; empty if no stack was read
+ * @param given names from the person
  */
 export function partsOf(outputs: Readonly<Record<string, string>>, given: DeploymentNames): DeploymentNames {
   const parts = Object.entries(STACK_OUTPUTS).flatMap(([part, output]) =>
     outputs[output] === undefined ? [] : [[part, outputs[output]] as const],
   );
-  return { logKeyPrefix: LOG_KEY_PREFIX, ...Object.fromEntries(parts), ...given };
+  return { logKeyPrefix: LOGS_FOLDER, ...Object.fromEntries(parts), ...given };
 }
 
 /**
- * Insists on the parts that a command works with.
- * @param names what is known
- * @param needed what the command needs
- * @throws {SettingsError} naming everything that is missing, and how to name it
+ * Checks that a command has the names of all parts it needs.
+ * @param names known names
+ * @param needed parts that the command needs
+ * @returns the same names, with a type that says which of them are present
+ * @throws {SettingsError} if a part is missing; it lists every missing part and the option that names it
  */
 export function requireParts<Part extends keyof DeploymentNames>(
   names: DeploymentNames,
@@ -53,7 +52,7 @@ export function requireParts<Part extends keyof DeploymentNames>(
     throw new SettingsError(
       missing.map((part) => {
         const option = OPTIONS[part];
-        return `${STACK_OUTPUTS[part]}: found nothing, want ${option === undefined ? '' : `${option}, or `}--stack with the name of a stack that has this output; deploy it again if it is older`;
+        return `${STACK_OUTPUTS[part]}: found nothing, expected ${option === undefined ? '' : `${option}, or `}--stack with the name of a stack that has this output; deploy the stack again if its version is older`;
       }),
     );
   }

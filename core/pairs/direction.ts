@@ -1,17 +1,19 @@
-import type { Address, AddressRanges } from '../flowlog/address.ts';
-
-/** Which ends of a pair are ours: inbound is outside to inside, lateral inside to inside, outbound inside to outside, transit neither. */
-export type Direction = 'inbound' | 'lateral' | 'outbound' | 'transit';
+/**
+ * Which ends of a pair are ours: inbound is outside to inside, lateral inside to inside, outbound inside to outside, transit neither. Forwarded is a
+ * pair with the own address of a gateway, load balancer or endpoint, which passes traffic on: the host behind it is counted, and nobody is blamed
+ * twice.
+ */
+export type Direction = 'inbound' | 'lateral' | 'outbound' | 'transit' | 'forwarded';
 
 /** All directions, in the order of tables and messages. */
-export const DIRECTIONS: readonly Direction[] = ['inbound', 'lateral', 'outbound', 'transit'];
+export const DIRECTIONS: readonly Direction[] = ['inbound', 'lateral', 'outbound', 'transit', 'forwarded'];
 
 /**
- * @param source the end that opens the connection
- * @param destination the end that is reached
- * @param inside the addresses that are ours
+ * Returns the direction of a pair by whose addresses its ends are.
+ * @param isSourceInside whether the end that opens the connection is ours
+ * @param isDestinationInside whether the end that is reached is ours
  */
-export function directionOf(source: Address, destination: Address, inside: AddressRanges): Direction {
-  if (inside.includes(source)) return inside.includes(destination) ? 'lateral' : 'outbound';
-  return inside.includes(destination) ? 'inbound' : 'transit';
+export function directionOf(isSourceInside: boolean, isDestinationInside: boolean): Direction {
+  if (isSourceInside) return isDestinationInside ? 'lateral' : 'outbound';
+  return isDestinationInside ? 'inbound' : 'transit';
 }

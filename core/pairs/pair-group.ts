@@ -1,42 +1,39 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
+import { moreTelling } from '../flowlog/interface-kind.ts';
 import { mustExist } from '../collections/must-exist.ts';
-import { type Direction, DIRECTIONS } from './direction.ts';
-import { mergePlaces } from './pair.ts';
 import { byText } from '../collections/order.ts';
+import { laterText } from './report.ts';
 
-/** What the pairs of one interface, direction and port have in common. */
+/** What the reports of one interface on one port have in common. */
 export interface PairGroup {
   readonly at: LoggedAt;
-  readonly direction: Direction;
   readonly port: number;
 }
 
-/** Numbers series by what they say, so that a row's key is short. */
+/** Numbers groups, so that the key of a row in the pair table is short. */
 export interface PairGroupNumbers {
   readonly all: readonly PairGroup[];
-  numberOf(at: LoggedAt, direction: Direction, port: number): number;
-  /** The place of each series in the order of `pairKey`, by number. */
+  numberOf(at: LoggedAt, port: number): number;
+  /** The rank of each group in the order of `reportKey`, by number. */
   ranks(): readonly number[];
 }
 
-/** Numbers the series of one log object. */
+/** Returns an empty numbering for the groups of one log object. */
 export function createPairGroupNumbers(): PairGroupNumbers {
   const all: PairGroup[] = [];
   const byContent = new Map<string, number>();
   const byPlace = new Map<LoggedAt, Map<number, number>>();
-  const numberByContent = (series: PairGroup): number => {
-    const number = ensured(byContent, groupText(series), () => all.push(series) - 1);
-    const known = mustExist(all[number], 'a series by its number');
-    all[number] = { ...known, at: mergePlaces(known.at, series.at) };
+  const numberByContent = (group: PairGroup): number => {
+    const number = ensured(byContent, groupText(group), () => all.push(group) - 1);
+    const before = mustExist(all[number], 'a pair group by its number');
+    all[number] = { ...before, at: mergeDescriptions(before.at, group.at) };
     return number;
   };
   return {
     all,
-    numberOf(at, direction, port) {
+    numberOf(at, port) {
       const ofPlace = ensured(byPlace, at, () => new Map<number, number>());
-      return ensured(ofPlace, DIRECTIONS.length * port + DIRECTIONS.indexOf(direction), () =>
-        numberByContent({ at, direction, port }),
-      );
+      return ensured(ofPlace, port, () => numberByContent({ at, port }));
     },
     ranks: () => {
       const texts = all.map(groupText);
@@ -46,14 +43,27 @@ export function createPairGroupNumbers(): PairGroupNumbers {
   };
 }
 
-/** The beginning of `pairKey`. */
-function groupText({ at, direction, port }: PairGroup): string {
-  return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, direction, port].join(' ');
+/**
+ * Merges two descriptions of one interface.
+ * @returns a description that does not depend on the order of the two
+ */
+export function mergeDescriptions(at: LoggedAt, other: LoggedAt): LoggedAt {
+  return {
+    ...at,
+    region: laterText(at.region, other.region),
+    instanceId: laterText(at.instanceId, other.instanceId),
+    kind: moreTelling(at.kind, other.kind),
+  };
+}
+
+/** The beginning of `reportKey`; the flow log is the same in a whole log object. */
+function groupText({ at, port }: PairGroup): string {
+  return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, port].join(' ');
 }
 
 function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+  const present = map.get(key);
+  if (present !== undefined) return present;
   const made = make();
   map.set(key, made);
   return made;

@@ -1,8 +1,8 @@
-/** Names a pair of one log object in numbers: its window, its interface, direction and port, and its addresses. */
+/** Names a pair of one log object in numbers: its window, its interface and port, and its addresses. */
 export interface PairNumbers {
   /** Epoch seconds. */
   readonly windowStart: number;
-  readonly series: number;
+  readonly group: number;
   readonly source: number;
   readonly destination: number;
 }
@@ -17,17 +17,21 @@ export class PairTable {
   /** How many rows there are. */
   count = 0;
   windowStart = new Float64Array(START_ROWS);
-  series = new Uint32Array(START_ROWS);
+  group = new Uint32Array(START_ROWS);
   source = new Float64Array(START_ROWS);
   destination = new Float64Array(START_ROWS);
   rejected = new Uint32Array(START_ROWS);
   accepted = new Uint32Array(START_ROWS);
   continued = new Uint32Array(START_ROWS);
+  bareRejects = new Uint32Array(START_ROWS);
+  /** Accepted attempts that are doubtful, see `Classified`. */
+  doubtful = new Uint32Array(START_ROWS);
   packets = new Float64Array(START_ROWS);
   bytes = new Float64Array(START_ROWS);
   first = new Float64Array(START_ROWS);
   last = new Float64Array(START_ROWS);
   evidence = new Uint32Array(START_ROWS);
+  ends = new Uint32Array(START_ROWS);
   /** Row plus one, or 0 for a slot that is free; at most half are taken, so that a search is short. */
   #slots = new Int32Array(2 * START_ROWS);
 
@@ -35,7 +39,7 @@ export class PairTable {
    * Finds the row of a pair, and adds one when there is none yet: with `first` at Infinity, and nothing counted.
    */
   rowOf(numbers: PairNumbers): number {
-    const { windowStart, series, source, destination } = numbers;
+    const { windowStart, group, source, destination } = numbers;
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hashOf(numbers) & mask; ; slot = (slot + 1) & mask) {
@@ -44,7 +48,7 @@ export class PairTable {
       if (
         this.source[row] === source &&
         this.destination[row] === destination &&
-        this.series[row] === series &&
+        this.group[row] === group &&
         this.windowStart[row] === windowStart
       ) {
         return row;
@@ -53,14 +57,14 @@ export class PairTable {
   }
 
   #add(numbers: PairNumbers, slot: number): number {
-    if (this.count === this.series.length) {
+    if (this.count === this.group.length) {
       this.#grow();
       return this.rowOf(numbers);
     }
     const row = this.count++;
     this.#slots[slot] = row + 1;
     this.windowStart[row] = numbers.windowStart;
-    this.series[row] = numbers.series;
+    this.group[row] = numbers.group;
     this.source[row] = numbers.source;
     this.destination[row] = numbers.destination;
     this.first[row] = Infinity;
@@ -69,17 +73,20 @@ export class PairTable {
 
   #grow(): void {
     this.windowStart = doubled(this.windowStart, new Float64Array(2 * this.count));
-    this.series = doubled(this.series, new Uint32Array(2 * this.count));
+    this.group = doubled(this.group, new Uint32Array(2 * this.count));
     this.source = doubled(this.source, new Float64Array(2 * this.count));
     this.destination = doubled(this.destination, new Float64Array(2 * this.count));
     this.rejected = doubled(this.rejected, new Uint32Array(2 * this.count));
     this.accepted = doubled(this.accepted, new Uint32Array(2 * this.count));
     this.continued = doubled(this.continued, new Uint32Array(2 * this.count));
+    this.bareRejects = doubled(this.bareRejects, new Uint32Array(2 * this.count));
+    this.doubtful = doubled(this.doubtful, new Uint32Array(2 * this.count));
     this.packets = doubled(this.packets, new Float64Array(2 * this.count));
     this.bytes = doubled(this.bytes, new Float64Array(2 * this.count));
     this.first = doubled(this.first, new Float64Array(2 * this.count));
     this.last = doubled(this.last, new Float64Array(2 * this.count));
     this.evidence = doubled(this.evidence, new Uint32Array(2 * this.count));
+    this.ends = doubled(this.ends, new Uint32Array(2 * this.count));
     this.#slots = new Int32Array(2 * this.#slots.length);
     const mask = this.#slots.length - 1;
     for (let row = 0; row < this.count; row++) {
@@ -92,7 +99,7 @@ export class PairTable {
   #numbersOf(row: number): PairNumbers {
     return {
       windowStart: this.windowStart[row] ?? 0,
-      series: this.series[row] ?? 0,
+      group: this.group[row] ?? 0,
       source: this.source[row] ?? 0,
       destination: this.destination[row] ?? 0,
     };
@@ -105,9 +112,9 @@ function doubled<T extends Float64Array | Uint32Array>(column: T, empty: T): T {
 }
 
 /** Multiplies and mixes: neighbours in any part of the key end up far apart. */
-function hashOf({ windowStart, series, source, destination }: PairNumbers): number {
+function hashOf({ windowStart, group, source, destination }: PairNumbers): number {
   let hash = Math.imul(source ^ Math.imul(windowStart, 0x9e3779b1), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15) ^ destination, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 13) ^ series, 0x27d4eb2f);
+  hash = Math.imul(hash ^ (hash >>> 13) ^ group, 0x27d4eb2f);
   return (hash ^ (hash >>> 16)) >>> 0;
 }

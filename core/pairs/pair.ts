@@ -41,38 +41,3 @@ export function pairKey(pair: Pair): string {
   const { at } = pair;
   return `${at.accountId} ${at.vpcId} ${at.subnetId} ${at.interfaceId} ${pair.direction} ${pair.port} ${pair.source} ${pair.destination}`;
 }
-
-/**
- * Adds what two log objects say about the same pair.
- * @returns a new pair; the result does not depend on the order of the two
- */
-export function addPairs(one: Pair, other: Pair): Pair {
-  return {
-    at: mergePlaces(one.at, other.at),
-    direction: one.direction,
-    port: one.port,
-    source: one.source,
-    destination: one.destination,
-    rejected: one.rejected + other.rejected,
-    accepted: one.accepted + other.accepted,
-    continued: one.continued + other.continued,
-    packets: one.packets + other.packets,
-    bytes: one.bytes + other.bytes,
-    first: Math.min(one.first, other.first),
-    last: Math.max(one.last, other.last),
-    evidence: one.evidence | other.evidence,
-  };
-}
-
-/**
- * Takes two descriptions of one interface as one.
- * @returns a description that does not depend on the order of the two
- */
-export function mergePlaces(one: LoggedAt, other: LoggedAt): LoggedAt {
-  return { ...one, region: later(one.region, other.region), instanceId: later(one.instanceId, other.instanceId) };
-}
-
-/** Any fixed choice will do, as long as it does not depend on order; text beats no text. */
-function later(one: string, other: string): string {
-  return one > other ? one : other;
-}

@@ -4,7 +4,8 @@ import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
 import type { Scope } from '../windows/scope.ts';
 import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
-import type { Coverage, WindowFacts } from '../windows/window-facts.ts';
+import type { Coverage } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
 export type WindowStatus = 'open' | 'final' | 'partial';

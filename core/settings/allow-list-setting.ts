@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   calendarDay,
   cidr,
+  expected,
   isCalendarDay,
   listOf,
   oneOf,
@@ -10,117 +11,138 @@ import {
   repeated,
   shortName,
   strict,
-  want,
 } from './values.ts';
 import { DAY_SECONDS, isoDay } from '../time.ts';
 
-/** Which rules an entry of a kind hides, which of them only when it names them, and which addresses it cannot do without. */
+/**
+ * Kinds of allow-list entries. An entry hides the findings of the rules in `hides`. It hides those of the rules in `onRequest` only if it names the
+ * rule. It must have the addresses in `needs`.
+ */
 export const ALLOW_KINDS = {
-  /** Looks for weak hosts on purpose. */
+  /** A host that looks for weak hosts on purpose. */
   scanner: { hides: ['sweep', 'scanner'], onRequest: ['spread'], needs: 'source' },
-  /** Reaches for many hosts to look after them: backup, patches, monitoring. */
+  /** A host that connects to many hosts to maintain them: backup, patches, monitoring. */
   manager: { hides: ['sweep'], onRequest: ['spread'], needs: 'source' },
-  /** Is meant to be reached from outside. */
+  /** A host that should be reachable from outside. */
   server: { hides: ['exposure'], onRequest: [], needs: 'destination' },
-  /** File shares of a cloud. */
+  /** File shares in a cloud outside, such as Azure Files. */
   'azure-files': { hides: ['outbound'], onRequest: [], needs: 'destination' },
-} as const satisfies Readonly<Record<string, AllowKind>>;
+} as const satisfies Readonly<Record<string, KindOfEntry>>;
 
-interface AllowKind {
+interface KindOfEntry {
   readonly hides: readonly string[];
   readonly onRequest: readonly string[];
   readonly needs: 'source' | 'destination';
 }
 
-/** An entry must be renewed at least so often, because nobody remembers why it is there. */
+/** A kind of entry. */
+export type AllowKind = keyof typeof ALLOW_KINDS;
+
+/** What `ALLOW_KINDS` says of a kind of entry and the id of a rule: whether such an entry hides the rule's findings. */
+export type Hiding<Kind extends AllowKind, Id extends string> = Id extends (typeof ALLOW_KINDS)[Kind]['hides'][number]
+  ? 'always'
+  : Id extends (typeof ALLOW_KINDS)[Kind]['onRequest'][number]
+    ? 'on request'
+    : 'never';
+
+/** Longest time for which an entry may hold, in days. Then a person must renew the entry, and so must remember its reason. */
 export const LONGEST_ALLOW_DAYS = 365;
 
-/** More entries than this nobody knows by heart. */
+/** Largest number of entries. A person cannot keep an overview of more. */
 const MOST_ENTRIES = 200;
 
-/** A wider block than this needs a reason of its own. */
+/** Prefix lengths of the widest blocks that need no extra reason in `wide`. */
 const WIDEST = { ipv4: 16, ipv6: 32 } as const;
 
 const DEFAULT_DESTINATIONS_PER_HOUR = 2000;
 
+const MOST_CHARACTERS = 200;
+
 const sentence = z
-  .string({ error: want('a sentence in quotes') })
-  .regex(/\S/, { error: 'is empty; say it in a few words' })
-  .regex(/^[^\p{Cc}]*$/u, { error: 'has control characters; say it in one line of plain text' })
-  .max(200, { error: 'is longer than 200 characters; say it in a few words' });
+  .string({ error: expected('a sentence in quotes') })
+  .regex(/\S/, { error: 'found an empty text, expected a few words' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'found control characters, expected one line of plain text' })
+  .max(MOST_CHARACTERS, {
+    error: `found more than ${MOST_CHARACTERS} characters, expected at most ${MOST_CHARACTERS}; shorten the text`,
+  });
 
 const blocks = listOf(cidr, 'a list of CIDR blocks such as ["10.0.9.5/32"]').min(1, {
-  error: 'names no block; leave it out, or name one such as 10.0.9.5/32',
+  error: 'found an empty list, expected at least one block such as 10.0.9.5/32; name a block, or leave the setting out',
 });
 
-const ruleName = z.string({ error: want('a rule such as sweep') });
+const ruleName = z.string({ error: expected('a rule such as sweep') });
 
 const entry = strict({
-  /** Names the entry in alerts and summaries. */
+  /** Name of the entry in alerts and summaries. */
   id: shortName,
   kind: oneOf(['scanner', 'manager', 'server', 'azure-files']),
-  /** Who opens the connections. */
+  /** Addresses that open the connections. */
   source: blocks.optional(),
-  /** Whom they are opened to. */
+  /** Addresses that the connections are opened to. */
   destination: blocks.optional(),
-  /** Fewer rules than the kind hides, or `spread` with them. */
+  /** Rules whose findings the entry hides. When absent, those in `hides` of its kind. */
   rules: listOf(ruleName, 'a list of rules such as ["sweep"]')
-    .min(1, { error: 'names no rule; leave it out, or name one' })
+    .min(1, { error: 'found an empty list, expected at least one rule; name a rule, or leave the setting out' })
     .optional(),
-  /** Scanners and managers that reach for more hosts than this in an hour are not hidden. */
+  /** The entry hides no scanner or manager that contacts more than this many hosts in an hour. */
   maxDestinationsPerHour: positiveCount.default(DEFAULT_DESTINATIONS_PER_HOUR),
-  /** Why it may do that. */
+  /** Reason why this traffic is allowed. */
   reason: sentence,
-  /** Who answers for it. */
+  /** Person or team that is responsible for this traffic. */
   owner: sentence,
-  /** The last day on which it holds, UTC. */
+  /** The last day on which the entry holds, UTC. */
   expires: calendarDay,
-  /** Why a block must be wider than /16, or /32 for IPv6. */
+  /** Reason why a block must be wider than /16, or /32 for IPv6. */
   wide: sentence.optional(),
 }).superRefine((value, context) => {
   for (const problem of contradictions(value)) context.addIssue(problem);
 });
 
 /**
- * The setting that names traffic which is meant to be there.
- * @param today `YYYY-MM-DD`, where there is a clock: entries may not hold for more than a year from then
+ * Returns the schema of the allow-list: traffic that is known and allowed.
+ * @param today `YYYY-MM-DD`: entries that expire more than a year after this day are refused. When absent, no entry is refused for its day
  */
 export function allowListSchema(today?: string) {
   return listOf(entry, 'a list of entries, see docs/settings.md')
-    .max(MOST_ENTRIES, { error: `more than ${MOST_ENTRIES} entries; each is a blind spot, keep them few` })
+    .max(MOST_ENTRIES, {
+      error: `found more than ${MOST_ENTRIES} entries, expected at most ${MOST_ENTRIES}; remove some, because each entry is a blind spot`,
+    })
     .superRefine((entries, context) => {
-      for (const id of repeated(entries.map((one) => one.id))) {
-        context.addIssue(`${id} stands twice; give each entry a name of its own`);
+      for (const id of repeated(entries.map((allowed) => allowed.id))) {
+        context.addIssue(`found the id ${id} twice, expected each id once; give each entry its own id`);
       }
       if (today === undefined) return;
       const last = isoDay(Date.parse(`${today}T00:00:00Z`) / 1000 + LONGEST_ALLOW_DAYS * DAY_SECONDS);
       for (const [index, { expires }] of entries.entries()) {
         if (expires <= last || !isCalendarDay(expires)) continue;
-        const message = `${expires} is more than ${LONGEST_ALLOW_DAYS} days away; give ${last} or an earlier day, and renew the entry then`;
+        const message = `found ${expires}, expected at most ${LONGEST_ALLOW_DAYS} days from today; set ${last} or an earlier day, and renew the entry then`;
         context.addIssue({ code: 'custom', path: [index, 'expires'], message });
       }
     });
 }
 
-/** Finds values that are right one by one and wrong together, each with what to do. */
+/** Finds values that are valid alone but contradict each other. Returns one message for each contradiction. */
 function contradictions(value: z.output<typeof entry>): string[] {
-  const kind: AllowKind = ALLOW_KINDS[value.kind];
+  const kind: KindOfEntry = ALLOW_KINDS[value.kind];
   const possible = [...kind.hides, ...kind.onRequest];
-  // What is no block at all has a problem of its own.
-  const named = [...(value.source ?? []), ...(value.destination ?? [])].filter((block) => ipaddr.isValidCIDR(block));
-  const strangers = (value.rules ?? []).filter((rule) => !possible.includes(rule));
+  // The schema of blocks already reports a text that is not a CIDR block.
+  const validBlocks = [...(value.source ?? []), ...(value.destination ?? [])].filter((block) =>
+    ipaddr.isValidCIDR(block),
+  );
+  const impossibleRules = (value.rules ?? []).filter((rule) => !possible.includes(rule));
   return [
     ...(value[kind.needs] === undefined
-      ? [`kind ${value.kind} needs ${kind.needs}; give the blocks that are ${kind.needs} of what is allowed`]
+      ? [`${kind.needs}: found nothing, expected CIDR blocks, because kind is ${value.kind}`]
       : []),
-    ...strangers.map(
-      (rule) => `rules: ${JSON.stringify(rule)} is not hidden by a ${value.kind}; there are ${possible.join(', ')}`,
+    ...impossibleRules.map(
+      (rule) =>
+        `rules: found ${JSON.stringify(rule)}, expected some of ${possible.join(', ')}, because kind is ${value.kind}`,
     ),
-    ...named.flatMap((block) => widthProblem(block, value.wide)),
+    ...validBlocks.flatMap((block) => widthProblem(block, value.wide)),
     ...(value.rules?.includes('spread') &&
     !(value.source ?? []).every((block) => !ipaddr.isValidCIDR(block) || isSingle(block))
       ? [
-          'rules: spread is hidden for single hosts only; give each source as /32, or /128 for IPv6, or leave spread out',
+          'rules: found spread and a source of more than one host, expected single hosts; write each source as /32 (/128 for IPv6), or leave spread out',
         ]
       : []),
   ];
@@ -129,9 +151,11 @@ function contradictions(value: z.output<typeof entry>): string[] {
 function widthProblem(block: string, wide: string | undefined): string[] {
   const [address, length] = ipaddr.parseCIDR(block);
   const widest = WIDEST[address.kind()];
-  if (length === 0) return [`${block} is everything; name the blocks that are meant`];
+  if (length === 0) {
+    return [`found ${block}, which is every address, expected narrower blocks; name the blocks of the allowed hosts`];
+  }
   if (length >= widest || wide !== undefined) return [];
-  return [`${block} is wider than /${widest}; name narrower blocks, or say in "wide" why it must be`];
+  return [`found ${block}, expected /${widest} or narrower; write narrower blocks, or give the reason in "wide"`];
 }
 
 function isSingle(block: string): boolean {

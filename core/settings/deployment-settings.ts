@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { days, list, tags, text, yesOrNo } from './command-line-values.ts';
 import { SettingsError } from './settings-error.ts';
-import { oneOf, want } from './values.ts';
+import { expected, oneOf, unknownSettings } from './values.ts';
 
 const emailAddress = text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'an email address such as secops@example.com');
 const phoneNumber = text(/^\+[1-9]\d{6,14}$/, 'a phone number with country code such as +12065550100');
@@ -30,77 +30,81 @@ const logPrefix = text(
   'a prefix such as network/flow-logs, without a slash at either end and not starting with AWSLogs',
 );
 
-/** What a deployment needs to know beyond detection. Every value may also come from the command line, as text. */
+/** Schema of the settings of a deployment, without those of detection. Every value may also come from the command line, as text. */
 export const deploymentSchema = z
   .strictObject(
     {
-      /** Who gets every alert. One address is enough to start; none is for trying out a synthesis. */
+      /** Addresses that get every alert. One address is enough to start. An empty list is allowed, to try out a synthesis. */
       email: list(emailAddress),
-      /** Who gets high and critical alerts as a text message, at most `smsPerDay` and the critical ones. */
+      /** Phone numbers that get a text message for high and critical alerts: at most `smsPerDay` messages, and all critical ones. */
       sms: list(phoneNumber),
-      /** Who hears when surge445 itself is unwell; `email` when empty. */
+      /** Addresses that get alarms about surge445 itself. When the list is empty, the addresses of `email` get them. */
       alarmEmail: list(emailAddress),
-      /** An existing bucket that receives the flow logs; absent: one is made. */
+      /** Name of an existing bucket that receives the flow logs. When absent, the stack makes a bucket. */
       logBucket: bucketName.optional(),
-      /** Where in the log bucket `AWSLogs/` begins; empty: at its root. */
+      /** Folder of the log bucket that contains `AWSLogs/`. Empty for the root of the bucket. */
       logPrefix: logPrefix.default(''),
-      /** Key that encrypts an existing log bucket, if it is not S3's own. */
+      /** ARN of the KMS key that encrypts an existing log bucket. Absent if S3's own key encrypts it. */
       logKeyArn: keyArn.optional(),
-      /** How news of log objects travels: straight from the bucket, by EventBridge, or by a topic the bucket already tells. */
+      /**
+       * How the ingest queue gets notifications of new log objects: from S3 itself, from EventBridge, or from an SNS topic that S3 already notifies.
+       */
       logEvents: oneOf(['s3', 'eventbridge', 'sns']).default('s3'),
-      /** The topic that an existing log bucket tells; with `logEvents` sns only. */
+      /** ARN of the topic that an existing log bucket notifies. Only with `logEvents` sns. */
       logTopicArn: topicArn.optional(),
-      /** Other accounts that may deliver flow logs to the log bucket that is made here. */
+      /** Other accounts that may deliver flow logs to the log bucket of this stack. */
       sourceAccounts: list(accountId),
-      /** VPCs whose flow logs are turned on. */
+      /** VPCs for which the stack turns on flow logs. */
       vpcs: list(vpcId),
-      /** Form of the flow logs that are turned on. */
+      /** File format of those flow logs. */
       flowLogFormat: oneOf(['text', 'parquet']).default('text'),
-      /** Bucket of another account that watches. Given: only the flow logs of `vpcs` are deployed here. */
+      /** ARN of the log bucket of a central account that runs surge445. When given, this stack contains only the flow logs of `vpcs`. */
       centralBucketArn: bucketArn.optional(),
-      /** Name of the data bucket that is made here; absent: CloudFormation makes one. */
+      /** Name of the data bucket that the stack makes. When absent, CloudFormation chooses a name. */
       dataBucket: bucketName.optional(),
-      /** The data bucket of an earlier stack, to go on with what it holds. */
+      /** Name of the data bucket of an earlier stack. When given, the stack makes no data bucket and continues with the data of this one. */
       existingDataBucket: bucketName.optional(),
-      /** Keys other than the stack's own that the data bucket is or was encrypted with. */
+      /** ARNs of other KMS keys that encrypt the data bucket, or encrypted it before. */
       dataKeyArns: list(keyArn),
-      /** Whose keys encrypt: S3's and SQS's own, or one key of this account. */
+      /** Keys that encrypt buckets and queues: `managed` for those of S3 and SQS, `customer` for one KMS key of this account. */
       encryption: oneOf(['managed', 'customer']).default('managed'),
-      /** Whether buckets, keys and logs stay when the stack goes. */
+      /** True if buckets, keys and logs stay when the stack is deleted. */
       retain: yesOrNo(true),
-      /** How long log objects stay in the log bucket that is made here. */
+      /** Days for which log objects stay in the log bucket of this stack. */
       logRetentionDays: days(90),
-      /** How long partials, windows, tables and alerts stay. */
+      /** Days for which partials, windows, tables and alerts stay in the data bucket. */
       stateRetentionDays: days(400),
-      /** Name of the stack that watches, by which several in one account and region are told apart. */
+      /** Name of the stack that runs surge445. It tells several stacks of one account and region apart. */
       stackName: stackName.default('surge445'),
-      /** Put on every resource. */
+      /** Tags of every resource. */
       tags: tags(),
     },
     {
       error: (issue) =>
-        issue.code === 'unrecognized_keys' ? unknownSettings(issue.keys) : want('an object of settings')(issue),
+        issue.code === 'unrecognized_keys'
+          ? unknownSettings(issue.keys, DEPLOYMENT_SETTING_NAMES)
+          : expected('an object of settings')(issue),
     },
   )
   .superRefine(
     (settings, context) => {
       for (const problem of contradictions(settings)) context.addIssue(problem);
     },
-    // Also when single settings are wrong, so that every problem is listed at once.
+    // This check also runs when single settings are wrong, so that the error lists every problem at once.
     { when: ({ value }) => typeof value === 'object' && value !== null },
   );
 
-/** Settings of a deployment, checked and complete. */
+/** Settings of a deployment, after all checks and with every default filled in. */
 export type DeploymentSettings = z.infer<typeof deploymentSchema>;
 
-/** Names of all settings of a deployment, for example to look each of them up on the command line. */
+/** Names of all settings of a deployment. The app of the CDK looks each of them up on the command line. */
 export const DEPLOYMENT_SETTING_NAMES: readonly string[] = Object.keys(deploymentSchema.shape);
 
 /**
- * Checks the settings of a deployment.
+ * Checks the settings of a deployment and fills in defaults.
  * @param input an object with some of the settings, for example the `surge445` block of cdk.json merged with `-c` values
- * @returns complete settings
- * @throws SettingsError with every problem
+ * @returns settings with every default filled in
+ * @throws {SettingsError} with every problem, if a setting is unknown, has a wrong value or contradicts another
  */
 export function parseDeploymentSettings(input: unknown): DeploymentSettings {
   const shape = deploymentSchema.safeParse(input);
@@ -110,24 +114,20 @@ export function parseDeploymentSettings(input: unknown): DeploymentSettings {
   );
 }
 
-function unknownSettings(names: readonly string[]): string {
-  return `found unknown settings ${names.join(', ')}, want some of ${DEPLOYMENT_SETTING_NAMES.join(', ')}`;
-}
-
-/** Finds settings that are right one by one and wrong together. Those that are wrong by themselves may have any shape here. */
+/** Finds settings that are valid alone but contradict each other. A setting that is invalid by itself may have any type here. */
 function contradictions(settings: DeploymentSettings): readonly string[] {
   const { logBucket, logEvents, logTopicArn, logRetentionDays, stateRetentionDays } = settings;
-  const watchesElsewhere = settings.centralBucketArn !== undefined;
+  const isCentralElsewhere = settings.centralBucketArn !== undefined;
   const byTopic = logEvents === 'sns';
   const ownBucket = logBucket === undefined;
   const rules: readonly (readonly [broken: boolean, problem: string])[] = [
     [
-      isEmpty(settings.vpcs) && watchesElsewhere,
-      'vpcs: found nothing, want the VPCs whose flow logs go to centralBucketArn',
+      isEmpty(settings.vpcs) && isCentralElsewhere,
+      'vpcs: found nothing, expected the VPCs whose flow logs go to centralBucketArn',
     ],
     [
       !ownBucket && [settings.dataBucket, settings.existingDataBucket].includes(logBucket),
-      `logBucket: found the data bucket ${logBucket}, want another bucket: watching our own writes would never end`,
+      `logBucket: found the data bucket ${logBucket}, expected another bucket, because each write of surge445 would start a new ingest`,
     ],
     [
       settings.dataBucket !== undefined && settings.existingDataBucket !== undefined,
@@ -135,27 +135,27 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
     ],
     [
       byTopic && logTopicArn === undefined,
-      'logTopicArn: found nothing, want the ARN of the topic that the log bucket tells, because logEvents is sns',
+      'logTopicArn: found nothing, expected the ARN of the topic that the log bucket notifies, because logEvents is sns',
     ],
     [
       byTopic && ownBucket,
-      'logBucket: found nothing, want the name of the bucket that tells the topic, because logEvents is sns',
+      'logBucket: found nothing, expected the name of the bucket that notifies the topic, because logEvents is sns',
     ],
     [
       !byTopic && logTopicArn !== undefined,
-      `logTopicArn: found ${logTopicArn} while logEvents is ${logEvents}, want logEvents sns, or no topic`,
+      `logTopicArn: found ${logTopicArn} and logEvents ${logEvents}, expected a topic only with logEvents sns; set logEvents to sns, or remove logTopicArn`,
     ],
     [
       settings.logKeyArn !== undefined && ownBucket,
-      'logKeyArn: found a key without logBucket, want it for an existing bucket only: encryption rules the one made here',
+      'logKeyArn: found a key without logBucket, expected a key only with an existing bucket; for the bucket of this stack, set encryption instead',
     ],
     [
       !ownBucket && !isEmpty(settings.sourceAccounts),
-      'sourceAccounts: found accounts and logBucket, want one of them: an existing bucket keeps its own policy (docs/central-bucket.md)',
+      'sourceAccounts: found accounts and logBucket, expected only one of these settings, because an existing bucket keeps its own policy; see docs/central-bucket.md',
     ],
     [
       stateRetentionDays <= logRetentionDays && ownBucket,
-      `stateRetentionDays: found ${stateRetentionDays}, want more than logRetentionDays, ${logRetentionDays}: logs that outlive what is known of them are counted again`,
+      `stateRetentionDays: found ${stateRetentionDays}, expected more than logRetentionDays (${logRetentionDays}), because logs that are older than the record of their counting would be counted again`,
     ],
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);

@@ -1,29 +1,29 @@
 import * as z from 'zod';
 import { allowListSchema } from './allow-list-setting.ts';
 import { SettingsError } from './settings-error.ts';
-import { calendarDay, cidr, listOf, oneOf, positiveCount, repeated, shortName, strict, want } from './values.ts';
+import { calendarDay, cidr, expected, listOf, oneOf, positiveCount, repeated, shortName, strict } from './values.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
 const SMB_PORTS = [445, 139];
 
-const port = z.number({ error: want('a port of SMB, 445 or 139') }).refine((value) => SMB_PORTS.includes(value), {
-  error: (issue) => `port ${String(issue.input)} is not watched; the ports of SMB are 445 and 139`,
-});
+const notPort = { error: expected('a port of SMB, 445 or 139') };
+
+const port = z.number(notPort).refine((value) => SMB_PORTS.includes(value), notPort);
 
 const threshold = strict({
-  /** Whose totals are compared; an account stands in where the log does not name the VPC. */
+  /** Kind of scope whose totals are compared. Where the log does not name the VPC, the account is used instead of the VPC. */
   scope: oneOf(['fleet', 'account', 'vpc', 'interface']).default('vpc'),
   metric: oneOf(['rejected', 'accepted', 'sources', 'destinations']).default('rejected'),
   direction: oneOf(['inbound', 'lateral', 'outbound', 'transit']).default('inbound'),
-  /** Per window of five minutes. */
+  /** The alert fires when the metric reaches this number in one window of five minutes. */
   atLeast: positiveCount,
   severity: oneOf(['low', 'medium', 'high', 'critical']).default('medium'),
 });
 
 const advisory = strict({
-  /** As its publisher names it, for example MS05-027. */
+  /** Name that its publisher gave the advisory, for example MS05-027. */
   id: shortName,
-  /** The day on which flaw and patch became known. */
+  /** The day on which the flaw and its patch were published. */
   published: calendarDay,
 });
 
@@ -32,43 +32,44 @@ const advisories = listOf(
   'a list of advisories such as [{"id":"MS05-027","published":"2005-06-14"}]',
 ).superRefine((entries, context) => {
   for (const id of repeated(entries.map((entry) => entry.id))) {
-    context.addIssue(`${id} stands twice; give each advisory once`);
+    context.addIssue(`found the id ${id} twice, expected each id once; remove the repeated advisory`);
   }
 });
 
-/** The one schema of all settings that the core reads: for synth, cold start and command line. */
+const notMessages = { error: expected('a whole number of messages, 0 or more') };
+
+/** Schema of all settings of detection. Synthesis, the Lambda functions and the command line check settings with this one schema. */
 export const settingsSchema = strict({
   /** TCP ports to watch. */
   ports: listOf(port, 'a list of ports such as [445,139]')
-    .min(1, { error: 'no port is watched; give 445, 139 or both' })
+    .min(1, { error: 'found an empty list, expected 445, 139 or both' })
     .refine((ports) => new Set(ports).size === ports.length, {
-      error: (issue) => `a port stands twice in ${String(issue.input).replaceAll(',', ', ')}; give each once`,
+      error: (issue) => `found ${String(issue.input).replaceAll(',', ', ')}, expected each port once`,
     })
     .default([445]),
-  /** CIDR blocks that are ours besides the private ranges; AWS lets a VPC use public ones. */
+  /** CIDR blocks that belong to the user, in addition to the private ranges. AWS allows a VPC to use public address ranges. */
   inside: listOf(cidr, 'a list of CIDR blocks such as ["203.0.113.0/24"]').default([]),
-  /** The user's own numbers. */
+  /** Limits that the user chose, for the rule `threshold`. */
   thresholds: listOf(threshold, 'a list of thresholds such as [{"scope":"vpc","atLeast":2500}]').default([
     { scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' },
   ]),
   exposure: strict({
-    /** Accepted attempts by one source in a window that make an exposed host `hammered`. */
+    /** An exposed host is `hammered` when one source makes so many accepted attempts in one window. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
-  /** Flaws of SMB whose patches are out: messages say how many days ago the latest came. */
+  /** Flaws of SMB that have a patch. Alerts say how many days ago the latest was published. */
   advisories: advisories.default([]),
-  /** Traffic that is meant to be there: narrow, with an owner and an end. What it hides is recorded and summed up every week. */
+  /**
+   * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.
+   */
   allow: allowListSchema().default([]),
-  /** Whether rules that learn are heard from the first day on, or only recorded until they have learnt for 14 days. */
+  /** `strict`: rules with a baseline alert from the first day. `shadow`: they only record their findings until they have 14 days of history. */
   learning: oneOf(['strict', 'shadow']).default('strict'),
-  /** Text messages of a UTC day; what comes after them goes by mail only, unless it is critical. 0: critical ones alone. */
-  smsPerDay: z
-    .int({ error: want('a whole number of messages, 0 or more') })
-    .min(0, { error: (issue) => `${String(issue.input)} is no number of messages; give 0 or more` })
-    .default(20),
+  /** Largest number of text messages in a UTC day. Later alerts go by mail only, except critical ones. With 0 only critical alerts are texted. */
+  smsPerDay: z.int(notMessages).min(0, notMessages).default(20),
 });
 
-/** Settings whose allow-list may not hold for more than a year from a day. */
+/** Returns the schema that also refuses allow-list entries which expire more than a year after a day. */
 function schemaOn(today: string) {
   return settingsSchema.extend({ allow: allowListSchema(today).default([]) });
 }
@@ -76,16 +77,16 @@ function schemaOn(today: string) {
 /** Settings with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 
-/** One of the user's thresholds. */
+/** One limit of the rule `threshold`, as the user set it. */
 export type ThresholdSetting = Settings['thresholds'][number];
 
 /** One entry of the allow-list. */
 export type AllowEntry = Settings['allow'][number];
 
-/** A flaw and the day of its patch. */
+/** A flaw of SMB and the day on which its patch was published. */
 export type Advisory = Settings['advisories'][number];
 
-/** Inside by definition: RFC 1918, shared address space, unique local and link-local addresses. */
+/** Blocks that always count as inside: RFC 1918, shared address space, link-local addresses and unique local addresses. */
 export const PRIVATE_RANGES: readonly string[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -97,10 +98,11 @@ export const PRIVATE_RANGES: readonly string[] = [
 ];
 
 /**
- * Checks settings and fills in defaults.
+ * Checks the settings of detection and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
- * @param today `YYYY-MM-DD`, where a person gives the settings: an allow-list may not hold for more than a year from then
- * @throws {SettingsError} with every problem in it
+ * @param today `YYYY-MM-DD`, when a person gives the settings: no allow-list entry may expire more than a year after this day
+ * @returns settings with every default filled in
+ * @throws {SettingsError} with every problem, if a setting is unknown or has a wrong value
  */
 export function parseSettings(input: unknown = {}, today?: string): Settings {
   const result = (today === undefined ? settingsSchema : schemaOn(today)).safeParse(input);

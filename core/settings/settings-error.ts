@@ -1,14 +1,14 @@
-/** Settings that cannot be used. Lists every problem, so that one reading mends all. */
+/** Error for settings that cannot be used. It lists every problem, so that a person can correct all of them at once. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
 
   /**
-   * @param problems one sentence each: where, what was found, what is allowed
+   * @param problems one sentence each: the name of the setting, what was found, what was expected
    */
   constructor(problems: readonly string[]) {
     super(
-      `Read the settings: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((one) => `  - ${one}`).join('\n')}`,
+      `Read the settings: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     );
     this.problems = problems;
   }

@@ -2,17 +2,29 @@ import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import { isoDay } from '../time.ts';
 
-/** Kinds of values that several settings have. */
+/** Schemas that several settings share. Every message has one form: what was found, what was expected, then what to do if that is not obvious. */
 
-/** What was found may be long; so much of it tells which value is meant. */
+/** Characters of a wrong value that a message quotes: enough to recognise the value. */
 const MOST_QUOTED = 100;
 
 /**
- * Makes the message of a schema: what was found, then what is wanted.
- * @param allowed ends the sentence, for example `true or false`
+ * Returns the function that writes the message of a schema, for example `found 3, expected true or false`.
+ * @param allowed describes the allowed values and ends the sentence, for example `true or false`
+ * @returns a function from the issue that zod found to its message
  */
-export function want(allowed: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => `found ${input === undefined ? 'nothing' : quoted(input)}, want ${allowed}`;
+export function expected(allowed: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => `found ${input === undefined ? 'nothing' : quoted(input)}, expected ${allowed}`;
+}
+
+/**
+ * Writes the message about settings that do not exist. They are most likely misspelt, so the message lists the settings that exist.
+ * @param unknown names that were found, at least one
+ * @param allowed names of all settings of that object
+ */
+export function unknownSettings(unknown: readonly string[], allowed: readonly string[]): string {
+  const found = unknown.map((name) => JSON.stringify(name)).join(', ');
+  const noun = unknown.length === 1 ? 'setting' : 'settings';
+  return `found the unknown ${noun} ${found}, expected only ${allowed.join(', ')}; check the spelling`;
 }
 
 function quoted(input: unknown): string {
@@ -21,67 +33,69 @@ function quoted(input: unknown): string {
 }
 
 /**
- * One of some words.
- * @param words two or more
+ * Returns the schema of a word from a fixed list.
+ * @param words the allowed words, two or more
  */
 export function oneOf<const Words extends readonly [string, string, ...string[]]>(words: Words) {
-  return z.enum(words, { error: want(`${words.slice(0, -1).join(', ')} or ${words.at(-1)}`) });
+  return z.enum(words, { error: expected(`${words.slice(0, -1).join(', ')} or ${words.at(-1)}`) });
 }
 
 /**
- * A list.
+ * Returns the schema of a list.
  * @param item schema of one item
- * @param allowed how a person would describe the whole, with an example
+ * @param allowed describes the whole list for people, with an example
  */
 export function listOf<Item extends z.ZodType>(item: Item, allowed: string): z.ZodArray<Item> {
-  return z.array(item, { error: want(allowed) });
+  return z.array(item, { error: expected(allowed) });
 }
 
-/** A block of addresses. */
-export const cidr = z
-  .string({ error: want('a CIDR block such as 203.0.113.0/24') })
-  .refine((text) => ipaddr.isValidCIDR(text), {
-    error: (issue) => `${JSON.stringify(issue.input)} is no CIDR block; write for example 203.0.113.0/24`,
-  });
+const notCidr = { error: expected('a CIDR block such as 203.0.113.0/24') };
+const notCount = { error: expected('a whole number of 1 or more') };
+const notDay = { error: expected('a day such as 2026-11-23') };
+const notName = {
+  error: expected('a name of at most 32 letters, digits, dots, underscores, colons and hyphens, such as MS05-027'),
+};
 
-/** A count that something is compared with. */
-export const positiveCount = z.int({ error: want('a whole number of 1 or more') }).min(1, {
-  error: (issue) => `${String(issue.input)} would trip always; give 1 or more`,
-});
+/** Schema of a block of addresses in CIDR notation. */
+export const cidr = z.string(notCidr).refine((text) => ipaddr.isValidCIDR(text), notCidr);
 
-/** A day of the calendar, UTC. */
-export const calendarDay = z.string({ error: want('a day such as 2026-11-23') }).refine(isCalendarDay, {
-  error: (issue) => `${JSON.stringify(issue.input)} is no day; write for example 2026-11-23`,
-});
+/** Schema of a limit that counts are compared with: a whole number of 1 or more, because a limit of 0 would always be reached. */
+export const positiveCount = z.int(notCount).min(1, notCount);
 
-/** A name that goes into messages and keys: short, plain, and one word. */
-export const shortName = z
-  .string({ error: want('a name such as MS05-027') })
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$/, {
-    error: (issue) =>
-      `${JSON.stringify(issue.input)} is no name; write up to 32 letters, digits, dots, colons and hyphens, for example MS05-027`,
-  });
+/** Schema of a calendar day in UTC, `YYYY-MM-DD`. */
+export const calendarDay = z.string(notDay).refine(isCalendarDay, notDay);
 
-/** An object without other keys than these; another one is most likely misspelt, so the refusal names those there are. */
+/** Schema of a name that goes into messages and keys: one short word of plain characters. */
+export const shortName = z.string(notName).regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,31}$/, notName);
+
+/**
+ * Returns the schema of an object that allows no other keys than those of its shape.
+ * @param shape schema of each key
+ */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const names = Object.keys(shape).join(', ');
+  const names = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} is no setting; there are ${names}`
-        : want(`an object with some of ${names}`)(issue),
+        ? unknownSettings(issue.keys, names)
+        : expected(`an object with some of ${names.join(', ')}`)(issue),
   });
 }
 
 /**
- * Finds what stands twice in a list.
- * @returns each of them once
+ * Returns the names that a list contains more than once.
+ * @param names in any order
+ * @returns each repeated name once
  */
 export function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-/** Says whether a text is a day, `YYYY-MM-DD`. */
+/**
+ * Checks whether a text is a day that exists in the calendar.
+ * @param text any text
+ * @returns true for `YYYY-MM-DD`, for example `2026-11-23`
+ */
 export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const second = Date.parse(`${text}T00:00:00Z`) / 1000;

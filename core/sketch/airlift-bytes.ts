@@ -15,25 +15,26 @@ const LARGEST_DELTA = 15;
 const LARGEST_ZEROS = 38;
 const DENSE_HEADER_BYTES = 3;
 
-/** Bytes that are not a sketch. The message says what was found and what is allowed. */
+/** Error for bytes that are not a sketch. The message says what was found and what was expected. */
 export class MalformedSketchError extends Error {
   override name = 'MalformedSketchError';
 }
 
 /**
- * Writes a sketch; equal sets give equal bytes.
- * @param sketch of any precision
- * @returns at precision 12: 4 bytes and 4 an entry, or 2053 bytes and 3 a bucket that overflows
+ * Writes a sketch as bytes. Sketches of equal sets give equal bytes.
+ * @param sketch a sketch of any precision
+ * @returns at precision 12, a sparse sketch takes 4 bytes plus 4 bytes for each entry; a dense one takes 2053 bytes plus 3 bytes for each bucket
+ *   that overflows
  */
 export function serialise(sketch: Sketch): Uint8Array {
   return sketch.kind === 'sparse' ? serialiseSparse(sketch) : serialiseDense(sketch);
 }
 
 /**
- * Reads a sketch that we, Trino or Athena wrote.
- * @param bytes the whole of it and nothing else
- * @returns the sketch in its canonical form: a sparse one that is too long comes back dense
- * @throws MalformedSketchError when the bytes are not such a sketch
+ * Reads a sketch that {@link serialise}, Trino or Athena wrote.
+ * @param bytes the whole sketch and nothing else
+ * @returns the sketch in its canonical form: a sparse sketch with too many entries is returned as a dense one
+ * @throws {MalformedSketchError} if the bytes are not a sketch in this layout
  */
 export function parseSketch(bytes: Uint8Array): Sketch {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -128,6 +129,6 @@ function requireLength(view: DataView, expectedBytes: number): void {
   if (view.byteLength !== expectedBytes) throw malformed(`length ${view.byteLength}`, `${expectedBytes} bytes`);
 }
 
-function malformed(found: string, allowed: string): MalformedSketchError {
-  return new MalformedSketchError(`Cannot read sketch: found ${found}, allowed ${allowed}`);
+function malformed(found: string, expected: string): MalformedSketchError {
+  return new MalformedSketchError(`Read a sketch: found ${found}, expected ${expected}`);
 }

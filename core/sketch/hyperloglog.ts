@@ -1,42 +1,43 @@
 import { murmur3, murmur3OfText, type Word64 } from './murmur3.ts';
 
 /**
- * Counts distinct values in 2 KB, so that the counts of any windows can be united: a sketch is a function of the *set* of values that went in,
- * whatever their order or repetition. Small sets keep one entry a value (sparse), large ones the largest value of each bucket (dense).
+ * HyperLogLog sketch: an estimate of a set's size in at most 2 KB. A sketch depends only on the *set* of values that were added, not on their order
+ * or repetition, so sketches of different windows can be merged. A small set keeps one entry for each value (sparse). A large set keeps the largest
+ * value of each bucket (dense).
  */
 export type Sketch = SparseSketch | DenseSketch;
 
-/** At most `sparseLimit(precision)` entries. */
+/** Sketch of a small set: at most `sparseLimit(precision)` entries. */
 export interface SparseSketch {
   readonly kind: 'sparse';
   /** Bits of the hash that choose a bucket, 1 to 16. */
   readonly precision: number;
-  /** Ascending. Each holds the top 26 bits of a hash, then in 6 bits how many zeros follow them (0 to 38); the larger where prefixes collide. */
+  /**
+   * Entries in ascending order. The top 26 bits of an entry are the top 26 bits of a hash, called the prefix. The other 6 bits count the zeros that
+   * follow the prefix in the hash (0 to 38). Of hashes with equal prefixes, the entry has the larger count.
+   */
   readonly entries: Uint32Array;
 }
 
-/** `2^precision` buckets. */
+/** Sketch of a large set: `2^precision` buckets. */
 export interface DenseSketch {
   readonly kind: 'dense';
   /** Bits of the hash that choose a bucket, 1 to 16. */
   readonly precision: number;
-  /** Each bucket's largest value: 1 + the zeros that lead the rest of the hash; 0 to `65 - precision`. */
+  /** Largest value of each bucket, 0 to `65 - precision`. The value of a hash is 1 + the leading zeros behind the bits that choose the bucket. */
   readonly buckets: Uint8Array;
 }
 
-/** The precision of Athena's `approx_set`: 4096 buckets, standard error 1.6 %. Athena merges only sketches of equal precision. */
+/** Precision of Athena's `approx_set`: 4096 buckets, standard error 1.6 %. Athena merges only sketches of equal precision. */
 export const DEFAULT_PRECISION = 12;
 
-/** The bits of a hash that a sparse entry keeps. */
+/** Number of bits of a hash that a sparse entry keeps. */
 export const PREFIX_BITS = 26;
 
 const TRAILER_BITS = 32 - PREFIX_BITS;
 const TRAILER_MASK = (1 << TRAILER_BITS) - 1;
 
-/** Looked up once, as in the hash: this runs for every value. */
-const { clz32 } = Math;
-
-/** What `add` and `merge` fold into. Sparse while `buckets` is undefined; then `entries` is empty. */
+/** Sketch under construction. It is sparse while `buckets` is undefined. Once `buckets` is set, `entries` is empty. */
 interface Accumulator {
   readonly precision: number;
   /** Entry by prefix. */
@@ -45,18 +46,17 @@ interface Accumulator {
 }
 
 /**
- * Builds the sketch of some values.
- * @param values text (hashed as UTF-8) or bytes; repetition and order do not matter
- * @param precision bits that choose a bucket, 1 to 16
- * @returns the sketch of their set
+ * Builds the sketch of a set of values.
+ * @param values texts (hashed as UTF-8) or bytes; repetition and order do not matter
+ * @param precision number of bits that choose a bucket, 1 to 16
  */
 export function sketchOf(values: Iterable<string | Uint8Array>, precision: number = DEFAULT_PRECISION): Sketch {
   return add(emptySketch(precision), values);
 }
 
 /**
- * Builds the sketch of nothing.
- * @param precision bits that choose a bucket, 1 to 16
+ * Builds the sketch of the empty set.
+ * @param precision number of bits that choose a bucket, 1 to 16
  * @returns a sparse sketch without entries
  */
 export function emptySketch(precision: number = DEFAULT_PRECISION): Sketch {
@@ -65,9 +65,9 @@ export function emptySketch(precision: number = DEFAULT_PRECISION): Sketch {
 
 /**
  * Adds values to a sketch.
- * @param sketch is not changed
- * @param values text (hashed as UTF-8) or bytes
- * @returns the sketch of both sets together
+ * @param sketch the sketch of the first set; it is not changed
+ * @param values the second set, as texts (hashed as UTF-8) or bytes
+ * @returns the sketch of the union of both sets
  */
 export function add(sketch: Sketch, values: Iterable<string | Uint8Array>): Sketch {
   const sum = startFrom(sketch.precision);
@@ -79,17 +79,18 @@ export function add(sketch: Sketch, values: Iterable<string | Uint8Array>): Sket
 }
 
 /**
- * Unites sketches: commutative, associative and idempotent, so re-delivery and order cannot change a count.
- * @param sketches all of one precision
- * @param precision of the result when there are no sketches, and of each of them
- * @returns the sketch of the union of their sets
- * @throws RangeError when a sketch has another precision
+ * Merges sketches into the sketch of the union of their sets. The merge is commutative, associative and idempotent, so neither the order nor the
+ * repetition of sketches changes a count.
+ * @param sketches sketches of equal precision
+ * @param precision precision that each sketch must have and that the result has, 1 to 16
+ * @returns the sketch of the union
+ * @throws {RangeError} if a sketch has another precision
  */
 export function merge(sketches: Iterable<Sketch>, precision: number = DEFAULT_PRECISION): Sketch {
   const sum = startFrom(precision);
   for (const sketch of sketches) {
     if (sketch.precision !== precision) {
-      throw new RangeError(`Cannot merge sketches: found precision ${sketch.precision}, allowed ${precision}`);
+      throw new RangeError(`Merge sketches: found precision ${sketch.precision}, expected ${precision}`);
     }
     addSketch(sum, sketch);
   }
@@ -97,10 +98,10 @@ export function merge(sketches: Iterable<Sketch>, precision: number = DEFAULT_PR
 }
 
 /**
- * Turns entries into the sketch that holds them, in whichever form is canonical.
- * @param entries as in `SparseSketch`, in any order
- * @param precision bits that choose a bucket, 1 to 16
- * @returns sparse up to `sparseLimit(precision)` prefixes, else dense
+ * Builds a sketch from sparse entries, in its canonical form.
+ * @param entries entries as in `SparseSketch`, in any order
+ * @param precision number of bits that choose a bucket, 1 to 16
+ * @returns a sparse sketch if there are at most `sparseLimit(precision)` prefixes, else a dense one
  */
 export function sketchOfEntries(entries: Iterable<number>, precision: number): Sketch {
   const sum = startFrom(precision);
@@ -109,9 +110,9 @@ export function sketchOfEntries(entries: Iterable<number>, precision: number): S
 }
 
 /**
- * Tells how many entries a sparse sketch may have: as many as take no more bytes than the dense form.
- * @param precision bits that choose a bucket, 1 to 16
- * @returns a count of entries; 512 for precision 12
+ * Returns the largest number of entries of a sparse sketch. Up to this number, the entries take no more bytes than the dense form.
+ * @param precision number of bits that choose a bucket, 1 to 16
+ * @returns a count of entries, for example 512 for precision 12
  */
 export function sparseLimit(precision: number): number {
   return Math.floor(2 ** (precision - 3));
@@ -162,7 +163,7 @@ function raise(buckets: Uint8Array, bucket: number, value: number): void {
 
 function entryOf({ high, low }: Word64): number {
   const rest = high & TRAILER_MASK;
-  const zeros = rest === 0 ? TRAILER_BITS + clz32(low) : clz32(rest << PREFIX_BITS);
+  const zeros = rest === 0 ? TRAILER_BITS + Math.clz32(low) : Math.clz32(rest << PREFIX_BITS);
   return ((high & ~TRAILER_MASK) | zeros) >>> 0;
 }
 
@@ -170,9 +171,12 @@ function bucketOf(entry: number, precision: number): number {
   return entry >>> (32 - precision);
 }
 
-/** The zeros end inside the prefix, or run through it and are continued by the entry's own count. */
+/**
+ * Returns the value of an entry for its bucket: 1 + the leading zeros behind the bits that choose the bucket. If every remaining bit of the prefix is
+ * zero, the zeros that the entry counts behind the prefix are added.
+ */
 function valueOf(entry: number, precision: number): number {
-  const zeros = clz32(entry << precision);
+  const zeros = Math.clz32(entry << precision);
   const inPrefix = PREFIX_BITS - precision;
   return 1 + (zeros < inPrefix ? zeros : inPrefix + (entry & TRAILER_MASK));
 }

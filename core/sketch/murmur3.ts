@@ -1,6 +1,6 @@
 /**
- * MurmurHash3 in its x64, 128-bit variant, seed 0, of which only the first 64 bits are kept: the hash below every distinct count. JavaScript
- * has no fast 64-bit integer, so a 64-bit word is two 32-bit halves; BigInt gives the same bits about 15 times slower.
+ * MurmurHash3 in its x64, 128-bit variant with seed 0. Only the first 64 bits are kept. Every count of distinct values uses this hash. JavaScript has
+ * no fast 64-bit integer, so a 64-bit word is two 32-bit halves. BigInt gives the same bits about 15 times slower.
  */
 
 /** A 64-bit word as two signed 32-bit halves. */
@@ -9,7 +9,7 @@ export interface Word64 {
   readonly low: number;
 }
 
-/** A register of the hash, changed in place so that the hot path allocates only four objects. */
+/** One 64-bit register of the hash. It is changed in place, so that the hot path allocates only four objects. */
 interface Register {
   high: number;
   low: number;
@@ -21,9 +21,6 @@ const FINAL_1: Word64 = { high: 0xff51afd7 | 0, low: 0xed558ccd | 0 };
 const FINAL_2: Word64 = { high: 0xc4ceb9fe | 0, low: 0x1a85ec53 };
 const BLOCK_BYTES = 16;
 
-/** Looked up once: inside a test's sandbox, a global costs 40 times as much as the arithmetic. */
-const { floor, imul, min } = Math;
-
 const utf8 = new TextEncoder();
 const textBytes = new Uint8Array(256);
 
@@ -32,15 +29,15 @@ const textBytes = new Uint8Array(256);
  * @param bytes any length below 2^31
  * @returns the first half (`h1`) of MurmurHash3_x64_128 with seed 0
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp MurmurHash3_x64_128
- * @see https://github.com/airlift/slice/blob/master/src/main/java/io/airlift/slice/Murmur3Hash128.java what Athena calls `hash64`
+ * @see https://github.com/airlift/slice/blob/master/src/main/java/io/airlift/slice/Murmur3Hash128.java the function `hash64` that Athena uses
  */
 export function murmur3(bytes: Uint8Array): Word64 {
   return hashPrefix(bytes, bytes.length);
 }
 
 /**
- * Hashes text as its UTF-8 bytes, as Athena hashes a varchar.
- * @param text well-formed; a lone surrogate is hashed as U+FFFD
+ * Hashes the UTF-8 bytes of a text, as Athena hashes a varchar.
+ * @param text any text; a lone surrogate is hashed as U+FFFD
  * @returns the first half (`h1`) of MurmurHash3_x64_128 with seed 0
  */
 export function murmur3OfText(text: string): Word64 {
@@ -74,13 +71,13 @@ function hashPrefix(bytes: Uint8Array, length: number): Word64 {
     timesFivePlus(h2, 0x38495ab5);
   }
   if (length - tail > 8) {
-    k2.low = loadHalf(bytes, tail + 8, min(tail + 12, length));
+    k2.low = loadHalf(bytes, tail + 8, Math.min(tail + 12, length));
     k2.high = loadHalf(bytes, tail + 12, length);
     mixSecond(h2, k2);
   }
   if (length > tail) {
-    k1.low = loadHalf(bytes, tail, min(tail + 4, length));
-    k1.high = loadHalf(bytes, tail + 4, min(tail + 8, length));
+    k1.low = loadHalf(bytes, tail, Math.min(tail + 4, length));
+    k1.high = loadHalf(bytes, tail + 4, Math.min(tail + 8, length));
     mixFirst(h1, k1);
   }
   return finish(h1, h2, length);
@@ -134,26 +131,26 @@ function multiply(register: Register, factor: Word64): void {
   const b1 = factor.low >>> 16;
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const carry = (a0 * b1 + (middle & 0xffff)) >>> 16;
-  const highOfLows = (imul(a1, b1) + (middle >>> 16) + carry) | 0;
-  register.high = (highOfLows + imul(register.low, factor.high) + imul(register.high, factor.low)) | 0;
-  register.low = imul(register.low, factor.low);
+  const highOfLows = (Math.imul(a1, b1) + (middle >>> 16) + carry) | 0;
+  register.high = (highOfLows + Math.imul(register.low, factor.high) + Math.imul(register.high, factor.low)) | 0;
+  register.low = Math.imul(register.low, factor.low);
 }
 
 function timesFivePlus(register: Register, addend: number): void {
   const low = (register.low >>> 0) * 5 + addend;
-  register.high = (imul(register.high, 5) + floor(low / 0x1_0000_0000)) | 0;
+  register.high = (Math.imul(register.high, 5) + Math.floor(low / 0x1_0000_0000)) | 0;
   register.low = low | 0;
 }
 
-function add(register: Register, other: Word64): void {
-  const low = (register.low >>> 0) + (other.low >>> 0);
-  register.high = (register.high + other.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
+function add(register: Register, addend: Word64): void {
+  const low = (register.low >>> 0) + (addend.low >>> 0);
+  register.high = (register.high + addend.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
   register.low = low | 0;
 }
 
-function xor(register: Register, other: Word64): void {
-  register.high ^= other.high;
-  register.low ^= other.low;
+function xor(register: Register, operand: Word64): void {
+  register.high ^= operand.high;
+  register.low ^= operand.low;
 }
 
 /** Rotates by 1 to 63 bits, but not by 32. */

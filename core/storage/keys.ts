@@ -1,11 +1,31 @@
 import { hashId } from '../encoding/hash-id.ts';
 import type { LogObjectIdentity } from '../ports.ts';
-import { isoDay, isoSecond, windowName } from '../time.ts';
+import { isoDay, isoSecond, windowName, windowOfName } from '../time.ts';
 
-/** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads key names. */
+/** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads these names. */
+
+/** What the keys of each kind of object begin with. The stack grants access and sets life times by these prefixes. */
+export const PREFIXES = {
+  partials: 'partials/',
+  windows: 'windows/',
+  networks: 'networks/',
+  rollups: 'rollups/',
+  attempts: 'attempts/',
+  digests: 'digests/',
+  baselines: 'baselines/',
+  episodes: 'episodes/',
+  alerts: 'alerts/',
+  quarantine: 'quarantine/',
+} as const;
+
+/** Names of the Athena tables, each the folder of its files. */
+export type TableName = 'rollups' | 'attempts' | 'alerts';
 
 /** Where the episodes and the outbox are. */
-export const EPISODES_KEY = 'episodes/open.json';
+export const EPISODES_KEY = `${PREFIXES.episodes}open.json`;
+
+const DOCUMENT_ENDING = '.json.gz';
+const NOTE_ENDING = '.json';
 
 /**
  * Names a log object by what it is, never by when or how often it was announced.
@@ -17,51 +37,109 @@ export function objectIdOf({ bucket, key, etag }: LogObjectIdentity): string {
 
 /** Facts of one log object in one window. */
 export function partialKey(windowStart: number, objectId: string): string {
-  return `${partialPrefix(windowStart)}${objectId}.json.gz`;
+  return `${partialPrefix(windowStart)}${objectId}${DOCUMENT_ENDING}`;
 }
 
 /** All facts of one window. */
 export function partialPrefix(windowStart: number): string {
-  return `partials/${windowName(windowStart)}/`;
+  return `${PREFIXES.partials}${windowName(windowStart)}/`;
 }
 
 /** The object id in a key of {@link partialKey}. */
 export function objectIdOfPartial(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1, -'.json.gz'.length);
+  return key.slice(key.lastIndexOf('/') + 1, -DOCUMENT_ENDING.length);
 }
 
 /** The fold of all partials of a window. */
 export function windowKey(windowStart: number): string {
-  return `windows/${windowName(windowStart)}.json.gz`;
+  return `${PREFIXES.windows}${windowName(windowStart)}${DOCUMENT_ENDING}`;
+}
+
+/**
+ * Reads the window in a key of {@link windowKey}.
+ * @returns its start, epoch seconds
+ */
+export function windowOfKey(key: string): number {
+  return windowOfName(key.slice(PREFIXES.windows.length, -DOCUMENT_ENDING.length));
+}
+
+/**
+ * Returns what the keys of all windows of one day begin with.
+ * @param second any second of that day in UTC, epoch seconds
+ */
+export function windowsOfDayPrefix(second: number): string {
+  return `${PREFIXES.windows}${isoDay(second)}`;
+}
+
+/**
+ * Returns what the keys of one partition of an Athena table begin with: all rows of one day.
+ * @param day for example `2026-11-23`, in UTC; or a placeholder such as `*`
+ */
+export function partitionPrefix(table: TableName, day: string): string {
+  return `${PREFIXES[table]}dt=${day}/`;
+}
+
+const PARTITION = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\//;
+
+/**
+ * Reads the day in a key of {@link tableKey} or {@link alertKey}.
+ * @returns for example `2026-11-23`, in UTC; undefined for any other key
+ */
+export function dayOfPartition(key: string): string | undefined {
+  return PARTITION.exec(key)?.[1];
 }
 
 /** One hour of an Athena table. */
-export function tableKey(table: 'rollups' | 'attempts', hourStart: number): string {
+export function tableKey(table: Exclude<TableName, 'alerts'>, hourStart: number): string {
   const iso = isoSecond(hourStart);
-  return `${table}/dt=${iso.slice(0, 10)}/${iso.slice(11, 13)}.parquet`;
+  return `${partitionPrefix(table, iso.slice(0, 10))}${iso.slice(11, 13)}.parquet`;
 }
 
 /** One alert that was sent. */
 export function alertKey(day: string, episodeId: string, number: number): string {
-  return `alerts/dt=${day}/${episodeId}-${number}.json`;
+  return `${partitionPrefix('alerts', day)}${episodeId}-${number}.json`;
 }
 
 /** A log object that could not be read. */
 export function quarantineKey(objectId: string): string {
-  return `quarantine/${objectId}.json`;
+  return `${PREFIXES.quarantine}${objectId}${NOTE_ENDING}`;
+}
+
+/** The object id in a key of {@link quarantineKey}. */
+export function objectIdOfQuarantine(key: string): string {
+  return key.slice(PREFIXES.quarantine.length, -NOTE_ENDING.length);
 }
 
 /** The digest of one hour. */
 export function hourSummaryKey(hourStart: number): string {
-  return `digests/${isoSecond(hourStart).slice(0, 13)}.json.gz`;
+  return `${PREFIXES.digests}${isoSecond(hourStart).slice(0, 13)}${DOCUMENT_ENDING}`;
+}
+
+/** What begins the keys of the digests of the hours of a day, and of nothing else. */
+export function hourSummaryPrefix(dayStart: number): string {
+  return `digests/${isoDay(dayStart)}T`;
+}
+
+/**
+ * Reads the hour in a key of {@link hourSummaryKey}.
+ * @returns its start, epoch seconds
+ */
+export function hourOfSummaryKey(key: string): number {
+  const name = key.slice('digests/'.length, -'.json.gz'.length);
+  return Date.parse(`${name}:00:00Z`) / 1000;
 }
 
 /** The digest of one day. */
 export function daySummaryKey(dayStart: number): string {
-  return `digests/${isoDay(dayStart)}.json.gz`;
+  return `${PREFIXES.digests}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
 }
 
 /** What is usual on one day. */
 export function baselineKey(dayStart: number): string {
-  return `baselines/${isoDay(dayStart)}.json.gz`;
+  return `${PREFIXES.baselines}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
+}
+
+/** What interfaces of the fleet owned on one day. */
+export function ownershipKey(dayStart: number): string {
+  return `${PREFIXES.networks}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
 }

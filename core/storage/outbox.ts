@@ -1,7 +1,7 @@
-import { decodeState, encodeState, type OutboxRow } from '../alerting/state.ts';
-import { compareAndSwap } from './compare-and-swap.ts';
-import { alertKey, EPISODES_KEY } from './keys.ts';
+import type { OutboxRow } from '../alerting/state.ts';
+import { alertKey } from './keys.ts';
 import type { ObjectStore } from '../ports.ts';
+import { changeState } from './state-store.ts';
 import { isoDay } from '../time.ts';
 import type { Publisher } from '../alerting/publisher.ts';
 
@@ -89,10 +89,7 @@ async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }:
 
 async function takeOut(sent: readonly OutboxRow[], store: ObjectStore): Promise<void> {
   const names = new Set(sent.map(rowName));
-  await compareAndSwap(store, EPISODES_KEY, async (current) => {
-    const state = decodeState(current?.bytes);
-    return encodeState({ ...state, outbox: state.outbox.filter((row) => !names.has(rowName(row))) });
-  });
+  await changeState(store, (state) => ({ ...state, outbox: state.outbox.filter((row) => !names.has(rowName(row))) }));
 }
 
 function rowName({ alert }: OutboxRow): string {

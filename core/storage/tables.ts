@@ -5,33 +5,70 @@ import { type Attempt, ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../rollup/columns
 import { encodeParquet } from '../rollup/parquet.ts';
 import { rollupWindow } from '../rollup/rollup.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { HOUR_SECONDS, isFinal, WINDOW_SECONDS } from '../time.ts';
 import type { WindowStore } from './window-store.ts';
+
+/** Pairs that one hour of the tables holds at most: writing so many takes 2 GB of memory, and detect has 3 GB. */
+export const MAX_HOUR_PAIRS = 1_000_000;
 
 /** Where tables are made from and written to. */
 export interface TableSource {
+  /** Where tables are written to. */
   readonly store: ObjectStore;
-  readonly windows: WindowStore;
+  readonly windows: Pick<WindowStore, 'read'>;
+  /** The latest record start that was known before, epoch seconds; 0 where nothing was. What is final by it stays final. */
+  readonly watermark: number;
+  /** Reads the latest record start that is known now. */
+  readonly readWatermark: () => Promise<number>;
+}
+
+/** How the tables of an hour were found, and are left. */
+export interface HourTables {
+  /** False when the tables said it already. */
+  readonly isWritten: boolean;
+  /** True when no window of the hour is waited for any more: until a window changes, the tables stay as they are. */
+  readonly isFinal: boolean;
 }
 
 /**
- * Writes one hour of both tables from the window documents of that hour. Documents are read after the file that they replace, so a writer with
- * older documents can never overwrite one with newer.
+ * Writes one hour of both tables from the window documents of that hour. Documents and watermark are read after the file that they replace, so a
+ * writer with older ones can never overwrite one with newer: what is final stays final.
  * @param hourStart epoch seconds
- * @param watermark latest record start seen, epoch seconds: it decides which windows are final
+ * @throws {RangeError} when the hour has more than {@link MAX_HOUR_PAIRS} pairs
  */
-export async function publishHour(place: TableSource, hourStart: number, watermark: number): Promise<void> {
+export async function publishHour(source: TableSource, hourStart: number): Promise<HourTables> {
   const keys = [tableKey('rollups', hourStart), tableKey('attempts', hourStart)];
-  await compareAndSwapAll(place.store, keys, async ([rollups, attempts]) => {
-    const starts = Array.from(
-      { length: HOUR_SECONDS / WINDOW_SECONDS },
-      (_, index) => hourStart + index * WINDOW_SECONDS,
-    );
-    const documents = await Promise.all(starts.map((start) => place.windows.read(start)));
-    const windows = documents.filter((document) => document !== undefined);
+  let published: HourTables = { isWritten: false, isFinal: true };
+  await compareAndSwapAll(source.store, keys, async ([rollups, attempts]) => {
+    const windows = await readHour(source, hourStart);
     if (windows.length === 0) return [undefined, undefined];
-    return [changed(rollups, encodeRollups(windows, watermark)), changed(attempts, encodeAttempts(windows))];
+    const watermark = areFinal(windows, source.watermark) ? source.watermark : await source.readWatermark();
+    const changes = [changed(rollups, encodeRollups(windows, watermark)), changed(attempts, encodeAttempts(windows))];
+    published = {
+      isWritten: published.isWritten || changes.some((bytes) => bytes !== undefined),
+      isFinal: areFinal(windows, watermark),
+    };
+    return changes;
   });
+  return published;
+}
+
+function areFinal(windows: readonly WindowFacts[], watermark: number): boolean {
+  return windows.every(({ windowStart }) => isFinal(windowStart, watermark));
+}
+
+async function readHour({ windows }: TableSource, hourStart: number): Promise<WindowFacts[]> {
+  const starts = Array.from(
+    { length: HOUR_SECONDS / WINDOW_SECONDS },
+    (_, index) => hourStart + index * WINDOW_SECONDS,
+  );
+  const documents = await Promise.all(starts.map((start) => windows.read(start)));
+  const observed = documents.filter((document) => document !== undefined);
+  const pairs = observed.reduce((sum, facts) => sum + facts.pairs.length, 0);
+  if (pairs > MAX_HOUR_PAIRS) {
+    throw new RangeError(`Write the tables of an hour: ${pairs} pairs, allowed are ${MAX_HOUR_PAIRS}`);
+  }
+  return observed;
 }
 
 function changed(current: StoredObject | undefined, bytes: Uint8Array): Uint8Array | undefined {

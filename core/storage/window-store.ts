@@ -3,11 +3,23 @@ import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
 import { decodeDocument } from './stored-document.ts';
+import type { AddressRanges } from '../flowlog/address.ts';
+import { insideRanges, learnOwnership, type Ownership } from '../network/ownership.ts';
+import { resolveWindow } from '../windows/resolve.ts';
 import { decodeWindow, encodeWindow } from '../windows/window-codec.ts';
-import { foldWindow, type WindowFacts } from '../windows/window-facts.ts';
+import { foldWindow, type WindowDocument } from '../windows/window-document.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
+import { createOwnershipStore } from './ownership-store.ts';
 
 /** How many partials are read at once: a window of 5,000 log objects must not open 5,000 connections. */
 const READS_AT_ONCE = 32;
+
+/** A window as it was folded. */
+export interface FoldedWindow {
+  readonly facts: WindowFacts;
+  /** True when the window showed own addresses or forwarders that were new on its day: windows of the next day may then mean something else. */
+  readonly hasLearnt: boolean;
+}
 
 /** Reads and folds window documents. */
 export interface WindowStore {
@@ -20,85 +32,138 @@ export interface WindowStore {
   read(windowStart: number): Promise<WindowFacts | undefined>;
   /**
    * Folds all partials of a window into its document.
-   * @returns the document as it then is, undefined when there are no partials
-   * @throws {UnreadableDocumentError} when it, or one of the partials, is damaged, or a later version wrote it
+   * @returns the window as it then is, undefined when there are no partials
+   * @throws {UnreadableDocumentError} when the document, or one of the partials, is damaged, or a later version wrote it
    */
-  fold(windowStart: number): Promise<WindowFacts | undefined>;
+  fold(windowStart: number): Promise<FoldedWindow | undefined>;
 }
 
 /** How a window store reads. */
 export interface WindowStoreOptions {
+  /** Settings that decide which addresses are ours. */
+  readonly settings: { readonly inside: readonly string[] };
   /** How many decoded documents are kept. */
-  readonly remembered: number;
+  readonly remembered?: number;
   /** True when nobody else writes: documents that are kept are then not read again. Else each read asks the store for its current version. */
-  readonly isExclusive: boolean;
+  readonly isExclusive?: boolean;
 }
 
+/** Documents that are kept decoded, where nobody says how many. */
+const DEFAULT_REMEMBERED = 64;
+
 /**
+ * Returns a store of windows.
  * @param store the data bucket or a folder like it
  */
-export function createWindowStore(
-  store: ObjectStore,
-  { remembered, isExclusive }: WindowStoreOptions = { remembered: 64, isExclusive: false },
-): WindowStore {
-  const decoded = new Map<string, WindowFacts>();
-  const current = new Map<number, WindowFacts | undefined>();
+export function createWindowStore(store: ObjectStore, options: WindowStoreOptions): WindowStore {
+  const { settings, remembered = DEFAULT_REMEMBERED, isExclusive = false } = options;
+  const inside = insideRanges(settings);
+  const ownership = createOwnershipStore(store);
+  const decoded = boundedMap<string, WindowDocument>(remembered);
+  const current = boundedMap<number, WindowFacts | undefined>(remembered);
 
-  const decode = (key: string, stored: StoredObject): WindowFacts => {
-    const known = decoded.get(stored.etag);
-    if (known) return known;
-    const facts = decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
-    decoded.set(stored.etag, facts);
-    const [oldest] = decoded.keys();
-    if (decoded.size > remembered && oldest !== undefined) decoded.delete(oldest);
-    return facts;
+  const decode = (key: string, stored: StoredObject): WindowDocument => {
+    const kept = decoded.get(stored.etag);
+    if (kept) return kept;
+    const document = decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
+    decoded.set(stored.etag, document);
+    return document;
   };
 
-  const keep = (windowStart: number, facts: WindowFacts | undefined): void => {
-    current.set(windowStart, facts);
-    const [oldest] = current.keys();
-    if (current.size > remembered && oldest !== undefined) current.delete(oldest);
-  };
+  const resolved = memoisedResolve(inside);
+  const resolve = async (document: WindowDocument): Promise<WindowFacts> =>
+    resolved(document, await ownership.before(document.windowStart));
 
   return {
     async read(windowStart) {
       if (isExclusive && current.has(windowStart)) return current.get(windowStart);
       const key = windowKey(windowStart);
       const stored = await store.get(key);
-      const facts = stored && decode(key, stored);
-      if (isExclusive) keep(windowStart, facts);
+      const facts = stored && (await resolve(decode(key, stored)));
+      if (isExclusive) current.set(windowStart, facts);
       return facts;
     },
     async fold(windowStart) {
-      const key = windowKey(windowStart);
-      let folded: WindowFacts | undefined;
-      await compareAndSwap(store, key, async (stored) => {
-        const known = stored && decode(key, stored);
-        const parts = await readNewPartials(store, windowStart, known);
-        const partials = parts.map((part) => part.facts);
-        folded = foldWindow(known ? [known, ...partials] : partials);
-        if (folded === known || !folded) return undefined;
-        // What only one log object speaks of is that object's partial, to the byte.
-        return parts.find((part) => part.facts === folded)?.bytes ?? encodeWindow(folded);
-      });
-      if (isExclusive) keep(windowStart, folded);
-      return folded;
+      const document = await foldDocument({ store, windowStart, decode });
+      if (!document) return undefined;
+      const hasLearnt = await ownership.learn(windowStart, learnOwnership(document.interfaces, inside));
+      const facts = await resolve(document);
+      if (isExclusive) current.set(windowStart, facts);
+      return { facts, hasLearnt };
     },
   };
 }
 
+/**
+ * Reads which log objects a window counts.
+ * @param windowStart epoch seconds
+ * @returns their ids; none when nothing was observed
+ * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
+ */
+export async function readCountedObjects(store: ObjectStore, windowStart: number): Promise<readonly string[]> {
+  return (await readWindowDocument(store, windowStart))?.objects ?? [];
+}
+
+/**
+ * Reads a window document as it is stored: what it observed, before it is decided which addresses are ours.
+ * @param windowStart epoch seconds
+ * @returns undefined when nothing was observed
+ * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
+ */
+export async function readWindowDocument(
+  store: ObjectStore,
+  windowStart: number,
+): Promise<WindowDocument | undefined> {
+  const key = windowKey(windowStart);
+  const stored = await store.get(key);
+  return stored && decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
+}
+
+/** Returns a function that resolves a document once for each state of what was learnt before. */
+function memoisedResolve(inside: AddressRanges): (document: WindowDocument, remembered: Ownership) => WindowFacts {
+  const results = new WeakMap<WindowDocument, { readonly remembered: Ownership; readonly facts: WindowFacts }>();
+  return (document, remembered) => {
+    const before = results.get(document);
+    if (before?.remembered === remembered) return before.facts;
+    const facts = resolveWindow(document, { inside, remembered });
+    results.set(document, { remembered, facts });
+    return facts;
+  };
+}
+
+/** Reads the document before the partials that it lacks, so that a writer with an older listing never overwrites one with a newer. */
+async function foldDocument(work: {
+  readonly store: ObjectStore;
+  readonly windowStart: number;
+  readonly decode: (key: string, stored: StoredObject) => WindowDocument;
+}): Promise<WindowDocument | undefined> {
+  const { store, windowStart, decode } = work;
+  const key = windowKey(windowStart);
+  let folded: WindowDocument | undefined;
+  await compareAndSwap(store, key, async (stored) => {
+    const before = stored && decode(key, stored);
+    const parts = await readNewPartials(store, windowStart, before);
+    const partials = parts.map((part) => part.document);
+    folded = foldWindow(before ? [before, ...partials] : partials);
+    if (folded === before || !folded) return undefined;
+    // The document of a single log object is that object's partial, to the byte.
+    return parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
+  });
+  return folded;
+}
+
 interface ReadPartial {
-  readonly facts: WindowFacts;
+  readonly document: WindowDocument;
   readonly bytes: Uint8Array;
 }
 
-/** The partials that a document does not count yet. */
+/** Reads the partials that a document does not count yet. */
 async function readNewPartials(
   store: ObjectStore,
   windowStart: number,
-  known: WindowFacts | undefined,
+  before: WindowDocument | undefined,
 ): Promise<ReadPartial[]> {
-  const counted = new Set(known?.objects);
+  const counted = new Set(before?.objects);
   const keys: string[] = [];
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!counted.has(objectIdOfPartial(key))) keys.push(key);
@@ -107,6 +172,21 @@ async function readNewPartials(
   return read.flatMap(({ key, stored }) => {
     if (!stored) return [];
     const { bytes } = stored;
-    return [{ facts: decodeDocument({ key, bytes }, decodeWindow), bytes }];
+    return [{ document: decodeDocument({ key, bytes }, decodeWindow), bytes }];
   });
+}
+
+/** A map that forgets what was entered first. */
+function boundedMap<Key, Value>(most: number): Pick<Map<Key, Value>, 'get' | 'has' | 'set'> {
+  const entries = new Map<Key, Value>();
+  return {
+    get: (key) => entries.get(key),
+    has: (key) => entries.has(key),
+    set(key, value) {
+      entries.set(key, value);
+      const [oldest] = entries.keys();
+      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
+      return entries;
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { Direction } from '../pairs/direction.ts';
 import type { PairFacts } from '../pairs/pair.ts';
+import { coverageKey } from './coverage.ts';
+import { largerReport } from './larger-report.ts';
 
 /** A pair above interface scope: what all interfaces that saw its packets say about it, taken as one. Any pair is one of a single interface. */
 export interface MergedPair extends PairFacts {
@@ -23,29 +25,12 @@ export function mergePairs(pairs: readonly MergedPair[]): MergedPair[] {
   for (const pair of pairs) {
     const key = mergeKey(pair);
     const known = merged.get(key);
-    merged.set(key, known ? strictest(known, pair) : pair);
+    merged.set(key, known ? largerReport(known, pair) : pair);
   }
   return [...merged.values()];
 }
 
 function mergeKey({ at, direction, port, source, destination }: MergedPair): string {
   const isHalfOutside = direction === 'inbound' || direction === 'outbound';
-  const place = isHalfOutside ? `${at.accountId} ${at.vpcId}` : '';
-  return `${direction} ${port} ${source} ${destination} ${place}`;
-}
-
-function strictest(one: MergedPair, other: MergedPair): MergedPair {
-  const attempts = Math.max(one.rejected + one.accepted, other.rejected + other.accepted);
-  const rejected = Math.max(one.rejected, other.rejected);
-  return {
-    ...one,
-    rejected,
-    accepted: attempts - rejected,
-    continued: Math.max(one.continued, other.continued),
-    packets: Math.max(one.packets, other.packets),
-    bytes: Math.max(one.bytes, other.bytes),
-    first: Math.min(one.first, other.first),
-    last: Math.max(one.last, other.last),
-    evidence: one.evidence | other.evidence,
-  };
+  return `${direction} ${port} ${source} ${destination} ${isHalfOutside ? coverageKey(at) : ''}`;
 }

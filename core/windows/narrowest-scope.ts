@@ -1,35 +1,24 @@
+import { memoised } from '../collections/memoised.ts';
 import type { ScopeWindow } from './scope-window.ts';
-
-/** Every host that is judged asks for the same groups. */
-const homesKnown = new WeakMap<readonly ScopeWindow[], readonly ScopeWindow[]>();
-
-/** Every window is looked at again by the next ones. */
-const watchedKnown = new WeakMap<readonly ScopeWindow[], readonly ScopeWindow[]>();
 
 /**
  * Gives each pair its narrowest administrative home: its VPC, or its account where the log does not name the VPC.
+ * Every host that is judged asks for the same groups.
  * @param groups all groups of a window
  * @returns the VPC groups, and the account groups cut down to the pairs without a VPC
  */
-export function narrowestScopes(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
-  const known = homesKnown.get(groups) ?? findNarrowest(groups);
-  homesKnown.set(groups, known);
-  return known;
-}
+export const narrowestScopes = memoised(findNarrowest);
 
 /**
  * Gives the narrowest places of which it is known that they were watched, so that nothing seen is a proven zero: VPCs, and accounts of which no VPC
  * is named. Of an account beside its VPCs the rest cannot be told from what covers it, and is left out.
+ * Every window is looked at again by the next ones.
  * @param groups all groups of a window
  * @returns whole groups, those without pairs among them; none that no log object covers
  */
-export function observedScopes(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
-  const known = watchedKnown.get(groups) ?? findObserved(groups);
-  watchedKnown.set(groups, known);
-  return known;
-}
+export const observedScopes = memoised(findObserved);
 
-function findObserved(groups: readonly ScopeWindow[]): ScopeWindow[] {
+function findObserved(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
   const named = new Set(groups.filter(({ scope }) => scope.type === 'vpc').map(({ scope }) => scope.accountId));
   return groups.filter(
     ({ scope, coverage }) =>
@@ -37,7 +26,7 @@ function findObserved(groups: readonly ScopeWindow[]): ScopeWindow[] {
   );
 }
 
-function findNarrowest(groups: readonly ScopeWindow[]): ScopeWindow[] {
+function findNarrowest(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
   return groups.flatMap((group) => {
     if (group.scope.type === 'vpc') return [group];
     if (group.scope.type !== 'account') return [];

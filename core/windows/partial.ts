@@ -2,35 +2,48 @@ import type { AddressRanges } from '../flowlog/address.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
 import { mustExist } from '../collections/must-exist.ts';
-import { windowOf } from '../time.ts';
+import { createInterfaceTally, type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-tally.ts';
 import { createPairTally } from '../pairs/pair-tally.ts';
-import { createRejectTally, type Rejects } from '../flowlog/reject-tally.ts';
-import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
-import { sortByKey } from '../collections/order.ts';
+import { observerKey } from '../pairs/report.ts';
+import { windowOf } from '../time.ts';
+import { type Coverage, coverageKey, foldCoverage } from './coverage.ts';
+import type { WindowDocument } from './window-document.ts';
+import { ascending, byText } from '../collections/order.ts';
 
-/** What one log object says. */
+/** What one log object reports. */
 export interface ObjectFacts {
   /** Starts of the windows that it has records in, epoch seconds, ascending. */
   readonly windows: readonly number[];
   /**
-   * What it says of one of them; made anew with each call, so that the pairs of months of logs are never there all at once.
-   * @throws {RangeError} for a window that it says nothing of
+   * Returns the report on one of them; made anew with each call, so that the pairs of months of logs are never in memory all at once.
+   * @throws {RangeError} for a window that the log object has no records in
    */
-  readonly factsOf: (windowStart: number) => WindowFacts;
-  readonly rejects: Rejects;
+  readonly documentOf: (windowStart: number) => WindowDocument;
   /** Records of all ports. */
   readonly records: number;
   /** Attempts on watched ports. */
   readonly attempts: number;
   /** Pairs of all windows. */
   readonly pairs: number;
+  /** NODATA and SKIPDATA lines. */
+  readonly nodata: number;
+  readonly skipdata: number;
+}
+
+/** Where the facts come from. */
+export interface ObjectSource {
+  readonly objectId: string;
+  /** Empty where the name of the file does not say. */
+  readonly flowLogId: string;
+  /** Lines that could not be read. */
+  readonly malformed: number;
 }
 
 /** Collects what the reader of one log object finds. */
 export interface PartialBuilder {
   readonly sink: FlowLogSink;
-  /** @param objectId the log object's id, known once it has been read */
-  finish(objectId: string): ObjectFacts;
+  /** @param source known once the log object has been read */
+  finish(source: ObjectSource): ObjectFacts;
 }
 
 type CoverageScope = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
@@ -44,88 +57,107 @@ interface OpenWindow {
 }
 
 /**
+ * Returns an empty builder.
  * @param ports watched ports
- * @param inside the addresses that are ours
+ * @param privateRanges addresses that are never on the internet
  */
-export function createPartialBuilder(ports: readonly number[], inside: AddressRanges): PartialBuilder {
+export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: AddressRanges): PartialBuilder {
   const windows = new Map<number, OpenWindow>();
-  const covered = createCoverSet();
-  const rejects = createRejectTally();
-  const pairTally = createPairTally(ports, inside);
-  let records = 0;
-  let attempts = 0;
+  const silent = new Set<LoggedAt>();
+  const pairTally = createPairTally(ports);
+  const interfaceTally = createInterfaceTally(privateRanges);
+  const sums = { records: 0, attempts: 0, nodata: 0, skipdata: 0 };
 
   const sink: FlowLogSink = {
     record(record) {
-      if (pairTally.add(record)) attempts++;
+      if (pairTally.add(record)) sums.attempts++;
     },
+    seen: (record) => interfaceTally.add(record),
     observed(windowStart, count, latestStart) {
       const window = openWindow(windows, windowStart);
       window.records += count;
       window.latest = Math.max(window.latest, latestStart);
-      records += count;
+      sums.records += count;
     },
     status(kind, { at, start }) {
       const window = openWindow(windows, start);
       window.latest = Math.max(window.latest, start);
-      const tally = kind === 'nodata' ? window.nodata : window.skipdata;
+      silent.add(at);
+      sums[kind]++;
+      const tally = window[kind];
       for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
     },
-    covers: (place) => covered.add(place),
-    reject: (reason, line) => rejects.add(reason, line),
   };
 
   return {
     sink,
-    finish(objectId) {
-      const scopes = covered.scopes();
-      const { count, pairsOf } = pairTally.close();
-      const starts = [...windows.keys()].toSorted((a, b) => a - b);
-      const factsOf = (windowStart: number): WindowFacts => {
+    finish({ objectId, flowLogId, malformed }) {
+      const interfaces = interfaceTally.close(flowLogId);
+      const scopes = coveredScopes(interfaces, silent);
+      const { count, reportsOf } = pairTally.close(flowLogId);
+      const byObserver = byObserverKey(interfaces.values());
+      const starts = ascending(windows.keys());
+      const documentOf = (windowStart: number): WindowDocument => {
         const window = mustExist(windows.get(windowStart), `window ${windowStart} of a log object`);
-        const malformed = windowStart === starts[0] ? rejects.total : 0;
+        // Nobody knows the windows of lines that could not be read: they count in the first.
+        const malformedHere = windowStart === starts[0] ? malformed : 0;
+        const reports = reportsOf(windowStart);
+        const observers = new Set(reports.map((report) => observerKey(report.at)));
         return {
           windowStart,
           latest: window.latest,
-          ports: ports.toSorted((a, b) => a - b),
+          ports: ascending(ports),
           objects: [objectId],
-          coverage: scopes.map((scope) => coverageOf(scope, window, malformed)),
-          pairs: pairsOf(windowStart),
+          coverage: scopes.map((scope) => coverageOf(scope, window, malformedHere)),
+          interfaces: [...observers].toSorted(byText).flatMap((key) => byObserver.get(key) ?? []),
+          reports,
         };
       };
-      return { windows: starts, factsOf, rejects, records, attempts, pairs: count };
+      return { windows: starts, documentOf, pairs: count, ...sums };
     },
   };
 }
 
+/** A file with several header lines may describe one interface in several ways. */
+function byObserverKey(reports: Iterable<InterfaceReport>): ReadonlyMap<string, InterfaceReport> {
+  const byKey = new Map<string, InterfaceReport>();
+  for (const report of reports) {
+    const key = observerKey(report.at);
+    const before = byKey.get(key);
+    byKey.set(key, before ? mergeInterfaceReports(before, report) : report);
+  }
+  return byKey;
+}
+
 function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindow {
   const start = windowOf(second);
-  const known = windows.get(start);
-  if (known) return known;
+  const present = windows.get(start);
+  if (present) return present;
   const window = { latest: 0, records: 0, nodata: new Map(), skipdata: new Map() };
   windows.set(start, window);
   return window;
 }
 
-/** Collects the scopes that a log object reports on. */
-function createCoverSet(): { add: (place: CoverageScope) => void; scopes: () => CoverageScope[] } {
-  const seen = new Set<CoverageScope>();
-  const byKey = new Map<string, CoverageScope>();
-  return {
-    add(place) {
-      if (seen.has(place)) return;
-      seen.add(place);
-      for (const scope of scopesOf(place)) {
-        const key = coverageKey(scope);
-        const known = byKey.get(key);
-        byKey.set(key, known && known.region !== scope.region ? { ...scope, region: '' } : scope);
-      }
-    },
-    scopes: () => sortByKey(byKey).map(([, scope]) => scope),
-  };
+/** The scopes that a log object reports on, each once, with the longest record of its interfaces. */
+function coveredScopes(
+  interfaces: ReadonlyMap<LoggedAt, InterfaceReport>,
+  silent: ReadonlySet<LoggedAt>,
+): readonly Coverage[] {
+  const entries = [
+    ...[...interfaces].flatMap(([at, { longestSeconds }]) =>
+      scopesOf(at).map((scope) => emptyCoverage(scope, longestSeconds)),
+    ),
+    ...[...silent].flatMap((at) => scopesOf(at).map((scope) => emptyCoverage(scope, 0))),
+  ];
+  return foldCoverage(entries);
 }
 
-/** The scopes whose coverage a place is part of: the fleet, its account, its VPC. */
+function emptyCoverage({ accountId, vpcId, region }: CoverageScope, longestSeconds: number): Coverage {
+  const counts = { objects: 0, records: 0, nodata: 0, skipdata: 0, malformed: 0 };
+  return { accountId, vpcId, region, ...counts, longestSeconds };
+}
+
+/** The scopes whose coverage a record is part of: the fleet, its account, its VPC. */
 function scopesOf({ accountId, vpcId, region }: CoverageScope): CoverageScope[] {
   const scopes = [
     { accountId: '', vpcId: '', region: '' },
@@ -134,10 +166,9 @@ function scopesOf({ accountId, vpcId, region }: CoverageScope): CoverageScope[] 
   return vpcId === '' ? scopes : [...scopes, { accountId, vpcId, region }];
 }
 
-function coverageOf(scope: CoverageScope, window: OpenWindow, malformed: number): Coverage {
-  const { accountId, vpcId, region } = scope;
+function coverageOf(scope: Coverage, window: OpenWindow, malformed: number): Coverage {
   const key = coverageKey(scope);
   const nodata = window.nodata.get(key) ?? 0;
   const skipdata = window.skipdata.get(key) ?? 0;
-  return { accountId, vpcId, region, objects: 1, records: window.records, nodata, skipdata, malformed };
+  return { ...scope, objects: 1, records: window.records, nodata, skipdata, malformed };
 }

@@ -1,7 +1,9 @@
+import { memoised } from '../collections/memoised.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
-import { type Coverage, coverageKey, type WindowFacts } from './window-facts.ts';
+import { type Coverage, coverageKey } from './coverage.ts';
+import type { WindowFacts } from './window-facts.ts';
 import { byText } from '../collections/order.ts';
 
 /** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
@@ -23,35 +25,28 @@ const NO_COVERAGE: Coverage = {
   nodata: 0,
   skipdata: 0,
   malformed: 0,
+  longestSeconds: 0,
 };
 
-/** Tables, rules and memory all ask for the groups of the same windows. */
-const groupsKnown = new WeakMap<WindowFacts, readonly ScopeWindow[]>();
-
 /**
- * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs.
+ * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs. Tables, rules and history all ask for the
+ * groups of the same windows.
  * @param facts one window
  * @returns groups in the order of `scopeKey`; a scope that was observed and saw nothing has no pairs
  */
-export function scopeWindowsOf(facts: WindowFacts): readonly ScopeWindow[] {
-  const known = groupsKnown.get(facts);
-  if (known) return known;
-  const groups = split(facts);
-  groupsKnown.set(facts, groups);
-  return groups;
-}
+export const scopeWindowsOf = memoised(split);
 
-const groupsByName = new WeakMap<readonly ScopeWindow[], ReadonlyMap<string, ScopeWindow>>();
+/** Several rules look the same scope up in all windows of an hour. */
+const groupsByName = memoised(
+  (groups: readonly ScopeWindow[]) => new Map(groups.map((group) => [scopeKey(group.scope), group])),
+);
 
 /**
- * Finds the group of one scope in a window; several rules look the same scope up in all windows of an hour.
+ * Finds the group of one scope in a window.
  * @returns undefined when the scope was not observed and has no pairs
  */
 export function scopeWindowOf(facts: WindowFacts, scope: Scope): ScopeWindow | undefined {
-  const groups = scopeWindowsOf(facts);
-  const known = groupsByName.get(groups) ?? new Map(groups.map((group) => [scopeKey(group.scope), group]));
-  groupsByName.set(groups, known);
-  return known.get(scopeKey(scope));
+  return groupsByName(scopeWindowsOf(facts)).get(scopeKey(scope));
 }
 
 interface Members {
@@ -59,7 +54,7 @@ interface Members {
   readonly pairs: MergedPair[];
 }
 
-function split(facts: WindowFacts): ScopeWindow[] {
+function split(facts: WindowFacts): readonly ScopeWindow[] {
   const coverageOf = new Map(facts.coverage.map((one) => [coverageKey(one), one]));
   const inOrder = [...membersOf(facts)].toSorted((a, b) => byText(a[0], b[0])).map(([, members]) => members);
   const merge = merger();
@@ -89,22 +84,29 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
   return members;
 }
 
-/** Merges the pairs of one scope after the other, wider ones first; a scope that holds all pairs of the wider one has the same. */
+/**
+ * Merges scopes from widest to narrowest. A scope that holds the same pairs as the fleet or as its account, which is the usual case, reuses their
+ * merged list, so that whoever adds lists up can tell.
+ */
 function merger(): (scope: Scope, pairs: readonly MergedPair[]) => readonly MergedPair[] {
-  const wider = new Map<string, { readonly count: number; readonly merged: readonly MergedPair[] }>();
+  const wider = new Map<string, { readonly pairs: readonly MergedPair[]; readonly merged: readonly MergedPair[] }>();
   return (scope, pairs) => {
-    const outer = wider.get(scope.type === 'account' ? '' : scope.accountId);
-    const merged = outer?.count === pairs.length ? outer.merged : mergePairs(pairs);
-    if (scope.type !== 'vpc') wider.set(scope.accountId, { count: pairs.length, merged });
+    const candidates = [wider.get(''), wider.get(scope.accountId)];
+    const same = candidates.find((candidate) => candidate !== undefined && areSame(candidate.pairs, pairs));
+    const merged = same?.merged ?? mergePairs(pairs);
+    if (scope.type !== 'vpc') wider.set(scope.accountId, { pairs, merged });
     return merged;
   };
 }
 
+function areSame(pairs: readonly MergedPair[], others: readonly MergedPair[]): boolean {
+  return pairs.length === others.length && pairs.every((pair, index) => pair === others[index]);
+}
+
 function scopeOfCoverage(one: Coverage): Scope {
   const { accountId, vpcId, region } = one;
-  if (accountId === '') return FLEET;
-  if (vpcId === '') return { type: 'account', id: accountId, accountId, region, vpcId };
-  return { type: 'vpc', id: vpcId, accountId, region, vpcId };
+  if (vpcId !== '') return { type: 'vpc', id: vpcId, accountId, region, vpcId };
+  return accountId === '' ? FLEET : { type: 'account', id: accountId, accountId, region, vpcId };
 }
 
 function scopesOf({ accountId, region, vpcId, interfaceId }: LoggedAt): Scope[] {

@@ -9,7 +9,7 @@ export interface Scope {
   readonly type: ScopeType;
   /** `all` for the fleet, else the account, VPC or interface id. */
   readonly id: string;
-  /** Empty for the fleet. */
+  /** Empty for the fleet, and for a VPC that several accounts share. */
   readonly accountId: string;
   /** Empty where the log does not say. */
   readonly region: string;
@@ -21,8 +21,8 @@ export interface Scope {
 export const FLEET: Scope = { type: 'fleet', id: 'all', accountId: '', region: '', vpcId: '' };
 
 /**
- * Names a scope; equal names are the same scope.
+ * Names a scope; equal names are the same scope. A VPC is one scope, whatever accounts own its interfaces.
  */
-export function scopeKey(scope: Pick<Scope, 'type' | 'id' | 'accountId'>): string {
-  return `${SCOPE_TYPES.indexOf(scope.type)} ${scope.accountId} ${scope.id}`;
+export function scopeKey({ type, id, accountId }: Pick<Scope, 'type' | 'id' | 'accountId'>): string {
+  return `${SCOPE_TYPES.indexOf(type)} ${type === 'vpc' ? '' : accountId} ${id}`;
 }

@@ -1,17 +1,21 @@
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
-import type { LoggedAt } from '../flowlog/flow-record.ts';
-import { mustExist } from '../collections/must-exist.ts';
-import { DIRECTIONS } from '../pairs/direction.ts';
-import { type Pair } from '../pairs/pair.ts';
-import type { Coverage, WindowFacts } from './window-facts.ts';
 import { requireSchema } from '../encoding/schema.ts';
+import { INTERFACE_KINDS } from '../flowlog/interface-kind.ts';
+import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
+import type { InterfaceReport } from '../pairs/interface-tally.ts';
+import type { Observer, PairReport } from '../pairs/report.ts';
+import { type Coverage, coverageKey } from './coverage.ts';
+import type { WindowDocument } from './window-document.ts';
 
-const SCHEMA = 'surge445.window/1';
+const SCHEMA = 'surge445.window/2';
+
+/** The first form, which releases 0.1 wrote. */
+const FIRST_SCHEMA = 'surge445.window/1';
 
 type CoverageRow = [accountId: string, vpcId: string, region: string, ...counts: number[]];
 
-/** The stored form: interfaces and addresses once, pairs as rows of numbers. */
+/** What both stored forms have: observers and addresses once, pairs as rows of numbers. */
 interface Stored {
   readonly schema: string;
   readonly windowStart: number;
@@ -21,108 +25,173 @@ interface Stored {
   readonly coverage: readonly CoverageRow[];
   readonly places: ReadonlyArray<readonly string[]>;
   readonly addresses: readonly string[];
+  /** Observer, whether packets pass (1 or 0), longest record in seconds, then the own addresses. Absent in the first form. */
+  readonly interfaces?: ReadonlyArray<readonly number[]>;
   readonly pairs: ReadonlyArray<readonly number[]>;
 }
 
 /**
- * Writes a partial or a window document. Equal facts give equal bytes.
+ * Writes a partial or a window document. Equal documents give equal bytes.
  */
-export function encodeWindow(facts: WindowFacts): Uint8Array {
-  const placeTexts = [...new Set(facts.pairs.map((pair) => placeText(pair.at)))].toSorted(byText);
-  const addresses = [...new Set(facts.pairs.flatMap((pair) => [pair.source, pair.destination]))].toSorted(byText);
-  const placeIndex = new Map(placeTexts.map((text, index) => [text, index]));
-  const addressIndex = new Map(addresses.map((text, index) => [text, index]));
+export function encodeWindow(document: WindowDocument): Uint8Array {
+  const { windowStart, latest, ports, objects, coverage, interfaces, reports } = document;
+  const observers = indexed([...reports, ...interfaces].map(({ at }) => observerText(at)));
+  const addresses = indexed([
+    ...reports.flatMap((report) => [report.source, report.destination]),
+    ...interfaces.flatMap(({ own }) => own),
+  ]);
   const stored: Stored = {
     schema: SCHEMA,
-    windowStart: facts.windowStart,
-    latest: facts.latest,
-    ports: facts.ports,
-    objects: facts.objects,
-    coverage: facts.coverage.map((one) => [
-      one.accountId,
-      one.vpcId,
-      one.region,
-      one.objects,
-      one.records,
-      one.nodata,
-      one.skipdata,
-      one.malformed,
+    windowStart,
+    latest,
+    ports,
+    objects,
+    coverage: coverage.map(coverageRow),
+    places: observers.texts.map((text) => text.split(' ')),
+    addresses: addresses.texts,
+    interfaces: interfaces.map(({ at, isPassing, longestSeconds, own }) => [
+      observers.indexOf(observerText(at)),
+      Number(isPassing),
+      longestSeconds,
+      ...own.map(addresses.indexOf),
     ]),
-    places: placeTexts.map((text) => text.split(' ')),
-    addresses,
-    pairs: facts.pairs.map((pair) => [
-      placeIndex.get(placeText(pair.at)) ?? 0,
-      DIRECTIONS.indexOf(pair.direction),
-      pair.port,
-      addressIndex.get(pair.source) ?? 0,
-      addressIndex.get(pair.destination) ?? 0,
-      pair.rejected,
-      pair.accepted,
-      pair.continued,
-      pair.packets,
-      pair.bytes,
-      pair.first - facts.windowStart,
-      pair.last - facts.windowStart,
-      pair.evidence,
+    pairs: reports.map((report) => [
+      observers.indexOf(observerText(report.at)),
+      report.port,
+      addresses.indexOf(report.source),
+      addresses.indexOf(report.destination),
+      report.rejected,
+      report.accepted,
+      report.continued,
+      report.bareRejects,
+      report.packets,
+      report.bytes,
+      report.first - windowStart,
+      report.last - windowStart,
+      report.evidence,
+      report.ends,
     ]),
   };
   return encodeJsonGz(stored);
 }
 
+/** Texts, each once, in order, and the index of each. */
+function indexed(all: readonly string[]): { readonly texts: string[]; readonly indexOf: (text: string) => number } {
+  const texts = [...new Set(all)].toSorted(byText);
+  const indexes = new Map(texts.map((text, index) => [text, index]));
+  return { texts, indexOf: (text) => mustExist(indexes.get(text), 'the index of a text') };
+}
+
+function coverageRow(entry: Coverage): CoverageRow {
+  const { accountId, vpcId, region, objects, records, nodata, skipdata, malformed, longestSeconds } = entry;
+  return [accountId, vpcId, region, objects, records, nodata, skipdata, malformed, longestSeconds];
+}
+
 /**
- * Reads a partial or a window document.
- * @throws {Error} when it was written by a version of the schema that this one does not know
+ * Reads a partial or a window document, also in its first form.
+ * @throws {Error} when a later version, whose form this version does not know, wrote the document
  */
-export function decodeWindow(bytes: Uint8Array): WindowFacts {
+export function decodeWindow(bytes: Uint8Array): WindowDocument {
   // Only encodeWindow writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = decodeJsonGz(bytes) as Stored;
-  requireSchema('a window', stored.schema, SCHEMA);
-  const places = stored.places.map(placeOf);
+  const isFirst = stored.schema === FIRST_SCHEMA;
+  if (!isFirst) requireSchema('a window', stored.schema, SCHEMA);
+  const { windowStart, latest, ports, objects, addresses } = stored;
+  const tables = { observers: stored.places.map(observerOf), addresses, windowStart };
+  const coverage = stored.coverage.map(coverageOf);
   return {
-    windowStart: stored.windowStart,
-    latest: stored.latest,
-    ports: stored.ports,
-    objects: stored.objects,
-    coverage: stored.coverage.map(coverageOf),
-    pairs: stored.pairs.map((row) =>
-      pairOf(row, { places, addresses: stored.addresses, windowStart: stored.windowStart }),
-    ),
+    windowStart,
+    latest,
+    ports,
+    objects,
+    coverage: isFirst ? coverage.toSorted((a, b) => byText(coverageKey(a), coverageKey(b))) : coverage,
+    interfaces: isFirst
+      ? firstInterfaces(tables.observers)
+      : (stored.interfaces ?? []).map((row) => interfaceOf(row, tables)),
+    reports: stored.pairs.map((row) => reportOf(isFirst ? fromFirstRow(row) : row, tables)),
   };
 }
 
-function placeText(at: LoggedAt): string {
-  return [at.accountId, at.region, at.vpcId, at.subnetId, at.instanceId, at.interfaceId].join(' ');
+interface Tables {
+  readonly observers: readonly Observer[];
+  readonly addresses: readonly string[];
+  readonly windowStart: number;
 }
 
-function placeOf(row: readonly string[]): LoggedAt {
-  const [accountId = '', region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = ''] = row;
-  return { accountId, region, vpcId, subnetId, instanceId, interfaceId };
+function observerText(at: Observer): string {
+  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId } = at;
+  return [accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId].join(' ');
+}
+
+/** The first form has neither kind nor flow log. */
+function observerOf(row: readonly string[]): Observer {
+  const [
+    accountId = '',
+    region = '',
+    vpcId = '',
+    subnetId = '',
+    instanceId = '',
+    interfaceId = '',
+    kindText,
+    flowLogId = '',
+  ] = row;
+  const kind = INTERFACE_KINDS.find((name) => name === kindText) ?? (instanceId === '' ? 'unknown' : 'instance');
+  return { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId };
 }
 
 function coverageOf(row: CoverageRow): Coverage {
-  const [accountId, vpcId, region, objects = 0, records = 0, nodata = 0, skipdata = 0, malformed = 0] = row;
-  return { accountId, vpcId, region, objects, records, nodata, skipdata, malformed };
+  const [
+    accountId,
+    vpcId,
+    region,
+    objects = 0,
+    records = 0,
+    nodata = 0,
+    skipdata = 0,
+    malformed = 0,
+    longestSeconds = 0,
+  ] = row;
+  return { accountId, vpcId, region, objects, records, nodata, skipdata, malformed, longestSeconds };
 }
 
-function pairOf(
-  row: readonly number[],
-  tables: { readonly places: readonly LoggedAt[]; readonly addresses: readonly string[]; readonly windowStart: number },
-): Pair {
+function interfaceOf(row: readonly number[], tables: Tables): InterfaceReport {
+  const [observer = -1, passing = 0, longestSeconds = 0, ...own] = row;
+  return {
+    at: mustExist(tables.observers[observer], 'the interface of a report'),
+    own: own.map((index) => mustExist(tables.addresses[index], 'an own address')),
+    isPassing: passing === 1,
+    longestSeconds,
+  };
+}
+
+function firstInterfaces(observers: readonly Observer[]): InterfaceReport[] {
+  return observers.map((at) => ({ at, own: [], isPassing: false, longestSeconds: 0 }));
+}
+
+/** The first form has the direction in its second column, and neither rejects without SYN nor what is known of the ends. */
+function fromFirstRow(row: readonly number[]): readonly number[] {
+  const [observer = 0, , port = 0, source = 0, destination = 0, rejected = 0, accepted = 0, continued = 0, ...rest] =
+    row;
+  return [observer, port, source, destination, rejected, accepted, continued, 0, ...rest, 0];
+}
+
+function reportOf(row: readonly number[], { observers, addresses, windowStart }: Tables): PairReport {
   const at = (column: number): number => mustExist(row[column], `column ${column} of a pair`);
   return {
-    at: mustExist(tables.places[at(0)], 'the interface of a pair'),
-    direction: mustExist(DIRECTIONS[at(1)], 'the direction of a pair'),
-    port: at(2),
-    source: mustExist(tables.addresses[at(3)], 'the source of a pair'),
-    destination: mustExist(tables.addresses[at(4)], 'the destination of a pair'),
-    rejected: at(5),
-    accepted: at(6),
-    continued: at(7),
+    at: mustExist(observers[at(0)], 'the interface of a pair'),
+    port: at(1),
+    source: mustExist(addresses[at(2)], 'the source of a pair'),
+    destination: mustExist(addresses[at(3)], 'the destination of a pair'),
+    rejected: at(4),
+    accepted: at(5),
+    continued: at(6),
+    bareRejects: at(7),
     packets: at(8),
     bytes: at(9),
-    first: at(10) + tables.windowStart,
-    last: at(11) + tables.windowStart,
+    first: at(10) + windowStart,
+    last: at(11) + windowStart,
     evidence: at(12),
+    ends: at(13),
   };
 }

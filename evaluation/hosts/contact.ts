@@ -6,12 +6,12 @@ export interface SimulatedHost {
   readonly address: string;
 }
 
-/** How a try on port 445 goes: somebody listens, a security group rejects it, or nobody has the address. */
+/** Outcome of a try on port 445: a host answers, a security group rejects the try, or no host has the address. */
 export type Outcome = 'answered' | 'rejected' | 'silent';
 
-/** One host that opens a connection to another. */
+/** A connection that one host opens to another. */
 export interface Contact {
-  /** Epoch seconds. */
+  /** Start, epoch seconds. */
   readonly second: number;
   readonly from: SimulatedHost;
   /** Address of the other end, in the same account. */
@@ -19,7 +19,7 @@ export interface Contact {
   readonly outcome: Outcome;
 }
 
-/** The header of the files that {@link contactLines} fills. */
+/** Header line for the lines of {@link contactLines}. */
 export const CONTACT_HEADER =
   'account-id interface-id vpc-id srcaddr dstaddr srcport dstport protocol tcp-flags flow-direction packets bytes start end action log-status';
 
@@ -27,8 +27,10 @@ const SYN = 2;
 const SYN_ACK = 18;
 
 /**
- * Writes a contact as the flow logs of a VPC have it: the record of the interface that tries, that of the interface that is tried where there is
- * one, and the answer at both.
+ * Writes the lines of a contact in the flow logs of a VPC. The interface of the source logs the try. If a host has the destination address, its
+ * interface logs the try too. Both interfaces log an answer.
+ * @param contact the contact
+ * @param random source of random numbers, for the source port
  */
 export function contactLines(contact: Contact, random: Random): string[] {
   const { from, to, second, outcome } = contact;

@@ -2,33 +2,33 @@ import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
 import { drawPoisson, type Random } from '../../scenarios/noise.ts';
 import type { Contact, Outcome, SimulatedHost } from './contact.ts';
 
-/** Where a window of a host's life lies, and what chance it has. */
+/** One window of a host. */
 export interface Moment {
   readonly host: SimulatedHost;
   /** Epoch seconds. */
   readonly windowStart: number;
-  /** When a worm starts on this host, epoch seconds. */
+  /** Start of the worm on this host, epoch seconds. */
   readonly outbreak: number;
   readonly random: Random;
 }
 
-/** A kind of host, and what it does on port 445. */
+/** A kind of host, and its behaviour on port 445. */
 export interface HostKind {
   readonly name: string;
-  /** How long a worm runs, in seconds; 0 for hosts that do what they should. */
+  /** Time for which a worm runs, in seconds; 0 for a host without a worm. */
   readonly wormSeconds: number;
-  /** The contacts of one window, its own and those of others with it. */
+  /** Returns the contacts of one window: those that the host opens, and those that other hosts open to it. */
   readonly contacts: (moment: Moment) => Contact[];
 }
 
-/** Shares of how tries go; what is left is `silent`. */
+/** Shares of the outcomes of tries, 0 to 1. The remaining tries are `silent`. */
 interface Odds {
   readonly answered: number;
   readonly rejected: number;
 }
 
 const WELL: Odds = { answered: 0.98, rejected: 0 };
-/** Of what does not answer, half is rejected by a security group and half is an address that nobody has. */
+/** Returns the shares for tries of which half of the unanswered ones are rejected, and half go to an address that no host has. */
 const mixed = (answered: number): Odds => ({ answered, rejected: (1 - answered) / 2 });
 
 const address = ({ accountId }: SimulatedHost, third: number, fourth: number): string =>
@@ -41,7 +41,7 @@ function outcome(odds: Odds, random: Random): Outcome {
   return drawn < odds.answered + odds.rejected ? 'rejected' : 'silent';
 }
 
-/** Tries of the host itself, at random seconds of the window. */
+/** Returns the tries of the host at random seconds of the window. */
 function tries({ host, windowStart, random }: Moment, targets: readonly string[], odds: Odds): Contact[] {
   return targets.map((to) => ({
     second: windowStart + within(random, WINDOW_SECONDS),
@@ -51,7 +51,7 @@ function tries({ host, windowStart, random }: Moment, targets: readonly string[]
   }));
 }
 
-/** What every client does: its three file servers and two domain controllers. */
+/** Returns the normal contacts of a client: to its three file servers and two domain controllers. */
 function everyday(moment: Moment): Contact[] {
   const targets = Array.from({ length: drawPoisson(moment.random, 0.6) }, () =>
     address(moment.host, 1, 1 + within(moment.random, 5)),
@@ -59,7 +59,7 @@ function everyday(moment: Moment): Contact[] {
   return tries(moment, targets, WELL);
 }
 
-/** A server: clients come to it, and it goes to a few other servers. */
+/** Returns the behaviour of a server: clients connect to it, and it connects to a few other servers. */
 function server(clients: number, visits: number): HostKind['contacts'] {
   return (moment) => {
     const { host, random } = moment;
@@ -76,19 +76,19 @@ function server(clients: number, visits: number): HostKind['contacts'] {
 }
 
 function clientOfDownServers(moment: Moment): Contact[] {
-  const down = [1, 2, 3].filter(() => moment.random() < 0.4).map((server_) => address(moment.host, 9, server_));
+  const down = [1, 2, 3].filter(() => moment.random() < 0.4).map((fourth) => address(moment.host, 9, fourth));
   return [...everyday(moment), ...tries(moment, down, mixed(0))];
 }
 
-/** A job over a list of hosts, spread evenly over some windows. */
+/** A job that connects to each host of a list, spread evenly over several windows. */
 interface Job {
   readonly fromHour: number;
   readonly windows: number;
   readonly hosts: number;
   readonly odds: Odds;
-  /** Which days of the week it runs, 0 for Thursday, as in 1970. */
+  /** Checks whether the job runs on a day. `day` is the number of days since 1970-01-01, which was a Thursday. */
   readonly runsOn: (day: number) => boolean;
-  /** Whether it takes other hosts each day. */
+  /** True if the job connects to other hosts each day. */
   readonly isChanging: boolean;
 }
 
@@ -109,7 +109,7 @@ function job(plan: Job): HostKind['contacts'] {
   };
 }
 
-/** A client until the outbreak, then also a worm that tries addresses at random. */
+/** Returns the behaviour of a client with a worm: from the outbreak on, the worm also tries random addresses. */
 function worm(triesAWindow: number, odds: Odds, hours: number): Pick<HostKind, 'wormSeconds' | 'contacts'> {
   const wormSeconds = hours * HOUR_SECONDS;
   return {
@@ -127,7 +127,7 @@ function worm(triesAWindow: number, odds: Odds, hours: number): Pick<HostKind, '
 
 const daily = (): boolean => true;
 
-/** Hosts that do what they should, and hosts with a worm on them. */
+/** All kinds of hosts: ordinary hosts first, then hosts with a worm. */
 export const HOST_KINDS: readonly HostKind[] = [
   { name: 'client', wormSeconds: 0, contacts: everyday },
   { name: 'file server', wormSeconds: 0, contacts: server(30, 2) },

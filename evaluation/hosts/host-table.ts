@@ -1,11 +1,14 @@
+import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
-import { createTrafficReplay } from '../replayed-traffic.ts';
+import { replayTraffic } from '../replayed-traffic.ts';
 import { RULE_SETS } from '../rule-sets.ts';
-import { type AlarmRun, type Score, score, sumScores } from '../scoring.ts';
+import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
+import type { LogObject } from '../../core/ports.ts';
+import { BATCH_WINDOWS } from '../../core/replay.ts';
 import { type HostPlan, hostLogs, watchedHosts } from './simulated-hosts.ts';
 
-/** What a rule set made of the hosts of one kind. */
+/** Score of a rule set over the hosts of one kind. */
 export interface HostResult {
   readonly kind: string;
   readonly isWorm: boolean;
@@ -14,65 +17,66 @@ export interface HostResult {
 }
 
 /**
- * Runs ingest, detection and the rules of others over simulated hosts.
- * @param plan which hosts
- * @returns by kind, then rule set
+ * Runs surge445 and the rules of others over simulated hosts.
+ * @param plan hosts to simulate
+ * @param progress prints the progress
+ * @returns scores, sorted by kind and then by rule set
  */
 export async function evaluateHosts(plan: HostPlan, progress: Progress): Promise<HostResult[]> {
   const hosts = watchedHosts(plan);
-  const replay = createTrafficReplay();
-  let windows = 0;
-  for (const object of hostLogs(hosts, plan)) {
-    await replay.add(object);
-    if (++windows % 288 === 0) progress(`hosts, day ${windows / 288} of ${plan.days} read`);
-  }
-  const traffic = await replay.finish();
-  const runs = RULE_SETS.map(({ name, runsOf }) => ({ name, byAccount: byAccount(runsOf(traffic)) }));
+  const traffic = await replayTraffic(toldDaily(hostLogs(hosts, plan), plan.days, progress));
+  const runs = RULE_SETS.map(({ name, runsOf }) => ({
+    name,
+    byAccount: groupedBy(runsOf(traffic), ({ accountId }) => accountId),
+  }));
   return plan.kinds.flatMap((kind) => {
-    const own = hosts.filter((one) => one.kind === kind);
-    const accountId = own[0]?.host.accountId ?? '';
-    const incidents = own.flatMap((one) => one.incidents);
-    return runs.map(({ name, byAccount: known }) => ({
+    const hostsOfKind = hosts.filter((host) => host.kind === kind);
+    const accountId = hostsOfKind[0]?.host.accountId ?? '';
+    const incidents = hostsOfKind.flatMap((host) => host.incidents);
+    return runs.map(({ name, byAccount: alarms }) => ({
       kind: kind.name,
       isWorm: kind.wormSeconds > 0,
       ruleSet: name,
-      score: score(known.get(accountId) ?? [], incidents, traffic.days * own.length),
+      score: score(alarms.get(accountId) ?? [], incidents, traffic.days * hostsOfKind.length),
     }));
   });
 }
 
 /**
- * Lays out false alarms of ordinary hosts and worms found, a column for each rule set.
+ * Passes log objects on, one for each window, and tells of every day that was read.
+ * @yields the log objects, unchanged
  */
+function* toldDaily(objects: Iterable<LogObject>, days: number, progress: Progress): Generator<LogObject> {
+  let windows = 0;
+  for (const object of objects) {
+    yield object;
+    windows++;
+    if (windows % BATCH_WINDOWS === 0) progress(`hosts, day ${windows / BATCH_WINDOWS} of ${days} read`);
+  }
+}
+
+/** Writes a table of false alarms of ordinary hosts and of found worms, with a column for each rule set. */
 export function hostTable(results: readonly HostResult[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   return table(
     ['host', ...RULE_SETS.map(({ name }) => name)],
-    kinds.map((kind) => [kind, ...results.filter((one) => one.kind === kind).map(cell)]),
+    kinds.map((kind) => [kind, ...results.filter((result) => result.kind === kind).map(cell)]),
   );
 }
 
-/**
- * Lays out each rule set over all hosts.
- */
+/** Writes a table with the score of each rule set over all hosts. */
 export function hostSummaryTable(results: readonly HostResult[]): string {
   return table(
     ['rules', ...SCORE_HEAD],
     RULE_SETS.map(({ name }) => [
       name,
-      ...scoreCells(sumScores(results.filter((one) => one.ruleSet === name).map((one) => one.score))),
+      ...scoreCells(sumScores(results.filter(({ ruleSet }) => ruleSet === name).map((result) => result.score))),
     ]),
   );
 }
 
-/** Of a worm how many were found and after how many windows, of others how many false alarms a host and week. */
-function cell({ isWorm, score: of }: HostResult): string {
-  if (!isWorm) return rate(of.alarms, of.days / 7);
-  return of.found === 0 ? percent(0, of.incidents) : `${percent(of.found, of.incidents)}, ${delay(of.delays)}`;
-}
-
-function byAccount(runs: readonly AlarmRun[]): Map<string, AlarmRun[]> {
-  const known = new Map<string, AlarmRun[]>();
-  for (const run of runs) known.set(run.accountId, [...(known.get(run.accountId) ?? []), run]);
-  return known;
+/** Writes the share of found worms and their median delay in windows. For an ordinary host, it writes the false alarms per host and week. */
+function cell({ isWorm, score: { alarms, days, delays, found, incidents } }: HostResult): string {
+  if (!isWorm) return rate(alarms, days / 7);
+  return found === 0 ? percent(0, incidents) : `${percent(found, incidents)}, ${delay(delays)}`;
 }

@@ -8,31 +8,31 @@ import type { HostKind } from './host-kinds.ts';
 /** Midnight UTC of a Monday. */
 const START = Date.UTC(2026, 0, 5) / 1000;
 
-/** Which hosts, for how long. */
+/** Hosts and time span of a simulation. */
 export interface HostPlan {
   readonly kinds: readonly HostKind[];
-  /** Hosts of each kind. */
+  /** Number of hosts of each kind. */
   readonly replicates: number;
   readonly days: number;
-  /** Worms break out on this day or later, from 0. */
+  /** First day on which worms may start, counted from 0. */
   readonly outbreakDay: number;
-  /** A 32-bit integer. */
+  /** A 32-bit integer. The same seed gives the same traffic. */
   readonly seed: number;
 }
 
-/** One host. Hosts of a kind share an account, and kinds do not, so that no rule takes one kind for another. */
+/** A host of a simulation. Hosts of one kind share an account, and each kind has its own account, so that rules cannot confuse two kinds. */
 export interface WatchedHost {
   readonly kind: HostKind;
   readonly host: SimulatedHost;
-  /** Epoch seconds. */
+  /** Start of the worm, epoch seconds. */
   readonly outbreak: number;
-  /** What a worm does; none for hosts without one. */
+  /** The incident of the worm; empty for a host without a worm. */
   readonly incidents: readonly Incident[];
 }
 
 /**
  * Makes the hosts of a plan.
- * @param plan at most 250 kinds, and as many hosts of each
+ * @param plan at most 250 kinds, and at most 250 hosts of each kind
  */
 export function watchedHosts(plan: HostPlan): WatchedHost[] {
   const random = seededRandom(plan.seed);
@@ -50,9 +50,10 @@ export function watchedHosts(plan: HostPlan): WatchedHost[] {
 }
 
 /**
- * Writes what the hosts do as flow logs, one object for every five minutes.
- * @param hosts as {@link watchedHosts} makes them
- * @yields objects by time
+ * Writes the contacts of hosts as flow logs, one log object for every five minutes.
+ * @param hosts hosts from {@link watchedHosts}
+ * @param plan time span and seed
+ * @yields log objects in the order of time
  */
 export function* hostLogs(hosts: readonly WatchedHost[], plan: Pick<HostPlan, 'days' | 'seed'>): Generator<LogObject> {
   const random = seededRandom(plan.seed + 1);
@@ -66,12 +67,12 @@ function linesAt(hosts: readonly WatchedHost[], windowStart: number, random: Ran
     const lines = kind
       .contacts({ host, windowStart, outbreak, random })
       .flatMap((contact) => contactLines(contact, random));
-    return lines.length > 0 ? lines : [silence(host, windowStart)];
+    return lines.length > 0 ? lines : [nodataLine(host, windowStart)];
   });
 }
 
-/** The account is watched even when nobody says anything in it. */
-function silence({ accountId }: SimulatedHost, windowStart: number): string {
+/** Returns a line NODATA. It shows that the account is observed, even without traffic. */
+function nodataLine({ accountId }: SimulatedHost, windowStart: number): string {
   return `${accountId} eni-0 vpc-${accountId} - - - - - - - - - ${windowStart} ${windowStart + 59} - NODATA`;
 }
 

@@ -4,7 +4,7 @@ import { lastWindowOf, pairsOf, type Peer, totalsBy, type WindowCount } from './
 const LEAST_REJECTS = 10;
 
 /**
- * The alarm of the VPC guide: a CloudWatch metric filter on rejected records of one port, and ten of them in an hour.
+ * The alarm in the user guide of VPC: a CloudWatch metric filter on rejected records of one port, with an alarm at ten records in an hour.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/process-records-cwl.html
  */
 export const cloudwatchRejects: Peer = {
@@ -17,9 +17,9 @@ export const cloudwatchRejects: Peer = {
       for (const { accountId, pairs } of pairsOf(facts)) {
         const count = pairs.reduce((sum, pair) => sum + pair.rejected, 0);
         if (count === 0) continue;
-        const known = byAccount.get(accountId) ?? [];
-        known.push({ startSecond: facts.windowStart, count });
-        byAccount.set(accountId, known);
+        const counts = byAccount.get(accountId) ?? [];
+        counts.push({ startSecond: facts.windowStart, count });
+        byAccount.set(accountId, counts);
       }
     }
     return [...byAccount].flatMap(([accountId, counts]) =>

@@ -4,18 +4,20 @@ import { WINDOW_SECONDS } from '../../core/time.ts';
 import type { Alarm } from '../scoring.ts';
 import { alarmsOf, collectBySource } from './peer.ts';
 
-/** How a rule that counts destinations counts them. */
+/** A rule that counts the destinations of a source. */
 export interface DestinationRule {
+  /** Checks whether the destination of a pair counts. */
   readonly counts: (pair: ScopedPair) => boolean;
-  /** How many windows it looks back, the judged one included. */
+  /** Number of windows that count, including the judged one. */
   readonly trailingWindows: number;
-  /** Alarms from this many on. */
+  /** Number of destinations at which the rule raises an alarm. */
   readonly atLeast: number;
 }
 
 /**
- * Finds sources that reach many destinations within some windows.
- * @param windows by time
+ * Finds sources that contact many destinations within a number of windows.
+ * @param windows windows in the order of time
+ * @param rule the rule
  */
 export function manyDestinations(windows: readonly WindowFacts[], rule: DestinationRule): Alarm[] {
   const bySource = collectBySource(
@@ -25,13 +27,18 @@ export function manyDestinations(windows: readonly WindowFacts[], rule: Destinat
       if (rule.counts(pair)) reached.set(start, (reached.get(start) ?? new Set()).add(pair.destination));
     },
   );
-  return [...bySource.values()].flatMap((one) => {
-    const starts = [...one.collected.keys()].filter((start) => trailing(one.collected, start, rule) >= rule.atLeast);
-    return alarmsOf(one, starts);
+  return [...bySource.values()].flatMap((source) => {
+    const { collected } = source;
+    const starts = [...collected.keys()].filter((start) => trailingCount(collected, start, rule) >= rule.atLeast);
+    return alarmsOf(source, starts);
   });
 }
 
-function trailing(reached: ReadonlyMap<number, ReadonlySet<string>>, start: number, rule: DestinationRule): number {
+function trailingCount(
+  reached: ReadonlyMap<number, ReadonlySet<string>>,
+  start: number,
+  rule: DestinationRule,
+): number {
   const sets = Array.from({ length: rule.trailingWindows }, (_, back) => reached.get(start - back * WINDOW_SECONDS));
   if (sets.reduce((sum, set) => sum + (set?.size ?? 0), 0) < rule.atLeast) return 0;
   return new Set(sets.flatMap((set) => [...(set ?? [])])).size;

@@ -3,7 +3,7 @@ import type { Peer } from './peer.ts';
 import { isPrivate } from './private-address.ts';
 
 const LEAST_DESTINATIONS = 100;
-/** Nine minutes are not a whole number of windows; ten see a little more. */
+/** Ten minutes, because the nine minutes of the rule are not a whole number of windows. */
 const TRAILING_WINDOWS = 2;
 
 /**

@@ -2,12 +2,12 @@ import { manyDestinations } from './distinct-destinations.ts';
 import type { Peer } from './peer.ts';
 import { isPrivate } from './private-address.ts';
 
-/** AWS does not publish the number. */
+/** An assumed number, because AWS does not publish it. */
 const LEAST_DESTINATIONS = 50;
 const TRAILING_WINDOWS = 12;
 
 /**
- * Amazon GuardDuty's Impact:EC2/PortSweep, as AWS words it: an instance that probes a port on many publicly routable addresses.
+ * Amazon GuardDuty's Impact:EC2/PortSweep, as AWS describes it: an instance that probes a port on many publicly routable addresses.
  * @see https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-ec2.html
  */
 export const guarddutyPortSweep: Peer = {

@@ -6,7 +6,7 @@ import { sentinelSmbAnomaly } from './sentinel-smb-anomaly.ts';
 import { splunkSmbTrafficSpike } from './splunk-smb-traffic-spike.ts';
 import { zeekScan } from './zeek-scan.ts';
 
-/** The rules that ours are compared with, in the order of the tables. */
+/** Rules of other products that surge445 is compared with, in the order of the tables. */
 export const PEERS: readonly Peer[] = [
   splunkSmbTrafficSpike,
   sentinelSmbAnomaly,

@@ -24,12 +24,12 @@ export const sentinelSmbAnomaly: Peer = {
         if (isPrivate(pair.source)) addAt(days, start - (start % DAY_SECONDS), pair.rejected + pair.accepted);
       },
     );
-    return [...bySource.values()].flatMap((one) => alarmsOf(one, anomalies(one.collected)));
+    return [...bySource.values()].flatMap((source) => alarmsOf(source, anomalies(source.collected)));
   },
   judgeTotals: (counts) => anomalies(totalsBy(counts, DAY_SECONDS)),
 };
 
-/** Days that differ, as the window in which they end. */
+/** Returns the last window of each day whose count differs from the mean of the days before. */
 function anomalies(days: ReadonlyMap<number, number>): number[] {
   return [...days].flatMap(([day, count]) => {
     const earlier = Array.from({ length: BASELINE_DAYS }, (_, index) =>

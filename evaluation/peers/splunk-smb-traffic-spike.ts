@@ -3,7 +3,7 @@ import { addAt, alarmsOf, collectBySource, lastWindowOf, type Peer, totalsBy } f
 
 const LEAST_SAMPLES = 50;
 const DEVIATIONS = 2;
-/** The search sets no earliest time; a week holds the 50 samples that it wants. */
+/** Assumed time of the search, in hours. The published search sets no earliest time, and a week contains the 50 samples that it needs. */
 const SEARCH_HOURS = 7 * 24;
 
 /**
@@ -20,12 +20,12 @@ export const splunkSmbTrafficSpike: Peer = {
       () => new Map<number, number>(),
       (hours, pair, start) => addAt(hours, start - (start % HOUR_SECONDS), pair.rejected + pair.accepted),
     );
-    return [...bySource.values()].flatMap((one) => alarmsOf(one, spikes(one.collected)));
+    return [...bySource.values()].flatMap((source) => alarmsOf(source, spikes(source.collected)));
   },
   judgeTotals: (counts) => spikes(totalsBy(counts, HOUR_SECONDS)),
 };
 
-/** Hours that stand out, as the window in which they end. */
+/** Returns the last window of each hour whose count is above the upper bound of the hours before. */
 function spikes(hours: ReadonlyMap<number, number>): number[] {
   const found: number[] = [];
   const samples: Array<readonly [number, number]> = [];
@@ -38,7 +38,7 @@ function spikes(hours: ReadonlyMap<number, number>): number[] {
   return found;
 }
 
-/** Mean and sample standard deviation, as Splunk's avg and stdev. */
+/** Returns the mean plus two sample standard deviations, as computed by avg and stdev of Splunk. */
 function upperBound(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -5,7 +5,7 @@ import { alarmsOf, collectBySource, type Peer } from './peer.ts';
 const LEAST_HOSTS = 25;
 
 /**
- * Zeek's address scan: a host that fails with 25 others on one port within five minutes.
+ * Zeek's address scan: a host whose connections to 25 other hosts on one port fail within five minutes.
  * @see https://github.com/zeek/zeek/blob/master/scripts/policy/misc/scan.zeek
  */
 export const zeekScan: Peer = {
@@ -20,10 +20,10 @@ export const zeekScan: Peer = {
         if (hasFailed(pair)) failed.set(start, (failed.get(start) ?? new Set()).add(pair.destination));
       },
     );
-    return [...bySource.values()].flatMap((one) =>
+    return [...bySource.values()].flatMap((source) =>
       alarmsOf(
-        one,
-        [...one.collected].flatMap(([start, hosts]) => (hosts.size >= LEAST_HOSTS ? [start] : [])),
+        source,
+        [...source.collected].flatMap(([start, hosts]) => (hosts.size >= LEAST_HOSTS ? [start] : [])),
       ),
     );
   },

@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { addressesIn, burstsIn, type KnownEvent, momentsIn, scannersIn, truthRow } from './known-truth.ts';
 import type { RealFolder } from './real-folder.ts';
 
-/** Log files that belong together, and what is known to have happened in them. */
+/** Log files that belong together, and the known events in them. */
 export interface Capture {
-  /** Paths. */
+  /** Paths of the files. */
   readonly files: readonly string[];
-  /** CIDR blocks that are ours besides the private ranges. */
+  /** CIDR blocks that count as inside, in addition to the private ranges. */
   readonly inside: readonly string[];
   readonly events: readonly KnownEvent[];
 }
 
-/** Traffic of one origin. */
+/** Real traffic from one source. */
 export interface RealCase {
   readonly name: string;
   readonly captures: (folder: RealFolder) => Promise<Capture[]>;
 }
 
-/** Names of captures of attacks; the others show ordinary use or what administrators do too. */
+/** Pattern of the names of captures with attacks. The other captures show ordinary use or the work of administrators. */
 const ATTACK_NAMES = /^(es_|mal_)/;
 
 /** All real traffic, in the order of the table. */
@@ -76,13 +76,13 @@ function capture({ path }: RealFolder, name: string, events: readonly KnownEvent
   return { files: [join(path, name)], inside: [], events };
 }
 
-/** The client is infected all week, but what it does on the port is ordinary use of its domain controller: only the probes tell. */
+/** Returns the capture of an infected client. Its traffic on the port is ordinary use of its domain controller, so only the probes are events. */
 function trickbot(folder: RealFolder, name: string): Capture {
   const row = truthRow(folder.readme, 'trickbot.one-eni.log.gz');
   return capture(folder, name, momentsIn(row, new Set(addressesIn(row.text).slice(0, 2))));
 }
 
-/** Of each sentence, those who took part in one event. */
+/** Returns the capture of a campus. Each sentence of the row with more than one address describes one event. */
 function campus(folder: RealFolder, name: string): Capture {
   const { text } = truthRow(folder.readme, 'test3.rst-accept.log.gz');
   const inside = [...text.matchAll(/--inside (\S+?)`/g)].flatMap(([, block]) => (block === undefined ? [] : [block]));

@@ -1,19 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A folder that does not hold the traffic that is expected. */
+/** Error for a folder that does not contain the evaluation data. */
 export class EvaluationFolderError extends Error {
   override readonly name = 'EvaluationFolderError';
 }
 
-/** Real traffic, and what is known of it. */
+/** Folder with real traffic and a description of the known events. */
 export interface RealFolder {
   readonly path: string;
-  /** The text that tells the truth. */
+  /** Text of the README, which lists the known events. */
   readonly readme: string;
 }
 
-/** What is read; a folder that lacks one of them is another folder. */
+/** Files that the folder must contain. */
 export const EXPECTED_FILES = [
   'README.md',
   'marx_2013-03..06_all.log.gz',
@@ -27,15 +27,15 @@ export const EXPECTED_FILES = [
 ] as const;
 
 /**
- * Looks whether a folder holds what is evaluated.
- * @throws {EvaluationFolderError} when it does not
+ * Checks that a folder contains the evaluation data, and reads its README.
+ * @throws {EvaluationFolderError} if a file is missing
  */
 export async function openRealFolder(path: string): Promise<RealFolder> {
   const found = await Promise.all(EXPECTED_FILES.map(async (name) => stat(join(path, name)).catch(() => undefined)));
   const missing = EXPECTED_FILES.filter((_, index) => found[index] === undefined);
   if (missing.length > 0) {
     throw new EvaluationFolderError(
-      `Evaluate real traffic: ${path} lacks ${missing.join(', ')}; give the folder of the evaluation data, or none for simulated traffic alone`,
+      `Evaluate real traffic: found ${path} without ${missing.join(', ')}, expected the folder of the evaluation data; leave the folder out to use simulated traffic only`,
     );
   }
   return { path, readme: await readFile(join(path, 'README.md'), 'utf8') };

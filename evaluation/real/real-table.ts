@@ -7,7 +7,7 @@ import { REAL_CASES } from './real-cases.ts';
 import type { RealFolder } from './real-folder.ts';
 import { replayFiles } from './replayed-files.ts';
 
-/** What a rule set made of a case. */
+/** Score of a rule set over one case. */
 export interface RealResult {
   readonly caseName: string;
   readonly ruleSet: string;
@@ -15,41 +15,41 @@ export interface RealResult {
 }
 
 /**
- * Runs ingest, detection and the rules of others over real traffic.
- * @returns by case, then rule set
+ * Runs surge445 and the rules of others over real traffic.
+ * @param folder folder of the traffic
+ * @param progress prints the progress
+ * @returns scores, sorted by case and then by rule set
  */
 export async function evaluateReal(folder: RealFolder, progress: Progress): Promise<RealResult[]> {
   const results: RealResult[] = [];
-  for (const one of REAL_CASES) {
-    progress(`real traffic: ${one.name}`);
-    const captures = await one.captures(folder);
+  for (const realCase of REAL_CASES) {
+    progress(`real traffic: ${realCase.name}`);
+    const captures = await realCase.captures(folder);
     const scores = new Map<string, Score[]>(RULE_SETS.map(({ name }) => [name, []]));
     for (const { files, inside, events } of captures) {
       const traffic = await replayFiles(files, inside);
       const incidents = incidentsOf(events, traffic);
       for (const { name, runsOf } of RULE_SETS) scores.get(name)?.push(score(runsOf(traffic), incidents, traffic.days));
     }
-    for (const [ruleSet, of] of scores) results.push({ caseName: one.name, ruleSet, score: sumScores(of) });
+    for (const [ruleSet, caseScores] of scores) {
+      results.push({ caseName: realCase.name, ruleSet, score: sumScores(caseScores) });
+    }
   }
   return results;
 }
 
-/**
- * Lays out each rule set over all real traffic.
- */
+/** Writes a table with the score of each rule set over all real traffic. */
 export function realSummaryTable(results: readonly RealResult[]): string {
   return table(
     ['rules', ...SCORE_HEAD],
     RULE_SETS.map(({ name }) => [
       name,
-      ...scoreCells(sumScores(results.filter(({ ruleSet }) => ruleSet === name).map((one) => one.score))),
+      ...scoreCells(sumScores(results.filter(({ ruleSet }) => ruleSet === name).map((result) => result.score))),
     ]),
   );
 }
 
-/**
- * Lays out what each rule set made of each case: incidents found of all, and right alarms of all.
- */
+/** Writes a table of cases and rule sets. A cell has the found incidents of all incidents, and the right alarms of all alarms. */
 export function realTable(results: readonly RealResult[]): string {
   const names = [...new Set(results.map(({ caseName }) => caseName))];
   return table(

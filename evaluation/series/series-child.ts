@@ -1,13 +1,14 @@
-/** The other end of series-process.ts. */
+/** Evaluates series in a child process that series-process.ts starts. */
 import { once } from 'node:events';
 import type { SeriesMessage } from './series-process.ts';
 import { evaluateSeries } from './series-table.ts';
 import type { SeriesPlan } from './simulated-series.ts';
 
-const say = (message: SeriesMessage): void => void process.send?.(message);
+const send = (message: SeriesMessage): void => void process.send?.(message);
 
-// Only series-process.ts speaks here. Waiting leaves the handler of the message, in which Node cannot bear that the channel is closed.
+// Only series-process.ts sends messages to this process. The plan is awaited, because Node fails if the channel is closed inside of its message
+// handler.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const [plan] = (await once(process, 'message')) as [SeriesPlan];
-say({ results: evaluateSeries(plan, (progress) => say({ progress })) });
+send({ results: evaluateSeries(plan, (progress) => send({ progress })) });
 process.disconnect();

@@ -6,20 +6,20 @@ import type { Progress } from '../section.ts';
 import { FACTORS, type SeriesPlan, SERIES_ACCOUNT, type SimulatedSeries, simulateSeries } from './simulated-series.ts';
 import { surgeCourse } from './surge-course.ts';
 
-/** What a rule made of all series of one background. */
+/** Scores of a rule over all series of one background. */
 export interface SeriesResult {
   readonly background: string;
   readonly ruleSet: string;
   readonly weeks: number;
-  /** Of all rises. */
+  /** Score over all rises. */
   readonly all: Score;
-  /** One for each factor. */
+  /** Score over the rises of each factor. */
   readonly factors: ReadonlyArray<{ readonly factor: number; readonly score: Score }>;
 }
 
 const ALL = 'all';
 
-/** Below it, five times the usual is still fewer sources than anybody should be told of. */
+/** Smallest mean count of a busy background. Below it, five times the mean is still too few sources for an alert. */
 const BUSY_BASE = 8;
 const BUSY = `base ${BUSY_BASE} and more`;
 const OURS = 'surge445 surge';
@@ -32,9 +32,10 @@ const RULE_SETS: ReadonlyArray<{ readonly name: string; readonly runsOf: (series
 ];
 
 /**
- * Runs our rule and the others over simulated series.
- * @param plan which series
- * @returns by background, then rule; last, each rule over the busy backgrounds, and over all
+ * Runs the surge rule and the rules of others over simulated series.
+ * @param plan series to simulate
+ * @param progress prints the progress
+ * @returns results by background and then by rule. At the end are the results of each rule over the busy backgrounds, and over all backgrounds
  */
 export function evaluateSeries(plan: SeriesPlan, progress: Progress): SeriesResult[] {
   const single: Array<SeriesResult & { readonly base: number }> = [];
@@ -52,23 +53,21 @@ export function evaluateSeries(plan: SeriesPlan, progress: Progress): SeriesResu
   }
   const backgrounds = [...new Set(single.map(({ background }) => background))];
   const names = RULE_SETS.map(({ name }) => name);
-  const summed = (name: string, of: (one: (typeof single)[number]) => boolean): SeriesResult[] =>
+  const summed = (name: string, isPart: (result: (typeof single)[number]) => boolean): SeriesResult[] =>
     names.map((ruleSet) =>
       sumResults(
         name,
-        single.filter((one) => one.ruleSet === ruleSet && of(one)),
+        single.filter((result) => result.ruleSet === ruleSet && isPart(result)),
       ),
     );
   return [
-    ...backgrounds.flatMap((background) => summed(background, (one) => one.background === background)),
+    ...backgrounds.flatMap((background) => summed(background, (result) => result.background === background)),
     ...summed(BUSY, ({ base }) => base >= BUSY_BASE),
     ...summed(ALL, () => true),
   ];
 }
 
-/**
- * Lays out each rule over all series. Rules without a way to judge totals are left out.
- */
+/** Writes a table with the score of each rule over all series. Rules that cannot judge totals are left out. */
 export function seriesSummaryTable(results: readonly SeriesResult[]): string {
   return table(
     ['rules', ...SCORE_HEAD],
@@ -77,12 +76,12 @@ export function seriesSummaryTable(results: readonly SeriesResult[]): string {
 }
 
 /**
- * Lays out the results; the sums are left out where there is one background alone.
- * @param results as {@link evaluateSeries} gives them
+ * Writes a table of the results. If there is only one background, the sums are left out.
+ * @param results results of {@link evaluateSeries}
  */
 export function seriesTable(results: readonly SeriesResult[]): string {
   const found = FACTORS.map((factor) => `${factor}x: found, median, p90`);
-  const isSingle = new Set(results.map(({ background }) => background).filter((one) => !isSum(one))).size === 1;
+  const isSingle = new Set(results.map(({ background }) => background).filter((name) => !isSum(name))).size === 1;
   return table(
     ['series', 'rule', 'false a week', ...found],
     results
@@ -110,10 +109,10 @@ function runsOfTotals(series: SimulatedSeries, judgeTotals: NonNullable<Peer['ju
 }
 
 function resultOf(
-  of: { readonly background: string; readonly ruleSet: string; readonly series: SimulatedSeries },
+  about: { readonly background: string; readonly ruleSet: string; readonly series: SimulatedSeries },
   runs: readonly AlarmRun[],
 ): SeriesResult {
-  const { background, ruleSet, series } = of;
+  const { background, ruleSet, series } = about;
   const days = 7 * series.weeks;
   const factors = FACTORS.map((factor) => ({
     factor,
@@ -130,12 +129,14 @@ function sumResults(background: string, results: readonly SeriesResult[]): Serie
   return {
     background,
     ruleSet: results[0]?.ruleSet ?? '',
-    weeks: results.reduce((sum, one) => sum + one.weeks, 0),
+    weeks: results.reduce((sum, { weeks }) => sum + weeks, 0),
     all: sumScores(results.map(({ all }) => all)),
     factors: FACTORS.map((factor) => ({
       factor,
       score: sumScores(
-        results.flatMap((one) => one.factors.filter((same) => same.factor === factor).map((same) => same.score)),
+        results.flatMap(({ factors }) =>
+          factors.filter((entry) => entry.factor === factor).map((entry) => entry.score),
+        ),
       ),
     })),
   };

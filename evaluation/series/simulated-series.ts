@@ -4,13 +4,13 @@ import { type Background, drawSeries, type Rise, TYPICAL_BACKGROUND } from '../.
 import { type Random, seededRandom } from '../../scenarios/noise.ts';
 import type { Incident } from '../scoring.ts';
 
-/** What the rises multiply the usual by, in turn. */
+/** Factors of the rises, used in turn. */
 export const FACTORS: readonly number[] = [2, 5, 20];
 
-/** The account that all simulated series belong to. */
+/** Account of all simulated series. */
 export const SERIES_ACCOUNT = '123456789012';
 
-/** Weeks before anything is judged. */
+/** Number of weeks at the start that are only history and are not judged. */
 const LEARNING_WEEKS = 2;
 
 const WEEK_SECONDS = 7 * DAY_SECONDS;
@@ -18,46 +18,46 @@ const WEEK_WINDOWS = 7 * SLOTS_PER_DAY;
 const RISE_WINDOWS = 2 * SLOTS_PER_HOUR;
 const LONGEST_OUTAGE_WINDOWS = 6 * SLOTS_PER_HOUR;
 
-/** A Monday, midnight UTC. */
+/** Start of every series: midnight UTC of a Monday. */
 const START = Date.UTC(2026, 0, 5) / 1000;
 
-/** How many, how long and which noise. */
+/** Number, length and noise of simulated series. */
 export interface SeriesPlan {
   readonly backgrounds: ReadonlyArray<Pick<Background, 'base' | 'size'>>;
-  /** Series of each background. */
+  /** Number of series of each background. */
   readonly replicates: number;
-  /** Weeks that are judged, after two to learn from; a multiple of the number of factors tries all equally often. */
+  /** Number of judged weeks, after two weeks of history. With a multiple of the number of factors, every factor is used equally often. */
   readonly weeks: number;
-  /** A 32-bit integer. */
+  /** A 32-bit integer. The same seed gives the same series. */
   readonly seed: number;
 }
 
-/** A rise, and how large it is. */
+/** A rise and its factor. */
 export interface FactoredIncident extends Incident {
   readonly factor: number;
 }
 
-/** A series in which it is known what is a surge. */
+/** A simulated series with its known surges. */
 export interface SimulatedSeries {
   readonly background: Background;
-  /** By time; those of outages are left out. */
+  /** Windows in the order of time. Windows of outages are left out. */
   readonly windows: readonly CompleteWindow[];
   readonly rises: readonly FactoredIncident[];
-  /** From here on it is judged, epoch seconds. */
+  /** Start of the first judged window, epoch seconds. */
   readonly judgedFrom: number;
   readonly weeks: number;
 }
 
 /**
- * Draws series: clustered counts with a daily cycle, quieter weekends and a level that wanders; one rise of two hours a week, whose factors take
- * turns; one outage of up to six hours a week, in which nothing is logged.
- * @param plan which and how many
- * @yields series by background, then replicate; each has noise of its own
+ * Simulates series. The counts come in clusters, with a daily cycle, quieter weekends and a level that changes slowly. Each judged week has one rise
+ * of two hours, with the factors in turn. Each week has one outage of up to six hours without logs, unless it is near a rise.
+ * @param plan number, length and noise of the series
+ * @yields series by background and then by replicate; each series has its own noise
  */
 export function* simulateSeries(plan: SeriesPlan): Generator<SimulatedSeries> {
-  for (const [kind, some] of plan.backgrounds.entries()) {
+  for (const [kind, changes] of plan.backgrounds.entries()) {
     for (let replicate = 0; replicate < plan.replicates; replicate++) {
-      yield simulateOne({ ...TYPICAL_BACKGROUND, ...some }, plan, plan.seed + 1000 * kind + replicate);
+      yield simulateOne({ ...TYPICAL_BACKGROUND, ...changes }, plan, plan.seed + 1000 * kind + replicate);
     }
   }
 }
@@ -94,7 +94,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Outages do not hide rises: what nobody logs nobody can find. */
+/** Draws the outages. Outages near a rise are left out, because no rule can find a rise without logs. */
 function drawOutages(random: Random, within: { readonly weeks: number; readonly rises: readonly Span[] }): Span[] {
   const outages = Array.from({ length: within.weeks }, (_, week) => {
     const start = START + week * WEEK_SECONDS + Math.floor(random() * WEEK_WINDOWS) * WINDOW_SECONDS;
@@ -105,7 +105,7 @@ function drawOutages(random: Random, within: { readonly weeks: number; readonly 
   );
 }
 
-/** Missing is not zero: the windows are gone, and so are the hours that reach into them. */
+/** Removes the windows of outages, and the hour counts of hours that touch an outage. A missing window is not a window with a count of 0. */
 function withoutOutages(windows: readonly CompleteWindow[], outages: readonly Span[]): CompleteWindow[] {
   const touches = (outage: Span, from: number, to: number): boolean => from < outage.end && to > outage.start;
   return windows.flatMap((window) => {

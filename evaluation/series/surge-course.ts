@@ -1,3 +1,4 @@
+import { memoised } from '../../core/collections/memoised.ts';
 import { NO_EPISODES, applyWindow } from '../../core/episodes/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
@@ -9,7 +10,8 @@ import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import type { Scope } from '../../core/windows/scope.ts';
 import type { ScopeWindow } from '../../core/windows/scope-window.ts';
-import type { Coverage, WindowFacts } from '../../core/windows/window-facts.ts';
+import type { Coverage } from '../../core/windows/coverage.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../core/time.ts';
 import type { AlarmRun } from '../scoring.ts';
@@ -28,28 +30,29 @@ const COVERAGE: Coverage = {
   nodata: 0,
   skipdata: 0,
   malformed: 0,
+  longestSeconds: 60,
 };
 
 /**
- * Runs the surge rule over a series: its real baselines, made each day from the days before, its real verdicts and its real episodes. Only what
- * leads up to them is short: counts become windows of as many made-up sources, instead of flow logs.
- * @param series at least two weeks before it is judged
- * @returns its episodes
+ * Runs the surge rule over a series. Baselines, verdicts and episodes are computed as in a deployment, with new baselines each day from the days
+ * before. Only flow logs are left out: each count directly becomes a window with this number of made-up sources.
+ * @param series a series with at least two weeks of history
+ * @returns one run for each episode
  */
 export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
   const course = new Map(series.windows.map((window) => [window.startSecond, window]));
-  const digests = rememberedDigests(course);
+  const summaries = cachedSummaries(course);
   const news = new Map<string, number[]>();
-  let book = NO_EPISODES;
+  let state = NO_EPISODES;
   let baselines: Baselines | undefined;
   for (const window of series.windows) {
     if (window.startSecond < series.judgedFrom) continue;
     const day = window.startSecond - (window.startSecond % DAY_SECONDS);
-    if (baselines?.dayStart !== day) baselines = baselinesOf(day, digests);
+    if (baselines?.dayStart !== day) baselines = baselinesOf(day, summaries);
     const findings = surge.judge(viewOf(window, course, baselines));
-    const entered = applyWindow(book, { facts: factsOf(window.startSecond, []), findings });
-    ({ state: book } = entered);
-    for (const { name, episode, windowStart } of entered.transitions) {
+    const applied = applyWindow(state, { facts: factsOf(window.startSecond, []), findings });
+    ({ state } = applied);
+    for (const { name, episode, windowStart } of applied.transitions) {
       if (name !== 'opened' && name !== 'escalated') continue;
       news.set(episode.id, [...(news.get(episode.id) ?? []), windowStart]);
     }
@@ -57,22 +60,22 @@ export function surgeCourse(series: SimulatedSeries): AlarmRun[] {
   return [...news.values()].map((windows) => ({ accountId: SERIES_ACCOUNT, about: undefined, windows }));
 }
 
-function baselinesOf(dayStart: number, digests: (dayStart: number) => DaySummary): Baselines {
+function baselinesOf(dayStart: number, summaries: (dayStart: number) => DaySummary): Baselines {
   const days = Array.from({ length: BASELINE_DAYS }, (_, back) => dayStart - (back + 1) * DAY_SECONDS);
-  return makeBaselines(dayStart, days.map(digests));
+  return makeBaselines(dayStart, days.map(summaries));
 }
 
-/** Each day is learnt from on the fifty that follow. */
-function rememberedDigests(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DaySummary {
-  const known = new Map<number, DaySummary>();
+/** Returns a function that makes the summary of a day only once, because the baselines of the next fifty days use it. */
+function cachedSummaries(course: ReadonlyMap<number, CompleteWindow>): (dayStart: number) => DaySummary {
+  const summaries = new Map<number, DaySummary>();
   return (dayStart) => {
-    const digest = known.get(dayStart) ?? digestOf(dayStart, course);
-    known.set(dayStart, digest);
-    return digest;
+    const summary = summaries.get(dayStart) ?? summaryOf(dayStart, course);
+    summaries.set(dayStart, summary);
+    return summary;
   };
 }
 
-function digestOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DaySummary {
+function summaryOf(dayStart: number, course: ReadonlyMap<number, CompleteWindow>): DaySummary {
   const points = windowsFrom(dayStart, DAY_SECONDS / WINDOW_SECONDS, course).map((window) => ({
     ...SERIES,
     windowStart: window.startSecond,
@@ -90,35 +93,29 @@ function windowsFrom(start: number, count: number, course: ReadonlyMap<number, C
 }
 
 /**
- * The hour's sources are only made up where the rule needs them to tell: it looks at the hour when the window alone says nothing, and a number that
- * cannot reach the threshold is as good as none.
+ * Returns the view of the rule on one window. The sources of the trailing hour are made only if the rule needs them: if the window alone does not
+ * open a surge, and the count of the hour reaches its threshold. In all other cases they cannot change the verdict.
  */
 function viewOf(window: CompleteWindow, course: ReadonlyMap<number, CompleteWindow>, baselines: Baselines): RuleView {
   const slot = baselines.series[seriesKey(SERIES)]?.slots[slotOf(window.startSecond)];
   const isFast = window.count >= (slot?.fast ?? Infinity);
-  const isAsked = !isFast && (window.hourCount ?? 0) >= (slot?.hour?.slow ?? Infinity);
+  const needsHour = !isFast && (window.hourCount ?? 0) >= (slot?.hour?.slow ?? Infinity);
   return {
     windowStart: window.startSecond,
-    facts: isAsked ? observed(window) : factsOf(window.startSecond, []),
+    facts: needsHour ? observed(window) : factsOf(window.startSecond, []),
     scopes: [groupOf(window)],
     watermark: window.startSecond + WINDOW_SECONDS - 1,
     earlier(n) {
-      const one = course.get(window.startSecond - n * WINDOW_SECONDS);
-      return isAsked && one && n < SLOTS_PER_HOUR ? observed(one) : undefined;
+      const earlier = course.get(window.startSecond - n * WINDOW_SECONDS);
+      return needsHour && earlier && n < SLOTS_PER_HOUR ? observed(earlier) : undefined;
     },
     history: { hours: [], days: [], baselines },
     settings: SETTINGS,
   };
 }
 
-/** Each window is looked at by the twelve that follow; the core remembers what it made of the same facts. */
-const observedFacts = new WeakMap<CompleteWindow, WindowFacts>();
-
-function observed(window: CompleteWindow): WindowFacts {
-  const facts = observedFacts.get(window) ?? factsOf(window.startSecond, pairsOf(window));
-  observedFacts.set(window, facts);
-  return facts;
-}
+/** Memoised, because the hours of the next windows use each window again, and the core has its own cache by the identity of the facts. */
+const observed = memoised((window: CompleteWindow) => factsOf(window.startSecond, pairsOf(window)));
 
 function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
   return {
@@ -127,6 +124,7 @@ function factsOf(windowStart: number, pairs: readonly Pair[]): WindowFacts {
     ports: [PORT],
     objects: [],
     coverage: [COVERAGE],
+    interfaces: [],
     pairs,
   };
 }
@@ -135,10 +133,10 @@ function groupOf(window: CompleteWindow): ScopeWindow {
   return { scope: SCOPE, coverage: COVERAGE, pairs: pairsOf(window) };
 }
 
-/** Sources of each window of an hour, made once: within an hour none comes twice, and in later hours the same ones serve again. */
+/** Pairs for each window of an hour. No source is in two windows of the same hour. Later hours use the same pairs again. */
 const madeUpPairs: Pair[][] = Array.from({ length: SLOTS_PER_HOUR }, () => []);
 
-/** As many sources as were counted. */
+/** Returns as many pairs as the count of the window. Each pair has another source. */
 function pairsOf({ startSecond, count }: CompleteWindow): Pair[] {
   const ofHour = (startSecond / WINDOW_SECONDS) % SLOTS_PER_HOUR;
   const pairs = madeUpPairs[ofHour] ?? [];
@@ -148,7 +146,15 @@ function pairsOf({ startSecond, count }: CompleteWindow): Pair[] {
 
 function madeUpPair(source: string): Pair {
   return {
-    at: { accountId: SERIES_ACCOUNT, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: 'eni-1' },
+    at: {
+      accountId: SERIES_ACCOUNT,
+      region: '',
+      vpcId: '',
+      subnetId: '',
+      instanceId: '',
+      interfaceId: 'eni-1',
+      kind: 'unknown',
+    },
     direction: 'inbound',
     port: PORT,
     source,

@@ -82,17 +82,17 @@ describe('replay refuses', () => {
     [
       'a path that is not there',
       ['nowhere'],
-      'surge445: Find flow logs: nowhere does not exist; give a file or a folder of flow logs\n',
+      'surge445: Find flow logs: found nothing at nowhere, expected a file or a folder of flow logs\n',
     ],
     [
       'a path in S3',
       ['s3://bucket/AWSLogs/'],
-      'only local files are read; copy it first: aws s3 sync s3://bucket/AWSLogs/ flow-logs/\n',
+      'expected a local file or folder; copy it first: aws s3 sync s3://bucket/AWSLogs/ flow-logs/\n',
     ],
     [
       'a folder without flow logs',
       ['no-logs'],
-      'surge445: Find flow logs: none below no-logs (1 other file); they end in .log.gz, .log, .txt',
+      'surge445: Find flow logs: found none in no-logs (1 other file), expected names that end in .log.gz, .log, .txt',
     ],
     [
       'settings that are not there',
@@ -103,14 +103,18 @@ describe('replay refuses', () => {
     [
       'a block that is none',
       ['one.log', '--inside', '300.0.0.0/8'],
-      '"300.0.0.0/8" is no CIDR block; write for example',
+      'found "300.0.0.0/8", expected a CIDR block such as',
     ],
     [
       'a folder that holds something else',
       ['one.log', '-o', 'others'],
-      'surge445: Write to others: it holds something else (thesis.doc); choose an empty folder with --out\n',
+      'surge445: Write to others: found other files (thesis.doc), expected an empty folder; choose one with --out\n',
     ],
-    ['a folder that is a file', ['one.log', '-o', 'one.log'], 'Write to one.log: it is no folder and none can be made'],
+    [
+      'a folder that is a file',
+      ['one.log', '-o', 'one.log'],
+      'Write to one.log: found no folder, and it cannot be made',
+    ],
   ])('%s, with 2 and a sentence', async (_, args, message) => {
     const { code, stdout, stderr } = await run('replay', ...args);
     expect(stderr).toContain(message);
@@ -125,11 +129,11 @@ describe('replay refuses', () => {
     expect(stderr).toBe(
       [
         'surge445: Read the settings: 5 problems',
-        '  - ports.0: port 22 is not watched; the ports of SMB are 445 and 139',
-        '  - inside.0: "x" is no CIDR block; write for example 203.0.113.0/24',
-        '  - thresholds.0.atLeast: 0 would trip always; give 1 or more',
-        '  - thresholds.0: "scop" is no setting; there are scope, metric, direction, atLeast, severity',
-        `  - settings: "zzz" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`,
+        '  - ports.0: found 22, expected a port of SMB, 445 or 139',
+        '  - inside.0: found "x", expected a CIDR block such as 203.0.113.0/24',
+        '  - thresholds.0.atLeast: found 0, expected a whole number of 1 or more',
+        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; check the spelling',
+        `  - settings: found the unknown setting "zzz", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
         '',
       ].join('\n'),
     );
@@ -215,7 +219,7 @@ describe('a folder that was written before', () => {
   test('is refused for logs that would be read otherwise', async () => {
     const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--inside', '0.0.0.0/0');
     expect(stderr).toBe(
-      'surge445: Write to kept: what it holds was read with inside (none), not 0.0.0.0/0; use another --out, or the settings of before\n',
+      'surge445: Write to kept: found data that was read with inside (none), expected inside 0.0.0.0/0; choose another folder with --out, or use the settings of the last run\n',
     );
     expect(code).toBe(2);
   });
@@ -249,7 +253,7 @@ describe('a query', () => {
     const { code, stderr } = await run('query', 'SELECT 1; SELECT 2', '-o', 'asked');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'surge445: Ask DuckDB: 2 statements found, one expected; ask them one by one\n',
+      stderr: 'surge445: Query the tables: found 2 statements, expected one; run them one by one\n',
     });
   });
 });
@@ -294,7 +298,9 @@ describe('the demo', () => {
 
   test('logs are not overwritten by tables', async () => {
     const { code, stderr } = await run('replay', 'demo/logs', '--out', 'demo/logs');
-    expect(stderr).toContain('Write to demo/logs: it holds flow logs (layout 1), not data (layout 1); choose another');
+    expect(stderr).toContain(
+      'Write to demo/logs: found flow logs (layout 1), expected data (layout 1); choose another',
+    );
     expect(code).toBe(2);
   });
 });

@@ -33,20 +33,20 @@ describe('claimFolder()', () => {
   test('refuses a folder that holds something else, of ours or of others', async () => {
     await claimFolder(folder, 'flow logs');
     expect(await refusal(claimDataFolder(folder, SETTINGS))).toBe(
-      'Write to FOLDER: it holds flow logs (layout 1), not data (layout 1); choose another folder with --out',
+      'Write to FOLDER: found flow logs (layout 1), expected data (layout 1); choose another folder with --out',
     );
     writeFileSync(join(folder, '.surge445.json'), 'null');
-    expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/it holds null, not flow logs/);
+    expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/found null, expected flow logs/);
     rmSync(join(folder, '.surge445.json'));
     writeFileSync(join(folder, 'thesis.doc'), '');
-    expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/it holds something else \(thesis\.doc\)/);
+    expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/found other files \(thesis\.doc\)/);
   });
 
   test.each(['/proc/surge445/data', '/dev/null', '/dev/null/data'])(
     'says at once that no folder can be made at %s',
     async (path) => {
       expect(await refusal(claimFolder(path, 'data'))).toBe(
-        `Write to ${path}: it is no folder and none can be made there; choose another with --out`,
+        `Write to ${path}: found no folder, and it cannot be made; choose another folder with --out`,
       );
       expect(existsSync(join(path, '.surge445.json'))).toBe(false);
     },
@@ -63,18 +63,18 @@ describe('claimDataFolder()', () => {
   });
 
   test.each([
-    [{ inside: ['0.0.0.0/0'] }, {}, 'inside 0.0.0.0/0, not (none)'],
-    [{}, { inside: ['0.0.0.0/0'] }, 'inside (none), not 0.0.0.0/0'],
+    [{ inside: ['0.0.0.0/0'] }, {}, 'inside 0.0.0.0/0, expected inside (none)'],
+    [{}, { inside: ['0.0.0.0/0'] }, 'inside (none), expected inside 0.0.0.0/0'],
     [
       { ports: [445, 139] },
       { inside: ['203.0.113.0/24'] },
-      'ports 445 139, not 445; inside (none), not 203.0.113.0/24',
+      'ports 445 139 and inside (none), expected ports 445 and inside 203.0.113.0/24',
     ],
   ])('refuses what was read with %j for %j, and says what is different', async (before, now, difference) => {
     await claimDataFolder(folder, parseSettings(before));
     fill();
     expect(await refusal(claimDataFolder(folder, parseSettings(now)))).toBe(
-      `Write to FOLDER: what it holds was read with ${difference}; use another --out, or the settings of before`,
+      `Write to FOLDER: found data that was read with ${difference}; choose another folder with --out, or use the settings of the last run`,
     );
     expect(await claimDataFolder(folder, parseSettings(before))).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('claimDataFolder()', () => {
     await claimDataFolder(folder, SETTINGS);
     expect(await claimDataFolder(folder, parseSettings({ ports: [139] }))).toEqual([]);
     fill();
-    expect(await refusal(claimDataFolder(folder, SETTINGS))).toMatch(/read with ports 139, not 445/);
+    expect(await refusal(claimDataFolder(folder, SETTINGS))).toMatch(/read with ports 139, expected ports 445;/);
   });
 
   test('names, once, what is judged by and has changed', async () => {
@@ -98,7 +98,7 @@ describe('claimDataFolder()', () => {
     writeFileSync(join(folder, '.surge445.json'), '{"surge445":"data","layout":1}\n');
     fill();
     expect(await refusal(claimDataFolder(folder, SETTINGS))).toMatch(
-      /it does not say with which ports and inside it was read, because an older surge445 wrote it; use another --out$/,
+      /found data without its settings \(an older surge445 wrote it\), expected the settings ports and inside; choose another folder with --out$/,
     );
   });
 });

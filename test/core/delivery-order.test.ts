@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, scanSurge, silentHosts, worm } from '../../scenarios/traffic.ts';
-import { contents, freshWorld, replayFiles, type ReplayedWorld } from '../examples/replayed-world.ts';
+import { contents, freshWorld, deliverFiles, type ReplayedWorld } from '../examples/replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 22, 23, 30) / 1000;
 const MINUTE = 60;
@@ -38,7 +39,7 @@ const ids = (alerts: readonly Alert[]): string[] => [...new Set(alerts.map(({ ep
 
 /** Tables, and what they and the rules are made from. */
 const tables = async (world: ReplayedWorld): Promise<Record<string, string>> =>
-  contents(world.store, 'rollups/', 'attempts/', 'windows/', 'digests/');
+  contents(world.store, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.windows, PREFIXES.digests);
 
 /** The same files in another order, some of them twice, so many at once. */
 async function deliver(files: readonly LogFile[], places: readonly number[], batch: number): Promise<ReplayedWorld> {
@@ -48,7 +49,7 @@ async function deliver(files: readonly LogFile[], places: readonly number[], bat
     .toSorted((a, b) => a.place - b.place)
     .map(({ file }) => file);
   for (let from = 0; from < shuffled.length; from += batch) {
-    await replayFiles(shuffled.slice(from, from + batch), world);
+    await deliverFiles(shuffled.slice(from, from + batch), world);
   }
   return world;
 }
@@ -63,7 +64,7 @@ describe('any order of delivery', () => {
         fc.integer({ min: 1, max: 6 }),
         async (seed, order, batch) => {
           const together = freshWorld(SETTINGS);
-          await replayFiles(filesOf(seed), together);
+          await deliverFiles(filesOf(seed), together);
           const other = await deliver(filesOf(seed), order, batch);
           expect(matters(together.published)).toEqual(
             expect.arrayContaining([
@@ -82,7 +83,7 @@ describe('any order of delivery', () => {
 
   test('in the order of time gives the same episodes, one by one or at once', async () => {
     const together = freshWorld(SETTINGS);
-    await replayFiles(filesOf(1), together);
+    await deliverFiles(filesOf(1), together);
     const oneByOne = await deliver(
       filesOf(1),
       Array.from({ length: 15 }, (_, index) => index),
@@ -108,12 +109,12 @@ describe('a surge that windows and hours show', () => {
   test('has the same course window by window and all at once', async () => {
     const files = [...scenarioFiles(surges, { start: START, seconds, seed: 1, layout: 'full' })];
     const together = freshWorld();
-    await replayFiles(files, together);
+    await deliverFiles(files, together);
     const oneByOne = freshWorld();
     // Nothing happens on the first day, which only teaches.
     const day = 24 * 12;
-    await replayFiles(files.slice(0, day), oneByOne);
-    for (const file of files.slice(day)) await replayFiles([file], oneByOne);
+    await deliverFiles(files.slice(0, day), oneByOne);
+    for (const file of files.slice(day)) await deliverFiles([file], oneByOne);
     const course = ({ published }: ReplayedWorld): unknown[] =>
       published
         .filter(({ rule }) => rule === 'surge')

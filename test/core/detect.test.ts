@@ -7,7 +7,7 @@ import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { detect } from '../../core/detect.ts';
 import { UnsentAlertsError } from '../../core/storage/outbox.ts';
-import { alertKey } from '../../core/storage/keys.ts';
+import { alertKey, PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, hammer, scanSurge, silentHosts } from '../../scenarios/traffic.ts';
 import { CrashPlan, FailingStore, failingPublisher, PlannedCrash } from '../doubles/failing-store.ts';
@@ -16,7 +16,7 @@ import {
   copyStore,
   freshWorld,
   ingestFiles,
-  replayFiles,
+  deliverFiles,
   type ReplayedWorld,
   storedAlerts,
   detectAndPublish,
@@ -51,7 +51,7 @@ function filesOf(minutes: number, seed = 445, course = COURSE): LogFile[] {
 }
 
 const tables = (world: ReplayedWorld): Promise<Record<string, string>> =>
-  contents(world.store, 'rollups/', 'attempts/', 'windows/');
+  contents(world.store, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.windows);
 
 const told = ({ published }: ReplayedWorld): string[] =>
   published.map(({ rule, transition, level, number }) => `${number} ${rule} ${transition} ${level}`).toSorted();
@@ -63,7 +63,7 @@ describe('detect()', () => {
   const reference = freshWorld(SETTINGS);
   let expected: Record<string, string> = {};
   beforeAll(async () => {
-    await replayFiles(files, reference);
+    await deliverFiles(files, reference);
     expected = await tables(reference);
   });
 
@@ -105,16 +105,26 @@ describe('detect()', () => {
       waiting: 0,
       watermark: 0,
       unreadable: [],
+      tableFailures: [],
     });
-    expect(await contents(world.store, 'windows/', 'rollups/', 'attempts/', 'alerts/')).toEqual({});
+    expect(await contents(world.store, PREFIXES.windows, PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts)).toEqual(
+      {},
+    );
   });
 
   test('changes nothing, and says nothing, when the same logs come again', async () => {
     const everything = (): Promise<Record<string, string>> =>
-      contents(reference.store, 'partials/', 'windows/', 'rollups/', 'attempts/', 'alerts/');
+      contents(
+        reference.store,
+        PREFIXES.partials,
+        PREFIXES.windows,
+        PREFIXES.rollups,
+        PREFIXES.attempts,
+        PREFIXES.alerts,
+      );
     const before = await everything();
     const saidBefore = told(reference);
-    await replayFiles(files, reference);
+    await deliverFiles(files, reference);
     expect(told(reference)).toEqual(saidBefore);
     expect(await everything()).toEqual(before);
   });
@@ -122,7 +132,7 @@ describe('detect()', () => {
   test('says nothing where nothing happens', async () => {
     const quiet = { ...COURSE, acts: COURSE.acts.slice(0, 3) };
     const world = freshWorld(SETTINGS);
-    await replayFiles([...scenarioFiles(quiet, { start: START, seconds: 7200, seed: 1, layout: 'full' })], world);
+    await deliverFiles([...scenarioFiles(quiet, { start: START, seconds: 7200, seed: 1, layout: 'full' })], world);
     expect(world.published).toEqual([]);
   });
 });
@@ -140,7 +150,7 @@ describe('the tables', () => {
         async (seed, places, batchSize) => {
           const files = filesOf(60, seed);
           const world = freshWorld(SETTINGS);
-          await replayFiles(files, world);
+          await deliverFiles(files, world);
 
           const other = freshWorld(SETTINGS);
           const shuffled = [...files, ...files.slice(0, 5)]
@@ -148,7 +158,7 @@ describe('the tables', () => {
             .toSorted((a, b) => a.place - b.place)
             .map(({ file }) => file);
           for (let from = 0; from < shuffled.length; from += batchSize) {
-            await replayFiles(shuffled.slice(from, from + batchSize), other);
+            await deliverFiles(shuffled.slice(from, from + batchSize), other);
           }
           expect(await tables(other)).toEqual(await tables(world));
         },
@@ -159,15 +169,15 @@ describe('the tables', () => {
 
   test('are the same when each file is detected as it arrives: an hour becomes final in the next', async () => {
     const [together, oneByOne] = [freshWorld(SETTINGS), freshWorld(SETTINGS)];
-    await replayFiles(filesOf(60), together);
-    for (const file of filesOf(60)) await replayFiles([file], oneByOne);
+    await deliverFiles(filesOf(60), together);
+    for (const file of filesOf(60)) await deliverFiles([file], oneByOne);
     expect(await tables(oneByOne)).toEqual(await tables(together));
     expect(told(oneByOne)).toEqual(told(together));
   });
 
   test('are the same in a folder as in memory', async () => {
     const [inMemory, inFolder] = [freshWorld(SETTINGS), freshWorld(SETTINGS, new FolderStore(folder))];
-    for (const world of [inMemory, inFolder]) await replayFiles(filesOf(60), world);
+    for (const world of [inMemory, inFolder]) await deliverFiles(filesOf(60), world);
     expect(await contents(inFolder.store, '')).toEqual(await contents(inMemory.store, ''));
     expect(inFolder.published).toEqual(inMemory.published);
   });
@@ -181,7 +191,7 @@ describe('a crash', () => {
   let touched: number[] = [];
   beforeAll(async () => {
     touched = await ingestFiles(files, ingested);
-    await replayFiles(files, whole);
+    await deliverFiles(files, whole);
   });
 
   /** Detects into a crash at one call, then once more without; undefined when detection needs fewer calls. */

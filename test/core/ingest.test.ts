@@ -13,7 +13,7 @@ import {
 import { objectIdOf, partialKey } from '../../core/storage/keys.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
-import { WINDOW } from '../examples/flow-records.ts';
+import { WINDOW } from '../examples/observed-network.ts';
 import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
 import { madeUpLogs, textOf } from '../examples/made-up-log.ts';
@@ -40,7 +40,7 @@ describe('readLogObject()', () => {
         const text = textOf({ ...log, badBefore: 0 });
         const plain = await readLogObject(logObjectOf(text), SETTINGS);
         const packed = await readLogObject(logObjectOf(gzipSync(text)), SETTINGS);
-        expect(packed.windows.map(packed.factsOf)).toEqual(plain.windows.map(plain.factsOf));
+        expect(packed.windows.map(packed.documentOf)).toEqual(plain.windows.map(plain.documentOf));
         expect(packed.inflatedBytes).toBe(plain.storedBytes);
       }),
       { numRuns: 40 },
@@ -59,19 +59,10 @@ describe('readLogObject()', () => {
       storedBytes: TEXT.length,
       windows: [WINDOW, WINDOW + 300],
     });
-    expect(read.windows.map(read.factsOf)).toMatchObject([
-      { windowStart: WINDOW, objects: [objectIdOf(IDENTITY)], pairs: [{ direction: 'inbound', rejected: 1 }] },
+    expect(read.windows.map(read.documentOf)).toMatchObject([
+      { windowStart: WINDOW, objects: [objectIdOf(IDENTITY)], reports: [{ bareRejects: 0, rejected: 1 }] },
       { windowStart: WINDOW + 300 },
     ]);
-  });
-
-  test('takes for ours the private ranges and what the settings say', async () => {
-    const line = logLine({ dstaddr: '203.0.113.9', srcaddr: '10.0.0.1' });
-    const directions = [[], ['203.0.113.0/24']].map(async (inside) => {
-      const read = await readLogObject(logObjectOf(logText([line])), parseSettings({ inside }));
-      return read.windows.map(read.factsOf)[0]?.pairs[0]?.direction;
-    });
-    expect(await Promise.all(directions)).toEqual(['outbound', 'lateral']);
   });
 
   test('keeps nothing of an object that is cut short or too large', async () => {
@@ -91,7 +82,7 @@ describe('storePartials()', () => {
     const keys = [WINDOW, WINDOW + 300].map((start) => partialKey(start, read.objectId));
     expect([...(await contentOf(store)).keys()]).toEqual(keys);
     const [first] = await Promise.all(keys.map((key) => store.get(key)));
-    expect(first && decodeWindow(first.bytes)).toEqual(read.windows.map(read.factsOf)[0]);
+    expect(first && decodeWindow(first.bytes)).toEqual(read.windows.map(read.documentOf)[0]);
   });
 
   test('changes nothing when the same object is read again', async () => {

@@ -3,6 +3,7 @@ import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { objectIdOf, quarantineKey, windowKey } from '../../core/storage/keys.ts';
 import { findMissed, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
 import { encodeWindow } from '../../core/windows/window-codec.ts';
+import { windowDocument } from '../examples/window-documents.ts';
 import { UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { HOUR_SECONDS, isoDay, WINDOW_SECONDS, windowOf } from '../../core/time.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
@@ -42,8 +43,8 @@ async function covering(...objects: readonly ListedLogObject[]): Promise<MemoryS
   for (const { key, etag, writtenAt } of objects) {
     const windowStart = windowOf(writtenAt) - WINDOW_SECONDS;
     const id = objectIdOf({ bucket: 'logs', key, etag });
-    const facts = { windowStart, latest: windowStart, ports: [445], objects: [id], coverage: [], pairs: [] };
-    await store.put(windowKey(windowStart), encodeWindow(facts), 'absent');
+    const document = windowDocument({ windowStart, latest: windowStart, objects: [id] });
+    await store.put(windowKey(windowStart), encodeWindow(document), 'absent');
   }
   return store;
 }
@@ -92,8 +93,8 @@ describe('findMissed()', () => {
     const store = new MemoryStore();
     const windowStart = windowOf(NOW) - LOOKBACK_SECONDS - 8 * HOUR_SECONDS;
     const id = objectIdOf({ bucket: 'logs', ...late });
-    const facts = { windowStart, latest: windowStart, ports: [445], objects: [id], coverage: [], pairs: [] };
-    await store.put(windowKey(windowStart), encodeWindow(facts), 'absent');
+    const document = windowDocument({ windowStart, latest: windowStart, objects: [id] });
+    await store.put(windowKey(windowStart), encodeWindow(document), 'absent');
     expect(await missed(listed(late, logObject('lost', 60)), store)).toEqual(['lost']);
   });
 

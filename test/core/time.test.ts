@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { hourOf, isFinal, isoDay, isoSecond, minuteText, windowOf } from '../../core/time.ts';
-import { WINDOW } from '../examples/flow-records.ts';
+import { WINDOW } from '../examples/observed-network.ts';
 
 const seconds = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 });
 

@@ -1,4 +1,4 @@
-import type { FlowRecord, RejectReason, StatusRecord } from '../../core/flowlog/flow-record.ts';
+import type { FlowRecord, StatusRecord } from '../../core/flowlog/flow-record.ts';
 import type { FlowLogSink, LogSummary } from '../../core/flowlog/sink.ts';
 import { createTextReader } from '../../core/flowlog/text-reader.ts';
 
@@ -12,14 +12,13 @@ export interface Observed {
 export interface Recorded {
   readonly records: FlowRecord[];
   readonly statuses: Array<StatusRecord & { readonly kind: 'nodata' | 'skipdata' }>;
-  readonly rejects: Array<{ readonly reason: RejectReason; readonly sample: string }>;
   readonly covered: Array<{ readonly accountId: string; readonly vpcId: string; readonly region: string }>;
   readonly observed: Map<number, Observed>;
 }
 
 /** A sink that remembers what it is told. */
 export function recordedSink(): { readonly sink: FlowLogSink; readonly recorded: Recorded } {
-  const recorded: Recorded = { records: [], statuses: [], rejects: [], covered: [], observed: new Map() };
+  const recorded: Recorded = { records: [], statuses: [], covered: [], observed: new Map() };
   const sink: FlowLogSink = {
     record: (record) => void recorded.records.push(record),
     observed(windowStart, count, latestStart) {
@@ -28,8 +27,7 @@ export function recordedSink(): { readonly sink: FlowLogSink; readonly recorded:
       recorded.observed.set(windowStart, { count: known.count + count, latest });
     },
     status: (kind, status) => void recorded.statuses.push({ kind, ...status }),
-    covers: (place) => void recorded.covered.push(place),
-    reject: (reason, sample) => void recorded.rejects.push({ reason, sample }),
+    seen: ({ at }) => void recorded.covered.push(at),
   };
   return { sink, recorded };
 }
@@ -44,7 +42,7 @@ export interface Cutting {
 /** Reads a text and tells what the sink was told. */
 export function readRecorded(text: string, { ports = [445], chunkSizes = [] }: Cutting = {}): Recorded & LogSummary {
   const { sink, recorded } = recordedSink();
-  const reader = createTextReader(ports, sink);
+  const reader = createTextReader(new Set(ports), sink);
   for (const chunk of chunksOf(Buffer.from(text, 'latin1'), chunkSizes)) reader.push(chunk);
   return { ...recorded, ...reader.end() };
 }

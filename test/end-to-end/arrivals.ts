@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isoDay, windowOf } from '../../core/time.ts';
-import { objectIdOf, quarantineKey } from '../../core/storage/keys.ts';
+import { objectIdOf, quarantineKey, PREFIXES } from '../../core/storage/keys.ts';
 import type { QuarantineNote } from '../../core/storage/quarantine.ts';
 import type { World } from './killed-workers.ts';
 import { parquetLog } from './parquet-log.ts';
@@ -88,7 +88,7 @@ export function describeArrivals(world: () => World): void {
         expect(await stack.settle()).toEqual([]);
         await stack.runSchedule('reconcile', SETTLED_SECONDS);
         expect((await stack.settle()).map(({ service }) => service)).toEqual(['ingest', 'detect']);
-        expect(await keysIn(stack.store, 'windows/')).toHaveLength(1);
+        expect(await keysIn(stack.store, PREFIXES.windows)).toHaveLength(1);
         await stack.runSchedule('reconcile', SETTLED_SECONDS);
         expect(await stack.settle()).toEqual([]);
       },
@@ -139,9 +139,9 @@ async function expectSetAside(
     { messages: 3, failed: 3 },
     { messages: 3, failed: 0 },
   ]);
-  expect(await keysIn(stack.store, 'windows/')).toHaveLength(logsOf.healthy.length);
+  expect(await keysIn(stack.store, PREFIXES.windows)).toHaveLength(logsOf.healthy.length);
   const notes: QuarantineNote[] = [];
-  for (const key of await keysIn(stack.store, 'quarantine/')) {
+  for (const key of await keysIn(stack.store, PREFIXES.quarantine)) {
     const note = JSON.parse(new TextDecoder().decode((await stack.store.get(key))?.bytes)) as QuarantineNote;
     expect(key).toBe(quarantineKey(objectIdOf(note)));
     notes.push(note);

@@ -38,7 +38,7 @@ afterEach(async () => {
   await stack.empty();
 });
 afterAll(async () => {
-  stack.close();
+  await stack.close();
   await emulator.close();
   await assembly.remove();
 });

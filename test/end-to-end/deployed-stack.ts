@@ -59,7 +59,8 @@ export interface DeployedStack {
   takeLines(): unknown[];
   /** Empties all buckets and queues. */
   empty(): Promise<void>;
-  close(): void;
+  /** Ends the functions. */
+  close(): Promise<void>;
 }
 
 interface Places {
@@ -122,9 +123,7 @@ export async function deployStack(emulator: Emulator, wiring: Wiring, name: stri
         await emulator.sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
       }
     },
-    close: () => {
-      for (const { pool } of functions) pool.kill();
-    },
+    close: async () => void (await Promise.all(functions.map(async ({ pool }) => pool.close()))),
   };
 }
 

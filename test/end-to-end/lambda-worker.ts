@@ -27,6 +27,8 @@ export interface LambdaWorker {
   /** Ends it without warning, as Lambda does at a time-out. */
   kill(): void;
   readonly isAlive: () => boolean;
+  /** Settles when its process and the pipes to it have gone. */
+  readonly gone: Promise<void>;
   /** Lines that it printed since the last call, those of JSON parsed. */
   takeLines(): unknown[];
 }
@@ -50,8 +52,10 @@ export async function startWorker(code: WorkerCode): Promise<LambdaWorker> {
   for (const output of [child.stdout, child.stderr]) {
     if (output) createInterface({ input: output }).on('line', (line) => lines.push(parseLine(line)));
   }
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await answerOf(child, code.service, lines);
   return {
+    gone,
     async invoke(event, clockAheadSeconds = 0) {
       child.send({ event, timeoutMs: code.timeoutSeconds * 1000, clockAheadMs: clockAheadSeconds * 1000 });
       const answer = await answerOf(child, code.service, lines);

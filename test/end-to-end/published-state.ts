@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { decodeState } from '../../core/alerting/state.ts';
-import { EPISODES_KEY } from '../../core/storage/keys.ts';
+import { EPISODES_KEY, PREFIXES } from '../../core/storage/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 
 /** The files of the Athena tables, by key: their size and a hash of their bytes. */
@@ -10,7 +10,7 @@ export type Tables = Readonly<Record<string, string>>;
 /** Reads the tables of a store. */
 export async function tablesIn(store: ObjectStore): Promise<Tables> {
   const tables: Record<string, string> = {};
-  for (const key of [...(await keysIn(store, 'rollups/')), ...(await keysIn(store, 'attempts/'))]) {
+  for (const key of [...(await keysIn(store, PREFIXES.rollups)), ...(await keysIn(store, PREFIXES.attempts))]) {
     const bytes = (await store.get(key))?.bytes ?? new Uint8Array();
     tables[key] = `${bytes.byteLength} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`;
   }
@@ -26,7 +26,7 @@ export async function keysIn(store: ObjectStore, prefix: string): Promise<string
 
 /** Names the alerts that were recorded as sent, as {@link alertName} does. */
 export async function recordedAlerts(store: ObjectStore): Promise<string[]> {
-  return (await keysIn(store, 'alerts/')).map((key) => key.slice(key.lastIndexOf('/') + 1, -'.json'.length));
+  return (await keysIn(store, PREFIXES.alerts)).map((key) => key.slice(key.lastIndexOf('/') + 1, -'.json'.length));
 }
 
 /** Counts the alerts that wait to be sent. */

@@ -8,6 +8,8 @@ export interface WorkerPool {
   kill(): void;
   /** Lines that they printed since the last call. */
   takeLines(): unknown[];
+  /** Ends all, also those that are still starting, and waits until their processes have gone. */
+  close(): Promise<void>;
 }
 
 /** Makes a pool that is still empty. */
@@ -22,14 +24,20 @@ export function createWorkerPool(code: WorkerCode): WorkerPool {
     starting[index] = started;
     return started;
   };
+  const kill = (): void => {
+    for (const worker of workers) if (worker.isAlive()) worker.kill();
+  };
   return {
     async get(index) {
       const worker = await (starting[index] ?? start(index));
       return worker.isAlive() ? worker : start(index);
     },
-    kill: () => {
-      for (const worker of workers) if (worker.isAlive()) worker.kill();
-    },
+    kill,
     takeLines: () => workers.flatMap((worker) => worker.takeLines()),
+    async close() {
+      await Promise.allSettled(starting);
+      kill();
+      await Promise.all(workers.map(({ gone }) => gone));
+    },
   };
 }

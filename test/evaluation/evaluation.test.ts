@@ -100,7 +100,7 @@ describe('a folder that is no evaluation data', () => {
 
   test('is refused with what it lacks', async () => {
     await expect(openRealFolder(folder)).rejects.toThrow(EvaluationFolderError);
-    await expect(openRealFolder(folder)).rejects.toThrow(/lacks README\.md, marx_2013-03\.\.06_all\.log\.gz, /);
-    await expect(openRealFolder(join(folder, 'nowhere'))).rejects.toThrow(/nowhere lacks README\.md/);
+    await expect(openRealFolder(folder)).rejects.toThrow(/without README\.md, marx_2013-03\.\.06_all\.log\.gz, /);
+    await expect(openRealFolder(join(folder, 'nowhere'))).rejects.toThrow(/nowhere without README\.md/);
   });
 });

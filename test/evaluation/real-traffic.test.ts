@@ -113,7 +113,7 @@ async function readFixture(name: string): Promise<Fixture> {
     const { settings } = freshWorld();
     const read = await readLogObject(openLogFile(join(DATA, 'format_fixtures', name)), settings);
     const fleet = read.windows
-      .map(read.factsOf)
+      .map(read.documentOf)
       .flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
     return {
       records: read.records,

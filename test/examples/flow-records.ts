@@ -1,28 +1,20 @@
 import { type Address, parseAddress } from '../../core/flowlog/address.ts';
-import type { FlowRecord, LoggedAt } from '../../core/flowlog/flow-record.ts';
-
-/** A network interface in a VPC, all of it known. */
-export const INTERFACE: LoggedAt = {
-  accountId: '123456789012',
-  region: 'us-east-1',
-  vpcId: 'vpc-0a1b2c3d4e5f60718',
-  subnetId: 'subnet-0b1c2d3e4f5061728',
-  instanceId: 'i-0c1d2e3f405162738',
-  interfaceId: 'eni-0d1e2f30415263748',
-};
-
-/** 2026-11-23T03:05:00Z, the start of a window. */
-export const WINDOW = 1_795_403_100;
+import type { FlowRecord } from '../../core/flowlog/flow-record.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-network.ts';
 
 /**
  * A perfect record to spoil: an outside source tries port 445 of an inside host and is rejected.
  * @param changes what is different about it
  */
 export function flowRecord(changes: Partial<FlowRecord> = {}): FlowRecord {
+  const { source = address(OUTSIDE_SOURCE), destination = address(INSIDE_HOST) } = changes;
   return {
     at: INTERFACE,
-    source: address('198.51.100.7'),
-    destination: address('10.0.4.17'),
+    source,
+    destination,
+    interfaceSource: source,
+    interfaceDestination: destination,
+    ownEnd: 'destination',
     sourcePort: 51_515,
     destinationPort: 445,
     protocol: 6,

@@ -1,16 +1,15 @@
 import type { JudgedWindow } from '../../core/episodes/episodes.ts';
-import { judgeWindow } from '../../core/detection/judge.ts';
 import type { Rule } from '../../core/detection/rule.ts';
-import { RULES } from '../../core/detection/all-rules.ts';
+import { type Finding, RULES } from '../../core/detection/all-rules.ts';
 import { SURGE_METRIC } from '../../core/detection/rules/surge.ts';
 import { type DaySummary, summariseDay, summariseHour, type HourSummary } from '../../core/history/summaries.ts';
 import { type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
 import type { History } from '../../core/history/history.ts';
-import { addPairs, type Pair } from '../../core/pairs/pair.ts';
+import type { Pair } from '../../core/pairs/pair.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
-import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
 import type { LateralTry } from '../../scenarios/office.ts';
+import { findingsIn } from './judged-windows.ts';
 import { lateralPair } from './remembered-windows.ts';
 
 /** Lateral tries as the pairs that a window has of them. */
@@ -20,9 +19,24 @@ export function lateralPairs(tries: readonly LateralTry[]): Pair[] {
     const pair = lateralPair(one);
     const key = `${pair.source} ${pair.destination}`;
     const known = pairs.get(key);
-    pairs.set(key, known ? addPairs(known, pair) : pair);
+    pairs.set(key, known ? added(known, pair) : pair);
   }
   return [...pairs.values()];
+}
+
+function added(pair: Pair, other: Pair): Pair {
+  const { rejected, accepted, continued, packets, bytes } = other;
+  return {
+    ...pair,
+    rejected: pair.rejected + rejected,
+    accepted: pair.accepted + accepted,
+    continued: pair.continued + continued,
+    packets: pair.packets + packets,
+    bytes: pair.bytes + bytes,
+    first: Math.min(pair.first, other.first),
+    last: Math.max(pair.last, other.last),
+    evidence: pair.evidence | other.evidence,
+  };
 }
 
 /** Judges windows one after the other, each with the memory that detection would have of those before it. */
@@ -36,13 +50,13 @@ export class JudgedCourse {
   #baselineDay = NaN;
 
   readonly #learns: boolean;
-  readonly #rules: readonly Rule[];
+  readonly #rules: ReadonlyArray<Rule<Finding>>;
 
   /**
    * @param learns whether baselines are made, of the series of surges alone because it takes its time
    * @param rules who is asked
    */
-  constructor(learns: boolean, rules: readonly Rule[] = RULES) {
+  constructor(learns: boolean, rules: ReadonlyArray<Rule<Finding>> = RULES) {
     this.#learns = learns;
     this.#rules = rules;
   }
@@ -59,15 +73,7 @@ export class JudgedCourse {
     const { windowStart } = facts;
     const memory = this.observe(facts);
     const earlier = (n: number): WindowFacts | undefined => this.#windows.get(windowStart - n * WINDOW_SECONDS);
-    const settings = parseSettings();
-    const findings = judgeWindow({
-      facts,
-      earlier,
-      watermark: facts.latest,
-      history: memory,
-      settings,
-      rules: this.#rules,
-    });
+    const findings = findingsIn(facts, { earlier, history: memory, rules: this.#rules });
     return { facts, findings, baselines: memory.baselines };
   }
 

@@ -1,5 +1,5 @@
 import { DEFAULT_FIELD_ORDER } from '../../core/flowlog/line-format.ts';
-import { WINDOW } from './flow-records.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-network.ts';
 
 /** Values of a line, by the names that AWS gives the fields. */
 export type LineValues = Readonly<Record<string, string>>;
@@ -22,10 +22,10 @@ export const FULL_ORDER: readonly string[] = [
 /** A perfect line to spoil: an outside source tries port 445 of an inside host and is rejected. */
 export const PERFECT: LineValues = {
   version: '5',
-  'account-id': '123456789012',
-  'interface-id': 'eni-0d1e2f30415263748',
-  srcaddr: '198.51.100.7',
-  dstaddr: '10.0.4.17',
+  'account-id': INTERFACE.accountId,
+  'interface-id': INTERFACE.interfaceId,
+  srcaddr: OUTSIDE_SOURCE,
+  dstaddr: INSIDE_HOST,
   srcport: '51515',
   dstport: '445',
   protocol: '6',
@@ -35,13 +35,13 @@ export const PERFECT: LineValues = {
   end: String(WINDOW + 20),
   action: 'REJECT',
   'log-status': 'OK',
-  'vpc-id': 'vpc-0a1b2c3d4e5f60718',
-  'subnet-id': 'subnet-0b1c2d3e4f5061728',
-  'instance-id': 'i-0c1d2e3f405162738',
-  region: 'us-east-1',
+  'vpc-id': INTERFACE.vpcId,
+  'subnet-id': INTERFACE.subnetId,
+  'instance-id': INTERFACE.instanceId,
+  region: INTERFACE.region,
   'tcp-flags': '2',
-  'pkt-srcaddr': '198.51.100.7',
-  'pkt-dstaddr': '10.0.4.17',
+  'pkt-srcaddr': OUTSIDE_SOURCE,
+  'pkt-dstaddr': INSIDE_HOST,
 };
 
 /** What AWS writes when an interface was silent: everything that a packet would say is `-`. */

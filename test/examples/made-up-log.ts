@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULT_FIELD_ORDER, FIELD_NAMES, NEEDED_FIELDS } from '../../core/flowlog/line-format.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { type Random, seededRandom } from '../../scenarios/noise.ts';
-import { WINDOW } from './flow-records.ts';
+import { INTERFACE, WINDOW } from './observed-network.ts';
 import { type LineValues, logLine, logText, SILENT, SKIPPED } from './log-lines.ts';
 
 /** A flow-log file to be: any field order, lines of every kind. */
@@ -63,7 +63,7 @@ function drawLine(random: Random, mayBeBad: boolean): LineValues {
   const start = WINDOW + drawBelow(random, 3) * 300 + drawBelow(random, 300);
   const kind = drawBelow(random, 20);
   const times = { start: String(start), end: random() < 0.1 ? '-' : String(start + drawBelow(random, 700)) };
-  const place = { 'vpc-id': pick(['-', 'vpc-0a1b2c3d4e5f60718']), 'resource-id': pick(['-', 'nat-445', '445']) };
+  const place = { 'vpc-id': pick(['-', INTERFACE.vpcId]), 'resource-id': pick(['-', 'nat-445', '445']) };
   if (kind === 0) return { ...times, ...place, ...SILENT };
   if (kind === 1) return { ...times, ...place, ...SKIPPED };
   return {

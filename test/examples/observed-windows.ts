@@ -1,40 +1,26 @@
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
-import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
+import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { sortByKey } from '../../core/collections/order.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-network.ts';
 
-/** 2026-11-23 03:05 UTC, the start of a window. */
-export const START = Date.UTC(2026, 10, 23, 3, 5) / 1000;
-
-/** A network interface whose log names everything. */
-export const HOME: LoggedAt = {
-  accountId: '123456789012',
-  region: 'us-east-1',
-  vpcId: 'vpc-0a1b2c3d4e5f60718',
-  subnetId: 'subnet-0b1c2d3e4f5061728',
-  instanceId: 'i-0e1f203142536000',
-  interfaceId: 'eni-0d1e2f3041526000',
-};
-
-/** The same interface in a log of the default format, which does not name the VPC. */
-export const NAMELESS: LoggedAt = { ...HOME, region: '', vpcId: '', subnetId: '', instanceId: '' };
-
-/** One rejected attempt from outside, with fields changed. */
+/** A perfect pair to spoil: one rejected attempt from outside, with fields changed. */
 export function rejectedPair(changed: Partial<Pair> = {}): Pair {
   return {
-    at: HOME,
+    at: INTERFACE,
     direction: 'inbound',
     port: 445,
-    source: '203.0.113.7',
-    destination: '10.0.4.17',
+    source: OUTSIDE_SOURCE,
+    destination: INSIDE_HOST,
     rejected: 1,
     accepted: 0,
     continued: 0,
     packets: 1,
     bytes: 52,
-    first: START,
-    last: START + 59,
+    first: WINDOW,
+    last: WINDOW + 59,
     evidence: EVIDENCE.syn | EVIDENCE.reject,
     ...changed,
   };
@@ -57,26 +43,40 @@ export interface Observation {
   readonly object?: string;
   /** SKIPDATA lines of every scope. */
   readonly skipped?: number;
-  /** Interfaces that were observed; by default `HOME`. */
+  /** Interfaces that were observed; by default `INTERFACE`. */
   readonly places?: readonly LoggedAt[];
 }
 
 /** A window as one log object tells it. No two pairs may have the same name. */
 export function observedWindow(pairs: readonly Pair[], observation: Observation = {}): WindowFacts {
-  const { windowStart = START, object = `object-${windowStart}`, skipped = 0, places = [HOME] } = observation;
+  const { windowStart = WINDOW, object = `object-${windowStart}`, skipped = 0, places = [INTERFACE] } = observation;
   const scopes = [...new Set([...places, ...pairs.map((pair) => pair.at)])].flatMap(({ accountId, vpcId, region }) => [
     { accountId: '', vpcId: '', region: '' },
     { accountId, vpcId: '', region },
     ...(vpcId === '' ? [] : [{ accountId, vpcId, region }]),
   ]);
-  const coverage = [...new Map(scopes.map((scope) => [coverageKey(scope), scope])).values()].map((scope): Coverage => ({
-    ...scope,
-    objects: 1,
-    records: 100,
-    nodata: 0,
-    skipdata: skipped,
-    malformed: 0,
-  }));
+  const coverage = new Map(
+    scopes.map((scope): [string, Coverage] => [
+      coverageKey(scope),
+      {
+        ...scope,
+        objects: 1,
+        records: 100,
+        nodata: 0,
+        skipdata: skipped,
+        malformed: 0,
+        longestSeconds: 59,
+      },
+    ]),
+  );
   const inOrder = sortByKey(new Map(pairs.map((pair) => [pairKey(pair), pair]))).map(([, pair]) => pair);
-  return { windowStart, latest: windowStart + 299, ports: [445], objects: [object], coverage, pairs: inOrder };
+  return {
+    windowStart,
+    latest: windowStart + 299,
+    ports: [445],
+    objects: [object],
+    coverage: sortByKey(coverage).map(([, one]) => one),
+    interfaces: [],
+    pairs: inOrder,
+  };
 }

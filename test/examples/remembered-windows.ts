@@ -1,5 +1,5 @@
-import type { Finding } from '../../core/detection/finding.ts';
-import { judgeWindow } from '../../core/detection/judge.ts';
+import type { FindingOf, RuleId } from '../../core/detection/all-rules.ts';
+import type { RuleView } from '../../core/detection/rule.ts';
 import type { Baselines } from '../../core/baseline/baselines.ts';
 import { summariseDay, summariseHour } from '../../core/history/summaries.ts';
 import type { History } from '../../core/history/history.ts';
@@ -7,8 +7,12 @@ import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../core/time.ts';
+import { scopeWindowsOf } from '../../core/windows/scope-window.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import type { LateralTry } from '../../scenarios/office.ts';
-import { observedWindow, rejectedPair, START } from './observed-windows.ts';
+import { WINDOW } from './observed-network.ts';
+import { findingsOf } from './judged-windows.ts';
+import { observedWindow, rejectedPair } from './observed-windows.ts';
 
 const EVIDENCE_OF = {
   answered: EVIDENCE.syn | EVIDENCE.answered,
@@ -27,23 +31,29 @@ export interface Past {
   readonly allow?: readonly unknown[];
 }
 
-/** Judges a window at {@link START} with what was before it, and gives what one rule finds. */
-export function foundAfter(rule: string, pairs: readonly Pair[], past: Past = {}): Finding[] {
-  const facts = observedWindow(pairs);
-  const earlier = (n: number) => {
-    const those = past.windowsAgo?.[n];
-    return those && observedWindow(those, { windowStart: START - n * WINDOW_SECONDS });
-  };
-  const memory = memoryOf(past);
-  const settings = parseSettings({ allow: past.allow ?? [] });
-  return judgeWindow({ facts, earlier, watermark: facts.latest, history: memory, settings }).filter(
-    (finding) => finding.rule === rule,
-  );
+/** Returns what one rule finds in a window at {@link WINDOW}, with what was before it. */
+export function foundAfter<Id extends RuleId>(id: Id, pairs: readonly Pair[], past: Past = {}): Array<FindingOf<Id>> {
+  return findingsOf(id, observedWindow(pairs), surroundingsOf(past));
 }
 
-function memoryOf({ hoursAgo = {}, daysAgo = {}, baselines }: Past): History {
-  const hours = entriesOf(hoursAgo).map(([ago, pairs]) => hourWith(hourOf(START) - ago * HOUR_SECONDS, pairs));
-  const today = START - (START % DAY_SECONDS);
+/** Returns a window at {@link WINDOW} as rules look at it, with what was before it. */
+export function viewAfter(pairs: readonly Pair[], past: Past = {}): RuleView {
+  const facts = observedWindow(pairs);
+  const { windowStart, latest: watermark } = facts;
+  return { windowStart, facts, scopes: scopeWindowsOf(facts), watermark, ...surroundingsOf(past) };
+}
+
+function surroundingsOf(past: Past): Pick<RuleView, 'earlier' | 'history' | 'settings'> {
+  const earlier = (n: number): WindowFacts | undefined => {
+    const pairs = past.windowsAgo?.[n];
+    return pairs && observedWindow(pairs, { windowStart: WINDOW - n * WINDOW_SECONDS });
+  };
+  return { earlier, history: historyOf(past), settings: parseSettings({ allow: past.allow ?? [] }) };
+}
+
+function historyOf({ hoursAgo = {}, daysAgo = {}, baselines }: Past): History {
+  const hours = entriesOf(hoursAgo).map(([ago, pairs]) => hourWith(hourOf(WINDOW) - ago * HOUR_SECONDS, pairs));
+  const today = WINDOW - (WINDOW % DAY_SECONDS);
   const days = entriesOf(daysAgo).map(([ago, pairs]) => {
     const dayStart = today - ago * DAY_SECONDS;
     return summariseDay(dayStart, [hourWith(dayStart, pairs)]);

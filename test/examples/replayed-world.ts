@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
 import { detect, type DetectDependencies, publishStale } from '../../core/detect.ts';
 import { readLogObject, storePartials } from '../../core/ingest.ts';
 import type { LogObject, ObjectStore } from '../../core/ports.ts';
+import { type PastLogObject, replay } from '../../core/replay.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import type { LogFile } from '../../scenarios/scenario.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
@@ -41,9 +44,22 @@ export async function ingestFiles(files: readonly LogFile[], world: ReplayedWorl
   return touched;
 }
 
-/** Ingests files, detects over the windows that they touched and writes the tables. */
-export async function replayFiles(files: readonly LogFile[], world: ReplayedWorld): Promise<void> {
+/** Takes files in as the deployed functions do, which share the store with others: ingests them, detects over their windows and writes the tables. */
+export async function deliverFiles(files: readonly LogFile[], world: ReplayedWorld): Promise<void> {
   await detectAndPublish(await ingestFiles(files, world), world);
+}
+
+/** Replays files, as the command line does. */
+export async function replayFiles(
+  files: ReadonlyArray<Pick<LogFile, 'key' | 'text'>>,
+  world: ReplayedWorld,
+): Promise<void> {
+  await replay(pastLogObjects(files), { ...world, store: new PartialBuffer(world.store) });
+}
+
+/** Files as log objects of the past. */
+export function pastLogObjects(files: ReadonlyArray<Pick<LogFile, 'key' | 'text'>>): PastLogObject[] {
+  return files.map((file) => ({ location: { bucket: 'logs', key: file.key }, object: logObject(file) }));
 }
 
 /** Detects over windows and writes the tables. */
@@ -77,7 +93,7 @@ export async function contents(store: ObjectStore, ...prefixes: readonly string[
 /** The alerts that a store keeps, by key. */
 export async function storedAlerts(store: ObjectStore): Promise<Record<string, unknown>> {
   const alerts: Record<string, unknown> = {};
-  for await (const key of store.list('alerts/')) {
+  for await (const key of store.list(PREFIXES.alerts)) {
     const stored = await store.get(key);
     alerts[key] = JSON.parse(new TextDecoder().decode(stored?.bytes));
   }

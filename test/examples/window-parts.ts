@@ -1,38 +1,32 @@
 import fc from 'fast-check';
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import { INTERFACE_KINDS } from '../../core/flowlog/interface-kind.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
-import { type Pair, pairKey } from '../../core/pairs/pair.ts';
-import { type Coverage, coverageKey, type WindowFacts } from '../../core/windows/window-facts.ts';
-import { INTERFACE, WINDOW } from './flow-records.ts';
+import type { Pair } from '../../core/pairs/pair.ts';
+import { ENDS, type PairReport, reportKey } from '../../core/pairs/report.ts';
+import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';
+import type { WindowDocument } from '../../core/windows/window-document.ts';
+import type { WindowFacts } from '../../core/windows/window-facts.ts';
+import { INTERFACE, WINDOW } from './observed-network.ts';
+import { rejectedPair } from './observed-windows.ts';
+import { FLOW_LOG, interfacesOf, observer, reportOf } from './window-documents.ts';
 import { sortByKey } from '../../core/collections/order.ts';
-
-/**
- * A perfect pair to spoil: an outside source was rejected once on port 445 of an inside host.
- * @param changes what is different about it
- */
-export function pairOf(changes: Partial<Pair> = {}): Pair {
-  return {
-    at: INTERFACE,
-    direction: 'inbound',
-    port: 445,
-    source: '198.51.100.7',
-    destination: '10.0.4.17',
-    rejected: 1,
-    accepted: 0,
-    continued: 0,
-    packets: 1,
-    bytes: 52,
-    first: WINDOW + 10,
-    last: WINDOW + 20,
-    evidence: 3,
-    ...changes,
-  };
-}
 
 /** Coverage of the VPC of {@link INTERFACE} by one log object. */
 export function coverageOf(changes: Partial<Coverage> = {}): Coverage {
   const { accountId, vpcId, region } = INTERFACE;
-  return { accountId, vpcId, region, objects: 1, records: 1, nodata: 0, skipdata: 0, malformed: 0, ...changes };
+  return {
+    accountId,
+    vpcId,
+    region,
+    objects: 1,
+    records: 1,
+    nodata: 0,
+    skipdata: 0,
+    malformed: 0,
+    longestSeconds: 0,
+    ...changes,
+  };
 }
 
 /**
@@ -50,7 +44,8 @@ export function windowOfParts(changes: Partial<WindowFacts> = {}): WindowFacts {
       coverageOf({ vpcId: '', region: 'us-east-1' }),
       coverageOf(),
     ],
-    pairs: [pairOf()],
+    interfaces: [],
+    pairs: [rejectedPair()],
     ...changes,
   };
 }
@@ -65,6 +60,7 @@ export const places: fc.Arbitrary<LoggedAt> = fc.record({
   subnetId: fc.constantFrom('', 'subnet-1'),
   instanceId: fc.constantFrom('', 'i-1'),
   interfaceId: fc.constantFrom('', 'eni-1', 'eni-2'),
+  kind: fc.constantFrom(...INTERFACE_KINDS),
 });
 
 /** Pairs, few enough of a name that two of the same name are common. */
@@ -93,22 +89,40 @@ const coverages: fc.Arbitrary<Coverage> = fc.record({
   nodata: counts,
   skipdata: fc.nat(3),
   malformed: fc.nat(3),
+  longestSeconds: fc.constantFrom(0, 59, 600),
 });
 
+/** Reports, few enough of a name that two of the same name are common. */
+export const reports: fc.Arbitrary<PairReport> = fc
+  .record({
+    pair: pairs,
+    bareRejects: fc.nat(3),
+    flowLogId: fc.constantFrom(FLOW_LOG, ''),
+    ends: fc.constantFrom(0, ENDS.ownSource, ENDS.ownDestination, ENDS.ownSource | ENDS.passing, ENDS.ownDestination),
+  })
+  .map(({ pair, bareRejects, flowLogId, ends }) => ({
+    ...reportOf(pair),
+    at: { ...observer(pair.at), flowLogId },
+    bareRejects,
+    ends,
+  }));
+
 /** What one log object says about the window. */
-export function partialsOf(objectId: string): fc.Arbitrary<WindowFacts> {
-  return fc.record({
-    windowStart: fc.constant(WINDOW),
-    latest: fc.nat(299).map((second) => WINDOW + second),
-    ports: fc.constantFrom([445], [139, 445]),
-    objects: fc.constant([objectId]),
-    coverage: fc.array(coverages, { maxLength: 4 }).map((some) => ordered(some, coverageKey)),
-    pairs: fc.array(pairs, { maxLength: 6 }).map((some) => ordered(some, pairKey)),
-  });
+export function partialsOf(objectId: string): fc.Arbitrary<WindowDocument> {
+  return fc
+    .record({
+      windowStart: fc.constant(WINDOW),
+      latest: fc.nat(299).map((second) => WINDOW + second),
+      ports: fc.constantFrom([445], [139, 445]),
+      objects: fc.constant([objectId]),
+      coverage: fc.array(coverages, { maxLength: 4 }).map((some) => ordered(some, coverageKey)),
+      reports: fc.array(reports, { maxLength: 6 }).map((some) => ordered(some, reportKey)),
+    })
+    .map((partial) => ({ ...partial, interfaces: interfacesOf(partial.reports) }));
 }
 
 /** What up to five log objects say about the window, each of its own. */
-export const partialSets: fc.Arbitrary<WindowFacts[]> = fc
+export const partialSets: fc.Arbitrary<WindowDocument[]> = fc
   .integer({ min: 1, max: 5 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => partialsOf(`object-${index}`))));
 

@@ -17,7 +17,9 @@ describe('readEnvironment()', () => {
   test('names all that is missing or empty', () => {
     process.env['TOPIC_ARN'] = '';
     expect(() => readEnvironment('DATA_BUCKET', 'TOPIC_ARN')).toThrow(SettingsError);
-    expect(() => readEnvironment('DATA_BUCKET', 'TOPIC_ARN')).toThrow(/DATA_BUCKET: not set.*TOPIC_ARN: not set/s);
+    expect(() => readEnvironment('DATA_BUCKET', 'TOPIC_ARN')).toThrow(
+      /DATA_BUCKET: found nothing.*TOPIC_ARN: found nothing/s,
+    );
   });
 });
 

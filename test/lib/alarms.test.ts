@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
 import { synthesise } from './synthesised.ts';
 
 const stack = synthesise();
@@ -60,22 +61,34 @@ describe('every alarm', () => {
     );
   });
 
-  test('watches a metric that is emitted under a name that the functions use', () => {
-    const own = alarms.filter(({ Namespace }) => Namespace === 'surge445');
-    const watched = own.map(({ Dimensions, MetricName }) => `${JSON.stringify(Dimensions)} ${String(MetricName)}`);
-    const emitted = (service: string, metric: string): string =>
-      `${JSON.stringify([
-        { Name: 'service', Value: service },
-        { Name: 'stack', Value: 'surge445' },
-      ])} ${metric}`;
-    expect(watched.toSorted()).toEqual([
-      emitted('detect', 'LagSeconds'),
-      emitted('detect', 'OutboxPending'),
-      emitted('detect', 'PublishedHours'),
-      emitted('ingest', 'LogObjects'),
-      emitted('ingest', 'Quarantined'),
-      emitted('ingest', 'Rejects'),
-      emitted('ingest', 'UnknownKeys'),
+  test('watches a metric of AWS, or one that the function of its dimension emits', () => {
+    const own = alarms.filter(({ Namespace }) => !String(Namespace).startsWith('AWS/'));
+    const watched = own.map(({ Dimensions, MetricName, Namespace }) => [Namespace, Dimensions, MetricName]);
+    const emitted = Object.entries(METRICS).flatMap(([service, names]) =>
+      Object.values(names).map((name) => [
+        METRIC_NAMESPACE,
+        [
+          { Name: 'service', Value: service },
+          { Name: 'stack', Value: 'surge445' },
+        ],
+        name,
+      ]),
+    );
+    expect(watched).not.toEqual([]);
+    expect(emitted).toEqual(expect.arrayContaining(watched));
+  });
+
+  test('is there for lost, late, unreadable and unsent data', () => {
+    const own = alarms.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
+    expect(own.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
+      'LagSeconds',
+      'LogObjects',
+      'OutboxPending',
+      'PublishedHours',
+      'Quarantined',
+      'Rejects',
+      'TableFailures',
+      'UnknownKeys',
     ]);
   });
 });

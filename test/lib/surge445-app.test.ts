@@ -81,7 +81,7 @@ describe('the app', () => {
 
   test('lists the problems of deployment and detection together', () => {
     const context = { ...CONTEXT, surge445: { ports: [80], inside: ['10'] }, thresholds: 'many', retain: 'perhaps' };
-    const problems = [/^thresholds: found many, want JSON/, /^retain: /, /^ports\.0: /, /^inside\.0: /];
+    const problems = [/^thresholds: found many, expected JSON/, /^retain: /, /^ports\.0: /, /^inside\.0: /];
     const found = problemsOf(() => surge445App({ context }));
     for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
   });
@@ -93,8 +93,8 @@ describe('the app', () => {
     };
     const context = { ...CONTEXT, ...ofCdk, emial: 'secops@example.com', port: '[139]' };
     expect(problemsOf(() => surge445App({ context }))).toEqual([
-      expect.stringMatching(/^found -c emial, want a setting such as email, /),
-      expect.stringMatching(/^found -c port, want a setting such as ports, /),
+      expect.stringMatching(/^found -c emial, expected a setting such as email, /),
+      expect.stringMatching(/^found -c port, expected a setting such as ports, /),
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('the app', () => {
     const allow = Array.from({ length: 20 }, (_, index) => ({ ...entry, id: `scanner-${index}` }));
     const context = { ...CONTEXT, surge445: { allow }, learning: 'shadow' };
     expect(problemsOf(() => surge445App({ context }))).toEqual([
-      expect.stringMatching(/^surge445: found \d+ bytes of settings, want at most 3000: shorten allow/),
+      expect.stringMatching(/^surge445: found \d+ bytes of settings, expected at most 3000; shorten allow/),
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLogObject, type ReadObject } from '../../core/ingest.ts';
+import { insideRanges, NO_OWNERSHIP } from '../../core/network/ownership.ts';
+import { resolveWindow } from '../../core/windows/resolve.ts';
 import { scopeWindowsOf, type ScopedPair } from '../../core/windows/scope-window.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { HOUR_SECONDS, isoSecond } from '../../core/time.ts';
@@ -31,7 +33,8 @@ const readFile = (file: LogFile): Promise<ReadObject> =>
 async function pairsOf(files: readonly LogFile[], from: number, to: number): Promise<ScopedPair[]> {
   const reads = await Promise.all(files.slice(from * 12, to * 12).map(readFile));
   return reads
-    .flatMap((read) => read.windows.map(read.factsOf))
+    .flatMap((read) => read.windows.map(read.documentOf))
+    .map((document) => resolveWindow(document, { inside: insideRanges(SETTINGS), remembered: NO_OWNERSHIP }))
     .flatMap((facts) => scopeWindowsOf(facts)[0]?.pairs ?? []);
 }
 
@@ -65,8 +68,8 @@ describe('scenarioFiles()', () => {
     async ({ name, layout }) => {
       const files = [...scenarioFiles(atOnce(scenarioOf(name)), { ...PLAN, seconds: 900, layout })];
       for (const file of files) {
-        const { rejects, windows, factsOf, assumedHeader, hasTcpFlags, records } = await readFile(file);
-        const silent = windows.map(factsOf)[0]?.coverage[0]?.nodata ?? 0;
+        const { rejects, windows, documentOf, assumedHeader, hasTcpFlags, records } = await readFile(file);
+        const silent = windows.map(documentOf)[0]?.coverage[0]?.nodata ?? 0;
         expect({ rejects: rejects.total, assumedHeader, hasTcpFlags }).toEqual({
           rejects: 0,
           assumedHeader: false,

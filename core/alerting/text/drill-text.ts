@@ -1,6 +1,5 @@
-import type { Scope } from '../../windows/scope.ts';
+import type { Finding } from '../../detection/all-rules.ts';
 import { SUBJECT_LENGTH } from './email.ts';
-import { isDrill } from '../../windows/drill-scope.ts';
 
 /** An alert as people read it. */
 export interface AlertText {
@@ -17,10 +16,10 @@ const BANNER =
 /**
  * Says DRILL in every rendering of a drill's alert, where it is read first, so that nobody panics.
  * @param text of the alert
- * @param scope of its finding; any but that of drills leaves the text as it is
+ * @param finding that the alert is about; any but that of a drill leaves the text as it is
  */
-export function markDrill(text: AlertText, scope: Scope): AlertText {
-  if (!isDrill(scope)) return text;
+export function markDrill(text: AlertText, finding: Pick<Finding, 'drill'>): AlertText {
+  if (!finding.drill) return text;
   const subject = text.subject.replace('[surge445]', '[surge445 DRILL]');
   return {
     subject: subject.length <= SUBJECT_LENGTH ? subject : `${subject.slice(0, SUBJECT_LENGTH - 3)}...`,

@@ -1,5 +1,6 @@
-import { ruleOf } from '../../detection/all-rules.ts';
-import { type AcceptedPair, type AddressCount, type Finding, isAbsence } from '../../detection/finding.ts';
+import { type Finding, ruleOf } from '../../detection/all-rules.ts';
+import { type AddressCount, isAbsence } from '../../detection/finding.ts';
+import { spanOf } from '../../detection/finding-parts.ts';
 import { statusOf } from '../../rollup/rollup.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../../time.ts';
@@ -9,7 +10,6 @@ import { episodeTotals } from '../../episodes/episode.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
 import { explanationLines } from './explanation.ts';
 import { mailOf, type MailSection } from './mail.ts';
-import { queryOf } from './query.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
@@ -29,7 +29,7 @@ export const SUBJECT_LENGTH = 99;
  */
 export function emailSubject(transition: Transition): string {
   const { finding } = transition;
-  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding.rule).describe(finding).headline}`;
+  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding).describe(finding).headline}`;
   const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
   if (placed.length <= SUBJECT_LENGTH) return placed;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
@@ -56,11 +56,11 @@ function stateText(transition: Transition): string {
  */
 export function emailBody(transition: Transition, context: AlertContext): string {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding.rule);
+  const rule = ruleOf(finding);
   const words = rule.describe(finding);
   const sections: MailSection[] = [
     ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
-    ['EXPOSED', exposedLines(finding)],
+    ['EXPOSED', words.exposed],
     [
       'WHY',
       [
@@ -75,7 +75,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['STAGE', stageLines(context.situation)],
     ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
     ['DATA', dataLines(finding, context.watermark)],
-    ['QUERY', queryOf(transition).split('\n')],
+    ['QUERY', rule.queryOf(finding)],
     ['NEXT', [...routeLines(context.route), nextText(transition)]],
   ];
   const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
@@ -84,7 +84,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
 
 function whatLines(transition: Transition): string[] {
   const { finding, episode, name } = transition;
-  const { what } = ruleOf(finding.rule).describe(finding);
+  const { what } = ruleOf(finding).describe(finding);
   const since = `It began at ${minuteText(episode.first)}.`;
   switch (name) {
     case 'opened':
@@ -122,54 +122,11 @@ function endedLines({ episode }: Transition): string[] {
   ];
 }
 
-function peakTimeText({ span, windowStart }: Finding): string {
-  return span === 'hour'
+function peakTimeText(finding: Finding): string {
+  const { windowStart } = finding;
+  return spanOf(finding) === 'hour'
     ? `in the hour up to ${minuteText(windowStart + WINDOW_SECONDS)}`
     : `at ${minuteText(windowStart)}`;
-}
-
-function exposedLines(finding: Finding): string[] {
-  if (isAbsence(finding)) return [absenceText(finding)];
-  const { accepted, reachedBy = [] } = finding.evidence;
-  const host = finding.entity.id;
-  const reached = reachedBy.map((parent) => `${host} did not refuse ${parent}, which reached it before this began.`);
-  if (reached.length > 0 && accepted.length === 0) return [...reached, 'None of its own attempts was accepted.'];
-  if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
-  const more = finding.facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
-  return [
-    ...reached,
-    ...accepted.map((pair) => (finding.direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
-    ...(more > 0 ? [`And ${pluralised(more, 'more accepted attempt')}.`] : []),
-  ];
-}
-
-/** What is not logged may be anything; what is logged and does not come can get nowhere. */
-function absenceText({ level }: Finding): string {
-  return level === 'vanished'
-    ? 'Nothing: there were no attempts that could have been accepted.'
-    : 'Unknown: without logs nobody sees what is accepted.';
-}
-
-function acceptedText(pair: AcceptedPair): string {
-  const { source, destination, accepted } = pair;
-  return accepted > 0
-    ? `${destination} let in ${pluralised(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
-    : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
-}
-
-/** Of the outside nobody is exposed by it; the host of ours is. */
-function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): string {
-  return accepted > 0
-    ? `${source} got out to ${destination} with ${pluralised(accepted, 'attempt')}: ${answerText(evidence)}.`
-    : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
-}
-
-/** Says what is known of the answer, the most telling evidence first. */
-function answerText(evidence: string): string {
-  const names = evidence.split(' ');
-  if (names.includes('data')) return 'it answered and sent data';
-  if (names.includes('answered')) return 'it answered';
-  return names.includes('reset') ? 'it refused, nothing listens there' : 'no answer seen';
 }
 
 function trendLines({ episode, finding }: Transition): string[] {
@@ -207,7 +164,7 @@ function dataLines(finding: Finding, watermark: number): string[] {
 }
 
 function nextText({ finding, name, episode }: Transition): string {
-  const rule = ruleOf(finding.rule);
+  const rule = ruleOf(finding);
   if (name === 'ended') {
     return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
   }

@@ -1,5 +1,6 @@
 import { pluralised, duration, withThousands } from '../../wording.ts';
 import { type Episode, episodeTotals } from '../../episodes/episode.ts';
+import type { SurgeCourse } from '../../episodes/surge-course.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 
 /** What was usual before an episode at the time of day of its end, and what there is now: sources in a window. */
@@ -13,7 +14,8 @@ export interface NewNormal {
  * day on which it began.
  * @returns undefined when it became quiet
  */
-export function newNormalOf({ expectedAtFirst, closeAtFirst, atEnd }: Episode): NewNormal | undefined {
+export function newNormalOf({ surge }: Pick<Episode, 'surge'>): NewNormal | undefined {
+  const { expectedAtFirst, closeAtFirst, atEnd } = surge ?? {};
   if (expectedAtFirst === undefined || closeAtFirst === undefined || atEnd === undefined) return undefined;
   if (atEnd.level <= closeAtFirst * atEnd.timeOfDay) return undefined;
   return { was: expectedAtFirst * atEnd.timeOfDay, is: atEnd.level };
@@ -23,13 +25,12 @@ export function newNormalOf({ expectedAtFirst, closeAtFirst, atEnd }: Episode): 
  * Writes the first sentence of the message that an episode has ended: why that is so.
  */
 export function endingText(episode: Episode): string {
-  const { rule } = episode.peak;
   const quiet = `${duration(neededQuiet(episode.peak))} of complete logs passed without more of it`;
   const normal = newNormalOf(episode);
   if (normal) {
     return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
   }
-  return rule === 'surge' ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
+  return episode.surge ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
 }
 
 /**
@@ -39,9 +40,9 @@ export function endingText(episode: Episode): string {
 export function aftermathLines(episode: Episode): string[] {
   const { accepted } = episodeTotals(episode);
   const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
-  if (episode.peak.rule !== 'surge') return open;
+  if (!episode.surge) return open;
   return [
-    ...whoCame(episode),
+    ...whoCame(episode.surge),
     ...open,
     newNormalOf(episode)
       ? 'Usual is not safe: patch every Windows host, and close the port from outside.'
@@ -50,7 +51,7 @@ export function aftermathLines(episode: Episode): string[] {
 }
 
 /** Later sources would be told apart by what the surge itself had brought. */
-function whoCame({ firstSources }: Episode): string[] {
+function whoCame({ firstSources }: SurgeCourse): string[] {
   if (!firstSources) return [];
   const { count, returning } = firstSources;
   return [

@@ -1,10 +1,9 @@
 import { ruleOf } from '../../detection/all-rules.ts';
 import type { Severity } from '../../detection/finding.ts';
-import { ocsfAttacks, techniquesOf } from './mitre-attack.ts';
+import { ocsfAttacks } from './mitre-attack.ts';
 import type { AlertText } from './drill-text.ts';
 import type { TransitionName } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
-import { isDrill } from '../../windows/drill-scope.ts';
 
 const OCSF_VERSION = '1.6.0';
 const CLASS_UID = 2004;
@@ -22,10 +21,10 @@ const METADATA = { version: OCSF_VERSION, product: { name: 'surge445', vendor_na
  */
 export function detectionFinding(transition: Transition): Readonly<Record<string, unknown>> {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding.rule);
+  const rule = ruleOf(finding);
   const words = rule.describe(finding);
   const activity = ACTIVITY_ID[name];
-  const drill = isDrill(finding.scope);
+  const { drill = false } = finding;
   return {
     activity_id: activity,
     category_uid: CATEGORY_UID,
@@ -43,7 +42,7 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
       uid: episode.id,
       title: drill ? `DRILL: ${words.headline}` : words.headline,
       desc: words.why,
-      attacks: ocsfAttacks(techniquesOf(finding)),
+      attacks: ocsfAttacks(rule.techniquesOf(finding)),
       first_seen_time: episode.first * 1000,
       last_seen_time: episode.last * 1000,
       analytic: {

@@ -1,4 +1,5 @@
 import { isAbsence } from '../../detection/finding.ts';
+import { spanOf } from '../../detection/finding-parts.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { ruleOf } from '../../detection/all-rules.ts';
 import { isoSecond } from '../../time.ts';
@@ -22,7 +23,7 @@ export const LAST_TODAY = 'last SMS today';
  */
 export function smsText(transition: Transition, { situation, route }: AlertContext): string {
   const { finding, episode } = transition;
-  const head = `SMB${finding.port} ${ruleOf(finding.rule).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
+  const head = `SMB${finding.port} ${ruleOf(finding).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
   const last = route.sms === 'last' ? [LAST_TODAY] : [];
   const end = `. Ref ${shortIdOf(episode)}`;
@@ -53,10 +54,10 @@ function stateWord(transition: Transition): string {
 /** The most important first; what does not fit is left out. */
 function detailsOf(transition: Transition): string[] {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding.rule);
+  const rule = ruleOf(finding);
   const { brief } = rule.describe(finding);
   const { sources, destinations, accepted } = finding.facts;
-  const unit = episode.peak.span === 'hour' ? '/1h' : '';
+  const unit = spanOf(episode.peak) === 'hour' ? '/1h' : '';
   const peak = `Peak ${abbreviated(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
     return name === 'ended'

@@ -1,18 +1,17 @@
-import { bySeverity, type Finding } from '../../detection/finding.ts';
+import { type Finding, ruleOf } from '../../detection/all-rules.ts';
+import { bySeverity } from '../../detection/finding.ts';
+import type { Stage } from '../../detection/rule.ts';
 import type { Advisory } from '../../settings/detection-settings.ts';
 import { DAY_SECONDS, isoDay } from '../../time.ts';
 import { withThousands } from '../../wording.ts';
 import type { EpisodeState, Transition } from '../../episodes/episodes.ts';
-import { isDrill } from '../../windows/drill-scope.ts';
 import { byText } from '../../collections/order.ts';
 
 /**
- * The five stages of a mass attack, as Gartner told them in June 2005: 1 flaw and patch are published, 2 the patch is reverse-engineered, 3 an
- * exploit circulates, 4 attackers scan for vulnerable systems, 5 the attack. Flow logs show the last two.
+ * How far things have come, for the whole fleet: of the five stages of a mass attack, as Gartner told them in June 2005. 1 flaw and patch are
+ * published, 2 the patch is reverse-engineered, 3 an exploit circulates, 4 attackers scan for vulnerable systems, 5 the attack. Flow logs show the
+ * last two.
  */
-export type Stage = 4 | 5;
-
-/** How far things have come, for the whole fleet. */
 export interface Situation {
   /** Null when nothing that is open shows scanning or an attack. */
   readonly stage: Stage | null;
@@ -36,7 +35,7 @@ export function situationOf(
 ): Situation {
   const { finding, name, windowStart } = about;
   const open = episodeState.episodes
-    .filter((episode) => episode.endedAt === undefined && !isDrill(episode.worst.scope))
+    .filter((episode) => episode.endedAt === undefined && !episode.worst.drill)
     .map((episode) => episode.worst);
   const shown = [...open, ...(finding === undefined || name === 'ended' ? [] : [finding])];
   const evidence = shown.filter(({ allowedBy }) => allowedBy === undefined);
@@ -49,28 +48,8 @@ export function situationOf(
   };
 }
 
-/**
- * Says what one finding is evidence of.
- * @returns null when it shows neither scanning nor an attack
- */
-export function stageOf({ rule, direction, level, severity }: Finding): Stage | null {
-  switch (rule) {
-    case 'surge':
-    case 'scanner':
-      return 4;
-    case 'threshold':
-      return direction === 'inbound' ? 4 : null;
-    case 'exposure':
-      return level === 'open' ? 4 : 5;
-    case 'sweep':
-    case 'spread':
-      return bySeverity(severity, 'high') >= 0 ? 5 : null;
-    case 'outbound':
-      // Of low severity is what a host has been doing for days.
-      return level !== 'rejected' && severity !== 'low' ? 5 : null;
-    default:
-      return null;
-  }
+function stageOf(finding: Finding): Stage | null {
+  return ruleOf(finding).stageOf(finding);
 }
 
 /**

@@ -1,8 +1,11 @@
 import { hasEvidence } from '../../pairs/evidence.ts';
-import { statusOf } from '../../rollup/rollup.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
-import type { Finding, Severity } from '../finding.ts';
+import type { FindingBase, Severity } from '../finding.ts';
+import { findingBase } from '../finding-base.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByRule, measuredBySetting } from '../measure.ts';
+import { pairLines } from '../pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
@@ -14,7 +17,7 @@ const HOUR = 3600;
 const REPLY_WINDOWS = 3;
 
 /** Mildest first. */
-const LEVELS: Readonly<Record<string, { severity: Severity; brief: string; headline: string; says: string }>> = {
+const LEVELS = {
   open: { severity: 'medium', brief: 'let in', headline: 'open', says: 'no answer was seen' },
   answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers', says: 'it answered' },
   data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data', says: 'it answered and sent data' },
@@ -24,13 +27,26 @@ const LEVELS: Readonly<Record<string, { severity: Severity; brief: string; headl
     headline: 'hammered',
     says: 'one source tries again and again, as password guessing and exploits do',
   },
-};
+} as const satisfies Readonly<Record<string, LevelText>>;
+
+interface LevelText {
+  readonly severity: Severity;
+  readonly brief: string;
+  readonly headline: string;
+  readonly says: string;
+}
+
+/** A finding of rule `exposure`. */
+export interface ExposureFinding extends FindingBase<'exposure', keyof typeof LEVELS> {
+  /** Sources that hammer the host, each by itself, ascending: a new one is worth a message. Absent where none does. */
+  readonly offenders?: readonly string[];
+}
 
 /** Characters of the SMS that a finding may fill. */
 const BRIEF_LENGTH = 50;
 
 /** An address of ours accepts SMB from outside. */
-export const exposure: Rule = {
+export const exposure: Rule<ExposureFinding> = {
   id: 'exposure',
   version: 1,
   word: 'EXPOSED',
@@ -38,14 +54,42 @@ export const exposure: Rule = {
   quietSeconds: 24 * HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 1000,
+  guide: [
+    {
+      level: 'open',
+      severities: [LEVELS.open.severity],
+      means: 'policy let an attempt from outside through to one of your addresses; no answer was seen',
+      todo: 'close port 445 in the security group; find out why the rule is there',
+    },
+    {
+      level: 'answered',
+      severities: [LEVELS.answered.severity],
+      means: 'the host answered: something listens on 445, and the internet reaches it',
+      todo: 'close the port now; treat the host as possibly compromised',
+    },
+    {
+      level: 'data',
+      severities: [LEVELS.data.severity],
+      means: 'the host sent data to an outside address over SMB',
+      todo: 'isolate it, keep its disk, look at its logons',
+    },
+    {
+      level: 'hammered',
+      severities: [LEVELS.hammered.severity],
+      means: 'one outside source made 100 or more accepted attempts in five minutes: guessing passwords, or an exploit',
+      todo: 'as above; the source is in the mail',
+    },
+  ],
+  hiddenBy: { levels: 'all', kinds: { scanner: 'never', manager: 'never', server: 'always', 'azure-files': 'never' } },
   judge: (view) => narrowestScopes(view.scopes).flatMap((group) => judgeGroup(view, group)),
   describe(finding) {
     const host = finding.entity.id;
     const level = LEVELS[finding.level];
     return {
-      headline: `${host} exposes port ${finding.port}: ${level?.headline}`,
+      headline: `${host} exposes port ${finding.port}: ${level.headline}`,
       brief: briefText(finding),
       what: whatText(finding),
+      exposed: letInLines(finding),
       why: `Any attempt on port ${finding.port} that is let in from outside trips this rule; ${whyLevel(finding)}.`,
       doNow: [
         `Close port ${finding.port} from outside in the security group of ${host}`,
@@ -56,11 +100,20 @@ export const exposure: Rule = {
       ],
     };
   },
+  measure(finding) {
+    if (finding.level !== 'hammered') return measuredByRule(finding);
+    // What is compared are not all attempts, but those of the source that made most.
+    const value = finding.evidence.accepted[0]?.accepted ?? finding.value;
+    return { ...measuredBySetting(finding, 'exposure.hammeredAttempts'), value, by: 'one source' };
+  },
+  queryOf: (finding) => pairLines(finding),
+  stageOf: ({ level }) => (level === 'open' ? 4 : 5),
+  techniquesOf: () => ['T1190'],
 };
 
 /** Names the first source where there is room for it; of those that are not alone only how many. */
-function briefText({ entity, level, facts, evidence, offenders }: Finding): string {
-  const start = `${entity.id} ${LEVELS[level]?.brief}`;
+function briefText({ entity, level, facts, evidence, offenders }: ExposureFinding): string {
+  const start = `${entity.id} ${LEVELS[level].brief}`;
   const [first] = evidence.topSources;
   const count = level === 'hammered' ? (offenders?.length ?? 1) : facts.sources;
   const more = count > 1 ? ` +${abbreviated(count - 1)} src` : '';
@@ -68,26 +121,26 @@ function briefText({ entity, level, facts, evidence, offenders }: Finding): stri
   return first && full.length <= BRIEF_LENGTH ? full : `${start} ${abbreviated(count)} src`;
 }
 
-function whatText({ entity, level, value, port, facts, evidence }: Finding): string {
+function whatText({ entity, level, value, port, facts, evidence }: ExposureFinding): string {
   const names = evidence.topSources.map((source) => source.address);
   const from = `${pluralised(facts.sources, 'outside source')} (${joined(names, 3, facts.sources)})`;
   const [most] = evidence.accepted;
   const says =
     level === 'hammered' && most
       ? `${most.source} alone made ${withThousands(most.accepted)} of them, as password guessing and exploits do`
-      : LEVELS[level]?.says;
+      : LEVELS[level].says;
   return value > 0
     ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
     : `${entity.id} replied on port ${port} to ${from}, let in some minutes before; ${says}.`;
 }
 
-function whyLevel({ level, severity, threshold }: Finding): string {
+function whyLevel({ level, severity, threshold }: ExposureFinding): string {
   return level === 'hammered'
     ? `${withThousands(threshold)} or more by one source in five minutes make it ${severity}`
-    : `${LEVELS[level]?.says}, which makes it ${severity}`;
+    : `${LEVELS[level].says}, which makes it ${severity}`;
 }
 
-function judgeGroup(view: RuleView, group: ScopeWindow): Finding[] {
+function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {
   const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');
   if (!inbound.some((pair) => pair.accepted > 0 || isReply(pair))) return [];
   const letIn = recentlyAccepted(view, group);
@@ -125,7 +178,7 @@ function findingOf(of: {
   group: ScopeWindow;
   pairs: readonly ScopedPair[];
   host: Pick<ScopedPair, 'port' | 'destination'>;
-}): Finding {
+}): ExposureFinding {
   const { view, group, pairs } = of;
   const { port, destination } = of.host;
   const { hammeredAttempts } = view.settings.exposure;
@@ -133,14 +186,11 @@ function findingOf(of: {
   const hammering = pairs.filter((pair) => pair.accepted >= hammeredAttempts).map((pair) => pair.source);
   const { facts, evidence } = summarize(pairs);
   return {
-    rule: exposure.id,
-    ruleVersion: exposure.version,
-    scope: group.scope,
+    ...findingBase(exposure, view, group),
     entity: { type: 'host', id: destination },
     port,
     direction: 'inbound',
-    windowStart: view.windowStart,
-    severity: LEVELS[level]?.severity ?? 'medium',
+    severity: LEVELS[level].severity,
     level,
     value: facts.accepted,
     metric: 'accepted',
@@ -148,7 +198,6 @@ function findingOf(of: {
     ...(hammering.length === 0 ? {} : { offenders: hammering.toSorted(byText) }),
     facts,
     evidence,
-    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
 }
 

@@ -4,8 +4,11 @@ import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
 import { DAY_SECONDS } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
-import { bySeverity, type Severity } from '../finding.ts';
+import { bySeverity, type FindingBase, type Severity } from '../finding.ts';
 import { hostFinding } from '../host-finding.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByRule } from '../measure.ts';
+import { pairLines } from '../pair-sql.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { HOUR_WINDOWS, hoursBefore, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
@@ -14,8 +17,13 @@ const HOUR = 3600;
 /** What a host did so many days ago or less it is known to do. */
 const KNOWN_DAYS = 5;
 
+type OutboundLevel = 'rejected' | 'accepted' | 'answered';
+
+/** A finding of rule `outbound`. */
+export type OutboundFinding = FindingBase<'outbound', OutboundLevel>;
+
 /** An inside host reaches out to SMB on the internet: a worm, or a link that makes Windows hand over a password hash. */
-export const outbound: Rule = {
+export const outbound: Rule<OutboundFinding> = {
   id: 'outbound',
   version: 2,
   word: 'OUTBOUND',
@@ -23,6 +31,15 @@ export const outbound: Rule = {
   quietSeconds: 24 * HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 50,
+  guide: [
+    {
+      severities: ['medium', 'high', 'critical'],
+      means:
+        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, accepted, answered',
+      todo: 'close 445 to the internet; find out what did it',
+    },
+  ],
+  hiddenBy: { levels: 'all', kinds: { scanner: 'never', manager: 'never', server: 'never', 'azure-files': 'always' } },
   judge(view) {
     const hosts = trailingHosts(view, 'outbound');
     if (hosts.length === 0) return [];
@@ -48,12 +65,12 @@ export const outbound: Rule = {
     // Only what is allowed can have got through then.
     const isMixed = finding.level === 'rejected' && finding.facts.accepted > 0;
     const rejected = isMixed ? 'all but those that are allowed were rejected' : 'all were rejected';
-    const went =
-      { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level] ?? finding.level;
+    const went = { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level];
     return {
       headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
       brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
       what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in five minutes; ${went}.`,
+      exposed: letInLines(finding),
       why:
         finding.severity === 'low'
           ? `Nobody needs SMB to the internet; ${host} got as far in the five days before, so it is told in the digest.`
@@ -64,9 +81,14 @@ export const outbound: Rule = {
       ],
     };
   },
+  measure: measuredByRule,
+  queryOf: (finding) => pairLines(finding),
+  // Of low severity is what a host has been doing for days.
+  stageOf: ({ level, severity }) => (level !== 'rejected' && severity !== 'low' ? 5 : null),
+  techniquesOf: () => ['T1048'],
 };
 
-function levelOf(contacts: readonly Contact[]): { severity: Severity; level: string } {
+function levelOf(contacts: readonly Contact[]): { severity: Severity; level: OutboundLevel } {
   const outcomes = contacts.reduce((bits, [, outcome]) => bits | outcome, 0);
   if ((outcomes & OUTCOME.answered) !== 0) return { severity: 'critical', level: 'answered' };
   if ((outcomes & OUTCOME.accepted) !== 0) return { severity: 'high', level: 'accepted' };
@@ -104,7 +126,7 @@ function withoutAllowed(
   { host, contactsInWindow }: { readonly host: string; readonly contactsInWindow: readonly Contact[] },
   before: readonly PastContacts[],
 ): { readonly contacts: readonly Contact[]; readonly past: ReadonlyMap<string, number> } {
-  const isAllowed = allowedOutside(view, host);
+  const isAllowed = allowedOutside(view, outbound, host);
   const others = contactsInWindow.filter(([destination]) => !isAllowed(destination, view.windowStart));
   const past = new Map<string, number>();
   for (const part of before) {

@@ -1,10 +1,13 @@
 import { type PlaceIndex, placesOfHour, placesOfWindow } from '../../history/contact-index.ts';
 import { countContacts, eachContact, nameAt, type PlaceContacts } from '../../history/contact-table.ts';
 import { type HostName, placeKey } from '../../history/contacts.ts';
-import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
-import type { Finding } from '../finding.ts';
+import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByRule } from '../measure.ts';
+import { pairLines } from '../pair-sql.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { byText, topK } from '../../collections/order.ts';
 
@@ -20,8 +23,13 @@ const IN_DAY = 5;
 /** The internet is full of scanners: of each place only those that touch most are told. */
 const MOST_FINDINGS = 20;
 
+type ScannerLevel = 'window' | 'day';
+
+/** A finding of rule `scanner`. */
+export type ScannerFinding = FindingBase<'scanner', ScannerLevel>;
+
 /** One outside source works through our addresses. That is the background of the internet, never worth a page: it belongs into the digest. */
-export const scanner: Rule = {
+export const scanner: Rule<ScannerFinding> = {
   id: 'scanner',
   version: 1,
   word: 'SCANNER',
@@ -29,6 +37,14 @@ export const scanner: Rule = {
   quietSeconds: 24 * HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 50,
+  guide: [
+    {
+      severities: ['low'],
+      means: 'one outside source tried 25 of your addresses in five minutes, or 5 in a day',
+      todo: 'nothing, as long as the port is closed',
+    },
+  ],
+  hiddenBy: { levels: 'all', kinds: { scanner: 'always', manager: 'never', server: 'never', 'azure-files': 'never' } },
   judge(view) {
     const places = new Map<string, Scan[]>();
     for (const scan of scansOf(view)) {
@@ -51,6 +67,7 @@ export const scanner: Rule = {
       headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
       brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
       what: `${source}, outside, tried port ${finding.port} of ${now} in five minutes${dayText(finding)}.`,
+      exposed: letInLines(finding),
       why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,
       doNow: [
         `Make sure that port ${finding.port} is closed from outside: then a scan finds nothing`,
@@ -58,9 +75,16 @@ export const scanner: Rule = {
       ],
     };
   },
+  measure: measuredByRule,
+  queryOf(finding) {
+    const { level, windowStart } = finding;
+    return pairLines(finding, level === 'day' ? hourOf(windowStart) - DAY_SECONDS : windowStart);
+  },
+  stageOf: () => 4,
+  techniquesOf: () => ['T1046'],
 };
 
-function dayText({ level, value }: Finding): string {
+function dayText({ level, value }: ScannerFinding): string {
   return level === 'day' ? `, and of ${pluralised(value, 'address', 'addresses')} within a day` : '';
 }
 
@@ -68,7 +92,7 @@ function dayText({ level, value }: Finding): string {
 interface Scan {
   readonly host: HostName;
   readonly inDay: number;
-  readonly verdict: HostVerdict;
+  readonly verdict: HostVerdict<ScannerLevel>;
 }
 
 function byReach(one: Scan, other: Scan): number {
@@ -89,7 +113,7 @@ function scansOf(view: RuleView): Scan[] {
   });
 }
 
-function verdictOf(inWindow: number, inDay: number): HostVerdict | undefined {
+function verdictOf(inWindow: number, inDay: number): HostVerdict<ScannerLevel> | undefined {
   const metric = 'destinations';
   if (inWindow >= IN_WINDOW) return { severity: 'low', level: 'window', value: inWindow, metric, threshold: IN_WINDOW };
   if (inDay < IN_DAY) return undefined;

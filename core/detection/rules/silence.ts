@@ -1,23 +1,39 @@
-import { statusOf } from '../../rollup/rollup.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { DAY_SECONDS, minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { pluralised, duration } from '../../wording.ts';
-import type { Finding, BaselineLevel } from '../finding.ts';
+import { NEVER_HIDDEN } from '../allow-list.ts';
+import type { FindingBase } from '../finding.ts';
+import { findingBase } from '../finding-base.ts';
 import { GAP_WINDOWS, findLogGaps, type LogGap } from '../log-gap.ts';
 import { isWeekend } from '../../baseline/reference-windows.ts';
-import type { Rule, RuleView } from '../rule.ts';
+import { measuredByBaseline, measuredByRule } from '../measure.ts';
+import type { Description, Rule, RuleView } from '../rule.ts';
+import { during } from '../sql.ts';
 import { summarize } from '../summary.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
-import { findVanishedSeries, type VanishedSeries } from '../vanished-series.ts';
+import { findVanishedSeries, type VanishedBaseline, type VanishedSeries } from '../vanished-series.ts';
 
 const HOUR = 3600;
+
+/** A finding about a series that is normally active and has stopped. */
+export interface VanishedFinding extends FindingBase<'silence', 'vanished'> {
+  readonly baseline: VanishedBaseline;
+  /** True when this keeps an open episode going and cannot open one: the series stopped at this time on other days too, or nobody knows. */
+  readonly onlyHolds?: true;
+}
+
+/** A finding about the logs of a scope that stopped, or are back. */
+export type LogGapFinding = FindingBase<'silence', 'stopped' | 'returned'>;
+
+/** A finding of rule `silence`. */
+export type SilenceFinding = VanishedFinding | LogGapFinding;
 
 /**
  * Nothing where there is always something. `vanished`: logs come, but a series that is normally active is zero in three complete final windows in
  * a row, as it was on no earlier day of the same kind at this time. `stopped`: a scope that logged all day has had no logs for half an hour while
  * others go on. `returned`: its logs are back after such a hole. Missing is not zero, and a window with lost records is not complete.
  */
-export const silence: Rule = {
+export const silence: Rule<SilenceFinding> = {
   id: 'silence',
   version: 2,
   word: 'SILENCE',
@@ -25,20 +41,42 @@ export const silence: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 24 * HOUR,
   doublingFloor: 1000,
+  guide: [
+    {
+      severities: ['medium'],
+      means: 'traffic that is always there vanished, or the logs of a place stopped, or are back',
+      todo: 'find what changed; without logs treat the place as unwatched',
+    },
+  ],
+  hiddenBy: NEVER_HIDDEN,
   judge: (view) => [
     ...findVanishedSeries(view).map((series) => findingOfSeries(view, series)),
     ...findLogGaps(view).map((hole) => findingOfHole(view, hole)),
   ],
   describe: (finding) => (finding.level === 'vanished' ? describeVanished(finding) : describeHole(finding)),
+  measure: (finding) => (finding.level === 'vanished' ? measuredByBaseline(finding) : measuredByRule(finding)),
+  queryOf(finding) {
+    const { scope, windowStart, port, direction, level, value } = finding;
+    const last = level === 'returned' ? windowStart - WINDOW_SECONDS : windowStart;
+    const rows = `${during(last - (value - 1) * WINDOW_SECONDS, last)} AND scope_type = '${scope.type}' AND scope_id = '${scope.id}'`;
+    const observed = 'count(DISTINCT window_start)';
+    if (level !== 'vanished') return [`SELECT ${value} - ${observed} AS value`, 'FROM rollups', `WHERE ${rows}`];
+    // Of the windows that have rows, those that have no pairs.
+    const active = `count(DISTINCT CASE WHEN direction = '${direction}' AND pairs > 0 THEN window_start END)`;
+    return [`SELECT ${observed} - ${active} AS value`, 'FROM rollups', `WHERE ${rows} AND port = ${port}`];
+  },
+  stageOf: () => null,
+  techniquesOf: () => [],
 };
 
-function describeVanished({ entity, baseline, port, windowStart, value }: Finding): ReturnType<Rule['describe']> {
+function describeVanished({ entity, baseline, port, windowStart, value }: VanishedFinding): Description {
   const until = windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     brief: `traffic vanished: no ${entity.id}`,
-    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${(baseline?.mean ?? 0).toFixed(1)} in five minutes.`,
+    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${baseline.mean.toFixed(1)} in five minutes.`,
+    exposed: ['Nothing: there were no attempts that could have been accepted.'],
     why: whyVanished(windowStart, value, baseline),
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
@@ -48,19 +86,19 @@ function describeVanished({ entity, baseline, port, windowStart, value }: Findin
 }
 
 /** What stopped under an earlier version of the rule was not compared with days. */
-function whyVanished(windowStart: number, value: number, baseline: BaselineLevel | undefined): string {
-  const basis = baseline?.basis ?? 'what was learnt';
-  if (baseline?.unbrokenDays === undefined) {
+function whyVanished(windowStart: number, value: number, baseline: VanishedBaseline): string {
+  const { basis, unbrokenDays } = baseline;
+  if (unbrokenDays === undefined) {
     return `${pluralised(value, 'complete window')} without any, judged by ${basis}.`;
   }
   const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
   return (
-    `On ${pluralised(baseline.unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
+    `On ${pluralised(unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
     `of this time; by what ${basis} show, chance leaves fewer than one window in 100 empty.`
   );
 }
 
-function describeHole({ scope, level, windowStart, value }: Finding): ReturnType<Rule['describe']> {
+function describeHole({ scope, level, windowStart, value }: LogGapFinding): Description {
   const place = scope.type === 'vpc' ? scope.id : `account ..${scope.accountId.slice(-4)}`;
   const length = duration(value * WINDOW_SECONDS);
   const isBack = level === 'returned';
@@ -72,6 +110,7 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
     what: isBack
       ? `Logs are back: ${span} there were none of ${place}; what happened in between nobody saw.`
       : `Logs stopped: ${span} there were none of ${place}, while others went on; what happened there nobody saw.`,
+    exposed: ['Unknown: without logs nobody sees what is accepted.'],
     why: `Until then it had logs in nine of ten windows or more; ${pluralised(GAP_WINDOWS, 'window')} without any trip this rule.`,
     doNow: [
       'Look in the VPC console whether the flow log is active and can write to its bucket',
@@ -82,7 +121,7 @@ function describeHole({ scope, level, windowStart, value }: Finding): ReturnType
   };
 }
 
-function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
+function findingOfSeries(view: RuleView, series: VanishedSeries): VanishedFinding {
   const { group, id, port, direction, windowStart, windows, baseline, isNews } = series;
   return {
     ...bare(view, group),
@@ -98,10 +137,20 @@ function findingOfSeries(view: RuleView, series: VanishedSeries): Finding {
   };
 }
 
-function findingOfHole(view: RuleView, hole: LogGap): Finding {
+function findingOfHole(view: RuleView, hole: LogGap): LogGapFinding {
   const { scope, windows, isBack, windowStart } = hole;
   const { accountId, vpcId, region } = scope;
-  const nothing = { accountId, vpcId, region, objects: 0, records: 0, nodata: 0, skipdata: 0, malformed: 0 };
+  const nothing = {
+    accountId,
+    vpcId,
+    region,
+    objects: 0,
+    records: 0,
+    nodata: 0,
+    skipdata: 0,
+    malformed: 0,
+    longestSeconds: 0,
+  };
   return {
     ...bare(view, { scope, coverage: hole.coverage ?? nothing, pairs: [] }),
     entity: { type: 'series', id: 'logs' },
@@ -114,16 +163,6 @@ function findingOfHole(view: RuleView, hole: LogGap): Finding {
   };
 }
 
-type Bare = Omit<Finding, 'entity' | 'port' | 'direction' | 'windowStart' | 'level' | 'value' | 'threshold'>;
-
-function bare(view: RuleView, group: ScopeWindow): Bare {
-  return {
-    rule: silence.id,
-    ruleVersion: silence.version,
-    scope: group.scope,
-    severity: 'medium',
-    metric: 'windows',
-    ...summarize([]),
-    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
-  };
+function bare(view: RuleView, group: ScopeWindow) {
+  return { ...findingBase(silence, view, group), severity: 'medium', metric: 'windows', ...summarize([]) } as const;
 }

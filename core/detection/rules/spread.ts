@@ -1,18 +1,32 @@
 import { contactsKey } from '../../history/contacts.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
-import { statusOf } from '../../rollup/rollup.ts';
+import { hourOf, WINDOW_SECONDS } from '../../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
-import type { Finding } from '../finding.ts';
+import { allowedToFanOut } from '../allow-list.ts';
+import { firstContactLines, noServerCondition } from '../contact-sql.ts';
+import { bySeverity, type FindingBase, type FindingEvidence } from '../finding.ts';
+import { findingBase } from '../finding-base.ts';
 import { hostFinding } from '../host-finding.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByRule } from '../measure.ts';
 import { findPropagation, type Child, newSweepers, sweepersOf } from '../propagation.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
+import { sweepingHostsLines } from '../sweeping-hosts-sql.ts';
 import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
 const HOUR = 3600;
 
 /** So many hosts that start to sweep within an hour are an outbreak, whoever reached them. */
 const OUTBREAK = 3;
+
+/** A finding of rule `spread`. */
+export interface SpreadFinding extends FindingBase<'spread', Child['level'] | 'outbreak'> {
+  readonly evidence: FindingEvidence & {
+    /** Our own hosts that reached the entity before it began, at most ten; absent of an outbreak. */
+    readonly reachedBy?: readonly string[];
+  };
+}
 
 /**
  * A worm goes from host to host: a host that another one reached now does the same as that one did. It is `child` when both sweep, `fan-out` when
@@ -22,7 +36,7 @@ const OUTBREAK = 3;
  * hosts or more reach for them), contacts that were refused, the order child before parent, and hosts that did as much on earlier days. What is
  * left needs two hosts that both begin something new, one after it was reached by the other.
  */
-export const spread: Rule = {
+export const spread: Rule<SpreadFinding> = {
   id: 'spread',
   version: 1,
   word: 'SPREAD',
@@ -30,11 +44,26 @@ export const spread: Rule = {
   quietSeconds: 6 * HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 10,
+  guide: [
+    {
+      severities: ['critical'],
+      means:
+        'a host that another one reached now sweeps as that one did, or three start to sweep within an hour: a worm',
+      todo: 'isolate them, and the host that is named first',
+    },
+  ],
+  // That a host fans out may be the work of the one that reached it; that it sweeps too, or that many do, is not.
+  hiddenBy: {
+    levels: ['fan-out'],
+    kinds: { scanner: 'on request', manager: 'on request', server: 'never', 'azure-files': 'never' },
+  },
   judge(view) {
     if (trailingHosts(view, 'lateral').length === 0) return [];
     const sweepers = sweepersOf(view);
     return [
-      ...findPropagation(view, sweepers).flatMap((child) => findingOfChild(view, child)),
+      ...findPropagation(view, sweepers, (parent) => allowedToFanOut(view, spread, parent)).flatMap((child) =>
+        findingOfChild(view, child),
+      ),
       ...outbreaks(view, newSweepers(view, sweepers)),
     ];
   },
@@ -51,6 +80,7 @@ export const spread: Rule = {
         ? `${abbreviated(value)} hosts began to sweep`
         : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, hit by ${joined(parents, 1)}`,
       what: whatText(finding),
+      exposed: exposedLines(finding),
       why: isOutbreak
         ? `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
         : `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`,
@@ -63,9 +93,27 @@ export const spread: Rule = {
       ],
     };
   },
+  measure: measuredByRule,
+  queryOf(finding) {
+    const { level, windowStart } = finding;
+    if (level === 'outbreak') return sweepingHostsLines(finding);
+    // Where a host only fans out, servers of this hour are servers too: at nine on Monday everybody reaches for the same ones.
+    const last = level === 'fan-out' ? windowStart : hourOf(windowStart) - WINDOW_SECONDS;
+    return firstContactLines(finding, [noServerCondition(finding, last)]);
+  },
+  stageOf: ({ severity }) => (bySeverity(severity, 'high') >= 0 ? 5 : null),
+  techniquesOf: () => ['T1210', 'T1021.002'],
 };
 
-function whatText({ level, entity, value, evidence, facts }: Finding): string {
+function exposedLines(finding: SpreadFinding): string[] {
+  const { accepted, reachedBy = [] } = finding.evidence;
+  const host = finding.entity.id;
+  const reached = reachedBy.map((parent) => `${host} did not refuse ${parent}, which reached it before this began.`);
+  const isNothing = reached.length > 0 && accepted.length === 0;
+  return [...reached, ...(isNothing ? ['None of its own attempts was accepted.'] : letInLines(finding))];
+}
+
+function whatText({ level, entity, value, evidence, facts }: SpreadFinding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
     const now = `in the last five minutes ${joined(names, 3, facts.sources)} did`;
@@ -80,7 +128,7 @@ function whatText({ level, entity, value, evidence, facts }: Finding): string {
   );
 }
 
-function findingOfChild(view: RuleView, child: Child): Finding[] {
+function findingOfChild(view: RuleView, child: Child): SpreadFinding[] {
   const { host, parents, level, reached, threshold, allowedBy } = child;
   const verdict = { severity: 'critical', level, value: reached, metric: 'destinations', threshold } as const;
   const finding = hostFinding(spread, view, { host: host.host, type: 'host', verdict });
@@ -89,7 +137,7 @@ function findingOfChild(view: RuleView, child: Child): Finding[] {
   return [{ ...finding, ...hidden, evidence: { ...finding.evidence, reachedBy: parents } }];
 }
 
-function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): Finding[] {
+function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFinding[] {
   const byPlace = new Map<string, TrailingHost[]>();
   for (const sweeper of sweepers) {
     const place = contactsKey({ ...sweeper.host, host: '' });
@@ -101,7 +149,7 @@ function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): Finding[]
   });
 }
 
-function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): Finding[] {
+function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): SpreadFinding[] {
   const [first] = hosts;
   const group = narrowestScopes(view.scopes).find(
     ({ scope }) => scope.accountId === first?.host.accountId && scope.vpcId === first.host.vpcId,
@@ -114,20 +162,16 @@ function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): Finding[] {
   );
   return [
     {
-      rule: spread.id,
-      ruleVersion: spread.version,
-      scope: group.scope,
+      ...findingBase(spread, view, group),
       entity: { type: 'series', id: 'sweeping hosts' },
       port,
       direction,
-      windowStart: view.windowStart,
       severity: 'critical',
       level: 'outbreak',
       value: hosts.length,
       metric: 'sources',
       threshold: OUTBREAK,
       ...summarize(pairs),
-      coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
     },
   ];
 }

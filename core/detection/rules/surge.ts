@@ -1,32 +1,49 @@
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
 import { seriesKey } from '../../baseline/series.ts';
-import { statusOf } from '../../rollup/rollup.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import type { Scope } from '../../windows/scope.ts';
 import type { WindowFacts } from '../../windows/window-facts.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
-import type { SlotBaseline } from '../../baseline/day-baseline.ts';
-import type { Finding, Severity, BaselineLevel } from '../finding.ts';
-import { buildFirstDayBaseline } from '../../baseline/first-day-baseline.ts';
+import { NEVER_HIDDEN } from '../allow-list.ts';
+import { trailingStart } from '../contact-sql.ts';
+import type { FindingBase, BaselineLevel } from '../finding.ts';
+import { findingBase } from '../finding-base.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByBaseline } from '../measure.ts';
 import { type CompleteWindow, slotOf } from '../../baseline/reference-windows.ts';
 import type { Rule, RuleView } from '../rule.ts';
+import { during, placeOf } from '../sql.ts';
 import { summarize } from '../summary.ts';
+import { FIRST_DAY_CLOSE_RATIO, type SurgeVerdict, verdictByFirstDay, verdictBySlot } from '../surge-verdict.ts';
 import { hoursBefore } from '../trailing-contacts.ts';
 import { dayLevel } from '../../baseline/day-level.ts';
 
 const HOUR = 3600;
 const HOUR_WINDOWS = 12;
 
-/** On the first day a surge may end at this many times the mean. */
-const FIRST_DAY_CLOSE_RATIO = 3;
-
 /** The series that is watched. */
 export const SURGE_METRIC = 'rejected-sources';
 const DIRECTION = 'inbound';
 
+/** What a surge compares with. */
+export interface SurgeBaseline extends BaselineLevel {
+  /** Mean of a window over the whole day, so that days can be compared whatever the hour. */
+  readonly overDay: number;
+  /** Mean, over the whole day, of the count up to which a window may end an open surge. */
+  readonly closeOverDay: number;
+}
+
+/** A finding of rule `surge`. */
+export interface SurgeFinding
+  extends FindingBase<'surge', SurgeVerdict['level']>, Pick<SurgeVerdict, 'span' | 'onlyInHour' | 'onlyHolds'> {
+  readonly baseline: SurgeBaseline;
+  /** How many of the sources had come in the day before, apart from the trailing hour; absent where nobody knows. */
+  readonly returning?: number;
+}
+
 /** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
-export const surge: Rule = {
+export const surge: Rule<SurgeFinding> = {
   id: 'surge',
   version: 1,
   word: 'SURGE',
@@ -34,6 +51,14 @@ export const surge: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 1,
+  guide: [
+    {
+      severities: ['medium', 'high'],
+      means: 'far more outside sources scan port 445 than usual at this time of day, in five minutes or an hour',
+      todo: 'patch and close first; a surge often follows a new flaw by days',
+    },
+  ],
+  hiddenBy: NEVER_HIDDEN,
   judge: (view) =>
     view.scopes
       .filter(({ scope }) => scope.type === 'account' || scope.type === 'vpc')
@@ -48,7 +73,8 @@ export const surge: Rule = {
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}; ` +
         `in the last five minutes they made ${pluralised(facts.rejected, 'rejected attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}.`,
-      why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline?.basis ?? 'nothing'}.`,
+      exposed: letInLines(finding),
+      why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
         'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
         `Check that port ${port} is closed from outside in every security group`,
@@ -56,26 +82,31 @@ export const surge: Rule = {
       ],
     };
   },
+  measure: measuredByBaseline,
+  queryOf(finding) {
+    const { windowStart, level } = finding;
+    return [
+      'SELECT count(DISTINCT source) AS value, count(DISTINCT destination) AS destinations',
+      'FROM attempts',
+      `WHERE ${during(level === 'slow' ? trailingStart(finding) : windowStart, windowStart)}`,
+      `  AND ${placeOf(finding)} AND rejected > 0`,
+    ];
+  },
+  stageOf: () => 4,
+  techniquesOf: () => ['T1046'],
 };
 
-/** What trips, how badly, and against what. */
-interface Verdict extends Pick<Finding, 'span' | 'onlyInHour' | 'onlyHolds'> {
-  readonly level: 'now' | 'fast' | 'slow' | 'above';
-  readonly severity: Severity;
-  readonly value: number;
-  readonly threshold: number;
-  readonly baseline: BaselineLevel;
-}
-
-function judgeSeries(view: RuleView, group: ScopeWindow, port: number): Finding[] {
+function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFinding[] {
   const pairs = scansOf(group, port);
   const count = sourcesOf(pairs).size;
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const dayBaseline = view.history.baselines?.series[key];
   const slot = dayBaseline?.slots[slotOf(view.windowStart)];
   const verdict = slot
-    ? bySlot(count, { slot, ageDays: dayBaseline.ageDays ?? slot.days }, () => hourCount(view, group.scope, port))
-    : byFirstDay(count, pointsBefore(view.history, key), view.windowStart);
+    ? verdictBySlot(count, { slot, ageDays: dayBaseline.ageDays ?? slot.days }, () =>
+        hourCount(view, group.scope, port),
+      )
+    : verdictByFirstDay(count, pointsBefore(view.history, key), view.windowStart);
   if (!verdict) return [];
   const { mean, close } = dayLevel(view.history.baselines, { scope: group.scope, port, metric: SURGE_METRIC }) ?? {
     mean: verdict.baseline.mean,
@@ -113,44 +144,6 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
   return sources.size;
 }
 
-function bySlot(
-  count: number,
-  { slot, ageDays }: { readonly slot: SlotBaseline; readonly ageDays: number },
-  countHour: () => number | undefined,
-): Verdict | undefined {
-  const baseline = { mean: slot.mean, basis: `${pluralised(slot.days, 'day')} at this time`, ageDays };
-  if (count >= slot.now) return { level: 'now', severity: 'high', value: count, threshold: slot.now, baseline };
-  if (count >= slot.fast) return { level: 'fast', severity: 'medium', value: count, threshold: slot.fast, baseline };
-  const hourly = slot.hour && countHour();
-  if (slot.hour && hourly && hourly >= slot.hour.slow) {
-    return {
-      level: 'slow',
-      severity: 'medium',
-      value: hourly,
-      span: 'hour',
-      threshold: slot.hour.slow,
-      baseline: { ...baseline, mean: slot.hour.mean },
-      ...(count <= slot.close ? { onlyInHour: true } : {}),
-    };
-  }
-  if (count <= slot.close) return undefined;
-  return aboveUsual(count, slot.fast, baseline);
-}
-
-function aboveUsual(value: number, threshold: number, baseline: BaselineLevel): Verdict {
-  return { level: 'above', severity: 'medium', value, threshold, baseline, onlyHolds: true };
-}
-
-/** On the first day there is nothing to compare with but the hours before. */
-function byFirstDay(count: number, before: readonly CompleteWindow[], windowStart: number): Verdict | undefined {
-  const first = buildFirstDayBaseline(before, windowStart);
-  if (!first) return undefined;
-  const baseline = { mean: first.mean, basis: `the ${first.basis} before`, ageDays: 0 };
-  if (count >= first.fast) return { level: 'fast', severity: 'medium', value: count, threshold: first.fast, baseline };
-  if (count <= FIRST_DAY_CLOSE_RATIO * first.mean) return undefined;
-  return aboveUsual(count, first.fast, baseline);
-}
-
 /** What is remembered is the same for all series and windows of an hour, and there may be thousands of series: it is searched once. */
 const pointsKnown = new WeakMap<History, ReadonlyMap<string, readonly CompleteWindow[]>>();
 
@@ -176,27 +169,23 @@ function pointsByKey({ hours }: History): Map<string, CompleteWindow[]> {
 function findingOf(
   view: RuleView,
   about: { readonly group: ScopeWindow; readonly port: number; readonly pairs: readonly ScopedPair[] },
-  verdict: Verdict,
-): Finding {
+  verdict: SurgeVerdict & { readonly baseline: SurgeBaseline },
+): SurgeFinding {
   const { group, port, pairs } = about;
   return {
-    rule: surge.id,
-    ruleVersion: surge.version,
-    scope: group.scope,
+    ...findingBase(surge, view, group),
     entity: { type: 'series', id: `${DIRECTION} sources` },
     port,
     direction: DIRECTION,
-    windowStart: view.windowStart,
     metric: 'sources',
     ...verdict,
     ...returningOf(view, group.scope, pairs),
     ...summarize(pairs),
-    coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
   };
 }
 
 /** How many sources of some pairs had come in the day before, to any place of the scope. */
-function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[]): Pick<Finding, 'returning'> {
+function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[]): Pick<SurgeFinding, 'returning'> {
   const hours = hoursBefore(view);
   if (hours.length === 0) return {};
   const sources = sourcesOf(pairs);
@@ -210,12 +199,11 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
   return { returning: returning.size };
 }
 
-function ratioText({ value, baseline }: Finding): string {
-  const ratio = value / Math.max(baseline?.mean ?? 1, 1);
+function ratioText({ value, baseline }: SurgeFinding): string {
+  const ratio = value / Math.max(baseline.mean, 1);
   return `${ratio < 10 ? ratio.toFixed(1) : withThousands(Math.round(ratio))}x`;
 }
 
-function usualText(baseline: BaselineLevel | undefined): string {
-  const mean = baseline?.mean ?? 0;
+function usualText({ mean }: BaselineLevel): string {
   return mean < 10 ? mean.toFixed(1) : withThousands(Math.round(mean));
 }

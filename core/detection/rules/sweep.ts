@@ -1,15 +1,21 @@
 import { abbreviated, pluralised, joined } from '../../wording.ts';
-import type { Finding } from '../finding.ts';
+import { failedContactLines, firstContactLines, refusedInWindowLines } from '../contact-sql.ts';
+import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredByRule } from '../measure.ts';
 import type { Rule } from '../rule.ts';
-import { sweepVerdict } from '../sweep-verdict.ts';
+import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
 import { HOUR_WINDOWS, trailingHosts } from '../trailing-contacts.ts';
 
 const HOUR = 3600;
 
+/** A finding of rule `sweep`. */
+export type SweepFinding = FindingBase<'sweep', SweepLevel>;
+
 /** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
-export const sweep: Rule = {
+export const sweep: Rule<SweepFinding> = {
   id: 'sweep',
   version: 1,
   word: 'SWEEP',
@@ -17,11 +23,19 @@ export const sweep: Rule = {
   quietSeconds: 6 * HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 50,
+  guide: [
+    {
+      severities: ['high', 'critical'],
+      means: 'one of your hosts works through its neighbours on 445; critical when the allow-list names it as a server',
+      todo: 'isolate it, unless it is your own scanner',
+    },
+  ],
+  hiddenBy: { levels: 'all', kinds: { scanner: 'always', manager: 'always', server: 'never', 'azure-files': 'never' } },
   judge: (view) =>
     trailingHosts(view, 'lateral').flatMap((host) => {
       const usual = sweepVerdict(host);
       const isWorse = usual?.severity === 'high' && isListedServer(view, host.host.host);
-      const verdict: HostVerdict | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
+      const verdict: HostVerdict<SweepLevel> | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
       const finding = verdict && hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
       return finding ? [finding] : [];
     }),
@@ -33,6 +47,7 @@ export const sweep: Rule = {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
       what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
+      exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
@@ -41,19 +56,34 @@ export const sweep: Rule = {
       ],
     };
   },
+  measure: measuredByRule,
+  queryOf(finding) {
+    switch (finding.level) {
+      case 'failed in window':
+        return refusedInWindowLines(finding);
+      case 'failed':
+        return failedContactLines(finding);
+      case 'new':
+      case 'many':
+        return firstContactLines(finding);
+    }
+  },
+  stageOf: ({ severity }) => (bySeverity(severity, 'high') >= 0 ? 5 : null),
+  techniquesOf: () => ['T1018', 'T1046', 'T1021.002'],
 };
 
-function reasonText({ level, value }: Finding): string {
+function reasonText({ level, value }: SweepFinding): string {
   switch (level) {
     case 'failed in window':
       return `${pluralised(value, 'destination')} refused it within five minutes`;
     case 'failed':
       return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
-    default:
+    case 'new':
+    case 'many':
       return `${pluralised(value, 'destination')} in an hour that it had not reached for in the day before`;
   }
 }
 
-function reasonBrief({ level, value }: Finding): string {
+function reasonBrief({ level, value }: SweepFinding): string {
   return level.startsWith('failed') ? `${abbreviated(value)} failed tgt` : `${abbreviated(value)} new tgt/1h`;
 }

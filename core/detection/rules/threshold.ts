@@ -1,11 +1,17 @@
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
-import { statusOf, totalsOf } from '../../rollup/rollup.ts';
+import { totalsOf } from '../../rollup/rollup.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
-import { bySeverity, type Finding, findingKey } from '../finding.ts';
-import type { Rule, RuleView } from '../rule.ts';
+import { NEVER_HIDDEN } from '../allow-list.ts';
+import { bySeverity, type FindingBase, findingKey } from '../finding.ts';
+import { findingBase } from '../finding-base.ts';
+import { letInLines } from '../let-in-lines.ts';
+import { measuredBySetting } from '../measure.ts';
+import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
+import { during } from '../sql.ts';
 import { summarize } from '../summary.ts';
+import type { Direction } from '../../pairs/direction.ts';
 
 const HOUR = 3600;
 
@@ -18,8 +24,19 @@ const METRICS = {
   windows: { singular: 'window', brief: 'windows' },
 } as const;
 
+const TECHNIQUES: Readonly<Record<Direction, readonly TechniqueId[]>> = {
+  inbound: ['T1046'],
+  lateral: ['T1021.002'],
+  outbound: ['T1048'],
+  transit: ['T1046'],
+  forwarded: ['T1046'],
+};
+
+/** A finding of rule `threshold`. */
+export type ThresholdFinding = FindingBase<'threshold', 'tripped'>;
+
 /** A total of a scope reaches a number that the user set. */
-export const threshold: Rule = {
+export const threshold: Rule<ThresholdFinding> = {
   id: 'threshold',
   version: 1,
   word: 'THRESHOLD',
@@ -27,6 +44,14 @@ export const threshold: Rule = {
   quietSeconds: HOUR,
   reminderSeconds: 6 * HOUR,
   doublingFloor: 1,
+  guide: [
+    {
+      severities: ['medium'],
+      means: 'a count of a scope reached the number you set, by default 1,000 rejected attempts in a VPC',
+      todo: 'if nothing was accepted, nothing got in: see that the sources are not yours, and that the latest SMB patches are on',
+    },
+  ],
+  hiddenBy: NEVER_HIDDEN,
   judge: (view) => worstOfEach(view.settings.thresholds.flatMap((setting) => judgeOne(view, setting))),
   describe(finding) {
     const { singular, brief } = METRICS[finding.metric];
@@ -37,14 +62,24 @@ export const threshold: Rule = {
       headline: `${value} on port ${finding.port} in 5 min`,
       brief: `${abbreviated(finding.value)} ${brief}/5m (limit ${abbreviated(finding.threshold)})`,
       what: `In five minutes ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
+      exposed: letInLines(finding),
       why: `${value} in five minutes reached your threshold of ${withThousands(finding.threshold)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
+  measure: (finding) => measuredBySetting(finding, 'thresholds'),
+  queryOf: ({ scope, windowStart, port, direction, metric }) => [
+    `SELECT ${metric} AS value, window_start, rejected, accepted, answered, sources, destinations, status`,
+    'FROM rollups',
+    `WHERE ${during(windowStart, windowStart)}`,
+    `  AND scope_type = '${scope.type}' AND scope_id = '${scope.id}' AND port = ${port} AND direction = '${direction}'`,
+  ],
+  stageOf: ({ direction }) => (direction === 'inbound' ? 4 : null),
+  techniquesOf: ({ direction }) => TECHNIQUES[direction],
 };
 
 /** What is most urgent depends on who reached for whom. */
-function firstStep({ direction, facts, port }: Finding): string {
+function firstStep({ direction, facts, port }: ThresholdFinding): string {
   switch (direction) {
     case 'inbound':
       return facts.accepted > 0
@@ -54,14 +89,16 @@ function firstStep({ direction, facts, port }: Finding): string {
       return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
     case 'outbound':
       return `Look at the hosts under TOP SOURCES: nothing inside should need port ${port} outside; close it for outgoing traffic`;
+    case 'forwarded':
+      return 'The gateway or load balancer only passes these on: look at the hosts behind it';
     case 'transit':
       return 'Neither end counts as yours: if one is, add its block to the setting `inside`';
   }
 }
 
-/** Several thresholds on one series, as steps of severity, are one matter: only the worst that it reached is told. */
-function worstOfEach(findings: readonly Finding[]): Finding[] {
-  const worst = new Map<string, Finding>();
+/** Several thresholds on one series, as steps of severity, are the same episode: only the worst that it reached is told. */
+function worstOfEach(findings: readonly ThresholdFinding[]): ThresholdFinding[] {
+  const worst = new Map<string, ThresholdFinding>();
   for (const finding of findings) {
     const known = worst.get(findingKey(finding));
     if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
@@ -69,12 +106,12 @@ function worstOfEach(findings: readonly Finding[]): Finding[] {
   return [...worst.values()];
 }
 
-function isWorse(one: Finding, other: Finding): boolean {
+function isWorse(one: ThresholdFinding, other: ThresholdFinding): boolean {
   const severity = bySeverity(one.severity, other.severity);
   return severity > 0 || (severity === 0 && one.threshold > other.threshold);
 }
 
-function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
+function judgeOne(view: RuleView, setting: ThresholdSetting): ThresholdFinding[] {
   const groups =
     setting.scope === 'vpc'
       ? narrowestScopes(view.scopes)
@@ -82,27 +119,28 @@ function judgeOne(view: RuleView, setting: ThresholdSetting): Finding[] {
   return groups.flatMap((group) => view.facts.ports.flatMap((port) => judgeGroup({ view, setting, group, port })));
 }
 
-function judgeGroup(of: { view: RuleView; setting: ThresholdSetting; group: ScopeWindow; port: number }): Finding[] {
+function judgeGroup(of: {
+  view: RuleView;
+  setting: ThresholdSetting;
+  group: ScopeWindow;
+  port: number;
+}): ThresholdFinding[] {
   const { view, setting, group, port } = of;
   const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
   const value = totalsOf(pairs)[setting.metric];
   if (value < setting.atLeast) return [];
   return [
     {
-      rule: threshold.id,
-      ruleVersion: threshold.version,
-      scope: group.scope,
+      ...findingBase(threshold, view, group),
       entity: { type: 'series', id: `${setting.direction} ${setting.metric}` },
       port,
       direction: setting.direction,
-      windowStart: view.windowStart,
       severity: setting.severity,
       level: 'tripped',
       value,
       metric: setting.metric,
       threshold: setting.atLeast,
       ...summarize(pairs),
-      coverage: { ...group.coverage, status: statusOf(view.windowStart, view.watermark, group.coverage) },
     },
   ];
 }

@@ -3,16 +3,16 @@ import type { QuarantineNote } from '../../storage/quarantine.ts';
 import { pluralised, withThousands } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** More than this takes ingest longer than a few minutes. */
+/** A queue with more messages than this needs more than a few minutes. */
 const MANY_MESSAGES = 5000;
 
-/** Reasons that are printed. */
+/** Largest number of quarantine reasons that are printed. */
 const SHOWN_REASONS = 3;
 
 /**
- * Judges how full a queue is.
- * @param name of the queue, for people
- * @param depth messages that wait, and that are worked on
+ * Checks how many messages wait in a queue.
+ * @param name name of the queue for people
+ * @param depth numbers of messages that wait and that are being processed
  */
 export function checkQueue(name: string, depth: { readonly waiting: number; readonly inFlight: number }): Check {
   const what = `queue of ${name}: ${withThousands(depth.waiting)} waiting, ${withThousands(depth.inFlight)} in work`;
@@ -22,25 +22,23 @@ export function checkQueue(name: string, depth: { readonly waiting: number; read
 }
 
 /**
- * Judges what failed too often.
- * @param name of the queue, for people
- * @param count dead letters
- * @param fix what to do about them
+ * Checks that a dead-letter queue is empty.
+ * @param name name of the queue for people
+ * @param count number of dead letters
+ * @param fix what a person should do about dead letters
  */
 export function checkDeadLetters(name: string, count: number, fix: string): Check {
   return count === 0 ? ok(`no dead letters of ${name}`) : fail(`${pluralised(count, 'dead letter')} of ${name}`, fix);
 }
 
-/** Log objects that were set aside. */
+/** Log objects in quarantine. */
 export interface Quarantined {
   readonly count: number;
-  /** The last ones, newest first. */
+  /** Notes of the last log objects, newest first. */
   readonly last: readonly QuarantineNote[];
 }
 
-/**
- * Judges what could not be read.
- */
+/** Checks that no log object is in quarantine. */
 export function checkQuarantine({ count, last }: Quarantined): Check {
   if (count === 0) return ok('no log object in quarantine');
   const reasons = last.slice(0, SHOWN_REASONS).map(({ bucket, key, message }) => `s3://${bucket}/${key}: ${message}`);
@@ -51,17 +49,17 @@ export function checkQuarantine({ count, last }: Quarantined): Check {
 }
 
 /**
- * Judges whether alerts are stuck.
- * @param outbox alerts that are decided and not yet confirmed as sent
- * @param now the clock, epoch seconds
+ * Checks that no alert is stuck.
+ * @param outbox alerts that were decided and are not yet confirmed as sent
+ * @param now current time, epoch seconds
  */
 export function checkOutbox(outbox: readonly Pick<OutboxRow, 'leasedUntil'>[], now: number): Check {
   const stuck = outbox.filter((row) => row.leasedUntil <= now).length;
   if (outbox.length === 0) return ok('no alert waits to be sent');
   return stuck === 0
-    ? ok(`${pluralised(outbox.length, 'alert')} being sent just now`)
+    ? ok(`${pluralised(outbox.length, 'alert')} being sent now`)
     : fail(
         `${pluralised(stuck, 'alert')} not sent`,
-        'look at the log of the detect function: the topic, its key or its policy refuses; they are tried again every 5 minutes',
+        'look at the log of the detect function, because the topic, its key or its policy may refuse alerts; surge445 tries again every 5 minutes',
       );
 }

@@ -1,26 +1,26 @@
-/** How a check came out: `fail` is what keeps alerts from people or records from being counted. */
+/** Result of a check. `fail` means that alerts do not reach people or that records are not counted. */
 export type CheckStatus = 'ok' | 'warn' | 'fail';
 
-/** One thing that was looked at. */
+/** One check of a deployment and its result. */
 export interface Check {
   readonly status: CheckStatus;
-  /** What was found, with its number. */
+  /** What was found, with numbers. */
   readonly what: string;
-  /** What to do about it; absent when it is well. */
+  /** What a person should do; absent if the status is `ok`. */
   readonly fix?: string;
 }
 
-/** Says that something is well. */
+/** Returns a check without a problem. */
 export function ok(what: string): Check {
   return { status: 'ok', what };
 }
 
-/** Says that something costs precision or may go wrong. */
+/** Returns a check that found a loss of precision or a possible problem. */
 export function warn(what: string, fix: string): Check {
   return { status: 'warn', what, fix };
 }
 
-/** Says that something is broken. */
+/** Returns a check that found a failure. */
 export function fail(what: string, fix: string): Check {
   return { status: 'fail', what, fix };
 }
@@ -28,8 +28,8 @@ export function fail(what: string, fix: string): Check {
 const SHOWN: Readonly<Record<CheckStatus, string>> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
 /**
- * Writes a check as one line.
- * @returns without a newline
+ * Writes a check as one line of text.
+ * @returns the line without a newline
  */
 export function checkLine({ status, what, fix }: Check): string {
   return `${SHOWN[status]}  ${what}${fix === undefined ? '' : `  ->  ${fix}`}`;

@@ -2,40 +2,40 @@ import { minuteText } from '../../time.ts';
 import { duration } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** AWS delivers at least every 10 minutes; more than this is unusual. */
+/** Largest normal age of the newest log object. AWS delivers flow logs at least every 10 minutes. */
 const UNUSUAL_OBJECT_SECONDS = 1800;
+/** A newest log object that is older than this is a failure. */
 const LATE_OBJECT_SECONDS = 3600;
 
-/** A window may be as old as the records of the newest object, and a queue away. */
+/** Largest normal time from the newest window to the newest log object. Records are some minutes older than their object, and queues take time. */
 const UNUSUAL_BEHIND_SECONDS = 1800;
+/** A newest window that is further behind than this is a failure. */
 const LATE_BEHIND_SECONDS = 3600;
 
 /**
- * Judges whether log objects arrive.
- * @param writtenAt when the newest was written, epoch seconds; undefined when there is none of today or yesterday
- * @param now the clock, epoch seconds
+ * Checks whether log objects arrive.
+ * @param writtenAt time at which the newest log object was written, epoch seconds; undefined if there is none from today or yesterday
+ * @param now current time, epoch seconds
  */
 export function checkLogsArrive(writtenAt: number | undefined, now: number): Check {
   const fix =
     'aws ec2 describe-flow-logs shows FlowLogStatus and DeliverLogsErrorMessage; see no-log-objects in docs/runbook.md';
-  if (writtenAt === undefined) return fail('no log object of today or yesterday', fix);
+  if (writtenAt === undefined) return fail('no log object from today or yesterday', fix);
   const ageSeconds = Math.max(0, now - writtenAt);
   const what = `the newest log object is ${duration(ageSeconds)} old`;
   if (ageSeconds <= UNUSUAL_OBJECT_SECONDS) return ok(what);
   return ageSeconds <= LATE_OBJECT_SECONDS ? warn(what, fix) : fail(what, fix);
 }
 
-/** What is compared to say whether log objects are counted. */
+/** Newest window and newest log object of a deployment. */
 export interface CountedSoFar {
-  /** Start of the newest window, epoch seconds; undefined when there is none. */
+  /** Start of the newest window, epoch seconds; undefined if there is none. */
   readonly newestWindow: number | undefined;
-  /** When the newest log object was written, epoch seconds. */
+  /** Time at which the newest log object was written, epoch seconds; undefined if there is none. */
   readonly newestObject: number | undefined;
 }
 
-/**
- * Judges whether log objects that arrive are counted.
- */
+/** Checks whether arriving log objects are counted. */
 export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar): Check {
   const fix =
     'look at the queues below, and at the logs of the functions ingest and detect; see lag in docs/runbook.md';
@@ -44,7 +44,7 @@ export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar): 
       ? warn('no window yet', 'turn flow logs on; the first window comes about 10 minutes later')
       : fail('no window, though log objects arrive', fix);
   }
-  const what = `the newest window is that of ${minuteText(newestWindow)}`;
+  const what = `the newest window starts at ${minuteText(newestWindow)}`;
   const behind = newestObject === undefined ? 0 : newestObject - newestWindow;
   if (behind <= UNUSUAL_BEHIND_SECONDS) return ok(what);
   const found = `${what}, ${duration(behind)} behind the newest log object`;

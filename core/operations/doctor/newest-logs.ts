@@ -1,24 +1,25 @@
 import { mapConcurrently } from '../../collections/concurrently.ts';
-import { dayFolder, flowLogOfKey, isLogKey } from '../../flowlog/log-key.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoDay, isoSecond } from '../../time.ts';
+import { dayFolder, fileStamp, flowLogPrefixOfKey, isLogKey } from '../../flowlog/log-key.ts';
+import { DAY_SECONDS, HOUR_SECONDS, isoDay } from '../../time.ts';
 import type { ListedLogObject, LogBucket } from '../../ports.ts';
 import { regionFolders } from '../../storage/region-folders.ts';
 
-/** Enough to see every format that a person set up, also where there are thousands of flow logs. */
+/** Limits of the search. They are large enough to see every format that a person set up, even with thousands of flow logs. */
 const MOST_FOLDERS = 50;
 const MOST_FLOW_LOGS = 20;
 
 const READS_AT_ONCE = 8;
 
-/** Names of log objects end in their time: those of the last hours are looked at, instead of a whole day. */
+/** Names of log objects contain a time. Only the log objects of these last hours are listed, instead of a whole day. */
 const RECENT_SECONDS = 2 * HOUR_SECONDS;
 
 /**
- * Finds the newest log object of each flow log, with few listings: it jumps from one flow log to the next.
+ * Finds the newest log object of each flow log. It needs few listings, because it jumps from one flow log to the next.
  * @param logs the log bucket
- * @param prefix where to look, ends with a slash
- * @param now the clock, epoch seconds
- * @returns newest first, of today, or of yesterday where today has none; at most {@link MOST_FLOW_LOGS} of a folder
+ * @param prefix folder to search, ends with a slash
+ * @param now current time, epoch seconds
+ * @returns log objects of today, newest first; for a region without log objects of today, those of yesterday. At most {@link MOST_FLOW_LOGS} for each
+ *   folder
  */
 export async function findNewestLogs(logs: LogBucket, prefix: string, now: number): Promise<ListedLogObject[]> {
   const regions = (await regionFolders(logs, prefix)).slice(0, MOST_FOLDERS);
@@ -31,10 +32,10 @@ export async function findNewestLogs(logs: LogBucket, prefix: string, now: numbe
 
 async function newestOfDay(logs: LogBucket, folder: string, now: number): Promise<ListedLogObject[]> {
   // Some flow logs have a folder for each hour.
-  const hours = await logs.folders(folder);
+  const hourFolders = await logs.folders(folder);
   const newest: ListedLogObject[] = [];
-  for (const place of [folder, ...hours.slice(-1)]) {
-    for await (const object of newestOfFlowLogs(logs, place, now)) newest.push(object);
+  for (const searched of [folder, ...hourFolders.slice(-1)]) {
+    for await (const object of newestOfFlowLogs(logs, searched, now)) newest.push(object);
   }
   return newest;
 }
@@ -44,15 +45,13 @@ async function* newestOfFlowLogs(logs: LogBucket, folder: string, now: number): 
   for (let count = 0; count < MOST_FLOW_LOGS; count++) {
     const first = await firstLog(logs, folder, after);
     if (!first) return;
-    const flowLog = flowLogOfKey(first.key);
-    const start =
-      flowLog === '' ? first.key : first.key.slice(0, first.key.indexOf(`_${flowLog}_`) + flowLog.length + 2);
+    const start = flowLogPrefixOfKey(first.key);
     let newest = first;
-    for await (const object of logs.objects(start, `${start}${stampOf(now - RECENT_SECONDS)}`)) {
+    for await (const object of logs.objects(start, `${start}${fileStamp(now - RECENT_SECONDS)}`)) {
       if (object.writtenAt >= newest.writtenAt) newest = object;
     }
     yield newest;
-    // Behind every name that begins like these.
+    // Continue after every key of this flow log: "~" comes after all characters of the rest of a key.
     after = `${start}~`;
   }
 }
@@ -60,10 +59,4 @@ async function* newestOfFlowLogs(logs: LogBucket, folder: string, now: number): 
 async function firstLog(logs: LogBucket, folder: string, after?: string): Promise<ListedLogObject | undefined> {
   for await (const object of logs.objects(folder, after)) if (isLogKey(object.key)) return object;
   return undefined;
-}
-
-/** The time as names of log objects write it. */
-function stampOf(second: number): string {
-  const iso = isoSecond(second);
-  return `${iso.slice(0, 10).replaceAll('-', '')}T${iso.slice(11, 13)}${iso.slice(14, 16)}Z`;
 }

@@ -1,19 +1,19 @@
 import { joined } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-/** Somebody, or something, that gets alerts. */
+/** A subscriber of the topic of alerts: a person, or a program. */
 export interface Subscriber {
   /** For example `email`, `sms`, `sqs`. */
   readonly protocol: string;
   readonly endpoint: string;
-  /** False until a person has followed the link in the mail from AWS. */
+  /** False until a person has confirmed the subscription with the link in the mail from AWS. */
   readonly isConfirmed: boolean;
 }
 
-/** Whether text messages go to verified numbers only. */
+/** SMS sandbox of an account: while it is on, text messages go to verified numbers only. */
 export interface SmsSandbox {
   readonly isOn: boolean;
-  /** Numbers that get text messages all the same. */
+  /** Verified numbers. */
   readonly verified: readonly string[];
 }
 
@@ -29,26 +29,28 @@ const ALERTS: Audience = { news: 'alerts', goes: 'alerts go', setting: 'email' }
 const HEALTH: Audience = { news: 'news about health', goes: 'news about health goes', setting: 'alarmEmail' };
 
 /**
- * Judges who would hear of an alert.
- * @param subscribers of the topic of alerts
+ * Checks that alerts have subscribers, and that the subscribers confirmed.
+ * @param subscribers subscribers of the topic of alerts
  */
 export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
   return checkAudience(subscribers, ALERTS);
 }
 
 /**
- * Judges who would hear that surge445 itself is unwell.
- * @param subscribers of the topic of health
+ * Checks that news about the health of surge445 itself has subscribers, and that the subscribers confirmed.
+ * @param subscribers subscribers of the topic of health
  */
 export function checkHealthSubscribers(subscribers: readonly Subscriber[]): Check {
   return checkAudience(subscribers, HEALTH);
 }
 
 function checkAudience(subscribers: readonly Subscriber[], { goes, news, setting }: Audience): Check {
-  const named = (wanted: boolean): string[] =>
-    subscribers.filter((one) => one.isConfirmed === wanted).map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
-  const [confirmed, pending] = [named(true), named(false)];
-  const confirm = `open the mail from AWS Notifications to ${joined(pending, 10)} and confirm; older than 2 days: deploy again without that address, then with it`;
+  const namesOf = (isConfirmed: boolean): string[] =>
+    subscribers
+      .filter((subscriber) => subscriber.isConfirmed === isConfirmed)
+      .map(({ protocol, endpoint }) => `${protocol} ${endpoint}`);
+  const [confirmed, pending] = [namesOf(true), namesOf(false)];
+  const confirm = `open the mail from AWS Notifications to ${joined(pending, 10)} and confirm; if the mail is older than 2 days, deploy again without that address, then with it`;
   if (confirmed.length === 0) {
     return pending.length === 0
       ? fail(`nobody gets the ${news}`, `set ${setting} in the settings, and deploy again`)
@@ -60,13 +62,13 @@ function checkAudience(subscribers: readonly Subscriber[], { goes, news, setting
 }
 
 /**
- * Judges whether text messages arrive.
- * @param subscribers of the topic of alerts
- * @param sandbox of the account and region
+ * Checks whether text messages can reach their numbers.
+ * @param subscribers subscribers of the topic of alerts
+ * @param sandbox SMS sandbox of the account in this region
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html
  */
 export function checkSms(subscribers: readonly Subscriber[], sandbox: SmsSandbox): Check {
-  const numbers = subscribers.filter((one) => one.protocol === 'sms').map((one) => one.endpoint);
+  const numbers = subscribers.filter(({ protocol }) => protocol === 'sms').map(({ endpoint }) => endpoint);
   if (!sandbox.isOn) return ok(`text messages go to ${joined(numbers, 10)}: the account is out of the SMS sandbox`);
   const unverified = numbers.filter((number) => !sandbox.verified.includes(number));
   const leave = 'ask AWS to move the account out of the SMS sandbox (SNS console, Text messaging)';

@@ -76,14 +76,14 @@ describe('openS3LogObject()', () => {
   it('says that an object is missing', async () => {
     const opening = open({ key: 'AWSLogs/none' });
     await expect(opening).rejects.toThrow(LogObjectUnavailableError);
-    await expect(opening).rejects.toThrow('Open log object s3://logs/AWSLogs/none: there is no such object');
+    await expect(opening).rejects.toThrow('Open log object s3://logs/AWSLogs/none: found no such object');
     await expect(opening).rejects.toMatchObject({ reason: 'missing' });
   });
 
   it('refuses an object above the limit with both numbers, and reads one at the limit', async () => {
     const opening = open({ maxSizeBytes: SIZE_BYTES - 1 });
     await expect(opening).rejects.toMatchObject({ reason: 'too-large' });
-    await expect(opening).rejects.toThrow(/1000000 bytes, allowed are at most 999999$/);
+    await expect(opening).rejects.toThrow(/found 1000000 bytes, expected at most 999999$/);
     expect(await sizeOf(await open({ maxSizeBytes: SIZE_BYTES }))).toBe(SIZE_BYTES);
   });
 });

@@ -119,15 +119,15 @@ describe('SnsPublisher', () => {
 
   it('refuses an SMS above 1,600 characters and an empty attribute', async () => {
     await expect(publish({ sms: 'x'.repeat(1_601) })).rejects.toThrow(
-      /SMS of 1601 characters, allowed are at most 1600/,
+      /found an SMS of 1601 characters, expected at most 1600/,
     );
     await expect(publish({ attributes: { ...message.attributes, scope: '' } })).rejects.toThrow(
-      /attribute scope is empty/,
+      /found an empty attribute scope/,
     );
   });
 
   it('counts all bodies towards the size limit, in bytes as they are escaped', async () => {
-    await expect(publish({ json: 'x'.repeat(263_000) })).rejects.toThrow(/allowed are at most 262144$/);
+    await expect(publish({ json: 'x'.repeat(263_000) })).rejects.toThrow(/expected at most 262144$/);
     await expect(publish({ json: '"'.repeat(131_000) })).rejects.toThrow(UnpublishableMessageError);
     await publish({ json: 'x'.repeat(260_000) });
     expect(await drainQueue(emulator, queue)).toHaveLength(1);

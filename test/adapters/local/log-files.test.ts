@@ -79,21 +79,21 @@ describe('findLogFiles()', () => {
     ['s3://bucket/a.log.gz', 'aws s3 cp s3://bucket/a.log.gz flow-logs/'],
   ])('says how to get at %s', async (path, copy) => {
     await expect(findLogFiles([path])).rejects.toThrow(
-      new LogPathError(`Find flow logs: ${path} is in S3, and only local files are read; copy it first: ${copy}`),
+      new LogPathError(`Find flow logs: found ${path} in S3, expected a local file or folder; copy it first: ${copy}`),
     );
   });
 
   test('says that a path does not exist', async () => {
     const missing = join(root, 'missing');
     await expect(findLogFiles([missing])).rejects.toThrow(
-      new LogPathError(`Find flow logs: ${missing} does not exist; give a file or a folder of flow logs`),
+      new LogPathError(`Find flow logs: found nothing at ${missing}, expected a file or a folder of flow logs`),
     );
   });
 
   test('says that a folder holds no flow logs, and how those are called', async () => {
     const folder = folderOf({ 'a.pdf': '' });
     await expect(findLogFiles([folder])).rejects.toThrow(
-      /none below .* \(1 other file\); they end in \.log\.gz, \.log/,
+      /found none in .* \(1 other file\), expected names that end in \.log\.gz, \.log/,
     );
   });
 });
@@ -128,7 +128,7 @@ describe('openLogFile()', () => {
   test('cannot name a file before it was read', () => {
     const path = join(folderOf({ 'a.log': text }), 'a.log');
     expect(() => openLogFile(path).identity()).toThrow(
-      new RangeError('Identify a.log: asked before it was read, its content names it'),
+      new RangeError('Identify a.log: found a file that was not read to its end; read the body first'),
     );
   });
 });

@@ -3,7 +3,7 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../../../adapters/local/partial-buffer.ts';
 import { partialKey, partialPrefix, windowKey } from '../../../core/storage/keys.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
 
 describeObjectStore('PartialBuffer', async () => new PartialBuffer(new MemoryStore()));
@@ -48,18 +48,18 @@ describe('PartialBuffer', () => {
   test('knows how much it keeps: a partial that is written again counts once', async () => {
     const buffer = new PartialBuffer(new MemoryStore());
     for (const key of [first, second, first]) await buffer.put(key, bytes, 'anything');
-    expect(buffer.sizeBytes).toBe(6);
+    expect(buffer.bufferedBytes).toBe(6);
     await buffer.put(first, new Uint8Array(10), 'anything');
     await buffer.put(second, new Uint8Array(99), 'absent');
     await buffer.put(windowKey(WINDOW), new Uint8Array(99), 'absent');
-    expect(buffer.sizeBytes).toBe(13);
+    expect(buffer.bufferedBytes).toBe(13);
   });
 
   test('forgets partials, and nothing else', async () => {
     const buffer = new PartialBuffer(new MemoryStore());
     for (const key of [first, windowKey(WINDOW)]) await buffer.put(key, bytes, 'anything');
-    buffer.clear();
-    expect(buffer.sizeBytes).toBe(0);
+    buffer.forgetBuffered();
+    expect(buffer.bufferedBytes).toBe(0);
     expect(await buffer.get(first)).toBeUndefined();
     expect(await listed(buffer, partialPrefix(WINDOW))).toEqual([]);
     expect(await buffer.get(windowKey(WINDOW))).toBeDefined();

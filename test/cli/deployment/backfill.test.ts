@@ -97,7 +97,7 @@ describe('backfill', () => {
   test('enqueues nothing on a dry run', async () => {
     const { announced, told, sleptMs } = await run({ dryRun: true });
     expect([announced, sleptMs]).toEqual([[], []]);
-    expect(told).toContain(`Found 5 log objects, 0.0 MB; enqueued nothing.\nThe last one: ${KEYS[4]}`);
+    expect(told).toContain(`Found 5 log objects, 0.0 MB; enqueued nothing.\nThe last log object: ${KEYS[4]}`);
   });
 
   test('says that it found nothing', async () => {

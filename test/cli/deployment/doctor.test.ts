@@ -79,7 +79,7 @@ describe('doctor', () => {
     expect(checks.map(checkLine)).toEqual([
       expect.stringMatching(/^ok {4}the newest log object is \d s old$/),
       `ok    flow log ${FLOW_LOG}: has all fields (text)`,
-      expect.stringMatching(/^ok {4}the newest window is that of /),
+      expect.stringMatching(/^ok {4}the newest window starts at /),
       'ok    queue of log objects: 0 waiting, 0 in work',
       'ok    no dead letters of log objects',
       'ok    queue of windows: 0 waiting, 0 in work',
@@ -95,7 +95,7 @@ describe('doctor', () => {
     const [line, ...more] = await faults(await healthy({}, headerLine('default')));
     expect(line).toMatch(/^warn {2}flow log fl-0c1d2e3f405162738: lacks tcp-flags \(whether a host answered/);
     expect(line).toContain('vpc-id (alerts are about whole accounts, not VPCs)');
-    expect(line).toContain('->  AWS cannot change a flow log: make a new one');
+    expect(line).toContain('->  AWS cannot change a flow log: make a new flow log');
     expect(more).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('doctor', () => {
     const place = await emulateDeployment(emulator);
     const { logKey: key, bytes } = planDrill({ now, region: 'us-east-1', logKeyPrefix: 'AWSLogs/', answered: false });
     await putObject(emulator, { bucket: place.logBucket, key }, bytes);
-    expect((await faults(place))[0]).toMatch(/^FAIL {2}no log object of today or yesterday/);
+    expect((await faults(place))[0]).toMatch(/^FAIL {2}no log object from today or yesterday/);
   });
 
   test('fails when log objects come and are not counted', async () => {
@@ -206,7 +206,13 @@ describe('doctor', () => {
     const put = (leasedUntil: number) =>
       storeOf(place).put(
         EPISODES_KEY,
-        encodeState({ episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [row(leasedUntil)], stale: [] }),
+        encodeState({
+          episodeState: NO_EPISODES,
+          delivery: NOTHING_SENT,
+          outbox: [row(leasedUntil)],
+          stale: [],
+          marks: 0,
+        }),
         'anything',
       );
     await put(now + 60);

@@ -43,8 +43,8 @@ describe('drill', () => {
       ),
       '    0.0 s  log object written',
       '    1.0 s  partial seen: ingest has read the log object',
-      '    2.0 s  window seen: detect has folded it',
-      '    2.0 s  alert recorded: the topic has taken it',
+      '    2.0 s  window seen: detect has folded the partial into its window',
+      '    2.0 s  alert recorded: the topic has accepted the alert',
       expect.stringMatching(/^ok {4}the alert was sent: \[surge445 DRILL\] MEDIUM/),
     ]);
     expect(passed).toBe(true);
@@ -66,19 +66,19 @@ describe('drill', () => {
   test('says that nobody announced the log object', async () => {
     const { passed, told } = await drill({}, { announces: false });
     expect(passed).toBe(false);
-    expect(told()).toContain('FAIL  no partial seen after 12 s  ->  the bucket does not announce');
+    expect(told()).toContain('FAIL  no partial seen after 12 s  ->  the log bucket does not send notifications');
   });
 
   test('says that the port is not watched', async () => {
     const { passed, told } = await drill({}, { ports: [139] });
     expect(passed).toBe(false);
-    expect(told()).toContain('window seen: detect has folded it\nFAIL  no alert recorded');
+    expect(told()).toContain('window seen: detect has folded the partial into its window\nFAIL  no alert recorded');
   });
 
   test('says that the log object was set aside', async () => {
     // Records younger than their object, by a clock that is wrong by years.
     const { passed, told } = await drill({}, { startMs: Date.parse('2199-01-01T00:00:00Z') });
     expect(passed).toBe(false);
-    expect(told()).toContain('the log object was set aside: surge445 doctor says why');
+    expect(told()).toContain('the log object is in quarantine: surge445 doctor shows the reason');
   });
 });

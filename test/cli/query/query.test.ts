@@ -7,9 +7,7 @@ import { OutputFolderError } from '../../../cli/output-folder.ts';
 import { answer, sqlOf } from '../../../cli/query/query.ts';
 import { savedQueries } from '../../../cli/query/saved-queries.ts';
 import { QueryError } from '../../../cli/query/tables.ts';
-import { detect, publishStale } from '../../../core/detect.ts';
-import { readLogObject, storePartials } from '../../../core/ingest.ts';
-import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { freshWorld, replayFiles } from '../../examples/replayed-world.ts';
 
 const HEADER =
   'version account-id interface-id vpc-id instance-id srcaddr dstaddr srcport dstport protocol tcp-flags packets bytes start end action log-status';
@@ -63,16 +61,7 @@ let empty: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "surge445 'query' "));
   empty = await mkdtemp(join(tmpdir(), 'surge445-query-'));
-  const settings = parseSettings();
-  const store = new FolderStore(folder);
-  const body = (async function* () {
-    yield new TextEncoder().encode(`${LOG}\n`);
-  })();
-  const object = { body, identity: () => ({ bucket: '', key: 'log', etag: 'x' }) };
-  const publisher = { publish: async () => {} };
-  const windows = await storePartials(await readLogObject(object, settings), store);
-  await detect(windows, { settings, store, publisher, now: () => 0, leaseSeconds: 0 });
-  await publishStale({ store });
+  await replayFiles([{ key: 'log', text: `${LOG}\n` }], freshWorld({}, new FolderStore(folder)));
 });
 afterAll(async () => {
   for (const one of [folder, empty]) await rm(one, { recursive: true });
@@ -213,13 +202,13 @@ describe('saved queries', () => {
 
   test('ask about the host that is named, and about none unless they do', async () => {
     expect(await ask('who_touched_host', { host: '10.0.9.9' })).toEqual([]);
-    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/--host with an address expected/);
+    expect(() => sqlOf('who_touched_host', SAVED)).toThrow(/found no host, expected --host with an address/);
     expect(() => sqlOf('top_sources', SAVED, HOST)).toThrow(/leave --host out/);
-    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/name of a saved query expected/);
+    expect(() => sqlOf('SELECT 1', SAVED, HOST)).toThrow(/expected the name of a saved query/);
   });
 
   test('say when only Athena can answer', () => {
-    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run it in Athena/);
+    expect(() => sqlOf('port_history_year', SAVED)).toThrow(/run the query in Athena/);
   });
 
   test('each say in their first line what they are for', () => {
@@ -276,7 +265,7 @@ describe('query', () => {
 
   test('says that there are no tables', async () => {
     await expect(answer('SELECT 1', { out: empty })).rejects.toThrow(OutputFolderError);
-    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/it holds no tables/);
+    await expect(answer('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/found no tables/);
   });
 
   test('has the alerts table also where there are no alerts', async () => {

@@ -4,9 +4,10 @@ import type { Alert } from '../../../core/alerting/alert.ts';
 import { BURST_LIMIT, BURST_SECONDS, NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
 import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
-import type { Finding, Severity } from '../../../core/detection/finding.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
+import type { Severity } from '../../../core/detection/finding.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
-import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
+import { exposureFinding, nth, surgeFinding, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
 import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
 
 /** Windows in a day. The first window is 03:05, so that the day ends after 251. */
@@ -112,6 +113,7 @@ describe('a burst', () => {
   test('never holds back a drill: somebody waits for it', () => {
     const [drill] = hosts(1, 'high', 30).map((finding) => ({
       ...finding,
+      drill: true as const,
       scope: { ...finding.scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID },
     }));
     const alerts = alertsOf([at(0, hosts(12, 'medium')), at(1, [drill!])]);
@@ -209,8 +211,10 @@ test('entering windows again decides nothing again', () => {
 });
 
 describe('a rule that still learns', () => {
-  const learnt = (ageDays: number): Finding =>
-    thresholdFinding({ rule: 'surge', level: 'fast', baseline: { mean: 5.7, basis: '3 days at this time', ageDays } });
+  const learnt = (ageDays: number): Finding => {
+    const surge = surgeFinding();
+    return { ...surge, baseline: { ...surge.baseline, ageDays } };
+  };
 
   test('is heard from the first day on', () => {
     expect(deliveries(alertsOf([at(0, [learnt(0)])]))).toEqual({ now: 1 });

@@ -4,10 +4,10 @@ import type { Alert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
 import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
-import type { Finding } from '../../../core/detection/finding.ts';
+import type { Finding, RuleId } from '../../../core/detection/all-rules.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
-import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
+import { exposureFinding, firstOf, nth, windowOfFindings } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
 import { foundAfter, neighbours, reach } from '../../examples/remembered-windows.ts';
@@ -31,10 +31,8 @@ function alertsOf(finding: Finding): Alert[] {
   });
 }
 
-function foundBy(rule: string, pairs: readonly Pair[], past: Parameters<typeof foundAfter>[2] = {}): Finding {
-  const [finding] = foundAfter(rule, pairs, past);
-  if (!finding) throw new Error(`Read an alert: nothing was found by ${rule}`);
-  return finding;
+function foundBy(id: RuleId, pairs: readonly Pair[], past: Parameters<typeof foundAfter>[2] = {}): Finding {
+  return firstOf(id, foundAfter(id, pairs, past));
 }
 
 /** One outside source that tries so many of our addresses. */
@@ -48,19 +46,17 @@ const sweepers = (count: number): Pair[] =>
     reach(`10.0.4.${index + 1}`, neighbours(9, 10 + 10 * index), 'refused'),
   ).flat();
 
-/** A finding of rule silence, which is about what is not there. */
-function silent(changed: Partial<Finding>): Finding {
-  return exposureFinding({
-    rule: 'silence',
-    severity: 'medium',
-    metric: 'windows',
-    facts: { rejected: 0, accepted: 0, answered: 0, sources: 0, destinations: 0 },
-    evidence: { topSources: [], topDestinations: [], accepted: [] },
-    ...changed,
-  });
-}
+/** What all findings of rule silence have, which are about what is not there. */
+const SILENT = {
+  ...exposureFinding(),
+  rule: 'silence',
+  severity: 'medium',
+  metric: 'windows',
+  facts: { rejected: 0, accepted: 0, answered: 0, sources: 0, destinations: 0 },
+  evidence: { topSources: [], topDestinations: [], accepted: [] },
+} as const;
 
-const LOGS = { entity: { type: 'series', id: 'logs' }, threshold: 6 } as const;
+const LOGS = { ...SILENT, entity: { type: 'series', id: 'logs' }, threshold: 6 } as const;
 
 const FINDINGS: Readonly<Record<string, Finding>> = {
   'spread-child': foundBy('spread', reach(CHILD, neighbours(9, 50), 'refused'), {
@@ -72,15 +68,16 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
   'spread-outbreak': foundBy('spread', sweepers(5)),
   'scanner-window': foundBy('scanner', scan(25)),
   'scanner-day': foundBy('scanner', scan(1, 30), { hoursAgo: { 3: scan(4) } }),
-  'silence-vanished': silent({
+  'silence-vanished': {
+    ...SILENT,
     level: 'vanished',
     entity: { type: 'series', id: 'inbound sources' },
     value: 3,
     threshold: 3,
     baseline: { mean: 15.2, basis: '14 days at this time', unbrokenDays: 10, ageDays: 20 },
-  }),
-  'silence-stopped': silent({ ...LOGS, level: 'stopped', value: 6 }),
-  'silence-returned': silent({ ...LOGS, level: 'returned', value: 30 }),
+  },
+  'silence-stopped': { ...LOGS, level: 'stopped', value: 6 },
+  'silence-returned': { ...LOGS, level: 'returned', value: 30 },
 };
 
 describe.each(Object.entries(FINDINGS))('the alerts of %s', (name, finding) => {

@@ -6,7 +6,8 @@ import { composeDigest } from '../../../core/alerting/digest-alert.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
 import type { TransitionName } from '../../../core/episodes/episode.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from '../../../core/alerting/held-alerts.ts';
-import type { Finding, Severity } from '../../../core/detection/finding.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
+import type { Severity } from '../../../core/detection/finding.ts';
 import { contextOf, exposureFinding, nth, thresholdFinding } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
 

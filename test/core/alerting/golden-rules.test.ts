@@ -2,20 +2,17 @@ import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
-import { stageOf } from '../../../core/alerting/text/stage.ts';
-import type { Finding } from '../../../core/detection/finding.ts';
+import { type Finding, type FindingOf, type RuleId, ruleOf } from '../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
-import { contextOf, judged } from '../../examples/findings.ts';
+import { contextOf, firstOf, judged } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
 import { acceptedPair, rejectedPair } from '../../examples/observed-windows.ts';
 
 const ADVISORY = { id: 'MS05-027', days: 3 };
 
 /** The first finding of a rule in a window with these pairs. */
-function findingOf(rule: string, pairs: Parameters<typeof judged>[0]): Finding {
-  const finding = judged(pairs).findings.find((one) => one.rule === rule);
-  if (!finding) throw new Error(`Read an alert: nothing was found by ${rule}`);
-  return finding;
+function findingOf<Id extends RuleId>(id: Id, pairs: Parameters<typeof judged>[0]): FindingOf<Id> {
+  return firstOf(id, judged(pairs).findings);
 }
 
 /** Outside sources that each try five of sixty addresses. */
@@ -36,7 +33,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     value: 312,
     metric: 'sources',
     threshold: 25,
-    baseline: { mean: 5.7, basis: '14 days at this time', ageDays: 20 },
+    baseline: { mean: 5.7, basis: '14 days at this time', ageDays: 20, overDay: 5.7, closeOverDay: 12 },
   },
   sweep: findingOf(
     'sweep',
@@ -63,7 +60,7 @@ describe.each(Object.entries(FINDINGS))('the opening alert of rule %s', (rule, f
   } as const;
   const { text, ...typed } = composeAlert(
     transition,
-    contextOf({ situation: { stage: stageOf(finding), advisory: ADVISORY } }),
+    contextOf({ situation: { stage: ruleOf(finding).stageOf(finding), advisory: ADVISORY } }),
   );
 
   test.each([

@@ -4,8 +4,17 @@ import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { NO_EPISODES, applyWindow } from '../../../core/episodes/episodes.ts';
-import { decodeState, encodeState } from '../../../core/alerting/state.ts';
-import { contextOf, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
+import { decodeState, encodeState, markStale, settleStale } from '../../../core/alerting/state.ts';
+import { openEpisode } from '../../../core/episodes/episode.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
+import {
+  contextOf,
+  exposureFinding,
+  nth,
+  surgeFinding,
+  thresholdFinding,
+  windowOfFindings,
+} from '../../examples/findings.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
@@ -21,11 +30,12 @@ describe('the stored state', () => {
 
   test('reads as it was written', () => {
     expect(outbox).toHaveLength(1);
-    expect(decodeState(encodeState({ episodeState, delivery, outbox, stale }))).toEqual({
+    expect(decodeState(encodeState({ episodeState, delivery, outbox, stale, marks: 7 }))).toEqual({
       episodeState,
       delivery,
       outbox,
       stale,
+      marks: 7,
     });
   });
 
@@ -39,9 +49,31 @@ describe('the stored state', () => {
     expect(episode).not.toHaveProperty('told');
   });
 
+  test('of release 0.1 keeps the course of a surge, and knows a drill', () => {
+    const course = { lastInWindow: 0, firstSources: { count: 9, returning: 2 }, expectedAtFirst: 8, closeAtFirst: 12 };
+    const surge = openEpisode(surgeFinding({ returning: 2 }));
+    const drill = openEpisode(
+      exposureFinding({ scope: { ...exposureFinding().scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID } }),
+    );
+    const { surge: _, ...common } = surge;
+    const { expectedAtFirst: usualAtFirst, lastInWindow: lastAlone, ...others } = course;
+    const episodes = [{ ...common, ...others, usualAtFirst, lastAlone }, drill];
+    const older = { schema: 'surge445.episodes/1', book: { ...episodeState, episodes }, outbox: [], stale: [] };
+    expect(decodeState(text(JSON.stringify(older))).episodeState.episodes).toEqual([
+      { ...common, surge: course },
+      { ...drill, peak: { ...drill.peak, drill: true }, worst: { ...drill.worst, drill: true } },
+    ]);
+  });
+
   test('of a version that delivered everything at once reads as if nothing had been sent', () => {
     const older = { schema: 'surge445.episodes/1', book: episodeState, outbox, stale };
-    expect(decodeState(text(JSON.stringify(older)))).toEqual({ episodeState, delivery: NOTHING_SENT, outbox, stale });
+    expect(decodeState(text(JSON.stringify(older)))).toEqual({
+      episodeState,
+      delivery: NOTHING_SENT,
+      outbox,
+      stale,
+      marks: 1,
+    });
   });
 
   test('is empty before anything was written', () => {
@@ -50,12 +82,49 @@ describe('the stored state', () => {
       delivery: NOTHING_SENT,
       outbox: [],
       stale: [],
+      marks: 0,
     });
   });
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: schema "surge445.episodes/9" found, surge445.episodes/2 expected; run the version that wrote it',
+      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/2; run the version that wrote the document',
     );
+  });
+});
+
+describe('a stale hour', () => {
+  const HOUR = nth(0) - (nth(0) % 3600);
+  const NEXT = HOUR + 3600;
+  const marked = markStale({ stale: [], marks: 0 }, [NEXT, HOUR]);
+  const [hour, next] = marked.stale;
+  if (!hour || !next) throw new Error('two hours were marked');
+
+  test('is forgotten when it was published and is final', () => {
+    expect(settleStale(marked.stale, [{ hour, result: 'final' }])).toEqual([next]);
+  });
+
+  test('stays as long as a window of it is open', () => {
+    expect(settleStale(marked.stale, [{ hour, result: 'open' }])).toEqual([hour, next]);
+  });
+
+  test('stays when a window of it changed meanwhile', () => {
+    const { stale } = markStale(marked, [HOUR]);
+    expect(settleStale(stale, [{ hour, result: 'final' }])).toEqual(stale);
+  });
+
+  test('is not taken for an earlier one that was published and forgotten', () => {
+    const forgotten = { ...marked, stale: settleStale(marked.stale, [{ hour, result: 'final' }]) };
+    const again = markStale(forgotten, [HOUR]);
+    expect(settleStale(again.stale, [{ hour, result: 'final' }])).toEqual(again.stale);
+  });
+
+  test('counts its failures until it is published', () => {
+    const failed = (times: number) => ({ ...hour, failures: times });
+    const once = settleStale([hour], [{ hour, result: 'failed' }]);
+    expect(once).toEqual([failed(1)]);
+    expect(settleStale(once, [{ hour: failed(1), result: 'failed' }])).toEqual([failed(2)]);
+    expect(settleStale(once, [{ hour: failed(1), result: 'open' }])).toEqual([hour]);
+    expect(markStale({ stale: once, marks: 1 }, [HOUR]).stale).toEqual([{ ...failed(1), changes: 2 }]);
   });
 });

@@ -4,7 +4,8 @@ import type { Alert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
 import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
-import type { Finding } from '../../../core/detection/finding.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
+import type { ExposureFinding } from '../../../core/detection/rules/exposure.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
@@ -33,7 +34,7 @@ function alertsOf(windows: readonly JudgedWindow[], allow: readonly unknown[] = 
 }
 
 /** A hidden host with two accepted attempts. */
-function hidden(host = '10.0.4.17', changed: Partial<Finding> = {}): Finding {
+function hidden(host = '10.0.4.17', changed: Partial<ExposureFinding> = {}): Finding {
   const finding = exposureFinding({ allowedBy: 'partners', entity: { type: 'host', id: host }, ...changed });
   return { ...finding, facts: { ...finding.facts, accepted: 2 } };
 }

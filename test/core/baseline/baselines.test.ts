@@ -6,9 +6,9 @@ import { type DaySummary, summariseDay } from '../../../core/history/summaries.t
 import { seriesKey, type SeriesPoint } from '../../../core/baseline/series.ts';
 import type { Scope } from '../../../core/windows/scope.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
-import { START } from '../../examples/observed-windows.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 
-const TODAY = START - (START % DAY_SECONDS);
+const TODAY = WINDOW - (WINDOW % DAY_SECONDS);
 const accountId = '123456789012';
 const account: Scope = { type: 'account', id: accountId, accountId, region: 'us-east-1', vpcId: '' };
 const vpc: Scope = { type: 'vpc', id: 'vpc-1', accountId, region: 'us-east-1', vpcId: 'vpc-1' };

@@ -60,12 +60,12 @@ describe('upperThreshold()', () => {
   });
 
   test.each([
-    [{ mean: 0, dispersion: 1 }, 1e-6, 'found mean 0, allowed above 0'],
-    [{ mean: NaN, dispersion: 1 }, 1e-6, 'found mean NaN, allowed above 0'],
-    [{ mean: 1, dispersion: 0.5 }, 1e-6, 'found dispersion 0.5, allowed at least 1'],
-    [{ mean: 1, dispersion: 1 }, 1, 'found alpha 1, allowed between 0 and 1'],
+    [{ mean: 0, dispersion: 1 }, 1e-6, 'found mean 0, expected above 0'],
+    [{ mean: NaN, dispersion: 1 }, 1e-6, 'found mean NaN, expected above 0'],
+    [{ mean: 1, dispersion: 0.5 }, 1e-6, 'found dispersion 0.5, expected at least 1'],
+    [{ mean: 1, dispersion: 1 }, 1, 'found alpha 1, expected between 0 and 1'],
   ])('refuses %p at %p', (law, alpha, reason) => {
-    expect(() => upperThreshold(law, alpha)).toThrow(`Cannot find a threshold: ${reason}`);
+    expect(() => upperThreshold(law, alpha)).toThrow(`Compute a threshold: ${reason}`);
   });
 });
 

@@ -92,7 +92,7 @@ describe('layOutHistory()', () => {
 
   test('refuses a second that starts no window or no day', () => {
     const window = { startSecond: MONDAY - 301, count: 1, hourCount: undefined };
-    expect(() => layOutHistory([window], MONDAY)).toThrow(`found second ${MONDAY - 301}, allowed a multiple of 300`);
-    expect(() => layOutHistory([], MONDAY + 300)).toThrow(`found second ${MONDAY + 300}, allowed a multiple of 86400`);
+    expect(() => layOutHistory([window], MONDAY)).toThrow(`found second ${MONDAY - 301}, expected a multiple of 300`);
+    expect(() => layOutHistory([], MONDAY + 300)).toThrow(`found second ${MONDAY + 300}, expected a multiple of 86400`);
   });
 });

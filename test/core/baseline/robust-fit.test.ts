@@ -54,6 +54,6 @@ describe('fitRobustly()', () => {
   });
 
   test('refuses to learn from nothing', () => {
-    expect(() => fit([])).toThrow('Cannot fit counts: found none, allowed at least 1');
+    expect(() => fit([])).toThrow('Fit a distribution: found no counts, expected at least 1');
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../core/detection/finding.ts';
-import { judgeWindow } from '../../../core/detection/judge.ts';
-import { ruleOf } from '../../../core/detection/all-rules.ts';
-import { NO_HISTORY } from '../../../core/history/history.ts';
+import { sweep } from '../../../core/detection/rules/sweep.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
-import { acceptedPair, observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
+import { firstOf } from '../../examples/findings.ts';
+import { findingsIn } from '../../examples/judged-windows.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
 const COMMON = { id: 'allowed', reason: 'it is meant to be', owner: 'secops', expires: '2026-11-23' };
 const SCANNER = { ...COMMON, kind: 'scanner', source: ['10.0.9.5/32'] };
@@ -15,12 +16,13 @@ const SHARES = { ...COMMON, kind: 'azure-files', destination: ['203.0.113.0/24']
 
 /** What is found, as `rule` or `rule allowed`, in a window with these pairs after windows with those. */
 function found(pairs: readonly Pair[], entry: unknown, more: { at?: number; before?: readonly Pair[] } = {}): string[] {
-  const { at = START, before } = more;
+  const { at = WINDOW, before } = more;
   const facts = observedWindow(pairs, { windowStart: at });
   const earlier = (n: number) => (before && n === 1 ? observedWindow(before, { windowStart: at - 300 }) : undefined);
   const settings = parseSettings({ allow: [entry] });
-  const findings = judgeWindow({ facts, earlier, watermark: facts.latest, history: NO_HISTORY, settings });
-  return findings.map(({ rule, allowedBy }: Finding) => [rule, allowedBy].filter(Boolean).join(' '));
+  return findingsIn(facts, { earlier, settings }).map(({ rule, allowedBy }: Finding) =>
+    [rule, allowedBy].filter(Boolean).join(' '),
+  );
 }
 
 /** A host that reaches for so many neighbours, of which none lets it in. */
@@ -100,10 +102,9 @@ describe('a server that is allowed', () => {
   ])('is $severity where $where', ({ severity, source, entry }) => {
     const facts = observedWindow(swept(30, { source }));
     const settings = parseSettings({ allow: [entry] });
-    const input = { facts, earlier: () => undefined, watermark: facts.latest, history: NO_HISTORY, settings };
-    const [finding] = judgeWindow(input);
+    const finding = firstOf('sweep', findingsIn(facts, { settings }));
     expect(finding).toMatchObject({ rule: 'sweep', severity });
-    const { why } = ruleOf('sweep').describe(finding!);
+    const { why } = sweep.describe(finding);
     expect(why.includes('the allow-list names it as a server')).toBe(severity === 'critical');
   });
 });

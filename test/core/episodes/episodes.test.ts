@@ -4,9 +4,18 @@ import { composeAlert } from '../../../core/alerting/alert.ts';
 import { emailSubject } from '../../../core/alerting/text/email.ts';
 import { NO_EPISODES, applyWindow, MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
 import type { EpisodeState, JudgedWindow, Transition } from '../../../core/episodes/episodes.ts';
-import type { Finding } from '../../../core/detection/finding.ts';
-import { contextOf, exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
-import { NAMELESS } from '../../examples/observed-windows.ts';
+import type { Finding } from '../../../core/detection/all-rules.ts';
+import type { SurgeFinding } from '../../../core/detection/rules/surge.ts';
+import type { ThresholdFinding } from '../../../core/detection/rules/threshold.ts';
+import {
+  contextOf,
+  exposureFinding,
+  nth,
+  surgeFinding,
+  thresholdFinding,
+  windowOfFindings,
+} from '../../examples/findings.ts';
+import { INTERFACE_WITHOUT_VPC } from '../../examples/observed-network.ts';
 
 /** Windows in an hour; a threshold is quiet after one, an exposure after 24. */
 const HOUR = 12;
@@ -27,12 +36,12 @@ function told(transitions: readonly Transition[]): string[] {
   return transitions.map(({ name, windowStart }) => `${name} ${(windowStart - nth(0)) / 300}`);
 }
 
-function tripped(n: number, value = 1204, more: Partial<Finding> = {}): JudgedWindow {
+function tripped(n: number, value = 1204, more: Partial<ThresholdFinding> = {}): JudgedWindow {
   const finding = thresholdFinding({ value, ...more });
   return windowOfFindings(nth(n), [{ ...finding, facts: { ...finding.facts, rejected: value } }]);
 }
 
-function exposed(n: number, more: Partial<Finding> = {}): JudgedWindow {
+function exposed(n: number, more: Parameters<typeof exposureFinding>[0] = {}): JudgedWindow {
   return windowOfFindings(nth(n), [exposureFinding(more)]);
 }
 
@@ -154,8 +163,8 @@ describe('an escalation', () => {
 });
 
 describe('an episode of hours and windows', () => {
-  const surged = (n: number, changed: Partial<Finding>): JudgedWindow => {
-    const finding = thresholdFinding({ rule: 'surge', severity: 'medium', metric: 'sources', ...changed });
+  const surged = (n: number, changed: Partial<SurgeFinding>): JudgedWindow => {
+    const finding = surgeFinding({ severity: 'medium', metric: 'sources', ...changed });
     return windowOfFindings(nth(n), [{ ...finding, facts: { ...finding.facts, sources: 9 } }]);
   };
   const window = (n: number, value: number): JudgedWindow => surged(n, { level: 'fast', value });
@@ -205,11 +214,11 @@ describe('an episode of hours and windows', () => {
   });
 
   test('goes on by hours that began when nothing else was found any more', () => {
-    const { state, transitions } = enterAll([window(0, 40), ...from(1, 3 * HOUR, (n) => onlyHour(n, 150))]);
+    const { state, transitions } = enterAll([window(0, 40), ...from(1, 41, (n) => onlyHour(n, 150))]);
     expect(told(transitions)).toEqual(['opened 0']);
-    expect(state.episodes).toMatchObject([{ last: nth(3 * HOUR), peak: { value: 40 } }]);
-    const later = [window(3 * HOUR + 1, 40), ...from(3 * HOUR + 2, 11, (n) => onlyHour(n, 150))];
-    expect(enterAll(later, state).state.episodes).toMatchObject([{ last: nth(3 * HOUR + 1) }]);
+    expect(state.episodes).toMatchObject([{ last: nth(41), peak: { value: 40 } }]);
+    const later = [window(42, 40), ...from(43, 11, (n) => onlyHour(n, 150))];
+    expect(enterAll(later, state).state.episodes).toMatchObject([{ last: nth(42) }]);
   });
 
   test('that never was more than hours ends an hour after the last of them', () => {
@@ -277,7 +286,9 @@ describe('the end', () => {
   });
 
   test('does not count windows in which another VPC was observed and this one was not', () => {
-    const elsewhere = quiet(1, 60).map(({ facts }) => windowOfFindings(facts.windowStart, [], { places: [NAMELESS] }));
+    const elsewhere = quiet(1, 60).map(({ facts }) =>
+      windowOfFindings(facts.windowStart, [], { places: [INTERFACE_WITHOUT_VPC] }),
+    );
     expect(told(enterAll([tripped(0), ...elsewhere]).transitions)).toEqual(['opened 0']);
   });
 
@@ -380,10 +391,8 @@ describe('entering windows', () => {
   });
 
   test('remembers no more than late data may still touch', () => {
-    const windows = Array.from({ length: 60 }, (_, n) => tripped(n * 40)).flatMap((one, n) => [
-      one,
-      ...quiet(n * 40 + 1, n * 40 + 20),
-    ]);
+    const starts = Array.from({ length: 60 }, (_, n) => n * 40);
+    const windows = starts.flatMap((n) => [tripped(n), ...quiet(n + 1, n + 20)]);
     const { state } = enterAll(windows);
     expect(state.episodes.length).toBeLessThan(10);
     expect(state.pending.length).toBeLessThan(5);

@@ -3,14 +3,19 @@ import { newNormalOf } from '../../../core/alerting/text/ending.ts';
 import { type Episode, openEpisode } from '../../../core/episodes/episode.ts';
 import { measureQuiet, noteQuiet } from '../../../core/episodes/level-after-surge.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { exposureFinding, nth, thresholdFinding } from '../../examples/findings.ts';
-import { HOME, type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { exposureFinding, nth, surgeFinding } from '../../examples/findings.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+import { type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
 const EPISODE = openEpisode(
-  thresholdFinding({
-    rule: 'surge',
-    scope: { type: 'vpc', id: HOME.vpcId, accountId: HOME.accountId, region: HOME.region, vpcId: HOME.vpcId },
-    baseline: { mean: 8, basis: '14 days at this time', ageDays: 14, overDay: 8, closeOverDay: 12 },
+  surgeFinding({
+    scope: {
+      type: 'vpc',
+      id: INTERFACE.vpcId,
+      accountId: INTERFACE.accountId,
+      region: INTERFACE.region,
+      vpcId: INTERFACE.vpcId,
+    },
   }),
 );
 
@@ -30,22 +35,22 @@ describe('noteQuiet()', () => {
       [nth(1), 20],
       [nth(2), 5],
     ];
-    expect(noted(sources(2, 5), sources(1, 20)).quietCounts).toEqual(expected);
-    expect(noted(sources(1, 3), sources(2, 5), sources(1, 20)).quietCounts).toEqual(expected);
+    expect(noted(sources(2, 5), sources(1, 20)).surge?.quietCounts).toEqual(expected);
+    expect(noted(sources(1, 3), sources(2, 5), sources(1, 20)).surge?.quietCounts).toEqual(expected);
   });
 
   test('takes no notice of windows before, of lost records, of other rules and of what is over', () => {
-    expect(noted(sources(0, 5), sources(1, 5, { skipped: 1 })).quietCounts).toBeUndefined();
-    expect(noteQuiet(openEpisode(exposureFinding()), sources(1, 5)).quietCounts).toBeUndefined();
-    expect(noteQuiet({ ...EPISODE, endedAt: nth(13) }, sources(14, 5)).quietCounts).toBeUndefined();
+    expect(noted(sources(0, 5), sources(1, 5, { skipped: 1 })).surge?.quietCounts).toBeUndefined();
+    expect(noteQuiet(openEpisode(exposureFinding()), sources(1, 5)).surge).toBeUndefined();
+    expect(noteQuiet({ ...EPISODE, endedAt: nth(13) }, sources(14, 5)).surge?.quietCounts).toBeUndefined();
   });
 });
 
 describe('measureQuiet()', () => {
   test('gives the mean of the quiet time, without what came later', () => {
     const ended = measureQuiet(noted(sources(1, 20), sources(2, 10), sources(3, 90)), nth(2), undefined);
-    expect(ended.atEnd).toEqual({ level: 15, timeOfDay: 1 });
-    expect(ended.quietCounts).toEqual([]);
+    expect(ended.surge?.atEnd).toEqual({ level: 15, timeOfDay: 1 });
+    expect(ended.surge?.quietCounts).toEqual([]);
   });
 
   test.each([
@@ -57,7 +62,7 @@ describe('measureQuiet()', () => {
 
   test('compares with what was usual at that time of day', () => {
     const atEnd = { level: 13, timeOfDay: 1.5 };
-    expect(newNormalOf({ ...EPISODE, atEnd })).toBeUndefined();
-    expect(newNormalOf({ ...EPISODE, atEnd: { ...atEnd, level: 19 } })).toEqual({ was: 12, is: 19 });
+    expect(newNormalOf({ surge: { ...EPISODE.surge, atEnd } })).toBeUndefined();
+    expect(newNormalOf({ surge: { ...EPISODE.surge, atEnd: { ...atEnd, level: 19 } } })).toEqual({ was: 12, is: 19 });
   });
 });

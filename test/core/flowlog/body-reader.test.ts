@@ -26,7 +26,7 @@ async function inflated(bytes: Uint8Array, sizes: readonly number[] = [], limits
 
 /** The error of reading stored bytes, that is, of the bytes or of the lines in them. */
 async function failure(bytes: Uint8Array, limits = NO_LIMIT): Promise<unknown> {
-  const request = { ports: [445], sink: recordedSink().sink, latestSecond: Infinity, limits };
+  const request = { ports: new Set([445]), sink: recordedSink().sink, latestSecond: Infinity, limits };
   try {
     return await readBody(streamOf(bytes, [300]), request);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { lineReader, type LineReader, type ReadLine } from '../../../core/flowlog/flow-record.ts';
 import { formatOf } from '../../../core/flowlog/line-format.ts';
-import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { address, flowRecord } from '../../examples/flow-records.ts';
+import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
 import { DEFAULT_ORDER, FULL_ORDER, lineFields, type LineValues, SILENT, SKIPPED } from '../../examples/log-lines.ts';
 
 /** Reads a line from the middle of some bytes. */

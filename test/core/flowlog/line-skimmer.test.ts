@@ -4,7 +4,7 @@ import { formatOf } from '../../../core/flowlog/line-format.ts';
 import { lineSkimmer, MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { createLineTally } from '../../../core/flowlog/line-tally.ts';
 import { windowOf } from '../../../core/time.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 import { DEFAULT_ORDER, FULL_ORDER, logLine, SILENT, SKIPPED } from '../../examples/log-lines.ts';
 import { fieldOrders } from '../../examples/made-up-log.ts';
 import { type Observed, recordedSink } from '../../doubles/recorded-sink.ts';
@@ -20,7 +20,7 @@ interface Skimming {
 function skim(lines: readonly string[], how: Skimming = {}): { left: number[]; observed: Map<number, Observed> } {
   const { order = DEFAULT_ORDER, ports = [445], newline = '\n', latestSecond = Infinity } = how;
   const { sink, recorded } = recordedSink();
-  const tally = createLineTally(ports, sink);
+  const tally = createLineTally(new Set(ports), sink);
   const pass = lineSkimmer({ format: formatOf(order), ports, latestSecond }, tally);
   const bytes = Buffer.from(lines.map((line) => line + newline).join(''), 'latin1');
   const numbers = new Map<number, number>();

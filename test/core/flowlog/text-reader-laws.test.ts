@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { LogSummary } from '../../../core/flowlog/sink.ts';
 import { addressText } from '../../../core/flowlog/address.ts';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
@@ -11,7 +12,7 @@ import { type NaiveReading, readNaively } from './naive-reader.ts';
 const chunkSizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });
 
 /** What the naive reading also knows of a recorded one. */
-function essence({ records, observed, statuses, rejects }: Recorded): NaiveReading {
+function essence({ records, observed, statuses, rejects }: Recorded & LogSummary): NaiveReading {
   return {
     records: records.map(({ source, destination, sourcePort, destinationPort, packets, start, action }) => {
       const ends = { source: addressText(source), destination: addressText(destination) };
@@ -20,7 +21,7 @@ function essence({ records, observed, statuses, rejects }: Recorded): NaiveReadi
     observed,
     silent: statuses.filter(({ kind }) => kind === 'nodata').length,
     skipped: statuses.filter(({ kind }) => kind === 'skipdata').length,
-    rejects: rejects.length,
+    rejects: rejects.total,
   };
 }
 
@@ -58,7 +59,11 @@ describe('createTextReader()', () => {
     const text = logText(lines);
     const whole = readRecorded(text);
     expect(whole.records).toHaveLength(2);
-    expect(whole.rejects.map(({ reason }) => reason)).toEqual(['line-too-long', 'field-count', 'line-too-long']);
+    expect(whole.rejects.samples.map(({ reason }) => reason)).toEqual([
+      'line-too-long',
+      'field-count',
+      'line-too-long',
+    ]);
     for (const size of [997, 65_536, 65_537, 131_072]) {
       expect(readRecorded(text, { chunkSizes: [size] })).toEqual(whole);
     }

@@ -8,7 +8,8 @@ import {
   OUTCOME,
 } from '../../../core/history/contacts.ts';
 import type { Direction } from '../../../core/pairs/direction.ts';
-import { HOME, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { manyHosts, reach } from '../../examples/remembered-windows.ts';
 
@@ -18,7 +19,7 @@ const LAST = '10.99.99.99';
 const contactsIn = (hosts: readonly HostContacts[]) => hosts.map(({ contacts, more }) => ({ contacts, more }));
 
 /** So many sources from outside, each of which touches two hosts. */
-function surge(count: number, at = HOME): Pair[] {
+function surge(count: number, at = INTERFACE): Pair[] {
   return Array.from({ length: count }, (_, index) => `2001:db8::${index.toString(16)}`).flatMap((source) => [
     rejectedPair({ at, source }),
     rejectedPair({ at, source, destination: '10.0.4.18' }),
@@ -75,7 +76,7 @@ describe('mergeContacts()', () => {
   });
 
   test('forgets nobody of one account for a surge in another', () => {
-    const other = { ...HOME, accountId: '210987654321' };
+    const other = { ...INTERFACE, accountId: '210987654321' };
     const few = rejectedPair({ at: other });
     const merged = mergeContacts(contactsOf(observedWindow([few, ...surge(MAX_HOSTS + 1000)])));
     expect(directionsOf(merged)).toEqual({ inbound: MAX_HOSTS });

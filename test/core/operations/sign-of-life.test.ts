@@ -3,7 +3,8 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { lookAtWatched, signOfLifeNews } from '../../../core/operations/sign-of-life.ts';
 import { windowKey } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { documentOf } from '../../examples/window-documents.ts';
 import { coverageOf, windowOfParts } from '../../examples/window-parts.ts';
 
 const NOW = WINDOW + 900;
@@ -21,7 +22,7 @@ describe('lookAtWatched()', () => {
       // Too old to say that the VPC is still watched.
       windowOfParts({ windowStart: WINDOW - 10_800, coverage: [coverageOf({ vpcId: 'vpc-3' })] }),
     ];
-    for (const facts of windows) await store.put(windowKey(facts.windowStart), encodeWindow(facts), 'absent');
+    for (const facts of windows) await store.put(windowKey(facts.windowStart), encodeWindow(documentOf(facts)), 'absent');
     expect(await lookAtWatched(store, NOW)).toEqual({ vpcs: 2, newestRecord: WINDOW + 10, open: 0 });
   });
 

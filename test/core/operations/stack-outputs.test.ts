@@ -23,8 +23,8 @@ describe('namesOf()', () => {
 describe('insistOn()', () => {
   test('names everything that is missing, and how to name it', () => {
     const insist = () => requireParts({ dataBucket: 'data' }, 'logBucket', 'dataBucket', 'ingestQueueUrl');
-    expect(insist).toThrow(/LogBucketName: found nothing, want --log-bucket, or --stack/);
-    expect(insist).toThrow(/IngestQueueUrl: found nothing, want --queue, or --stack/);
+    expect(insist).toThrow(/LogBucketName: found nothing, expected --log-bucket, or --stack/);
+    expect(insist).toThrow(/IngestQueueUrl: found nothing, expected --queue, or --stack/);
     expect(insist).not.toThrow(/DataBucketName/);
   });
 });

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileRanges } from '../../../core/flowlog/address.ts';
 import { directionOf } from '../../../core/pairs/direction.ts';
-import { PRIVATE_RANGES } from '../../../core/settings/detection-settings.ts';
-import { address } from '../../examples/flow-records.ts';
+import { insideRanges } from '../../../core/network/ownership.ts';
 
 describe('directionOf()', () => {
-  const inside = compileRanges([...PRIVATE_RANGES, '203.0.113.0/24']);
+  const inside = insideRanges({ inside: ['203.0.113.0/24'] });
 
   test.each([
     ['198.51.100.7', '10.0.4.17', 'inbound'],
@@ -20,6 +18,6 @@ describe('directionOf()', () => {
     ['2001:db8::1', '2001:db8::2', 'transit'],
     ['2001:db8::1', '10.0.0.1', 'inbound'],
   ] as const)('of %s to %s is %s', (source, destination, direction) => {
-    expect(directionOf(address(source), address(destination), inside)).toBe(direction);
+    expect(directionOf(inside.includes(source), inside.includes(destination))).toBe(direction);
   });
 });

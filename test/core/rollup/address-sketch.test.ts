@@ -14,13 +14,14 @@ import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { cardinality } from '../../../core/sketch/cardinality.ts';
 import { merge, type Sketch } from '../../../core/sketch/hyperloglog.ts';
 import { parseSketch } from '../../../core/sketch/airlift-bytes.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
-import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { windowOfParts } from '../../examples/window-parts.ts';
 
 /** Four standard errors of a dense sketch of precision 12. */
 const DENSE_ERROR = 0.065;
 
-const pairBetween = (source: string, destination: string): ScopedPair => pairOf({ source, destination });
+const pairBetween = (source: string, destination: string): ScopedPair => rejectedPair({ source, destination });
 
 const fewPairs = fc
   .array(fc.tuple(fc.ipV4(), fc.ipV6()), { maxLength: 40 })
@@ -60,11 +61,11 @@ describe('sketchAddresses()', () => {
 
 /** A window in which the outside addresses from one number to another tried three hosts of two interfaces each. */
 function scanned(index: number, from: number, to: number): WindowFacts {
-  const { at } = pairOf();
+  const { at } = rejectedPair();
   const addresses = Array.from({ length: to - from }, (_, offset) => from + offset);
   const pairs = addresses.flatMap((address) =>
     [0, 1].map((host) =>
-      pairOf({
+      rejectedPair({
         at: { ...at, interfaceId: `eni-${host}` },
         source: `203.0.${address >> 8}.${address & 255}`,
         destination: `10.0.${host}.${address % 3}`,

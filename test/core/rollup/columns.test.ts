@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../../../core/rollup/columns.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
-import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
-import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
+import { INSIDE_HOST, INTERFACE, WINDOW, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { windowOfParts } from '../../examples/window-parts.ts';
 
 /** Sketches of addresses stand wherever they fit. */
 const names = (columns: ReadonlyArray<{ readonly name: string }>): string =>
@@ -46,16 +47,16 @@ describe('ATTEMPT_COLUMNS', () => {
   });
 
   test('say all of a pair', () => {
-    expect(valuesOf(ATTEMPT_COLUMNS, { ...pairOf(), windowStart: WINDOW })).toEqual({
+    expect(valuesOf(ATTEMPT_COLUMNS, { ...rejectedPair(), windowStart: WINDOW })).toEqual({
       window_start: WINDOW,
-      account_id: '123456789012',
-      region: 'us-east-1',
-      vpc_id: 'vpc-0a1b2c3d4e5f60718',
-      subnet_id: 'subnet-0b1c2d3e4f5061728',
-      instance_id: 'i-0c1d2e3f405162738',
-      interface_id: 'eni-0d1e2f30415263748',
-      source: '198.51.100.7',
-      destination: '10.0.4.17',
+      account_id: INTERFACE.accountId,
+      region: INTERFACE.region,
+      vpc_id: INTERFACE.vpcId,
+      subnet_id: INTERFACE.subnetId,
+      instance_id: INTERFACE.instanceId,
+      interface_id: INTERFACE.interfaceId,
+      source: OUTSIDE_SOURCE,
+      destination: INSIDE_HOST,
       port: 445,
       direction: 'inbound',
       rejected: 1,
@@ -64,14 +65,14 @@ describe('ATTEMPT_COLUMNS', () => {
       evidence: 'syn reject',
       packets: 1,
       bytes: 52,
-      first_seen: WINDOW + 10,
-      last_seen: WINDOW + 20,
+      first_seen: WINDOW,
+      last_seen: WINDOW + 59,
     });
   });
 
   test('leave NULL what the log does not say', () => {
     const at = { ...INTERFACE, region: '', vpcId: '', subnetId: '', instanceId: '', interfaceId: '' };
-    expect(valuesOf(ATTEMPT_COLUMNS, { ...pairOf({ at }), windowStart: WINDOW })).toMatchObject({
+    expect(valuesOf(ATTEMPT_COLUMNS, { ...rejectedPair({ at }), windowStart: WINDOW })).toMatchObject({
       region: undefined,
       vpc_id: undefined,
       subnet_id: undefined,

@@ -8,8 +8,9 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ATTEMPT_COLUMNS, type Column, ROLLUP_COLUMNS } from '../../../core/rollup/columns.ts';
 import { encodeParquet } from '../../../core/rollup/parquet.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
-import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
-import { pairOf, windowOfParts } from '../../examples/window-parts.ts';
+import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { windowOfParts } from '../../examples/window-parts.ts';
 
 interface Sample {
   readonly name: string;
@@ -118,7 +119,9 @@ describe('encodeParquet()', () => {
   });
 
   test('writes every column of both tables so that DuckDB reads it in its type', async () => {
-    const facts = windowOfParts({ pairs: [pairOf(), pairOf({ at: { ...INTERFACE, region: '', vpcId: '' } })] });
+    const facts = windowOfParts({
+      pairs: [rejectedPair(), rejectedPair({ at: { ...INTERFACE, region: '', vpcId: '' } })],
+    });
     const attempts = facts.pairs.map((pair) => ({ ...pair, windowStart: WINDOW }));
     const tables = [
       { columns: ROLLUP_COLUMNS, bytes: encodeParquet(ROLLUP_COLUMNS, rollupWindow(facts, WINDOW)) },

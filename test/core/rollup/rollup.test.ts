@@ -2,9 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { type Rollup, rollupWindow, statusOf, totalsOf } from '../../../core/rollup/rollup.ts';
-import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
-import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
-import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
+import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
+import { resolveWindow } from '../../../core/windows/resolve.ts';
+import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { coverageOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
 const LATER = WINDOW + 300 + 900;
 
@@ -15,11 +19,18 @@ const rowsOf = (pairs: readonly Pair[], changes: Partial<WindowFacts> = {}): Rol
 const named = (rows: readonly Rollup[]): string[] =>
   rows.map(({ scope, port, direction }) => `${scope.type} ${scope.id} ${port} ${direction}`);
 
+/** The facts of a window of which several log objects report. */
+function resolved(parts: readonly WindowDocument[]): WindowFacts {
+  const document = foldWindow(parts);
+  if (!document) throw new Error('Fold a window: nothing came out, a document was expected');
+  return resolveWindow(document, { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
+}
+
 describe('rollupWindow()', () => {
   test('gives every scope, port and direction one row, in order', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const facts = foldWindow(parts) ?? windowOfParts();
+        const facts = resolved(parts);
         const rows = rollupWindow(facts, LATER);
         const names = rows.map(
           ({ scope, port, direction }) => `${scope.type} ${scope.accountId} ${scope.id} ${port} ${direction}`,
@@ -32,7 +43,7 @@ describe('rollupWindow()', () => {
   test('counts at interfaces what pairs count, and above them never more', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const facts = foldWindow(parts.map((part) => ({ ...part, ports: [139, 445] }))) ?? windowOfParts();
+        const facts = resolved(parts.map((part) => ({ ...part, ports: [139, 445] })));
         const sum = (rows: ReadonlyArray<{ readonly rejected: number }>): number =>
           rows.reduce((total, row) => total + row.rejected, 0);
         const rows = rollupWindow(facts, LATER);
@@ -45,16 +56,16 @@ describe('rollupWindow()', () => {
   });
 
   test('rolls a pair up for its interface, VPC, account and the fleet', () => {
-    const rows = rowsOf([pairOf()]);
+    const rows = rowsOf([rejectedPair()]);
     expect(named(rows)).toEqual([
       'fleet all 445 inbound',
-      'account 123456789012 445 inbound',
-      'vpc vpc-0a1b2c3d4e5f60718 445 inbound',
-      'interface eni-0d1e2f30415263748 445 inbound',
+      `account ${INTERFACE.accountId} 445 inbound`,
+      `vpc ${INTERFACE.vpcId} 445 inbound`,
+      `interface ${INTERFACE.interfaceId} 445 inbound`,
     ]);
     for (const row of rows) {
       expect(row).toMatchObject({ rejected: 1, accepted: 0, sources: 1, destinations: 1, pairs: 1, status: 'final' });
-      expect(row).toMatchObject({ firstSeen: WINDOW + 10, lastSeen: WINDOW + 20, windowStart: WINDOW });
+      expect(row).toMatchObject({ firstSeen: WINDOW, lastSeen: WINDOW + 59, windowStart: WINDOW });
     }
   });
 
@@ -72,11 +83,11 @@ describe('rollupWindow()', () => {
   });
 
   test('writes the inbound zeros also beside rows of other directions', () => {
-    expect(named(rowsOf([pairOf({ direction: 'outbound' })]))).toContain('fleet all 445 inbound');
+    expect(named(rowsOf([rejectedPair({ direction: 'outbound' })]))).toContain('fleet all 445 inbound');
   });
 
   test('counts a lateral pair at both interfaces once above them', () => {
-    const lateral = pairOf({ direction: 'lateral', source: '10.0.4.40' });
+    const lateral = rejectedPair({ direction: 'lateral', source: '10.0.4.40' });
     const other = { ...lateral, at: { ...INTERFACE, interfaceId: 'eni-2' } };
     const rows = rowsOf([lateral, other]).filter(({ direction }) => direction === 'lateral');
     expect(rows.map(({ scope, rejected }) => `${scope.type} ${rejected}`)).toEqual([
@@ -95,8 +106,11 @@ describe('rollupWindow()', () => {
       coverageOf({ vpcId: '', records: 20 }),
       coverageOf({ records: 10 }),
     ];
-    const elsewhere = pairOf({ at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' } });
-    const records = rowsOf([pairOf(), elsewhere], { coverage }).map((row) => [row.scope.id, row.coverage.records]);
+    const elsewhere = rejectedPair({ at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' } });
+    const records = rowsOf([rejectedPair(), elsewhere], { coverage }).map((row) => [
+      row.scope.id,
+      row.coverage.records,
+    ]);
     expect(records).toEqual([
       ['all', 30],
       [accountId, 20],
@@ -107,7 +121,7 @@ describe('rollupWindow()', () => {
   });
 
   test('names an interface unknown that the log does not name', () => {
-    const pair = pairOf({ at: { ...INTERFACE, interfaceId: '' } });
+    const pair = rejectedPair({ at: { ...INTERFACE, interfaceId: '' } });
     expect(named(rowsOf([pair])).at(-1)).toBe('interface unknown 445 inbound');
   });
 });
@@ -115,9 +129,9 @@ describe('rollupWindow()', () => {
 describe('totalsOf()', () => {
   test('counts distinct addresses, and pairs that answered', () => {
     const pairs = [
-      pairOf({ evidence: 5, rejected: 0, accepted: 2, first: 5 }),
-      pairOf({ source: '192.0.2.1', evidence: 9, last: 99 }),
-      pairOf({ source: '192.0.2.1', destination: '10.0.4.18', continued: 4 }),
+      rejectedPair({ evidence: 5, rejected: 0, accepted: 2, first: 5 }),
+      rejectedPair({ source: '192.0.2.1', evidence: 9, last: 99 }),
+      rejectedPair({ source: '192.0.2.1', destination: '10.0.4.18', continued: 4 }),
     ];
     expect(totalsOf(pairs)).toEqual({
       rejected: 2,
@@ -130,7 +144,7 @@ describe('totalsOf()', () => {
       destinations: 2,
       pairs: 3,
       firstSeen: 5,
-      lastSeen: WINDOW + 20,
+      lastSeen: WINDOW + 59,
     });
   });
 });

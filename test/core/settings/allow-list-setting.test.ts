@@ -42,42 +42,48 @@ describe('an entry of the allow-list', () => {
   });
 
   test.each<[Record<string, unknown>, string | RegExp]>([
-    [{ source: undefined }, 'allow.0: kind scanner needs source; give the blocks that are source of what is allowed'],
+    [{ source: undefined }, 'allow.0: source: found nothing, expected CIDR blocks, because kind is scanner'],
+    [{ kind: 'server' }, 'allow.0: destination: found nothing, expected CIDR blocks, because kind is server'],
     [
-      { kind: 'server' },
-      'allow.0: kind server needs destination; give the blocks that are destination of what is allowed',
+      { source: ['0.0.0.0/0'] },
+      'allow.0: found 0.0.0.0/0, which is every address, expected narrower blocks; name the blocks of the allowed hosts',
     ],
-    [{ source: ['0.0.0.0/0'] }, 'allow.0: 0.0.0.0/0 is everything; name the blocks that are meant'],
-    [{ source: ['::/0'], wide: 'all' }, 'allow.0: ::/0 is everything; name the blocks that are meant'],
+    [
+      { source: ['::/0'], wide: 'all' },
+      'allow.0: found ::/0, which is every address, expected narrower blocks; name the blocks of the allowed hosts',
+    ],
     [
       { source: ['10.0.0.0/15'] },
-      'allow.0: 10.0.0.0/15 is wider than /16; name narrower blocks, or say in "wide" why it must be',
+      'allow.0: found 10.0.0.0/15, expected /16 or narrower; write narrower blocks, or give the reason in "wide"',
     ],
     [
       { destination: ['2001:db8::/31'] },
-      'allow.0: 2001:db8::/31 is wider than /32; name narrower blocks, or say in "wide" why it must be',
+      'allow.0: found 2001:db8::/31, expected /32 or narrower; write narrower blocks, or give the reason in "wide"',
     ],
-    [{ source: ['10.0.9.5'] }, 'allow.0.source.0: "10.0.9.5" is no CIDR block; write for example 203.0.113.0/24'],
-    [{ source: [] }, 'allow.0.source: names no block; leave it out, or name one such as 10.0.9.5/32'],
+    [{ source: ['10.0.9.5'] }, 'allow.0.source.0: found "10.0.9.5", expected a CIDR block such as 203.0.113.0/24'],
+    [
+      { source: [] },
+      'allow.0.source: found an empty list, expected at least one block such as 10.0.9.5/32; name a block, or leave the setting out',
+    ],
     [
       { rules: ['outbound'] },
-      'allow.0: rules: "outbound" is not hidden by a scanner; there are sweep, scanner, spread',
+      'allow.0: rules: found "outbound", expected some of sweep, scanner, spread, because kind is scanner',
     ],
     [
       { rules: ['spread'], source: ['10.0.9.0/24'] },
-      'allow.0: rules: spread is hidden for single hosts only; give each source as /32, or /128 for IPv6, or leave spread out',
+      'allow.0: rules: found spread and a source of more than one host, expected single hosts; write each source as /32 (/128 for IPv6), or leave spread out',
     ],
-    [{ expires: undefined }, /^allow\.0\.expires: found nothing, want a day such as 2026-11-23$/],
-    [{ expires: 'never' }, 'allow.0.expires: "never" is no day; write for example 2026-11-23'],
+    [{ expires: undefined }, /^allow\.0\.expires: found nothing, expected a day such as 2026-11-23$/],
+    [{ expires: 'never' }, 'allow.0.expires: found "never", expected a day such as 2026-11-23'],
     [
       { expires: '2027-11-24' },
-      'allow.0.expires: 2027-11-24 is more than 365 days away; give 2027-11-23 or an earlier day, and renew the entry then',
+      'allow.0.expires: found 2027-11-24, expected at most 365 days from today; set 2027-11-23 or an earlier day, and renew the entry then',
     ],
-    [{ reason: ' ' }, 'allow.0.reason: is empty; say it in a few words'],
-    [{ owner: '' }, 'allow.0.owner: is empty; say it in a few words'],
-    [{ reason: 'two\nlines' }, 'allow.0.reason: has control characters; say it in one line of plain text'],
-    [{ kind: 'printer' }, /^allow\.0\.kind: found "printer", want scanner, manager, server or azure-files$/],
-    [{ id: 'my scanner' }, /^allow\.0\.id: "my scanner" is no name/],
+    [{ reason: ' ' }, 'allow.0.reason: found an empty text, expected a few words'],
+    [{ owner: '' }, 'allow.0.owner: found an empty text, expected a few words'],
+    [{ reason: 'two\nlines' }, 'allow.0.reason: found control characters, expected one line of plain text'],
+    [{ kind: 'printer' }, /^allow\.0\.kind: found "printer", expected scanner, manager, server or azure-files$/],
+    [{ id: 'my scanner' }, /^allow\.0\.id: found "my scanner", expected a name of/],
   ])('is refused with %j, with what to do', (changed, problem) => {
     const problems = problemsOf({ ...SCANNER, ...changed });
     expect(problems).toHaveLength(1);
@@ -85,7 +91,9 @@ describe('an entry of the allow-list', () => {
   });
 
   test('has a name of its own', () => {
-    expect(problemsOf(SCANNER, SCANNER)).toEqual(['allow: nessus stands twice; give each entry a name of its own']);
+    expect(problemsOf(SCANNER, SCANNER)).toEqual([
+      'allow: found the id nessus twice, expected each id once; give each entry its own id',
+    ]);
   });
 
   test('is not measured against a clock where there is none', () => {

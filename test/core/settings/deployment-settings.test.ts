@@ -49,7 +49,7 @@ describe('parseDeployment()', () => {
     expect(parseDeploymentSettings(settings).email).toEqual([]);
   });
 
-  test('lists every problem at once, each with what is wanted', () => {
+  test('lists every problem at once, each with what was expected', () => {
     const problems = problemsOf({
       emial: 'secops@example.com',
       sms: '2065550100',
@@ -61,14 +61,14 @@ describe('parseDeployment()', () => {
       vpcs: 'vpc-1',
     });
     const wanted = [
-      /^sms\.0: found "2065550100", want a phone number with country code such as \+12065550100$/,
-      /^sourceAccounts\.0: found "1234", want an account id of 12 digits/,
-      /^retain: found "perhaps", want true or false$/,
-      /^logEvents: found "pigeon", want s3, eventbridge or sns$/,
-      /^logRetentionDays: found 0, want a whole number of days from 1 to 3650$/,
-      /^tags: found "team", want names and values/,
-      /^vpcs\.0: found "vpc-1", want a VPC id/,
-      /^found unknown settings emial, want some of email, sms,/,
+      /^sms\.0: found "2065550100", expected a phone number with country code such as \+12065550100$/,
+      /^sourceAccounts\.0: found "1234", expected an account id of 12 digits/,
+      /^retain: found "perhaps", expected true or false$/,
+      /^logEvents: found "pigeon", expected s3, eventbridge or sns$/,
+      /^logRetentionDays: found 0, expected a whole number of days from 1 to 3650$/,
+      /^tags: found "team", expected names and values/,
+      /^vpcs\.0: found "vpc-1", expected a VPC id/,
+      /^found the unknown setting "emial", expected only email, sms,/,
     ];
     for (const sentence of wanted) expect(problems).toContainEqual(expect.stringMatching(sentence));
     expect(problems).toHaveLength(wanted.length);
@@ -88,7 +88,7 @@ describe('parseDeployment()', () => {
     ],
     ['a topic-less sns', { ...central, logEvents: 'sns' }, /^logTopicArn: found nothing/],
     ['an sns of our own bucket', { email: 'a@example.com', logEvents: 'sns' }, /^logBucket: found nothing/],
-    ['a topic that is not used', { ...central, logTopicArn: topic() }, /^logTopicArn: found .* while logEvents is s3/],
+    ['a topic that is not used', { ...central, logTopicArn: topic() }, /^logTopicArn: found .* and logEvents s3/],
     ['a key of our own bucket', { email: 'a@example.com', logKeyArn: key() }, /^logKeyArn: found a key without/],
     [
       'foreign policies',

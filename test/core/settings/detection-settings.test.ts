@@ -64,43 +64,46 @@ describe('parseSettings()', () => {
   });
 
   test.each([
-    [{ ports: [80] }, 'ports.0: port 80 is not watched; the ports of SMB are 445 and 139'],
-    [{ ports: [] }, 'ports: no port is watched; give 445, 139 or both'],
-    [{ ports: [445, 445] }, 'ports: a port stands twice in 445, 445; give each once'],
-    [{ inside: ['office'] }, 'inside.0: "office" is no CIDR block; write for example 203.0.113.0/24'],
-    [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: 0 would trip always; give 1 or more'],
+    [{ ports: [80] }, 'ports.0: found 80, expected a port of SMB, 445 or 139'],
+    [{ ports: [] }, 'ports: found an empty list, expected 445, 139 or both'],
+    [{ ports: [445, 445] }, 'ports: found 445, 445, expected each port once'],
+    [{ inside: ['office'] }, 'inside.0: found "office", expected a CIDR block such as 203.0.113.0/24'],
+    [{ thresholds: [{ atLeast: 0 }] }, 'thresholds.0.atLeast: found 0, expected a whole number of 1 or more'],
     [
       { thresholds: [{ atLeast: 5, metric: 'hits' }] },
-      /metric: found "hits", want rejected, accepted, sources or destinations$/,
+      /metric: found "hits", expected rejected, accepted, sources or destinations$/,
     ],
-    [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: 0 would trip always; give 1 or more'],
-    [{ smsPerDay: -1 }, 'smsPerDay: -1 is no number of messages; give 0 or more'],
-    [{ port: [445] }, `settings: "port" is no setting; there are ${Object.keys(settingsSchema.shape).join(', ')}`],
+    [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: found 0, expected a whole number of 1 or more'],
+    [{ smsPerDay: -1 }, 'smsPerDay: found -1, expected a whole number of messages, 0 or more'],
+    [
+      { port: [445] },
+      `settings: found the unknown setting "port", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
+    ],
     [
       { advisories: [{ id: 'MS05-027', published: '2005-02-30' }] },
-      'advisories.0.published: "2005-02-30" is no day; write for example 2026-11-23',
+      'advisories.0.published: found "2005-02-30", expected a day such as 2026-11-23',
     ],
     [
       { advisories: [{ id: 'a\nb', published: '2005-06-14' }] },
-      /^advisories\.0\.id: "a\\nb" is no name; write up to 32 letters/,
+      /^advisories\.0\.id: found "a\\nb", expected a name of at most 32 letters/,
     ],
     [
       { advisories: ['2005-06-14', '2005-06-15'].map((published) => ({ id: 'MS05-027', published })) },
-      'advisories: MS05-027 stands twice; give each advisory once',
+      'advisories: found the id MS05-027 twice, expected each id once; remove the repeated advisory',
     ],
     [
       { thresholds: [{ atLeast: 5, min: 5, max: 6 }] },
-      'thresholds.0: "min", "max" is no setting; there are scope, metric, direction, atLeast, severity',
+      'thresholds.0: found the unknown settings "min", "max", expected only scope, metric, direction, atLeast, severity; check the spelling',
     ],
-    [{ ports: 445 }, 'ports: found 445, want a list of ports such as [445,139]'],
-    [{ ports: ['445'] }, 'ports.0: found "445", want a port of SMB, 445 or 139'],
+    [{ ports: 445 }, 'ports: found 445, expected a list of ports such as [445,139]'],
+    [{ ports: ['445'] }, 'ports.0: found "445", expected a port of SMB, 445 or 139'],
     [
       { thresholds: { atLeast: 5 } },
-      'thresholds: found {"atLeast":5}, want a list of thresholds such as [{"scope":"vpc","atLeast":2500}]',
+      'thresholds: found {"atLeast":5}, expected a list of thresholds such as [{"scope":"vpc","atLeast":2500}]',
     ],
-    [{ thresholds: [{}] }, 'thresholds.0.atLeast: found nothing, want a whole number of 1 or more'],
-    [{ inside: 'x'.repeat(200) }, /^inside: found "x{99}\.\.\., want a list of CIDR blocks/],
-    ['{}', /^settings: found "{}", want an object with some of ports, inside,/],
+    [{ thresholds: [{}] }, 'thresholds.0.atLeast: found nothing, expected a whole number of 1 or more'],
+    [{ inside: 'x'.repeat(200) }, /^inside: found "x{99}\.\.\., expected a list of CIDR blocks/],
+    ['{}', /^settings: found "{}", expected an object with some of ports, inside,/],
   ])('refuses %j with what to write instead', (input, problem) => {
     const problems = problemsOf(input);
     expect(problems).toHaveLength(1);

@@ -70,25 +70,25 @@ describe('parseSketch()', () => {
   });
 
   test.each([
-    ['', 'found length 0, allowed at least 4 bytes'],
-    ['070c0000', 'found tag 7, allowed 2 (sparse) or 3 (dense)'],
-    ['02110000', 'found precision 17, allowed 1 to 16'],
-    ['020c01008096af', 'found length 7, allowed 8 bytes'],
-    ['020c01008096af8500', 'found length 9, allowed 8 bytes'],
-    ['020c02008096af85c0a5bb5a', 'found prefix 1 23785111, allowed above 35044954'],
-    ['020c02008096af858196af85', 'found prefix 1 35044954, allowed above 35044954'],
-    ['020c0100a796af85', 'found zeros of entry 0 39, allowed 0 to 38'],
-    ['03040000', 'found length 4, allowed at least 13 bytes'],
-    ['0304022345671234567890000000', 'found length 14, allowed 13 bytes'],
-    ['03043e00000000000000000000', 'found baseline 62, allowed 0 to 61'],
-    ['03043d10000000000000000000', 'found bucket value 62, allowed 0 to 61'],
-    ['0304000f000000000000000100020001', 'found delta of overflow bucket 2 0, allowed 15'],
-    ['0304000f000000000000000100100001', 'found overflow bucket 16, allowed 0 to 15'],
-    ['0304000f000000000000000100010000', 'found excess of overflow bucket 1 0, allowed above 0'],
+    ['', 'found length 0, expected at least 4 bytes'],
+    ['070c0000', 'found tag 7, expected 2 (sparse) or 3 (dense)'],
+    ['02110000', 'found precision 17, expected 1 to 16'],
+    ['020c01008096af', 'found length 7, expected 8 bytes'],
+    ['020c01008096af8500', 'found length 9, expected 8 bytes'],
+    ['020c02008096af85c0a5bb5a', 'found prefix 1 23785111, expected above 35044954'],
+    ['020c02008096af858196af85', 'found prefix 1 35044954, expected above 35044954'],
+    ['020c0100a796af85', 'found zeros of entry 0 39, expected 0 to 38'],
+    ['03040000', 'found length 4, expected at least 13 bytes'],
+    ['0304022345671234567890000000', 'found length 14, expected 13 bytes'],
+    ['03043e00000000000000000000', 'found baseline 62, expected 0 to 61'],
+    ['03043d10000000000000000000', 'found bucket value 62, expected 0 to 61'],
+    ['0304000f000000000000000100020001', 'found delta of overflow bucket 2 0, expected 15'],
+    ['0304000f000000000000000100100001', 'found overflow bucket 16, expected 0 to 15'],
+    ['0304000f000000000000000100010000', 'found excess of overflow bucket 1 0, expected above 0'],
   ])('refuses %p', (bytes, reason) => {
     const read = (): unknown => parseSketch(fromHex(bytes));
     expect(read).toThrow(MalformedSketchError);
-    expect(read).toThrow(`Cannot read sketch: ${reason}`);
+    expect(read).toThrow(`Read a sketch: ${reason}`);
   });
 
   test('never fails in another way', () => {

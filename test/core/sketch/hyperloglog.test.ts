@@ -50,7 +50,7 @@ describe('merge()', () => {
   });
 
   test('refuses another precision', () => {
-    expect(() => merge([emptySketch(11)])).toThrow('Cannot merge sketches: found precision 11, allowed 12');
+    expect(() => merge([emptySketch(11)])).toThrow('Merge sketches: found precision 11, expected 12');
   });
 });
 

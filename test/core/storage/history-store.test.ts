@@ -2,29 +2,33 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { createHistoryStore } from '../../../core/storage/history-store.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
-import { partialKey } from '../../../core/storage/keys.ts';
+import { partialKey, PREFIXES } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { observedWindow, rejectedPair, START } from '../../examples/observed-windows.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { documentOf } from '../../examples/window-documents.ts';
+import { observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
-const STARTS = Array.from({ length: 30 }, (_, index) => START + index * WINDOW_SECONDS);
+const SETTINGS = { inside: [] };
+
+const STARTS = Array.from({ length: 30 }, (_, index) => WINDOW + index * WINDOW_SECONDS);
 
 /** Digests 30 windows in two steps, the second of which adds to an hour of the first, and recalls the hour after them. */
 async function digested(isExclusive: boolean) {
   const store = new MemoryStore();
-  const windows = createWindowStore(store, { remembered: 64, isExclusive });
+  const windows = createWindowStore(store, { settings: SETTINGS, remembered: 64, isExclusive });
   const digests = createHistoryStore(store, windows, { isExclusive });
   for (const step of [STARTS.slice(0, 16), STARTS.slice(16)]) {
     for (const windowStart of step) {
       const facts = observedWindow([rejectedPair({ source: `203.0.113.${windowStart % 7}` })], { windowStart });
-      await store.put(partialKey(windowStart, facts.objects[0] ?? ''), encodeWindow(facts), 'absent');
+      await store.put(partialKey(windowStart, facts.objects[0] ?? ''), encodeWindow(documentOf(facts)), 'absent');
       await windows.fold(windowStart);
     }
-    await digests.update([...new Set(step.map(hourOf))], step.at(-1) ?? 0);
+    await digests.remember([...new Set(step.map(hourOf))]);
   }
   const stored: Array<[string, Uint8Array | undefined]> = [];
-  for await (const key of store.list('digests/')) stored.push([key, (await store.get(key))?.bytes]);
+  for await (const key of store.list(PREFIXES.digests)) stored.push([key, (await store.get(key))?.bytes]);
   const memory = await digests.recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   const read = await createHistoryStore(store, windows).recall(hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS);
   return { store, stored, memory, read };
@@ -60,7 +64,7 @@ describe('DigestStore', () => {
     const { store } = await digested(false);
     const asked: string[] = [];
     const watched = watchGets(store, asked);
-    const memory = await createHistoryStore(watched, createWindowStore(watched)).recall(
+    const memory = await createHistoryStore(watched, createWindowStore(watched, { settings: SETTINGS })).recall(
       hourOf(STARTS.at(-1) ?? 0) + HOUR_SECONDS,
     );
     expect(memory.hours.length).toBeGreaterThan(2);
@@ -69,7 +73,7 @@ describe('DigestStore', () => {
 
   test('keeps the hours of a day that others wrote, who have seen more', async () => {
     const { store, stored } = await digested(false);
-    await createHistoryStore(store, createWindowStore(store)).update([hourOf(START)], START);
+    await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).remember([hourOf(WINDOW)]);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
   });
 });

@@ -3,19 +3,29 @@ import fc from 'fast-check';
 import { checkKey, checkPrefix } from '../../../adapters/object-key.ts';
 import {
   alertKey,
+  baselineKey,
+  dayOfPartition,
+  daySummaryKey,
   EPISODES_KEY,
+  hourSummaryKey,
   objectIdOf,
   objectIdOfPartial,
+  objectIdOfQuarantine,
   partialKey,
   partialPrefix,
+  partitionPrefix,
+  PREFIXES,
   quarantineKey,
   tableKey,
   windowKey,
+  windowOfKey,
+  windowsOfDayPrefix,
 } from '../../../core/storage/keys.ts';
-import { windowName, windowOf, windowOfName } from '../../../core/time.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { dayOf, isoDay, windowName, windowOf, windowOfName } from '../../../core/time.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
 
 const windows = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 }).map(windowOf);
+const ids = fc.stringMatching(/^[a-z2-7]{26}$/);
 const ID = '626z4vnkufmsauxfa6jqqv65vr';
 
 describe('windowName()', () => {
@@ -47,45 +57,81 @@ describe('objectIdOf()', () => {
   });
 });
 
+const KEYS = {
+  episodes: EPISODES_KEY,
+  partials: partialKey(WINDOW, ID),
+  windows: windowKey(WINDOW),
+  rollups: tableKey('rollups', WINDOW),
+  attempts: tableKey('attempts', WINDOW),
+  alerts: alertKey('2026-11-23', 'abc', 2),
+  quarantine: quarantineKey(ID),
+  digests: hourSummaryKey(WINDOW),
+  baselines: baselineKey(WINDOW),
+};
+
 describe('keys', () => {
   test('are those of the layout that Athena and people know', () => {
-    expect([
-      EPISODES_KEY,
-      partialKey(WINDOW, ID),
-      windowKey(WINDOW),
-      tableKey('rollups', WINDOW),
-      tableKey('attempts', WINDOW),
-      alertKey('2026-11-23', 'abc', 2),
-      quarantineKey(ID),
-    ]).toEqual([
-      'episodes/open.json',
-      `partials/2026-11-23T0305Z/${ID}.json.gz`,
-      'windows/2026-11-23T0305Z.json.gz',
-      'rollups/dt=2026-11-23/03.parquet',
-      'attempts/dt=2026-11-23/03.parquet',
-      'alerts/dt=2026-11-23/abc-2.json',
-      `quarantine/${ID}.json`,
-    ]);
+    expect({ ...KEYS, daySummary: daySummaryKey(WINDOW) }).toEqual({
+      episodes: 'episodes/open.json',
+      partials: `partials/2026-11-23T0305Z/${ID}.json.gz`,
+      windows: 'windows/2026-11-23T0305Z.json.gz',
+      rollups: 'rollups/dt=2026-11-23/03.parquet',
+      attempts: 'attempts/dt=2026-11-23/03.parquet',
+      alerts: 'alerts/dt=2026-11-23/abc-2.json',
+      quarantine: `quarantine/${ID}.json`,
+      digests: 'digests/2026-11-23T03.json.gz',
+      baselines: 'baselines/2026-11-23.json.gz',
+      daySummary: 'digests/2026-11-23.json.gz',
+    });
+  });
+
+  test('begin with the prefix of their kind, and every prefix has a key', () => {
+    expect(Object.keys(KEYS).toSorted()).toEqual(Object.keys(PREFIXES).toSorted());
+    for (const [kind, prefix] of Object.entries(PREFIXES)) {
+      expect(Object.entries(KEYS).filter(([, key]) => key.startsWith(prefix))).toEqual([[kind, expect.anything()]]);
+    }
   });
 
   test('can be stored in every store', () => {
-    const keys = [
-      EPISODES_KEY,
-      partialKey(WINDOW, ID),
-      windowKey(WINDOW),
-      tableKey('rollups', WINDOW),
-      quarantineKey(ID),
-    ];
-    for (const key of keys) expect(() => checkKey(key)).not.toThrow();
-    expect(() => checkPrefix(partialPrefix(WINDOW))).not.toThrow();
+    for (const key of Object.values(KEYS)) expect(() => checkKey(key)).not.toThrow();
+    for (const prefix of [partialPrefix(WINDOW), ...Object.values(PREFIXES)]) {
+      expect(() => checkPrefix(prefix)).not.toThrow();
+    }
   });
 
   test('of partials name their window and their log object', () => {
     fc.assert(
-      fc.property(windows, fc.stringMatching(/^[a-z2-7]{26}$/), (start, id) => {
+      fc.property(windows, ids, (start, id) => {
         expect(partialKey(start, id).startsWith(partialPrefix(start))).toBe(true);
         expect(objectIdOfPartial(partialKey(start, id))).toBe(id);
       }),
     );
+  });
+
+  test('of windows name their window, and begin with the prefix of its day', () => {
+    fc.assert(
+      fc.property(windows, windows, (start, other) => {
+        expect(windowOfKey(windowKey(start))).toBe(start);
+        expect(windowKey(start).startsWith(windowsOfDayPrefix(other))).toBe(dayOf(start) === dayOf(other));
+      }),
+    );
+  });
+
+  test('of quarantine name their log object', () => {
+    fc.assert(fc.property(ids, (id) => expect(objectIdOfQuarantine(quarantineKey(id))).toBe(id)));
+  });
+
+  test('of tables and alerts name their day', () => {
+    fc.assert(
+      fc.property(windows, (start) => {
+        const day = isoDay(start);
+        for (const table of ['rollups', 'attempts'] as const) {
+          expect(dayOfPartition(tableKey(table, start))).toBe(day);
+          expect(tableKey(table, start).startsWith(partitionPrefix(table, day))).toBe(true);
+        }
+        expect(dayOfPartition(alertKey(day, 'abc', 1))).toBe(day);
+      }),
+    );
+    expect(dayOfPartition(windowKey(WINDOW))).toBeUndefined();
   });
 });

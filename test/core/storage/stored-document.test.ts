@@ -13,7 +13,7 @@ describe('demandSchema()', () => {
     ['1', 1],
   ])('names what it found when that is %s', (text, found) => {
     expect(() => requireSchema('a window', found, 'surge445.window/1')).toThrow(
-      `Read a window: schema ${text} found, surge445.window/1 expected; run the version that wrote it`,
+      `Read a window: found schema ${text}, expected surge445.window/1; run the version that wrote the document`,
     );
   });
 });

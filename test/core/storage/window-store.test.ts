@@ -4,23 +4,36 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { partialKey, windowKey } from '../../../core/storage/keys.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
+import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
+import { resolveWindow } from '../../../core/windows/resolve.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { WINDOW } from '../../examples/flow-records.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { windowDocument } from '../../examples/window-documents.ts';
+import { partialSets } from '../../examples/window-parts.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
-import { pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
 
-const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windowOfParts({ objects: [id] })) as [
-  WindowFacts,
-  WindowFacts,
-  WindowFacts,
+const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windowDocument({ objects: [id] })) as [
+  WindowDocument,
+  WindowDocument,
+  WindowDocument,
 ];
 
-async function addPartial(store: ObjectStore, part: WindowFacts): Promise<void> {
+const OPTIONS = { settings: { inside: [] } };
+
+/** What the window means that these log objects report on. */
+function factsOf(parts: readonly WindowDocument[]): WindowFacts | undefined {
+  const document = foldWindow(parts);
+  return document && resolveWindow(document, { inside: insideRanges(OPTIONS.settings), remembered: NO_OWNERSHIP });
+}
+
+async function addPartial(store: ObjectStore, part: WindowDocument): Promise<void> {
   await store.put(partialKey(part.windowStart, part.objects[0] ?? ''), encodeWindow(part), 'anything');
 }
 
-async function storeOf(parts: readonly WindowFacts[]): Promise<MemoryStore> {
+async function storeOf(parts: readonly WindowDocument[]): Promise<MemoryStore> {
   const store = new MemoryStore();
   for (const part of parts) await addPartial(store, part);
   return store;
@@ -33,9 +46,9 @@ describe('WindowStore.fold()', () => {
         const store = new MemoryStore();
         for (const [index, part] of parts.entries()) {
           await addPartial(store, part);
-          if (folds[index]) await createWindowStore(store).fold(WINDOW);
+          if (folds[index]) await createWindowStore(store, OPTIONS).fold(WINDOW);
         }
-        expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow(parts));
+        expect((await createWindowStore(store, OPTIONS).fold(WINDOW))?.facts).toEqual(factsOf(parts));
         const expected = foldWindow(parts);
         expect((await store.get(windowKey(WINDOW)))?.bytes).toEqual(expected && encodeWindow(expected));
       }),
@@ -45,14 +58,14 @@ describe('WindowStore.fold()', () => {
 
   test('knows nothing of a window without partials, and writes nothing', async () => {
     const store = await storeOf([]);
-    expect(await createWindowStore(store).fold(WINDOW)).toBeUndefined();
+    expect(await createWindowStore(store, OPTIONS).fold(WINDOW)).toBeUndefined();
     expect(await store.get(windowKey(WINDOW))).toBeUndefined();
   });
 
   test('does not write again when nothing new came', async () => {
     const store = new RivalStore(0, async () => undefined);
     await addPartial(store, one);
-    const windows = createWindowStore(store);
+    const windows = createWindowStore(store, OPTIONS);
     await windows.fold(WINDOW);
     await windows.fold(WINDOW);
     expect(store.writes).toBe(2);
@@ -60,61 +73,61 @@ describe('WindowStore.fold()', () => {
 
   test('counts what another worker folded meanwhile, and once', async () => {
     const store = new RivalStore(1, async (key, rival) => {
-      if (key === windowKey(WINDOW)) await createWindowStore(rival).fold(WINDOW);
+      if (key === windowKey(WINDOW)) await createWindowStore(rival, OPTIONS).fold(WINDOW);
     });
     await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-1'), encodeWindow(one), 'anything');
     await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-2'), encodeWindow(two), 'anything');
-    expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow([one, two]));
+    expect((await createWindowStore(store, OPTIONS).fold(WINDOW))?.facts).toEqual(factsOf([one, two]));
   });
 
   test('takes in a partial that arrives while another worker writes', async () => {
     const late = async (_: string, store: MemoryStore): Promise<void> => {
       await addPartial(store, three);
-      await createWindowStore(store).fold(WINDOW);
+      await createWindowStore(store, OPTIONS).fold(WINDOW);
     };
     const store = new RivalStore(1, late);
     await MemoryStore.prototype.put.call(store, partialKey(WINDOW, 'object-1'), encodeWindow(one), 'anything');
-    expect((await createWindowStore(store).fold(WINDOW))?.objects).toEqual(['object-1', 'object-3']);
+    expect((await createWindowStore(store, OPTIONS).fold(WINDOW))?.facts.objects).toEqual(['object-1', 'object-3']);
   });
 
   test('keeps what was folded of partials that are gone', async () => {
     const whole = foldWindow([one, two]) ?? one;
     const store = await storeOf([three]);
     await store.put(windowKey(WINDOW), encodeWindow(whole), 'absent');
-    expect(await createWindowStore(store).fold(WINDOW)).toEqual(foldWindow([one, two, three]));
+    expect((await createWindowStore(store, OPTIONS).fold(WINDOW))?.facts).toEqual(factsOf([one, two, three]));
   });
 
   test('folds more partials than are read at once', async () => {
-    const parts = Array.from({ length: 75 }, (_, index) => windowOfParts({ objects: [`object-${100 + index}`] }));
-    const folded = await createWindowStore(await storeOf(parts)).fold(WINDOW);
-    expect(folded?.objects).toHaveLength(75);
-    expect(folded?.pairs).toEqual([pairOf({ rejected: 75, packets: 75, bytes: 75 * 52 })]);
+    const parts = Array.from({ length: 75 }, (_, index) => windowDocument({ objects: [`object-${100 + index}`] }));
+    const folded = await createWindowStore(await storeOf(parts), OPTIONS).fold(WINDOW);
+    expect(folded?.facts.objects).toHaveLength(75);
+    expect(folded?.facts.pairs).toEqual([rejectedPair({ rejected: 75, packets: 75, bytes: 75 * 52 })]);
   });
 });
 
 describe('WindowStore.read()', () => {
   test('reads what was folded, and knows nothing of other windows', async () => {
     const store = await storeOf([one]);
-    const windows = createWindowStore(store);
+    const windows = createWindowStore(store, OPTIONS);
     expect(await windows.read(WINDOW)).toBeUndefined();
     await windows.fold(WINDOW);
-    expect(await windows.read(WINDOW)).toEqual(one);
+    expect(await windows.read(WINDOW)).toEqual(factsOf([one]));
     expect(await windows.read(WINDOW + 300)).toBeUndefined();
   });
 
   test('decodes a document once, and sees a new version at once', async () => {
     const store = await storeOf([one]);
-    const windows = createWindowStore(store);
+    const windows = createWindowStore(store, OPTIONS);
     await windows.fold(WINDOW);
     expect(await windows.read(WINDOW)).toBe(await windows.read(WINDOW));
     await addPartial(store, two);
-    await createWindowStore(store).fold(WINDOW);
+    await createWindowStore(store, OPTIONS).fold(WINDOW);
     expect((await windows.read(WINDOW))?.objects).toEqual(['object-1', 'object-2']);
   });
 
   test('forgets the documents that it read longest ago', async () => {
     const store = await storeOf([one, { ...two, windowStart: WINDOW + 300 }]);
-    const windows = createWindowStore(store, { remembered: 1, isExclusive: false });
+    const windows = createWindowStore(store, { ...OPTIONS, remembered: 1, isExclusive: false });
     await windows.fold(WINDOW);
     await windows.fold(WINDOW + 300);
     const before = await windows.read(WINDOW);

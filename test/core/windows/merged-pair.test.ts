@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type MergedPair, mergePairs } from '../../../core/windows/merged-pair.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
-import { INTERFACE } from '../../examples/flow-records.ts';
-import { pairOf, pairs } from '../../examples/window-parts.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+import { rejectedPair } from '../../examples/observed-windows.ts';
+import { pairs } from '../../examples/window-parts.ts';
 
 /** The same packets between two of our hosts, as the interface of either logs them. */
 const lateral = { direction: 'lateral', source: '10.0.4.40', destination: '10.0.4.17' } as const;
-const atSource = pairOf({ ...lateral, at: { ...INTERFACE, interfaceId: 'eni-source' } });
-const atTarget = pairOf({ ...lateral, at: { ...INTERFACE, interfaceId: 'eni-target' } });
+const atSource = rejectedPair({ ...lateral, at: { ...INTERFACE, interfaceId: 'eni-source' } });
+const atTarget = rejectedPair({ ...lateral, at: { ...INTERFACE, interfaceId: 'eni-target' } });
 
 /** Where a pair was seen first is told as well, and the only thing that depends on order. */
 function withoutPlace(merged: readonly MergedPair[]): string[] {
@@ -42,7 +43,7 @@ describe('mergePairs()', () => {
   test('counts as many attempts as the interface that reports most, and as many rejected as the strictest', () => {
     fc.assert(
       fc.property(fc.array(pairs, { minLength: 1, maxLength: 6 }), (some) => {
-        const same = some.map((pair): Pair => ({ ...pairOf(lateral), ...countsOf(pair), at: pair.at }));
+        const same = some.map((pair): Pair => ({ ...rejectedPair(lateral), ...countsOf(pair), at: pair.at }));
         const [merged] = mergePairs(same);
         expect(merged && attempts(merged)).toBe(Math.max(...same.map(attempts)));
         expect(merged?.rejected).toBe(Math.max(...same.map(({ rejected }) => rejected)));
@@ -89,8 +90,8 @@ describe('mergePairs()', () => {
 
   test('tells pairs of two VPCs apart where one end is outside, because private addresses repeat', () => {
     const other = { ...INTERFACE, vpcId: 'vpc-2' };
-    expect(mergePairs([pairOf(), pairOf({ at: other })])).toHaveLength(2);
-    const outbound = pairOf({ direction: 'outbound' });
+    expect(mergePairs([rejectedPair(), rejectedPair({ at: other })])).toHaveLength(2);
+    const outbound = rejectedPair({ direction: 'outbound' });
     expect(mergePairs([outbound, { ...outbound, at: other }])).toHaveLength(2);
   });
 
@@ -100,7 +101,7 @@ describe('mergePairs()', () => {
 
   test('tells apart ports, directions and addresses', () => {
     const changes = [{}, { port: 139 }, { direction: 'transit' }, { source: '192.0.2.1' }, { destination: '10.0.0.1' }];
-    expect(mergePairs(changes.map((change) => pairOf(change as Partial<Pair>)))).toHaveLength(5);
+    expect(mergePairs(changes.map((change) => rejectedPair(change as Partial<Pair>)))).toHaveLength(5);
   });
 });
 

@@ -1,27 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileRanges } from '../../../core/flowlog/address.ts';
 import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/partial.ts';
-import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { PRIVATE_RANGES } from '../../../core/settings/detection-settings.ts';
+import { insideRanges } from '../../../core/network/ownership.ts';
+import type { WindowDocument } from '../../../core/windows/window-document.ts';
 import { windowOf } from '../../../core/time.ts';
-import { address, flowRecord, INTERFACE, WINDOW } from '../../examples/flow-records.ts';
+import { address, flowRecord } from '../../examples/flow-records.ts';
+import { FLOW_LOG, observer } from '../../examples/window-documents.ts';
+import { ENDS } from '../../../core/pairs/report.ts';
+import { INSIDE_HOST, INTERFACE, WINDOW, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
 
-const INSIDE = compileRanges(PRIVATE_RANGES);
+const PRIVATE = insideRanges({ inside: [] });
+const SOURCE = { objectId: 'object-1', flowLogId: FLOW_LOG, malformed: 0 };
 
 /** What a log object says, all of its windows made. */
-interface Built extends Pick<ObjectFacts, 'rejects' | 'records' | 'attempts' | 'pairs'> {
-  readonly windows: readonly WindowFacts[];
+interface Built extends Pick<ObjectFacts, 'records' | 'attempts' | 'pairs'> {
+  readonly windows: readonly WindowDocument[];
 }
 
 /** Builds what a log object says, from what a reader would tell the sink. */
 function built(tell: (sink: FlowLogSink) => void, ports: readonly number[] = [445]): Built {
-  const builder = createPartialBuilder(ports, INSIDE);
+  const builder = createPartialBuilder(new Set(ports), PRIVATE);
   tell(builder.sink);
-  const { windows, factsOf, ...rest } = builder.finish('object-1');
-  return { ...rest, windows: windows.map(factsOf) };
+  const { windows, documentOf, ...rest } = builder.finish(SOURCE);
+  return { ...rest, windows: windows.map(documentOf) };
 }
 
 /** Tells a sink of records as a reader does. */
@@ -29,7 +32,7 @@ const telling =
   (records: readonly FlowRecord[]) =>
   (sink: FlowLogSink): void => {
     for (const record of records) {
-      sink.covers(record.at);
+      sink.seen(record);
       sink.observed(windowOf(record.start), 1, record.start);
       sink.record(record);
     }
@@ -38,7 +41,7 @@ const telling =
 const records = fc.array(
   fc
     .record({
-      source: fc.constantFrom('198.51.100.7', '192.0.2.1', '10.0.4.40', '2001:db8::7').map(address),
+      source: fc.constantFrom(OUTSIDE_SOURCE, '192.0.2.1', '10.0.4.40', '2001:db8::7').map(address),
       action: fc.constantFrom('ACCEPT' as const, 'REJECT' as const),
       tcpFlags: fc.constantFrom(undefined, 0, 2, 18),
       start: fc.nat(900).map((second) => WINDOW + second),
@@ -75,11 +78,11 @@ describe('createPartialBuilder()', () => {
     fc.assert(
       fc.property(records, (some) => {
         const { windows, attempts, records: seen, pairs: count } = built(telling(some));
-        const pairs = windows.flatMap((facts) => facts.pairs);
+        const pairs = windows.flatMap((facts) => facts.reports);
         expect(pairs).toHaveLength(count);
-        expect(pairs.reduce((sum, pair) => sum + pair.rejected + pair.accepted, 0)).toBe(attempts);
+        expect(pairs.reduce((sum, pair) => sum + pair.rejected + pair.accepted + pair.bareRejects, 0)).toBe(attempts);
         expect(seen).toBe(some.length);
-        for (const { windowStart, pairs: own } of windows) {
+        for (const { windowStart, reports: own } of windows) {
           expect(own.every((pair) => windowOf(pair.first) === windowStart)).toBe(true);
         }
       }),
@@ -87,8 +90,8 @@ describe('createPartialBuilder()', () => {
   });
 
   test('says nothing of a window that it has no records in', () => {
-    const { factsOf } = createPartialBuilder([445], INSIDE).finish('object-1');
-    expect(() => factsOf(WINDOW)).toThrow(RangeError);
+    const { documentOf } = createPartialBuilder(new Set([445]), PRIVATE).finish(SOURCE);
+    expect(() => documentOf(WINDOW)).toThrow(RangeError);
   });
 
   test('sums up records of the same pair', () => {
@@ -96,13 +99,12 @@ describe('createPartialBuilder()', () => {
       telling([flowRecord(), flowRecord({ sourcePort: 7, bytes: 100, start: WINDOW + 5, tcpFlags: undefined })]),
     );
     expect(attempts).toBe(2);
-    expect(windows[0]?.pairs).toEqual([
+    expect(windows[0]?.reports).toEqual([
       {
-        at: INTERFACE,
-        direction: 'inbound',
+        at: observer(),
         port: 445,
-        source: '198.51.100.7',
-        destination: '10.0.4.17',
+        source: OUTSIDE_SOURCE,
+        destination: INSIDE_HOST,
         rejected: 2,
         accepted: 0,
         continued: 0,
@@ -111,6 +113,8 @@ describe('createPartialBuilder()', () => {
         first: WINDOW + 5,
         last: WINDOW + 20,
         evidence: 3,
+        bareRejects: 0,
+        ends: ENDS.ownDestination,
       },
     ]);
   });
@@ -121,24 +125,24 @@ describe('createPartialBuilder()', () => {
     const reply = { ...request, source: destination, destination: source, sourcePort: 445, destinationPort: 51_515 };
     const { windows, attempts } = built(telling([request, { ...reply, tcpFlags: 18, packets: 9, bytes: 9000 }]));
     expect(attempts).toBe(1);
-    expect(windows[0]?.pairs).toMatchObject([
-      { source: '198.51.100.7', destination: '10.0.4.17', accepted: 1, packets: 1, bytes: 52, evidence: 21 },
+    expect(windows[0]?.reports).toMatchObject([
+      { source: OUTSIDE_SOURCE, destination: INSIDE_HOST, accepted: 1, packets: 1, bytes: 52, evidence: 21 },
     ]);
   });
 
   test('passes a record over that says nothing about a watched port', () => {
     const { windows, attempts, records: seen } = built(telling([flowRecord({ protocol: 17 })]));
-    expect({ attempts, seen, pairs: windows[0]?.pairs }).toEqual({ attempts: 0, seen: 1, pairs: [] });
+    expect({ attempts, seen, pairs: windows[0]?.reports }).toEqual({ attempts: 0, seen: 1, pairs: [] });
   });
 
   test('makes a partial for each window, also where nothing was tried: it proves a zero', () => {
     const { windows } = built((sink) => {
-      sink.covers(INTERFACE);
+      sink.seen(flowRecord({ at: INTERFACE }));
       sink.observed(WINDOW + 600, 7, WINDOW + 650);
       sink.observed(WINDOW, 5, WINDOW + 299);
     });
     expect(windows).toMatchObject([
-      { windowStart: WINDOW, latest: WINDOW + 299, objects: ['object-1'], ports: [445], pairs: [] },
+      { windowStart: WINDOW, latest: WINDOW + 299, objects: ['object-1'], ports: [445], reports: [] },
       { windowStart: WINDOW + 600, latest: WINDOW + 650 },
     ]);
     expect(windows.map(({ coverage }) => coverage.map((one) => one.records))).toEqual([
@@ -150,9 +154,9 @@ describe('createPartialBuilder()', () => {
   test('covers the fleet, the account and the VPC of every interface', () => {
     const { windows } = built((sink) => {
       sink.observed(WINDOW, 2, WINDOW);
-      sink.covers(INTERFACE);
-      sink.covers({ ...INTERFACE, vpcId: 'vpc-2', region: 'eu-west-1' });
-      sink.covers({ ...INTERFACE, vpcId: '' });
+      sink.seen(flowRecord({ at: INTERFACE }));
+      sink.seen(flowRecord({ at: { ...INTERFACE, vpcId: 'vpc-2', region: 'eu-west-1' } }));
+      sink.seen(flowRecord({ at: { ...INTERFACE, vpcId: '' } }));
     });
     const scopes = windows[0]?.coverage.map(({ accountId, vpcId, region }) => `${accountId}/${vpcId}/${region}`);
     expect(scopes).toEqual([
@@ -165,8 +169,8 @@ describe('createPartialBuilder()', () => {
 
   test('counts silent interfaces and lost records where they belong', () => {
     const { windows } = built((sink) => {
-      sink.covers(INTERFACE);
-      sink.covers({ ...INTERFACE, vpcId: 'vpc-2' });
+      sink.seen(flowRecord({ at: INTERFACE }));
+      sink.seen(flowRecord({ at: { ...INTERFACE, vpcId: 'vpc-2' } }));
       sink.status('nodata', { at: INTERFACE, start: WINDOW + 3 });
       sink.status('nodata', { at: { ...INTERFACE, vpcId: 'vpc-2' }, start: WINDOW + 4 });
       sink.status('skipdata', { at: INTERFACE, start: WINDOW + 5 });
@@ -180,30 +184,22 @@ describe('createPartialBuilder()', () => {
     ]);
   });
 
-  test('counts bad lines in the first window, and keeps five of them', () => {
-    const { windows, rejects } = built((sink) => {
-      sink.covers({ ...INTERFACE, vpcId: '' });
-      for (let index = 0; index < 7; index++) sink.reject(index < 4 ? 'time' : 'number', `line ${index}`);
-      sink.observed(WINDOW, 1, WINDOW);
-      sink.observed(WINDOW - 300, 1, WINDOW - 1);
-    });
-    expect(windows.map(({ coverage }) => coverage.map(({ malformed }) => malformed))).toEqual([
+  test('counts bad lines in the first window', () => {
+    const builder = createPartialBuilder(new Set([445]), PRIVATE);
+    const { sink } = builder;
+    sink.seen(flowRecord({ at: { ...INTERFACE, vpcId: '' } }));
+    sink.observed(WINDOW, 1, WINDOW);
+    sink.observed(WINDOW - 300, 1, WINDOW - 1);
+    const { windows, documentOf } = builder.finish({ ...SOURCE, malformed: 7 });
+    expect(windows.map((start) => documentOf(start).coverage.map(({ malformed }) => malformed))).toEqual([
       [7, 7],
       [0, 0],
     ]);
-    expect(rejects.total).toBe(7);
-    expect(rejects.counts).toEqual(
-      new Map([
-        ['time', 4],
-        ['number', 3],
-      ]),
-    );
-    expect(rejects.samples.map(({ line }) => line)).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'line 4']);
   });
 
   test('keeps the interfaces of two VPCs apart that have the same id', () => {
     const { windows } = built(telling([flowRecord(), flowRecord({ at: { ...INTERFACE, vpcId: 'vpc-2' } })]));
-    expect(windows[0]?.pairs).toHaveLength(2);
+    expect(windows[0]?.reports).toHaveLength(2);
   });
 
   test('lists the watched ports in ascending order', () => {

@@ -2,18 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeJsonGz, encodeJsonGz } from '../../../core/encoding/gzip.ts';
 import { decodeWindow, encodeWindow } from '../../../core/windows/window-codec.ts';
-import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
-import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
+import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
+import { FLOW_LOG, windowDocument } from '../../examples/window-documents.ts';
+import { partialSets } from '../../examples/window-parts.ts';
 
-/** The same facts in objects of their own, with the properties of pairs the other way round. */
-function copied(facts: WindowFacts): WindowFacts {
-  const pairs = facts.pairs.map((pair) => Object.fromEntries(Object.entries(pair).toReversed()));
-  return structuredClone({ ...facts, pairs }) as unknown as WindowFacts;
+/** The same facts in objects of their own, with the properties of reports the other way round. */
+function copied(facts: WindowDocument): WindowDocument {
+  const reports = facts.reports.map((report) => Object.fromEntries(Object.entries(report).toReversed()));
+  return structuredClone({ ...facts, reports }) as unknown as WindowDocument;
 }
 
 /** Stores a document of which a part was changed. */
 function damaged(changes: Readonly<Record<string, unknown>>): Uint8Array {
-  return encodeJsonGz({ ...(decodeJsonGz(encodeWindow(windowOfParts())) as object), ...changes });
+  return encodeJsonGz({ ...(decodeJsonGz(encodeWindow(windowDocument())) as object), ...changes });
 }
 
 describe('decodeWindow()', () => {
@@ -28,28 +30,29 @@ describe('decodeWindow()', () => {
   });
 
   test('undoes encodeWindow() for a window of nothing', () => {
-    const facts = windowOfParts({ objects: [], coverage: [], pairs: [] });
+    const facts = windowDocument({ objects: [], coverage: [], interfaces: [], reports: [] });
     expect(decodeWindow(encodeWindow(facts))).toEqual(facts);
   });
 
   test('refuses a schema that it does not know, and says what to do', () => {
     expect(() => decodeWindow(damaged({ schema: 'surge445.window/9' }))).toThrow(
-      'Read a window: schema "surge445.window/9" found, surge445.window/1 expected; run the version that wrote it',
+      'Read a window: found schema "surge445.window/9", expected surge445.window/2; run the version that wrote the document',
     );
-    expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/schema undefined found/);
+    expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/found schema undefined/);
   });
 
   test.each([
     ['an address', { addresses: ['10.0.4.17'] }, 'the source of a pair'],
     ['an interface', { places: [] }, 'the interface of a pair'],
-    ['a direction', { pairs: [[0, 9, 445, 0, 1, 1, 0, 0, 1, 52, 10, 20, 3]] }, 'the direction of a pair'],
-    ['a column', { pairs: [[0, 0, 445, 0, 1, 1, 0, 0, 1, 52, 10, 20]] }, 'column 12 of a pair'],
+    ['a column', { pairs: [[0, 445, 0, 1, 1, 0, 0, 0, 1, 52, 10, 20, 3]] }, 'column 13 of a pair'],
   ])('refuses a document that lacks %s', (_, changes, what) => {
-    expect(() => decodeWindow(damaged(changes))).toThrow(`Look up ${what}: nothing found, the data is damaged`);
+    expect(() => decodeWindow(damaged(changes))).toThrow(
+      `Look up ${what}: found nothing, expected a value; the data is damaged`,
+    );
   });
 
   test('refuses bytes that were cut short, wherever that was', () => {
-    const bytes = encodeWindow(windowOfParts());
+    const bytes = encodeWindow(windowDocument());
     for (let length = 0; length < bytes.length; length++) {
       expect(() => decodeWindow(bytes.subarray(0, length))).toThrow('unexpected end of file');
     }
@@ -66,19 +69,11 @@ describe('encodeWindow()', () => {
   });
 
   test('writes each interface and each address once', () => {
-    const pairs = windowOfParts().pairs.flatMap((pair) => [pair, { ...pair, port: 139 }, { ...pair, port: 4 }]);
-    expect(decodeJsonGz(encodeWindow(windowOfParts({ pairs })))).toMatchObject({
-      addresses: ['10.0.4.17', '198.51.100.7'],
-      places: [
-        [
-          '123456789012',
-          'us-east-1',
-          'vpc-0a1b2c3d4e5f60718',
-          'subnet-0b1c2d3e4f5061728',
-          'i-0c1d2e3f405162738',
-          'eni-0d1e2f30415263748',
-        ],
-      ],
+    const at = INTERFACE;
+    const reports = windowDocument().reports.flatMap((one) => [one, { ...one, port: 139 }, { ...one, port: 4 }]);
+    expect(decodeJsonGz(encodeWindow(windowDocument({ reports })))).toMatchObject({
+      addresses: [INSIDE_HOST, OUTSIDE_SOURCE],
+      places: [[at.accountId, at.region, at.vpcId, at.subnetId, at.instanceId, at.interfaceId, at.kind, FLOW_LOG]],
     });
   });
 });

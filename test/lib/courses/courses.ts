@@ -85,6 +85,7 @@ const SCHEDULES_AND_QUEUES: readonly Course[] = [
     trouble: { publish: false, logsEvery: 0 },
     fires: ['no-log-objects', 'detect-silent', 'tables-silent'],
   },
+  { title: 'the tables of an hour cannot be written', trouble: { tableFailures: 1 }, fires: ['table-failures'] },
   { title: 'ingest falls behind', trouble: { logObjectsBacklog: 0.5 }, fires: ['log-objects-wait', 'lag'] },
   { title: 'detect falls behind', trouble: { windowsBacklog: 0.5 }, fires: ['windows-wait', 'lag'] },
 ];

@@ -25,6 +25,7 @@ export interface Situation {
   /** Events of each minute. */
   readonly quarantined: number;
   readonly unknownKeys: number;
+  readonly tableFailures: number;
   readonly rejects: number;
 }
 
@@ -45,6 +46,7 @@ export const HEALTHY: Situation = {
   health: 'deliver',
   quarantined: 0,
   unknownKeys: 0,
+  tableFailures: 0,
   rejects: 0,
 };
 
@@ -152,6 +154,7 @@ export class MetricCourse {
 
   #emitDetect(minute: number, now: Situation & { readonly hasWindows: boolean; readonly isPublishing: boolean }): void {
     this.#emit(minute, 'OutboxPending of detect', now.alerts === 'refuse' ? 1 : 0);
+    this.#emit(minute, 'TableFailures of detect', now.isPublishing ? now.tableFailures : 0);
     if (now.isPublishing) this.#emit(minute, 'PublishedHours of detect', 0);
     if (now.hasWindows && this.#newest !== undefined) {
       this.#emit(minute, 'LagSeconds of detect', (minute - this.#newest + this.#waited.detect) * 60);

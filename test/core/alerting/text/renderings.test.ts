@@ -4,10 +4,12 @@ import { type Alert, composeAlert } from '../../../../core/alerting/alert.ts';
 import type { Route } from '../../../../core/alerting/route.ts';
 import { openEpisode } from '../../../../core/episodes/episode.ts';
 import { shortIdOf } from '../../../../core/episodes/short-id.ts';
-import type { Finding, FindingFacts } from '../../../../core/detection/finding.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
+import type { FindingFacts } from '../../../../core/detection/finding.ts';
 import { DIRECTIONS } from '../../../../core/pairs/direction.ts';
 import { SCOPE_TYPES } from '../../../../core/windows/scope.ts';
-import { contextOf, exposureFinding, thresholdFinding } from '../../../examples/findings.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
+import { contextOf, exposureFinding, surgeFinding, thresholdFinding } from '../../../examples/findings.ts';
 
 const COUNTS = [0, 1, 2, 1_234_567];
 const HOSTS = ['10.0.4.17', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'];
@@ -27,11 +29,9 @@ const scope = fc
   .map(({ type, region }) => ({
     type,
     region: type === 'fleet' ? '' : region,
-    id: { fleet: 'all', account: '123456789012', vpc: 'vpc-0a1b2c3d4e5f60718', interface: 'eni-0d1e2f3041526000' }[
-      type
-    ],
-    accountId: type === 'fleet' ? '' : '123456789012',
-    vpcId: type === 'vpc' || type === 'interface' ? 'vpc-0a1b2c3d4e5f60718' : '',
+    id: { fleet: 'all', account: INTERFACE.accountId, vpc: INTERFACE.vpcId, interface: INTERFACE.interfaceId }[type],
+    accountId: type === 'fleet' ? '' : INTERFACE.accountId,
+    vpcId: type === 'vpc' || type === 'interface' ? INTERFACE.vpcId : '',
   }));
 
 /** Lists as long as the facts say, at most ten. */
@@ -109,15 +109,14 @@ const surged = fc
     threshold: count,
   })
   .map(({ shared: { host: _host, ...rest }, mean, ageDays, ...more }) =>
-    thresholdFinding({
+    surgeFinding({
       ...rest,
       ...more,
-      rule: 'surge',
       metric: 'sources',
       ...(more.level === 'slow' ? { span: 'hour' } : {}),
       entity: { type: 'series', id: 'inbound sources' },
       value: rest.facts.sources,
-      baseline: { mean, ageDays, basis: '14 days at this time' },
+      baseline: { mean, ageDays, basis: '14 days at this time', overDay: mean, closeOverDay: 2 * mean },
     }),
   );
 

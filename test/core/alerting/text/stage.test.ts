@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_EPISODES, applyWindow, type JudgedWindow, type Transition } from '../../../../core/episodes/episodes.ts';
-import { type Situation, situationOf, stageLines, stageOf } from '../../../../core/alerting/text/stage.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
-import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
+import { type Situation, situationOf, stageLines } from '../../../../core/alerting/text/stage.ts';
+import { type Finding, ruleOf } from '../../../../core/detection/all-rules.ts';
+import { exposureFinding, nth, surgeFinding, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
 import { DRILL_VPC_ID } from '../../../../core/windows/drill-scope.ts';
 
 const HOUR = 12;
@@ -24,24 +24,28 @@ function quiet(from: number, to: number): JudgedWindow[] {
 
 const answered = exposureFinding({ level: 'answered', severity: 'high' });
 
-describe('stageOf()', () => {
-  test.each<[string, Partial<Finding>, 4 | 5 | null]>([
-    ['a surge', { rule: 'surge' }, 4],
-    ['a scanner', { rule: 'scanner', severity: 'low' }, 4],
-    ['a threshold from outside', { rule: 'threshold' }, 4],
-    ['a threshold inside', { rule: 'threshold', direction: 'lateral' }, null],
-    ['an open host', { rule: 'exposure', level: 'open' }, 4],
-    ['a host that answers', { rule: 'exposure', level: 'answered' }, 5],
-    ['a host that is hammered', { rule: 'exposure', level: 'hammered' }, 5],
-    ['a sweep', { rule: 'sweep', severity: 'high' }, 5],
-    ['a sweep for the digest', { rule: 'sweep', severity: 'low' }, null],
-    ['a worm', { rule: 'spread', severity: 'critical' }, 5],
-    ['a host that reaches out', { rule: 'outbound', level: 'accepted', severity: 'high' }, 5],
-    ['a host that reaches out every day', { rule: 'outbound', level: 'accepted', severity: 'low' }, null],
-    ['a host that may not reach out', { rule: 'outbound', level: 'rejected' }, null],
-    ['silence', { rule: 'silence' }, null],
-  ])('takes %s for what it shows', (_, changed, stage) => {
-    expect(stageOf(thresholdFinding(changed))).toBe(stage);
+describe('the stage of a finding', () => {
+  const tripped = thresholdFinding();
+  const sweeping = { ...tripped, rule: 'sweep', level: 'new' } as const;
+  const reaching = { ...tripped, rule: 'outbound', level: 'accepted' } as const;
+
+  test.each<[string, Finding, 4 | 5 | null]>([
+    ['a surge', surgeFinding(), 4],
+    ['a scanner', { ...tripped, rule: 'scanner', level: 'day', severity: 'low' }, 4],
+    ['a threshold from outside', tripped, 4],
+    ['a threshold inside', { ...tripped, direction: 'lateral' }, null],
+    ['an open host', exposureFinding({ level: 'open' }), 4],
+    ['a host that answers', exposureFinding({ level: 'answered' }), 5],
+    ['a host that is hammered', exposureFinding({ level: 'hammered' }), 5],
+    ['a sweep', { ...sweeping, severity: 'high' }, 5],
+    ['a sweep for the digest', { ...sweeping, severity: 'low' }, null],
+    ['a worm', { ...tripped, rule: 'spread', level: 'child', severity: 'critical' }, 5],
+    ['a host that reaches out', { ...reaching, severity: 'high' }, 5],
+    ['a host that reaches out every day', { ...reaching, severity: 'low' }, null],
+    ['a host that may not reach out', { ...reaching, level: 'rejected' }, null],
+    ['silence', { ...tripped, rule: 'silence', level: 'stopped' }, null],
+  ])('of %s is what it shows', (_, finding, stage) => {
+    expect(ruleOf(finding).stageOf(finding)).toBe(stage);
   });
 });
 
@@ -63,7 +67,7 @@ describe('situationOf()', () => {
 
   test('does not take a drill for evidence, but in its own alert', () => {
     const scope = { ...answered.scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID };
-    const drill = { ...answered, scope };
+    const drill = { ...answered, scope, drill: true } as const;
     expect(situations([windowOfFindings(nth(0), [drill]), windowOfFindings(nth(1), [thresholdFinding()])])).toEqual([
       ['opened', 5],
       ['opened', 4],

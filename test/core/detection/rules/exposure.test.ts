@@ -1,34 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_HISTORY } from '../../../../core/history/history.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
-import { judgeWindow } from '../../../../core/detection/judge.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { parseSettings } from '../../../../core/settings/detection-settings.ts';
-import {
-  acceptedPair,
-  HOME,
-  NAMELESS,
-  observedWindow,
-  rejectedPair,
-  replyPair,
-  START,
-} from '../../../examples/observed-windows.ts';
+import { findingsOf } from '../../../examples/judged-windows.ts';
+import { INTERFACE, INTERFACE_WITHOUT_VPC, WINDOW } from '../../../examples/observed-network.ts';
+import { acceptedPair, observedWindow, rejectedPair, replyPair } from '../../../examples/observed-windows.ts';
 
 /** What the exposure rule finds in a window with these pairs, after windows with those. */
 function found(pairs: readonly Pair[], ...before: ReadonlyArray<readonly Pair[] | undefined>): Finding[] {
   const earlier = (n: number) => {
     const those = before[n - 1];
-    return those && observedWindow(those, { windowStart: START - n * 300 });
+    return those && observedWindow(those, { windowStart: WINDOW - n * 300 });
   };
-  const facts = observedWindow(pairs);
-  return judgeWindow({
-    facts,
-    earlier,
-    watermark: facts.latest,
-    history: NO_HISTORY,
-    settings: parseSettings(),
-  }).filter(({ rule }) => rule === 'exposure');
+  return findingsOf('exposure', observedWindow(pairs), { earlier });
 }
 
 const levels = (findings: readonly Finding[]): string[] => findings.map(({ level }) => level);
@@ -47,7 +31,7 @@ describe('exposure', () => {
         rule: 'exposure',
         level: 'open',
         severity: 'medium',
-        scope: { type: 'vpc', id: HOME.vpcId },
+        scope: { type: 'vpc', id: INTERFACE.vpcId },
         entity: { type: 'host', id: '10.0.4.17' },
         direction: 'inbound',
         value: 1,
@@ -104,15 +88,19 @@ describe('exposure', () => {
   });
 
   test('names the account where the log does not name the VPC', () => {
-    expect(found([acceptedPair({ at: NAMELESS })])).toMatchObject([{ scope: { type: 'account', id: HOME.accountId } }]);
+    expect(found([acceptedPair({ at: INTERFACE_WITHOUT_VPC })])).toMatchObject([
+      { scope: { type: 'account', id: INTERFACE.accountId } },
+    ]);
   });
 
   test('does not name an account that one VPC already stands for', () => {
-    expect(found([acceptedPair(), acceptedPair({ at: NAMELESS })])).toMatchObject([{ scope: { type: 'vpc' } }]);
+    expect(found([acceptedPair(), acceptedPair({ at: INTERFACE_WITHOUT_VPC })])).toMatchObject([
+      { scope: { type: 'vpc' } },
+    ]);
   });
 
   test('is not found where an interface on the way rejects what another lets pass', () => {
-    const stricter = rejectedPair({ at: { ...HOME, interfaceId: 'eni-0000000000000002' } });
+    const stricter = rejectedPair({ at: { ...INTERFACE, interfaceId: 'eni-0000000000000002' } });
     expect(found([acceptedPair(), stricter])).toEqual([]);
   });
 });
@@ -134,7 +122,7 @@ describe('a reply that is logged after its attempt', () => {
     ['an attempt of another source', [[acceptedPair({ source: '203.0.113.8' })]]],
     ['an attempt on another host', [[acceptedPair({ destination: '10.0.4.18' })]]],
     ['an attempt on another port', [[acceptedPair({ port: 139 })]]],
-    ['an attempt in another VPC', [[acceptedPair({ at: { ...HOME, vpcId: 'vpc-0f0e0d0c0b0a09080' } })]]],
+    ['an attempt in another VPC', [[acceptedPair({ at: { ...INTERFACE, vpcId: 'vpc-0f0e0d0c0b0a09080' } })]]],
   ])('does not count after %s', (_, before) => {
     expect(found([replyPair()], ...before)).toEqual([]);
   });

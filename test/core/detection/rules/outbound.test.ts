@@ -3,7 +3,8 @@ import { NO_EPISODES, applyWindow } from '../../../../core/episodes/episodes.ts'
 import { outbound } from '../../../../core/detection/rules/outbound.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { observedWindow, rejectedPair, START } from '../../../examples/observed-windows.ts';
+import { WINDOW } from '../../../examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
 import { foundAfter, type Past } from '../../../examples/remembered-windows.ts';
 
 const HOST = '10.0.4.17';
@@ -117,7 +118,7 @@ describe('outbound', () => {
     let book = NO_EPISODES;
     const told: string[] = [];
     for (const [hour, [pair, past]] of course.entries()) {
-      const windowStart = START + hour * 3600;
+      const windowStart = WINDOW + hour * 3600;
       const facts = observedWindow([], { windowStart });
       const findings = found([pair], past).map((finding) => ({ ...finding, windowStart }));
       const entered = applyWindow(book, { facts, findings });

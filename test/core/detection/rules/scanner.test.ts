@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { HOME, NAMELESS, rejectedPair } from '../../../examples/observed-windows.ts';
+import { INTERFACE, INTERFACE_WITHOUT_VPC } from '../../../examples/observed-network.ts';
+import { rejectedPair } from '../../../examples/observed-windows.ts';
 import { foundAfter, manyHosts, neighbours, type Past } from '../../../examples/remembered-windows.ts';
 
 const SOURCE = '203.0.113.7';
@@ -20,7 +21,7 @@ describe('scanner', () => {
         level: 'window',
         value: 25,
         threshold: 25,
-        scope: { type: 'vpc', id: HOME.vpcId },
+        scope: { type: 'vpc', id: INTERFACE.vpcId },
         entity: { type: 'source', id: SOURCE },
         direction: 'inbound',
         facts: { sources: 1, destinations: 25 },
@@ -54,8 +55,8 @@ describe('scanner', () => {
   });
 
   test('is not found in two places that do not reach the number alone', () => {
-    expect(found([...scan(3), ...scan(3, { at: { ...HOME, vpcId: 'vpc-2' } })])).toEqual([]);
-    expect(found(scan(5, { at: NAMELESS }))).toMatchObject([{ scope: { type: 'account' } }]);
+    expect(found([...scan(3), ...scan(3, { at: { ...INTERFACE, vpcId: 'vpc-2' } })])).toEqual([]);
+    expect(found(scan(5, { at: INTERFACE_WITHOUT_VPC }))).toMatchObject([{ scope: { type: 'account' } }]);
   });
 
   test('is found at most twenty times in a window and place: those that touch most, then by address', () => {

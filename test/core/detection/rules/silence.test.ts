@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { ruleOf } from '../../../../core/detection/all-rules.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
+import { isOf } from '../../../../core/detection/all-rules.ts';
+import { silence, type SilenceFinding } from '../../../../core/detection/rules/silence.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../../core/time.ts';
 import { JudgedCourse } from '../../../examples/judged-course.ts';
-import { HOME, observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
+import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 
 /** A Wednesday, 06:00 UTC. */
 const DAY = Date.UTC(2026, 10, 25) / 1000;
-const OTHER = { ...HOME, accountId: '000000000000', vpcId: 'vpc-2', interfaceId: 'eni-2' };
+const OTHER = { ...INTERFACE, accountId: '000000000000', vpcId: 'vpc-2', interfaceId: 'eni-2' };
 
 function scans(count: number): Pair[] {
   return Array.from({ length: count }, (_, index) => rejectedPair({ source: `203.0.113.${index + 1}` }));
@@ -21,11 +22,13 @@ interface Course {
   readonly learns?: boolean;
   readonly window: (
     start: number,
-  ) => { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof HOME)[] } | undefined;
+  ) =>
+    | { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof INTERFACE)[] }
+    | undefined;
 }
 
 /** Judges whole days and then some windows of the next. */
-function silences({ days, window, learns = false }: Course, windows: number): Finding[] {
+function silences({ days, window, learns = false }: Course, windows: number): SilenceFinding[] {
   const course = new JudgedCourse(learns);
   return Array.from(
     { length: days * 288 + windows },
@@ -33,13 +36,13 @@ function silences({ days, window, learns = false }: Course, windows: number): Fi
   ).flatMap((windowStart) => {
     const seen = window(windowStart);
     if (!seen) return [];
-    const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [HOME], ...seen }));
-    return findings.filter(({ rule }) => rule === 'silence');
+    const { findings } = course.judge(observedWindow(seen.pairs ?? [], { windowStart, places: [INTERFACE], ...seen }));
+    return findings.filter((finding) => isOf(finding, 'silence'));
   });
 }
 
 const nth = (start: number): number => (start - DAY) / WINDOW_SECONDS;
-const told = (findings: readonly Finding[]): string[] =>
+const told = (findings: readonly SilenceFinding[]): string[] =>
   findings.map(({ level, entity, windowStart }) => `${level} ${entity.id} ${nth(windowStart)}`);
 
 describe('traffic that vanished', () => {
@@ -52,14 +55,14 @@ describe('traffic that vanished', () => {
       severity: 'medium',
       direction: 'inbound',
       value: 3,
-      scope: { id: HOME.vpcId },
+      scope: { id: INTERFACE.vpcId },
       baseline: { mean: 15 },
     });
   });
 });
 
 describe('logs that stopped', () => {
-  const both = { places: [HOME, OTHER] };
+  const both = { places: [INTERFACE, OTHER] };
   const alone = { places: [OTHER] };
 
   test('are told after six final windows while others go on, and when they are back', () => {
@@ -71,15 +74,15 @@ describe('logs that stopped', () => {
     ]);
     expect(found[0]).toMatchObject({
       severity: 'medium',
-      scope: { type: 'account', id: HOME.accountId },
+      scope: { type: 'account', id: INTERFACE.accountId },
       value: 6,
       metric: 'windows',
     });
-    expect(ruleOf('silence').describe(found[0]!).what).toContain(
+    expect(silence.describe(found[0]!).what).toContain(
       'from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account',
     );
     expect(found.at(-1)).toMatchObject({ value: 30 });
-    expect(ruleOf('silence').describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
+    expect(silence.describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
   });
 
   test('are told when all come back together', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { ruleOf } from '../../../../core/detection/all-rules.ts';
-import { HOME } from '../../../examples/observed-windows.ts';
+import { spread } from '../../../../core/detection/rules/spread.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
 import { foundAfter, manyHosts, neighbours, type Past, reach } from '../../../examples/remembered-windows.ts';
 
 const PARENT = '10.0.4.9';
@@ -29,14 +29,14 @@ describe('a host that sweeps', () => {
     expect(finding).toMatchObject({
       severity: 'critical',
       level: 'child',
-      scope: { type: 'vpc', id: HOME.vpcId },
+      scope: { type: 'vpc', id: INTERFACE.vpcId },
       entity: { type: 'host', id: CHILD },
       direction: 'lateral',
       value: 9,
       threshold: 9,
       evidence: { reachedBy: [PARENT] },
     });
-    expect(ruleOf('spread').describe(finding!).what).toContain('10.0.4.17 was reached by 10.0.4.9, which swept');
+    expect(spread.describe(finding!).what).toContain('10.0.4.17 was reached by 10.0.4.9, which swept');
   });
 
   test.each<[string, (pairs: readonly Pair[]) => Past]>([
@@ -57,7 +57,7 @@ describe('a host that sweeps', () => {
     [
       'it is in another place',
       CHILD_SWEEPS,
-      parentThen(PARENT_SWEEPS.map((pair) => ({ ...pair, at: { ...HOME, vpcId: 'vpc-2' } }))),
+      parentThen(PARENT_SWEEPS.map((pair) => ({ ...pair, at: { ...INTERFACE, vpcId: 'vpc-2' } }))),
     ],
     [
       'it did as much on older days',
@@ -229,7 +229,7 @@ describe('an outbreak', () => {
       sweepers(2),
       sweepers(3)
         .slice(18)
-        .map((pair) => ({ ...pair, at: { ...HOME, vpcId: 'vpc-2' } })),
+        .map((pair) => ({ ...pair, at: { ...INTERFACE, vpcId: 'vpc-2' } })),
     ];
     expect(found([...one, ...two])).toEqual([]);
   });

@@ -4,7 +4,8 @@ import type { SlotBaseline } from '../../../../core/baseline/day-baseline.ts';
 import { slotOf } from '../../../../core/baseline/reference-windows.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { DAY_SECONDS } from '../../../../core/time.ts';
-import { HOME, rejectedPair, START } from '../../../examples/observed-windows.ts';
+import { INTERFACE, WINDOW } from '../../../examples/observed-network.ts';
+import { rejectedPair } from '../../../examples/observed-windows.ts';
 import { foundAfter, type Past } from '../../../examples/remembered-windows.ts';
 
 const SLOT: SlotBaseline = {
@@ -20,9 +21,9 @@ const SLOT: SlotBaseline = {
 
 /** The VPC's series, with one slot changed; nothing else is known. */
 function baselines(changed: Partial<SlotBaseline> = {}): Baselines {
-  const slots = Array.from({ length: 288 }, (_, slot) => (slot === slotOf(START) ? { ...SLOT, ...changed } : null));
-  const dayStart = START - (START % DAY_SECONDS);
-  const key = `2 ${HOME.accountId} ${HOME.vpcId} 445 rejected-sources`;
+  const slots = Array.from({ length: 288 }, (_, slot) => (slot === slotOf(WINDOW) ? { ...SLOT, ...changed } : null));
+  const dayStart = WINDOW - (WINDOW % DAY_SECONDS);
+  const key = `2 ${INTERFACE.accountId} ${INTERFACE.vpcId} 445 rejected-sources`;
   return {
     schema: 'surge445.baselines/1',
     dayStart,
@@ -52,7 +53,7 @@ describe('surge', () => {
         threshold,
         value: count,
         metric: 'sources',
-        scope: { type: 'vpc', id: HOME.vpcId },
+        scope: { type: 'vpc', id: INTERFACE.vpcId },
         entity: { type: 'series', id: 'inbound sources' },
         direction: 'inbound',
         baseline: { mean: 8, basis: '14 days at this time', overDay: 8 },

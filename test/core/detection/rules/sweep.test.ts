@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { HOME } from '../../../examples/observed-windows.ts';
+import { INTERFACE } from '../../../examples/observed-network.ts';
 import { foundAfter, neighbours, type Past, reach } from '../../../examples/remembered-windows.ts';
 
 const HOST = '10.0.4.17';
@@ -16,7 +16,7 @@ describe('sweep', () => {
         level: 'failed',
         value: 9,
         threshold: 9,
-        scope: { type: 'vpc', id: HOME.vpcId },
+        scope: { type: 'vpc', id: INTERFACE.vpcId },
         entity: { type: 'host', id: HOST },
         direction: 'lateral',
         facts: { rejected: 9, sources: 1, destinations: 9 },

@@ -1,25 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_HISTORY } from '../../../../core/history/history.ts';
-import type { Finding } from '../../../../core/detection/finding.ts';
-import { judgeWindow } from '../../../../core/detection/judge.ts';
+import type { Finding } from '../../../../core/detection/all-rules.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../../core/settings/detection-settings.ts';
-import { HOME, NAMELESS, observedWindow, rejectedPair, START } from '../../../examples/observed-windows.ts';
+import { INTERFACE, INTERFACE_WITHOUT_VPC, WINDOW } from '../../../examples/observed-network.ts';
+import { findingsOf } from '../../../examples/judged-windows.ts';
+import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
 
-const OTHER_VPC = { ...HOME, vpcId: 'vpc-0f0e0d0c0b0a09080', interfaceId: 'eni-0f0e0d0c0b0a0908' };
+const OTHER_VPC = { ...INTERFACE, vpcId: 'vpc-0f0e0d0c0b0a09080', interfaceId: 'eni-0f0e0d0c0b0a0908' };
 const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000' };
 
 /** What the thresholds of some settings find in a window with these pairs. */
 function found(pairs: readonly Pair[], thresholds?: readonly unknown[]): Finding[] {
   const settings = parseSettings(thresholds ? { thresholds } : {});
-  const facts = observedWindow(pairs);
-  return judgeWindow({
-    facts,
-    earlier: () => undefined,
-    watermark: facts.latest,
-    history: NO_HISTORY,
-    settings,
-  }).filter(({ rule }) => rule === 'threshold');
+  return findingsOf('threshold', observedWindow(pairs), { settings });
 }
 
 function manySources(count: number): Pair[] {
@@ -36,9 +29,9 @@ describe('the default threshold', () => {
       {
         rule: 'threshold',
         severity: 'medium',
-        scope: { type: 'vpc', id: HOME.vpcId, accountId: HOME.accountId },
+        scope: { type: 'vpc', id: INTERFACE.vpcId, accountId: INTERFACE.accountId },
         entity: { type: 'series', id: 'inbound rejected' },
-        windowStart: START,
+        windowStart: WINDOW,
         port: 445,
         value: 1000,
         threshold: 1000,
@@ -67,26 +60,28 @@ describe('the default threshold', () => {
     const other = rejectedPair({
       rejected: 400,
       destination: '10.0.4.18',
-      at: { ...HOME, interfaceId: 'eni-0000000000000002' },
+      at: { ...INTERFACE, interfaceId: 'eni-0000000000000002' },
     });
     expect(found([rejectedPair({ rejected: 600 }), other])).toMatchObject([{ value: 1000 }]);
   });
 
   test('counts an attempt that two interfaces logged once', () => {
-    const atBothEnds = [HOME, { ...HOME, interfaceId: 'eni-0000000000000002' }].map((at) =>
+    const atBothEnds = [INTERFACE, { ...INTERFACE, interfaceId: 'eni-0000000000000002' }].map((at) =>
       rejectedPair({ rejected: 600, at }),
     );
     expect(found(atBothEnds)).toEqual([]);
   });
 
   test('lets the account stand in where the log does not name the VPC', () => {
-    expect(found([rejectedPair({ rejected: 1000, at: NAMELESS })])).toMatchObject([
-      { scope: { type: 'account', id: HOME.accountId }, value: 1000 },
+    expect(found([rejectedPair({ rejected: 1000, at: INTERFACE_WITHOUT_VPC })])).toMatchObject([
+      { scope: { type: 'account', id: INTERFACE.accountId }, value: 1000 },
     ]);
   });
 
   test('does not count for the account what a VPC is counted for', () => {
-    expect(found([rejectedPair({ rejected: 600, at: NAMELESS }), rejectedPair({ rejected: 600 })])).toEqual([]);
+    expect(
+      found([rejectedPair({ rejected: 600, at: INTERFACE_WITHOUT_VPC }), rejectedPair({ rejected: 600 })]),
+    ).toEqual([]);
   });
 });
 
@@ -118,13 +113,13 @@ describe('a threshold of the user', () => {
 
   test.each([
     ['fleet', 'all', 22],
-    ['account', HOME.accountId, 12],
-    ['vpc', HOME.vpcId, 7],
-    ['interface', HOME.interfaceId, 4],
+    ['account', INTERFACE.accountId, 12],
+    ['vpc', INTERFACE.vpcId, 7],
+    ['interface', INTERFACE.interfaceId, 4],
   ])('on a %s adds up what is in it', (scope, id, value) => {
     const pairs = [
       rejectedPair({ rejected: 4 }),
-      rejectedPair({ rejected: 3, source: '203.0.113.8', at: { ...HOME, interfaceId: 'eni-0000000000000002' } }),
+      rejectedPair({ rejected: 3, source: '203.0.113.8', at: { ...INTERFACE, interfaceId: 'eni-0000000000000002' } }),
       rejectedPair({ rejected: 5, at: OTHER_VPC }),
       rejectedPair({ rejected: 10, at: OTHER_ACCOUNT }),
     ];
@@ -174,7 +169,7 @@ describe('several thresholds', () => {
       { scope: 'vpc', atLeast: 10 },
       { scope: 'account', atLeast: 20 },
     ];
-    expect(found([rejectedPair({ rejected: 30, at: NAMELESS })], both)).toMatchObject([
+    expect(found([rejectedPair({ rejected: 30, at: INTERFACE_WITHOUT_VPC })], both)).toMatchObject([
       { scope: { type: 'account' }, value: 30, threshold: 20 },
     ]);
   });

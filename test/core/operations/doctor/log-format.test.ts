@@ -21,7 +21,10 @@ describe('checkLogFormat()', () => {
 
   test.each(NEEDED_FIELDS)('fails without %s', (field) => {
     const { status, what } = check(ALL.filter((name) => name !== FIELD_NAMES[field]));
-    expect([status, what]).toEqual(['fail', `flow log fl-1: lacks ${FIELD_NAMES[field]}; nothing of it is counted`]);
+    expect([status, what]).toEqual([
+      'fail',
+      `flow log fl-1: lacks ${FIELD_NAMES[field]}; none of its records is counted`,
+    ]);
   });
 
   test('knows a flow log of a transit gateway', () => {

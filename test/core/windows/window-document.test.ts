@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { foldWindow, type WindowFacts } from '../../../core/windows/window-facts.ts';
-import { INTERFACE, WINDOW } from '../../examples/flow-records.ts';
-import { coverageOf, pairOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
-import { sortByKey } from '../../../core/collections/order.ts';
+import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
+import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
+import { rejectedReport, windowDocument } from '../../examples/window-documents.ts';
+import { coverageOf, partialSets } from '../../examples/window-parts.ts';
 
-const folded = (parts: readonly WindowFacts[]): WindowFacts => {
+const folded = (parts: readonly WindowDocument[]): WindowDocument => {
   const facts = foldWindow(parts);
   if (!facts) throw new Error('Fold a window: nothing came out, facts were expected');
   return facts;
@@ -53,9 +53,9 @@ describe('foldWindow()', () => {
   test('keeps every count', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const sum = (facts: readonly WindowFacts[]): number =>
-          facts.flatMap(({ pairs }) => pairs).reduce((total, pair) => total + pair.rejected + pair.bytes, 0);
-        const records = (facts: readonly WindowFacts[]): number =>
+        const sum = (facts: readonly WindowDocument[]): number =>
+          facts.flatMap(({ reports }) => reports).reduce((total, report) => total + report.rejected + report.bytes, 0);
+        const records = (facts: readonly WindowDocument[]): number =>
           facts.flatMap(({ coverage }) => coverage).reduce((total, one) => total + one.records + one.skipdata, 0);
         expect(sum([folded(parts)])).toBe(sum(parts));
         expect(records([folded(parts)])).toBe(records(parts));
@@ -69,25 +69,34 @@ describe('foldWindow()', () => {
     expect(foldWindow([])).toBeUndefined();
   });
 
-  test('adds pairs of the same name and keeps the others, in order', () => {
-    const other = pairOf({ source: '192.0.2.1' });
-    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], pairs: [other, pairOf()] })]);
-    expect(facts.pairs.map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
+  test('adds reports of the same name and keeps the others, in order', () => {
+    const other = rejectedReport({ source: '192.0.2.1' });
+    const facts = folded([
+      windowDocument(),
+      windowDocument({ objects: ['object-2'], reports: [other, rejectedReport()] }),
+    ]);
+    expect(facts.reports.map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
       '192.0.2.1 1',
-      '198.51.100.7 2',
+      `${OUTSIDE_SOURCE} 2`,
     ]);
   });
 
   test('adds the coverage of a scope, and forgets the region where two regions met', () => {
     const elsewhere = [coverageOf({ vpcId: '', region: 'eu-west-1', objects: 1, records: 5, skipdata: 1 })];
-    const facts = folded([windowOfParts(), windowOfParts({ objects: ['object-2'], coverage: elsewhere })]);
+    const facts = folded([windowDocument(), windowDocument({ objects: ['object-2'], coverage: elsewhere })]);
     expect(facts.coverage[1]).toEqual(coverageOf({ vpcId: '', region: '', objects: 2, records: 6, skipdata: 1 }));
     expect(facts.coverage).toHaveLength(3);
   });
 
+  test('keeps the reports of two flow logs on one interface apart', () => {
+    const other = rejectedReport({ at: { ...rejectedReport().at, flowLogId: 'fl-2' } });
+    const facts = folded([windowDocument(), windowDocument({ objects: ['object-2'], reports: [other] })]);
+    expect(facts.reports.map(({ rejected }) => rejected)).toEqual([1, 1]);
+  });
+
   test('puts the fleet first, and an account before its VPCs', () => {
-    const backwards = windowOfParts({ objects: ['object-2'], coverage: windowOfParts().coverage.toReversed() });
-    const scopes = folded([backwards, windowOfParts()]).coverage.map(({ accountId, vpcId }) => [accountId, vpcId]);
+    const backwards = windowDocument({ objects: ['object-2'], coverage: windowDocument().coverage.toReversed() });
+    const scopes = folded([backwards, windowDocument()]).coverage.map(({ accountId, vpcId }) => [accountId, vpcId]);
     expect(scopes).toEqual([
       ['', ''],
       [INTERFACE.accountId, ''],
@@ -96,31 +105,25 @@ describe('foldWindow()', () => {
   });
 
   test('watches every port that any part watched', () => {
-    expect(folded([windowOfParts(), windowOfParts({ objects: ['object-2'], ports: [139] })]).ports).toEqual([139, 445]);
+    expect(folded([windowDocument(), windowDocument({ objects: ['object-2'], ports: [139] })]).ports).toEqual([
+      139, 445,
+    ]);
   });
 
   test('takes a document with more log objects for one that it holds', () => {
-    const both = folded([windowOfParts(), windowOfParts({ objects: ['object-2'] })]);
-    expect(foldWindow([windowOfParts(), both, windowOfParts({ objects: ['object-2'] })])).toBe(both);
+    const both = folded([windowDocument(), windowDocument({ objects: ['object-2'] })]);
+    expect(foldWindow([windowDocument(), both, windowDocument({ objects: ['object-2'] })])).toBe(both);
   });
 
   test('refuses parts that overlap without one holding the other', () => {
-    const parts = [windowOfParts({ objects: ['a', 'b'] }), windowOfParts({ objects: ['b', 'c'] })];
+    const parts = [windowDocument({ objects: ['a', 'b'] }), windowDocument({ objects: ['b', 'c'] })];
     expect(() => foldWindow(parts)).toThrow(
       new RangeError('Fold a window: 1 of 2 log objects counted already, all or none expected'),
     );
   });
 
   test('gives a single part back as it is', () => {
-    const part = windowOfParts({ windowStart: WINDOW });
+    const part = windowDocument({ windowStart: WINDOW });
     expect(foldWindow([part])).toBe(part);
-  });
-});
-
-describe('sortByKey()', () => {
-  test('orders texts by code unit and numbers by value', () => {
-    const texts = ['b', 'B', 'a', '~', 'é'];
-    expect(sortByKey(new Map(texts.map((text) => [text, 0]))).map(([key]) => key)).toEqual(['B', 'a', 'b', '~', 'é']);
-    expect(sortByKey(new Map([10, 9, 100].map((number) => [number, 0]))).map(([key]) => key)).toEqual([9, 10, 100]);
   });
 });

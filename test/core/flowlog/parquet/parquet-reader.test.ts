@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readBody } from '../../../core/flowlog/body-reader.ts';
-import type { LogSummary } from '../../../core/flowlog/sink.ts';
-import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
-import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { scenarioFiles, SCENARIOS } from '../../../scenarios/scenario.ts';
-import { parquetLog } from '../../end-to-end/parquet-log.ts';
-import { flowRecord, WINDOW } from '../../examples/flow-records.ts';
-import { FULL_ORDER, PERFECT } from '../../examples/log-lines.ts';
-import { type Recorded, recordedSink } from '../../doubles/recorded-sink.ts';
+import { readBody } from '../../../../core/flowlog/body-reader.ts';
+import type { LogSummary } from '../../../../core/flowlog/sink.ts';
+import { CHECKED_LINES } from '../../../../core/flowlog/text-reader.ts';
+import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
+import { scenarioFiles, SCENARIOS } from '../../../../scenarios/scenario.ts';
+import { parquetLog } from '../../../end-to-end/parquet-log.ts';
+import { flowRecord } from '../../../examples/flow-records.ts';
+import { WINDOW } from '../../../examples/observed-network.ts';
+import { FULL_ORDER, PERFECT } from '../../../examples/log-lines.ts';
+import { type Recorded, recordedSink } from '../../../doubles/recorded-sink.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-reader-'));
 let connection: DuckDBConnection;
@@ -50,7 +51,7 @@ async function read(bytes: Uint8Array): Promise<Recorded & LogSummary> {
   async function* body(): AsyncGenerator<Uint8Array> {
     yield bytes;
   }
-  const request = { ports: [445], sink, latestSecond: Infinity, limits: { maxBytes: Infinity } };
+  const request = { ports: new Set([445]), sink, latestSecond: Infinity, limits: { maxBytes: Infinity } };
   return { ...recorded, ...(await readBody(body(), request)) };
 }
 
@@ -70,7 +71,7 @@ describe('readParquet()', () => {
   test('reads a row as the text of the same line is read', async () => {
     const { records, rejects, hasTcpFlags } = await read(await write(`SELECT ${columns()}`));
     expect(records).toEqual([flowRecord()]);
-    expect(rejects).toEqual([]);
+    expect(rejects.total).toBe(0);
     expect(hasTcpFlags).toBe(true);
   });
 
@@ -93,7 +94,7 @@ describe('readParquet()', () => {
       const { records, observed, rejects } = await read(await write(rows(columns({ dstport, srcport }))));
       expect(records).toHaveLength((ROWS / 3) * 2);
       expect(observed.get(WINDOW)?.count).toBe(ROWS);
-      expect(rejects).toEqual([]);
+      expect(rejects.total).toBe(0);
     },
   );
 
@@ -101,8 +102,7 @@ describe('readParquet()', () => {
     const dstport = `CASE WHEN i % 2 = 0 THEN '445' WHEN i % 4 = 1 THEN '445 ' ELSE '0445' END`;
     const { records, rejects } = await read(await write(rows(columns({ dstport }))));
     expect(records).toHaveLength(ROWS / 2);
-    expect(new Set(rejects.map(({ reason }) => reason))).toEqual(new Set(['number']));
-    expect(rejects).toHaveLength(ROWS / 2);
+    expect([...rejects.counts]).toEqual([['number', ROWS / 2]]);
   });
 
   test.each([
@@ -119,20 +119,20 @@ describe('readParquet()', () => {
     const made = columns({ dstport: '443', start, end: `${WINDOW}::BIGINT` });
     const { observed, rejects } = await read(await write(rows(made)));
     expect(observed).toEqual(new Map([[WINDOW, { count, latest: WINDOW }]]));
-    expect(rejects).toHaveLength(ROWS - count);
+    expect(rejects.total).toBe(ROWS - count);
   });
 
   test('does not care what stands in columns that it does not read', async () => {
     const others = { note: `'two words'`, tags: `MAP {'a b': 'c d'}`, traffic_path: '[1, 2]' };
     const { records, rejects } = await read(await write(rows(columns(others), 2)));
     expect(records).toEqual([flowRecord(), flowRecord()]);
-    expect(rejects).toEqual([]);
+    expect(rejects.total).toBe(0);
   });
 
   test('rejects a row for the field that has a space in it, and no other', async () => {
     const vpc = `CASE WHEN i = 0 THEN 'vpc 1' ELSE 'vpc-0a1b2c3d4e5f60718' END`;
     const { records, rejects } = await read(await write(rows(columns({ vpc_id: vpc }), 2)));
-    expect(rejects).toMatchObject([{ reason: 'identifier' }]);
+    expect([...rejects.counts]).toEqual([['identifier', 1]]);
     expect(records).toEqual([flowRecord()]);
   });
 

@@ -1,14 +1,22 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
-import { gunzip } from '../encoding/gzip.ts';
-import { windowOf } from '../time.ts';
-import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from './flow-record.ts';
-import { formatOf } from './line-format.ts';
-import { createLineTally, type LineTally } from './line-tally.ts';
-import { allRejectedText } from './reject-tally.ts';
-import type { LogSummary } from './sink.ts';
-import { CHECKED_LINES } from './text-reader.ts';
-import { UnreadableObjectError } from './unreadable-object.ts';
-import type { BodyRequest, ReadBytes } from './read-request.ts';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  type RowGroup,
+  parquetMetadata,
+  parquetReadObjects,
+  parquetSchema,
+} from 'hyparquet';
+import { gunzip } from '../../encoding/gzip.ts';
+import { windowOf } from '../../time.ts';
+import { EARLIEST_SECOND, LATEST_SECOND, lineReader } from '../flow-record.ts';
+import { formatOf } from '../line-format.ts';
+import { checkRowGroup } from './parquet-guard.ts';
+import { createLineTally, type LineTally } from '../line-tally.ts';
+import { allRejectedText } from '../reject-tally.ts';
+import type { LogSummary } from '../sink.ts';
+import { CHECKED_LINES } from '../text-reader.ts';
+import { UnreadableObjectError } from '../unreadable-object.ts';
+import type { BodyRequest, ReadBytes } from '../read-request.ts';
 
 /** Largest Parquet file that is read: its footer stands at the end, so it is held in memory. AWS writes at most 75 MB. */
 const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
@@ -32,6 +40,7 @@ export async function readParquet(
   const take = rowReader(columns, request, tally);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
+    checkGroup(bytes, { metadata, group, columns });
     const rowEnd = rowStart + Number(group.num_rows);
     for (const row of await readRows(bytes, { metadata, columns, rowStart, rowEnd })) take(row);
     rowStart = rowEnd;
@@ -40,10 +49,16 @@ export async function readParquet(
   if (tally.readCount() === 0) {
     throw rowStart === 0
       ? new UnreadableObjectError('empty', 'Read flow-log rows: the file holds none')
-      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects, 'row')}`);
+      : new UnreadableObjectError('format', `Read flow-log rows: ${allRejectedText(tally.rejects(), 'row')}`);
   }
   const size = bytes.byteLength;
-  return { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), storedBytes: size, inflatedBytes: size };
+  return {
+    assumedHeader: false,
+    hasTcpFlags: tally.hasTcpFlags(),
+    rejects: tally.rejects(),
+    storedBytes: size,
+    inflatedBytes: size,
+  };
 }
 
 /**
@@ -56,12 +71,21 @@ export function readColumnNames(bytes: Uint8Array): string[] {
 }
 
 function namesOf(metadata: FileMetaData): string[] {
-  return parquetSchema(metadata).children.map(({ element }) => element.name);
+  const names = parquetSchema(metadata).children.map(({ element }): unknown => element.name);
+  if (names.every((name) => typeof name === 'string')) return names;
+  throw damaged(new RangeError('a column has no name'));
 }
 
 /** The columns that hold a field that is read, each field once. What stands in others is nobody's business here, whatever it is. */
 function columnsToRead(names: readonly string[]): string[] {
   const { columns, missing } = formatOf(names);
+  if (isSecurityLake(names)) {
+    throw new UnreadableObjectError(
+      'missing-fields',
+      'Read the columns: they are those of OCSF, as Amazon Security Lake writes them, which are not read; deliver the flow logs to S3 as well, ' +
+        'as text or Parquet of VPC Flow Logs',
+    );
+  }
   if (missing.length > 0) {
     throw new UnreadableObjectError(
       'missing-fields',
@@ -69,6 +93,11 @@ function columnsToRead(names: readonly string[]): string[] {
     );
   }
   return [...columns.values()].map((index) => names[index] ?? '');
+}
+
+/** Network activity of OCSF has its ends in nested columns of these names. */
+function isSecurityLake(names: readonly string[]): boolean {
+  return ['src_endpoint', 'dst_endpoint', 'traffic'].every((name) => names.includes(name));
 }
 
 /** What hyparquet inflates, and GZIP, by our own zlib. */
@@ -119,8 +148,8 @@ const USUAL_PORT = /^(?:0|[1-9]\d{0,4})$/;
  * Makes a function that tells whether a value may be a watched port. AWS writes ports as numbers of 32 bits; other programs write larger ones, which
  * are read as a bigint, or text.
  */
-function portMatcher(ports: readonly number[]): (value: unknown) => boolean {
-  const watched = new Set<unknown>(ports.flatMap((port) => [port, BigInt(port), String(port)]));
+function portMatcher(ports: ReadonlySet<number>): (value: unknown) => boolean {
+  const watched = new Set<unknown>([...ports].flatMap((port) => [port, BigInt(port), String(port)]));
   return (value) => watched.has(value) || (typeof value === 'string' && !USUAL_PORT.test(value));
 }
 
@@ -170,6 +199,14 @@ async function readRows(
   };
   try {
     return await parquetReadObjects({ file, ...part, compressors: { GZIP: gunzip } });
+  } catch (cause) {
+    throw damaged(cause);
+  }
+}
+
+function checkGroup(bytes: Uint8Array, about: { metadata: FileMetaData; group: RowGroup; columns: string[] }): void {
+  try {
+    checkRowGroup(bytes, { ...about, decompressors: { GZIP: gunzip } });
   } catch (cause) {
     throw damaged(cause);
   }

@@ -1,0 +1,38 @@
+import { pluralised } from '../wording.ts';
+import type { AcceptedPair, FindingBase } from './finding.ts';
+
+/**
+ * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.
+ * @returns one sentence where none was accepted
+ */
+export function letInLines({ evidence, direction, facts }: FindingBase): string[] {
+  const { accepted } = evidence;
+  if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
+  const more = facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
+  return [
+    ...accepted.map((pair) => (direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
+    ...(more > 0 ? [`And ${pluralised(more, 'more accepted attempt')}.`] : []),
+  ];
+}
+
+function acceptedText(pair: AcceptedPair): string {
+  const { source, destination, accepted } = pair;
+  return accepted > 0
+    ? `${destination} let in ${pluralised(accepted, 'attempt')} from ${source}: ${answerText(pair.evidence)}.`
+    : `${destination} replied to ${source}, let in before: ${answerText(pair.evidence)}.`;
+}
+
+/** Of the outside nobody is exposed by it; the host of ours is. */
+function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): string {
+  return accepted > 0
+    ? `${source} got out to ${destination} with ${pluralised(accepted, 'attempt')}: ${answerText(evidence)}.`
+    : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
+}
+
+/** Says what is known of the answer, the most telling evidence first. */
+function answerText(evidence: string): string {
+  const names = evidence.split(' ');
+  if (names.includes('data')) return 'it answered and sent data';
+  if (names.includes('answered')) return 'it answered';
+  return names.includes('reset') ? 'it refused, nothing listens there' : 'no answer seen';
+}

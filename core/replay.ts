@@ -1,0 +1,148 @@
+import { ascending } from './collections/order.ts';
+import { detect, publishStale } from './detect.ts';
+import { UnreadableObjectError } from './flowlog/unreadable-object.ts';
+import { readLogObject, type ReadObject, storePartials } from './ingest.ts';
+import type { BufferingStore, LogObject, LogObjectLocation } from './ports.ts';
+import type { Settings } from './settings/detection-settings.ts';
+import { createHistoryStore } from './storage/history-store.ts';
+import type { OutboxDependencies } from './storage/outbox.ts';
+import { quarantine } from './storage/quarantine.ts';
+import { createWindowStore, type WindowStore } from './storage/window-store.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from './time.ts';
+import type { WindowFacts } from './windows/window-facts.ts';
+
+/** Windows that are judged together: a day. After each batch the tables are written. */
+export const BATCH_WINDOWS = DAY_SECONDS / WINDOW_SECONDS;
+
+/** Compressed partials that are kept in memory before they are folded into their windows, in bytes. */
+export const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+/** A log object of the past, opened for reading. */
+export interface PastLogObject {
+  readonly location: LogObjectLocation;
+  readonly object: LogObject;
+}
+
+/** Functions that a replay calls while it works. */
+export interface ReplayHooks {
+  /** Called after a log object was read, before its partials are stored. */
+  readonly onRead?: (location: LogObjectLocation, read: ReadObject) => void;
+  /**
+   * Called for a log object that cannot be read; the replay goes on without it. It is put into quarantine, except when the reason is `empty`: a log
+   * object without records is not damaged. Without this hook the error is thrown.
+   */
+  readonly onUnreadable?: (location: LogObjectLocation, error: UnreadableObjectError) => void;
+  /** Called after each log object, whether it was read or not. `count` is the number of log objects so far. */
+  readonly onProgress?: (count: number) => void;
+  /** Called for each window, by time, after its batch was judged and the tables were written. */
+  readonly onJudged?: (facts: WindowFacts) => void;
+  /** Called after each batch: windows judged so far, and windows in all. */
+  readonly onBatch?: (judged: number, ofWindows: number) => void;
+}
+
+/** What a replay works with. Nobody else may write to the store meanwhile. */
+export interface ReplayDependencies extends Pick<OutboxDependencies, 'publisher' | 'now'> {
+  readonly settings: Settings;
+  readonly store: BufferingStore;
+  readonly hooks?: ReplayHooks;
+}
+
+/**
+ * Reads past log objects and judges what they say, day by day. The same log objects give the same tables and alerts, whatever their order.
+ * @param objects log objects, in any order
+ * @throws {UnreadableObjectError} when a log object cannot be read and there is no `onUnreadable`
+ */
+export async function replay(
+  objects: AsyncIterable<PastLogObject> | Iterable<PastLogObject>,
+  world: ReplayDependencies,
+): Promise<void> {
+  await judgePast(await readPast(objects, world), world);
+}
+
+/**
+ * Reads past log objects one after the other, and stores what they say. Memory does not grow with the number of log objects.
+ * @param objects log objects, in any order
+ * @returns starts of the windows that have records, epoch seconds, ascending
+ * @throws {UnreadableObjectError} when a log object cannot be read and there is no `onUnreadable`
+ */
+export async function readPast(
+  objects: AsyncIterable<PastLogObject> | Iterable<PastLogObject>,
+  world: ReplayDependencies,
+): Promise<readonly number[]> {
+  const { hooks, store } = world;
+  const touched = new Set<number>();
+  const unfolded = new Set<number>();
+  let count = 0;
+  for await (const past of objects) {
+    for (const start of await readOne(past, world)) {
+      touched.add(start);
+      unfolded.add(start);
+    }
+    if (store.bufferedBytes > MAX_BUFFERED_BYTES) {
+      await foldBuffered(unfolded, world);
+      unfolded.clear();
+    }
+    count++;
+    hooks?.onProgress?.(count);
+  }
+  return ascending(touched);
+}
+
+/** @returns the windows that the log object has records in; none when it cannot be read */
+async function readOne({ location, object }: PastLogObject, world: ReplayDependencies): Promise<readonly number[]> {
+  const { hooks, settings, store } = world;
+  let read: ReadObject;
+  try {
+    read = await readLogObject(object, settings);
+  } catch (error) {
+    if (!(error instanceof UnreadableObjectError) || !hooks?.onUnreadable) throw error;
+    hooks.onUnreadable(location, error);
+    // What cannot be read to its end has no tag: a file is named by what it holds.
+    if (error.reason !== 'empty') await quarantine({ ...location, etag: '' }, error, store);
+    return [];
+  }
+  hooks?.onRead?.(location, read);
+  return storePartials(read, store);
+}
+
+/** Folds the buffered partials into their windows, so that the buffer can be emptied. */
+async function foldBuffered(
+  unfolded: ReadonlySet<number>,
+  { settings, store }: Pick<ReplayDependencies, 'settings' | 'store'>,
+): Promise<void> {
+  const windows = createWindowStore(store, { settings });
+  for (const start of unfolded) await windows.fold(start);
+  store.forgetBuffered();
+}
+
+/**
+ * Judges windows in batches of a day, sends the alerts and writes the tables.
+ * @param starts window starts, epoch seconds, ascending, as {@link readPast} returns them
+ */
+export async function judgePast(starts: readonly number[], world: ReplayDependencies): Promise<void> {
+  const { hooks, now, publisher, settings, store } = world;
+  // A batch looks back at the day before it.
+  const windows = createWindowStore(store, { settings, remembered: 2 * BATCH_WINDOWS, isExclusive: true });
+  const history = createHistoryStore(store, windows, { isExclusive: true });
+  // Nobody else sends: alerts that an interrupted replay left in the outbox are sent again at once.
+  const dependencies = { settings, store, windows, history, publisher, now, leaseSeconds: 0 };
+  for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
+    const batch = starts.slice(from, from + BATCH_WINDOWS);
+    await detect(batch, dependencies);
+    const [failure] = (await publishStale(dependencies)).failures;
+    if (failure) throw failure.error;
+    if (hooks?.onJudged) await tellJudged(batch, windows, hooks.onJudged);
+    hooks?.onBatch?.(from + batch.length, starts.length);
+  }
+}
+
+async function tellJudged(
+  batch: readonly number[],
+  windows: WindowStore,
+  onJudged: (facts: WindowFacts) => void,
+): Promise<void> {
+  for (const start of batch) {
+    const facts = await windows.read(start);
+    if (facts) onJudged(facts);
+  }
+}

@@ -1,0 +1,74 @@
+import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
+import { requireSchema } from '../encoding/schema.ts';
+import { holdsOwnership, NO_OWNERSHIP, type Ownership, uniteOwnership } from '../network/ownership.ts';
+import type { ObjectStore } from '../ports.ts';
+import { DAY_SECONDS, dayOf } from '../time.ts';
+import { compareAndSwap } from './compare-and-swap.ts';
+import { ownershipKey } from './keys.ts';
+import { decodeDocument } from './stored-document.ts';
+
+const SCHEMA = 'surge445.network/1';
+
+/** Keeps what the interfaces of the fleet showed, day by day. */
+export interface OwnershipStore {
+  /**
+   * Returns what was learnt on the day before a window: a whole day, so that the order of the windows of one day changes nothing.
+   * @param windowStart epoch seconds
+   */
+  before(windowStart: number): Promise<Ownership>;
+  /**
+   * Adds what a window shows to its day.
+   * @param windowStart epoch seconds
+   * @returns true when something was new
+   */
+  learn(windowStart: number, learnt: Ownership): Promise<boolean>;
+}
+
+/**
+ * Returns a store that reads each day once: make a new one for each piece of work where others write too.
+ * @param store the data bucket or a folder like it
+ */
+export function createOwnershipStore(store: ObjectStore): OwnershipStore {
+  const days = new Map<number, Ownership>();
+  const read = async (dayStart: number): Promise<Ownership> => {
+    const key = ownershipKey(dayStart);
+    const stored = await store.get(key);
+    return stored ? decodeDocument({ key, bytes: stored.bytes }, decodeOwnership) : NO_OWNERSHIP;
+  };
+  const ofDay = async (dayStart: number): Promise<Ownership> => {
+    const present = days.get(dayStart);
+    if (present) return present;
+    const ownership = await read(dayStart);
+    days.set(dayStart, ownership);
+    return ownership;
+  };
+  return {
+    before: async (windowStart) => ofDay(dayOf(windowStart) - DAY_SECONDS),
+    async learn(windowStart, learnt) {
+      const dayStart = dayOf(windowStart);
+      if (holdsOwnership(await ofDay(dayStart), learnt)) return false;
+      let isNew = false;
+      await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
+        const key = ownershipKey(dayStart);
+        const before = stored ? decodeDocument({ key, bytes: stored.bytes }, decodeOwnership) : NO_OWNERSHIP;
+        const united = uniteOwnership([before, learnt]);
+        days.set(dayStart, united);
+        isNew = !holdsOwnership(before, united);
+        return isNew ? encodeOwnership(united) : undefined;
+      });
+      return isNew;
+    },
+  };
+}
+
+function encodeOwnership(ownership: Ownership): Uint8Array {
+  return encodeJsonGz({ schema: SCHEMA, ...ownership });
+}
+
+function decodeOwnership(bytes: Uint8Array): Ownership {
+  // Only encodeOwnership writes these objects; the schema's name stands for their shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { schema, own, forwarders } = decodeJsonGz(bytes) as Ownership & { readonly schema: string };
+  requireSchema('what interfaces own', schema, SCHEMA);
+  return { own, forwarders };
+}

@@ -1,0 +1,76 @@
+import { sortByKey } from '../collections/order.ts';
+
+/** How well one scope was observed in one window. The fleet has neither account nor VPC, an account has no VPC. */
+export interface Coverage {
+  /** Of a VPC whose interfaces belong to several accounts: empty. */
+  readonly accountId: string;
+  readonly vpcId: string;
+  /** Empty where the log does not say, or where log objects of several regions met. */
+  readonly region: string;
+  /** Log objects that report on the scope and have records in the window. */
+  readonly objects: number;
+  /** Flow-log records of those objects in the window, all ports. */
+  readonly records: number;
+  /** NODATA lines: an interface was silent, which proves a zero. */
+  readonly nodata: number;
+  /** SKIPDATA lines: records were lost, so the counts are too low. */
+  readonly skipdata: number;
+  /** Lines that could not be read. They carry no time, so they count in the first window of their log object. */
+  readonly malformed: number;
+  /** Longest time from start to end of a record, seconds; above {@link FIVE_MINUTES} records are summed over ten minutes. */
+  readonly longestSeconds: number;
+}
+
+/** AWS sums records up over one minute or ten; a record of more than this is one of ten minutes. */
+const FIVE_MINUTES = 300;
+
+/** An account that AWS writes for interfaces of its own services. */
+const UNKNOWN_ACCOUNT = 'unknown';
+
+/** Returns the time that one record of a scope may span: five minutes, the width of a window, or ten. */
+export function aggregationSeconds({ longestSeconds }: Pick<Coverage, 'longestSeconds'>): 300 | 600 {
+  return longestSeconds > FIVE_MINUTES ? 600 : 300;
+}
+
+/** Names a scope of coverage. A VPC is one scope, whatever accounts own its interfaces. Ascending order: the fleet, accounts, VPCs. */
+export function coverageKey({ accountId, vpcId }: Pick<Coverage, 'accountId' | 'vpcId'>): string {
+  if (vpcId !== '') return `vpc ${vpcId}`;
+  return accountId === '' ? '' : `account ${accountId}`;
+}
+
+/**
+ * Adds up what several log objects report on the same scopes.
+ * @returns one entry for each scope, in the order of {@link coverageKey}; the result does not depend on the order of the entries
+ */
+export function foldCoverage(entries: readonly Coverage[]): Coverage[] {
+  const byKey = new Map<string, Coverage>();
+  for (const entry of entries) {
+    const key = coverageKey(entry);
+    const before = byKey.get(key);
+    byKey.set(key, before ? addCoverage(before, entry) : entry);
+  }
+  return sortByKey(byKey).map(([, entry]) => entry);
+}
+
+function addCoverage(coverage: Coverage, other: Coverage): Coverage {
+  return {
+    accountId: mergeAccounts(coverage.accountId, other.accountId),
+    vpcId: coverage.vpcId,
+    region: coverage.region === other.region ? coverage.region : '',
+    objects: coverage.objects + other.objects,
+    records: coverage.records + other.records,
+    nodata: coverage.nodata + other.nodata,
+    skipdata: coverage.skipdata + other.skipdata,
+    malformed: coverage.malformed + other.malformed,
+    longestSeconds: Math.max(coverage.longestSeconds, other.longestSeconds),
+  };
+}
+
+/**
+ * Merges the accounts of two interfaces of one VPC.
+ * @returns the account that both have, or the only one that is known; empty for several accounts
+ */
+export function mergeAccounts(accountId: string, other: string): string {
+  if (accountId === other || other === UNKNOWN_ACCOUNT) return accountId;
+  return accountId === UNKNOWN_ACCOUNT ? other : '';
+}

@@ -1,0 +1,22 @@
+import type { PairFacts } from '../pairs/pair.ts';
+
+/**
+ * Takes two reports on the same packets as one. The number of attempts is the larger one, and of those as many are rejected as the stricter report
+ * rejected: an attempt that the side of the source lets out and the side of the target rejects is one rejected attempt.
+ * @returns the first report with the numbers of both; the numbers do not depend on the order of the two
+ */
+export function largerReport<Report extends PairFacts>(report: Report, other: PairFacts): Report {
+  const attempts = Math.max(report.rejected + report.accepted, other.rejected + other.accepted);
+  const rejected = Math.max(report.rejected, other.rejected);
+  return {
+    ...report,
+    rejected,
+    accepted: attempts - rejected,
+    continued: Math.max(report.continued, other.continued),
+    packets: Math.max(report.packets, other.packets),
+    bytes: Math.max(report.bytes, other.bytes),
+    first: Math.min(report.first, other.first),
+    last: Math.max(report.last, other.last),
+    evidence: report.evidence | other.evidence,
+  };
+}

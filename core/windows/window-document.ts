@@ -1,0 +1,81 @@
+import { byText, sortByKey } from '../collections/order.ts';
+import { type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-tally.ts';
+import { addReports, observerKey, type PairReport, reportKey } from '../pairs/report.ts';
+import { type Coverage, foldCoverage } from './coverage.ts';
+
+/**
+ * What is reported of one window: by one log object (a partial) or by any number of them (a window document). Both have the same form, so that
+ * folding needs one function. Directions are not decided here: `resolveWindow` does that with what the whole fleet knows.
+ */
+export interface WindowDocument {
+  /** Start of the window, epoch seconds. */
+  readonly windowStart: number;
+  /** Latest record start in the window, epoch seconds: the watermark is made of it. */
+  readonly latest: number;
+  /** The watched ports, ascending. */
+  readonly ports: readonly number[];
+  /** Ids of the log objects that are counted, ascending. */
+  readonly objects: readonly string[];
+  /** In the order of `coverageKey`. */
+  readonly coverage: readonly Coverage[];
+  /** Interfaces that report a pair, ascending by `observerKey`. */
+  readonly interfaces: readonly InterfaceReport[];
+  /** Ascending by `reportKey`. */
+  readonly reports: readonly PairReport[];
+}
+
+/**
+ * Folds what is reported of a window. The result depends only on the set of log objects: order, grouping and repetition change nothing.
+ * @param parts of the same window; a part whose log objects are all counted already is left out, a part that is counted in half is refused
+ * @returns undefined when there are no parts
+ * @throws {RangeError} when parts overlap without one holding the other, because counts can then not be told apart
+ */
+export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | undefined {
+  const counted = new Set<string>();
+  const kept: WindowDocument[] = [];
+  for (const part of parts.toSorted((a, b) => b.objects.length - a.objects.length)) {
+    const repeated = part.objects.filter((id) => counted.has(id)).length;
+    if (repeated === part.objects.length) continue;
+    if (repeated > 0) {
+      throw new RangeError(
+        `Fold a window: ${repeated} of ${part.objects.length} log objects counted already, all or none expected`,
+      );
+    }
+    for (const id of part.objects) counted.add(id);
+    kept.push(part);
+  }
+  const [first] = kept;
+  if (!first || kept.length === 1) return first;
+  return {
+    windowStart: first.windowStart,
+    latest: Math.max(...kept.map((part) => part.latest)),
+    ports: [...new Set(kept.flatMap((part) => part.ports))].toSorted((a, b) => a - b),
+    objects: [...counted].toSorted(byText),
+    coverage: foldCoverage(kept.flatMap((part) => part.coverage)),
+    interfaces: foldInterfaces(kept),
+    reports: foldReports(kept),
+  };
+}
+
+function foldInterfaces(parts: readonly WindowDocument[]): InterfaceReport[] {
+  const byKey = new Map<string, InterfaceReport>();
+  for (const report of parts.flatMap((part) => part.interfaces)) {
+    const key = observerKey(report.at);
+    const before = byKey.get(key);
+    byKey.set(key, before ? mergeInterfaceReports(before, report) : report);
+  }
+  return sortByKey(byKey).map(([, report]) => report);
+}
+
+/** Orders reports, and adds those of the same observer on the same pair. */
+function foldReports(parts: readonly WindowDocument[]): PairReport[] {
+  const byKey = new Map<string, PairReport>();
+  for (const part of parts) {
+    for (const report of part.reports) {
+      const key = reportKey(report);
+      const before = byKey.get(key);
+      byKey.set(key, before ? addReports(before, report) : report);
+    }
+  }
+  return sortByKey(byKey).map(([, report]) => report);
+}

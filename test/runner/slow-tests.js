@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The slow test files, slowest first, by their path below `test`: each takes more than two seconds of CPU. `npm test` starts with them, because one that
+ * starts last would run on alone when all else is done. `npm run test:quick` leaves them out.
+ */
+export const SLOW_TESTS = [
+  'end-to-end/deployed-stack',
+  'evaluation/real-traffic',
+  'bin/surge445',
+  'core/detection/vanished-series',
+  'core/detection/all-rules',
+  'core/alerting/text/ending',
+  'lib/surge445-app',
+  'core/detect',
+  'core/random-schedules',
+  'core/windows/resolve',
+  'core/delivery-order',
+  'scenarios/scenario',
+  'cli/replay/back-test',
+  'adapters/aws/s3-store',
+  'cli/deployment/drill',
+  'evaluation/evaluation',
+  'kernel/compile',
+  'core/detection/rules/silence',
+  'core/alerting/text/renderings',
+  'adapters/local/folder-store',
+  'cli/deployment/doctor',
+  'core/baseline/day-baseline',
+  'lib/analytics',
+  'bench/ingest',
+  'core/flowlog/text-reader-laws',
+  'lib/surge445-stack',
+  'core/alerting/delivery',
+  'lib/log-events',
+  'core/history/contacts',
+  'core/flowlog/parquet/parquet-reader',
+  'core/flowlog/body-reader',
+  'core/episodes/episodes',
+  'aws/emulator',
+  'core/flowlog/line-skimmer',
+  'cli/query/query',
+  'lib/storage',
+  'adapters/aws/s3-store-faults',
+  'core/rollup/address-sketch',
+  'lib/forgotten-settings',
+];
+
+/** Returns the path of a slow test file below the root of the project. */
+export function pathOf(slowTest) {
+  return `test/${slowTest}.test.ts`;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const missing = SLOW_TESTS.map(pathOf).filter((path) => !existsSync(join(root, path)));
+if (missing.length > 0) {
+  throw new Error(
+    `Read the list of slow tests: ${missing.join(', ')} not found; correct the path in test/runner/slow-tests.js`,
+  );
+}

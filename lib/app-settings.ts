@@ -100,9 +100,9 @@ function fileOf(file: string | undefined, problems: string[]): Values {
   try {
     const settings: unknown = JSON.parse(file);
     if (isObject(settings)) return { ...settings };
-    problems.push(`surge445.json: found ${JSON.stringify(settings)}, want an object of settings`);
+    problems.push(`surge445.json: found ${JSON.stringify(settings)}, expected an object of settings`);
   } catch (error) {
-    problems.push(`surge445.json: found text that is no JSON, ${String(error)}; want an object of settings`);
+    problems.push(`surge445.json: found text that is no JSON, ${String(error)}; expected an object of settings`);
   }
   return {};
 }

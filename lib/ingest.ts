@@ -78,7 +78,7 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
   });
   ingest.allow({
     actions: ['s3:PutObject'],
-    resources: [PREFIXES.partials, PREFIXES.quarantine].map((prefix) => data.arnForObjects(`${prefix}*`)),
+    resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
   // Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix.

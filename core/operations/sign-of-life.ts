@@ -43,7 +43,9 @@ export async function lookAtWatched(store: ObjectStore, now: number): Promise<Wa
   const documents = (
     await mapConcurrently(starts, READS_AT_ONCE, async (start) => readWindowDocument(store, start))
   ).filter((document) => document !== undefined);
-  const vpcs = new Set(documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')));
+  const vpcs = new Set(
+    documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')),
+  );
   const { episodeState } = decodeState((await store.get(EPISODES_KEY))?.bytes);
   return {
     vpcs: vpcs.size,

@@ -131,7 +131,7 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
     ],
     [
       settings.dataBucket !== undefined && settings.existingDataBucket !== undefined,
-      `existingDataBucket: found ${settings.existingDataBucket} and dataBucket, want one of them: dataBucket names a new bucket`,
+      `existingDataBucket: found ${settings.existingDataBucket} and dataBucket, expected only one of them, because dataBucket names a new bucket`,
     ],
     [
       byTopic && logTopicArn === undefined,

@@ -110,10 +110,7 @@ export async function readCountedObjects(store: ObjectStore, windowStart: number
  * @returns undefined when nothing was observed
  * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
  */
-export async function readWindowDocument(
-  store: ObjectStore,
-  windowStart: number,
-): Promise<WindowDocument | undefined> {
+export async function readWindowDocument(store: ObjectStore, windowStart: number): Promise<WindowDocument | undefined> {
   const key = windowKey(windowStart);
   const stored = await store.get(key);
   return stored && decodeDocument({ key, bytes: stored.bytes }, decodeWindow);

@@ -56,7 +56,7 @@ function holds(condition: unknown, values: Values): boolean {
   };
   if (not !== undefined) return !holds(not[0], values);
   if (equal === undefined) {
-    throw new Error(`Evaluate a rule: found ${JSON.stringify(condition)}, want Fn::Equals or Fn::Not`);
+    throw new Error(`Evaluate a rule: found ${JSON.stringify(condition)}, expected Fn::Equals or Fn::Not`);
   }
   const [left, right] = equal.map((side) => (typeof side === 'string' ? side : values[(side as { Ref: string }).Ref]));
   return left === right;

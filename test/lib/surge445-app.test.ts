@@ -66,7 +66,7 @@ describe('the app', () => {
 
   test.each([
     ['{"email": ', /^surge445\.json: found text that is no JSON/],
-    ['[]', /^surge445\.json: found \[\], want an object/],
+    ['[]', /^surge445\.json: found \[\], expected an object/],
     ['{"emial": "secops@example.com"}', /^found unknown settings emial/],
   ])('refuses surge445.json with %s', (file, problem) => {
     expect(problemsOf(() => surge445App({ context: CONTEXT }, file))).toContainEqual(expect.stringMatching(problem));

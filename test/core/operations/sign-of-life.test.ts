@@ -22,7 +22,9 @@ describe('lookAtWatched()', () => {
       // Too old to say that the VPC is still watched.
       windowOfParts({ windowStart: WINDOW - 10_800, coverage: [coverageOf({ vpcId: 'vpc-3' })] }),
     ];
-    for (const facts of windows) await store.put(windowKey(facts.windowStart), encodeWindow(documentOf(facts)), 'absent');
+    for (const facts of windows) {
+      await store.put(windowKey(facts.windowStart), encodeWindow(documentOf(facts)), 'absent');
+    }
     expect(await lookAtWatched(store, NOW)).toEqual({ vpcs: 2, newestRecord: WINDOW + 10, open: 0 });
   });
 

@@ -75,7 +75,7 @@ function valueOf(alarm: AlarmSettings, samples: readonly Sample[], end: number):
 function statisticOf(name: string): (values: readonly number[]) => number {
   const statistic = STATISTICS[name];
   if (statistic === undefined) {
-    throw new Error(`Evaluate an alarm: found the statistic ${name}, want one that is known here`);
+    throw new Error(`Evaluate an alarm: found the statistic ${name}, expected one that is known here`);
   }
   return statistic;
 }
@@ -125,6 +125,6 @@ function partOf(dimensions: unknown): string {
   if (service !== undefined) return service;
   const id = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(JSON.stringify(dimensions))?.[1] ?? '';
   const part = PARTS.find(([beginning]) => id.startsWith(beginning))?.[1];
-  if (part === undefined) throw new Error(`Read an alarm: found a metric of ${id}, want a part that is known here`);
+  if (part === undefined) throw new Error(`Read an alarm: found a metric of ${id}, expected a part that is known here`);
   return part;
 }

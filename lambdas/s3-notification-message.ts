@@ -22,10 +22,10 @@ export class UnknownMessageError extends Error {
   override readonly name = 'UnknownMessageError';
 }
 
-/** What a message announces. */
+/** Objects that a message names. */
 export interface NotifiedObjects {
   readonly logObjects: readonly LogObjectLocation[];
-  /** Objects among the flow logs whose names are not those of log objects: either not ours, or a form of names that is new. */
+  /** Objects in the folders of flow logs whose keys are no log keys: another writer put them there, or AWS uses a new form of names. */
   readonly unknown: readonly LogObjectLocation[];
 }
 
@@ -67,13 +67,13 @@ function locationsOf(message: unknown): LogObjectLocation[] {
   );
 }
 
-/** EventBridge gives keys as they are stored; one that is a log key only when it is decoded was encoded on its way. */
+/** Returns the stored key. EventBridge sends keys as they are stored. A key that is a log key only after decoding was encoded on the way. */
 function keyOfEventBridge(key: string): string {
   const decoded = decode(key);
   return !isLogKey(key) && decoded !== undefined && isLogKey(decoded) ? decoded : key;
 }
 
-/** @returns undefined for a percent sign that begins no code */
+/** Decodes a percent-encoded text. @returns undefined if a percent sign begins no code */
 function decode(key: string): string | undefined {
   try {
     return decodeURIComponent(key);

@@ -2,25 +2,25 @@ import { type HealthNews, lookAtWatched, type SignOfLife, signOfLifeNews } from 
 import type { ObjectStore } from '../core/ports.ts';
 import { readEnvironment } from './environment.ts';
 
-/** What a sign of life is made with. */
+/** Store, topics and clock of {@link sendSignOfLife}. */
 export interface SignOfLifeDependencies {
   readonly store: ObjectStore;
-  /** Lists who gets what is published to a topic. */
+  /** Returns the subscribers of a topic. */
   readonly subscribers: (topicArn: string) => Promise<SignOfLife['health']>;
-  /** Publishes to a topic. */
+  /** Publishes a mail to a topic. */
   readonly publish: (topicArn: string, news: HealthNews) => Promise<void>;
   /** The clock, epoch seconds. */
   readonly now: number;
 }
 
 /**
- * Says whether an event is the order of the weekly schedule.
+ * Checks whether an event comes from the weekly schedule of the sign of life.
  */
 export function asksForSignOfLife(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'signOfLife' in event && event.signOfLife === true;
 }
 
-/** Tells the health topic what is watched and who is told. */
+/** Publishes the sign of life to the health topic: what the deployment watches, and who gets its mails. */
 export async function sendSignOfLife({ now, publish, store, subscribers }: SignOfLifeDependencies): Promise<void> {
   const names = readEnvironment('ALERT_TOPIC_ARN', 'HEALTH_TOPIC_ARN', 'STACK_NAME');
   const news = signOfLifeNews({

@@ -243,7 +243,7 @@ function topicOf({ names, topics }: Deployment): Examination[] {
   ];
 }
 
-/** A stack of an earlier release does not name its health topic: then this says so. */
+/** Result for a stack of an earlier release, which does not name its health topic. */
 function healthTopicOf({ names, topics }: Deployment): Examination[] {
   const { healthTopicArn, topicArn } = names;
   if (topicArn === undefined) return [];

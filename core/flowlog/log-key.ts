@@ -65,7 +65,7 @@ export function isLogKey(key: string): boolean {
 const AMONG_FLOW_LOGS = /(?:^|\/)AWSLogs\/(?:.*[/=])?vpcflowlogs\/.*[^/]$/;
 
 /**
- * Says whether an object lies where only flow logs are delivered, whatever its name. One that is no log key there is a name that we do not know.
+ * Checks whether an object is in a folder to which AWS delivers only flow logs. If its key is no log key, its name has an unknown form.
  * @param key as it is stored
  */
 export function liesAmongFlowLogs(key: string): boolean {

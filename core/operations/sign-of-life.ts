@@ -7,25 +7,25 @@ import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';
 import { duration, joined, pluralised } from '../wording.ts';
 import type { Subscriber } from './doctor/subscribers.ts';
 
-/** Windows that are looked at. Each VPC with flow logs is in one of them, unless its logs have stopped. */
+/** Age of the oldest window that is read. Each VPC with flow logs is in a younger window, unless its logs have stopped. */
 const LOOKBACK_SECONDS = 2 * HOUR_SECONDS;
 
 const READS_AT_ONCE = 8;
 
-/** Addresses that are named, of each topic. */
+/** Largest number of addresses that the mail names for each topic. */
 const MOST_NAMED = 20;
 
-/** What is watched, and how it goes. */
+/** What a deployment watches, and its present state. */
 export interface Watched {
-  /** VPCs whose logs came in the last two hours. */
+  /** Number of VPCs with logs in the last two hours. */
   readonly vpcs: number;
-  /** Start of the newest record, epoch seconds; undefined when none came in the last two hours. */
+  /** Start of the newest record, epoch seconds; undefined if there was none in the last two hours. */
   readonly newestRecord: number | undefined;
-  /** Episodes that are open, those that the allow-list hides among them. */
+  /** Number of open episodes, including episodes that the allow-list suppresses. */
   readonly open: number;
 }
 
-/** A mail about health. */
+/** A mail about the health of surge445 itself. */
 export interface HealthNews {
   /** Printable ASCII characters, fewer than 100. */
   readonly subject: string;
@@ -33,7 +33,7 @@ export interface HealthNews {
 }
 
 /**
- * Looks at what is watched.
+ * Reads from the data bucket what the deployment watches.
  * @param store the data bucket
  * @param now the clock, epoch seconds
  */
@@ -54,17 +54,17 @@ export async function lookAtWatched(store: ObjectStore, now: number): Promise<Wa
   };
 }
 
-/** What a sign of life says besides {@link Watched}. */
+/** Facts of a sign of life: {@link Watched}, and the people who get mails. */
 export interface SignOfLife extends Watched {
   readonly stack: string;
   /** The clock, epoch seconds. */
   readonly now: number;
-  /** Who gets alerts, and who hears of health. */
+  /** Subscribers of the topic of alerts, and of the topic of health. */
   readonly alerts: readonly Subscriber[];
   readonly health: readonly Subscriber[];
 }
 
-/** Writes the weekly mail that says that all works, and who is told what. */
+/** Returns the weekly mail, which proves that surge445 works and lists who gets which mails. */
 export function signOfLifeNews(sign: SignOfLife): HealthNews {
   const { newestRecord, now, open, stack, vpcs } = sign;
   const watching = `watching ${pluralised(vpcs, 'VPC')}, ${open} open`;

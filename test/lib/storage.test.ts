@@ -54,7 +54,9 @@ describe('the data bucket', () => {
     });
     const prefixes = JSON.stringify(denial?.['Resource']).match(/\/[a-z]+\/\*/g);
     expect(prefixes?.toSorted()).toEqual(
-      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'].map((name) => `/${name}/*`),
+      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'].map(
+        (name) => `/${name}/*`,
+      ),
     );
   });
 
@@ -70,7 +72,7 @@ describe('the data bucket', () => {
         NoncurrentVersionExpiration: { NewerNoncurrentVersions: 100, NoncurrentDays: 1 },
       }),
     );
-    expect(expiring).toHaveLength(8);
+    expect(expiring).toHaveLength(9);
     for (const { ExpirationInDays, Prefix } of expiring) {
       expect(ExpirationInDays).toBe(200);
       expect(Prefix).toMatch(/^[a-z]+\/$/);
@@ -89,7 +91,7 @@ describe('the data bucket', () => {
       .filter(([, prefixes]) => prefixes.length > 0);
     expect(Object.fromEntries(writes)).toEqual({
       Ingest: ['partials', 'quarantine'],
-      DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'],
+      DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'],
     });
   });
 

@@ -67,7 +67,7 @@ describe('the app', () => {
   test.each([
     ['{"email": ', /^surge445\.json: found text that is no JSON/],
     ['[]', /^surge445\.json: found \[\], expected an object/],
-    ['{"emial": "secops@example.com"}', /^found unknown settings emial/],
+    ['{"emial": "secops@example.com"}', /^found the unknown setting "emial"/],
   ])('refuses surge445.json with %s', (file, problem) => {
     expect(problemsOf(() => surge445App({ context: CONTEXT }, file))).toContainEqual(expect.stringMatching(problem));
   });

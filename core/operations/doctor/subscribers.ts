@@ -17,10 +17,10 @@ export interface SmsSandbox {
   readonly verified: readonly string[];
 }
 
-/** What a topic carries, in words, and the setting that says who gets it. */
+/** Name of the mails of a topic, and the setting that lists its subscribers. */
 interface Audience {
   readonly news: string;
-  /** The same with its verb. */
+  /** The same name with its verb. */
   readonly goes: string;
   readonly setting: string;
 }

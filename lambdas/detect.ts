@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
@@ -12,6 +12,7 @@ import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
 
 /** Time of a lease on alerts. It is longer than an invocation may take, so a lease that is older belongs to a crashed invocation. */
 const LEASE_SECONDS = 240;
@@ -27,7 +28,7 @@ const settings = readSettings();
 const s3 = createS3Client();
 const sns = createSnsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 
 /**
  * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
@@ -52,10 +53,11 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 
 function dependenciesOf(context: Context): DetectDependencies {
   const budget = retryBudget(context);
+  const data = { client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'] };
   return {
     settings,
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
-    tables: new S3Store({ client: s3, bucket: DATA_BUCKET, budget: retryBudget(context, CITED_TABLES_MS) }),
+    store: new S3Store({ ...data, budget }),
+    tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
     hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
@@ -95,6 +97,8 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const { failures, ...published } = await publishStale(dependencies);
+  // Sent also if no hour was written: an alarm waits for the metric itself.
+  metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
   logTableFailures(failures);
   logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
 }

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
@@ -12,6 +12,7 @@ import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
 import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
@@ -23,7 +24,7 @@ const settings = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 const processor = new BatchProcessor(EventType.SQS);
 
 /**
@@ -63,7 +64,7 @@ function dependenciesOf(context: Context): IngestDependencies {
   const budget = retryBudget(context);
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
   return {
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, budget }),
+    store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
     settings,
     limits: LIMITS,
     open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
@@ -73,7 +74,12 @@ function dependenciesOf(context: Context): IngestDependencies {
 
 async function ingestMessage(message: SQSRecord, dependencies: IngestDependencies): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
-  for (const location of notifiedObjects(message.body)) {
+  const { logObjects, unknown } = notifiedObjects(message.body);
+  for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
+    metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
+    logger.error('ingest:object:unknown', { ...location });
+  }
+  for (const location of logObjects) {
     if (location.bucket !== LOG_BUCKET) {
       logger.warn('ingest:object:foreign', { ...location });
       continue;

@@ -1,9 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
+import { createS3Client, createSnsClient, createSqsClient } from '../adapters/aws/clients.ts';
+import { publishHealthNews } from '../adapters/aws/health-topic.ts';
+import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
+import { TopicInspector } from '../adapters/aws/topic-inspector.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
@@ -11,6 +14,8 @@ import { findMissed } from '../core/reconcile.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createMetrics } from './metrics.ts';
+import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
 
 /** Number of notifications that are collected before they are sent. */
 const SEND_TOGETHER = 500;
@@ -19,12 +24,36 @@ const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCK
 const logPrefix = process.env['LOG_PREFIX'] ?? '';
 const s3 = createS3Client();
 const sqs = createSqsClient();
+const sns = createSnsClient();
 const logger = new Logger();
-const metrics = new Metrics();
+const metrics = createMetrics();
 
-/** Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. */
-export async function handler(_event: unknown, context: Context): Promise<void> {
+/**
+ * Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. Once a week it sends a
+ * sign of life instead.
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
   const budget = retryBudget(context);
+  if (!asksForSignOfLife(event)) {
+    await sendMissed(budget);
+    return;
+  }
+  try {
+    const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
+    const topics = new TopicInspector({ client: sns, budget });
+    await sendSignOfLife({
+      store,
+      subscribers: async (topicArn) => topics.subscribers(topicArn),
+      publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
+      now: Math.floor(Date.now() / 1000),
+    });
+  } catch (error) {
+    logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
+    throw error;
+  }
+}
+
+async function sendMissed(budget: RetryBudget): Promise<void> {
   const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
   const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
   const ingestQueue = new SqsSender({ client: sqs, queueUrl: INGEST_QUEUE_URL, budget });

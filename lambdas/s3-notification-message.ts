@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isLogKey } from '../core/flowlog/log-key.ts';
+import { isLogKey, liesAmongFlowLogs } from '../core/flowlog/log-key.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
 const fromS3 = z.object({
@@ -22,19 +22,30 @@ export class UnknownMessageError extends Error {
   override readonly name = 'UnknownMessageError';
 }
 
+/** Objects that a message names. */
+export interface NotifiedObjects {
+  readonly logObjects: readonly LogObjectLocation[];
+  /** Objects in the folders of flow logs whose keys are no log keys: another writer put them there, or AWS uses a new form of names. */
+  readonly unknown: readonly LogObjectLocation[];
+}
+
 /**
  * Reads the log objects that a message of the queue names. The message may come from S3 itself, through EventBridge or through SNS.
  * @param body text of the message
- * @returns locations of log objects; none for the test message of S3, and none for keys that are not keys of flow logs
+ * @returns locations of objects; none for the test message of S3, and none for keys outside the folders of flow logs
  * @throws {UnknownMessageError} if the message has another form
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function notifiedObjects(body: string): LogObjectLocation[] {
+export function notifiedObjects(body: string): NotifiedObjects {
   const message = parseJson(body);
   const wrapped = fromSns.safeParse(message);
   if (wrapped.success) return notifiedObjects(wrapped.data.Message);
-  if (test.safeParse(message).success) return [];
-  return locationsOf(message).filter(({ key }) => isLogKey(key));
+  if (test.safeParse(message).success) return { logObjects: [], unknown: [] };
+  const locations = locationsOf(message);
+  return {
+    logObjects: locations.filter(({ key }) => isLogKey(key)),
+    unknown: locations.filter(({ key }) => !isLogKey(key) && liesAmongFlowLogs(key)),
+  };
 }
 
 function locationsOf(message: unknown): LogObjectLocation[] {
@@ -43,14 +54,32 @@ function locationsOf(message: unknown): LogObjectLocation[] {
     return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({
       bucket: s3.bucket.name,
       // S3 writes keys in form encoding, where a plus sign stands for a space.
-      key: decodeURIComponent(s3.object.key.replaceAll('+', ' ')),
+      key: decode(s3.object.key.replaceAll('+', ' ')) ?? s3.object.key,
     }));
   }
   const bridged = fromEventBridge.safeParse(message);
-  if (bridged.success) return [{ bucket: bridged.data.detail.bucket.name, key: bridged.data.detail.object.key }];
+  if (bridged.success) {
+    const { bucket, object } = bridged.data.detail;
+    return [{ bucket: bucket.name, key: keyOfEventBridge(object.key) }];
+  }
   throw new UnknownMessageError(
     'Read a message of the queue: found an unknown form, expected an event of S3, directly or through EventBridge or SNS',
   );
+}
+
+/** Returns the stored key. EventBridge sends keys as they are stored. A key that is a log key only after decoding was encoded on the way. */
+function keyOfEventBridge(key: string): string {
+  const decoded = decode(key);
+  return !isLogKey(key) && decoded !== undefined && isLogKey(decoded) ? decoded : key;
+}
+
+/** Decodes a percent-encoded text. @returns undefined if a percent sign begins no code */
+function decode(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseJson(body: string): unknown {

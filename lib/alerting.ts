@@ -1,4 +1,4 @@
-import { Aws, Validations } from 'aws-cdk-lib';
+import { Annotations, Aws, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -6,10 +6,14 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { TopicKey } from './encryption.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
 /** What detection puts on alerts that are worth a text message: severe ones, up to so many a day. */
 const WORTH_A_TEXT_MESSAGE = { sms: sns.SubscriptionFilter.stringFilter({ allowlist: ['yes'] }) };
+
+const NOBODY_HEARS_OF_HEALTH =
+  'Nobody is told when surge445 itself is unwell: text messages carry alerts only. Give alarmEmail or email (-c alarmEmail=platform@example.com, or in the settings)';
 
 /** What alerting is made from. */
 export interface AlertingProps {
@@ -26,20 +30,33 @@ export class Alerting extends Construct {
   readonly undeliveredAlerts: sqs.Queue;
   /** News about health that SNS could not deliver. */
   readonly undeliveredHealth: sqs.Queue;
+  readonly #topicKey: kms.IKey;
 
   /** @param props who is told, and encryption */
   constructor(scope: Construct, id: string, props: AlertingProps) {
     super(scope, id);
     const { key, settings } = props;
-    this.alerts = topic(this, 'Alerts', key);
+    this.#topicKey = key ?? new TopicKey(this, 'TopicKey').key;
+    this.alerts = topic(this, 'Alerts', this.#topicKey);
     this.undeliveredAlerts = undelivered(this, 'UndeliveredAlerts', key);
     tellByEmail(this.alerts, settings.email, this.undeliveredAlerts);
     tellBySms(this.alerts, settings.sms, this.undeliveredAlerts);
 
-    this.health = topic(this, 'Health', key);
+    this.health = topic(this, 'Health', this.#topicKey);
     this.undeliveredHealth = undelivered(this, 'UndeliveredHealth', key);
-    tellByEmail(this.health, healthAddresses(settings), this.undeliveredHealth);
+    const hearers = healthAddresses(settings);
+    tellByEmail(this.health, hearers, this.undeliveredHealth);
+    if (hearers.length === 0) {
+      Annotations.of(this).addWarningV2('surge445:nobody-hears-of-health', NOBODY_HEARS_OF_HEALTH);
+    }
     this.health.addToResourcePolicy(alarmsMayPublish(this.health));
+  }
+
+  /** Lets a role publish to one of the topics. */
+  allowPublishing(role: iam.Role, { topicArn }: sns.Topic): void {
+    const key = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#topicKey.keyArn] };
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topicArn] }));
+    role.addToPolicy(new iam.PolicyStatement(key));
   }
 }
 
@@ -48,9 +65,10 @@ export function healthAddresses(settings: DeploymentSettings): readonly string[]
   return settings.alarmEmail.length > 0 ? settings.alarmEmail : settings.email;
 }
 
-function topic(scope: Construct, id: 'Alerts' | 'Health', key: kms.IKey | undefined): sns.Topic {
-  const encryption = key === undefined ? {} : { masterKey: key };
-  return new sns.Topic(scope, id, { displayName: `surge445 ${id.toLowerCase()}`, enforceSSL: true, ...encryption });
+function topic(scope: Construct, id: 'Alerts' | 'Health', masterKey: kms.IKey): sns.Topic {
+  // The name of the sender of mails: it tells apart the stacks of an account.
+  const displayName = `${Stack.of(scope).stackName} ${id.toLowerCase()}`;
+  return new sns.Topic(scope, id, { displayName, enforceSSL: true, masterKey });
 }
 
 /** The dead-letter queue of a topic's subscriptions. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -51,6 +51,8 @@ export class Analytics extends Construct {
     const database = new glue.Database(this, 'Database', {
       databaseName: this.databaseName,
       description: 'surge445: SMB attempts in VPC flow logs',
+      // It holds no data, only what the code says about the tables; and it has a name, which the next stack of this name needs.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const place = { scope: this, database, data: props.data };
     table(place, { name: 'rollups', holds: 'Totals of a window for a scope', columns: ROLLUP_COLUMNS });

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import {
   type DeploymentSettings,
@@ -37,14 +39,26 @@ const DETECTION_SETTINGS = Object.keys(settingsSchema.shape);
 /** What `cdk acknowledge` and `cdk cli-telemetry` write beside the settings. All else of CDK's has a colon, a slash or an @ in its name. */
 const NAMES_OF_CDK = ['acknowledged-issue-numbers', 'cli-telemetry'];
 
+/** Settings of one deployment, in a file that no release touches: an upgrade never conflicts with it. */
+const SETTINGS_FILE = join(import.meta.dirname, '..', 'surge445.json');
+
 /**
- * Reads the `surge445` block of cdk.json, with what the command line gives as `-c name=value` on top. Values of detection are JSON there, for
- * example `-c 'ports=[445,139]'`. A misspelt `-c` is refused: CDK itself would ignore it.
+ * Reads the file of settings that stands beside cdk.json.
+ * @returns its text; undefined when there is none
+ */
+export function readSettingsFile(): string | undefined {
+  return existsSync(SETTINGS_FILE) ? readFileSync(SETTINGS_FILE, 'utf8') : undefined;
+}
+
+/**
+ * Reads the settings: the `surge445` block of cdk.json, surge445.json on top of it, and on top of both what the command line gives as `-c name=value`. Values of
+ * detection are JSON there, for example `-c 'ports=[445,139]'`. A misspelt `-c` is refused: CDK itself would ignore it.
+ * @param file text of surge445.json
  * @throws SettingsError with every problem
  */
-export function settingsOf(app: App): AppSettings {
+export function settingsOf(app: App, file?: string): AppSettings {
   const problems = misspelt(app);
-  const block = blockOf(app, problems);
+  const block = { ...blockOf(app, problems), ...fileOf(file, problems) };
   const detection: Values = {
     ...pick(block, isDetection),
     ...given(app, DETECTION_SETTINGS, (name, value) => fromJson(name, value, problems)),
@@ -76,9 +90,25 @@ function misspelt(app: App): string[] {
 
 function blockOf(app: App, problems: string[]): Values {
   const block: unknown = app.node.tryGetContext('surge445') ?? {};
-  if (typeof block === 'object' && block !== null && !Array.isArray(block)) return { ...block };
+  if (isObject(block)) return { ...block };
   problems.push(`surge445: found ${JSON.stringify(block)}, expected an object of settings`);
   return {};
+}
+
+function fileOf(file: string | undefined, problems: string[]): Values {
+  if (file === undefined) return {};
+  try {
+    const settings: unknown = JSON.parse(file);
+    if (isObject(settings)) return { ...settings };
+    problems.push(`surge445.json: found ${JSON.stringify(settings)}, expected an object of settings`);
+  } catch (error) {
+    problems.push(`surge445.json: found text that is no JSON, ${String(error)}; expected an object of settings`);
+  }
+  return {};
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isDetection(name: string): boolean {

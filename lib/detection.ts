@@ -1,16 +1,15 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import { PREFIXES } from '../core/storage/keys.ts';
-import { acknowledgeWildcards, type FunctionDefaults, PipelineFunction } from './function.ts';
-import { CONDITIONAL_PREFIXES, type Storage } from './storage.ts';
+import type { Alerting } from './alerting.ts';
+import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
+import { type FunctionDefaults, PipelineFunction } from './function.ts';
+import { invokeRegularly, sendRegularly } from './schedules.ts';
+import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const DETECT_TIMEOUT = Duration.minutes(3);
@@ -45,7 +44,7 @@ export interface DetectionProps {
   /** Where log objects that were missed are sent to. */
   readonly logObjects: sqs.Queue;
   /** Where alerts go. */
-  readonly alerts: sns.Topic;
+  readonly alerting: Alerting;
   readonly defaults: FunctionDefaults;
 }
 
@@ -69,12 +68,22 @@ export class Detection extends Construct {
       }),
     );
     this.reconcile = reconcileFunction(this, props);
-    runHourly(this, this.reconcile);
-    publishOften(this, this.touchedWindows.queue);
+    invokeRegularly(this, 'Hourly', {
+      description: 'surge445: look for log objects that were missed',
+      every: Duration.hours(1),
+      handler: this.reconcile,
+    });
+    // Tables are written at this pace, because a query fails when a file is replaced under it. What waits in the outbox is sent, too.
+    sendRegularly(this, 'Publish', {
+      description: 'surge445: write the tables that are out of date',
+      every: PUBLISHING_PACE,
+      queue: this.touchedWindows.queue,
+      input: { publish: true },
+    });
   }
 }
 
-function detectFunction(scope: Construct, { alerts, defaults, storage }: DetectionProps): PipelineFunction {
+function detectFunction(scope: Construct, { alerting, defaults, storage }: DetectionProps): PipelineFunction {
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
@@ -82,7 +91,7 @@ function detectFunction(scope: Construct, { alerts, defaults, storage }: Detecti
     description: 'surge445: folds windows, judges them, publishes tables and sends alerts',
     memoryMb: 3008,
     timeout: DETECT_TIMEOUT,
-    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerts.topicArn },
+    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn },
   });
   detect.allow({
     actions: ['s3:GetObject'],
@@ -96,7 +105,7 @@ function detectFunction(scope: Construct, { alerts, defaults, storage }: Detecti
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
   allowListing(detect, data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
-  detect.allow({ actions: ['sns:Publish'], resources: [alerts.topicArn] });
+  alerting.allowPublishing(detect.role, alerting.alerts);
   return detect;
 }
 
@@ -131,37 +140,4 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
 function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readonly string[]): void {
   const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
   who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
-}
-
-function runHourly(scope: Construct, { function: handler }: PipelineFunction): void {
-  const role = schedulerRole(scope, 'HourlyRole');
-  new Schedule(scope, 'Hourly', {
-    description: 'surge445: look for log objects that were missed',
-    schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(handler, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30) }),
-  });
-  acknowledgeWildcards(role, [`${handler.functionArn}:*`], 'The schedule may invoke any version of this one function');
-}
-
-/** Tables are written at this pace, because a query fails when a file is replaced under it. What waits in the outbox is sent, too. */
-function publishOften(scope: Construct, queue: sqs.Queue): void {
-  const writable = schedulerRole(scope, 'PublishRole');
-  writable.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-  if (queue.encryptionMasterKey !== undefined) {
-    const resources = [queue.encryptionMasterKey.keyArn];
-    writable.addToPolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
-  }
-  // What CDK would add itself has a wildcard in its actions.
-  const role = writable.withoutPolicyUpdates();
-  const input = ScheduleTargetInput.fromObject({ publish: true });
-  new Schedule(scope, 'Publish', {
-    description: 'surge445: write the tables that are out of date',
-    schedule: ScheduleExpression.rate(PUBLISHING_PACE),
-    target: new SqsSendMessage(queue, { role, input, retryAttempts: 2, maxEventAge: PUBLISHING_PACE }),
-  });
-}
-
-function schedulerRole(scope: Construct, id: string): iam.Role {
-  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
-  return new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions }) });
 }

@@ -1,4 +1,4 @@
-import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -28,6 +28,24 @@ export class CustomerKey extends Construct {
     for (const statement of [logDeliveryKeyStatement(props.accounts), ...messageStatements(), ...recordStatements()]) {
       this.key.addToResourcePolicy(statement);
     }
+  }
+}
+
+/**
+ * The key of the topics where no customer key is asked for. SNS has no key of its own that alarms may use: the policy of `alias/aws/sns` cannot be changed. It
+ * goes with the stack, because topics keep nothing.
+ */
+export class TopicKey extends Construct {
+  readonly key: kms.Key;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.key = new kms.Key(this, 'Key', {
+      description: 'surge445: alerts and news about health on their way',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.key.addToResourcePolicy(alarmStatement());
   }
 }
 
@@ -66,13 +84,17 @@ function serviceStatement(service: string, statement: iam.PolicyStatementProps):
  * on it would drop their messages silently.
  */
 function messageStatements(): readonly iam.PolicyStatement[] {
-  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
   return [
     serviceStatement('s3.amazonaws.com', { sid: 'BucketToQueue' }),
     serviceStatement('events.amazonaws.com', { sid: 'EventBridgeToQueue' }),
     serviceStatement('sns.amazonaws.com', { sid: 'TopicToQueue' }),
-    serviceStatement('cloudwatch.amazonaws.com', { sid: 'AlarmToTopic', conditions }),
+    alarmStatement(),
   ];
+}
+
+function alarmStatement(): iam.PolicyStatement {
+  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+  return serviceStatement('cloudwatch.amazonaws.com', { sid: 'AlarmToTopic', conditions });
 }
 
 /** Services that keep records: function logs and query results. */

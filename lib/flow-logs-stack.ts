@@ -28,23 +28,18 @@ export class FlowLogsStack extends Stack {
     super(scope, id, { description: 'surge445: flow logs of the VPCs that it watches', ...props });
     const { flowLogFormat, logPrefix, tags, vpcs } = props.deploySettings;
     const bucket = s3.Bucket.fromBucketArn(this, 'Logs', props.bucketArn);
-    const { PARQUET, PLAIN_TEXT } = ec2.FlowLogFileFormat;
-    const destination = ec2.FlowLogDestination.toS3(bucket, logPrefix === '' ? undefined : `${logPrefix}/`, {
-      fileFormat: flowLogFormat === 'parquet' ? PARQUET : PLAIN_TEXT,
-      hiveCompatiblePartitions: true,
-      perHourPartition: true,
-    });
-    for (const vpcId of vpcs) this.turnOn(vpcId, destination);
+    const destination = ec2.FlowLogDestination.toS3(bucket, logPrefix === '' ? undefined : `${logPrefix}/`);
+    for (const vpcId of vpcs) inFormat(this.turnOn(vpcId, destination), flowLogFormat);
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value);
     new CfnOutput(this, 'Next', {
       value: 'The first log objects arrive about 10 minutes after the flow logs were made',
     });
   }
 
-  private turnOn(vpcId: string, destination: ec2.FlowLogDestination): void {
+  private turnOn(vpcId: string, destination: ec2.FlowLogDestination): ec2.FlowLog {
     // Only its id matters; CDK refuses a VPC without any zone.
     const vpc = ec2.Vpc.fromVpcAttributes(this, vpcId, { vpcId, availabilityZones: ['any'] });
-    new ec2.FlowLog(this, `FlowLog-${vpcId}`, {
+    return new ec2.FlowLog(this, `FlowLog-${vpcId}`, {
       resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
       trafficType: ec2.FlowLogTrafficType.ALL,
       maxAggregationInterval: ec2.FlowLogMaxAggregationInterval.ONE_MINUTE,
@@ -52,4 +47,17 @@ export class FlowLogsStack extends Stack {
       destination,
     });
   }
+}
+
+/** CDK writes these names in lower case, which the schema of the resource does not know: CloudFormation may refuse them. */
+function inFormat({ node }: ec2.FlowLog, format: DeploymentSettings['flowLogFormat']): void {
+  const { defaultChild } = node;
+  if (!(defaultChild instanceof ec2.CfnFlowLog)) {
+    throw new TypeError('Choose the form of a flow log: found no resource');
+  }
+  defaultChild.destinationOptions = {
+    FileFormat: format === 'parquet' ? 'parquet' : 'plain-text',
+    HiveCompatiblePartitions: true,
+    PerHourPartition: true,
+  };
 }

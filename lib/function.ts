@@ -19,6 +19,8 @@ export interface FunctionDefaults {
   readonly detection: string;
   /** A customer key; undefined: the services' own. */
   readonly key: kms.IKey | undefined;
+  /** Other keys that the data bucket is or was encrypted with. */
+  readonly dataKeyArns: readonly string[];
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -46,11 +48,16 @@ export interface Permission {
 export class PipelineFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: iam.Role;
+  /** Dimensions of the metrics that it emits. */
+  readonly service: Service;
+  readonly stackName: string;
 
   /** @param props where its code is, its size, and what it is told */
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
     const { key, removalPolicy, service } = props;
+    this.service = service;
+    this.stackName = Stack.of(this).stackName;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: logs.RetentionDays.ONE_MONTH,
@@ -72,9 +79,10 @@ export class PipelineFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      environment: environment(props),
+      environment: environment(props, this.stackName),
     });
-    if (key !== undefined) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
+    const keyArns = [...(key === undefined ? [] : [key.keyArn]), ...props.dataKeyArns];
+    if (keyArns.length > 0) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keyArns });
   }
 
   /** Lets the function do one thing more. */
@@ -122,11 +130,13 @@ function isJoin(value: unknown): value is readonly [string, readonly unknown[]] 
   return Array.isArray(value) && value.length === 2 && Array.isArray(value[1]);
 }
 
-function environment(props: PipelineFunctionProps): Record<string, string> {
+function environment(props: PipelineFunctionProps, stackName: string): Record<string, string> {
   return {
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: props.service,
     POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+    STACK_NAME: stackName,
+    ...(props.key === undefined ? {} : { DATA_KEY_ARN: props.key.keyArn }),
     SURGE445_SETTINGS: props.detection,
     ...props.environment,
   };

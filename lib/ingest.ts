@@ -71,15 +71,14 @@ export class Ingest extends Construct {
 function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindows }: IngestProps): void {
   const { data, logKey, logs } = storage;
   const prefix = `${awsLogsPrefix(settings.logPrefix)}*`;
-  const written = [`${PREFIXES.partials}*`, `${PREFIXES.quarantine}*`];
   ingest.allow({
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    actions: ['s3:GetObject'],
     resources: [logs.arnForObjects(prefix)],
     wildcardReason: 'Reads every flow-log file of the log bucket, and nothing beside AWSLogs/',
   });
   ingest.allow({
-    actions: ['s3:GetObject', 's3:PutObject'],
-    resources: written.map((keys) => data.arnForObjects(keys)),
+    actions: ['s3:PutObject'],
+    resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
   // Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix.
@@ -87,11 +86,6 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
     actions: ['s3:ListBucket'],
     resources: [logs.bucketArn],
     conditions: { StringLikeIfExists: { 's3:prefix': [prefix] } },
-  });
-  ingest.allow({
-    actions: ['s3:ListBucket'],
-    resources: [data.bucketArn],
-    conditions: { StringLikeIfExists: { 's3:prefix': written } },
   });
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
   if (logKey !== undefined) ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn] });

@@ -1,43 +1,20 @@
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
-import { bucketEncryption } from './encryption.ts';
+import { type BucketMaking, makeBucket } from './bucket.ts';
+import { dataBucket } from './data-bucket.ts';
 import { logDeliveryStatements } from './log-delivery.ts';
 
-/** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
-export const CONDITIONAL_PREFIXES: readonly string[] = [
-  PREFIXES.windows,
-  PREFIXES.networks,
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-  PREFIXES.digests,
-  PREFIXES.baselines,
-  PREFIXES.episodes,
-  PREFIXES.alerts,
-];
-
-/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
-const AGING_PREFIXES = [
-  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
-  PREFIXES.partials,
-  PREFIXES.quarantine,
-];
-
-/** How long replaced versions and access logs stay. */
-const REPLACED_VERSION_DAYS = Duration.days(30);
+/** How long access logs stay. */
 const ACCESS_LOG_DAYS = Duration.days(90);
 
 /** What storage is made from. */
-export interface StorageProps {
+export interface StorageProps extends BucketMaking {
   readonly settings: DeploymentSettings;
-  /** A customer key; undefined: S3's own. */
-  readonly key: kms.IKey | undefined;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** The log bucket that is watched, and the data bucket that holds what is known. Never the same one. */
@@ -56,7 +33,7 @@ export class Storage extends Construct {
     super(scope, id);
     const { settings, key } = props;
     const accessLogs = accessLogBucket(this, props);
-    this.data = dataBucket(this, props, accessLogs);
+    this.data = dataBucket(this, { ...props, accessLogs });
     if (settings.logBucket === undefined) {
       this.ownLogs = logBucket(this, props, accessLogs);
       this.logs = this.ownLogs;
@@ -72,30 +49,11 @@ export class Storage extends Construct {
   }
 }
 
-/** What every bucket has. */
-function bucketDefaults(props: Pick<StorageProps, 'key' | 'removalPolicy'>) {
-  return {
-    ...bucketEncryption(props.key),
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    removalPolicy: props.removalPolicy,
-    // Only on trial: a function of CDK empties the buckets when the stack goes.
-    autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
-  };
-}
-
-/** CDK's class does not fit its own interface under exactOptionalPropertyTypes: `isWebsite` may be undefined. */
-function makeBucket(scope: Construct, id: string, props: s3.BucketProps): s3.IBucket {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it implements the interface by declaration
-  return new s3.Bucket(scope, id, props) as s3.IBucket;
-}
-
-function accessLogBucket(scope: Construct, props: StorageProps): s3.IBucket {
+function accessLogBucket(scope: Construct, { removalPolicy }: StorageProps): s3.IBucket {
   const bucket = makeBucket(scope, 'AccessLogs', {
     // S3 can write access logs only to a bucket with its own keys.
-    ...bucketDefaults({ ...props, key: undefined }),
+    key: undefined,
+    removalPolicy,
     lifecycleRules: [{ id: 'expire', expiration: ACCESS_LOG_DAYS }],
   });
   Validations.of(bucket).acknowledge({
@@ -105,54 +63,12 @@ function accessLogBucket(scope: Construct, props: StorageProps): s3.IBucket {
   return bucket;
 }
 
-function dataBucket(scope: Construct, props: StorageProps, accessLogs: s3.IBucket): s3.IBucket {
-  const { dataBucket: bucketName, stateRetentionDays } = props.settings;
-  const bucket = makeBucket(scope, 'Data', {
-    ...bucketDefaults(props),
-    ...(bucketName === undefined ? {} : { bucketName }),
-    versioned: true,
-    serverAccessLogsBucket: accessLogs,
-    serverAccessLogsPrefix: 'data/',
-    lifecycleRules: [
-      {
-        id: 'replaced-versions',
-        noncurrentVersionExpiration: REPLACED_VERSION_DAYS,
-        abortIncompleteMultipartUploadAfter: Duration.days(7),
-      },
-      // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
-      ...AGING_PREFIXES.map((prefix) => ({
-        id: prefix.slice(0, -1),
-        prefix,
-        expiration: Duration.days(stateRetentionDays),
-      })),
-    ],
-  });
-  bucket.addToResourcePolicy(conditionalWrites(bucket));
-  return bucket;
-}
-
-/**
- * Refuses a write that would replace something unseen. Parts of a multipart upload carry no condition; its completion must.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
- */
-function conditionalWrites(bucket: s3.IBucket): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid: 'ConditionalWritesOnly',
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions: ['s3:PutObject'],
-    resources: CONDITIONAL_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
-    conditions: {
-      Null: { 's3:if-match': 'true', 's3:if-none-match': 'true' },
-      Bool: { 's3:ObjectCreationOperation': 'true' },
-    },
-  });
-}
-
 function logBucket(scope: Construct, props: StorageProps, accessLogs: s3.IBucket): s3.IBucket {
-  const { logPrefix, logRetentionDays, sourceAccounts } = props.settings;
+  const { key, removalPolicy, settings } = props;
+  const { logPrefix, logRetentionDays, sourceAccounts } = settings;
   const bucket = makeBucket(scope, 'Logs', {
-    ...bucketDefaults(props),
+    key,
+    removalPolicy,
     serverAccessLogsBucket: accessLogs,
     serverAccessLogsPrefix: 'logs/',
     lifecycleRules: [

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Aws, CfnMapping, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
@@ -10,6 +10,7 @@ import { Detection, TouchedWindows } from './detection.ts';
 import { CustomerKey } from './encryption.ts';
 import { refuseForgottenSettings } from './forgotten-settings.ts';
 import { Ingest } from './ingest.ts';
+import { SignOfLife } from './sign-of-life.ts';
 import { Storage } from './storage.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -35,9 +36,11 @@ export class Surge445Stack extends Stack {
   constructor(scope: Construct, id: string, props: Surge445StackProps) {
     super(scope, id, { description: 'surge445: early warning for SMB attacks from VPC flow logs', ...props });
     const settings = props.deploySettings;
-    const removalPolicy = settings.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // A first deployment that fails leaves nothing behind, so that the second one starts clean.
+    const removalPolicy = settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     const key = this.customerKey(settings, removalPolicy);
-    const defaults = { key, removalPolicy, detection: JSON.stringify(props.detection) };
+    const { dataKeyArns } = settings;
+    const defaults = { key, dataKeyArns, removalPolicy, detection: JSON.stringify(props.detection) };
 
     this.storage = new Storage(this, 'Storage', { settings, key, removalPolicy });
     const { storage } = this;
@@ -54,10 +57,11 @@ export class Surge445Stack extends Stack {
       storage,
       touchedWindows,
       logObjects: ingest.logObjects.queue,
-      alerts: alerting.alerts,
+      alerting,
       defaults,
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });
+    new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
     new Alarms(this, 'Alarms', { ingest, detection, alerting });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
@@ -74,15 +78,9 @@ export class Surge445Stack extends Stack {
 
   /** Outputs that a person reads right after the first deployment. */
   private sayWhatIsNext(settings: DeploymentSettings, { workgroup, databaseName }: Analytics): void {
-    const people = [...new Set([...settings.email, ...healthAddresses(settings)])].join(', ');
-    const console = `https://${Aws.REGION}.console.aws.amazon.com/athena/home?region=${Aws.REGION}#/query-editor`;
+    const console = `https://${this.consoleHost()}/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
-    this.say(
-      'Next1ConfirmEmail',
-      people === ''
-        ? 'Nobody gets mail: deploy with -c email=secops@example.com'
-        : `Open the mails from AWS Notifications to ${people} and confirm within 2 days`,
-    );
+    this.say('Next1ConfirmEmail', whatToConfirm(settings));
     this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
     if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);
@@ -99,14 +97,39 @@ export class Surge445Stack extends Stack {
     this.say(STACK_OUTPUTS.ingestQueueUrl, ingest.logObjects.queue.queueUrl);
     this.say(STACK_OUTPUTS.detectQueueUrl, touchedWindows.queue.queueUrl);
     this.say(STACK_OUTPUTS.topicArn, alerting.alerts.topicArn);
+    this.say(STACK_OUTPUTS.healthTopicArn, alerting.health.topicArn);
     this.say(STACK_OUTPUTS.undeliveredAlertsUrl, alerting.undeliveredAlerts.queueUrl);
     this.say('RetryLogObjects', retryCommand(ingest.logObjects));
     this.say('RetryWindows', retryCommand(touchedWindows));
   }
 
+  /** Each partition has a console of its own. */
+  private consoleHost(): string {
+    const hosts = new CfnMapping(this, 'Consoles', {
+      mapping: {
+        aws: { host: 'console.aws.amazon.com' },
+        'aws-cn': { host: 'console.amazonaws.cn' },
+        'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
+      },
+    });
+    return hosts.findInMap(Aws.PARTITION, 'host');
+  }
+
   private say(id: string, value: string): void {
     new CfnOutput(this, id, { value });
   }
+}
+
+/** Says which mails of AWS come: one for each topic and address. */
+function whatToConfirm(settings: DeploymentSettings): string {
+  const health = healthAddresses(settings);
+  const people = [...new Set([...settings.email, ...health])];
+  if (people.length === 0) return 'Nobody gets mail: deploy with -c email=secops@example.com';
+  const mails = people.map((address) =>
+    settings.email.includes(address) && health.includes(address) ? `2 to ${address}` : `1 to ${address}`,
+  );
+  const silent = health.length === 0 ? '; nobody is told when surge445 itself is unwell' : '';
+  return `Open the mails from AWS Notifications (${mails.join(', ')}: alerts and health are confirmed one by one) and confirm each within 2 days${silent}`;
 }
 
 function flowLogDestination(bucketArn: string, logPrefix: string): string {

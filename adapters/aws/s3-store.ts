@@ -1,4 +1,10 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
@@ -12,6 +18,8 @@ export interface S3StoreSettings {
   readonly bucket: string;
   /** Text before every key, such as `surge445/`; empty by default. It ends with a slash unless it is empty. */
   readonly prefix?: string;
+  /** ARN of a customer key for what is written. When absent, S3's own key encrypts. Each write names its encryption, because some organisations refuse other writes. */
+  readonly keyArn?: string | undefined;
   /** Retry budget of one invocation. A store is cheap, so make a new one for each invocation. */
   readonly budget: RetryBudget;
 }
@@ -32,6 +40,7 @@ export class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
+  readonly #encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
   readonly #budget: RetryBudget;
 
   /**
@@ -43,6 +52,11 @@ export class S3Store implements ObjectStore {
     this.#client = settings.client;
     this.#bucket = settings.bucket;
     this.#prefix = settings.prefix ?? '';
+    const { keyArn } = settings;
+    this.#encryption =
+      keyArn === undefined
+        ? { ServerSideEncryption: 'AES256' }
+        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn };
     this.#budget = settings.budget;
     checkPrefix(this.#prefix);
     if (!/^$|\/$/.test(this.#prefix)) {
@@ -73,6 +87,7 @@ export class S3Store implements ObjectStore {
       Bucket: this.#bucket,
       Key: this.#prefix + key,
       Body: bytes,
+      ...this.#encryption,
       ...conditionOf(expected),
     });
     let mayBeWritten = false;

@@ -7,7 +7,7 @@ import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/
 import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
 import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
 import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
-import { checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
+import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
 import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
@@ -49,7 +49,7 @@ known, or a problem may come) or FAIL (records are not counted, or alerts do not
 check FAILs.
 
 The command needs permission to list and read both buckets (s3:ListBucket, s3:GetObject), to read the queues (sqs:GetQueueAttributes,
-sqs:GetQueueUrl) and the topic (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and
+sqs:GetQueueUrl) and both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and
 sns:ListSMSSandboxPhoneNumbers.
 ${CREDENTIALS_HELP}`,
     )
@@ -83,6 +83,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     quarantineOf(deployment, names.dataBucket),
     outboxOf(deployment, names.dataBucket, now),
     ...topicOf(deployment),
+    ...healthTopicOf(deployment),
   ];
   for (const examination of examinations) {
     deployment.retryBudget.renew();
@@ -240,4 +241,19 @@ function topicOf({ names, topics }: Deployment): Examination[] {
       },
     },
   ];
+}
+
+/** Result for a stack of an earlier release, which does not name its health topic. */
+function healthTopicOf({ names, topics }: Deployment): Examination[] {
+  const { healthTopicArn, topicArn } = names;
+  if (topicArn === undefined) return [];
+  const examine = async (): Promise<Check[]> => [
+    healthTopicArn === undefined
+      ? warn(
+          'who hears of health is not known: the stack has no output HealthTopicArn',
+          'deploy again with the same settings',
+        )
+      : checkHealthSubscribers(await topics.subscribers(healthTopicArn)),
+  ];
+  return [{ about: 'look at who hears of health', permission: 'sns:ListSubscriptionsByTopic', examine }];
 }

@@ -62,6 +62,16 @@ export function isLogKey(key: string): boolean {
   return LOG_KEY.test(key);
 }
 
+const AMONG_FLOW_LOGS = /(?:^|\/)AWSLogs\/(?:.*[/=])?vpcflowlogs\/.*[^/]$/;
+
+/**
+ * Checks whether an object is in a folder to which AWS delivers only flow logs. If its key is no log key, its name has an unknown form.
+ * @param key as it is stored
+ */
+export function liesAmongFlowLogs(key: string): boolean {
+  return AMONG_FLOW_LOGS.test(key);
+}
+
 /**
  * Reads the day that a log object was made on, by its folder.
  * @param key as it is stored

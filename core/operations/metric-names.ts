@@ -9,6 +9,7 @@ export const METRICS = {
     attempts: 'Attempts',
     rejects: 'Rejects',
     quarantined: 'Quarantined',
+    unknownKeys: 'UnknownKeys',
   },
   detect: {
     findings: 'Findings',
@@ -17,6 +18,7 @@ export const METRICS = {
     alertLagSeconds: 'AlertLagSeconds',
     lagSeconds: 'LagSeconds',
     tableFailures: 'TableFailures',
+    publishedHours: 'PublishedHours',
   },
   reconcile: {
     reconciledObjects: 'ReconciledObjects',
@@ -26,5 +28,5 @@ export const METRICS = {
 /** The functions of the pipeline. */
 export type Service = keyof typeof METRICS;
 
-/** Names of the metrics of one function. */
-export type MetricName<S extends Service> = (typeof METRICS)[S][keyof (typeof METRICS)[S]] & string;
+/** Names of all metrics. */
+export type MetricName = { readonly [S in Service]: (typeof METRICS)[S][keyof (typeof METRICS)[S]] }[Service];

@@ -9,6 +9,7 @@ export const STACK_OUTPUTS = {
   ingestQueueUrl: 'IngestQueueUrl',
   detectQueueUrl: 'DetectQueueUrl',
   topicArn: 'AlertTopicArn',
+  healthTopicArn: 'HealthTopicArn',
   undeliveredAlertsUrl: 'UndeliveredAlertsUrl',
 } as const;
 

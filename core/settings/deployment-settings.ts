@@ -20,6 +20,11 @@ const keyArn = text(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
   'a key ARN such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
+// CloudFormation names buckets after the stack, and cuts names of more than 63 characters: the log bucket's policy needs the uncut beginning.
+const stackName = text(
+  /^(?=.{1,24}$)[a-z]+(-?[a-z0-9]+)*$/,
+  'a name of up to 24 small letters, digits and hyphens such as surge445-berlin',
+);
 const logPrefix = text(
   /^(?!AWSLogs(\/|$))([\w.-]+(\/[\w.-]+)*)?$/,
   'a prefix such as network/flow-logs, without a slash at either end and not starting with AWSLogs',
@@ -55,8 +60,12 @@ export const deploymentSchema = z
       flowLogFormat: oneOf(['text', 'parquet']).default('text'),
       /** ARN of the log bucket of a central account that runs surge445. When given, this stack contains only the flow logs of `vpcs`. */
       centralBucketArn: bucketArn.optional(),
-      /** Name of the data bucket. When absent, CloudFormation chooses a name. */
+      /** Name of the data bucket that the stack makes. When absent, CloudFormation chooses a name. */
       dataBucket: bucketName.optional(),
+      /** Name of the data bucket of an earlier stack. When given, the stack makes no data bucket and continues with the data of this one. */
+      existingDataBucket: bucketName.optional(),
+      /** ARNs of other KMS keys that encrypt the data bucket, or encrypted it before. */
+      dataKeyArns: list(keyArn),
       /** Keys that encrypt buckets and queues: `managed` for those of S3 and SQS, `customer` for one KMS key of this account. */
       encryption: oneOf(['managed', 'customer']).default('managed'),
       /** True if buckets, keys and logs stay when the stack is deleted. */
@@ -65,6 +74,8 @@ export const deploymentSchema = z
       logRetentionDays: days(90),
       /** Days for which partials, windows, tables and alerts stay in the data bucket. */
       stateRetentionDays: days(400),
+      /** Name of the stack that runs surge445. It tells several stacks of one account and region apart. */
+      stackName: stackName.default('surge445'),
       /** Tags of every resource. */
       tags: tags(),
     },
@@ -115,8 +126,12 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
       'vpcs: found nothing, expected the VPCs whose flow logs go to centralBucketArn',
     ],
     [
-      !ownBucket && logBucket === settings.dataBucket,
+      !ownBucket && [settings.dataBucket, settings.existingDataBucket].includes(logBucket),
       `logBucket: found the data bucket ${logBucket}, expected another bucket, because each write of surge445 would start a new ingest`,
+    ],
+    [
+      settings.dataBucket !== undefined && settings.existingDataBucket !== undefined,
+      `existingDataBucket: found ${settings.existingDataBucket} and dataBucket, expected only one of them, because dataBucket names a new bucket`,
     ],
     [
       byTopic && logTopicArn === undefined,

@@ -101,9 +101,19 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
  * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
  */
 export async function readCountedObjects(store: ObjectStore, windowStart: number): Promise<readonly string[]> {
+  return (await readWindowDocument(store, windowStart))?.objects ?? [];
+}
+
+/**
+ * Reads a window document as it is stored: what it observed, before it is decided which addresses are ours.
+ * @param windowStart epoch seconds
+ * @returns undefined when nothing was observed
+ * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
+ */
+export async function readWindowDocument(store: ObjectStore, windowStart: number): Promise<WindowDocument | undefined> {
   const key = windowKey(windowStart);
   const stored = await store.get(key);
-  return stored ? decodeDocument({ key, bytes: stored.bytes }, decodeWindow).objects : [];
+  return stored && decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
 }
 
 /** Returns a function that resolves a document once for each state of what was learnt before. */

@@ -70,7 +70,7 @@ const TEST_EVENT = JSON.stringify({
 
 describe('announcedObjects()', () => {
   test('reads an event of S3, all its records', () => {
-    expect(notifiedObjects(s3Event(s3Record(KEY), s3Record(KEY.replace('0305', '0310'))))).toEqual([
+    expect(notifiedObjects(s3Event(s3Record(KEY), s3Record(KEY.replace('0305', '0310')))).logObjects).toEqual([
       { bucket: 'logs', key: KEY },
       { bucket: 'logs', key: KEY.replace('0305', '0310') },
     ]);
@@ -78,24 +78,52 @@ describe('announcedObjects()', () => {
 
   test('decodes the key of S3, where = is %3D and a space is +', () => {
     const encoded = HIVE_KEY.replaceAll('+', '%2B').replaceAll('=', '%3D').replaceAll(' ', '+');
-    expect(notifiedObjects(s3Event(s3Record(encoded)))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+    expect(notifiedObjects(s3Event(s3Record(encoded))).logObjects).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
   });
 
   test('takes the key of EventBridge as it is', () => {
-    expect(notifiedObjects(JSON.stringify(EVENT_BRIDGE))).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+    expect(notifiedObjects(JSON.stringify(EVENT_BRIDGE)).logObjects).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+  });
+
+  test('decodes the key of EventBridge when only that makes it a log object', () => {
+    const withKey = (key: string): string =>
+      JSON.stringify({ ...EVENT_BRIDGE, detail: { ...EVENT_BRIDGE.detail, object: { key } } });
+    const encoded = HIVE_KEY.replaceAll('=', '%3D');
+    expect(notifiedObjects(withKey(encoded)).logObjects).toEqual([{ bucket: 'logs', key: HIVE_KEY }]);
+    const isName = KEY.replace('.log.gz', '%3D.log.gz');
+    expect(notifiedObjects(withKey(isName)).logObjects).toEqual([{ bucket: 'logs', key: isName }]);
+  });
+
+  test.each([
+    KEY.replace('vpcflowlogs/', 'aws-service=vpcflowlogs/').replace('.gz', '.zst'),
+    HIVE_KEY.replace('day=23', 'date=23'),
+    KEY.replace('.log.gz', '%.log.zst'),
+  ])('tells of a name among the flow logs that is not known: %s', (key) => {
+    const place = { bucket: 'logs', key };
+    const encoded = key.includes('%') ? key : encodeURIComponent(key);
+    expect(notifiedObjects(s3Event(s3Record(encoded)))).toEqual({ logObjects: [], unknown: [place] });
+  });
+
+  test('does not tell of folders, and of what lies elsewhere', () => {
+    for (const key of [
+      'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/',
+      'AWSLogs/123456789012/CloudTrail/x.gz',
+    ]) {
+      expect(notifiedObjects(s3Event(s3Record(key)))).toEqual({ logObjects: [], unknown: [] });
+    }
   });
 
   test('looks into the envelope of SNS, for news and for test events', () => {
-    expect(notifiedObjects(throughSns(s3Event(s3Record(KEY))))).toEqual([{ bucket: 'logs', key: KEY }]);
-    expect(notifiedObjects(throughSns(TEST_EVENT))).toEqual([]);
+    expect(notifiedObjects(throughSns(s3Event(s3Record(KEY)))).logObjects).toEqual([{ bucket: 'logs', key: KEY }]);
+    expect(notifiedObjects(throughSns(TEST_EVENT)).logObjects).toEqual([]);
   });
 
   test('passes over test events, removed objects and what is no flow log', () => {
-    expect(notifiedObjects(TEST_EVENT)).toEqual([]);
-    expect(notifiedObjects(s3Event(s3Record(KEY, 'ObjectRemoved:Delete')))).toEqual([]);
+    expect(notifiedObjects(TEST_EVENT).logObjects).toEqual([]);
+    expect(notifiedObjects(s3Event(s3Record(KEY, 'ObjectRemoved:Delete'))).logObjects).toEqual([]);
     expect(
       notifiedObjects(s3Event(s3Record('AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/23/x.json.gz'))),
-    ).toEqual([]);
+    ).toEqual({ logObjects: [], unknown: [] });
   });
 
   test.each([
@@ -119,7 +147,7 @@ describe('announcement()', () => {
     fc.assert(
       fc.property(name, (text) => {
         const place = { bucket: 'logs', key: `${folder}${text}.log.gz` };
-        expect(notifiedObjects(s3Notification(place))).toEqual([place]);
+        expect(notifiedObjects(s3Notification(place)).logObjects).toEqual([place]);
       }),
     );
   });

@@ -4,9 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
 import { synthesise } from './synthesised.ts';
 
-const alarms = synthesise()
-  .of('AWS::CloudWatch::Alarm')
-  .map(([, { Properties }]) => Properties);
+const stack = synthesise();
+const alarms = stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 const entries = new Map(
@@ -29,24 +28,51 @@ describe('every alarm', () => {
     }
   });
 
-  test('tells the health topic, when it goes off and when it is over', () => {
-    for (const { AlarmActions, OKActions } of alarms) {
+  test('tells the health topic when it goes off; a new alarm that is OK tells nobody', () => {
+    for (const { AlarmActions, OKActions, InsufficientDataActions } of alarms) {
       expect(AlarmActions).toHaveLength(1);
-      expect(OKActions).toEqual(AlarmActions);
+      expect([OKActions, InsufficientDataActions]).toEqual([undefined, undefined]);
       expect(JSON.stringify(AlarmActions)).toContain('AlertingHealth');
     }
   });
 
-  test('takes silence for good, except silence of the logs', () => {
+  test('tells the health topic when it is over, and only after it was on', () => {
+    const [[, rule] = []] = stack.of('AWS::Events::Rule');
+    expect(rule?.Properties).toMatchObject({
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+      },
+      Targets: [{ Arn: { Ref: expect.stringMatching(/^AlertingHealth/) } }],
+    });
+    const pattern = rule?.Properties['EventPattern'];
+    expect(pattern).toMatchObject({ detail: { alarmName: alarms.map(({ AlarmName }) => AlarmName) } });
+    // The quota of EventBridge.
+    expect(JSON.stringify(pattern).length).toBeLessThan(2048);
+  });
+
+  test('takes silence for bad where something always happens', () => {
     const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
-    expect(breaching.map(({ AlarmName }) => AlarmName)).toEqual(['surge445-no-log-objects']);
+    expect(breaching.map(({ AlarmName }) => String(AlarmName)).toSorted()).toEqual(
+      ['detect-silent', 'no-log-objects', 'no-sign-of-life', 'reconcile-silent', 'tables-silent'].map(
+        (name) => `surge445-${name}`,
+      ),
+    );
   });
 
   test('watches a metric of AWS, or one that the function of its dimension emits', () => {
     const own = alarms.filter(({ Namespace }) => !String(Namespace).startsWith('AWS/'));
     const watched = own.map(({ Dimensions, MetricName, Namespace }) => [Namespace, Dimensions, MetricName]);
     const emitted = Object.entries(METRICS).flatMap(([service, names]) =>
-      Object.values(names).map((name) => [METRIC_NAMESPACE, [{ Name: 'service', Value: service }], name]),
+      Object.values(names).map((name) => [
+        METRIC_NAMESPACE,
+        [
+          { Name: 'service', Value: service },
+          { Name: 'stack', Value: 'surge445' },
+        ],
+        name,
+      ]),
     );
     expect(watched).not.toEqual([]);
     expect(emitted).toEqual(expect.arrayContaining(watched));
@@ -58,9 +84,11 @@ describe('every alarm', () => {
       'LagSeconds',
       'LogObjects',
       'OutboxPending',
+      'PublishedHours',
       'Quarantined',
       'Rejects',
       'TableFailures',
+      'UnknownKeys',
     ]);
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { statementsIn, synthesise } from './synthesised.ts';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
+import { Surge445Stack } from '../../lib/surge445-stack.ts';
+import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
 
 describe('alerts', () => {
   const { of } = synthesise({
@@ -52,7 +56,41 @@ describe('alerts', () => {
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     });
-    const publishers = of('AWS::IAM::Policy').filter(([, policy]) => JSON.stringify(policy).includes('"sns:Publish"'));
-    expect(publishers.map(([id]) => id)).toEqual([expect.stringMatching(/^DetectionDetect/)]);
+    const publishers = of('AWS::IAM::Policy').flatMap(([id, policy]) =>
+      statementsIn(policy, 'PolicyDocument')
+        .filter(({ Action }) => Action === 'sns:Publish')
+        .map(
+          ({ Resource }) =>
+            `${id.replace(/Role.*/, '')} ${JSON.stringify(Resource).replace(/.*(Alerts|Health).*/, '$1')}`,
+        ),
+    );
+    expect(publishers.toSorted()).toEqual(['AlarmsOver Health', 'DetectionDetect Alerts', 'DetectionReconcile Health']);
+  });
+});
+
+describe('news about health', () => {
+  const warning = (settings: Readonly<Record<string, unknown>>): boolean => {
+    const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
+    const stack = new Surge445Stack(app, 'surge445', {
+      deploySettings: parseDeploymentSettings(settings),
+      detection: {},
+    });
+    return (
+      Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('surge445 itself is unwell')).length > 0
+    );
+  };
+
+  test('that nobody would hear are warned of at synthesis', () => {
+    expect(warning({ sms: '+12065550100' })).toBe(true);
+    expect(warning({ sms: '+12065550100', alarmEmail: 'platform@example.com' })).toBe(false);
+    expect(warning({ email: 'secops@example.com' })).toBe(false);
+  });
+
+  test('are confirmed by mails of their own, which an output announces', () => {
+    const { Outputs } = synthesise({ alarmEmail: ['secops@example.com', 'platform@example.com'] }).template.toJSON();
+    expect(Outputs).toHaveProperty(
+      ['Next1ConfirmEmail', 'Value'],
+      expect.stringContaining('2 to secops@example.com, 1 to platform@example.com'),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseDetectMessage } from '../../lambdas/detect-message.ts';
+import { asksForSignOfLife } from '../../lambdas/sign-of-life.ts';
 import { synthesise } from './synthesised.ts';
 
 interface Target {
@@ -17,6 +18,14 @@ describe('schedules', () => {
     expect(hourly.map(({ target }) => target.Arn['Fn::GetAtt'][0])).toEqual([
       expect.stringMatching(/^DetectionReconcileFunction/),
     ]);
+  });
+
+  test('have reconcile send a sign of life every week, in words that it knows', () => {
+    const weekly = schedules.filter(({ every }) => every === 'rate(7 days)');
+    expect(weekly.map(({ target }) => target.Arn['Fn::GetAtt'][0])).toEqual([
+      expect.stringMatching(/^DetectionReconcileFunction/),
+    ]);
+    expect(asksForSignOfLife(JSON.parse(weekly[0]?.target.Input ?? ''))).toBe(true);
   });
 
   test('tell detect every five minutes to write the tables, in words that it knows', () => {

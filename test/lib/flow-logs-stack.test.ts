@@ -27,7 +27,8 @@ describe('flow logs', () => {
         MaxAggregationInterval: 60,
         LogDestination: bucketArn,
         LogDestinationType: 's3',
-        DestinationOptions: { fileFormat: 'plain-text', hiveCompatiblePartitions: true, perHourPartition: true },
+        // In the case that the schema of the resource demands.
+        DestinationOptions: { FileFormat: 'plain-text', HiveCompatiblePartitions: true, PerHourPartition: true },
       });
     }
   });
@@ -43,7 +44,7 @@ describe('flow logs', () => {
     for (const made of flowLogs({ flowLogFormat: 'parquet', logPrefix: 'net/flow' })) {
       expect(made).toMatchObject({
         LogDestination: `${bucketArn}/net/flow/`,
-        DestinationOptions: { fileFormat: 'parquet' },
+        DestinationOptions: { FileFormat: 'parquet' },
       });
     }
   });

@@ -54,7 +54,9 @@ describe('the data bucket', () => {
     });
     const prefixes = JSON.stringify(denial?.['Resource']).match(/\/[a-z]+\/\*/g);
     expect(prefixes?.toSorted()).toEqual(
-      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'].map((name) => `/${name}/*`),
+      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'].map(
+        (name) => `/${name}/*`,
+      ),
     );
   });
 
@@ -64,7 +66,13 @@ describe('the data bucket', () => {
     const lifecycle = data?.Properties['LifecycleConfiguration'] as Lifecycle | undefined;
     const expiring = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix }) => Prefix)).not.toContain('episodes/');
-    expect(expiring).toHaveLength(8);
+    expect(lifecycle?.Rules).toContainEqual(
+      expect.objectContaining({
+        Prefix: 'episodes/',
+        NoncurrentVersionExpiration: { NewerNoncurrentVersions: 100, NoncurrentDays: 1 },
+      }),
+    );
+    expect(expiring).toHaveLength(9);
     for (const { ExpirationInDays, Prefix } of expiring) {
       expect(ExpirationInDays).toBe(200);
       expect(Prefix).toMatch(/^[a-z]+\/$/);
@@ -83,7 +91,7 @@ describe('the data bucket', () => {
       .filter(([, prefixes]) => prefixes.length > 0);
     expect(Object.fromEntries(writes)).toEqual({
       Ingest: ['partials', 'quarantine'],
-      DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'rollups', 'windows'],
+      DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'],
     });
   });
 
@@ -98,6 +106,23 @@ describe('the data bucket', () => {
 
   test('has no name of its own by default', () => {
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 0);
+  });
+
+  test('of an earlier stack is taken as it is, with the keys that it was encrypted with', () => {
+    const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const adopting = synthesise({ existingDataBucket: 'data-of-ours', dataKeyArns: key });
+    expect(adopting.of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'))).toEqual([]);
+    adopting.template.hasOutput('DataBucketName', { Value: 'data-of-ours' });
+    const readers = adopting
+      .of('AWS::IAM::Policy')
+      .filter(([, policy]) =>
+        statementsIn(policy, 'PolicyDocument').some((one) => JSON.stringify(one['Resource']).includes(key)),
+      );
+    expect(readers.map(([id]) => id.replace(/Role.*/, '')).toSorted()).toEqual([
+      'DetectionDetect',
+      'DetectionReconcile',
+      'Ingest',
+    ]);
   });
 
   test('may be named', () => {

@@ -49,6 +49,29 @@ describe('the app', () => {
     }
   });
 
+  test('takes values of surge445.json over those of cdk.json, and of the command line over both', () => {
+    const context = {
+      ...CONTEXT,
+      surge445: { retain: true, stackName: 'of-cdk-json', logPrefix: 'net' },
+      retain: 'true',
+    };
+    const app = surge445App(
+      { context },
+      JSON.stringify({ email: ['secops@example.com'], stackName: 'of-the-file', retain: false }),
+    );
+    const { of } = synthesisedFrom(Template.fromStack(app.node.findChild('of-the-file') as Stack));
+    for (const [, { DeletionPolicy }] of of('AWS::S3::Bucket')) expect(DeletionPolicy).toBe('RetainExceptOnCreate');
+    expect(JSON.stringify(of('AWS::S3::BucketPolicy'))).toContain('/net/AWSLogs/*');
+  });
+
+  test.each([
+    ['{"email": ', /^surge445\.json: found text that is no JSON/],
+    ['[]', /^surge445\.json: found \[\], expected an object/],
+    ['{"emial": "secops@example.com"}', /^found the unknown setting "emial"/],
+  ])('refuses surge445.json with %s', (file, problem) => {
+    expect(problemsOf(() => surge445App({ context: CONTEXT }, file))).toContainEqual(expect.stringMatching(problem));
+  });
+
   test('makes flow logs only where another account watches', () => {
     const context = { ...CONTEXT, centralBucketArn: 'arn:aws:s3:::central-flow-logs', vpcs: 'vpc-0123456789abcdef0' };
     const ids = surge445App({ context }).node.children.map(({ node: { id } }) => id);

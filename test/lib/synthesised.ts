@@ -1,8 +1,12 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
+import { addStacks } from '../../lib/surge445-app.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
+
+/** Settings of a deployment, as a person gives them. */
+export type Settings = Readonly<Record<string, unknown>>;
 
 /** One resource of a template. */
 export interface Resource {
@@ -28,12 +32,24 @@ export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
  * Synthesises the watching stack.
  * @param settings what differs from one address and defaults
  */
-export function synthesise(settings: Readonly<Record<string, unknown>> = {}): Synthesised {
+export function synthesise(settings: Settings = {}): Synthesised {
   const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   // CDK's own validation takes longer than everything else; the tests of the app leave it on.
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  const stack = new Surge445Stack(app, 'surge445', { deploySettings, detection: {} });
+  const stack = new Surge445Stack(app, deploySettings.stackName, { deploySettings, detection: {} });
   return synthesisedFrom(Template.fromStack(stack));
+}
+
+/**
+ * Synthesises all stacks of a deployment.
+ * @param settings what differs from one address and defaults
+ */
+export function synthesiseAll(settings: Settings = {}): readonly Synthesised[] {
+  const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
+  const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
+  addStacks(app, { deploySettings, detection: {} });
+  const stacks = app.node.children.filter((child) => child instanceof Stack);
+  return stacks.map((stack) => synthesisedFrom(Template.fromStack(stack)));
 }
 
 /** Reads the resources of a template. */

@@ -17,11 +17,34 @@ export interface SmsSandbox {
   readonly verified: readonly string[];
 }
 
+/** Name of the mails of a topic, and the setting that lists its subscribers. */
+interface Audience {
+  readonly news: string;
+  /** The same name with its verb. */
+  readonly goes: string;
+  readonly setting: string;
+}
+
+const ALERTS: Audience = { news: 'alerts', goes: 'alerts go', setting: 'email' };
+const HEALTH: Audience = { news: 'news about health', goes: 'news about health goes', setting: 'alarmEmail' };
+
 /**
  * Checks that alerts have subscribers, and that the subscribers confirmed.
  * @param subscribers subscribers of the topic of alerts
  */
 export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
+  return checkAudience(subscribers, ALERTS);
+}
+
+/**
+ * Checks that news about the health of surge445 itself has subscribers, and that the subscribers confirmed.
+ * @param subscribers subscribers of the topic of health
+ */
+export function checkHealthSubscribers(subscribers: readonly Subscriber[]): Check {
+  return checkAudience(subscribers, HEALTH);
+}
+
+function checkAudience(subscribers: readonly Subscriber[], { goes, news, setting }: Audience): Check {
   const namesOf = (isConfirmed: boolean): string[] =>
     subscribers
       .filter((subscriber) => subscriber.isConfirmed === isConfirmed)
@@ -30,12 +53,12 @@ export function checkSubscribers(subscribers: readonly Subscriber[]): Check {
   const confirm = `open the mail from AWS Notifications to ${joined(pending, 10)} and confirm; if the mail is older than 2 days, deploy again without that address, then with it`;
   if (confirmed.length === 0) {
     return pending.length === 0
-      ? fail('nobody gets the alerts', 'set email in the surge445 block of cdk.json, and deploy again')
-      : fail(`nobody gets the alerts yet: ${joined(pending, 10)} did not confirm`, confirm);
+      ? fail(`nobody gets the ${news}`, `set ${setting} in the settings, and deploy again`)
+      : fail(`nobody gets the ${news} yet: ${joined(pending, 10)} did not confirm`, confirm);
   }
   return pending.length === 0
-    ? ok(`alerts go to ${joined(confirmed, 10)}`)
-    : warn(`alerts go to ${joined(confirmed, 10)}, not to ${joined(pending, 10)}: not confirmed`, confirm);
+    ? ok(`${goes} to ${joined(confirmed, 10)}`)
+    : warn(`${goes} to ${joined(confirmed, 10)}, not to ${joined(pending, 10)}: not confirmed`, confirm);
 }
 
 /**

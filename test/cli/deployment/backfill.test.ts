@@ -55,7 +55,9 @@ async function run(
   };
   const sent = await backfill(more.prefix, { rate: 50, ...options }, world);
   const messages = await drainQueue(emulator, place.queue);
-  const announced = messages.flatMap((message) => notifiedObjects(JSON.stringify(message)).map((one) => one.key));
+  const announced = messages.flatMap((message) =>
+    notifiedObjects(JSON.stringify(message)).logObjects.map((one) => one.key),
+  );
   return { sent, announced, told: text(), sleptMs } satisfies Run;
 }
 

@@ -43,7 +43,9 @@ async function healthy(names: DeploymentNames = {}, header = headerLine('full'))
   const subscriber = await createQueue(emulator, `subscriber-${topics}`);
   const topicArn = await createTopic(emulator, `alerts-${topics++}`, subscriber);
   const detectQueue = await createQueue(emulator, `detect-${topics}`);
-  const place = await emulateDeployment(emulator, { topicArn, detectQueueUrl: detectQueue.url, ...names });
+  const healthTopicArn = await createTopic(emulator, `health-${topics}`, subscriber);
+  const parts = { topicArn, healthTopicArn, detectQueueUrl: detectQueue.url };
+  const place = await emulateDeployment(emulator, { ...parts, ...names });
   for (const { url } of [place.queue, detectQueue]) await addDeadLetterQueue(url, `dead-${url.split('/').at(-1)}`);
   await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${header}\n`));
   await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 300)) });
@@ -85,6 +87,7 @@ describe('doctor', () => {
       'ok    no log object in quarantine',
       'ok    no alert waits to be sent',
       expect.stringMatching(/^ok {4}alerts go to sqs arn:/),
+      expect.stringMatching(/^ok {4}news about health goes to sqs arn:/),
     ]);
   });
 
@@ -216,6 +219,21 @@ describe('doctor', () => {
     expect(await faults(place)).toEqual([]);
     await put(now - 60);
     expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}1 alert not sent/)]);
+  });
+
+  test('fails when nobody hears of health, and says when that cannot be known', async () => {
+    const { TopicArn: healthTopicArn = '' } = await emulator.sns.send(
+      new CreateTopicCommand({ Name: 'health-of-nobody' }),
+    );
+    expect(await faults(await healthy({ healthTopicArn }))).toEqual([
+      expect.stringMatching(/^FAIL {2}nobody gets the news about health {2}->  set alarmEmail/),
+    ]);
+    const { deployment } = await healthy();
+    const names = { ...deployment.names };
+    delete names.healthTopicArn;
+    const lines: string[] = [];
+    for await (const check of examineDeployment({ ...deployment, names }, now)) lines.push(checkLine(check));
+    expect(lines.at(-1)).toMatch(/^warn {2}who hears of health is not known/);
   });
 
   test('names who did not confirm, and who gets no text messages', async () => {

@@ -44,7 +44,7 @@ export function createPipeline(
     alerts,
     async step() {
       const messages = await drainQueue(emulator, place.queue);
-      const objects = messages.flatMap((message) => notifiedObjects(JSON.stringify(message)));
+      const objects = messages.flatMap((message) => notifiedObjects(JSON.stringify(message)).logObjects);
       for (const object of objects) await ingestLogObject(object, 3, world);
       if (objects.length > 0) return;
       const windows = touched.splice(0);

@@ -21,6 +21,8 @@ describe('parseDeployment()', () => {
       retain: true,
       logRetentionDays: 90,
       stateRetentionDays: 400,
+      dataKeyArns: [],
+      stackName: 'surge445',
       tags: {},
     });
   });
@@ -74,6 +76,16 @@ describe('parseDeployment()', () => {
 
   test.each<[string, object, RegExp]>([
     ['the data bucket', { ...central, dataBucket: 'central-flow-logs' }, /^logBucket: found the data bucket/],
+    [
+      'the data bucket of an earlier stack',
+      { ...central, existingDataBucket: 'central-flow-logs' },
+      /^logBucket: found the data bucket/,
+    ],
+    [
+      'two data buckets',
+      { email: 'a@example.com', dataBucket: 'new-data', existingDataBucket: 'old-data' },
+      /^existingDataBucket: found old-data and dataBucket/,
+    ],
     ['a topic-less sns', { ...central, logEvents: 'sns' }, /^logTopicArn: found nothing/],
     ['an sns of our own bucket', { email: 'a@example.com', logEvents: 'sns' }, /^logBucket: found nothing/],
     ['a topic that is not used', { ...central, logTopicArn: topic() }, /^logTopicArn: found .* and logEvents s3/],
@@ -115,10 +127,13 @@ describe('a problem of a deployment', () => {
     flowLogFormat: 'parquet',
     centralBucketArn: 'arn:aws:s3:::central-flow-logs',
     dataBucket: 'what-is-known',
+    existingDataBucket: undefined,
+    dataKeyArns: [key()],
     encryption: 'customer',
     retain: true,
     logRetentionDays: 30,
     stateRetentionDays: 400,
+    stackName: 'surge445-berlin',
     tags: { team: 'secops' },
   };
 

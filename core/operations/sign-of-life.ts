@@ -1,0 +1,92 @@
+import { mapConcurrently } from '../collections/concurrently.ts';
+import { decodeState } from '../alerting/state.ts';
+import type { ObjectStore } from '../ports.ts';
+import { EPISODES_KEY } from '../storage/keys.ts';
+import { readWindowDocument } from '../storage/window-store.ts';
+import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';
+import { duration, joined, pluralised } from '../wording.ts';
+import type { Subscriber } from './doctor/subscribers.ts';
+
+/** Age of the oldest window that is read. Each VPC with flow logs is in a younger window, unless its logs have stopped. */
+const LOOKBACK_SECONDS = 2 * HOUR_SECONDS;
+
+const READS_AT_ONCE = 8;
+
+/** Largest number of addresses that the mail names for each topic. */
+const MOST_NAMED = 20;
+
+/** What a deployment watches, and its present state. */
+export interface Watched {
+  /** Number of VPCs with logs in the last two hours. */
+  readonly vpcs: number;
+  /** Start of the newest record, epoch seconds; undefined if there was none in the last two hours. */
+  readonly newestRecord: number | undefined;
+  /** Number of open episodes, including episodes that the allow-list suppresses. */
+  readonly open: number;
+}
+
+/** A mail about the health of surge445 itself. */
+export interface HealthNews {
+  /** Printable ASCII characters, fewer than 100. */
+  readonly subject: string;
+  readonly message: string;
+}
+
+/**
+ * Reads from the data bucket what the deployment watches.
+ * @param store the data bucket
+ * @param now the clock, epoch seconds
+ */
+export async function lookAtWatched(store: ObjectStore, now: number): Promise<Watched> {
+  const count = LOOKBACK_SECONDS / WINDOW_SECONDS + 1;
+  const starts = Array.from({ length: count }, (_, ago) => windowOf(now) - ago * WINDOW_SECONDS);
+  const documents = (
+    await mapConcurrently(starts, READS_AT_ONCE, async (start) => readWindowDocument(store, start))
+  ).filter((document) => document !== undefined);
+  const vpcs = new Set(
+    documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')),
+  );
+  const { episodeState } = decodeState((await store.get(EPISODES_KEY))?.bytes);
+  return {
+    vpcs: vpcs.size,
+    newestRecord: documents.length === 0 ? undefined : Math.max(...documents.map(({ latest }) => latest)),
+    open: episodeState.episodes.filter(({ endedAt }) => endedAt === undefined).length,
+  };
+}
+
+/** Facts of a sign of life: {@link Watched}, and the people who get mails. */
+export interface SignOfLife extends Watched {
+  readonly stack: string;
+  /** The clock, epoch seconds. */
+  readonly now: number;
+  /** Subscribers of the topic of alerts, and of the topic of health. */
+  readonly alerts: readonly Subscriber[];
+  readonly health: readonly Subscriber[];
+}
+
+/** Returns the weekly mail, which proves that surge445 works and lists who gets which mails. */
+export function signOfLifeNews(sign: SignOfLife): HealthNews {
+  const { newestRecord, now, open, stack, vpcs } = sign;
+  const watching = `watching ${pluralised(vpcs, 'VPC')}, ${open} open`;
+  const newest =
+    newestRecord === undefined
+      ? 'No log in the last two hours: attacks go unseen. See no-log-objects in docs/runbook.md.'
+      : `The newest record is of ${minuteText(newestRecord)}, ${duration(Math.max(0, now - newestRecord))} ago.`;
+  return {
+    subject: `[${stack}] Sign of life: ${watching}`,
+    message: [
+      `${stack} is ${watching}. ${newest}`,
+      `Alerts go to ${named(sign.alerts)}.`,
+      `News about health goes to ${named(sign.health)}.`,
+      'Is somebody missing? Anybody who follows the link below a mail is unsubscribed: deploy again without that address, then with it.',
+      'This mail comes once a week. When it does not come, run: npx surge445 doctor',
+    ].join('\n'),
+  };
+}
+
+function named(subscribers: readonly Subscriber[]): string {
+  const confirmed = subscribers.filter(({ isConfirmed }) => isConfirmed).map(({ endpoint }) => endpoint);
+  const pending = subscribers.filter(({ isConfirmed }) => !isConfirmed).map(({ endpoint }) => endpoint);
+  const reached = confirmed.length === 0 ? 'NOBODY' : joined(confirmed, MOST_NAMED);
+  return pending.length === 0 ? reached : `${reached}; not yet confirmed: ${joined(pending, MOST_NAMED)}`;
+}

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { PREFIXES } from '../core/storage/keys.ts';
+import { type BucketMaking, makeBucket } from './bucket.ts';
+
+/** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
+export const CONDITIONAL_PREFIXES: readonly string[] = [
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+  PREFIXES.alerts,
+];
+
+/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+const AGING_PREFIXES = [
+  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  PREFIXES.partials,
+  PREFIXES.quarantine,
+];
+
+/** How long replaced versions stay. */
+const REPLACED_VERSION_DAYS = Duration.days(30);
+
+/** The document of open episodes is replaced several times an hour. After a day only so many of its old versions stay; S3 counts up to 100. */
+const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncurrentVersionsToRetain: 100 };
+
+/** What the data bucket is made from. */
+export interface DataBucketProps extends BucketMaking {
+  readonly settings: Pick<DeploymentSettings, 'dataBucket' | 'existingDataBucket' | 'stateRetentionDays'>;
+  readonly accessLogs: s3.IBucket;
+}
+
+/**
+ * Makes the data bucket, or takes the one that `existingDataBucket` names as it is: with the policy, lifecycle and encryption that it got when an earlier stack
+ * made it.
+ */
+export function dataBucket(scope: Construct, props: DataBucketProps): s3.IBucket {
+  const { accessLogs, key, removalPolicy, settings } = props;
+  const { dataBucket: bucketName, existingDataBucket } = settings;
+  if (existingDataBucket !== undefined) return s3.Bucket.fromBucketName(scope, 'ExistingData', existingDataBucket);
+  const bucket = makeBucket(scope, 'Data', {
+    key,
+    removalPolicy,
+    ...(bucketName === undefined ? {} : { bucketName }),
+    versioned: true,
+    serverAccessLogsBucket: accessLogs,
+    serverAccessLogsPrefix: 'data/',
+    lifecycleRules: lifecycleRules(Duration.days(settings.stateRetentionDays)),
+  });
+  bucket.addToResourcePolicy(conditionalWrites(bucket));
+  return bucket;
+}
+
+function lifecycleRules(expiration: Duration): s3.LifecycleRule[] {
+  return [
+    {
+      id: 'replaced-versions',
+      noncurrentVersionExpiration: REPLACED_VERSION_DAYS,
+      abortIncompleteMultipartUploadAfter: Duration.days(7),
+    },
+    { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
+    // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
+    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+  ];
+}
+
+/**
+ * Refuses a write that would replace something unseen. Parts of a multipart upload carry no condition; its completion must.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+function conditionalWrites(bucket: s3.IBucket): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ConditionalWritesOnly',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: CONDITIONAL_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    conditions: {
+      Null: { 's3:if-match': 'true', 's3:if-none-match': 'true' },
+      Bool: { 's3:ObjectCreationOperation': 'true' },
+    },
+  });
+}

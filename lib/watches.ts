@@ -1,0 +1,274 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { METRIC_NAMESPACE, type MetricName, METRICS } from '../core/operations/metric-names.ts';
+import type { Alerting } from './alerting.ts';
+import type { Detection } from './detection.ts';
+import type { PipelineFunction } from './function.ts';
+import type { Ingest } from './ingest.ts';
+
+const PERIOD = Duration.minutes(5);
+const HOUR = Duration.hours(1);
+const DAY = Duration.days(1);
+const { BREACHING } = cloudwatch.TreatMissingData;
+
+/** What is watched. */
+export interface WatchedParts {
+  readonly ingest: Ingest;
+  readonly detection: Detection;
+  readonly alerting: Alerting;
+}
+
+/** One way in which surge445 can stop keeping its promise. */
+export interface Watch {
+  /** Name of the alarm, and of its entry in docs/runbook.md. */
+  readonly name: string;
+  /** What broke and what it means for people. */
+  readonly says: string;
+  readonly metric: cloudwatch.IMetric;
+  /** The alarm goes off at this value or above; below it where `below` is set. */
+  readonly threshold: number;
+  readonly below?: boolean;
+  /** How many of how many periods must be bad. */
+  readonly of: readonly [bad: number, periods: number];
+  /** What silence means; absent: all is well. */
+  readonly missing?: cloudwatch.TreatMissingData;
+}
+
+type Measure = Omit<Watch, 'name' | 'says'>;
+
+/** Lists all alarms: what was put aside, what fell silent, what waits, what fails, what does not reach people. */
+export function watches(parts: WatchedParts): readonly Watch[] {
+  return [
+    ...deadLetters(parts),
+    ...silence(parts),
+    ...waiting(parts),
+    ...unreadable(parts),
+    ...failures(parts),
+    ...delivery(parts),
+  ];
+}
+
+function deadLetters({ alerting, detection, ingest }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'log-objects-dead-letters',
+      says: 'Log objects failed five times and were put aside: their records are not counted',
+      ...anyMessage(ingest.logObjects.deadLetters),
+    },
+    {
+      name: 'windows-dead-letters',
+      says: 'Windows failed five times and were put aside: they may be missing from tables and alerts',
+      ...anyMessage(detection.touchedWindows.deadLetters),
+    },
+    {
+      name: 'undelivered-alerts',
+      says: 'SNS gave up on alerts: somebody was not told',
+      ...anyMessage(alerting.undeliveredAlerts),
+    },
+    {
+      name: 'undelivered-health',
+      says: 'SNS gave up on news about health: somebody was not told',
+      ...anyMessage(alerting.undeliveredHealth),
+    },
+  ];
+}
+
+/** What always happens while all is well. Here missing data is bad. */
+function silence({ alerting, detection, ingest }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'no-log-objects',
+      says: 'No log object was read for 30 minutes: attacks go unseen',
+      ...never(emitted(ingest.ingest, METRICS.ingest.logObjects, 'Sum'), 6),
+    },
+    {
+      name: 'detect-silent',
+      says: 'The detect function was not started for 15 minutes: windows are not judged',
+      ...never(invocations(detection.detect, PERIOD), 3),
+    },
+    {
+      name: 'tables-silent',
+      says: 'The tables were not looked at for 15 minutes: queries do not see what is new',
+      ...never(emitted(detection.detect, METRICS.detect.publishedHours, 'SampleCount'), 3),
+    },
+    {
+      name: 'reconcile-silent',
+      says: 'The reconcile function was not started for 2 hours: log objects that nobody announced stay unread',
+      ...never(invocations(detection.reconcile, HOUR), 2),
+    },
+    {
+      name: 'no-sign-of-life',
+      says: 'The weekly sign of life was not sent: news about health may not arrive either',
+      // Seven days are the longest that an alarm looks back, and the schedule may be a little late.
+      ...never(published(alerting.health), 7),
+    },
+  ];
+}
+
+function waiting({ detection, ingest }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'log-objects-wait',
+      says: 'A log object has waited for 30 minutes: ingest stands still or falls behind',
+      ...oldestMessage(ingest.logObjects.queue, Duration.minutes(30)),
+    },
+    {
+      name: 'windows-wait',
+      // One failed try is repeated after 18 minutes.
+      says: 'A window has waited for 45 minutes: detect stands still or falls behind',
+      ...oldestMessage(detection.touchedWindows.queue, Duration.minutes(45)),
+    },
+    {
+      name: 'lag',
+      // 10 minutes of aggregation, 15 of delivery, 10 until the next delivery, and room.
+      says: 'The newest record that is known is more than 45 minutes old: alerts are late',
+      metric: emitted(detection.detect, METRICS.detect.lagSeconds, 'Minimum'),
+      threshold: 2700,
+      of: [3, 3],
+    },
+    {
+      name: 'outbox-stuck',
+      says: 'Alerts have waited in the outbox for 15 minutes: people are not told',
+      metric: emitted(detection.detect, METRICS.detect.outboxPending, 'Minimum'),
+      threshold: 1,
+      of: [3, 3],
+    },
+  ];
+}
+
+function unreadable({ ingest: { ingest } }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'quarantine',
+      says: 'A log object could not be read and is in quarantine: its records are not counted',
+      ...any(emitted(ingest, METRICS.ingest.quarantined, 'Sum')),
+    },
+    {
+      name: 'unknown-keys',
+      says: 'An object among the flow logs has a name that is not known: its records are not counted',
+      ...any(emitted(ingest, METRICS.ingest.unknownKeys, 'Sum')),
+    },
+    {
+      name: 'rejected-lines',
+      says: 'More than 1,000 lines of flow logs could not be read in 5 minutes: counts are too low',
+      metric: emitted(ingest, METRICS.ingest.rejects, 'Sum'),
+      threshold: 1001,
+      of: [1, 1],
+    },
+  ];
+}
+
+function failures({ detection, ingest }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'ingest-errors',
+      says: 'The ingest function keeps failing: log objects wait or are put aside',
+      // One failure is retried and often heals. Two bad periods of three are several, or a retry that failed as well.
+      ...any(errors(ingest.ingest)),
+      of: [2, 3],
+    },
+    {
+      name: 'detect-errors',
+      says: 'The detect function keeps failing: windows are not judged',
+      // A window that fails is tried again after 18 minutes: three of four periods are more than one such window.
+      ...any(errors(detection.detect)),
+      of: [3, 4],
+    },
+    {
+      name: 'table-failures',
+      says: 'Tables of an hour could not be written for 15 minutes: queries miss its newest records, alerts do not',
+      ...any(emitted(detection.detect, METRICS.detect.tableFailures, 'Sum')),
+      of: [3, 3],
+    },
+    {
+      name: 'reconcile-errors',
+      says: 'The reconcile function failed: log objects that nobody announced stay unread',
+      ...any(errors(detection.reconcile)),
+    },
+    {
+      name: 'ingest-throttles',
+      says: 'Lambda refuses to start the ingest function: log objects wait',
+      ...throttled(ingest.ingest),
+    },
+    {
+      name: 'detect-throttles',
+      says: 'Lambda refuses to start the detect function: windows wait',
+      ...throttled(detection.detect),
+    },
+    {
+      name: 'reconcile-throttles',
+      says: 'Lambda refuses to start the reconcile function: log objects that nobody announced stay unread',
+      ...throttled(detection.reconcile),
+      // It runs once an hour.
+      of: [1, 1],
+    },
+  ];
+}
+
+function delivery({ alerting }: WatchedParts): readonly Watch[] {
+  return [
+    {
+      name: 'delivery-failures',
+      says: 'SNS could not deliver an alert at the first try: somebody may not be told',
+      ...any(alerting.alerts.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: 'Sum' })),
+    },
+  ];
+}
+
+/** Goes off at the first one. */
+function any(metric: cloudwatch.IMetric): Measure {
+  return { metric, threshold: 1, of: [1, 1] };
+}
+
+/** Goes off when nothing at all happened for some periods. */
+function never(metric: cloudwatch.IMetric, periods: number): Measure {
+  return { metric, threshold: 1, below: true, of: [periods, periods], missing: BREACHING };
+}
+
+/** A dead letter stays in sight until it is dealt with. */
+function anyMessage(queue: sqs.Queue): Measure {
+  return any(queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }));
+}
+
+function oldestMessage(queue: sqs.Queue, age: Duration): Measure {
+  const metric = queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' });
+  return { metric, threshold: age.toSeconds(), of: [2, 2] };
+}
+
+/** Lambda tries again by itself: a burst that is refused once is no trouble. */
+function throttled({ function: handler }: PipelineFunction): Measure {
+  return { metric: handler.metricThrottles({ period: PERIOD, statistic: 'Sum' }), threshold: 1, of: [2, 6] };
+}
+
+function errors({ function: handler }: PipelineFunction): cloudwatch.IMetric {
+  return handler.metricErrors({ period: PERIOD, statistic: 'Sum' });
+}
+
+function invocations(
+  { function: handler }: { readonly function: lambda.IFunction },
+  period: Duration,
+): cloudwatch.IMetric {
+  return handler.metricInvocations({ period, statistic: 'Sum' });
+}
+
+function published(topic: sns.Topic): cloudwatch.IMetric {
+  return topic.metricNumberOfMessagesPublished({ period: DAY, statistic: 'Sum' });
+}
+
+/** A metric that a function emits itself, told apart from those of other stacks. */
+function emitted(
+  { service, stackName }: PipelineFunction,
+  metricName: MetricName,
+  statistic: string,
+): cloudwatch.IMetric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    statistic,
+    period: PERIOD,
+    dimensionsMap: { service, stack: stackName },
+  });
+}

@@ -1,0 +1,41 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
+import { S3Store } from '../../../adapters/aws/s3-store.ts';
+import { makeBudget } from './test-budget.ts';
+
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** Headers of a write that say how it is encrypted. */
+async function encryptionOf(keyArn: string | undefined): Promise<Readonly<Record<string, string>>> {
+  const client = new S3Client({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+  const headers: Record<string, string> = {};
+  client.middlewareStack.add(
+    () => async (args) => {
+      Object.assign(headers, (args.request as { headers: Record<string, string> }).headers);
+      return { response: {}, output: { $metadata: {} } };
+    },
+    { step: 'finalizeRequest' },
+  );
+  const store = new S3Store({ client, bucket: 'data', keyArn, budget: makeBudget() });
+  await store.put('episodes/open.json', new Uint8Array([1]), 'absent');
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
+  );
+}
+
+describe('every write says how it is encrypted, because policies of organisations may demand it', () => {
+  test('with keys of S3', async () => {
+    expect(await encryptionOf(undefined)).toEqual({ 'x-amz-server-side-encryption': 'AES256' });
+  });
+
+  test('with a customer key', async () => {
+    expect(await encryptionOf(KEY)).toEqual({
+      'x-amz-server-side-encryption': 'aws:kms',
+      'x-amz-server-side-encryption-aws-kms-key-id': KEY,
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publishHealthNews } from '../../adapters/aws/health-topic.ts';
+import { TopicInspector } from '../../adapters/aws/topic-inspector.ts';
+import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { asksForSignOfLife, sendSignOfLife } from '../../lambdas/sign-of-life.ts';
+import { makeBudget } from '../adapters/aws/test-budget.ts';
+import { createQueue, createTopic, drainQueue, type Emulator, startEmulator } from '../aws/emulator.ts';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+describe('the weekly sign of life', () => {
+  test('goes to the health topic and names who hears of what', async () => {
+    const [people, machines] = [await createQueue(emulator, 'people'), await createQueue(emulator, 'machines')];
+    process.env['HEALTH_TOPIC_ARN'] = await createTopic(emulator, 'health', people);
+    process.env['ALERT_TOPIC_ARN'] = await createTopic(emulator, 'alerts', machines);
+    process.env['STACK_NAME'] = 'surge445-berlin';
+    const world = { client: emulator.sns, budget: makeBudget() };
+    const topics = new TopicInspector(world);
+    await sendSignOfLife({
+      store: new MemoryStore(),
+      subscribers: async (topicArn) => topics.subscribers(topicArn),
+      publish: async (topicArn, news) => publishHealthNews({ ...world, topicArn }, news),
+      now: 1_800_000_000,
+    });
+    expect(await drainQueue(emulator, machines)).toEqual([]);
+    expect(await drainQueue(emulator, people)).toEqual([
+      expect.objectContaining({
+        Subject: '[surge445-berlin] Sign of life: watching 0 VPCs, 0 open',
+        Message: expect.stringMatching(/Alerts go to arn:.*:machines\.\nNews about health goes to arn:.*:people\./),
+      }),
+    ]);
+  });
+
+  test('is asked for by the schedule only', () => {
+    expect(asksForSignOfLife({ signOfLife: true })).toBe(true);
+    for (const event of [undefined, null, {}, 'signOfLife', { signOfLife: 'yes' }]) {
+      expect(asksForSignOfLife(event)).toBe(false);
+    }
+  });
+});

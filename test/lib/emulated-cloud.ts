@@ -127,7 +127,7 @@ const CHANGED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** What the emulator does not know: other words for keeping a resource, the code of functions, CDK's bootstrap stack, and CDK's own resources. */
 function asEmulated(template: Template, retained: 'Retain' | 'Delete'): Template {
   const resources = Object.entries(template.Resources).map(([id, resource]) => {
-    const { DeletionPolicy = '', Properties, ...rest } = resource;
+    const { DeletionPolicy = '', Properties, UpdateReplacePolicy: _replaced, ...rest } = resource;
     const isChangeable = !(resource.Type in CHANGED);
     const isKept = isChangeable && DeletionPolicy.startsWith('Retain');
     const policy = isKept ? { DeletionPolicy: retained } : {};

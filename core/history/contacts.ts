@@ -83,7 +83,7 @@ function gatherGroup({ scope, pairs }: ScopeWindow): Gathered[] {
   const { accountId, vpcId } = scope;
   const bySource = new Map<string, Gathered[]>();
   for (const pair of pairs) {
-    if (!isAttempt(pair)) continue;
+    if (!isContact(pair)) continue;
     const { direction, port, source: host } = pair;
     const known = bySource.get(host) ?? [];
     let gathered = known.find(({ name }) => name.direction === direction && name.port === port);
@@ -190,14 +190,23 @@ function byMostContacts(one: KeyedHost, other: KeyedHost): number {
   return other.host.contacts.length - one.host.contacts.length || (one.key < other.key ? -1 : 1);
 }
 
-function isAttempt(pair: ScopedPair): boolean {
-  return pair.rejected + pair.accepted > 0;
+/**
+ * Checks whether a pair shows that its source reached for its destination: by an attempt, or by a session with the outside whose opening was not
+ * logged and in which the other end answered.
+ */
+function isContact(pair: ScopedPair): boolean {
+  if (pair.rejected + pair.accepted > 0) return true;
+  return pair.direction === 'outbound' && pair.continued > 0 && isAnswered(pair);
+}
+
+function isAnswered({ evidence }: ScopedPair): boolean {
+  return (evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
 }
 
 function outcomeOf(pair: ScopedPair): number {
-  const isAnswered = (pair.evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
-  const isFailed = !isAnswered && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
+  const isReached = isAnswered(pair);
+  const isFailed = !isReached && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
   return (
-    (isAnswered ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)
+    (isReached ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)
   );
 }

@@ -38,8 +38,9 @@ describe('a VPC that two accounts share', () => {
 
   test('is remembered as one place: what the host reached for in one account is not new in the other', () => {
     const now = sweepAt(OWNER, OWNER);
-    expect(foundAfter('sweep', now, { hoursAgo: { 2: sweepAt(PARTICIPANT, PARTICIPANT) } })).toEqual([]);
-    expect(foundAfter('sweep', now)).toHaveLength(1);
+    const before = { hoursAgo: { 2: sweepAt(PARTICIPANT, PARTICIPANT) } };
+    expect(foundAfter('sweep', now, before)).toMatchObject([{ goesOn: true }]);
+    expect(foundAfter('sweep', now)).toMatchObject([{ severity: 'high' }]);
   });
 
   test('names no account, whatever was seen first', () => {

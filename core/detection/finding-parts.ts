@@ -4,7 +4,14 @@ import type { Finding } from './all-rules.ts';
  * Checks whether a finding may only keep an open episode going: it cannot open one, and nobody is told of it.
  */
 export function isOnlyHolding(finding: Finding): boolean {
-  return 'onlyHolds' in finding && finding.onlyHolds;
+  return ('onlyHolds' in finding && finding.onlyHolds) || isMoreOfTheSame(finding);
+}
+
+/**
+ * Checks whether a finding only says that a host still does what it did: its value counts what is not new, and is compared with no other.
+ */
+export function isMoreOfTheSame(finding: Finding): boolean {
+  return 'goesOn' in finding && finding.goesOn;
 }
 
 /**

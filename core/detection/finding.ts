@@ -108,12 +108,14 @@ export function isAbsence({ metric }: Pick<FindingBase, 'metric'>): boolean {
 }
 
 /**
- * Names what an episode continues: findings with equal keys are the same episode at different times.
+ * Names what an episode continues: findings with equal keys are the same episode at different times. A VPC is one scope, whatever accounts own its
+ * interfaces.
  */
 export function findingKey(
   finding: Pick<FindingBase, 'rule' | 'scope' | 'entity' | 'port' | 'direction' | 'allowedBy'>,
 ): string {
   const { rule, scope, entity, allowedBy } = finding;
-  const key = `${rule} ${scope.type} ${scope.accountId} ${scope.id} ${entity.type} ${entity.id} ${finding.direction} ${finding.port}`;
+  const accountId = scope.type === 'vpc' ? '' : scope.accountId;
+  const key = `${rule} ${scope.type} ${accountId} ${scope.id} ${entity.type} ${entity.id} ${finding.direction} ${finding.port}`;
   return allowedBy === undefined ? key : `${key} allowed by ${allowedBy}`;
 }

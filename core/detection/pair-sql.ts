@@ -26,7 +26,18 @@ export function pairLines(finding: FindingBase, first = finding.windowStart): st
     `WHERE ${during(first, windowStart)}`,
     `  AND ${end} = '${entity.id}' AND ${placeOf(finding)}`,
     `GROUP BY ${other}`,
-    ...(metric === 'accepted' ? [] : ['HAVING sum(rejected + accepted) > 0']),
+    ...(metric === 'accepted' ? [] : havingLines(direction)),
     `ORDER BY 3 DESC, 2 DESC, 1`,
+  ];
+}
+
+/** Going out, a session that is answered counts too where its opening was not logged. */
+function havingLines(direction: FindingBase['direction']): string[] {
+  const attempts = 'HAVING sum(rejected + accepted) > 0';
+  if (direction !== 'outbound') return [attempts];
+  return [
+    attempts,
+    '  OR (sum(continued) > 0',
+    "    AND max(CASE WHEN evidence LIKE '%answered%' OR evidence LIKE '%data%' THEN 1 ELSE 0 END) = 1)",
   ];
 }

@@ -15,11 +15,11 @@ export function during(first: number, last: number): string {
 }
 
 /**
- * Writes the condition that a row of `attempts` is of the port, the direction, the account and the VPC of a finding. Hosts of two VPCs may have the
- * same address.
+ * Writes the condition that a row of `attempts` is of the port, the direction and the place of a finding. Hosts of two VPCs may have the same
+ * address; the interfaces of one VPC may belong to several accounts.
  */
 export function placeOf({ scope, port, direction }: Pick<FindingBase, 'scope' | 'port' | 'direction'>): string {
-  return `${accountOf(scope)}port = ${port} AND direction = '${direction}'`;
+  return `${scopeCondition(scope)}port = ${port} AND direction = '${direction}'`;
 }
 
 /**
@@ -30,7 +30,7 @@ export function timestamp(second: number): string {
   return `TIMESTAMP '${isoSecond(second).slice(0, 19).replace('T', ' ')}'`;
 }
 
-function accountOf({ type, accountId, vpcId }: Scope): string {
+function scopeCondition({ type, accountId, vpcId }: Scope): string {
   if (type === 'fleet') return '';
-  return `account_id = '${accountId}' AND ${type === 'vpc' ? `vpc_id = '${vpcId}' AND ` : ''}`;
+  return type === 'vpc' ? `vpc_id = '${vpcId}' AND ` : `account_id = '${accountId}' AND `;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../detection/all-rules.ts';
 import { bySeverity, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
-import { isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
+import { isMoreOfTheSame, isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import { windowName } from '../time.ts';
 import { type QuietPeriod, quietAfter } from './quiet-period.ts';
@@ -191,6 +191,7 @@ function windowOf(finding: Finding): EpisodeWindow {
 function isHigher(one: Finding, other: Finding): boolean {
   if (spanOf(one) !== spanOf(other)) return spanOf(one) === 'window' && !isOnlyHolding(one);
   if (one.windowStart === other.windowStart) return true;
+  if (isMoreOfTheSame(one)) return false;
   if (one.value !== other.value) return one.value > other.value;
   return one.windowStart < other.windowStart;
 }

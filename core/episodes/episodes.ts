@@ -17,6 +17,7 @@ import {
 } from './episode.ts';
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
+import { withoutHeld } from './host-episodes.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
 import { byText } from '../collections/order.ts';
@@ -94,7 +95,7 @@ export function applyWindow(
   );
   const settled = pending.filter((one) => isFinal(one.windowStart, watermark));
   const to = { transitions, baselines: judged.baselines };
-  for (const window of settled) episodes = episodes.map((episode) => settleWindow(episode, window, to));
+  for (const window of settled) episodes = settleWindow(episodes, window, to);
 
   const kept = episodes.filter(
     (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
@@ -196,23 +197,42 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   return undefined;
 }
 
-/** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
+/** Takes note of a final window, and ends what has been quiet for long enough, unless that would be no all-clear. */
 function settleWindow(
-  episode: Episode,
+  episodes: readonly Episode[],
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
-): Episode {
-  const { scope, drill = false } = episode.peak;
+): Episode[] {
   const { windowStart } = window;
+  const noted = episodes.map((episode) => noteFinal(episode, window));
+  const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
+  const ending = withoutHeld(
+    open,
+    noted.filter((episode) => isQuietEnough(episode, windowStart)),
+  );
+  return noted.map((episode) => (ending.has(episode) ? endEpisode(episode, windowStart, to) : episode));
+}
+
+/** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
+function noteFinal(episode: Episode, { windowStart, complete }: PendingWindow): Episode {
+  const { scope, drill = false } = episode.peak;
   if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
-  if (!drill && !window.complete.includes(coverageKey(scope))) return episode;
-  const quiet = addQuiet(episode.quiet, windowStart);
-  if (quietSeconds(quiet) < neededQuiet(episode.peak)) return { ...episode, quiet };
-  const measured = measureQuiet(episode, windowStart, to.baselines);
+  if (!drill && !complete.includes(coverageKey(scope))) return episode;
+  return { ...episode, quiet: addQuiet(episode.quiet, windowStart) };
+}
+
+function isQuietEnough({ endedAt, last, quiet, peak }: Episode, windowStart: number): boolean {
+  return endedAt === undefined && windowStart > last && quietSeconds(quiet) >= neededQuiet(peak);
+}
+
+function endEpisode(
+  episode: Episode,
+  windowStart: number,
+  to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
+): Episode {
   const ended = {
-    ...measured,
-    quiet,
+    ...measureQuiet(episode, windowStart, to.baselines),
     endedAt: windowStart,
     alertCount: episode.alertCount + 1,
     lastAlertAt: windowStart,

@@ -1,4 +1,5 @@
 import { groupedBy } from '../collections/grouped-by.ts';
+import { mergeAccounts } from '../windows/coverage.ts';
 import { type HostContacts, type HostName, placeKey } from './contacts.ts';
 
 /**
@@ -47,7 +48,8 @@ export function tableOf(hosts: Iterable<HostContacts>): ContactTable {
 }
 
 function layOut(place: string, those: readonly HostContacts[], same: (text: string) => string): PlaceContacts {
-  const { accountId = '', vpcId = '', direction = 'transit', port = 0 } = those[0] ?? {};
+  const { vpcId = '', direction = 'transit', port = 0 } = those[0] ?? {};
+  const accountId = those.map((host) => host.accountId).reduce(mergeAccounts);
   const starts = new Uint32Array(those.length + 1);
   const outcomes = new Uint8Array(those.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const hosts: string[] = [];

@@ -1,6 +1,7 @@
 import { groupedBy } from '../collections/grouped-by.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { EVIDENCE } from '../pairs/evidence.ts';
+import { coverageKey, mergeAccounts } from '../windows/coverage.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
 import { type WindowFacts } from '../windows/window-facts.ts';
@@ -30,6 +31,7 @@ export type Contact = readonly [destination: string, outcome: number];
 
 /** Whom one host reached for: an inside host that goes sideways or out, or an outside source that comes in. */
 export interface HostContacts {
+  /** Empty for a VPC that several accounts share. */
   readonly accountId: string;
   /** Empty where the log does not say. */
   readonly vpcId: string;
@@ -46,7 +48,7 @@ export interface HostContacts {
 export type HostName = Pick<HostContacts, 'accountId' | 'vpcId' | 'direction' | 'port' | 'host'>;
 
 /**
- * Names a host within its account and VPC, for one direction and port.
+ * Names a host within its place, for one direction and port.
  */
 export function contactsKey(one: HostName): string {
   return `${placeKey(one)} ${one.host}`;
@@ -61,10 +63,11 @@ export function placeAndHost(key: string): readonly [place: string, host: string
 }
 
 /**
- * Names the place, direction and port of a host; hosts of one place differ only in what {@link contactsKey} puts after it.
+ * Names the place, direction and port of a host; hosts of one place differ only in what {@link contactsKey} puts after it. The place is a VPC,
+ * whatever accounts own its interfaces, or an account where the log does not name the VPC.
  */
 export function placeKey(one: Omit<HostName, 'host'>): string {
-  return `${one.direction} ${one.port} ${one.accountId} ${one.vpcId}`;
+  return `${one.direction} ${one.port} ${coverageKey(one)}`;
 }
 
 /**
@@ -80,7 +83,7 @@ function gatherGroup({ scope, pairs }: ScopeWindow): Gathered[] {
   const { accountId, vpcId } = scope;
   const bySource = new Map<string, Gathered[]>();
   for (const pair of pairs) {
-    if (!isAttempt(pair)) continue;
+    if (!isContact(pair)) continue;
     const { direction, port, source: host } = pair;
     const known = bySource.get(host) ?? [];
     let gathered = known.find(({ name }) => name.direction === direction && name.port === port);
@@ -110,7 +113,7 @@ export function mergeContacts(parts: Iterable<HostContacts>): HostContacts[] {
 }
 
 interface Gathered {
-  readonly name: HostName;
+  name: HostName;
   readonly contacts: Map<string, number>;
   more: boolean;
 }
@@ -118,10 +121,19 @@ interface Gathered {
 function gatheredOf(byKey: Map<string, Gathered>, name: HostName): Gathered {
   const key = contactsKey(name);
   const known = byKey.get(key);
-  if (known) return known;
+  if (known) {
+    known.name = withAccountOf(known.name, name);
+    return known;
+  }
   const gathered = { name, contacts: new Map<string, number>(), more: false };
   byKey.set(key, gathered);
   return gathered;
+}
+
+/** The name of a host whose VPC more interfaces are known of. */
+function withAccountOf(name: HostName, other: HostName): HostName {
+  if (name.accountId === other.accountId) return name;
+  return { ...name, accountId: mergeAccounts(name.accountId, other.accountId) };
 }
 
 function addContact({ contacts }: Gathered, destination: string, outcome: number): void {
@@ -178,14 +190,23 @@ function byMostContacts(one: KeyedHost, other: KeyedHost): number {
   return other.host.contacts.length - one.host.contacts.length || (one.key < other.key ? -1 : 1);
 }
 
-function isAttempt(pair: ScopedPair): boolean {
-  return pair.rejected + pair.accepted > 0;
+/**
+ * Checks whether a pair shows that its source reached for its destination: by an attempt, or by a session with the outside whose opening was not
+ * logged and in which the other end answered.
+ */
+function isContact(pair: ScopedPair): boolean {
+  if (pair.rejected + pair.accepted > 0) return true;
+  return pair.direction === 'outbound' && pair.continued > 0 && isAnswered(pair);
+}
+
+function isAnswered({ evidence }: ScopedPair): boolean {
+  return (evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
 }
 
 function outcomeOf(pair: ScopedPair): number {
-  const isAnswered = (pair.evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
-  const isFailed = !isAnswered && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
+  const isReached = isAnswered(pair);
+  const isFailed = !isReached && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
   return (
-    (isAnswered ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)
+    (isReached ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)
   );
 }

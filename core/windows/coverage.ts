@@ -66,8 +66,13 @@ function addCoverage(coverage: Coverage, other: Coverage): Coverage {
   };
 }
 
+/** Checks whether an account id names one account: a VPC that several accounts share has none, and AWS writes none for interfaces of its own services. */
+export function isOneAccount(accountId: string): boolean {
+  return accountId !== '' && accountId !== UNKNOWN_ACCOUNT;
+}
+
 /**
- * Merges the accounts of two interfaces of one VPC.
+ * Merges the accounts of two interfaces of one VPC. The result does not depend on order, grouping or repetition.
  * @returns the account that both have, or the only one that is known; empty for several accounts
  */
 export function mergeAccounts(accountId: string, other: string): string {

@@ -1,4 +1,5 @@
 import { memoised } from '../collections/memoised.ts';
+import { type Coverage, coverageKey } from './coverage.ts';
 import type { ScopeWindow } from './scope-window.ts';
 
 /**
@@ -8,6 +9,24 @@ import type { ScopeWindow } from './scope-window.ts';
  * @returns the VPC groups, and the account groups cut down to the pairs without a VPC
  */
 export const narrowestScopes = memoised(findNarrowest);
+
+/**
+ * Finds the narrowest home of a host: its VPC, whatever accounts own the interfaces there, or its account where the log does not name the VPC.
+ * @param groups all groups of a window
+ * @param place where the host is
+ * @returns undefined when the window has no pairs of that place
+ */
+export function homeOf(
+  groups: readonly ScopeWindow[],
+  place: Pick<Coverage, 'accountId' | 'vpcId'>,
+): ScopeWindow | undefined {
+  return homesByPlace(narrowestScopes(groups)).get(coverageKey(place));
+}
+
+/** Each host of a window is looked up. */
+const homesByPlace = memoised(
+  (homes: readonly ScopeWindow[]) => new Map(homes.map((group) => [coverageKey(group.scope), group])),
+);
 
 /**
  * Gives the narrowest places of which it is known that they were watched, so that nothing seen is a proven zero: VPCs, and accounts of which no VPC

@@ -2,7 +2,7 @@ import { memoised } from '../collections/memoised.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
-import { type Coverage, coverageKey } from './coverage.ts';
+import { type Coverage, coverageKey, mergeAccounts } from './coverage.ts';
 import type { WindowFacts } from './window-facts.ts';
 import { byText } from '../collections/order.ts';
 
@@ -70,9 +70,11 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
   const members = new Map<string, Members>();
   const enter = (scope: Scope): MergedPair[] => {
     const key = scopeKey(scope);
-    const known = members.get(key) ?? { scope, pairs: [] };
-    members.set(key, known);
-    return known.pairs;
+    const before = members.get(key);
+    const accountId = before ? mergeAccounts(before.scope.accountId, scope.accountId) : scope.accountId;
+    const pairs = before?.pairs ?? [];
+    members.set(key, { scope: { ...(before?.scope ?? scope), accountId }, pairs });
+    return pairs;
   };
   for (const one of facts.coverage) enter(scopeOfCoverage(one));
   const lists = new Map<LoggedAt, readonly MergedPair[][]>();

@@ -14,6 +14,7 @@ import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
 import { sparkline } from './sparkline.ts';
+import { accountText, shortPlace } from './place.ts';
 import { stageLines } from './stage.ts';
 import type { AlertContext } from '../alert-context.ts';
 
@@ -24,14 +25,15 @@ const TREND_WINDOWS = 24;
 export const SUBJECT_LENGTH = 99;
 
 /**
- * Writes the Subject of a mail: the headline, and the account where there is room for it.
+ * Writes the Subject of a mail: the headline, and where there is room for it the account, or the VPC that several accounts share.
  * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters
  */
 export function emailSubject(transition: Transition): string {
   const { finding } = transition;
   const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding).describe(finding).headline}`;
-  const placed = `${text} (${finding.scope.type === 'fleet' ? 'fleet' : `acct ..${finding.scope.accountId.slice(-4)}`})`;
-  if (placed.length <= SUBJECT_LENGTH) return placed;
+  const place = shortPlace(finding.scope);
+  const placed = `${text} (${place})`;
+  if (place !== '' && placed.length <= SUBJECT_LENGTH) return placed;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 
@@ -174,6 +176,6 @@ function nextText({ finding, name, episode }: Transition): string {
 
 function placeText(scope: Scope): string {
   if (scope.type === 'fleet') return 'All accounts';
-  const parts = [`Account ${scope.accountId}`, scope.region, scope.vpcId, scope.type === 'interface' ? scope.id : ''];
+  const parts = [accountText(scope), scope.region, scope.vpcId, scope.type === 'interface' ? scope.id : ''];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -6,6 +6,8 @@ import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { shortPlace } from './place.ts';
+import { isOneAccount } from '../../windows/coverage.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import type { AlertContext } from '../alert-context.ts';
@@ -83,12 +85,12 @@ function timeText(second: number): string {
 /** Longest first, for example `acct ..4821 us-east-1 vpc ..5678`, `acct ..4821 vpc ..5678`, `acct ..4821`. */
 function scopeTexts(scope: Scope): string[] {
   if (scope.type === 'fleet') return ['fleet'];
-  const account = `acct ..${scope.accountId.slice(-4)}`;
+  const account = isOneAccount(scope.accountId) ? `acct ..${scope.accountId.slice(-4)}` : '';
   const inside = [
     scope.vpcId === '' ? '' : `vpc ..${scope.vpcId.slice(-4)}`,
     scope.type === 'interface' ? `eni ..${scope.id.slice(-4)}` : '',
   ];
-  return [[account, scope.region, ...inside], [account, ...inside], [account]].map((parts) =>
-    parts.filter((part) => part !== '').join(' '),
-  );
+  return [[account, scope.region, ...inside], [account, ...inside], [shortPlace(scope)]]
+    .map((parts) => parts.filter((part) => part !== '').join(' '))
+    .filter((place) => place !== '');
 }

@@ -1,5 +1,5 @@
 import { contactsKey } from '../../history/contacts.ts';
-import { narrowestScopes } from '../../windows/narrowest-scope.ts';
+import { homeOf } from '../../windows/narrowest-scope.ts';
 import { hourOf, WINDOW_SECONDS } from '../../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import { allowedToFanOut } from '../allow-list.ts';
@@ -151,10 +151,8 @@ function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFin
 
 function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): SpreadFinding[] {
   const [first] = hosts;
-  const group = narrowestScopes(view.scopes).find(
-    ({ scope }) => scope.accountId === first?.host.accountId && scope.vpcId === first.host.vpcId,
-  );
-  if (!first || !group) return [];
+  const group = first && homeOf(view.scopes, first.host);
+  if (!group) return [];
   const { port, direction } = first.host;
   const names = new Set(hosts.map(({ host }) => host.host));
   const pairs = group.pairs.filter(

@@ -192,7 +192,7 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
   const returning = new Set<string>();
   for (const hour of hours) {
     for (const { accountId, vpcId, hosts } of placesOfHour(hour, DIRECTION).values()) {
-      const isHere = accountId === scope.accountId && (scope.type === 'account' || vpcId === scope.vpcId);
+      const isHere = scope.type === 'vpc' ? vpcId === scope.vpcId : accountId === scope.accountId;
       for (const host of isHere ? hosts : []) if (sources.has(host)) returning.add(host);
     }
   }

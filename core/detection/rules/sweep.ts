@@ -5,14 +5,19 @@ import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
-import type { Rule } from '../rule.ts';
+import { serversOf } from '../lateral-history.ts';
+import { withoutServers } from '../past-sweeps.ts';
+import type { Rule, RuleView } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
-import { HOUR_WINDOWS, trailingHosts } from '../trailing-contacts.ts';
+import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
 const HOUR = 3600;
 
 /** A finding of rule `sweep`. */
-export type SweepFinding = FindingBase<'sweep', SweepLevel>;
+export interface SweepFinding extends FindingBase<'sweep', SweepLevel> {
+  /** There when the host reaches for many as it did before, but for few new ones: that keeps an open episode going, and nobody is told of it. */
+  readonly goesOn?: true;
+}
 
 /** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
 export const sweep: Rule<SweepFinding> = {
@@ -34,9 +39,10 @@ export const sweep: Rule<SweepFinding> = {
   judge: (view) =>
     trailingHosts(view, 'lateral').flatMap((host) => {
       const usual = sweepVerdict(host);
-      const isWorse = usual?.severity === 'high' && isListedServer(view, host.host.host);
-      const verdict: HostVerdict<SweepLevel> | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
-      const finding = verdict && hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
+      if (!usual) return goingOn(view, host);
+      const isWorse = usual.severity === 'high' && isListedServer(view, host.host.host);
+      const verdict: HostVerdict<SweepLevel> = isWorse ? { ...usual, severity: 'critical' } : usual;
+      const finding = hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
       return finding ? [finding] : [];
     }),
   describe(finding) {
@@ -71,6 +77,20 @@ export const sweep: Rule<SweepFinding> = {
   stageOf: ({ severity }) => (bySeverity(severity, 'high') >= 0 ? 5 : null),
   techniquesOf: () => ['T1018', 'T1046', 'T1021.002'],
 };
+
+/** A worm that has tried all addresses begins anew: it reaches for as many as before, and none of them is new. */
+function goingOn(view: RuleView, host: TrailingHost): SweepFinding[] {
+  const evidence = withoutServers(
+    host.place,
+    { contactsInWindow: host.contactsInWindow, firstContacts: host.contacts },
+    serversOf(view),
+  );
+  const verdict = sweepVerdict(evidence);
+  if (!verdict) return [];
+  const about = { host: host.host, type: 'host', verdict: { ...verdict, severity: 'low' } } as const;
+  const finding = hostFinding(sweep, view, about);
+  return finding ? [{ ...finding, goesOn: true }] : [];
+}
 
 function reasonText({ level, value }: SweepFinding): string {
   switch (level) {

@@ -8,8 +8,13 @@ const anyAddress = fc.nat({ max: 30 }).map((number) => `10.0.0.${number}`);
 const anyHosts = fc
   .array(
     fc.record({
-      accountId: fc.constantFrom('123456789012', '210987654321'),
-      vpcId: fc.constantFrom('', 'vpc-1', 'vpc-10', 'vpc-2'),
+      place: fc.constantFrom(
+        { accountId: '123456789012', vpcId: '' },
+        { accountId: '210987654321', vpcId: '' },
+        { accountId: '123456789012', vpcId: 'vpc-1' },
+        { accountId: '210987654321', vpcId: 'vpc-10' },
+        { accountId: '', vpcId: 'vpc-2' },
+      ),
       direction: fc.constantFrom(...DIRECTIONS),
       port: fc.constantFrom(139, 445),
       host: anyAddress,
@@ -17,7 +22,7 @@ const anyHosts = fc
       more: fc.boolean(),
     }),
   )
-  .map(mergeContacts);
+  .map((hosts) => mergeContacts(hosts.map(({ place, ...host }) => ({ ...place, ...host }))));
 
 describe('tableOf()', () => {
   test('loses nothing: hostsOf() gives back what it was made of, in its order', () => {

@@ -76,7 +76,7 @@ describe('mergeContacts()', () => {
   });
 
   test('forgets nobody of one account for a surge in another', () => {
-    const other = { ...INTERFACE, accountId: '210987654321' };
+    const other = { ...INTERFACE, accountId: '210987654321', vpcId: 'vpc-0f9e8d7c6b5a43210' };
     const few = rejectedPair({ at: other });
     const merged = mergeContacts(contactsOf(observedWindow([few, ...surge(MAX_HOSTS + 1000)])));
     expect(directionsOf(merged)).toEqual({ inbound: MAX_HOSTS });

@@ -5,7 +5,7 @@ import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
 import { observedWindow } from '../../examples/observed-windows.ts';
 import { manyHosts, neighbours, reach } from '../../examples/remembered-windows.ts';
 
-const OTHER = { ...INTERFACE, accountId: '210987654321' };
+const OTHER = { ...INTERFACE, accountId: '210987654321', vpcId: 'vpc-4' };
 
 describe('lateralDayOf()', () => {
   test('forgets no server and no habit of one account for those of another', () => {
@@ -18,7 +18,7 @@ describe('lateralDayOf()', () => {
     const pairs = [...vpcs, ...few.map((pair) => ({ ...pair, at: OTHER }))];
     const day = lateralDayOf([summariseHour(WINDOW - 300, [observedWindow(pairs, { windowStart: WINDOW - 300 })])]);
     expect(day.servers).toHaveLength(2000);
-    expect(day.servers.filter((key) => key.includes(OTHER.accountId))).toHaveLength(1);
-    expect(day.habits.filter(({ key }) => key.includes(OTHER.accountId))).toHaveLength(1);
+    expect(day.servers.filter((key) => key.includes(OTHER.vpcId))).toHaveLength(1);
+    expect(day.habits.filter(({ key }) => key.includes(OTHER.vpcId))).toHaveLength(1);
   });
 });

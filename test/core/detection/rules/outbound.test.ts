@@ -34,10 +34,22 @@ describe('outbound', () => {
     ['it stays inside', { direction: 'lateral', destination: '10.0.4.18' }],
     ['it comes in', { direction: 'inbound', source: '203.0.113.7', destination: HOST }],
     ['it passes through', { direction: 'transit' }],
-    ['it is no attempt', { rejected: 0, continued: 1, evidence: 0 }],
+    ['it is no attempt, and nobody answers', { rejected: 0, continued: 1, evidence: 0 }],
+    ['only a late reply is logged', { rejected: 0, evidence: EVIDENCE.answered }],
   ])('is not found where %s', (_, changed) => {
     expect(found([outwards(changed)])).toEqual([]);
   });
+
+  test.each([EVIDENCE.answered, EVIDENCE.data])(
+    'is critical where a session goes on whose SYN was not logged, with evidence %i',
+    (evidence) => {
+      const session = outwards({ rejected: 0, continued: 1, evidence });
+      expect(found([session])).toMatchObject([
+        { severity: 'critical', level: 'answered', value: 1, facts: { accepted: 0, destinations: 1 } },
+      ]);
+      expect(found([session], { daysAgo: { 2: [session] } })).toMatchObject([{ severity: 'low' }]);
+    },
+  );
 
   test('is as bad as the worst of its destinations', () => {
     const answered = outwards({ rejected: 0, accepted: 1, evidence: EVIDENCE.answered, destination: '203.0.113.8' });

@@ -24,6 +24,14 @@ describe('sweep', () => {
     ]);
   });
 
+  test('goes on where the host reaches again for those that it had tried before', () => {
+    const again = { hoursAgo: { 2: reach(HOST, neighbours(12), 'refused') } };
+    expect(found(reach(HOST, neighbours(12), 'refused'), again)).toMatchObject([
+      { goesOn: true, severity: 'low', level: 'failed', value: 12 },
+    ]);
+    expect(found(reach(HOST, neighbours(8), 'refused'), again)).toEqual([]);
+  });
+
   test.each<[string, Pair[]]>([
     ['eight fail', reach(HOST, neighbours(8), 'refused')],
     ['nine fail and one answers', [...reach(HOST, neighbours(9), 'refused'), ...reach(HOST, ['10.0.5.1'])].slice(1)],
@@ -90,7 +98,7 @@ describe('sweep', () => {
 
   test('does not count what the host reached for in the day before', () => {
     const pairs = reach(HOST, neighbours(9), 'refused');
-    expect(found(pairs, { hoursAgo: { 24: pairs.slice(0, 1) } })).toEqual([]);
+    expect(found(pairs, { hoursAgo: { 24: pairs.slice(0, 1) } })).toMatchObject([{ goesOn: true }]);
     expect(found(pairs, { hoursAgo: { 24: reach('10.0.4.18', neighbours(1)) } })).toHaveLength(1);
   });
 });

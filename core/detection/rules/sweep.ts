@@ -4,6 +4,7 @@ import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../let-in-lines.ts';
+import { maybeGatewayOf, tellLine } from '../maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
 import type { Rule } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
@@ -12,7 +13,10 @@ import { HOUR_WINDOWS, trailingHosts } from '../trailing-contacts.ts';
 const HOUR = 3600;
 
 /** A finding of rule `sweep`. */
-export type SweepFinding = FindingBase<'sweep', SweepLevel>;
+export interface SweepFinding extends FindingBase<'sweep', SweepLevel> {
+  /** Id of the interface that owns the address, where the log does not show that it is one of an instance. Empty where the log has no id. */
+  readonly maybeGateway?: string;
+}
 
 /** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
 export const sweep: Rule<SweepFinding> = {
@@ -37,7 +41,7 @@ export const sweep: Rule<SweepFinding> = {
       const isWorse = usual?.severity === 'high' && isListedServer(view, host.host.host);
       const verdict: HostVerdict<SweepLevel> | undefined = isWorse ? { ...usual, severity: 'critical' } : usual;
       const finding = verdict && hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
-      return finding ? [finding] : [];
+      return finding ? [{ ...finding, ...maybeGatewayOf(view.facts, finding) }] : [];
     }),
   describe(finding) {
     const host = finding.entity.id;
@@ -46,10 +50,13 @@ export const sweep: Rule<SweepFinding> = {
     return {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.${maybeText(finding)}`,
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
+        ...(finding.maybeGateway === undefined
+          ? []
+          : [tellLine({ address: host, interfaceId: finding.maybeGateway })]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,
         'Close port 445 between clients in the security groups: clients need it to servers only',
@@ -71,6 +78,11 @@ export const sweep: Rule<SweepFinding> = {
   stageOf: ({ severity }) => (bySeverity(severity, 'high') >= 0 ? 5 : null),
   techniquesOf: () => ['T1018', 'T1046', 'T1021.002'],
 };
+
+function maybeText({ entity, maybeGateway }: SweepFinding): string {
+  if (maybeGateway === undefined) return '';
+  return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
+}
 
 function reasonText({ level, value }: SweepFinding): string {
   switch (level) {

@@ -35,5 +35,7 @@ export function maybeGatewayOf(
       own.includes(entity.id) && (scope.type === 'vpc' ? vpcId === scope.vpcId : accountId === scope.accountId),
   );
   const [first] = owners;
-  return first === undefined || owners.some(({ kind }) => kind === 'instance') ? {} : { maybeGateway: first.interfaceId };
+  return first === undefined || owners.some(({ kind }) => kind === 'instance')
+    ? {}
+    : { maybeGateway: first.interfaceId };
 }

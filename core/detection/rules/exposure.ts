@@ -9,6 +9,7 @@ import { tellLine } from '../maybe-gateway.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
 import { pairLines } from '../pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
+import { limitOf, spanText } from '../record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
 import { byText } from '../../collections/order.ts';
@@ -118,12 +119,12 @@ function briefText({ entity, level, facts, evidence, offenders }: ExposureFindin
 }
 
 function whatText(finding: ExposureFinding): string {
-  const { entity, value, port, facts, evidence } = finding;
+  const { entity, value, port, facts, evidence, coverage } = finding;
   const names = evidence.topSources.map((source) => source.address);
   const from = `${pluralised(facts.sources, 'outside source')} (${joined(names, 3, facts.sources)})`;
   const seen =
     value > 0
-      ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in five minutes`
+      ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in ${spanText(coverage)}`
       : `${entity.id} replied on port ${port} to ${from}, let in some minutes before`;
   return [`${seen}; ${wentText(finding)}.`, ...doubtLines(finding)].join(' ');
 }
@@ -166,9 +167,9 @@ function doubtLines({ entity, port, maybeGateway, isDoubtful }: ExposureFinding)
 }
 
 function whyLevel(finding: ExposureFinding): string {
-  const { level, severity, threshold } = finding;
+  const { level, severity, threshold, coverage } = finding;
   return level === 'hammered'
-    ? `${withThousands(threshold)} or more by one source in five minutes make it ${severity}`
+    ? `${withThousands(threshold)} or more by one source in ${spanText(coverage)} make it ${severity}`
     : `${answerText(finding)}, which makes it ${severity}`;
 }
 
@@ -233,7 +234,7 @@ function findingOf(of: {
 }): ExposureFinding {
   const { view, group, pairs } = of;
   const { port, destination } = of.host;
-  const { hammeredAttempts } = view.settings.exposure;
+  const hammeredAttempts = limitOf(view.settings.exposure.hammeredAttempts, group.coverage);
   const level = levelOf(pairs, hammeredAttempts);
   const hammering = pairs.filter((pair) => pair.accepted >= hammeredAttempts).map((pair) => pair.source);
   const { facts, evidence } = summarize(pairs);

@@ -6,6 +6,7 @@ import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../let-in-lines.ts';
 import { maybeGatewayOf, tellLine } from '../maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
+import { spanText } from '../record-span.ts';
 import type { Rule } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
 import { HOUR_WINDOWS, trailingHosts } from '../trailing-contacts.ts';
@@ -50,7 +51,7 @@ export const sweep: Rule<SweepFinding> = {
     return {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.${maybeText(finding)}`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}`,
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
@@ -82,10 +83,10 @@ function maybeText({ entity, maybeGateway }: SweepFinding): string {
   return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
 }
 
-function reasonText({ level, value }: SweepFinding): string {
+function reasonText({ level, value, coverage }: SweepFinding): string {
   switch (level) {
     case 'failed in window':
-      return `${pluralised(value, 'destination')} refused it within five minutes`;
+      return `${pluralised(value, 'destination')} refused it within ${spanText(coverage)}`;
     case 'failed':
       return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
     case 'new':

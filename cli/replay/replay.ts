@@ -7,6 +7,7 @@ import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 import { decodeState } from '../../core/alerting/state.ts';
+import { type BlindSpots, createBlindSpots } from '../../core/operations/blind-spots.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import {
   judgePast,
@@ -39,6 +40,7 @@ interface Listeners {
   readonly progress: ProgressLine;
   readonly summary: ReplaySummary;
   readonly backTest: BackTest;
+  readonly blindSpots: BlindSpots;
 }
 
 /**
@@ -85,7 +87,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const progress = createProgressLine(process.stderr);
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
   const backTest = createBackTest(settings, isContinued);
-  const listeners = { progress, summary, backTest };
+  const blindSpots = createBlindSpots();
+  const listeners = { progress, summary, backTest, blindSpots };
   const world: ReplayDependencies = {
     settings,
     store,
@@ -99,7 +102,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
-  summary.print(progress.seconds(), backTest.lines(await heldAlerts(store)));
+  summary.print(progress.seconds(), [...blindSpots.lines(), ...backTest.lines(await heldAlerts(store))]);
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -111,7 +114,7 @@ function* opened(files: FoundFiles['files']): Generator<PastLogObject> {
   for (const { path } of files) yield { location: { bucket: '', key: path }, object: openLogFile(path) };
 }
 
-function hooksOf(ofFiles: number, { progress, summary, backTest }: Listeners): ReplayHooks {
+function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: Listeners): ReplayHooks {
   return {
     onRead: ({ key }, read) => summary.addRead(key, read),
     onUnreadable({ key }, error) {
@@ -123,7 +126,10 @@ function hooksOf(ofFiles: number, { progress, summary, backTest }: Listeners): R
       summary.addUnreadable(key, error);
     },
     onProgress: (files) => progress.reading({ files, ofFiles, ...summary.totals() }),
-    onJudged: (facts) => backTest.addWindow(facts),
+    onJudged(facts) {
+      backTest.addWindow(facts);
+      blindSpots.add(facts);
+    },
     onBatch: (judged, ofWindows) => progress.judging(judged, ofWindows),
   };
 }

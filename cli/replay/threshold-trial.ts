@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/detection/all-rules.ts';
 import { findingKey } from '../../core/detection/finding.ts';
+import { limitOf } from '../../core/detection/record-span.ts';
 import { threshold } from '../../core/detection/rules/threshold.ts';
 import { NO_HISTORY } from '../../core/history/history.ts';
 import { scopeWindowsOf } from '../../core/windows/scope-window.ts';
@@ -69,7 +70,7 @@ function createTrialRun(setting: ThresholdSetting, settings: Settings): TrialRun
       for (const finding of findingsOf(facts, anyAtAll)) {
         peak = Math.max(peak, finding.value);
         for (const count of counts.values()) {
-          if (finding.value < count.atLeast) continue;
+          if (finding.value < limitOf(count.atLeast, finding.coverage)) continue;
           const key = `${count.atLeast} ${findingKey(finding)}`;
           const last = lastReached.get(key) ?? -Infinity;
           count.windows++;

@@ -1,4 +1,5 @@
 import { pluralised } from '../wording.ts';
+import { ANSWER_TEXTS, answerOf } from './answer-text.ts';
 import type { AcceptedPair, FindingBase } from './finding.ts';
 
 /**
@@ -29,10 +30,7 @@ function gotOutText({ source, destination, accepted, evidence }: AcceptedPair): 
     : `${destination} replied to ${source}, which got out before: ${answerText(evidence)}.`;
 }
 
-/** Says what is known of the answer, the most telling evidence first. */
+/** Says what is known of the answer. */
 function answerText(evidence: string): string {
-  const names = evidence.split(' ');
-  if (names.includes('data')) return 'it answered and sent data';
-  if (names.includes('answered')) return 'it answered';
-  return names.includes('reset') ? 'it refused, nothing listens there' : 'no answer seen';
+  return ANSWER_TEXTS[answerOf([evidence])];
 }

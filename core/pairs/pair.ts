@@ -19,6 +19,8 @@ export interface PairFacts {
   readonly last: number;
   /** OR of `EVIDENCE` bits. */
   readonly evidence: number;
+  /** True where every accepted attempt may be the answer of a server: it came from a port below 1024, and the log has no TCP flags. */
+  readonly isDoubtful?: boolean;
 }
 
 /** The unit of fact: one source that reached for one destination, seen at one interface, in one window. */

@@ -54,7 +54,7 @@ export const settingsSchema = strict({
     { scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' },
   ]),
   exposure: strict({
-    /** An exposed host is `hammered` when one source makes so many accepted attempts in one window. */
+    /** An exposed host that answers is `hammered` when one source makes so many accepted attempts in one window. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
   /** Flaws of SMB that have a patch. Alerts say how many days ago the latest was published. */

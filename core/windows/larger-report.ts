@@ -18,5 +18,13 @@ export function largerReport<Report extends PairFacts>(report: Report, other: Pa
     first: Math.min(report.first, other.first),
     last: Math.max(report.last, other.last),
     evidence: report.evidence | other.evidence,
+    ...mergedDoubt(report, other),
   };
+}
+
+/** A pair stays doubtful only if all of its accepted attempts are. */
+function mergedDoubt(report: PairFacts, other: PairFacts): Pick<PairFacts, 'isDoubtful'> {
+  const reports = [report, other];
+  if (!reports.some(({ isDoubtful }) => isDoubtful)) return {};
+  return { isDoubtful: reports.every(({ accepted, isDoubtful }) => accepted === 0 || isDoubtful) };
 }

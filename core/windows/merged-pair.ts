@@ -6,7 +6,8 @@ import { largerReport } from './larger-report.ts';
 
 /** A pair above interface scope: what all interfaces that saw its packets say about it, taken as one. Any pair is one of a single interface. */
 export interface MergedPair extends PairFacts {
-  readonly at: Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
+  /** The interface that reports it; of several the first. */
+  readonly at: Pick<LoggedAt, 'accountId' | 'vpcId' | 'region' | 'interfaceId' | 'kind'>;
   readonly direction: Direction;
   readonly port: number;
   readonly source: string;

@@ -131,8 +131,11 @@ function pairOf(report: PlacedReport, network: Network): HomedPair[] {
   if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report)) return [];
   const { port, source, destination, rejected, accepted, continued, packets, bytes, first, last, evidence } = report;
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
+  const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
   const at = homeOf(report, network);
-  return [{ pair: { at, direction, port, source, destination, ...counts }, isMoved: at !== report.interface }];
+  return [
+    { pair: { at, direction, port, source, destination, ...counts, ...doubt }, isMoved: at !== report.interface },
+  ];
 }
 
 function settledDirection(report: PlacedReport, network: Network): Direction {

@@ -3,10 +3,13 @@ import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { FindingBase, Severity } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
+import { ANSWER_TEXTS, answerOf } from '../answer-text.ts';
 import { letInLines } from '../let-in-lines.ts';
+import { tellLine } from '../maybe-gateway.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
 import { pairLines } from '../pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
+import { limitOf, spanText } from '../record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../summary.ts';
 import { byText } from '../../collections/order.ts';
@@ -18,28 +21,26 @@ const REPLY_WINDOWS = 3;
 
 /** Mildest first. */
 const LEVELS = {
-  open: { severity: 'medium', brief: 'let in', headline: 'open', says: 'no answer was seen' },
-  answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers', says: 'it answered' },
-  data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data', says: 'it answered and sent data' },
-  hammered: {
-    severity: 'critical',
-    brief: 'HAMMERED by',
-    headline: 'hammered',
-    says: 'one source tries again and again, as password guessing and exploits do',
-  },
+  open: { severity: 'medium', brief: 'let in', headline: 'open' },
+  answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers' },
+  data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data' },
+  hammered: { severity: 'critical', brief: 'HAMMERED by', headline: 'hammered' },
 } as const satisfies Readonly<Record<string, LevelText>>;
 
 interface LevelText {
   readonly severity: Severity;
   readonly brief: string;
   readonly headline: string;
-  readonly says: string;
 }
 
 /** A finding of rule `exposure`. */
 export interface ExposureFinding extends FindingBase<'exposure', keyof typeof LEVELS> {
   /** Sources that hammer the host, each by itself, ascending: a new one is worth a message. Absent where none does. */
   readonly offenders?: readonly string[];
+  /** Id of the interface, where the log cannot tell whether it is one of a gateway, and no answer or refusal shows a host. Empty where the log has no id. */
+  readonly maybeGateway?: string;
+  /** There where all attempts may be answers of a server: see `PairFacts`. */
+  readonly isDoubtful?: true;
 }
 
 /** Characters of the SMS that a finding may fill. */
@@ -57,8 +58,9 @@ export const exposure: Rule<ExposureFinding> = {
   guide: [
     {
       level: 'open',
-      severities: [LEVELS.open.severity],
-      means: 'policy let an attempt from outside through to one of your addresses; no answer was seen',
+      severities: ['low', LEVELS.open.severity],
+      means:
+        'policy let an attempt from outside through to one of your addresses, which refused, or no answer was seen; low where the attempt may be an answer',
       todo: 'close port 445 in the security group; find out why the rule is there',
     },
     {
@@ -76,7 +78,8 @@ export const exposure: Rule<ExposureFinding> = {
     {
       level: 'hammered',
       severities: [LEVELS.hammered.severity],
-      means: 'one outside source made 100 or more accepted attempts in five minutes: guessing passwords, or an exploit',
+      means:
+        'one outside source made 100 or more accepted attempts in five minutes on a host that answers: guessing passwords, or an exploit',
       todo: 'as above; the source is in the mail',
     },
   ],
@@ -91,13 +94,7 @@ export const exposure: Rule<ExposureFinding> = {
       what: whatText(finding),
       exposed: letInLines(finding),
       why: `Any attempt on port ${finding.port} that is let in from outside trips this rule; ${whyLevel(finding)}.`,
-      doNow: [
-        `Close port ${finding.port} from outside in the security group of ${host}`,
-        finding.level === 'open'
-          ? 'Find out who opened it and why: nobody should need it'
-          : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
-        'Make sure that the latest SMB patches are on every Windows host',
-      ],
+      doNow: doNowLines(finding),
     };
   },
   measure(finding) {
@@ -121,23 +118,79 @@ function briefText({ entity, level, facts, evidence, offenders }: ExposureFindin
   return first && full.length <= BRIEF_LENGTH ? full : `${start} ${abbreviated(count)} src`;
 }
 
-function whatText({ entity, level, value, port, facts, evidence }: ExposureFinding): string {
+function whatText(finding: ExposureFinding): string {
+  const { entity, value, port, facts, evidence, coverage } = finding;
   const names = evidence.topSources.map((source) => source.address);
   const from = `${pluralised(facts.sources, 'outside source')} (${joined(names, 3, facts.sources)})`;
-  const [most] = evidence.accepted;
-  const says =
-    level === 'hammered' && most
-      ? `${most.source} alone made ${withThousands(most.accepted)} of them, as password guessing and exploits do`
-      : LEVELS[level].says;
-  return value > 0
-    ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in five minutes; ${says}.`
-    : `${entity.id} replied on port ${port} to ${from}, let in some minutes before; ${says}.`;
+  const seen =
+    value > 0
+      ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in ${spanText(coverage)}`
+      : `${entity.id} replied on port ${port} to ${from}, let in some minutes before`;
+  return [`${seen}; ${wentText(finding)}.`, ...doubtLines(finding)].join(' ');
 }
 
-function whyLevel({ level, severity, threshold }: ExposureFinding): string {
+/** Says how the attempts went. */
+function wentText(finding: ExposureFinding): string {
+  const [most] = finding.evidence.accepted;
+  return finding.level === 'hammered' && most
+    ? `${most.source} alone made ${withThousands(most.accepted)} of them, as password guessing and exploits do`
+    : answerText(finding);
+}
+
+/** Says what is known of the answers. */
+function answerText({ level, evidence }: ExposureFinding): string {
+  switch (level) {
+    case 'open':
+      return ANSWER_TEXTS[answerOf(evidence.accepted.map((pair) => pair.evidence))];
+    case 'answered':
+    case 'hammered':
+      return ANSWER_TEXTS.answered;
+    case 'data':
+      return ANSWER_TEXTS.data;
+  }
+}
+
+/** Says what else the attempts may be. */
+function doubtLines({ entity, port, maybeGateway, isDoubtful }: ExposureFinding): string[] {
+  const lines: string[] = [];
+  if (maybeGateway !== undefined) {
+    lines.push(
+      `The log does not tell what ${entity.id} is: the address may belong to a NAT gateway or a load balancer, which lets packets in and drops them.`,
+    );
+  }
+  if (isDoubtful) {
+    lines.push(
+      `The attempts came from ports below 1024 and the log has no TCP flags: they may be the answers of a server to ${entity.id}, if it opened connections from its port ${port}.`,
+    );
+  }
+  return lines;
+}
+
+function whyLevel(finding: ExposureFinding): string {
+  const { level, severity, threshold, coverage } = finding;
   return level === 'hammered'
-    ? `${withThousands(threshold)} or more by one source in five minutes make it ${severity}`
-    : `${LEVELS[level].says}, which makes it ${severity}`;
+    ? `${withThousands(threshold)} or more by one source in ${spanText(coverage)} make it ${severity}`
+    : `${answerText(finding)}, which makes it ${severity}`;
+}
+
+function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): string[] {
+  const host = entity.id;
+  const patch = 'Make sure that the latest SMB patches are on every Windows host';
+  if (maybeGateway !== undefined) {
+    return [
+      tellLine({ address: host, interfaceId: maybeGateway }),
+      `If it is a gateway or a load balancer, see that nothing behind it is reached on port ${port}; a network ACL can stop the attempts`,
+      `If it is a host, close port ${port} from outside in its security group`,
+      patch,
+    ];
+  }
+  return [
+    `Close port ${port} from outside in the security group of ${host}`,
+    level === 'open'
+      ? 'Find out who opened it and why: nobody should need it'
+      : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
+    patch,
+  ];
 }
 
 function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {
@@ -181,30 +234,50 @@ function findingOf(of: {
 }): ExposureFinding {
   const { view, group, pairs } = of;
   const { port, destination } = of.host;
-  const { hammeredAttempts } = view.settings.exposure;
+  const hammeredAttempts = limitOf(view.settings.exposure.hammeredAttempts, group.coverage);
   const level = levelOf(pairs, hammeredAttempts);
   const hammering = pairs.filter((pair) => pair.accepted >= hammeredAttempts).map((pair) => pair.source);
   const { facts, evidence } = summarize(pairs);
+  const doubts = doubtsOf(pairs, level);
+  const isMild = level === 'open' && doubts.isDoubtful;
   return {
     ...findingBase(exposure, view, group),
     entity: { type: 'host', id: destination },
     port,
     direction: 'inbound',
-    severity: LEVELS[level].severity,
+    severity: isMild ? 'low' : LEVELS[level].severity,
     level,
     value: facts.accepted,
     metric: 'accepted',
     threshold: level === 'hammered' ? hammeredAttempts : 1,
-    ...(hammering.length === 0 ? {} : { offenders: hammering.toSorted(byText) }),
+    ...(level === 'hammered' ? { offenders: hammering.toSorted(byText) } : {}),
+    ...doubts,
     facts,
     evidence,
   };
 }
 
+/** Where nobody answers, nobody guesses passwords, however often somebody tries. */
 function levelOf(pairs: readonly ScopedPair[], hammeredAttempts: number): keyof typeof LEVELS {
+  if (!pairs.some(isReply)) return 'open';
   if (pairs.some((pair) => pair.accepted >= hammeredAttempts)) return 'hammered';
-  if (pairs.some((pair) => hasEvidence(pair.evidence, 'data'))) return 'data';
-  return pairs.some(isReply) ? 'answered' : 'open';
+  return pairs.some((pair) => hasEvidence(pair.evidence, 'data')) ? 'data' : 'answered';
+}
+
+/** Returns what else the attempts may be. Who answers or refuses is a host. */
+function doubtsOf(
+  pairs: readonly ScopedPair[],
+  level: keyof typeof LEVELS,
+): Pick<ExposureFinding, 'maybeGateway' | 'isDoubtful'> {
+  const isDoubtful =
+    pairs.every((pair) => pair.accepted === 0 || pair.isDoubtful) && pairs.some((pair) => pair.isDoubtful);
+  const isSilent = level === 'open' && !pairs.some((pair) => hasEvidence(pair.evidence, 'reset'));
+  const isHost = pairs.some((pair) => pair.at.kind === 'instance');
+  const [first] = pairs;
+  return {
+    ...(isSilent && !isHost && first ? { maybeGateway: first.at.interfaceId } : {}),
+    ...(isDoubtful ? { isDoubtful } : {}),
+  };
 }
 
 function isReply(pair: ScopedPair): boolean {

@@ -8,6 +8,7 @@ import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../pair-sql.ts';
+import { spanBrief, spanText } from '../record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { byText, topK } from '../../collections/order.ts';
 
@@ -65,10 +66,10 @@ export const scanner: Rule<ScannerFinding> = {
     const now = `${pluralised(finding.facts.destinations, 'address', 'addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     return {
       headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
-      brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? '5m' : '24h'}`,
-      what: `${source}, outside, tried port ${finding.port} of ${now} in five minutes${dayText(finding)}.`,
+      brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? spanBrief(finding.coverage) : '24h'}`,
+      what: `${source}, outside, tried port ${finding.port} of ${now} in ${spanText(finding.coverage)}${dayText(finding)}.`,
       exposed: letInLines(finding),
-      why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? 'five minutes' : 'a day'} trip this rule.`,
+      why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? spanText(finding.coverage) : 'a day'} trip this rule.`,
       doNow: [
         `Make sure that port ${finding.port} is closed from outside: then a scan finds nothing`,
         `Block ${source} if you like; the next one comes from elsewhere`,

@@ -4,9 +4,11 @@ import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../let-in-lines.ts';
+import { maybeGatewayOf, tellLine } from '../maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
 import { serversOf } from '../lateral-history.ts';
 import { withoutServers } from '../past-sweeps.ts';
+import { spanText } from '../record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
 import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
@@ -17,6 +19,8 @@ const HOUR = 3600;
 export interface SweepFinding extends FindingBase<'sweep', SweepLevel> {
   /** There when the host reaches for many as it did before, but for few new ones: that keeps an open episode going, and nobody is told of it. */
   readonly goesOn?: true;
+  /** Id of the interface that owns the address, where the log does not show that it is one of an instance. Empty where the log has no id. */
+  readonly maybeGateway?: string;
 }
 
 /** An inside host reaches for many others: a worm, an intruder, or somebody's scanner. Where it is a server there is no good reason for it. */
@@ -43,7 +47,7 @@ export const sweep: Rule<SweepFinding> = {
       const isWorse = usual.severity === 'high' && isListedServer(view, host.host.host);
       const verdict: HostVerdict<SweepLevel> = isWorse ? { ...usual, severity: 'critical' } : usual;
       const finding = hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
-      return finding ? [finding] : [];
+      return finding ? [{ ...finding, ...maybeGatewayOf(view.facts, finding) }] : [];
     }),
   describe(finding) {
     const host = finding.entity.id;
@@ -52,10 +56,11 @@ export const sweep: Rule<SweepFinding> = {
     return {
       headline: `${host} sweeps port ${finding.port} inside`,
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in five minutes: ${reasonText(finding)}.`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}`,
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
+        ...(finding.maybeGateway === undefined ? [] : [tellLine({ address: host, interfaceId: finding.maybeGateway })]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,
         'Close port 445 between clients in the security groups: clients need it to servers only',
@@ -92,10 +97,15 @@ function goingOn(view: RuleView, host: TrailingHost): SweepFinding[] {
   return finding ? [{ ...finding, goesOn: true }] : [];
 }
 
-function reasonText({ level, value }: SweepFinding): string {
+function maybeText({ entity, maybeGateway }: SweepFinding): string {
+  if (maybeGateway === undefined) return '';
+  return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
+}
+
+function reasonText({ level, value, coverage }: SweepFinding): string {
   switch (level) {
     case 'failed in window':
-      return `${pluralised(value, 'destination')} refused it within five minutes`;
+      return `${pluralised(value, 'destination')} refused it within ${spanText(coverage)}`;
     case 'failed':
       return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
     case 'new':

@@ -1,5 +1,6 @@
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
 import { totalsOf } from '../../rollup/rollup.ts';
+import { aggregationSeconds } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
@@ -7,6 +8,7 @@ import { bySeverity, type FindingBase, findingKey } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
 import { letInLines } from '../let-in-lines.ts';
 import { measuredBySetting } from '../measure.ts';
+import { limitOf, spanBrief, spanText } from '../record-span.ts';
 import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql.ts';
@@ -59,11 +61,11 @@ export const threshold: Rule<ThresholdFinding> = {
     const { rejected, accepted, sources, destinations } = finding.facts;
     const attempts = pluralised(rejected + accepted, `${finding.direction} attempt`);
     return {
-      headline: `${value} on port ${finding.port} in 5 min`,
-      brief: `${abbreviated(finding.value)} ${brief}/5m (limit ${abbreviated(finding.threshold)})`,
-      what: `In five minutes ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
+      headline: `${value} on port ${finding.port} in ${aggregationSeconds(finding.coverage) / 60} min`,
+      brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
+      what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
       exposed: letInLines(finding),
-      why: `${value} in five minutes reached your threshold of ${withThousands(finding.threshold)}.`,
+      why: `${value} in ${spanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
@@ -77,6 +79,14 @@ export const threshold: Rule<ThresholdFinding> = {
   stageOf: ({ direction }) => (direction === 'inbound' ? 4 : null),
   techniquesOf: ({ direction }) => TECHNIQUES[direction],
 };
+
+/** A threshold is set for five minutes. */
+function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
+  const perFiveMinutes = limit / limitOf(1, coverage);
+  return perFiveMinutes === limit
+    ? ''
+    : `, twice the ${withThousands(perFiveMinutes)} for five minutes, because the flow log sums up ten minutes`;
+}
 
 /** What is most urgent depends on who reached for whom. */
 function firstStep({ direction, facts, port }: ThresholdFinding): string {
@@ -131,7 +141,8 @@ function judgeGroup(of: {
   const { view, setting, group, port } = of;
   const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
   const value = totalsOf(pairs)[setting.metric];
-  if (value < setting.atLeast) return [];
+  const atLeast = limitOf(setting.atLeast, group.coverage);
+  if (value < atLeast) return [];
   return [
     {
       ...findingBase(threshold, view, group),
@@ -142,7 +153,7 @@ function judgeGroup(of: {
       level: 'tripped',
       value,
       metric: setting.metric,
-      threshold: setting.atLeast,
+      threshold: atLeast,
       ...summarize(pairs),
     },
   ];

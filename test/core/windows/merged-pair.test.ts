@@ -52,6 +52,14 @@ describe('mergePairs()', () => {
     );
   });
 
+  test('keeps a pair doubtful only where all that let it in are', () => {
+    const doubtful = { ...atSource, rejected: 0, accepted: 1, isDoubtful: true };
+    const doubtOf = (other: Pair): unknown => mergePairs([doubtful, other]).map(({ isDoubtful }) => isDoubtful);
+    expect(doubtOf({ ...atTarget, rejected: 0, accepted: 1 })).toEqual([false]);
+    expect(doubtOf(atTarget)).toEqual([true]);
+    expect(mergePairs([atSource, atTarget])[0]).not.toHaveProperty('isDoubtful');
+  });
+
   test('counts a lateral pair that is seen at both ends once', () => {
     const counts = { rejected: 0, accepted: 3, packets: 30, bytes: 4000, evidence: 1 };
     const merged = mergePairs([

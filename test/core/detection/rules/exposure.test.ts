@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../../core/detection/all-rules.ts';
+import { type Finding, ruleOf } from '../../../../core/detection/all-rules.ts';
+import type { Description } from '../../../../core/detection/rule.ts';
+import type { LoggedAt } from '../../../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { findingsOf } from '../../../examples/judged-windows.ts';
-import { INTERFACE, INTERFACE_WITHOUT_VPC, WINDOW } from '../../../examples/observed-network.ts';
+import { INTERFACE, INTERFACE_WITHOUT_VPC, OUTSIDE_SOURCE, WINDOW } from '../../../examples/observed-network.ts';
 import { acceptedPair, observedWindow, rejectedPair, replyPair } from '../../../examples/observed-windows.ts';
 
 /** What the exposure rule finds in a window with these pairs, after windows with those. */
@@ -17,9 +19,19 @@ function found(pairs: readonly Pair[], ...before: ReadonlyArray<readonly Pair[] 
 
 const levels = (findings: readonly Finding[]): string[] => findings.map(({ level }) => level);
 
+/** One attempt from outside that was let in and answered, with fields changed. */
+function answeredPair(changed: Partial<Pair> = {}): Pair {
+  return acceptedPair({ evidence: EVIDENCE.syn | EVIDENCE.answered, ...changed });
+}
+
+function wordsOf(finding: Finding | undefined): Description {
+  if (!finding) throw new Error('Describe a finding: there is none');
+  return ruleOf(finding).describe(finding);
+}
+
 describe('exposure', () => {
   test('names each source that hammers by itself, and no other', () => {
-    const hammer = (source: string, accepted: number): Pair => acceptedPair({ source, accepted });
+    const hammer = (source: string, accepted: number): Pair => answeredPair({ source, accepted });
     const [finding] = found([hammer('192.0.2.9', 100), hammer('192.0.2.1', 400), hammer('192.0.2.5', 99)]);
     expect(finding).toMatchObject({ level: 'hammered', offenders: ['192.0.2.1', '192.0.2.9'] });
     expect(found([hammer('192.0.2.5', 99)])[0]).not.toHaveProperty('offenders');
@@ -66,16 +78,68 @@ describe('exposure', () => {
     expect(levels(found([acceptedPair({ evidence: EVIDENCE.syn | EVIDENCE.reset })]))).toEqual(['open']);
   });
 
-  test('is hammered from 100 accepted attempts of one source', () => {
-    expect(found([acceptedPair({ accepted: 100 })])).toMatchObject([
+  test('is hammered from 100 accepted attempts of one source at a host that answers', () => {
+    expect(found([answeredPair({ accepted: 100 })])).toMatchObject([
       { level: 'hammered', severity: 'critical', threshold: 100 },
     ]);
-    expect(levels(found([acceptedPair({ accepted: 99 })]))).toEqual(['open']);
+    expect(levels(found([answeredPair({ accepted: 99 })]))).toEqual(['answered']);
+  });
+
+  test('is hammered, too, by a source that gets no answer, where the host answers another', () => {
+    const answered = answeredPair({ source: '203.0.113.8' });
+    expect(found([acceptedPair({ accepted: 100 }), answered])).toMatchObject([
+      { level: 'hammered', offenders: [OUTSIDE_SOURCE] },
+    ]);
+  });
+
+  test.each([
+    ['nobody answers', EVIDENCE.syn, 'no answer was seen'],
+    ['the port only resets', EVIDENCE.syn | EVIDENCE.reset, 'it refused, nothing listens there'],
+  ])('is open and says so, however many attempts there are, where %s', (_, evidence, words) => {
+    const [finding] = found([acceptedPair({ accepted: 104, evidence })]);
+    expect(finding).toMatchObject({ level: 'open', severity: 'medium', threshold: 1 });
+    expect(finding).not.toHaveProperty('offenders');
+    const { what, exposed, why } = wordsOf(finding);
+    expect([what, ...exposed, why].map((text) => text.includes(words))).toEqual([true, true, true]);
+    expect([what, ...exposed, why].join(' ')).not.toMatch(/it answered|password|\bhammer/);
   });
 
   test('is not hammered by two sources that make 100 attempts together', () => {
-    const other = acceptedPair({ accepted: 50, source: '203.0.113.8' });
-    expect(found([acceptedPair({ accepted: 50 }), other])).toMatchObject([{ level: 'open', value: 100 }]);
+    const other = answeredPair({ accepted: 50, source: '203.0.113.8' });
+    expect(found([answeredPair({ accepted: 50 }), other])).toMatchObject([{ level: 'answered', value: 100 }]);
+  });
+
+  test.each<[string, LoggedAt, number, boolean]>([
+    ['an interface without an instance', { ...INTERFACE, kind: 'service' }, 0, true],
+    ['an interface of which nothing is known', { ...INTERFACE, kind: 'unknown' }, 0, true],
+    ['an instance', INTERFACE, 0, false],
+    ['an interface without an instance that resets', { ...INTERFACE, kind: 'service' }, EVIDENCE.reset, false],
+    ['an interface without an instance that answers', { ...INTERFACE, kind: 'service' }, EVIDENCE.answered, false],
+  ])('at %s says where it may be a gateway', (_, at, evidence, isSaid) => {
+    const [finding] = found([acceptedPair({ at, evidence: EVIDENCE.syn | evidence })]);
+    expect(wordsOf(finding).what.includes('NAT gateway')).toBe(isSaid);
+    expect(wordsOf(finding).doNow.some((line) => line.includes('describe-network-interfaces'))).toBe(isSaid);
+  });
+
+  test('names the command that tells whether the address is one of a gateway', () => {
+    const [finding] = found([acceptedPair({ at: { ...INTERFACE, kind: 'unknown' } })]);
+    const { what, doNow } = wordsOf(finding);
+    expect(what).toMatch('the address may belong to a NAT gateway or a load balancer');
+    expect(doNow[0]).toMatch('`aws ec2 describe-network-interfaces --network-interface-ids eni-0d1e2f3041526000`');
+  });
+
+  test('names the address in the command where the log has no id of the interface', () => {
+    const [finding] = found([acceptedPair({ at: { ...INTERFACE, interfaceId: '', kind: 'unknown' } })]);
+    expect(wordsOf(finding).doNow[0]).toMatch('--filters Name=addresses.private-ip-address,Values=10.0.4.17`');
+  });
+
+  test('is of low severity where all attempts may be answers of a server, and says so', () => {
+    const doubtful = acceptedPair({ isDoubtful: true });
+    const [finding] = found([doubtful]);
+    expect(finding).toMatchObject({ severity: 'low', isDoubtful: true });
+    expect(wordsOf(finding).what).toMatch('they may be the answers of a server to 10.0.4.17');
+    expect(found([doubtful, acceptedPair({ source: '203.0.113.8' })])).toMatchObject([{ severity: 'medium' }]);
+    expect(found([answeredPair({ isDoubtful: true })])).toMatchObject([{ severity: 'high', isDoubtful: true }]);
   });
 
   test('is one finding for each host, at the worst of its pairs', () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Finding } from '../../../../core/detection/all-rules.ts';
+import { type Finding, ruleOf } from '../../../../core/detection/all-rules.ts';
+import type { Description } from '../../../../core/detection/rule.ts';
+import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
+import type { WindowFacts } from '../../../../core/windows/window-facts.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { parseSettings } from '../../../../core/settings/detection-settings.ts';
 import { INTERFACE, INTERFACE_WITHOUT_VPC, WINDOW } from '../../../examples/observed-network.ts';
 import { findingsOf } from '../../../examples/judged-windows.ts';
-import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import { neighbours, reach } from '../../../examples/remembered-windows.ts';
 
 const OTHER_VPC = { ...INTERFACE, vpcId: 'vpc-0f0e0d0c0b0a09080', interfaceId: 'eni-0f0e0d0c0b0a0908' };
 const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000' };
@@ -174,3 +178,50 @@ describe('several thresholds', () => {
     ]);
   });
 });
+
+describe('where the flow log sums records up over ten minutes', () => {
+  const judgedAt = (rejected: number): Finding[] =>
+    findingsOf('threshold', overTenMinutes([rejectedPair({ rejected })]));
+
+  test('twice as many are needed, and the words say so', () => {
+    expect(judgedAt(1999)).toEqual([]);
+    const [finding] = judgedAt(2000);
+    expect(finding).toMatchObject({ value: 2000, threshold: 2000 });
+    const { headline, brief, what, why } = wordsOf(finding);
+    expect(headline).toBe('2,000 rejected attempts on port 445 in 10 min');
+    expect(brief).toBe('2000 rej/10m (limit 2000)');
+    expect(what).toMatch(/^In ten minutes 1 source made/);
+    expect(why).toBe(
+      '2,000 rejected attempts in ten minutes reached your threshold of 2,000, twice the 1,000 for five minutes, because the flow log sums up ten minutes.',
+    );
+  });
+
+  test('a host is hammered by twice as many', () => {
+    const levelAt = (accepted: number): unknown =>
+      findingsOf(
+        'exposure',
+        overTenMinutes([acceptedPair({ accepted, evidence: EVIDENCE.syn | EVIDENCE.answered })]),
+      ).map((finding) => [finding.level, wordsOf(finding).what]);
+    expect(levelAt(199)).toEqual([['answered', expect.stringContaining('in ten minutes')]]);
+    expect(levelAt(200)).toEqual([['hammered', expect.stringContaining('in ten minutes')]]);
+  });
+
+  test.each([
+    ['scanner', manyDestinations(25)],
+    ['sweep', reach('10.0.4.17', neighbours(25), 'refused')],
+  ] as const)('the words of rule %s are of ten minutes', (rule, pairs) => {
+    const { what, brief, why } = wordsOf(findingsOf(rule, overTenMinutes(pairs))[0]);
+    expect([what, brief, why].join(' ')).not.toMatch(/five minutes|5m/);
+    expect(what).toMatch('ten minutes');
+  });
+});
+
+function overTenMinutes(pairs: readonly Pair[]): WindowFacts {
+  const facts = observedWindow(pairs);
+  return { ...facts, coverage: facts.coverage.map((one) => ({ ...one, longestSeconds: 599 })) };
+}
+
+function wordsOf(finding: Finding | undefined): Description {
+  if (!finding) throw new Error('Describe a finding: there is none');
+  return ruleOf(finding).describe(finding);
+}

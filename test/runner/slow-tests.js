@@ -10,7 +10,7 @@ export const SLOW_TESTS = [
   'evaluation/real-traffic',
   'bin/surge445',
   'core/detection/vanished-series',
-  'core/alerting/text/query',
+  'core/detection/all-rules',
   'core/alerting/text/ending',
   'lib/surge445-app',
   'core/detect',

@@ -64,7 +64,7 @@ export const surge: Rule<SurgeFinding> = {
     {
       severities: ['medium', 'high'],
       means:
-        'far more outside sources try port 445 than usual at this time of day, in five minutes or an hour; rejected or let in',
+        'far more outside sources try port 445 than usual at this time of day, whether rejected or let in, in five minutes or an hour',
       todo: 'patch and close first; a surge often follows a new flaw by days',
     },
   ],

@@ -1,15 +1,17 @@
-/** Measures how well the rules find attacks: `npm run evaluate -- [folder] [--quick] [--write <file>]`. */
+/** Measures how well the rules find attacks: `npm run evaluate -- [folder] [--quick] [--cases <folder>] [--write <file>]`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { EvaluationFolderError } from './real/real-folder.ts';
 import { renewSections } from './document.ts';
-import { fullSections, quickSections } from './sections.ts';
+import { openCases } from './cases/case-folder.ts';
+import { casesSection, fullSections, quickSections } from './sections.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 interface EvaluateOptions {
   readonly quick?: boolean;
+  readonly cases?: string;
   readonly write?: string;
 }
 
@@ -20,6 +22,7 @@ const program = new Command('evaluate')
     'flow logs with a README.md that lists the known attacks in them; without a folder only simulated traffic is used',
   )
   .option('--quick', 'measure only a small part, which takes seconds')
+  .option('--cases <folder>', 'also say what the rules make of each case of a folder: a file, or a folder of files')
   .option('--write <file>', 'also write the tables between their markers in a Markdown file')
   .action(evaluate);
 
@@ -28,8 +31,11 @@ function progress(what: string): void {
 }
 
 /** Prints tables to stdout and progress to stderr. */
-async function evaluate(folder: string | undefined, { quick, write }: EvaluateOptions): Promise<void> {
+async function evaluate(folder: string | undefined, { quick, cases, write }: EvaluateOptions): Promise<void> {
+  // A mistake in the name of the folder is told now, not after an hour.
+  const openedCases = cases === undefined ? undefined : await openCases(cases);
   const sections = quick === true ? await quickSections(progress) : await fullSections(folder, progress);
+  if (openedCases) sections.push(await casesSection(openedCases, progress));
   process.stdout.write(`${sections.map(({ text }) => text).join('\n\n')}\n`);
   if (write !== undefined) await writeFile(write, renewSections(await readFile(write, 'utf8'), sections));
 }

@@ -3,7 +3,7 @@ import { PartialBuffer } from '../adapters/local/partial-buffer.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import type { LogObject } from '../core/ports.ts';
 import { type PastLogObject, replay } from '../core/replay.ts';
-import { parseSettings } from '../core/settings/detection-settings.ts';
+import { parseSettings, type Settings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
 import type { Alarm, AlarmRun } from './scoring.ts';
@@ -14,33 +14,36 @@ export interface ReplayedTraffic {
   readonly alerts: readonly Alert[];
   /** Windows in the order of time, for the rules of others. */
   readonly windows: readonly WindowFacts[];
+  /** Number of log objects that could not be read. */
+  readonly unreadable: number;
   /** Days from the start of the first window to the end of the last. */
   readonly days: number;
 }
 
 /**
- * Replays log objects: ingest and detection as they are deployed, with a store in memory.
+ * Replays log objects: ingest and detection as they are deployed, with a store in memory. A log object that cannot be read is passed over.
  * @param objects log objects, in any order
- * @param inside CIDR blocks that are ours besides the private ranges
+ * @param settings settings of detection
  */
 export async function replayTraffic(
   objects: Iterable<LogObject>,
-  inside: readonly string[] = [],
+  settings: Settings = parseSettings(),
 ): Promise<ReplayedTraffic> {
   const alerts: Alert[] = [];
   const windows: WindowFacts[] = [];
+  let unreadable = 0;
   await replay(located(objects), {
-    settings: parseSettings({ inside }),
+    settings,
     store: new PartialBuffer(new MemoryStore()),
     now: () => 0,
     publisher: { publish: async (alert) => void alerts.push(alert) },
-    hooks: { onJudged: (facts) => windows.push(facts) },
+    hooks: { onJudged: (facts) => windows.push(facts), onUnreadable: () => (unreadable += 1) },
   });
-  return { alerts, windows, days: daysOf(windows) };
+  return { alerts, windows, unreadable, days: daysOf(windows) };
 }
 
 /**
- * Names log objects that have no place. One that cannot be read ends the replay, so nobody asks where it is.
+ * Gives all log objects the same place, because nobody asks where they are.
  * @yields the log objects, in their order
  */
 function* located(objects: Iterable<LogObject>): Generator<PastLogObject> {

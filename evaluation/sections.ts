@@ -1,3 +1,5 @@
+import type { Case } from './cases/case-folder.ts';
+import { caseTable, evaluateCases } from './cases/case-table.ts';
 import { HOST_KINDS } from './hosts/host-kinds.ts';
 import { evaluateHosts, type HostResult, hostSummaryTable, hostTable } from './hosts/host-table.ts';
 import type { HostPlan } from './hosts/simulated-hosts.ts';
@@ -82,6 +84,11 @@ export async function fullSections(folder: string | undefined, progress: Progres
     { id: 'hosts', text: `${hostSummaryTable(hosts)}\n\n${hostTable(hosts)}` },
     { id: 'real', text: realPart },
   ];
+}
+
+/** Says what the rules make of each case. */
+export async function casesSection(cases: readonly Case[], progress: Progress): Promise<Section> {
+  return { id: 'cases', text: caseTable(await evaluateCases(cases, progress)) };
 }
 
 function realText(results: readonly RealResult[]): string {

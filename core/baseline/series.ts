@@ -5,28 +5,25 @@ import type { WindowFacts } from '../windows/window-facts.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 
 /** Metric of a series: a number of distinct addresses or address pairs. Attempts are no metric, because one noisy scanner makes thousands of them. */
-export type SeriesMetric = 'rejected-sources' | 'lateral-pairs';
+export type SeriesMetric = 'sources' | 'lateral-pairs';
 
 /**
- * The metrics. Each counts the distinct `value` of all pairs for which `counts` is true. Only series that a rule reads have a metric here, because
- * each series is stored and fitted every day.
+ * The metrics. Each counts the distinct `value` of all pairs of its direction that made an attempt, whether the attempt was rejected or accepted.
+ * Only series that a rule reads have a metric here, because each series is stored and fitted every day.
  */
 const METRICS: ReadonlyArray<{
   readonly metric: SeriesMetric;
   readonly direction: Direction;
-  readonly counts: (pair: ScopedPair) => boolean;
   readonly value: (pair: ScopedPair) => string;
 }> = [
   {
-    metric: 'rejected-sources',
+    metric: 'sources',
     direction: 'inbound',
-    counts: (pair) => pair.rejected > 0,
     value: (pair) => pair.source,
   },
   {
     metric: 'lateral-pairs',
     direction: 'lateral',
-    counts: isAttempt,
     value: (pair) => `${pair.source} ${pair.destination}`,
   },
 ];
@@ -70,9 +67,9 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
       if (group.scope.type !== 'account' && group.scope.type !== 'vpc') continue;
       const complete = group.coverage.skipdata === 0;
       for (const port of facts.ports) {
-        for (const { metric, direction, counts, value } of METRICS) {
+        for (const { metric, direction, value } of METRICS) {
           const pairs = group.pairs.filter(
-            (pair) => pair.port === port && pair.direction === direction && counts(pair),
+            (pair) => pair.port === port && pair.direction === direction && isAttempt(pair),
           );
           const values = new Set(pairs.map(value));
           const key = seriesKey({ scope: group.scope, port, metric });
@@ -111,6 +108,19 @@ class TrailingHour {
   }
 }
 
-function isAttempt(pair: ScopedPair): boolean {
+/** Checks whether a pair made an attempt in its window. A pair that only continues an older connection made none. */
+export function isAttempt(pair: ScopedPair): boolean {
   return pair.rejected + pair.accepted > 0;
+}
+
+/**
+ * Returns the stored points that a rule still reads. Summaries of earlier releases have points of the metric `rejected-sources`: sources that were
+ * rejected, without those that were let in. Such points are left out. They are no lower bound that could stand in for `sources`: where a host lets
+ * sources in, the usual would be learnt too low, and each ordinary window would be a surge. So the baseline of `sources` is made from days that have
+ * the metric. For some hours after an update nothing is known, then the first day is judged by the hours before, then the first days by wider
+ * thresholds, as in a new deployment.
+ * @param points points of a stored summary, of this or of an earlier release
+ */
+export function pointsInUse(points: readonly SeriesPoint[]): SeriesPoint[] {
+  return points.filter((point) => METRICS.some(({ metric }) => metric === point.metric));
 }

@@ -18,7 +18,7 @@ const MOST_EMPTY = 0.01;
 
 /** The series that are missed when they stop, and what is watched of a pair. Exposures that end and hosts that stop to reach out are no loss. */
 const SERIES: ReadonlyArray<{ readonly metric: SeriesMetric; readonly direction: Direction; readonly id: string }> = [
-  { metric: 'rejected-sources', direction: 'inbound', id: 'inbound sources' },
+  { metric: 'sources', direction: 'inbound', id: 'inbound sources' },
   { metric: 'lateral-pairs', direction: 'lateral', id: 'lateral pairs' },
 ];
 

@@ -4,7 +4,7 @@ import { contactsOfWindow } from './contact-index.ts';
 import { type ContactTable, hostsOf, tableOf } from './contact-table.ts';
 import { type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './fan-out.ts';
-import { type SeriesPoint, seriesOver } from '../baseline/series.ts';
+import { pointsInUse, type SeriesPoint, seriesOver } from '../baseline/series.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
 const HOUR_SCHEMA = 'surge445.hour/1';
@@ -98,7 +98,7 @@ export function decodeHour(bytes: Uint8Array): HourSummary {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const digest = decodeJsonGz(bytes) as Omit<HourSummary, 'contacts'> & { readonly contacts: readonly HostContacts[] };
   requireSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
-  return { ...digest, contacts: tableOf(digest.contacts) };
+  return { ...digest, contacts: tableOf(digest.contacts), points: pointsInUse(digest.points) };
 }
 
 /**
@@ -110,5 +110,6 @@ export function decodeDay(bytes: Uint8Array): DaySummary {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const digest = decodeJsonGz(bytes) as Omit<DaySummary, 'hours' | keyof LateralDay> & Partial<DaySummary>;
   requireSchema('the digest of a day', digest.schema, DAY_SCHEMA);
-  return { ...digest, hours: digest.hours, servers: digest.servers ?? [], habits: digest.habits ?? [] };
+  const { hours, servers = [], habits = [] } = digest;
+  return { ...digest, hours, servers, habits, points: pointsInUse(digest.points) };
 }

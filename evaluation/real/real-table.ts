@@ -1,10 +1,12 @@
+import { parseSettings } from '../../core/settings/detection-settings.ts';
+import type { ReplayedTraffic } from '../replayed-traffic.ts';
 import { SCORE_HEAD, scoreCells, table } from '../markdown.ts';
 import { RULE_SETS } from '../rule-sets.ts';
 import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
 import { incidentsOf } from './known-truth.ts';
 import { REAL_CASES } from './real-cases.ts';
-import type { RealFolder } from './real-folder.ts';
+import { EvaluationFolderError, type RealFolder } from './real-folder.ts';
 import { replayFiles } from './replayed-files.ts';
 
 /** Score of a rule set over one case. */
@@ -27,7 +29,8 @@ export async function evaluateReal(folder: RealFolder, progress: Progress): Prom
     const captures = await realCase.captures(folder);
     const scores = new Map<string, Score[]>(RULE_SETS.map(({ name }) => [name, []]));
     for (const { files, inside, events } of captures) {
-      const traffic = await replayFiles(files, inside);
+      const traffic = await replayFiles(files, parseSettings({ inside }));
+      requireAllRead(traffic, realCase.name);
       const incidents = incidentsOf(events, traffic);
       for (const { name, runsOf } of RULE_SETS) scores.get(name)?.push(score(runsOf(traffic), incidents, traffic.days));
     }
@@ -36,6 +39,14 @@ export async function evaluateReal(folder: RealFolder, progress: Progress): Prom
     }
   }
   return results;
+}
+
+/** Throws if a file was passed over, because all numbers would be wrong. */
+function requireAllRead({ unreadable }: ReplayedTraffic, caseName: string): void {
+  if (unreadable === 0) return;
+  throw new EvaluationFolderError(
+    `Evaluate ${caseName}: found ${unreadable} files that cannot be read, expected none; give the unchanged folder of the evaluation data`,
+  );
 }
 
 /** Writes a table with the score of each rule set over all real traffic. */

@@ -2,7 +2,7 @@ import { memoised } from '../../core/collections/memoised.ts';
 import { NO_EPISODES, applyWindow } from '../../core/episodes/episodes.ts';
 import { type CompleteWindow, slotOf, SLOTS_PER_HOUR } from '../../core/baseline/reference-windows.ts';
 import type { RuleView } from '../../core/detection/rule.ts';
-import { surge } from '../../core/detection/rules/surge.ts';
+import { surge, SURGE_METRIC } from '../../core/detection/rules/surge.ts';
 import { BASELINE_DAYS, type Baselines, makeBaselines } from '../../core/baseline/baselines.ts';
 import type { DaySummary } from '../../core/history/summaries.ts';
 import { seriesKey } from '../../core/baseline/series.ts';
@@ -19,7 +19,7 @@ import { SERIES_ACCOUNT, type SimulatedSeries } from './simulated-series.ts';
 
 const PORT = 445;
 const SCOPE: Scope = { type: 'account', id: SERIES_ACCOUNT, accountId: SERIES_ACCOUNT, region: '', vpcId: '' };
-const SERIES = { scope: SCOPE, port: PORT, metric: 'rejected-sources' } as const;
+const SERIES = { scope: SCOPE, port: PORT, metric: SURGE_METRIC } as const;
 const SETTINGS = parseSettings();
 const COVERAGE: Coverage = {
   accountId: SERIES_ACCOUNT,

@@ -1,6 +1,6 @@
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
-import { seriesKey } from '../../baseline/series.ts';
+import { isAttempt, seriesKey } from '../../baseline/series.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import type { Scope } from '../../windows/scope.ts';
 import type { WindowFacts } from '../../windows/window-facts.ts';
@@ -22,8 +22,8 @@ import { dayLevel } from '../../baseline/day-level.ts';
 const HOUR = 3600;
 const HOUR_WINDOWS = 12;
 
-/** The series that is watched. */
-export const SURGE_METRIC = 'rejected-sources';
+/** The series that is watched: all outside sources that come, because a host that lets them in is attacked like one that rejects them. */
+export const SURGE_METRIC = 'sources';
 const DIRECTION = 'inbound';
 
 /** What a surge compares with. */
@@ -34,10 +34,19 @@ export interface SurgeBaseline extends BaselineLevel {
   readonly closeOverDay: number;
 }
 
+/** How many sources of a window were rejected, and how many were let in. A source may be both, at different addresses or times. */
+export interface SourceOutcomes {
+  readonly rejected: number;
+  readonly letIn: number;
+  readonly both: number;
+}
+
 /** A finding of rule `surge`. */
 export interface SurgeFinding
   extends FindingBase<'surge', SurgeVerdict['level']>, Pick<SurgeVerdict, 'span' | 'onlyInHour' | 'onlyHolds'> {
   readonly baseline: SurgeBaseline;
+  /** Of the last five minutes; absent in what version 1 of the rule found, which counted only sources that were rejected. */
+  readonly outcomes?: SourceOutcomes;
   /** How many of the sources had come in the day before, apart from the trailing hour; absent where nobody knows. */
   readonly returning?: number;
 }
@@ -45,7 +54,7 @@ export interface SurgeFinding
 /** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
 export const surge: Rule<SurgeFinding> = {
   id: 'surge',
-  version: 1,
+  version: 2,
   word: 'SURGE',
   trailingWindows: HOUR_WINDOWS,
   quietSeconds: HOUR,
@@ -54,7 +63,8 @@ export const surge: Rule<SurgeFinding> = {
   guide: [
     {
       severities: ['medium', 'high'],
-      means: 'far more outside sources scan port 445 than usual at this time of day, in five minutes or an hour',
+      means:
+        'far more outside sources try port 445 than usual at this time of day, whether rejected or let in, in five minutes or an hour',
       todo: 'patch and close first; a surge often follows a new flaw by days',
     },
   ],
@@ -64,7 +74,7 @@ export const surge: Rule<SurgeFinding> = {
       .filter(({ scope }) => scope.type === 'account' || scope.type === 'vpc')
       .flatMap((group) => view.facts.ports.flatMap((port) => judgeSeries(view, group, port))),
   describe(finding) {
-    const { value, baseline, port, facts } = finding;
+    const { value, baseline, port } = finding;
     const ratio = ratioText(finding);
     const period = finding.level === 'slow' ? 'an hour' : 'five minutes';
     return {
@@ -72,7 +82,7 @@ export const surge: Rule<SurgeFinding> = {
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : '5m'} (${ratio} norm)`,
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}; ` +
-        `in the last five minutes they made ${pluralised(facts.rejected, 'rejected attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}.`,
+        `in the last five minutes they made ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
@@ -85,11 +95,14 @@ export const surge: Rule<SurgeFinding> = {
   measure: measuredByBaseline,
   queryOf(finding) {
     const { windowStart, level } = finding;
+    const sourcesIf = (condition: string) => `count(DISTINCT CASE WHEN ${condition} THEN source END)`;
     return [
-      'SELECT count(DISTINCT source) AS value, count(DISTINCT destination) AS destinations',
+      'SELECT count(DISTINCT source) AS value, count(DISTINCT destination) AS destinations,',
+      `  ${sourcesIf('rejected > 0')} AS rejected_sources,`,
+      `  ${sourcesIf('accepted > 0')} AS let_in_sources`,
       'FROM attempts',
       `WHERE ${during(level === 'slow' ? trailingStart(finding) : windowStart, windowStart)}`,
-      `  AND ${placeOf(finding)} AND rejected > 0`,
+      `  AND ${placeOf(finding)} AND rejected + accepted > 0`,
     ];
   },
   stageOf: () => 4,
@@ -97,7 +110,7 @@ export const surge: Rule<SurgeFinding> = {
 };
 
 function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFinding[] {
-  const pairs = scansOf(group, port);
+  const pairs = attemptsOf(group, port);
   const count = sourcesOf(pairs).size;
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const dayBaseline = view.history.baselines?.series[key];
@@ -117,19 +130,19 @@ function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFin
 }
 
 /**
- * Counts what surges are made of in one window: distinct outside sources that were rejected.
+ * Counts what surges are made of in one window: distinct outside sources, rejected or let in.
  */
 export function countSources(facts: WindowFacts, scope: Scope, port: number): number {
   const group = scopeWindowOf(facts, scope);
-  return group ? sourcesOf(scansOf(group, port)).size : 0;
+  return group ? sourcesOf(attemptsOf(group, port)).size : 0;
 }
 
 function sourcesOf(pairs: readonly ScopedPair[]): Set<string> {
   return new Set(pairs.map((pair) => pair.source));
 }
 
-function scansOf(group: ScopeWindow, port: number): ScopedPair[] {
-  return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && pair.rejected > 0);
+function attemptsOf(group: ScopeWindow, port: number): ScopedPair[] {
+  return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && isAttempt(pair));
 }
 
 /** Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. */
@@ -139,7 +152,7 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
     const facts = back === 0 ? view.facts : view.earlier(back);
     const group = facts && scopeWindowOf(facts, scope);
     if (!group || group.coverage.skipdata > 0) return undefined;
-    for (const pair of scansOf(group, port)) sources.add(pair.source);
+    for (const pair of attemptsOf(group, port)) sources.add(pair.source);
   }
   return sources.size;
 }
@@ -179,9 +192,17 @@ function findingOf(
     direction: DIRECTION,
     metric: 'sources',
     ...verdict,
+    outcomes: outcomesOf(pairs),
     ...returningOf(view, group.scope, pairs),
     ...summarize(pairs),
   };
+}
+
+/** Each of the pairs made an attempt, so a source that is counted twice is both. */
+function outcomesOf(pairs: readonly ScopedPair[]): SourceOutcomes {
+  const rejected = sourcesOf(pairs.filter((pair) => pair.rejected > 0)).size;
+  const letIn = sourcesOf(pairs.filter((pair) => pair.accepted > 0)).size;
+  return { rejected, letIn, both: rejected + letIn - sourcesOf(pairs).size };
 }
 
 /** How many sources of some pairs had come in the day before, to any place of the scope. */
@@ -197,6 +218,15 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
     }
   }
   return { returning: returning.size };
+}
+
+function attemptsText({ facts, outcomes }: SurgeFinding): string {
+  const attempts = pluralised(facts.rejected + facts.accepted, 'attempt');
+  const text = `${attempts} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
+  if (!outcomes) return text;
+  const { rejected, letIn, both } = outcomes;
+  const overlap = both > 0 ? `, ${withThousands(both)} both` : '';
+  return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}`;
 }
 
 function ratioText({ value, baseline }: SurgeFinding): string {

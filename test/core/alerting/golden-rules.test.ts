@@ -27,6 +27,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
   surge: {
     ...findingOf('threshold', SCANS),
     rule: 'surge',
+    ruleVersion: 2,
     level: 'now',
     severity: 'high',
     entity: { type: 'series', id: 'inbound sources' },
@@ -34,6 +35,7 @@ const FINDINGS: Readonly<Record<string, Finding>> = {
     metric: 'sources',
     threshold: 25,
     baseline: { mean: 5.7, basis: '14 days at this time', ageDays: 20, overDay: 5.7, closeOverDay: 12 },
+    outcomes: { rejected: 312, letIn: 0, both: 0 },
   },
   sweep: findingOf(
     'sweep',

@@ -20,7 +20,7 @@ function pointsOf(scope: Scope, values: readonly number[]): SeriesPoint[] {
   return values.map((count, index) => ({
     scope,
     port: 445,
-    metric: 'rejected-sources',
+    metric: 'sources',
     windowStart: TODAY - DAY_SECONDS + index * WINDOW_SECONDS,
     count,
     hourCount: index < 11 ? null : 2 * count,
@@ -46,7 +46,7 @@ describe('makeBaselines()', () => {
               count,
               hourCount: hourCount ?? undefined,
             }));
-          const key = seriesKey({ scope, port: 445, metric: 'rejected-sources' });
+          const key = seriesKey({ scope, port: 445, metric: 'sources' });
           expect(series[key]).toEqual(buildBaseline(windows, TODAY));
         }
       }),

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Baselines } from '../../../../core/baseline/baselines.ts';
 import type { SlotBaseline } from '../../../../core/baseline/day-baseline.ts';
 import { slotOf } from '../../../../core/baseline/reference-windows.ts';
+import { seriesKey } from '../../../../core/baseline/series.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { DAY_SECONDS } from '../../../../core/time.ts';
+import { ruleOf } from '../../../../core/detection/all-rules.ts';
 import { INTERFACE, WINDOW } from '../../../examples/observed-network.ts';
 import { rejectedPair } from '../../../examples/observed-windows.ts';
 import { foundAfter, type Past } from '../../../examples/remembered-windows.ts';
@@ -23,7 +25,14 @@ const SLOT: SlotBaseline = {
 function baselines(changed: Partial<SlotBaseline> = {}): Baselines {
   const slots = Array.from({ length: 288 }, (_, slot) => (slot === slotOf(WINDOW) ? { ...SLOT, ...changed } : null));
   const dayStart = WINDOW - (WINDOW % DAY_SECONDS);
-  const key = `2 ${INTERFACE.accountId} ${INTERFACE.vpcId} 445 rejected-sources`;
+  const scope = {
+    type: 'vpc',
+    id: INTERFACE.vpcId,
+    accountId: INTERFACE.accountId,
+    region: '',
+    vpcId: INTERFACE.vpcId,
+  } as const;
+  const key = seriesKey({ scope, port: 445, metric: 'sources' });
   return {
     schema: 'surge445.baselines/1',
     dayStart,
@@ -67,8 +76,42 @@ describe('surge', () => {
     expect(found(scans(12))).toEqual([]);
   });
 
+  test('of sources that are let in is found like that of sources that are rejected', () => {
+    const letIn = { rejected: 0, accepted: 1 };
+    expect(found(scans(63, 0, letIn))).toMatchObject([
+      { level: 'now', value: 63, threshold: 60, outcomes: { rejected: 0, letIn: 63, both: 0 } },
+    ]);
+    expect(found(scans(8, 0, letIn))).toEqual([]);
+  });
+
+  test('counts each source once, and says how many were rejected and how many let in', () => {
+    const [surge] = found([...scans(40), ...scans(30, 20, { rejected: 0, accepted: 1, destination: '10.0.4.99' })]);
+    expect(surge).toMatchObject({ value: 50, outcomes: { rejected: 40, letIn: 30, both: 20 } });
+    expect(surge && ruleOf(surge).describe(surge).what).toBe(
+      '50 outside sources tried port 445 in five minutes, 6.3x the usual 8.0; ' +
+        'in the last five minutes they made 70 attempts on 2 addresses; of these sources 40 were rejected and 30 let in, 20 both.',
+    );
+  });
+
+  test('that version 1 of the rule found says nothing of what became of its sources', () => {
+    const [surge] = found(scans(40));
+    if (!surge) throw new Error('Find a surge: found none');
+    const { outcomes, ...older } = surge;
+    expect(outcomes).toEqual({ rejected: 40, letIn: 0, both: 0 });
+    expect(ruleOf(older).describe(older).what).toContain('they made 40 attempts on 1 address.');
+  });
+
+  test('on the first day is of all who come: the hours before are known by the same number', () => {
+    const letIn = { rejected: 0, accepted: 1 };
+    const usual = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [n + 1, scans(2, 0, letIn)]));
+    expect(foundAfter('surge', scans(63, 0, letIn), { hoursAgo: usual })).toMatchObject([{ level: 'fast', value: 63 }]);
+    expect(foundAfter('surge', scans(2, 0, letIn), { hoursAgo: usual })).toEqual([]);
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [n + 1, scans(60, 0, letIn)]));
+    expect(foundAfter('surge', scans(63, 0, letIn), { hoursAgo: many })).toEqual([]);
+  });
+
   test.each<[string, Partial<Pair>]>([
-    ['are let in', { rejected: 0, accepted: 1 }],
+    ['only continue what began before', { rejected: 0, continued: 1 }],
     ['come from inside', { direction: 'lateral' }],
     ['are one source', { source: '203.0.113.7' }],
   ])('is not found where the sources %s', (_, changed) => {

@@ -11,7 +11,7 @@ import { acceptedPair, observedWindow, rejectedPair } from '../../../examples/ob
 import { neighbours, reach } from '../../../examples/remembered-windows.ts';
 
 const OTHER_VPC = { ...INTERFACE, vpcId: 'vpc-0f0e0d0c0b0a09080', interfaceId: 'eni-0f0e0d0c0b0a0908' };
-const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000' };
+const OTHER_ACCOUNT = { ...OTHER_VPC, accountId: '000000000000', vpcId: 'vpc-00000000000000003' };
 
 /** What the thresholds of some settings find in a window with these pairs. */
 function found(pairs: readonly Pair[], thresholds?: readonly unknown[]): Finding[] {

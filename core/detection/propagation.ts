@@ -3,6 +3,7 @@ import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
 import type { RuleView } from './rule.ts';
+import { firstSecond } from './first-seconds.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isByFailures, isFailed, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
 import {
@@ -21,6 +22,8 @@ export interface Child {
   /** Addresses of those that reached it, at most ten. */
   readonly parents: readonly string[];
   readonly level: 'child' | 'fan-out';
+  /** True where the only parent was also reached by the host, and the log does not say who was first. */
+  readonly isMutual?: true;
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
@@ -57,13 +60,51 @@ export function findPropagation(view: RuleView, found: readonly Sweeper[], allow
   const peers = peerFinder(view);
   const sweepers = new Map(found.map((sweeper) => [sweeper.host.key, sweeper]));
   const reaches = reachesOf(view, sweepers);
-  return hosts.flatMap((host) => {
+  const children = hosts.flatMap((host) => {
     const sweeper = sweepers.get(host.key);
     const child =
       (sweeper && sweepingChild(view, sweeper, reaches.get(host.key) ?? [])) ??
       fanOutChild(view, host, { peers, allowanceOf });
     return child ? [child] : [];
   });
+  return children.flatMap((child) => withoutMutual(child, children));
+}
+
+/** Of two hosts that each were reached by the other, at times that cannot be told apart, only the one with the later address is told: it names both. */
+function withoutMutual(child: Child, children: readonly Child[]): Child[] {
+  const { host } = child;
+  const mutual = children
+    .filter((other) => other.host.place === host.place && other.parents.includes(host.host.host))
+    .map((other) => other.host.host.host)
+    .filter((parent) => child.parents.includes(parent));
+  if (mutual.length === 0) return [child];
+  const parents = child.parents.filter((parent) => !mutual.includes(parent) || byText(parent, host.host.host) < 0);
+  if (parents.length === 0) return [];
+  return [{ ...child, parents, ...(parents.every((parent) => mutual.includes(parent)) ? { isMutual: true } : {}) }];
+}
+
+/** What a host began with: its destinations that count, and the window of the first, epoch seconds. */
+interface Beginning {
+  readonly startedAt: number;
+  readonly contacts: ReadonlyArray<readonly [destination: string, contact: TrailingContact]>;
+}
+
+/**
+ * Checks whether a host was reached after it began, by the seconds of the records where both happened in one window.
+ * @param reach who reached the host, by `contactsKey`, and in which window, epoch seconds
+ */
+function isTooLate(
+  view: RuleView,
+  { host, startedAt, contacts }: Beginning & { readonly host: TrailingHost },
+  reach: { readonly parent: string; readonly at: number },
+): boolean {
+  const { parent, at } = reach;
+  if (at !== startedAt) return at > startedAt;
+  const reached = firstSecond(view, parent, { windowStart: at, destination: host.host.host });
+  const began = contacts
+    .filter(([, { since }]) => since === startedAt)
+    .map(([destination]) => firstSecond(view, host.key, { windowStart: startedAt, destination }) ?? Infinity);
+  return reached !== undefined && reached > Math.min(...began);
 }
 
 /**
@@ -165,10 +206,11 @@ function addressesByPlace(sweepers: Iterable<Sweeper>): ReadonlyMap<string, Read
 function sweepingChild(view: RuleView, sweeper: Sweeper, reaches: readonly Reach[]): Child | undefined {
   const { host, firstContacts, threshold } = sweeper;
   const startedAt = pastSweeps(view).get(host.key)?.hourStart ?? firstOf(firstContacts.values());
+  const beginning = { host, startedAt, contacts: [...firstContacts] };
   const parents: string[] = [];
   for (const { parent, at } of reaches) {
     if (parents.length === MOST_PARENTS) break;
-    if (parent.key === host.key || at > startedAt) continue;
+    if (parent.key === host.key || isTooLate(view, beginning, { parent: parent.key, at })) continue;
     if (!isUsualFanOut(view, host.key, { reached: firstContacts.size, until: at })) parents.push(parent.host.host);
   }
   return parents.length > 0 ? { host, parents, level: 'child', reached: firstContacts.size, threshold } : undefined;
@@ -183,9 +225,12 @@ function fanOutChild(
   const firstContacts = peers.newPeers(host);
   if (firstContacts.length < MIN_FAN_OUT || !isToldApart(view, firstContacts)) return undefined;
   const startedAt = firstOf(firstContacts);
+  const contacts = [...host.firstContacts].filter(([, contact]) => firstContacts.includes(contact));
+  const beginning = { host, startedAt, contacts };
   const parents = peers.reachedBy(host).filter((parent) => {
     const contact = parent.firstContacts.get(host.host.host);
-    if (parent.key === host.key || !contact || contact.since > startedAt || isFailed(contact.outcome)) return false;
+    if (parent.key === host.key || !contact || isFailed(contact.outcome)) return false;
+    if (isTooLate(view, beginning, { parent: parent.key, at: contact.since })) return false;
     const others = peers.newPeers(parent);
     if (others.length < MIN_FAN_OUT || !isToldApart(view, others)) return false;
     return !isUsualFanOut(view, parent.key, { reached: others.length, until: 0 });

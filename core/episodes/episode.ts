@@ -44,6 +44,8 @@ export interface Episode {
   readonly quiet: QuietPeriod;
   /** Present in every episode of rule `surge`, absent in all others. */
   readonly surge?: SurgeCourse;
+  /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
+  readonly noLogsSince?: number;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -134,8 +136,9 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
   const others = episode.recent.filter(([start]) => start !== finding.windowStart);
   const recent = isFolded ? others : [...others, windowOf(finding)].toSorted((a, b) => a[0] - b[0]);
   const peak = isHigher(finding, episode.peak) ? finding : episode.peak;
+  const { noLogsSince: _, ...logging } = episode;
   return {
-    ...episode,
+    ...logging,
     first: Math.min(episode.first, finding.windowStart),
     last,
     peak,

@@ -18,6 +18,7 @@ import {
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
+import { isGivenUp, noteLogs } from './silent-place.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
 import { byText } from '../collections/order.ts';
@@ -39,6 +40,8 @@ interface PendingWindow {
   readonly windowStart: number;
   /** `coverageKey` of each. */
   readonly complete: readonly string[];
+  /** `coverageKey` of each scope that lost records; absent where there is none. */
+  readonly lossy?: readonly string[];
 }
 
 /** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
@@ -58,8 +61,8 @@ export const LATE_SECONDS = 24 * 3600;
 
 /**
  * How many episodes of severity low are open at once of each rule, and as many that the allow-list hides: the internet has more scanners than anybody
- * reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is not opened; higher severities always
- * are.
+ * reads, and each takes some 5 kB of a state that is read and written with every batch. Beyond, a new one is opened only in a
+ * place that has less than its fair share; higher severities always are.
  */
 export const MAX_MINOR_EPISODES = 100;
 
@@ -136,7 +139,8 @@ function forgetSeconds(episode: Episode): number {
 
 function pendingOf(facts: WindowFacts): PendingWindow {
   const complete = facts.coverage.filter((one) => one.skipdata === 0).map(coverageKey);
-  return { windowStart: facts.windowStart, complete };
+  const lossy = facts.coverage.filter((one) => one.skipdata > 0).map(coverageKey);
+  return { windowStart: facts.windowStart, complete, ...(lossy.length === 0 ? {} : { lossy }) };
 }
 
 function applyFinding(
@@ -157,7 +161,7 @@ function applyFinding(
   if (!known) {
     if (isOnlyHolding(finding)) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
-    if (isMinor(finding) && countLike(episodes, finding) >= MAX_MINOR_EPISODES) return [...episodes];
+    if (isMinor(finding) && !hasRoom(episodes, finding)) return [...episodes];
     const episode = openEpisode(finding);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
@@ -175,15 +179,25 @@ function isMinor({ severity, allowedBy }: Finding): boolean {
   return severity === 'low' || allowedBy !== undefined;
 }
 
-/** Counts the open minor episodes of the same rule. Hidden episodes are counted apart from the others, so that neither takes room from the other. */
-function countLike(episodes: readonly Episode[], { rule, allowedBy }: Finding): number {
+/** Checks whether there is room for a minor episode: in all, or in the share of its place, so that no place holds back what another has to say. */
+function hasRoom(episodes: readonly Episode[], finding: Finding): boolean {
+  const alike = likeEpisodes(episodes, finding);
+  if (alike.length < MAX_MINOR_EPISODES) return true;
+  const place = coverageKey(finding.scope);
+  const places = alike.map(({ peak }) => coverageKey(peak.scope));
+  const share = Math.floor(MAX_MINOR_EPISODES / new Set([...places, place]).size);
+  return places.filter((other) => other === place).length < Math.max(1, share);
+}
+
+/** Returns the open minor episodes of the same rule. Hidden episodes are counted apart from the others, so that neither takes room from the other. */
+function likeEpisodes(episodes: readonly Episode[], { rule, allowedBy }: Finding): readonly Episode[] {
   return episodes.filter(
     ({ worst, endedAt }) =>
       endedAt === undefined &&
       worst.rule === rule &&
       isMinor(worst) &&
       (worst.allowedBy === undefined) === (allowedBy === undefined),
-  ).length;
+  );
 }
 
 /** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
@@ -208,22 +222,25 @@ function settleWindow(
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(
     open,
-    noted.filter((episode) => isQuietEnough(episode, windowStart)),
+    noted.filter((episode) => mayEnd(episode, windowStart)),
   );
   return noted.map((episode) => (ending.has(episode) ? endEpisode(episode, windowStart, to) : episode));
 }
 
 /** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
-function noteFinal(episode: Episode, { windowStart, complete }: PendingWindow): Episode {
-  const { scope, drill = false } = episode.peak;
-  if (episode.endedAt !== undefined || windowStart <= episode.last) return episode;
+function noteFinal(before: Episode, { windowStart, complete, lossy = [] }: PendingWindow): Episode {
+  const { scope, drill = false } = before.peak;
+  if (before.endedAt !== undefined || windowStart <= before.last) return before;
+  const episode = noteLogs(before, windowStart, [...complete, ...lossy]);
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
   if (!drill && !complete.includes(coverageKey(scope))) return episode;
   return { ...episode, quiet: addQuiet(episode.quiet, windowStart) };
 }
 
-function isQuietEnough({ endedAt, last, quiet, peak }: Episode, windowStart: number): boolean {
-  return endedAt === undefined && windowStart > last && quietSeconds(quiet) >= neededQuiet(peak);
+function mayEnd(episode: Episode, windowStart: number): boolean {
+  const { endedAt, last, quiet, peak } = episode;
+  if (endedAt !== undefined || windowStart <= last) return false;
+  return isGivenUp(episode, windowStart) || quietSeconds(quiet) >= neededQuiet(peak);
 }
 
 function endEpisode(

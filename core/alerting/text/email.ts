@@ -48,6 +48,7 @@ function stateText(transition: Transition): string {
     case 'reminder':
       return `${severity}, still`;
     case 'ended':
+      if (episode.noLogsSince !== undefined) return `NO MORE LOGS, was ${severity}`;
       return `${newNormalOf(episode) ? 'NEW NORMAL' : 'OVER'}, was ${severity}`;
   }
 }

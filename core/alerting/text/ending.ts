@@ -1,3 +1,4 @@
+import { minuteText } from '../../time.ts';
 import { pluralised, duration, withThousands } from '../../wording.ts';
 import { type Episode, episodeTotals } from '../../episodes/episode.ts';
 import type { SurgeCourse } from '../../episodes/surge-course.ts';
@@ -25,6 +26,9 @@ export function newNormalOf({ surge }: Pick<Episode, 'surge'>): NewNormal | unde
  * Writes the first sentence of the message that an episode has ended: why that is so.
  */
 export function endingText(episode: Episode): string {
+  if (episode.noLogsSince !== undefined) {
+    return `Whether it is over is not known: no logs of this place since ${minuteText(episode.noLogsSince)}, so it is not watched any more.`;
+  }
   const quiet = `${duration(neededQuiet(episode.peak))} of complete logs passed without more of it`;
   const normal = newNormalOf(episode);
   if (normal) {

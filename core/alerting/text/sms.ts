@@ -49,6 +49,7 @@ function stateWord(transition: Transition): string {
     case 'reminder':
       return ' STILL';
     case 'ended':
+      if (episode.noLogsSince !== undefined) return ' NO LOGS';
       return newNormalOf(episode) ? ' NEW NORMAL' : ' OVER';
   }
 }
@@ -68,6 +69,9 @@ function detailsOf(transition: Transition): string[] {
   }
   const normal = name === 'ended' ? newNormalOf(episode) : undefined;
   if (normal) return [`${abbreviated(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
+  if (name === 'ended' && episode.noLogsSince !== undefined) {
+    return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
+  }
   if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
   return [
     brief,

@@ -25,6 +25,8 @@ export interface SpreadFinding extends FindingBase<'spread', Child['level'] | 'o
   readonly evidence: FindingEvidence & {
     /** Our own hosts that reached the entity before it began, at most ten; absent of an outbreak. */
     readonly reachedBy?: readonly string[];
+    /** There where the entity and those that reached it reached each other, and the log does not say who was first. */
+    readonly isMutual?: true;
   };
 }
 
@@ -75,15 +77,17 @@ export const spread: Rule<SpreadFinding> = {
     return {
       headline: isOutbreak
         ? `${pluralised(value, 'host')} began to sweep port ${port} inside`
-        : `${entity.id} ${does} port ${port} after ${joined(parents, 1)} reached it`,
+        : `${entity.id} ${does} port ${port} ${finding.evidence.isMutual ? `as ${joined(parents, 1)} does` : `after ${joined(parents, 1)} reached it`}`,
       brief: isOutbreak
         ? `${abbreviated(value)} hosts began to sweep`
-        : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, hit by ${joined(parents, 1)}`,
+        : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, ${finding.evidence.isMutual ? 'as does' : 'hit by'} ${joined(parents, 1)}`,
       what: whatText(finding),
       exposed: exposedLines(finding),
       why: isOutbreak
         ? `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
-        : `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`,
+        : finding.evidence.isMutual
+          ? 'Two hosts that reached each other and now do the same trip this rule.'
+          : `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`,
       doNow: [
         isOutbreak
           ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
@@ -106,9 +110,13 @@ export const spread: Rule<SpreadFinding> = {
 };
 
 function exposedLines(finding: SpreadFinding): string[] {
-  const { accepted, reachedBy = [] } = finding.evidence;
+  const { accepted, reachedBy = [], isMutual } = finding.evidence;
   const host = finding.entity.id;
-  const reached = reachedBy.map((parent) => `${host} did not refuse ${parent}, which reached it before this began.`);
+  const reached = reachedBy.map((parent) =>
+    isMutual
+      ? `${host} did not refuse ${parent}.`
+      : `${host} did not refuse ${parent}, which reached it before this began.`,
+  );
   const isNothing = reached.length > 0 && accepted.length === 0;
   return [...reached, ...(isNothing ? ['None of its own attempts was accepted.'] : letInLines(finding))];
 }
@@ -120,6 +128,12 @@ function whatText({ level, entity, value, evidence, facts }: SpreadFinding): str
     return `${pluralised(value, 'host')} of yours began to sweep within an hour; ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
+  if (evidence.isMutual) {
+    return (
+      `${entity.id} and ${joined(parents)} reached each other, and ${level === 'child' ? 'sweep' : 'fan out'}; the log does not say which of them was first. ` +
+      `${entity.id} reached for ${pluralised(value, 'new destination')} in an hour.`
+    );
+  }
   const did = level === 'child' ? 'swept' : 'fanned out';
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
@@ -129,12 +143,14 @@ function whatText({ level, entity, value, evidence, facts }: SpreadFinding): str
 }
 
 function findingOfChild(view: RuleView, child: Child): SpreadFinding[] {
-  const { host, parents, level, reached, threshold, allowedBy } = child;
+  const { host, parents, level, reached, threshold, allowedBy, isMutual } = child;
   const verdict = { severity: 'critical', level, value: reached, metric: 'destinations', threshold } as const;
   const finding = hostFinding(spread, view, { host: host.host, type: 'host', verdict });
   if (!finding) return [];
   const hidden = allowedBy === undefined ? {} : { allowedBy };
-  return [{ ...finding, ...hidden, evidence: { ...finding.evidence, reachedBy: parents } }];
+  return [
+    { ...finding, ...hidden, evidence: { ...finding.evidence, reachedBy: parents, ...(isMutual ? { isMutual } : {}) } },
+  ];
 }
 
 function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFinding[] {

@@ -22,8 +22,8 @@ type Values = Readonly<Record<string, unknown>>;
 /** Functions get the settings in their environment, which holds 4 KB with everything else that is in it. */
 const MAX_DETECTION_BYTES = 3000;
 
-/** Settings that are one word, which is no JSON. */
-const WORDS = ['learning'];
+/** Settings that are a text, which is no JSON. */
+const WORDS = ['insideReason', 'learning'];
 
 /** What the less obvious ones look like. */
 const JSON_EXAMPLES: Readonly<Record<string, string>> = {

@@ -9,6 +9,7 @@ import {
   oneOf,
   positiveCount,
   repeated,
+  sentence,
   shortName,
   strict,
 } from './values.ts';
@@ -55,16 +56,6 @@ const MOST_ENTRIES = 200;
 const WIDEST = { ipv4: 16, ipv6: 32 } as const;
 
 const DEFAULT_DESTINATIONS_PER_HOUR = 2000;
-
-const MOST_CHARACTERS = 200;
-
-const sentence = z
-  .string({ error: expected('a sentence in quotes') })
-  .regex(/\S/, { error: 'found an empty text, expected a few words' })
-  .regex(/^[^\p{Cc}]*$/u, { error: 'found control characters, expected one line of plain text' })
-  .max(MOST_CHARACTERS, {
-    error: `found more than ${MOST_CHARACTERS} characters, expected at most ${MOST_CHARACTERS}; shorten the text`,
-  });
 
 const blocks = listOf(cidr, 'a list of CIDR blocks such as ["10.0.9.5/32"]').min(1, {
   error: 'found an empty list, expected at least one block such as 10.0.9.5/32; name a block, or leave the setting out',

@@ -1,7 +1,19 @@
 import * as z from 'zod';
 import { allowListSchema } from './allow-list-setting.ts';
+import { insideProblems } from './inside-setting.ts';
 import { SettingsError } from './settings-error.ts';
-import { calendarDay, cidr, expected, listOf, oneOf, positiveCount, repeated, shortName, strict } from './values.ts';
+import {
+  calendarDay,
+  cidr,
+  expected,
+  listOf,
+  oneOf,
+  positiveCount,
+  repeated,
+  sentence,
+  shortName,
+  strict,
+} from './values.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
 const SMB_PORTS = [445, 139];
@@ -47,8 +59,10 @@ export const settingsSchema = strict({
       error: (issue) => `found ${String(issue.input).replaceAll(',', ', ')}, expected each port once`,
     })
     .default([445]),
-  /** CIDR blocks that belong to the user, in addition to the private ranges. AWS allows a VPC to use public address ranges. */
+  /** CIDR blocks that belong to the user and that no flow log reports on. Own addresses of logged interfaces are learnt. */
   inside: listOf(cidr, 'a list of CIDR blocks such as ["203.0.113.0/24"]').default([]),
+  /** Reason why a block of `inside` must be wider than /8, or /16 for IPv6. */
+  insideReason: sentence.optional(),
   /** Limits that the user chose, for the rule `threshold`. */
   thresholds: listOf(threshold, 'a list of thresholds such as [{"scope":"vpc","atLeast":2500}]').default([
     { scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' },
@@ -86,17 +100,6 @@ export type AllowEntry = Settings['allow'][number];
 /** A flaw of SMB and the day on which its patch was published. */
 export type Advisory = Settings['advisories'][number];
 
-/** Blocks that always count as inside: RFC 1918, shared address space, link-local addresses and unique local addresses. */
-export const PRIVATE_RANGES: readonly string[] = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  'fc00::/7',
-  'fe80::/10',
-];
-
 /**
  * Checks the settings of detection and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
@@ -105,7 +108,14 @@ export const PRIVATE_RANGES: readonly string[] = [
  * @throws {SettingsError} with every problem, if a setting is unknown or has a wrong value
  */
 export function parseSettings(input: unknown = {}, today?: string): Settings {
-  const result = (today === undefined ? settingsSchema : schemaOn(today)).safeParse(input);
+  const schema = today === undefined ? settingsSchema : schemaOn(today);
+  const result = schema
+    .superRefine((settings, context) => {
+      for (const { index, message } of insideProblems(settings)) {
+        context.addIssue({ code: 'custom', path: ['inside', index], message });
+      }
+    })
+    .safeParse(input);
   if (result.success) return result.data;
   throw new SettingsError(
     result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),

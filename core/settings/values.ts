@@ -59,6 +59,18 @@ const notName = {
 /** Schema of a block of addresses in CIDR notation. */
 export const cidr = z.string(notCidr).refine((text) => ipaddr.isValidCIDR(text), notCidr);
 
+/** Characters of a sentence. */
+const MOST_CHARACTERS = 200;
+
+/** Schema of a reason or a name of people: one line of text. */
+export const sentence = z
+  .string({ error: expected('a sentence in quotes') })
+  .regex(/\S/, { error: 'found an empty text, expected a few words' })
+  .regex(/^[^\p{Cc}]*$/u, { error: 'found control characters, expected one line of plain text' })
+  .max(MOST_CHARACTERS, {
+    error: `found more than ${MOST_CHARACTERS} characters, expected at most ${MOST_CHARACTERS}; shorten the text`,
+  });
+
 /** Schema of a limit that counts are compared with: a whole number of 1 or more, because a limit of 0 would always be reached. */
 export const positiveCount = z.int(notCount).min(1, notCount);
 

@@ -217,9 +217,9 @@ describe('a folder that was written before', () => {
   });
 
   test('is refused for logs that would be read otherwise', async () => {
-    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--inside', '0.0.0.0/0');
+    const { code, stderr } = await run('replay', 'first.log', '--out', 'kept', '--inside', '11.0.0.0/8');
     expect(stderr).toBe(
-      'surge445: Write to kept: found data that was read with inside (none), expected inside 0.0.0.0/0; choose another folder with --out, or use the settings of the last run\n',
+      'surge445: Write to kept: found data that was read with inside (none), expected inside 11.0.0.0/8; choose another folder with --out, or use the settings of the last run\n',
     );
     expect(code).toBe(2);
   });

@@ -63,8 +63,8 @@ describe('claimDataFolder()', () => {
   });
 
   test.each([
-    [{ inside: ['0.0.0.0/0'] }, {}, 'inside 0.0.0.0/0, expected inside (none)'],
-    [{}, { inside: ['0.0.0.0/0'] }, 'inside (none), expected inside 0.0.0.0/0'],
+    [{ inside: ['11.0.0.0/8'] }, {}, 'inside 11.0.0.0/8, expected inside (none)'],
+    [{}, { inside: ['11.0.0.0/8'] }, 'inside (none), expected inside 11.0.0.0/8'],
     [
       { ports: [445, 139] },
       { inside: ['203.0.113.0/24'] },

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import ipaddr from 'ipaddr.js';
 import { SettingsError } from '../../../core/settings/settings-error.ts';
-import { parseSettings, PRIVATE_RANGES, settingsSchema } from '../../../core/settings/detection-settings.ts';
+import { parseSettings, settingsSchema } from '../../../core/settings/detection-settings.ts';
 import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
 
 /** The problems of settings that cannot be used. */
@@ -115,6 +114,7 @@ describe('a problem', () => {
   const everything = {
     ports: [445, 139],
     inside: ['203.0.113.0/24'],
+    insideReason: 'our own block',
     thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 5, severity: 'low' }],
     exposure: { hammeredAttempts: 5 },
     advisories: [{ id: 'MS05-027', published: '2005-06-14' }],
@@ -157,8 +157,22 @@ describe('SettingsError', () => {
   });
 });
 
-describe('PRIVATE_RANGES', () => {
-  test('are CIDR blocks', () => {
-    expect(PRIVATE_RANGES.filter((range) => !ipaddr.isValidCIDR(range))).toEqual([]);
+describe('a wide block of `inside`', () => {
+  test.each([
+    ['0.0.0.0/0', 'found 0.0.0.0/0, which is every address, expected /8 or narrower'],
+    ['::/0', 'found ::/0, which is every address, expected /16 or narrower'],
+    ['128.0.0.0/7', 'found 128.0.0.0/7, expected /8 or narrower'],
+    ['2000::/15', 'found 2000::/15, expected /16 or narrower'],
+  ])('%s is refused without a reason', (block, problem) => {
+    const inside = ['203.0.113.0/24', block];
+    expect(problemsOf({ inside })).toEqual([
+      `inside.1: ${problem}; write narrower blocks, or give the reason in "insideReason"`,
+    ]);
+    const insideReason = 'the whole network is ours';
+    expect(parseSettings({ inside, insideReason })).toMatchObject({ inside, insideReason });
+  });
+
+  test('is none of /8, or of /16 of IPv6', () => {
+    expect(problemsOf({ inside: ['11.0.0.0/8', '2001::/16'] })).toEqual([]);
   });
 });

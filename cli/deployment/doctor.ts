@@ -7,6 +7,7 @@ import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/
 import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
 import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
 import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
+import { checkObservation } from '../../core/operations/doctor/observation.ts';
 import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
 import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
@@ -16,6 +17,7 @@ import { EPISODES_KEY, PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../c
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
+import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import type { ListedLogObject } from '../../core/ports.ts';
 
@@ -151,7 +153,7 @@ function windowsOf(
 ): Examination {
   return {
     about: `list s3://${bucket}/${PREFIXES.windows}`,
-    permission: 's3:ListBucket on the data bucket',
+    permission: 's3:ListBucket and s3:GetObject on the data bucket, and kms:Decrypt on its key',
     examine: async () => {
       for (let daysAgo = 0; daysAgo < DAYS_OF_WINDOWS; daysAgo++) {
         const prefix = windowsOfDayPrefix(seen.now - daysAgo * DAY_SECONDS);
@@ -159,7 +161,11 @@ function windowsOf(
         for await (const key of store(bucket).list(prefix)) newest = key;
         if (newest === undefined) continue;
         const newestWindow = windowOfKey(newest);
-        return [checkLogsCounted({ newestWindow, newestObject: seen.newestObject })];
+        const stored = await store(bucket).get(newest);
+        return [
+          checkLogsCounted({ newestWindow, newestObject: seen.newestObject }),
+          ...(stored ? checkObservation(decodeWindow(stored.bytes)) : []),
+        ];
       }
       return [checkLogsCounted({ newestWindow: undefined, newestObject: seen.newestObject })];
     },

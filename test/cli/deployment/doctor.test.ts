@@ -15,7 +15,9 @@ import { EPISODES_KEY, windowKey } from '../../../core/storage/keys.ts';
 import { quarantine } from '../../../core/storage/quarantine.ts';
 import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
 import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
+import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { headerLine } from '../../../scenarios/flow-entry.ts';
+import { windowDocument } from '../../examples/window-documents.ts';
 import { makeBudget } from '../../adapters/aws/test-budget.ts';
 import { createQueue, createTopic, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
@@ -37,6 +39,8 @@ const logKey = (at = now, flowLog = FLOW_LOG): string =>
   `AWSLogs/123456789012/vpcflowlogs/us-east-1/${isoDay(at).replaceAll('-', '/')}/` +
   `123456789012_vpcflowlogs_us-east-1_${flowLog}_${isoSecond(at).slice(0, 16).replaceAll(/[-:]/g, '')}Z_a.log.gz`;
 
+const EMPTY_WINDOW = encodeWindow(windowDocument({ objects: [], coverage: [], interfaces: [], reports: [] }));
+
 let topics = 0;
 /** A deployment in which all is well. */
 async function healthy(names: DeploymentNames = {}, header = headerLine('full')): Promise<EmulatedDeployment> {
@@ -48,7 +52,7 @@ async function healthy(names: DeploymentNames = {}, header = headerLine('full'))
   const place = await emulateDeployment(emulator, { ...parts, ...names });
   for (const { url } of [place.queue, detectQueue]) await addDeadLetterQueue(url, `dead-${url.split('/').at(-1)}`);
   await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${header}\n`));
-  await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 300)) });
+  await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 300)) }, EMPTY_WINDOW);
   return place;
 }
 
@@ -135,7 +139,7 @@ describe('doctor', () => {
     const place = await emulateDeployment(emulator);
     await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${headerLine('full')}\n`));
     expect(await faults(place)).toContainEqual(expect.stringMatching(/^FAIL {2}no window, though log objects arrive/));
-    await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 7200)) });
+    await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 7200)) }, EMPTY_WINDOW);
     expect(await faults(place)).toContainEqual(
       expect.stringMatching(/^FAIL {2}the newest window .* behind the newest/),
     );

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Finding, ruleOf } from '../../../../core/detection/all-rules.ts';
 import type { Description } from '../../../../core/detection/rule.ts';
-import type { LoggedAt } from '../../../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 import { findingsOf } from '../../../examples/judged-windows.ts';
@@ -109,14 +108,22 @@ describe('exposure', () => {
     expect(found([answeredPair({ accepted: 50 }), other])).toMatchObject([{ level: 'answered', value: 100 }]);
   });
 
-  test.each<[string, LoggedAt, number, boolean]>([
-    ['an interface without an instance', { ...INTERFACE, kind: 'service' }, 0, true],
-    ['an interface of which nothing is known', { ...INTERFACE, kind: 'unknown' }, 0, true],
-    ['an instance', INTERFACE, 0, false],
-    ['an interface without an instance that resets', { ...INTERFACE, kind: 'service' }, EVIDENCE.reset, false],
-    ['an interface without an instance that answers', { ...INTERFACE, kind: 'service' }, EVIDENCE.answered, false],
-  ])('at %s says where it may be a gateway', (_, at, evidence, isSaid) => {
-    const [finding] = found([acceptedPair({ at, evidence: EVIDENCE.syn | evidence })]);
+  test.each<[string, Partial<Pair>, boolean]>([
+    ['an interface without an instance', { at: { ...INTERFACE, kind: 'service' } }, true],
+    ['an interface of which nothing is known', { at: { ...INTERFACE, kind: 'unknown' } }, true],
+    ['an instance', {}, false],
+    [
+      'an interface without an instance that resets',
+      { at: { ...INTERFACE, kind: 'service' }, evidence: EVIDENCE.syn | EVIDENCE.reset },
+      false,
+    ],
+    [
+      'an interface without an instance that answers',
+      { at: { ...INTERFACE, kind: 'service' }, evidence: EVIDENCE.syn | EVIDENCE.answered },
+      false,
+    ],
+  ])('at %s says where it may be a gateway', (_, changed, isSaid) => {
+    const [finding] = found([acceptedPair(changed)]);
     expect(wordsOf(finding).what.includes('NAT gateway')).toBe(isSaid);
     expect(wordsOf(finding).doNow.some((line) => line.includes('describe-network-interfaces'))).toBe(isSaid);
   });

@@ -95,7 +95,6 @@ export const surge: Rule<SurgeFinding> = {
   measure: measuredByBaseline,
   queryOf(finding) {
     const { windowStart, level } = finding;
-    const sourcesIf = (condition: string) => `count(DISTINCT CASE WHEN ${condition} THEN source END)`;
     return [
       'SELECT count(DISTINCT source) AS value, count(DISTINCT destination) AS destinations,',
       `  ${sourcesIf('rejected > 0')} AS rejected_sources,`,
@@ -108,6 +107,11 @@ export const surge: Rule<SurgeFinding> = {
   stageOf: () => 4,
   techniquesOf: () => ['T1046'],
 };
+
+/** SQL that counts the distinct sources of the rows that meet a condition. */
+function sourcesIf(condition: string): string {
+  return `count(DISTINCT CASE WHEN ${condition} THEN source END)`;
+}
 
 function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFinding[] {
   const pairs = attemptsOf(group, port);

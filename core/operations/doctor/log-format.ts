@@ -13,7 +13,11 @@ const WITHOUT: Readonly<Partial<Record<Field, string>>> = {
   subnetId: 'tables do not name subnets',
   instanceId: 'tables name interfaces, not instances',
   region: 'alerts do not name the region',
+  flowDirection: 'which end of a record is the own address is inferred from all records of the interface',
 };
+
+/** Fields that the flow logs of surge445 do not have either: their content is inferred from the records, so their absence is no fault. */
+const INFERRED: ReadonlySet<Field> = new Set<Field>(['interfaceType', 'resourceId']);
 
 const RENEW = 'AWS cannot change a flow log: make a new flow log with these fields, then delete the old one';
 
@@ -44,7 +48,7 @@ export function checkLogFormat({ name, fields }: SampledLog): Check {
   if (format.missing.length > 0) {
     return fail(`${name}: lacks ${joined(format.missing, 20)}; none of its records is counted`, RENEW);
   }
-  const absent = OPTIONAL_FIELDS.filter((field) => !format.columns.has(field));
+  const absent = OPTIONAL_FIELDS.filter((field) => !INFERRED.has(field) && !format.columns.has(field));
   const form = fields.isAssumed ? `${fields.form}, no header line: default format assumed` : fields.form;
   if (absent.length === 0) return ok(`${name}: has all fields (${form})`);
   const lacking = absent.map((field) => `${FIELD_NAMES[field]} (${WITHOUT[field] ?? 'less is known'})`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkLogFormat } from '../../../../core/operations/doctor/log-format.ts';
+import { FLOW_LOG_FIELDS } from '../../../../lib/flow-logs-stack.ts';
 import { FIELD_NAMES, NEEDED_FIELDS, OPTIONAL_FIELDS } from '../../../../core/flowlog/line-format.ts';
 
 const ALL = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS].map((field) => FIELD_NAMES[field]);
@@ -12,7 +13,13 @@ describe('checkLogFormat()', () => {
     expect(check(ALL.map((name) => name.replaceAll('-', '_'))).status).toBe('ok');
   });
 
-  test.each(OPTIONAL_FIELDS)('says what is lost without %s', (field) => {
+  test('is content with the fields of the flow logs that the stack turns on', () => {
+    expect(check(FLOW_LOG_FIELDS).status).toBe('ok');
+  });
+
+  const reported = OPTIONAL_FIELDS.filter((field) => FLOW_LOG_FIELDS.includes(FIELD_NAMES[field]));
+
+  test.each(reported)('says what is lost without %s', (field) => {
     const { status, what } = check(ALL.filter((name) => name !== FIELD_NAMES[field]));
     expect(status).toBe('warn');
     expect(what).toContain(`lacks ${FIELD_NAMES[field]} (`);

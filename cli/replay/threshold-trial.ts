@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/detection/all-rules.ts';
 import { findingKey } from '../../core/detection/finding.ts';
-import { limitOf } from '../../core/detection/record-span.ts';
+import { limitOf } from '../../core/detection/words/record-span.ts';
 import { threshold } from '../../core/detection/rules/threshold.ts';
 import { NO_HISTORY } from '../../core/history/history.ts';
 import { scopeWindowsOf } from '../../core/windows/scope-window.ts';

@@ -4,7 +4,7 @@ import type { ScopedPair, ScopeWindow } from '../windows/scope-window.ts';
 import type { FindingBase } from './finding.ts';
 import { findingBase } from './finding-base.ts';
 import type { RuleView } from './rule.ts';
-import { summarize } from './summary.ts';
+import { summarize } from './words/summary.ts';
 
 /** What a rule says about one host; the rest follows from the window. */
 export type HostVerdict<Level extends string> = Pick<

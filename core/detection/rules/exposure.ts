@@ -3,15 +3,15 @@ import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { FindingBase, Severity } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
-import { ANSWER_TEXTS, answerOf } from '../answer-text.ts';
-import { letInLines } from '../let-in-lines.ts';
-import { tellLine } from '../maybe-gateway.ts';
+import { ANSWER_TEXTS, answerOf } from '../words/answer-text.ts';
+import { letInLines } from '../words/let-in-lines.ts';
+import { tellLine } from '../words/maybe-gateway.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
-import { pairLines } from '../pair-sql.ts';
+import { pairLines } from '../sql/pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
-import { limitOf, spanText } from '../record-span.ts';
+import { limitOf, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
-import { summarize } from '../summary.ts';
+import { summarize } from '../words/summary.ts';
 import { byText } from '../../collections/order.ts';
 
 const HOUR = 3600;

@@ -6,9 +6,9 @@ import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
 import { bySeverity, type FindingBase, type Severity } from '../finding.ts';
 import { hostFinding } from '../host-finding.ts';
-import { letInLines } from '../let-in-lines.ts';
+import { letInLines } from '../words/let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
-import { pairLines } from '../pair-sql.ts';
+import { pairLines } from '../sql/pair-sql.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { HOUR_WINDOWS, hoursBefore, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 

@@ -5,10 +5,10 @@ import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
-import { letInLines } from '../let-in-lines.ts';
+import { letInLines } from '../words/let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
-import { pairLines } from '../pair-sql.ts';
-import { spanBrief, spanText } from '../record-span.ts';
+import { pairLines } from '../sql/pair-sql.ts';
+import { spanBrief, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { byText, topK } from '../../collections/order.ts';
 

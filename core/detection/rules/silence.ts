@@ -8,8 +8,8 @@ import { GAP_WINDOWS, findLogGaps, type LogGap } from '../log-gap.ts';
 import { isWeekend } from '../../baseline/reference-windows.ts';
 import { measuredByBaseline, measuredByRule } from '../measure.ts';
 import type { Description, Rule, RuleView } from '../rule.ts';
-import { during } from '../sql.ts';
-import { summarize } from '../summary.ts';
+import { during } from '../sql/sql.ts';
+import { summarize } from '../words/summary.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
 import { findVanishedSeries, type VanishedBaseline, type VanishedSeries } from '../vanished-series.ts';
 

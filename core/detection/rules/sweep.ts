@@ -1,14 +1,14 @@
 import { abbreviated, pluralised, joined } from '../../wording.ts';
-import { failedContactLines, firstContactLines, refusedInWindowLines } from '../contact-sql.ts';
+import { failedContactLines, firstContactLines, refusedInWindowLines } from '../sql/contact-sql.ts';
 import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
-import { letInLines } from '../let-in-lines.ts';
-import { maybeGatewayOf, tellLine } from '../maybe-gateway.ts';
+import { letInLines } from '../words/let-in-lines.ts';
+import { maybeGatewayOf, tellLine } from '../words/maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
 import { serversOf } from '../lateral-history.ts';
 import { withoutServers } from '../past-sweeps.ts';
-import { spanText } from '../record-span.ts';
+import { spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
 import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';

@@ -6,13 +6,13 @@ import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
 import { bySeverity, type FindingBase, findingKey } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
-import { letInLines } from '../let-in-lines.ts';
+import { letInLines } from '../words/let-in-lines.ts';
 import { measuredBySetting } from '../measure.ts';
-import { limitOf, spanBrief, spanText } from '../record-span.ts';
+import { limitOf, spanBrief, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
-import { during } from '../sql.ts';
-import { summarize } from '../summary.ts';
+import { during } from '../sql/sql.ts';
+import { summarize } from '../words/summary.ts';
 import type { Direction } from '../../pairs/direction.ts';
 
 const HOUR = 3600;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findingKey } from '../../../core/detection/finding.ts';
-import { placeOf } from '../../../core/detection/sql.ts';
+import { placeOf } from '../../../core/detection/sql/sql.ts';
 import { INTERFACE } from '../../examples/observed-network.ts';
 import { observedWindow } from '../../examples/observed-windows.ts';
 import { foundAfter, neighbours, reach } from '../../examples/remembered-windows.ts';

@@ -1,4 +1,4 @@
-import type { EvidenceName } from '../pairs/evidence.ts';
+import type { EvidenceName } from '../../pairs/evidence.ts';
 
 /** What is known of the answers to some attempts: `nothing` where neither an answer nor a refusal was seen. */
 export type Answer = 'data' | 'answered' | 'refused' | 'nothing';

@@ -1,7 +1,7 @@
-import { evidenceText, hasEvidence } from '../pairs/evidence.ts';
-import type { ScopedPair } from '../windows/scope-window.ts';
-import type { AddressCount, FindingEvidence, FindingFacts } from './finding.ts';
-import { byText, topK } from '../collections/order.ts';
+import { evidenceText, hasEvidence } from '../../pairs/evidence.ts';
+import type { ScopedPair } from '../../windows/scope-window.ts';
+import type { AddressCount, FindingEvidence, FindingFacts } from '../finding.ts';
+import { byText, topK } from '../../collections/order.ts';
 
 /** How many addresses or pairs a finding names. */
 export const TOP_COUNT = 10;

@@ -1,6 +1,6 @@
-import { isoDay, isoSecond } from '../time.ts';
-import type { Scope } from '../windows/scope.ts';
-import type { FindingBase } from './finding.ts';
+import { isoDay, isoSecond } from '../../time.ts';
+import type { Scope } from '../../windows/scope.ts';
+import type { FindingBase } from '../finding.ts';
 
 /**
  * Writes the condition that a row is of one of the windows from one to another; by day too, because the tables are partitioned by day.

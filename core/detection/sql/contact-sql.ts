@@ -1,6 +1,6 @@
-import { SERVER_FAN_IN } from '../history/fan-out.ts';
-import { DAY_SECONDS, HOUR_SECONDS, hourOf, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
-import type { FindingBase } from './finding.ts';
+import { SERVER_FAN_IN } from '../../history/fan-out.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../../time.ts';
+import type { FindingBase } from '../finding.ts';
 import { during, placeOf, timestamp } from './sql.ts';
 
 /**

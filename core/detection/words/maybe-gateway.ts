@@ -1,5 +1,5 @@
-import type { WindowFacts } from '../windows/window-facts.ts';
-import type { FindingBase } from './finding.ts';
+import type { WindowFacts } from '../../windows/window-facts.ts';
+import type { FindingBase } from '../finding.ts';
 
 /** An interface that may be one of a gateway. */
 export interface MaybeGateway {

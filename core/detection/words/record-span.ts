@@ -1,5 +1,5 @@
-import { WINDOW_SECONDS } from '../time.ts';
-import { aggregationSeconds, type Coverage } from '../windows/coverage.ts';
+import { WINDOW_SECONDS } from '../../time.ts';
+import { aggregationSeconds, type Coverage } from '../../windows/coverage.ts';
 
 /** How well a finding was observed, as far as it says what time one record spans. */
 type Observed = Pick<Coverage, 'longestSeconds'>;

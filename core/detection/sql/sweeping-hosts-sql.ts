@@ -1,8 +1,8 @@
-import { DAY_SECONDS, hourOf, WINDOW_SECONDS } from '../time.ts';
+import { DAY_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
 import { ignoredColumn, noServerCondition, OUTCOME_COLUMNS, repliesLines, trailingStart } from './contact-sql.ts';
-import type { FindingBase } from './finding.ts';
+import type { FindingBase } from '../finding.ts';
 import { during, placeOf, timestamp } from './sql.ts';
-import { NET_FAILURES, NEW_IN_HOUR } from './sweep-verdict.ts';
+import { NET_FAILURES, NEW_IN_HOUR } from '../sweep-verdict.ts';
 
 /**
  * Writes the SQL that lists the hosts whose first contacts of the trailing hour fail, or are very many; their number is the value. The rule remembers

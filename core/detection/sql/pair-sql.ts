@@ -1,4 +1,4 @@
-import type { FindingBase } from './finding.ts';
+import type { FindingBase } from '../finding.ts';
 import { during, placeOf } from './sql.ts';
 
 /** Both ends of a pair, and several interfaces of one host, may log it: the largest report counts, as in the alert. */

@@ -1,6 +1,6 @@
-import { pluralised } from '../wording.ts';
+import { pluralised } from '../../wording.ts';
 import { ANSWER_TEXTS, answerOf } from './answer-text.ts';
-import type { AcceptedPair, FindingBase } from './finding.ts';
+import type { AcceptedPair, FindingBase } from '../finding.ts';
 
 /**
  * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.

@@ -72,11 +72,11 @@ export interface HourBaseline extends CountDistribution {
   readonly slow: number;
 }
 
-/** Sensitivity with at least seven days of history. It gives about one false episode in two weeks for each series, see `bench/surge-noise.ts`. */
+/** Sensitivity with at least seven days of history. It gives about one false episode in three weeks for each series, see `bench/surge-noise.ts`. */
 export const DEFAULT_SENSITIVITY: SurgeSensitivity = {
-  window: { alpha: 1e-6, leastCount: 10, leastRatio: 3 },
+  window: { alpha: 3e-7, leastCount: 10, leastRatio: 3 },
   extreme: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },
-  hour: { alpha: 1e-5, leastCount: 30, leastRatio: 1.5 },
+  hour: { alpha: 3e-6, leastCount: 30, leastRatio: 1.5 },
 };
 
 /** With fewer days of history than this, a stricter sensitivity is used. */

@@ -102,7 +102,7 @@ describe('buildBaseline()', () => {
 
   test('prints the numbers that its thresholds follow from', () => {
     for (const slot of known(buildBaseline(noisy(3, 14), MONDAY))) {
-      expect(slot.fast).toBe(Math.max(upperThreshold(slot, 1e-6), 10, Math.ceil(3 * slot.mean)));
+      expect(slot.fast).toBe(Math.max(upperThreshold(slot, 3e-7), 10, Math.ceil(3 * slot.mean)));
       expect(slot.now).toBe(Math.max(upperThreshold(slot, 1e-8), 25, Math.ceil(5 * slot.mean)));
       expect(slot.fast).toBeGreaterThan(slot.close);
     }

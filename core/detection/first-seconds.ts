@@ -5,6 +5,7 @@ import { scopeWindowsOf } from '../windows/scope-window.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { WINDOW_SECONDS } from '../time.ts';
 import type { RuleView } from './rule.ts';
+import type { TrailingContact, TrailingHost } from './trailing-contacts.ts';
 
 /**
  * Finds when a host first reached for a destination in one window of the trailing hour.
@@ -12,7 +13,7 @@ import type { RuleView } from './rule.ts';
  * @param at the window, and whom the host reached for
  * @returns start of the earliest record, epoch seconds; undefined where the window has no record of it
  */
-export function firstSecond(
+function firstSecond(
   view: Pick<RuleView, 'windowStart' | 'facts' | 'earlier'>,
   key: string,
   at: { readonly windowStart: number; readonly destination: string },
@@ -35,3 +36,27 @@ const lateralSeconds = memoised((facts: WindowFacts): ReadonlyMap<string, number
   }
   return seconds;
 });
+
+/** What a host began with: its destinations that count, and the window of the first, epoch seconds. */
+export interface Beginning {
+  readonly startedAt: number;
+  readonly contacts: ReadonlyArray<readonly [destination: string, contact: TrailingContact]>;
+}
+
+/**
+ * Checks whether a host was reached after it began, by the seconds of the records where both happened in one window.
+ * @param reach who reached the host, by `contactsKey`, and in which window, epoch seconds
+ */
+export function isTooLate(
+  view: RuleView,
+  { host, startedAt, contacts }: Beginning & { readonly host: TrailingHost },
+  reach: { readonly parent: string; readonly at: number },
+): boolean {
+  const { parent, at } = reach;
+  if (at !== startedAt) return at > startedAt;
+  const reached = firstSecond(view, parent, { windowStart: at, destination: host.host.host });
+  const began = contacts
+    .filter(([, { since }]) => since === startedAt)
+    .map(([destination]) => firstSecond(view, host.key, { windowStart: startedAt, destination }) ?? Infinity);
+  return reached !== undefined && reached > Math.min(...began);
+}

@@ -3,7 +3,7 @@ import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
 import type { RuleView } from './rule.ts';
-import { firstSecond } from './first-seconds.ts';
+import { isTooLate } from './first-seconds.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isByFailures, isFailed, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
 import {
@@ -81,30 +81,6 @@ function withoutMutual(child: Child, children: readonly Child[]): Child[] {
   const parents = child.parents.filter((parent) => !mutual.includes(parent) || byText(parent, host.host.host) < 0);
   if (parents.length === 0) return [];
   return [{ ...child, parents, ...(parents.every((parent) => mutual.includes(parent)) ? { isMutual: true } : {}) }];
-}
-
-/** What a host began with: its destinations that count, and the window of the first, epoch seconds. */
-interface Beginning {
-  readonly startedAt: number;
-  readonly contacts: ReadonlyArray<readonly [destination: string, contact: TrailingContact]>;
-}
-
-/**
- * Checks whether a host was reached after it began, by the seconds of the records where both happened in one window.
- * @param reach who reached the host, by `contactsKey`, and in which window, epoch seconds
- */
-function isTooLate(
-  view: RuleView,
-  { host, startedAt, contacts }: Beginning & { readonly host: TrailingHost },
-  reach: { readonly parent: string; readonly at: number },
-): boolean {
-  const { parent, at } = reach;
-  if (at !== startedAt) return at > startedAt;
-  const reached = firstSecond(view, parent, { windowStart: at, destination: host.host.host });
-  const began = contacts
-    .filter(([, { since }]) => since === startedAt)
-    .map(([destination]) => firstSecond(view, host.key, { windowStart: startedAt, destination }) ?? Infinity);
-  return reached !== undefined && reached > Math.min(...began);
 }
 
 /**

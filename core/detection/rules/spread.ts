@@ -70,24 +70,21 @@ export const spread: Rule<SpreadFinding> = {
     ];
   },
   describe(finding) {
-    const { entity, level, value, port, threshold } = finding;
+    const { entity, level, value, port } = finding;
     const isOutbreak = level === 'outbreak';
-    const parents = finding.evidence.reachedBy ?? [];
+    const { reachedBy: parents = [], isMutual } = finding.evidence;
+    const first = joined(parents, 1);
     const does = level === 'child' ? 'sweeps' : 'fans out on';
     return {
       headline: isOutbreak
         ? `${pluralised(value, 'host')} began to sweep port ${port} inside`
-        : `${entity.id} ${does} port ${port} ${finding.evidence.isMutual ? `as ${joined(parents, 1)} does` : `after ${joined(parents, 1)} reached it`}`,
+        : `${entity.id} ${does} port ${port} ${isMutual ? `as ${first} does` : `after ${first} reached it`}`,
       brief: isOutbreak
         ? `${abbreviated(value)} hosts began to sweep`
         : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, ${finding.evidence.isMutual ? 'as does' : 'hit by'} ${joined(parents, 1)}`,
       what: whatText(finding),
       exposed: exposedLines(finding),
-      why: isOutbreak
-        ? `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`
-        : finding.evidence.isMutual
-          ? 'Two hosts that reached each other and now do the same trip this rule.'
-          : `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`,
+      why: whyText(finding),
       doNow: [
         isOutbreak
           ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
@@ -108,6 +105,14 @@ export const spread: Rule<SpreadFinding> = {
   stageOf: ({ severity }) => (bySeverity(severity, 'high') >= 0 ? 5 : null),
   techniquesOf: () => ['T1210', 'T1021.002'],
 };
+
+function whyText({ level, value, threshold, evidence }: SpreadFinding): string {
+  if (level === 'outbreak') {
+    return `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`;
+  }
+  if (evidence.isMutual) return 'Two hosts that reached each other and now do the same trip this rule.';
+  return `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`;
+}
 
 function exposedLines(finding: SpreadFinding): string[] {
   const { accepted, reachedBy = [], isMutual } = finding.evidence;

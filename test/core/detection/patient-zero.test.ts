@@ -6,6 +6,10 @@ import { foundAfter, neighbours, reach } from '../../examples/remembered-windows
 
 const ONE = '10.0.4.9';
 const OTHER = '10.0.4.17';
+const SWAPPED = new Map([
+  [ONE, OTHER],
+  [OTHER, ONE],
+]);
 
 /** Attempts that begin so many seconds after the start of the window. */
 const at = (second: number, pairs: readonly Pair[]): Pair[] =>
@@ -34,7 +38,7 @@ describe('of two hosts that reached each other in one window', () => {
     const swapped = mutual(10, 30).map((pair) => ({
       ...pair,
       source: pair.source === ONE ? OTHER : ONE,
-      destination: pair.destination === ONE ? OTHER : pair.destination === OTHER ? ONE : pair.destination,
+      destination: SWAPPED.get(pair.destination) ?? pair.destination,
     }));
     expect(chainOf(swapped)).toEqual([[ONE, [OTHER]]]);
   });

@@ -82,21 +82,6 @@ describe('an episode', () => {
     expect(told(enterAll([windowOfFindings(nth(1), more)], full.state).transitions)).toEqual(Array(3).fill('opened 1'));
   });
 
-  test('of severity low finds room in its own place, however many another place has', () => {
-    const sources = (count: number, vpcId: string): Finding[] =>
-      Array.from({ length: count }, (_, index) => {
-        const { scope } = exposureFinding();
-        const entity = { type: 'source', id: `source ${index}` } as const;
-        return exposureFinding({ severity: 'low', entity, scope: { ...scope, id: vpcId, vpcId } });
-      });
-    const full = enterAll([windowOfFindings(nth(0), sources(MAX_MINOR_EPISODES, 'vpc-1'))]);
-    const { transitions } = enterAll(
-      [windowOfFindings(nth(1), [...sources(MAX_MINOR_EPISODES + 1, 'vpc-1'), ...sources(60, 'vpc-2')])],
-      full.state,
-    );
-    expect(transitions.map(({ finding }) => finding.scope.id)).toEqual(Array(50).fill('vpc-2'));
-  });
-
   test('is told before milder ones of the same window, because not all of many are told at once', () => {
     const hosts = (severity: 'medium' | 'high', ...ids: readonly string[]): Finding[] =>
       ids.map((id) => exposureFinding({ severity, entity: { type: 'host', id } }));
@@ -305,21 +290,6 @@ describe('the end', () => {
       windowOfFindings(facts.windowStart, [], { places: [INTERFACE_WITHOUT_VPC] }),
     );
     expect(told(enterAll([tripped(0), ...elsewhere]).transitions)).toEqual(['opened 0']);
-  });
-
-  test('comes after a day in which others logged and this place did not, and says so', () => {
-    const elsewhere = quiet(1, 26 * HOUR).map(({ facts }) =>
-      windowOfFindings(facts.windowStart, [], { places: [INTERFACE_WITHOUT_VPC] }),
-    );
-    const { transitions } = enterAll([tripped(0), ...elsewhere]);
-    expect(told(transitions)).toEqual(['opened 0', `ended ${24 * HOUR + 1}`]);
-    expect(transitions.slice(1).map(emailSubject)).toEqual([expect.stringContaining('NO MORE LOGS, was MEDIUM')]);
-    const back = [
-      ...elsewhere.slice(0, 20 * HOUR),
-      ...quiet(20 * HOUR + 1, 20 * HOUR + 4),
-      ...elsewhere.slice(20 * HOUR + 3),
-    ];
-    expect(told(enterAll([tripped(0), ...back]).transitions)).toEqual(['opened 0']);
   });
 
   test('begins anew after a further finding', () => {

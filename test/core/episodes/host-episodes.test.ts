@@ -83,7 +83,10 @@ describe('an all-clear about a host', () => {
   });
 
   test('waits while the host still reaches for many, none of them new', () => {
-    const course = (n: number) => (n === 0 ? [sweeping(HOSTS[0])] : n < 5 * HOUR ? [goingOn(HOSTS[0])] : []);
+    const course = (n: number) => [
+      ...(n === 0 ? [sweeping(HOSTS[0])] : []),
+      ...(n > 0 && n < 5 * HOUR ? [goingOn(HOSTS[0])] : []),
+    ];
     expect(endsAfter(course, 13 * HOUR)).toEqual(['sweep 11']);
   });
 

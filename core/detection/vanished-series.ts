@@ -2,7 +2,9 @@ import type { Direction } from '../pairs/direction.ts';
 import { observedScopes } from '../windows/narrowest-scope.ts';
 import { scopeWindowsOf, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
+import { memoised } from '../collections/memoised.ts';
 import type { History } from '../history/history.ts';
+import type { DaySummary } from '../history/summaries.ts';
 import { seriesKey, type SeriesMetric } from '../baseline/series.ts';
 import { DAY_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
 import { pluralised } from '../wording.ts';
@@ -55,11 +57,24 @@ export function findVanishedSeries(view: RuleView): VanishedSeries[] {
   return found.filter(({ group: { scope } }) => scope.type === 'vpc' || !hadVpcs(view.history, scope));
 }
 
-/** What is usual of an account holds what its VPCs had while they were named, and their logs may have stopped. */
-function hadVpcs({ baselines }: History, { accountId }: Scope): boolean {
-  const start = scopeKey({ type: 'vpc', id: '', accountId });
-  return Object.keys(baselines?.series ?? {}).some((key) => key.startsWith(start));
+/**
+ * Checks whether logs named VPCs of an account in the days before. What is usual of the account then holds what these VPCs had, and their logs may
+ * have stopped. A VPC of several accounts may be one of any account.
+ */
+function hadVpcs({ days }: History, { accountId }: Scope): boolean {
+  const accounts = accountsOfVpcs(days);
+  return accounts.has(accountId) || accounts.has('');
 }
+
+/** Collects the accounts of all VPCs that the points of some days name. */
+const accountsOfVpcs = memoised(
+  (days: readonly DaySummary[]) =>
+    new Set(
+      days.flatMap(({ points }) =>
+        points.filter(({ scope }) => scope.type === 'vpc').map(({ scope }) => scope.accountId),
+      ),
+    ),
+);
 
 function vanishedAt(view: RuleView, group: ScopeWindow): VanishedSeries[] {
   const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isOnlyHolding } from '../../../core/detection/finding-parts.ts';
 import { silence, type SilenceFinding } from '../../../core/detection/rules/silence.ts';
 import { makeBaselines } from '../../../core/baseline/baselines.ts';
+import type { History } from '../../../core/history/history.ts';
 import { type DaySummary, summariseDay, summariseHour } from '../../../core/history/summaries.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
@@ -41,7 +42,8 @@ function judgedDays(days: number, course: Course, before: readonly DaySummary[] 
   while (known.length < days) {
     const dayStart = MONDAY + known.length * DAY_SECONDS;
     const windows = windowsOf(course, dayStart);
-    findings.push(...judgedDay(windows, makeBaselines(dayStart, known)));
+    const history = { hours: [], days: known.slice(-8), baselines: makeBaselines(dayStart, known) };
+    findings.push(...judgedDay(windows, history));
     known.push(digestOf(dayStart, windows));
   }
   return findings;
@@ -60,11 +62,8 @@ function observed(course: Course, windowStart: number): WindowFacts | undefined 
   return seen && observedWindow(seen.pairs, { windowStart, ...seen });
 }
 
-function judgedDay(
-  windows: ReadonlyArray<WindowFacts | undefined>,
-  baselines: ReturnType<typeof makeBaselines>,
-): SilenceFinding[] {
-  const fixed = { history: { hours: [], days: [], baselines }, settings: parseSettings() };
+function judgedDay(windows: ReadonlyArray<WindowFacts | undefined>, history: History): SilenceFinding[] {
+  const fixed = { history, settings: parseSettings() };
   return windows.flatMap((facts, slot) => {
     if (!facts) return [];
     const { windowStart, latest: watermark } = facts;
@@ -195,6 +194,15 @@ describe('traffic that vanished', () => {
     ],
   ])('is not told where %s', (_, course, judgedFrom = 9) => {
     expect(opening(judgedDays(10, course, scannedDays(judgedFrom)))).toEqual([]);
+  });
+
+  test('is told of an account whose logs name no VPC, beside an account whose logs name theirs', () => {
+    const other = { ...INTERFACE, accountId: '210987654321', vpcId: 'vpc-0b0b0b0b0b0b0b0b0', interfaceId: 'eni-2' };
+    const beside = (start: number): ReturnType<Course> => ({
+      places: [INTERFACE_WITHOUT_VPC, other],
+      pairs: [...scans(other, 20), ...(during(start, gap) ? [] : scans(INTERFACE_WITHOUT_VPC, 20))],
+    });
+    expect(opening(judgedDays(10, beside)).map(({ scope }) => scope.id)).toContain(INTERFACE.accountId);
   });
 
   test('is put into words that say what was compared', () => {

@@ -14,7 +14,7 @@ export function flowRecord(changes: Partial<FlowRecord> = {}): FlowRecord {
     destination,
     interfaceSource: source,
     interfaceDestination: destination,
-    ownEnd: 'destination',
+    ownEnd: undefined,
     sourcePort: 51_515,
     destinationPort: 445,
     protocol: 6,

@@ -27,13 +27,21 @@ describe('lineReader()', () => {
   });
 
   test('leaves empty what the default format does not say', () => {
-    const at = { ...INTERFACE, region: '', vpcId: '', subnetId: '', instanceId: '' };
+    const at = { ...INTERFACE, region: '', vpcId: '', subnetId: '', instanceId: '', kind: 'unknown' as const };
     expect(read({}, DEFAULT_ORDER)).toEqual({ kind: 'record', record: flowRecord({ at, tcpFlags: undefined }) });
   });
 
   test('leaves empty what is - in the line', () => {
     const values = { 'vpc-id': '-', 'subnet-id': '-', 'instance-id': '-', region: '-', 'interface-id': '-' };
-    const at = { ...INTERFACE, vpcId: '', subnetId: '', instanceId: '', region: '', interfaceId: '' };
+    const at = {
+      ...INTERFACE,
+      vpcId: '',
+      subnetId: '',
+      instanceId: '',
+      region: '',
+      interfaceId: '',
+      kind: 'service' as const,
+    };
     expect(read(values)).toEqual({ kind: 'record', record: flowRecord({ at }) });
   });
 

@@ -31,7 +31,7 @@ describe('classify() towards a watched port', () => {
     ['packets without flags known, let pass', { tcpFlags: UNKNOWN, action: 'ACCEPT' }, 'accepted 445: syn'],
     ['a later interval of a connection', { tcpFlags: 0, action: 'ACCEPT' }, 'continued 445:'],
     ['the end of a connection', { tcpFlags: FIN, action: 'ACCEPT' }, 'continued 445:'],
-    ['packets after the end', { tcpFlags: RST, action: 'REJECT' }, 'continued 445:'],
+    ['packets without SYN that were rejected', { tcpFlags: RST, action: 'REJECT' }, 'bare reject 445:'],
     ['a SYN to the other port', { destinationPort: 139 }, 'rejected 139: syn reject'],
     ['an answer to what came from the port', { tcpFlags: SYN | ACK, action: 'ACCEPT' }, 'nothing'],
     ['an answer that was rejected', { tcpFlags: SYN | ACK, action: 'REJECT' }, 'nothing'],
@@ -120,11 +120,11 @@ describe('classify()', () => {
     );
   });
 
-  test('takes a rejected record for nothing but a rejected attempt or a later interval', () => {
+  test('takes a rejected record for nothing but a rejected attempt or a packet without SYN', () => {
     fc.assert(
       fc.property(records, (record) => {
         fc.pre(record.action === 'REJECT');
-        expect(['rejected', 'continued', undefined]).toContain(classify(record, WATCHED)?.kind);
+        expect(['rejected', 'bare reject', undefined]).toContain(classify(record, WATCHED)?.kind);
       }),
     );
   });

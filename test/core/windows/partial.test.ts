@@ -8,7 +8,6 @@ import type { WindowDocument } from '../../../core/windows/window-document.ts';
 import { windowOf } from '../../../core/time.ts';
 import { address, flowRecord } from '../../examples/flow-records.ts';
 import { FLOW_LOG, observer } from '../../examples/window-documents.ts';
-import { ENDS } from '../../../core/pairs/report.ts';
 import { INSIDE_HOST, INTERFACE, WINDOW, OUTSIDE_SOURCE } from '../../examples/observed-network.ts';
 
 const PRIVATE = insideRanges({ inside: [] });
@@ -114,7 +113,7 @@ describe('createPartialBuilder()', () => {
         last: WINDOW + 20,
         evidence: 3,
         bareRejects: 0,
-        ends: ENDS.ownDestination,
+        ends: 0,
       },
     ]);
   });

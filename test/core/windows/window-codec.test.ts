@@ -43,7 +43,7 @@ describe('decodeWindow()', () => {
 
   test.each([
     ['an address', { addresses: ['10.0.4.17'] }, 'the source of a pair'],
-    ['an interface', { places: [] }, 'the interface of a pair'],
+    ['an interface', { places: [] }, 'the interface of a report'],
     ['a column', { pairs: [[0, 445, 0, 1, 1, 0, 0, 0, 1, 52, 10, 20, 3]] }, 'column 13 of a pair'],
   ])('refuses a document that lacks %s', (_, changes, what) => {
     expect(() => decodeWindow(damaged(changes))).toThrow(

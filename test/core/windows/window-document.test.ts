@@ -84,7 +84,9 @@ describe('foldWindow()', () => {
   test('adds the coverage of a scope, and forgets the region where two regions met', () => {
     const elsewhere = [coverageOf({ vpcId: '', region: 'eu-west-1', objects: 1, records: 5, skipdata: 1 })];
     const facts = folded([windowDocument(), windowDocument({ objects: ['object-2'], coverage: elsewhere })]);
-    expect(facts.coverage[1]).toEqual(coverageOf({ vpcId: '', region: '', objects: 2, records: 6, skipdata: 1 }));
+    expect(facts.coverage[1]).toEqual(
+      coverageOf({ vpcId: '', region: '', objects: 2, records: 105, skipdata: 1, longestSeconds: 59 }),
+    );
     expect(facts.coverage).toHaveLength(3);
   });
 

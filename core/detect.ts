@@ -97,7 +97,7 @@ export async function publishStale(
   world: Pick<DetectDependencies, 'settings' | 'store' | 'windows' | 'history' | 'hasTime'>,
 ): Promise<PublishReport> {
   const { store, hasTime = () => true } = world;
-  const windows = world.windows ?? createWindowStore(store, world);
+  const windows = world.windows ?? createWindowStore(store, { settings: world.settings, onUnreadable: makeAnew });
   const options = { isExclusive: false, onUnreadable: makeAnew };
   const history = world.history ? undefined : createHistoryStore(store, windows, options);
   return publishStaleHours({ store, tables: store, windows, history, hasTime });
@@ -122,10 +122,10 @@ interface DetectCall {
 }
 
 function beginCall(world: DetectDependencies): DetectCall {
-  const windows = world.windows ?? createWindowStore(world.store, world);
   const unreadable = new Set<string>();
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
   const onUnreadable = world.windows ? undefined : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
+  const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
   const reads = rememberReads(windows, onUnreadable);
   const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
   return { world, windows, reads, history, unreadable };

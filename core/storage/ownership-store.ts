@@ -1,11 +1,11 @@
 import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
 import { requireSchema } from '../encoding/schema.ts';
 import { holdsOwnership, NO_OWNERSHIP, type Ownership, uniteOwnership } from '../network/ownership.ts';
-import type { ObjectStore } from '../ports.ts';
+import type { ObjectStore, StoredObject } from '../ports.ts';
 import { DAY_SECONDS, dayOf } from '../time.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { ownershipKey } from './keys.ts';
-import { decodeDocument } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable, readOrSkip } from './stored-document.ts';
 
 const SCHEMA = 'surge445.network/1';
 
@@ -27,13 +27,21 @@ export interface OwnershipStore {
 /**
  * Returns a store that reads each day once: make a new one for each piece of work where others write too.
  * @param store the data bucket or a folder like it
+ * @param onUnreadable hears of a day whose document cannot be read: the day then begins anew, so that it holds up no window. Absent: such a document
+ * is an error.
  */
-export function createOwnershipStore(store: ObjectStore): OwnershipStore {
+export function createOwnershipStore(store: ObjectStore, onUnreadable?: OnUnreadable): OwnershipStore {
   const days = new Map<number, Ownership>();
+  const decoded = async (key: string, stored: StoredObject | undefined): Promise<Ownership> => {
+    if (!stored) return NO_OWNERSHIP;
+    const { bytes } = stored;
+    return (
+      (await readOrSkip(async () => decodeDocument({ key, bytes }, decodeOwnership), onUnreadable)) ?? NO_OWNERSHIP
+    );
+  };
   const read = async (dayStart: number): Promise<Ownership> => {
     const key = ownershipKey(dayStart);
-    const stored = await store.get(key);
-    return stored ? decodeDocument({ key, bytes: stored.bytes }, decodeOwnership) : NO_OWNERSHIP;
+    return decoded(key, await store.get(key));
   };
   const ofDay = async (dayStart: number): Promise<Ownership> => {
     const present = days.get(dayStart);
@@ -49,8 +57,7 @@ export function createOwnershipStore(store: ObjectStore): OwnershipStore {
       if (holdsOwnership(await ofDay(dayStart), learnt)) return false;
       let isNew = false;
       await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
-        const key = ownershipKey(dayStart);
-        const before = stored ? decodeDocument({ key, bytes: stored.bytes }, decodeOwnership) : NO_OWNERSHIP;
+        const before = await decoded(ownershipKey(dayStart), stored);
         const united = uniteOwnership([before, learnt]);
         days.set(dayStart, united);
         isNew = !holdsOwnership(before, united);

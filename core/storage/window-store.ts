@@ -2,7 +2,7 @@ import { mapConcurrently } from '../collections/concurrently.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
-import { decodeDocument } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable } from './stored-document.ts';
 import type { AddressRanges } from '../flowlog/address.ts';
 import { insideRanges, learnOwnership, type Ownership } from '../network/ownership.ts';
 import { resolveWindow } from '../windows/resolve.ts';
@@ -46,6 +46,8 @@ export interface WindowStoreOptions {
   readonly remembered?: number;
   /** True when nobody else writes: documents that are kept are then not read again. Else each read asks the store for its current version. */
   readonly isExclusive?: boolean;
+  /** Hears of a damaged document of a day's network, which is then learnt anew. Absent: such a document is an error. */
+  readonly onUnreadable?: OnUnreadable | undefined;
 }
 
 /** How many decoded documents are kept by default. */
@@ -56,9 +58,9 @@ const DEFAULT_REMEMBERED = 64;
  * @param store the data bucket or a folder like it
  */
 export function createWindowStore(store: ObjectStore, options: WindowStoreOptions): WindowStore {
-  const { settings, remembered = DEFAULT_REMEMBERED, isExclusive = false } = options;
+  const { settings, remembered = DEFAULT_REMEMBERED, isExclusive = false, onUnreadable } = options;
   const inside = insideRanges(settings);
-  const ownership = createOwnershipStore(store);
+  const ownership = createOwnershipStore(store, onUnreadable);
   const decoded = boundedMap<string, WindowDocument>(remembered);
   const current = boundedMap<number, WindowFacts | undefined>(remembered);
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { detect, publishStale } from '../../core/detect.ts';
 import {
   baselineKey,
+  ownershipKey,
   daySummaryKey,
   hourSummaryKey,
   partialKey,
@@ -52,6 +53,8 @@ describe('a document that cannot be read', () => {
     // It is made anew before anybody reads it.
     ['the digest of the day', daySummaryKey(dayOf(WINDOW)), false],
     ['the baselines', baselineKey(dayOf(WINDOW)), true],
+    ['what was learnt of the network', ownershipKey(dayOf(WINDOW)), true],
+    ['what was learnt of the network on the day before', ownershipKey(dayOf(WINDOW) - DAY_SECONDS), true],
   ])('holds up no alert of another window: %s', async (_, key, isRead) => {
     const world = await damagedWorld(key);
     const starts = Array.from({ length: 4 }, (__, index) => WINDOW + HOUR_SECONDS + index * WINDOW_SECONDS);

@@ -55,8 +55,10 @@ export function isTooLate(
   const { parent, at } = reach;
   if (at !== startedAt) return at > startedAt;
   const reached = firstSecond(view, parent, { windowStart: at, destination: host.host.host });
-  const began = contacts
-    .filter(([, { since }]) => since === startedAt)
-    .map(([destination]) => firstSecond(view, host.key, { windowStart: startedAt, destination }) ?? Infinity);
-  return reached !== undefined && reached > Math.min(...began);
+  if (reached === undefined) return false;
+  return contacts.some(([destination, { since }]) => {
+    if (since !== startedAt) return false;
+    const began = firstSecond(view, host.key, { windowStart: startedAt, destination });
+    return began !== undefined && reached > began;
+  });
 }

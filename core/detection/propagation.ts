@@ -201,7 +201,8 @@ function fanOutChild(
   const firstContacts = peers.newPeers(host);
   if (firstContacts.length < MIN_FAN_OUT || !isToldApart(view, firstContacts)) return undefined;
   const startedAt = firstOf(firstContacts);
-  const contacts = [...host.firstContacts].filter(([, contact]) => firstContacts.includes(contact));
+  const counted = new Set(firstContacts);
+  const contacts = [...host.firstContacts].filter(([, contact]) => counted.has(contact));
   const beginning = { host, startedAt, contacts };
   const parents = peers.reachedBy(host).filter((parent) => {
     const contact = parent.firstContacts.get(host.host.host);

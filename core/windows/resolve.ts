@@ -72,6 +72,9 @@ function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
   const areDoubtful = [report, other].every(({ accepted, ends }) => accepted === 0 || (ends & ENDS.doubtful) !== 0);
   return {
     ...largerReport(report, other),
+    // One flow log may be of accepted traffic alone, and the other of rejected traffic.
+    rejected: Math.max(report.rejected, other.rejected),
+    accepted: Math.max(report.accepted, other.accepted),
     bareRejects: Math.max(report.bareRejects, other.bareRejects),
     ends: (report.ends | other.ends) & (areDoubtful ? ~0 : ~ENDS.doubtful),
   };

@@ -93,6 +93,15 @@ describe('two flow logs of one interface', () => {
     ]);
   });
 
+  test('of accepted and of rejected traffic count both: what one lets in, the other cannot undo', async () => {
+    const attempt: Flow = { at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' };
+    const documents = [
+      await reported(attempts(attempt, 3), 'full', 'fl-1'),
+      await reported(attempts({ ...attempt, action: 'REJECT' }, 3), 'full', 'fl-2'),
+    ];
+    expect(pairTexts(resolved(documents))).toEqual(['inbound 198.51.100.7 > 10.0.2.9 3/3']);
+  });
+
   test('add up where the name of the file does not say the flow log, and where the flow log is the same', async () => {
     const halves = [flows.slice(0, 3), flows.slice(3)];
     for (const flowLog of ['', 'fl-1']) {

@@ -16,13 +16,11 @@ import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } fro
 import type { History } from '../core/history/history.ts';
 import type { Pair } from '../core/pairs/pair.ts';
 import { decodeWindow, encodeWindow } from '../core/windows/window-codec.ts';
-import { insideRanges, NO_OWNERSHIP } from '../core/network/ownership.ts';
-import { resolveWindow } from '../core/windows/resolve.ts';
 import type { WindowFacts } from '../core/windows/window-facts.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../core/time.ts';
 import { WINDOW } from '../test/examples/observed-network.ts';
-import { documentOf } from '../test/examples/window-documents.ts';
+import { documentOf, factsOf } from '../test/examples/window-documents.ts';
 import { observedWindow, rejectedPair } from '../test/examples/observed-windows.ts';
 import { lateralPair } from '../test/examples/remembered-windows.ts';
 
@@ -82,7 +80,7 @@ function make(folder: string, pairCount: number): void {
 
 /** Reads a window as the window store does. */
 function resolved(bytes: Uint8Array): WindowFacts {
-  return resolveWindow(decodeWindow(bytes), { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
+  return factsOf([decodeWindow(bytes)]);
 }
 
 const millis = (micros: number): number => Math.round(micros / 1000);

@@ -15,7 +15,7 @@ export interface NetworkInterface extends LoggedAt {
 }
 
 /** The account that AWS writes for interfaces of its own services. */
-const UNKNOWN_ACCOUNT = 'unknown';
+export const UNKNOWN_ACCOUNT = 'unknown';
 
 /** Names an interface: by its id, which is unique, or by its place where a log has no id. */
 export function interfaceKey({ accountId, vpcId, subnetId, interfaceId }: LoggedAt): string {

@@ -1,8 +1,8 @@
 import { type Address, addressText, type AddressRanges, blockOf } from '../flowlog/address.ts';
 import type { FlowRecord, LoggedAt } from '../flowlog/flow-record.ts';
 import { byText } from '../collections/order.ts';
-import { ownEndOf } from './pair-tally.ts';
-import { mergeObservers, type Observer } from './report.ts';
+import { ownEndOfRecord } from './pair-tally.ts';
+import { mergeDescriptions, type Observer } from './report.ts';
 
 /** Own addresses of one interface that are kept: one of IPv4, and of IPv6 as many as AWS allows to most instances. */
 export const MAX_OWN_ADDRESSES = 32;
@@ -63,7 +63,7 @@ export function createInterfaceTally(privateRanges: AddressRanges): InterfaceTal
         seen.set(record.at, about);
       }
       about.longestSeconds = Math.max(about.longestSeconds, record.end - record.start);
-      const ownEnd = ownEndOf(record);
+      const ownEnd = ownEndOfRecord(record);
       if (ownEnd === undefined) narrow(about, record, privateRanges);
       else addOwnEnd(about, record, { ownEnd, privateRanges });
     },
@@ -138,7 +138,7 @@ function networkText(address: Address): string {
  */
 export function mergeInterfaceReports(report: InterfaceReport, other: InterfaceReport): InterfaceReport {
   return {
-    at: mergeObservers(report.at, other.at),
+    at: mergeDescriptions(report.at, other.at),
     own: [...new Set([...report.own, ...other.own])].toSorted(byText).slice(0, MAX_OWN_ADDRESSES),
     isPassing: report.isPassing || other.isPassing,
     longestSeconds: Math.max(report.longestSeconds, other.longestSeconds),

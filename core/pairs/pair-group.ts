@@ -1,8 +1,7 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
-import { moreTelling } from '../flowlog/interface-kind.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
-import { laterText } from './report.ts';
+import { mergeDescriptions } from './report.ts';
 
 /** What the reports of one interface on one port have in common. */
 export interface PairGroup {
@@ -40,19 +39,6 @@ export function createPairGroupNumbers(): PairGroupNumbers {
       const inOrder = texts.toSorted(byText);
       return texts.map((text) => inOrder.indexOf(text));
     },
-  };
-}
-
-/**
- * Merges two descriptions of one interface.
- * @returns a description that does not depend on the order of the two
- */
-export function mergeDescriptions(at: LoggedAt, other: LoggedAt): LoggedAt {
-  return {
-    ...at,
-    region: laterText(at.region, other.region),
-    instanceId: laterText(at.instanceId, other.instanceId),
-    kind: moreTelling(at.kind, other.kind),
   };
 }
 

@@ -80,7 +80,7 @@ function addRecord(
 
 /** What a record shows about the ends of its pair, whose source is the destination of a reply. */
 function endsOf(record: FlowRecord, isReply: boolean): number {
-  const ownEnd = ownEndOf(record);
+  const ownEnd = ownEndOfRecord(record);
   if (ownEnd === undefined) return 0;
   const isSource = (ownEnd === 'source') !== isReply;
   const isPassing =
@@ -92,7 +92,7 @@ function endsOf(record: FlowRecord, isReply: boolean): number {
  * Returns the end of a record that is the interface's own: the logged direction tells, and without it the end at which the interface saw another
  * address than the packet has, because AWS replaces an address only there.
  */
-export function ownEndOf(record: FlowRecord): FlowRecord['ownEnd'] {
+export function ownEndOfRecord(record: FlowRecord): FlowRecord['ownEnd'] {
   if (record.ownEnd !== undefined) return record.ownEnd;
   if (record.interfaceDestination !== record.destination) return 'destination';
   return record.interfaceSource !== record.source ? 'source' : undefined;

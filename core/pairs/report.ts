@@ -54,7 +54,7 @@ export function reportKey({ at, port, source, destination }: PairReport): string
  */
 export function addReports(report: PairReport, other: PairReport): PairReport {
   return {
-    at: mergeObservers(report.at, other.at),
+    at: mergeDescriptions(report.at, other.at),
     port: report.port,
     source: report.source,
     destination: report.destination,
@@ -71,23 +71,23 @@ export function addReports(report: PairReport, other: PairReport): PairReport {
   };
 }
 
-/** A pair stays doubtful only if all of its attempts are. */
-function mergeEnds(report: PairReport, other: PairReport): number {
+/** Merges the bits of two reports on one pair. The pair stays doubtful only if all of its attempts are. */
+export function mergeEnds(report: PairReport, other: PairReport): number {
   const merged = report.ends | other.ends;
   const isDoubtful = [report, other].every((part) => part.accepted === 0 || (part.ends & ENDS.doubtful) !== 0);
   return isDoubtful ? merged : merged & ~ENDS.doubtful;
 }
 
 /**
- * Merges two descriptions of one observer.
+ * Merges two descriptions of one interface, or of one observer.
  * @returns a description that does not depend on the order of the two
  */
-export function mergeObservers(observer: Observer, other: Observer): Observer {
+export function mergeDescriptions<Place extends LoggedAt>(at: Place, other: Place): Place {
   return {
-    ...observer,
-    region: laterText(observer.region, other.region),
-    instanceId: laterText(observer.instanceId, other.instanceId),
-    kind: moreTelling(observer.kind, other.kind),
+    ...at,
+    region: laterText(at.region, other.region),
+    instanceId: laterText(at.instanceId, other.instanceId),
+    kind: moreTelling(at.kind, other.kind),
   };
 }
 

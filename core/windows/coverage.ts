@@ -1,4 +1,5 @@
 import { sortByKey } from '../collections/order.ts';
+import { UNKNOWN_ACCOUNT } from '../network/interfaces.ts';
 
 /** How well one scope was observed in one window. The fleet has neither account nor VPC, an account has no VPC. */
 export interface Coverage {
@@ -21,11 +22,21 @@ export interface Coverage {
   readonly longestSeconds: number;
 }
 
+/** Coverage of a scope that no log object reports on. */
+export const NO_COVERAGE: Coverage = {
+  accountId: '',
+  vpcId: '',
+  region: '',
+  objects: 0,
+  records: 0,
+  nodata: 0,
+  skipdata: 0,
+  malformed: 0,
+  longestSeconds: 0,
+};
+
 /** AWS sums records up over one minute or ten; a record of more than this is one of ten minutes. */
 const FIVE_MINUTES = 300;
-
-/** An account that AWS writes for interfaces of its own services. */
-const UNKNOWN_ACCOUNT = 'unknown';
 
 /** Returns the time that one record of a scope may span: five minutes, the width of a window, or ten. */
 export function aggregationSeconds({ longestSeconds }: Pick<Coverage, 'longestSeconds'>): 300 | 600 {

@@ -6,7 +6,7 @@ import { createInterfaceTally, type InterfaceReport, mergeInterfaceReports } fro
 import { createPairTally } from '../pairs/pair-tally.ts';
 import { observerKey } from '../pairs/report.ts';
 import { windowOf } from '../time.ts';
-import { type Coverage, coverageKey, foldCoverage } from './coverage.ts';
+import { type Coverage, coverageKey, foldCoverage, NO_COVERAGE } from './coverage.ts';
 import type { WindowDocument } from './window-document.ts';
 import { ascending, byText } from '../collections/order.ts';
 
@@ -153,8 +153,7 @@ function coveredScopes(
 }
 
 function emptyCoverage({ accountId, vpcId, region }: CoverageScope, longestSeconds: number): Coverage {
-  const counts = { objects: 0, records: 0, nodata: 0, skipdata: 0, malformed: 0 };
-  return { accountId, vpcId, region, ...counts, longestSeconds };
+  return { ...NO_COVERAGE, accountId, vpcId, region, longestSeconds };
 }
 
 /** The scopes whose coverage a record is part of: the fleet, its account, its VPC. */

@@ -6,7 +6,7 @@ import { insideCheck, type IsInside, type Ownership } from '../network/ownership
 import { type Direction, directionOf } from '../pairs/direction.ts';
 import { EVIDENCE } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
-import { ENDS, type PairReport } from '../pairs/report.ts';
+import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
 import { largerReport } from './larger-report.ts';
 import type { WindowDocument } from './window-document.ts';
 import type { WindowFacts } from './window-facts.ts';
@@ -69,14 +69,13 @@ function mergeFlowLogs(
 }
 
 function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
-  const areDoubtful = [report, other].every(({ accepted, ends }) => accepted === 0 || (ends & ENDS.doubtful) !== 0);
   return {
     ...largerReport(report, other),
     // One flow log may be of accepted traffic alone, and the other of rejected traffic.
     rejected: Math.max(report.rejected, other.rejected),
     accepted: Math.max(report.accepted, other.accepted),
     bareRejects: Math.max(report.bareRejects, other.bareRejects),
-    ends: (report.ends | other.ends) & (areDoubtful ? ~0 : ~ENDS.doubtful),
+    ends: mergeEnds(report, other),
   };
 }
 
@@ -116,10 +115,19 @@ function hostsBehind(reports: readonly PlacedReport[]): HostsBehind {
   return {
     areKnown(report) {
       if (passing.has(placeName(report))) return true;
-      const reaching = sources.get(`${report.port} ${report.destination}`);
-      return [...(clients.get(report.interface) ?? [])].some((client) => reaching?.has(client));
+      const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
+      return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
     },
   };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Checks whether two sets have a member in common. It looks through the smaller one: a gateway may have thousands of clients. */
+function haveCommon(members: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  const [fewer, more] = members.size < others.size ? [members, others] : [others, members];
+  for (const member of fewer) if (more.has(member)) return true;
+  return false;
 }
 
 function addTo<Key>(sets: Map<Key, Set<string>>, key: Key, text: string): void {

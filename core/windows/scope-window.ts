@@ -2,7 +2,7 @@ import { memoised } from '../collections/memoised.ts';
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
-import { type Coverage, coverageKey, mergeAccounts } from './coverage.ts';
+import { type Coverage, coverageKey, mergeAccounts, NO_COVERAGE } from './coverage.ts';
 import type { WindowFacts } from './window-facts.ts';
 import { byText } from '../collections/order.ts';
 
@@ -15,18 +15,6 @@ export interface ScopeWindow {
   readonly coverage: Coverage;
   readonly pairs: readonly ScopedPair[];
 }
-
-const NO_COVERAGE: Coverage = {
-  accountId: '',
-  vpcId: '',
-  region: '',
-  objects: 0,
-  records: 0,
-  nodata: 0,
-  skipdata: 0,
-  malformed: 0,
-  longestSeconds: 0,
-};
 
 /**
  * Splits a window by scope: the fleet, accounts and VPCs that were observed, and interfaces that have pairs. Tables, rules and history all ask for the

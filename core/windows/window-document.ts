@@ -3,11 +3,8 @@ import { type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-
 import { addReports, observerKey, type PairReport, reportKey } from '../pairs/report.ts';
 import { type Coverage, foldCoverage } from './coverage.ts';
 
-/**
- * What is reported of one window: by one log object (a partial) or by any number of them (a window document). Both have the same form, so that
- * folding needs one function. Directions are not decided here: `resolveWindow` does that with what the whole fleet knows.
- */
-export interface WindowDocument {
+/** What is known of a window beyond its traffic. */
+export interface WindowHead {
   /** Start of the window, epoch seconds. */
   readonly windowStart: number;
   /** Latest record start in the window, epoch seconds: the watermark is made of it. */
@@ -18,6 +15,13 @@ export interface WindowDocument {
   readonly objects: readonly string[];
   /** In the order of `coverageKey`. */
   readonly coverage: readonly Coverage[];
+}
+
+/**
+ * What is reported of one window: by one log object (a partial) or by any number of them (a window document). Both have the same form, so that
+ * folding needs one function. Directions are not decided here: `resolveWindow` does that with what the whole fleet knows.
+ */
+export interface WindowDocument extends WindowHead {
   /** Interfaces that report a pair, ascending by `observerKey`. */
   readonly interfaces: readonly InterfaceReport[];
   /** Ascending by `reportKey`. */

@@ -2,7 +2,9 @@ import { sortByKey } from '../../core/collections/order.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import type { InterfaceReport } from '../../core/pairs/interface-tally.ts';
 import { ENDS, type Observer, observerKey, type PairReport, reportKey } from '../../core/pairs/report.ts';
-import type { WindowDocument } from '../../core/windows/window-document.ts';
+import { insideRanges, NO_OWNERSHIP } from '../../core/network/ownership.ts';
+import { resolveWindow } from '../../core/windows/resolve.ts';
+import { foldWindow, type WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { INTERFACE } from './observed-network.ts';
@@ -41,6 +43,13 @@ export function documentOf(facts: WindowFacts): WindowDocument {
     interfaces: interfacesOf([...reports.values()]),
     reports: sortByKey(reports).map(([, one]) => one),
   };
+}
+
+/** The facts of a window of which several log objects report, on a network of which nothing else is known. */
+export function factsOf(parts: readonly WindowDocument[]): WindowFacts {
+  const document = foldWindow(parts);
+  if (!document) throw new Error('Fold a window: found no parts, expected one or more');
+  return resolveWindow(document, { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
 }
 
 /** A document to spoil: one log object with one pair. */

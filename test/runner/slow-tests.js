@@ -9,6 +9,7 @@ export const SLOW_TESTS = [
   'end-to-end/deployed-stack',
   'evaluation/real-traffic',
   'bin/surge445',
+  'bin/demo',
   'core/detection/vanished-series',
   'core/detection/all-rules',
   'core/alerting/text/ending',

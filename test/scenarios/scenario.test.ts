@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLogObject, type ReadObject } from '../../core/ingest.ts';
-import { insideRanges, NO_OWNERSHIP } from '../../core/network/ownership.ts';
-import { resolveWindow } from '../../core/windows/resolve.ts';
+import { factsOf } from '../examples/window-documents.ts';
 import { scopeWindowsOf, type ScopedPair } from '../../core/windows/scope-window.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { HOUR_SECONDS, isoSecond } from '../../core/time.ts';
@@ -34,8 +33,7 @@ async function pairsOf(files: readonly LogFile[], from: number, to: number): Pro
   const reads = await Promise.all(files.slice(from * 12, to * 12).map(readFile));
   return reads
     .flatMap((read) => read.windows.map(read.documentOf))
-    .map((document) => resolveWindow(document, { inside: insideRanges(SETTINGS), remembered: NO_OWNERSHIP }))
-    .flatMap((facts) => scopeWindowsOf(facts)[0]?.pairs ?? []);
+    .flatMap((document) => scopeWindowsOf(factsOf([document]))[0]?.pairs ?? []);
 }
 
 /** Everything that happens in a scenario, all of it from the start. */

@@ -1,3 +1,4 @@
+import { NO_COVERAGE } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { DAY_SECONDS, minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { pluralised, duration } from '../../wording.ts';
@@ -140,19 +141,8 @@ function findingOfSeries(view: RuleView, series: VanishedSeries): VanishedFindin
 function findingOfHole(view: RuleView, hole: LogGap): LogGapFinding {
   const { scope, windows, isBack, windowStart } = hole;
   const { accountId, vpcId, region } = scope;
-  const nothing = {
-    accountId,
-    vpcId,
-    region,
-    objects: 0,
-    records: 0,
-    nodata: 0,
-    skipdata: 0,
-    malformed: 0,
-    longestSeconds: 0,
-  };
   return {
-    ...bare(view, { scope, coverage: hole.coverage ?? nothing, pairs: [] }),
+    ...bare(view, { scope, coverage: hole.coverage ?? { ...NO_COVERAGE, accountId, vpcId, region }, pairs: [] }),
     entity: { type: 'series', id: 'logs' },
     port: view.facts.ports[0] ?? 445,
     direction: 'inbound',

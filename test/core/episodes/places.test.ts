@@ -1,38 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { emailSubject } from '../../../core/alerting/text/email.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
-import type { ThresholdFinding } from '../../../core/detection/rules/threshold.ts';
-import { NO_EPISODES, applyWindow, MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
-import type { EpisodeState, JudgedWindow, Transition } from '../../../core/episodes/episodes.ts';
-import { exposureFinding, nth, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
+import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
+import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
+import { enterAll, HOUR, quiet, told, tripped } from '../../examples/episode-course.ts';
 import { INTERFACE_WITHOUT_VPC } from '../../examples/observed-network.ts';
-
-const HOUR = 12;
-
-function enterAll(windows: readonly JudgedWindow[], before: EpisodeState = NO_EPISODES) {
-  const transitions: Transition[] = [];
-  let current = before;
-  for (const window of windows) {
-    const entered = applyWindow(current, window);
-    current = entered.state;
-    transitions.push(...entered.transitions);
-  }
-  return { state: current, transitions };
-}
-
-/** The names of what happens, with the number of the window in which it does. */
-function told(transitions: readonly Transition[]): string[] {
-  return transitions.map(({ name, windowStart }) => `${name} ${(windowStart - nth(0)) / 300}`);
-}
-
-function tripped(n: number, value = 1204, more: Partial<ThresholdFinding> = {}): JudgedWindow {
-  const finding = thresholdFinding({ value, ...more });
-  return windowOfFindings(nth(n), [{ ...finding, facts: { ...finding.facts, rejected: value } }]);
-}
-
-function quiet(from: number, to: number): JudgedWindow[] {
-  return Array.from({ length: to - from }, (_, index) => windowOfFindings(nth(from + index), []));
-}
 
 describe('the end, of an episode of one place among others,', () => {
   test('comes after a day in which others logged and this place did not, and says so', () => {

@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Pair } from '../../../core/pairs/pair.ts';
 import { type Rollup, rollupWindow, statusOf, totalsOf } from '../../../core/rollup/rollup.ts';
-import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
-import { resolveWindow } from '../../../core/windows/resolve.ts';
+import { factsOf } from '../../examples/window-documents.ts';
 import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
 import { coverageOf, partialSets, windowOfParts } from '../../examples/window-parts.ts';
@@ -19,18 +17,11 @@ const rowsOf = (pairs: readonly Pair[], changes: Partial<WindowFacts> = {}): Rol
 const named = (rows: readonly Rollup[]): string[] =>
   rows.map(({ scope, port, direction }) => `${scope.type} ${scope.id} ${port} ${direction}`);
 
-/** The facts of a window of which several log objects report. */
-function resolved(parts: readonly WindowDocument[]): WindowFacts {
-  const document = foldWindow(parts);
-  if (!document) throw new Error('Fold a window: nothing came out, a document was expected');
-  return resolveWindow(document, { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
-}
-
 describe('rollupWindow()', () => {
   test('gives every scope, port and direction one row, in order', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const facts = resolved(parts);
+        const facts = factsOf(parts);
         const rows = rollupWindow(facts, LATER);
         const names = rows.map(
           ({ scope, port, direction }) => `${scope.type} ${scope.accountId} ${scope.id} ${port} ${direction}`,
@@ -43,7 +34,7 @@ describe('rollupWindow()', () => {
   test('counts at interfaces what pairs count, and above them never more', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const facts = resolved(parts.map((part) => ({ ...part, ports: [139, 445] })));
+        const facts = factsOf(parts.map((part) => ({ ...part, ports: [139, 445] })));
         const sum = (rows: ReadonlyArray<{ readonly rejected: number }>): number =>
           rows.reduce((total, row) => total + row.rejected, 0);
         const rows = rollupWindow(facts, LATER);

@@ -5,13 +5,10 @@ import { partialKey, windowKey } from '../../../core/storage/keys.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
-import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
-import { resolveWindow } from '../../../core/windows/resolve.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
-import { windowDocument } from '../../examples/window-documents.ts';
+import { factsOf, windowDocument } from '../../examples/window-documents.ts';
 import { partialSets } from '../../examples/window-parts.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
 
@@ -22,12 +19,6 @@ const [one, two, three] = ['object-1', 'object-2', 'object-3'].map((id) => windo
 ];
 
 const OPTIONS = { settings: { inside: [] } };
-
-/** What the window means that these log objects report on. */
-function factsOf(parts: readonly WindowDocument[]): WindowFacts | undefined {
-  const document = foldWindow(parts);
-  return document && resolveWindow(document, { inside: insideRanges(OPTIONS.settings), remembered: NO_OWNERSHIP });
-}
 
 async function addPartial(store: ObjectStore, part: WindowDocument): Promise<void> {
   await store.put(partialKey(part.windowStart, part.objects[0] ?? ''), encodeWindow(part), 'anything');

@@ -2,26 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import { FLEET, scopeKey } from '../../../core/windows/scope.ts';
-import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
-import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
-import { resolveWindow } from '../../../core/windows/resolve.ts';
+import { factsOf } from '../../examples/window-documents.ts';
 import { INTERFACE } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
 import { partialSets, windowOfParts } from '../../examples/window-parts.ts';
-
-/** The facts of a window of which several log objects report. */
-function resolved(parts: readonly WindowDocument[]): WindowFacts {
-  const document = foldWindow(parts);
-  if (!document) throw new Error('Fold a window: nothing came out, a document was expected');
-  return resolveWindow(document, { inside: insideRanges({ inside: [] }), remembered: NO_OWNERSHIP });
-}
 
 describe('groupByScope()', () => {
   test('gives every scope once, widest first', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const keys = scopeWindowsOf(resolved(parts)).map(({ scope }) => scopeKey(scope));
+        const keys = scopeWindowsOf(factsOf(parts)).map(({ scope }) => scopeKey(scope));
         expect(keys).toEqual([...new Set(keys)].toSorted());
       }),
     );
@@ -30,7 +20,7 @@ describe('groupByScope()', () => {
   test('keeps every pair of an interface, and merges them above', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
-        const facts = resolved(parts);
+        const facts = factsOf(parts);
         const groups = scopeWindowsOf(facts);
         const own = groups.filter(({ scope }) => scope.type === 'interface').flatMap(({ pairs }) => pairs);
         expect(own).toHaveLength(facts.pairs.length);

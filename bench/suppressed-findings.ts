@@ -1,6 +1,6 @@
 /**
- * Counts the findings of the last synthesis that do not stop it, because somebody wrote down why: ours, and those that a library suppresses for us. `npm run check`
- * shows them after `npm run synth`.
+ * Counts the findings of the last synthesis that do not stop it, because somebody wrote down why: ours, and those that a library suppresses for us. `npm run synth`
+ * ends with them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

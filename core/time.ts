@@ -9,6 +9,9 @@ export const HOUR_SECONDS = 3600;
 /** Seconds in a day. Each table has one Athena partition for each day. */
 export const DAY_SECONDS = 86_400;
 
+/** Number of windows in an hour. */
+export const WINDOWS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
+
 /** A window is final when the watermark is at least this many seconds after the end of the window. */
 export const FINAL_AFTER_SECONDS = 900;
 

@@ -82,9 +82,9 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const { tableFailures, ...report } = await detect(windows, dependencies);
+  const { tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
-  if (report.unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: report.unreadable });
+  if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
   metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, report.waiting);

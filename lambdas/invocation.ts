@@ -7,15 +7,19 @@ const RESERVE_MS = 3000;
 /**
  * Creates the retry budget of an invocation: the remaining time, minus a reserve of 3 seconds.
  * @param context context of the invocation from Lambda
- * @param longestMs the budget ends at the latest after this time, milliseconds
+ * @param longestMs the budget ends at the latest this long after it is first asked for, milliseconds
  */
 export function retryBudget(
   context: { getRemainingTimeInMillis: () => number },
   longestMs: number = Infinity,
 ): RetryBudget {
-  const reserveMs = Math.max(RESERVE_MS, context.getRemainingTimeInMillis() - longestMs);
+  let reserveMs: number | undefined;
   return {
-    remainingMs: () => context.getRemainingTimeInMillis() - reserveMs,
+    remainingMs() {
+      const remaining = context.getRemainingTimeInMillis();
+      reserveMs ??= Math.max(RESERVE_MS, remaining - longestMs);
+      return remaining - reserveMs;
+    },
     random: Math.random,
     sleep: async (ms) => {
       await sleep(ms);

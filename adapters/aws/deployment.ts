@@ -55,7 +55,7 @@ export function createDeployment(
     queues: new QueueInspector({ client: sqs, budget: retryBudget }),
     topics: new TopicInspector({ client: sns, budget: retryBudget }),
     listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget: retryBudget }),
-    store: (bucket) => new S3Store({ client: s3, bucket, budget: retryBudget }),
+    store: (bucket) => new S3Store({ client: s3, bucket, leavesEncryption: true, budget: retryBudget }),
     open: async (location) => openS3LogObject({ client: s3, ...location, budget: retryBudget }),
     sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget: retryBudget }),
   };

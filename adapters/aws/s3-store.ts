@@ -18,10 +18,23 @@ export interface S3StoreSettings {
   readonly bucket: string;
   /** Text before every key, such as `surge445/`; empty by default. It ends with a slash unless it is empty. */
   readonly prefix?: string;
-  /** ARN of a customer key for what is written. When absent, S3's own key encrypts. Each write names its encryption, because some organisations refuse other writes. */
+  /**
+   * ARN of a customer key for what is written. When absent, S3's own key encrypts. Each write names its encryption, because some organisations refuse
+   * other writes.
+   */
   readonly keyArn?: string | undefined;
+  /** True to write without naming an encryption, so that the one of the bucket applies: the bucket belongs to somebody else. */
+  readonly leavesEncryption?: boolean;
   /** Retry budget of one invocation. A store is cheap, so make a new one for each invocation. */
   readonly budget: RetryBudget;
+}
+
+type Encryption = Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
+
+function encryptionBy(keyArn: string | undefined): Encryption {
+  return keyArn === undefined
+    ? { ServerSideEncryption: 'AES256' }
+    : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn };
 }
 
 /**
@@ -40,7 +53,7 @@ export class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
-  readonly #encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
+  readonly #encryption: Encryption;
   readonly #budget: RetryBudget;
 
   /**
@@ -52,11 +65,7 @@ export class S3Store implements ObjectStore {
     this.#client = settings.client;
     this.#bucket = settings.bucket;
     this.#prefix = settings.prefix ?? '';
-    const { keyArn } = settings;
-    this.#encryption =
-      keyArn === undefined
-        ? { ServerSideEncryption: 'AES256' }
-        : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn };
+    this.#encryption = settings.leavesEncryption ? {} : encryptionBy(settings.keyArn);
     this.#budget = settings.budget;
     checkPrefix(this.#prefix);
     if (!/^$|\/$/.test(this.#prefix)) {

@@ -32,11 +32,11 @@ export interface FolderStoreOptions {
  *
  * The store gives these guarantees, also when several processes write into the same folder of a local file system:
  * - A reader sees a whole version of an object, or no object. New bytes are first written to a dot file beside the target. Then the dot file is
- * linked   to the name of a new object, or renamed to the name of an existing one.
+ *   linked to the name of a new object, or renamed to the name of an existing one.
  * - A conditional write takes effect only if its condition holds at that moment. A new object needs no lock, because a link to an existing name
- * fails.   A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes
- * over a   lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues.
- * Time   decides only how long a writer waits, never whether the result is correct.
+ *   fails. A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes
+ *   over a lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues.
+ *   Time decides only how long a writer waits, never whether the result is correct.
  * - Bytes that are already stored are not written again, so a second run of the same work only reads.
  * - A crash leaves at most one dot file and one lock. They are never listed, and they delay only the next writer of that key, once.
  *

@@ -55,9 +55,9 @@ export function replayCommand(): Command {
     .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
     .option('-s, --settings <file>', 'settings as JSON')
     .addOption(
-      new Option('--inside <cidr>', 'a block of addresses that is yours too; may be repeated')
+      new Option('--inside <cidr>', 'a block of addresses that is yours, though no flow log shows it; may be repeated')
         .argParser(collect)
-        .default([], 'the private ranges'),
+        .default([], 'none: private ranges, and what interfaces own, are yours anyway'),
     )
     .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
     .option('--mail', 'print alerts as the mails that would be sent')

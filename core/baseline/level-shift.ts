@@ -1,4 +1,4 @@
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { WINDOWS_PER_HOUR } from '../time.ts';
 
 /**
  * Finds level shifts in the history of a series, so that a surge that lasts does not become its own baseline.
@@ -10,8 +10,6 @@ import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
  * While a shift lasts, its hours are compared with the hours before it. A shift that lasts long enough (see {@link hoursUntilAccepted}) is accepted:
  * the reference period then begins at its start, and earlier hours count no longer. Every other shift stays out of the reference hours.
  */
-
-const WINDOWS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** Counts of the windows of one hour. */
 export interface HourLevel {

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { DAY_SECONDS, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.ts';
 import { findReferencePeriod, hourLevels } from './level-shift.ts';
 
 /** Counts of one series in one complete window. A window that is missing, partial or not yet final must be left out, because missing is not zero. */
@@ -38,7 +38,7 @@ export interface References {
 export const SLOTS_PER_DAY = DAY_SECONDS / WINDOW_SECONDS;
 
 /** Windows in an hour: 12. */
-export const SLOTS_PER_HOUR = HOUR_SECONDS / WINDOW_SECONDS;
+export const SLOTS_PER_HOUR = WINDOWS_PER_HOUR;
 
 /** Number of days that a baseline looks back. Seven weeks contain 14 weekend days. Older windows need not be loaded. */
 export const LOOKBACK_DAYS = 49;

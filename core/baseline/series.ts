@@ -1,8 +1,8 @@
+import { WINDOWS_PER_HOUR } from '../time.ts';
 import type { Direction } from '../pairs/direction.ts';
 import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
 
 /** Metric of a series: a number of distinct addresses or address pairs. Attempts are no metric, because one noisy scanner makes thousands of them. */
 export type SeriesMetric = 'sources' | 'lateral-pairs';
@@ -43,9 +43,6 @@ export interface SeriesPoint {
   /** False if records of the window were lost. */
   readonly complete: boolean;
 }
-
-/** Windows in an hour. */
-const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** Returns the key of a series: two series are the same if their keys are equal. */
 export function seriesKey({ scope, port, metric }: Pick<SeriesPoint, 'scope' | 'port' | 'metric'>): string {
@@ -101,8 +98,8 @@ class TrailingHour {
   add(index: number, values: ReadonlySet<string>, complete: boolean): number | null {
     for (const value of values) this.#lastSeen.set(value, index);
     if (complete) this.#complete.add(index);
-    for (const [value, seen] of this.#lastSeen) if (seen <= index - HOUR_WINDOWS) this.#lastSeen.delete(value);
-    const hour = Array.from({ length: HOUR_WINDOWS }, (_, back) => index - back);
+    for (const [value, seen] of this.#lastSeen) if (seen <= index - WINDOWS_PER_HOUR) this.#lastSeen.delete(value);
+    const hour = Array.from({ length: WINDOWS_PER_HOUR }, (_, back) => index - back);
     const isWhole = hour.every((window) => this.#complete.has(window));
     return isWhole ? this.#lastSeen.size : null;
   }

@@ -1,18 +1,16 @@
+import { isAnswered } from '../pairs/evidence.ts';
 import { memoised } from '../collections/memoised.ts';
 import type { AllowKind } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
-import { hasEvidence } from '../pairs/evidence.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
 import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import { scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
-import { HOUR_SECONDS, isoDay, WINDOW_SECONDS } from '../time.ts';
+import { isoDay, WINDOWS_PER_HOUR } from '../time.ts';
 import type { FindingBase } from './finding.ts';
 import type { RuleView } from './rule.ts';
 import type { TrailingHost } from './trailing-contacts.ts';
-
-const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** Entries of the allow-list stay the same from window to window. */
 const rangesOf = memoised((blocks: readonly string[]): AddressRanges => compileRanges(blocks));
@@ -128,7 +126,7 @@ function hides(
 /** Whom the host reached for in the hour that ends with the window. */
 function destinationsOfHour(finding: FindingBase, view: RuleView): ReadonlySet<string> {
   const all = new Set<string>();
-  for (let back = 0; back < HOUR_WINDOWS; back++) {
+  for (let back = 0; back < WINDOWS_PER_HOUR; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     if (!facts) continue;
     for (const destination of destinationsOf(finding, facts)) all.add(destination);
@@ -144,9 +142,7 @@ function destinationsOf(finding: FindingBase, facts: WindowFacts): ReadonlySet<s
 /** Who got through to the host, or got a reply from it. */
 function letIn(finding: FindingBase, view: RuleView): ReadonlySet<string> {
   const own = pairsOf(finding, view.facts).filter((pair) => pair.destination === finding.entity.id);
-  const through = own.filter(
-    (pair) => pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data'),
-  );
+  const through = own.filter((pair) => pair.accepted > 0 || isAnswered(pair.evidence));
   return new Set(through.map((pair) => pair.source));
 }
 

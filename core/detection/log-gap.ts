@@ -5,14 +5,12 @@ import { scopeWindowOf } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { Coverage } from '../windows/coverage.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import { DAY_SECONDS, HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.ts';
 import type { RuleView } from './rule.ts';
 import { byText } from '../collections/order.ts';
 
 /** Windows without logs that are a hole: half an hour, twice as long as AWS is late. */
 export const GAP_WINDOWS = 6;
-
-const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** A scope that logged in fewer of the windows before the hole is one that comes and goes. */
 const LEAST_STEADY = 0.9;
@@ -80,7 +78,7 @@ function othersGoOn(
 /** The last window with logs before the hole: one of the window's own hour, which is not remembered yet, or of the hours before. */
 function lastOf(view: RuleView, { scope, windows }: SeenScope): number | undefined {
   const backs = Array.from(
-    { length: HOUR_WINDOWS - NEWEST_FINAL_BACK - 1 },
+    { length: WINDOWS_PER_HOUR - NEWEST_FINAL_BACK - 1 },
     (_, index) => NEWEST_FINAL_BACK + 1 + index,
   );
   const recent = backs.find((back) => covers(view.earlier(back), scope));

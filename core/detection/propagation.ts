@@ -67,16 +67,16 @@ export function findPropagation(view: RuleView, found: readonly Sweeper[], allow
       fanOutChild(view, host, { peers, allowanceOf });
     return child ? [child] : [];
   });
-  return children.flatMap((child) => withoutMutual(child, children));
+  const byHost = new Map(children.map((child) => [`${child.host.place} ${child.host.host.host}`, child]));
+  return children.flatMap((child) => withoutMutual(child, byHost));
 }
 
 /** Of two hosts that each were reached by the other, at times that cannot be told apart, only the one with the later address is told: it names both. */
-function withoutMutual(child: Child, children: readonly Child[]): Child[] {
+function withoutMutual(child: Child, byHost: ReadonlyMap<string, Child>): Child[] {
   const { host } = child;
-  const mutual = children
-    .filter((other) => other.host.place === host.place && other.parents.includes(host.host.host))
-    .map((other) => other.host.host.host)
-    .filter((parent) => child.parents.includes(parent));
+  const mutual = child.parents.filter((parent) =>
+    byHost.get(`${host.place} ${parent}`)?.parents.includes(host.host.host),
+  );
   if (mutual.length === 0) return [child];
   const parents = child.parents.filter((parent) => !mutual.includes(parent) || byText(parent, host.host.host) < 0);
   if (parents.length === 0) return [];

@@ -4,11 +4,8 @@ import { eachContact, nameAt, type PlaceContacts } from '../history/contact-tabl
 import { type Contact, type HostName, OUTCOME } from '../history/contacts.ts';
 import type { HourSummary } from '../history/summaries.ts';
 import type { Direction } from '../pairs/direction.ts';
-import { HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../time.ts';
+import { HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.ts';
 import type { RuleView } from './rule.ts';
-
-/** Windows in the trailing hour. */
-export const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** One contact of the trailing hour. */
 export interface TrailingContact {
@@ -70,12 +67,12 @@ export function hoursBefore(view: RuleView): readonly HourSummary[] {
  * Gives the first window of the trailing hour, epoch seconds.
  */
 export function trailingBegin(view: Pick<RuleView, 'windowStart'>): number {
-  return view.windowStart - (HOUR_WINDOWS - 1) * WINDOW_SECONDS;
+  return view.windowStart - (WINDOWS_PER_HOUR - 1) * WINDOW_SECONDS;
 }
 
 function collectHour(view: RuleView, direction: Direction): Map<string, TrailingHost> {
   const places = new Map<string, ActivePlace>();
-  for (let back = HOUR_WINDOWS - 1; back >= 0; back--) {
+  for (let back = WINDOWS_PER_HOUR - 1; back >= 0; back--) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     if (!facts) continue;
     const { windowStart } = facts;

@@ -200,7 +200,7 @@ function likeEpisodes(episodes: readonly Episode[], { rule, allowedBy }: Finding
   );
 }
 
-/** Says whether a finding of a continuing episode is worth a message. Windows at or before the last message are not told again. */
+/** Returns the transition that a finding of a continuing episode is; undefined where the finding is not worth a message. */
 function transitionOf(episode: Episode, finding: Finding): TransitionName | undefined {
   const rule = ruleOf(finding);
   const { windowStart, value, severity } = finding;

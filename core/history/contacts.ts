@@ -1,6 +1,6 @@
 import { groupedBy } from '../collections/grouped-by.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
-import { EVIDENCE } from '../pairs/evidence.ts';
+import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { coverageKey, mergeAccounts } from '../windows/coverage.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
@@ -196,15 +196,11 @@ function byMostContacts(one: KeyedHost, other: KeyedHost): number {
  */
 function isContact(pair: ScopedPair): boolean {
   if (pair.rejected + pair.accepted > 0) return true;
-  return pair.direction === 'outbound' && pair.continued > 0 && isAnswered(pair);
-}
-
-function isAnswered({ evidence }: ScopedPair): boolean {
-  return (evidence & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
+  return pair.direction === 'outbound' && pair.continued > 0 && isAnswered(pair.evidence);
 }
 
 function outcomeOf(pair: ScopedPair): number {
-  const isReached = isAnswered(pair);
+  const isReached = isAnswered(pair.evidence);
   const isFailed = !isReached && (pair.evidence & (EVIDENCE.reject | EVIDENCE.reset)) !== 0;
   return (
     (isReached ? OUTCOME.answered : 0) | (isFailed ? OUTCOME.failed : 0) | (pair.accepted > 0 ? OUTCOME.accepted : 0)

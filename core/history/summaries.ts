@@ -94,7 +94,7 @@ export function encodeSummary(digest: HourSummary | DaySummary): Uint8Array {
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
 export function decodeHour(bytes: Uint8Array): HourSummary {
-  // Only encodeDigest writes these objects; the schema's name stands for their shape.
+  // Only encodeSummary writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const digest = decodeJsonGz(bytes) as Omit<HourSummary, 'contacts'> & { readonly contacts: readonly HostContacts[] };
   requireSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);

@@ -1,5 +1,5 @@
 import { ENDS, type PairReport } from '../pairs/report.ts';
-import { hasEvidence } from '../pairs/evidence.ts';
+import { isAnswered } from '../pairs/evidence.ts';
 import type { NetworkInterface, Owners } from './interfaces.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -75,7 +75,7 @@ interface Claim {
 /** Only an answer proves that the packets arrived at the host: what its security group stops, a flow log of accepted traffic does not show. */
 function claimOf(report: PlacedReport, owners: Owners): Claim[] {
   const ownEnd = ownEndOf(report);
-  if (ownEnd === undefined || report.interface.kind === 'instance' || !isAnswered(report)) return [];
+  if (ownEnd === undefined || report.interface.kind === 'instance' || !isAnswered(report.evidence)) return [];
   const role = ownEnd === 'source' ? 'destination' : 'source';
   const witness = owners.ownerOf(report[role]);
   return witness && witness !== report.interface ? [{ report, witness, role }] : [];
@@ -115,9 +115,4 @@ export function ownEndOf(report: PlacedReport): 'source' | 'destination' | undef
   const { own } = report.interface;
   if (own.includes(source)) return 'source';
   return own.includes(destination) ? 'destination' : undefined;
-}
-
-/** Checks whether the destination answered, or sent data. */
-export function isAnswered({ evidence }: Pick<PairReport, 'evidence'>): boolean {
-  return hasEvidence(evidence, 'answered') || hasEvidence(evidence, 'data');
 }

@@ -24,6 +24,14 @@ export function hasEvidence(bits: number, name: EvidenceName): boolean {
 }
 
 /**
+ * Checks whether the destination answered, or sent data.
+ * @param bits OR of {@link EVIDENCE} values
+ */
+export function isAnswered(bits: number): boolean {
+  return (bits & (EVIDENCE.answered | EVIDENCE.data)) !== 0;
+}
+
+/**
  * Writes evidence for tables and messages.
  * @param bits OR of {@link EVIDENCE} values
  * @returns names in the order of their bits, for example `syn answered`

@@ -10,7 +10,7 @@ import {
   summariseHour,
 } from '../history/summaries.ts';
 import type { ObjectStore } from '../ports.ts';
-import { dayOf, HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { dayOf, HOUR_SECONDS, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { daySummaryKey, hourOfSummaryKey, hourSummaryKey, hourSummaryPrefix } from './keys.ts';
@@ -20,7 +20,7 @@ import type { WindowStore } from './window-store.ts';
 const READS_AT_ONCE = 16;
 
 /** Windows before an hour that its trailing counts reach into. */
-const TRAILING_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS - 1;
+const TRAILING_WINDOWS = WINDOWS_PER_HOUR - 1;
 
 /**
  * Keeps the summaries of hours and days. The summary of an hour is a function of its windows and of those just before it; the summary of a day is
@@ -123,7 +123,7 @@ async function remakeHour(
   hourStart: number,
 ): Promise<HourSummary | undefined> {
   const first = hourStart - TRAILING_WINDOWS * WINDOW_SECONDS;
-  const count = TRAILING_WINDOWS + HOUR_SECONDS / WINDOW_SECONDS;
+  const count = TRAILING_WINDOWS + WINDOWS_PER_HOUR;
   const starts = Array.from({ length: count }, (_, index) => first + index * WINDOW_SECONDS);
   return replace(store, hourSummaryKey(hourStart), async () => {
     const documents = await mapConcurrently(starts, READS_AT_ONCE, async (start) => windows.read(start));

@@ -5,7 +5,7 @@ import { type Attempt, ATTEMPT_COLUMNS, ROLLUP_COLUMNS } from '../rollup/columns
 import { encodeParquet } from '../rollup/parquet.ts';
 import { rollupWindow } from '../rollup/rollup.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
-import { HOUR_SECONDS, isFinal, WINDOW_SECONDS } from '../time.ts';
+import { isFinal, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.ts';
 import type { WindowStore } from './window-store.ts';
 
 /** Pairs that one hour of the tables holds at most: writing so many takes 2 GB of memory, and detect has 3 GB. */
@@ -58,10 +58,7 @@ function areFinal(windows: readonly WindowFacts[], watermark: number): boolean {
 }
 
 async function readHour({ windows }: TableSource, hourStart: number): Promise<WindowFacts[]> {
-  const starts = Array.from(
-    { length: HOUR_SECONDS / WINDOW_SECONDS },
-    (_, index) => hourStart + index * WINDOW_SECONDS,
-  );
+  const starts = Array.from({ length: WINDOWS_PER_HOUR }, (_, index) => hourStart + index * WINDOW_SECONDS);
   const documents = await Promise.all(starts.map((start) => windows.read(start)));
   const observed = documents.filter((document) => document !== undefined);
   const pairs = observed.reduce((sum, facts) => sum + facts.pairs.length, 0);

@@ -1,10 +1,10 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import { mustExist } from '../collections/must-exist.ts';
-import { findForwarders, isAnswered, ownEndOf, type PlacedReport } from '../network/forwarders.ts';
+import { findForwarders, ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, mergeInterfaces, type NetworkInterface, type Owners, ownersOf } from '../network/interfaces.ts';
 import { insideCheck, type IsInside, type Ownership } from '../network/ownership.ts';
 import { type Direction, directionOf } from '../pairs/direction.ts';
-import { EVIDENCE } from '../pairs/evidence.ts';
+import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
 import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
 import { largerReport } from './larger-report.ts';
@@ -83,7 +83,9 @@ function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
 function withBareRejects(report: PlacedReport): PlacedReport {
   const { bareRejects, accepted, continued, rejected, evidence } = report;
   if (bareRejects === 0) return report;
-  if (accepted > 0 || continued > 0 || isAnswered(report)) return { ...report, continued: continued + bareRejects };
+  if (accepted > 0 || continued > 0 || isAnswered(report.evidence)) {
+    return { ...report, continued: continued + bareRejects };
+  }
   return { ...report, rejected: rejected + bareRejects, evidence: evidence | EVIDENCE.reject };
 }
 
@@ -139,7 +141,7 @@ function addTo<Key>(sets: Map<Key, Set<string>>, key: Key, text: string): void {
 /** Returns the pair of a report; none for the answer of a server to a client whose own port is the watched one. */
 function pairOf(report: PlacedReport, network: Network): HomedPair[] {
   const direction = settledDirection(report, network);
-  if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report)) return [];
+  if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report.evidence)) return [];
   const { port, source, destination, rejected, accepted, continued, packets, bytes, first, last, evidence } = report;
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
   const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
@@ -165,7 +167,7 @@ function isForwarded(report: PlacedReport, direction: Direction, network: Networ
   const isForwarder = ownEnd !== undefined && forwarders.has(report.interface);
   switch (direction) {
     case 'inbound':
-      return isForwarder && !isAnswered(report);
+      return isForwarder && !isAnswered(report.evidence);
     case 'outbound':
       return ownEnd === 'source' && (isForwarder || report.interface.isPassing) && hosts.areKnown(report);
     case 'lateral':

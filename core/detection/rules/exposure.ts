@@ -1,4 +1,5 @@
-import { hasEvidence } from '../../pairs/evidence.ts';
+import { HOUR_SECONDS } from '../../time.ts';
+import { hasEvidence, isAnswered } from '../../pairs/evidence.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { FindingBase, Severity } from '../finding.ts';
@@ -13,8 +14,6 @@ import { limitOf, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../words/summary.ts';
 import { byText } from '../../collections/order.ts';
-
-const HOUR = 3600;
 
 /** A reply may be logged up to two windows after its attempt. */
 const REPLY_WINDOWS = 3;
@@ -52,8 +51,8 @@ export const exposure: Rule<ExposureFinding> = {
   version: 1,
   word: 'EXPOSED',
   trailingWindows: REPLY_WINDOWS,
-  quietSeconds: 24 * HOUR,
-  reminderSeconds: 24 * HOUR,
+  quietSeconds: 24 * HOUR_SECONDS,
+  reminderSeconds: 24 * HOUR_SECONDS,
   doublingFloor: 1000,
   guide: [
     {
@@ -195,11 +194,11 @@ function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): str
 
 function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {
   const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');
-  if (!inbound.some((pair) => pair.accepted > 0 || isReply(pair))) return [];
+  if (!inbound.some((pair) => pair.accepted > 0 || isAnswered(pair.evidence))) return [];
   const letIn = recentlyAccepted(view, group);
   const byHost = new Map<string, ScopedPair[]>();
   for (const pair of inbound) {
-    if (pair.accepted === 0 && !(isReply(pair) && letIn.has(pairName(pair)))) continue;
+    if (pair.accepted === 0 && !(isAnswered(pair.evidence) && letIn.has(pairName(pair)))) continue;
     const host = `${pair.port} ${pair.destination}`;
     const known = byHost.get(host);
     if (known) known.push(pair);
@@ -259,7 +258,7 @@ function findingOf(of: {
 
 /** Where nobody answers, nobody guesses passwords, however often somebody tries. */
 function levelOf(pairs: readonly ScopedPair[], hammeredAttempts: number): keyof typeof LEVELS {
-  if (!pairs.some(isReply)) return 'open';
+  if (!pairs.some(({ evidence }) => isAnswered(evidence))) return 'open';
   if (pairs.some((pair) => pair.accepted >= hammeredAttempts)) return 'hammered';
   return pairs.some((pair) => hasEvidence(pair.evidence, 'data')) ? 'data' : 'answered';
 }
@@ -278,10 +277,6 @@ function doubtsOf(
     ...(isSilent && !isHost && first ? { maybeGateway: first.at.interfaceId } : {}),
     ...(isDoubtful ? { isDoubtful } : {}),
   };
-}
-
-function isReply(pair: ScopedPair): boolean {
-  return hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data');
 }
 
 function pairName(pair: ScopedPair): string {

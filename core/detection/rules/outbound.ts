@@ -1,7 +1,8 @@
+import { spanText } from '../words/record-span.ts';
 import { hostIn, placesOfHour } from '../../history/contact-index.ts';
 import { hostAt } from '../../history/contact-table.ts';
 import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
-import { DAY_SECONDS } from '../../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
 import { bySeverity, type FindingBase, type Severity } from '../finding.ts';
@@ -10,9 +11,7 @@ import { letInLines } from '../words/let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import type { Rule, RuleView } from '../rule.ts';
-import { HOUR_WINDOWS, hoursBefore, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
-
-const HOUR = 3600;
+import { hoursBefore, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
 /** What a host did so many days ago or less it is known to do. */
 const KNOWN_DAYS = 5;
@@ -27,9 +26,9 @@ export const outbound: Rule<OutboundFinding> = {
   id: 'outbound',
   version: 2,
   word: 'OUTBOUND',
-  trailingWindows: HOUR_WINDOWS,
-  quietSeconds: 24 * HOUR,
-  reminderSeconds: 24 * HOUR,
+  trailingWindows: WINDOWS_PER_HOUR,
+  quietSeconds: 24 * HOUR_SECONDS,
+  reminderSeconds: 24 * HOUR_SECONDS,
   doublingFloor: 50,
   guide: [
     {
@@ -69,7 +68,7 @@ export const outbound: Rule<OutboundFinding> = {
     return {
       headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
       brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
-      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in five minutes; ${went}.`,
+      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${spanText(finding.coverage)}; ${went}.`,
       exposed: letInLines(finding),
       why:
         finding.severity === 'low'

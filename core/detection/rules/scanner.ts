@@ -1,7 +1,7 @@
 import { type PlaceIndex, placesOfHour, placesOfWindow } from '../../history/contact-index.ts';
 import { countContacts, eachContact, nameAt, type PlaceContacts } from '../../history/contact-table.ts';
 import { type HostName, placeKey } from '../../history/contacts.ts';
-import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
@@ -11,9 +11,6 @@ import { pairLines } from '../sql/pair-sql.ts';
 import { spanBrief, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { byText, topK } from '../../collections/order.ts';
-
-const HOUR = 3600;
-const HOUR_WINDOWS = HOUR_SECONDS / WINDOW_SECONDS;
 
 /** Addresses of ours in one window: Zeek calls that a scan. */
 const IN_WINDOW = 25;
@@ -34,9 +31,9 @@ export const scanner: Rule<ScannerFinding> = {
   id: 'scanner',
   version: 1,
   word: 'SCANNER',
-  trailingWindows: HOUR_WINDOWS,
-  quietSeconds: 24 * HOUR,
-  reminderSeconds: 24 * HOUR,
+  trailingWindows: WINDOWS_PER_HOUR,
+  quietSeconds: 24 * HOUR_SECONDS,
+  reminderSeconds: 24 * HOUR_SECONDS,
   doublingFloor: 50,
   guide: [
     {

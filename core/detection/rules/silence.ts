@@ -1,6 +1,6 @@
 import { NO_COVERAGE } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
-import { DAY_SECONDS, minuteText, WINDOW_SECONDS } from '../../time.ts';
+import { DAY_SECONDS, minuteText, WINDOW_SECONDS, HOUR_SECONDS } from '../../time.ts';
 import { pluralised, duration } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
 import type { FindingBase } from '../finding.ts';
@@ -13,8 +13,6 @@ import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
 import { findVanishedSeries, type VanishedBaseline, type VanishedSeries } from '../vanished-series.ts';
-
-const HOUR = 3600;
 
 /** A finding about a series that is normally active and has stopped. */
 export interface VanishedFinding extends FindingBase<'silence', 'vanished'> {
@@ -38,9 +36,9 @@ export const silence: Rule<SilenceFinding> = {
   id: 'silence',
   version: 2,
   word: 'SILENCE',
-  trailingWindows: HOUR / WINDOW_SECONDS,
-  quietSeconds: HOUR,
-  reminderSeconds: 24 * HOUR,
+  trailingWindows: HOUR_SECONDS / WINDOW_SECONDS,
+  quietSeconds: HOUR_SECONDS,
+  reminderSeconds: 24 * HOUR_SECONDS,
   doublingFloor: 1000,
   guide: [
     {

@@ -1,6 +1,7 @@
-import { contactsKey } from '../../history/contacts.ts';
+import { groupedBy } from '../../collections/grouped-by.ts';
+import { spanText } from '../words/record-span.ts';
 import { homeOf } from '../../windows/narrowest-scope.ts';
-import { hourOf, WINDOW_SECONDS } from '../../time.ts';
+import { hourOf, WINDOW_SECONDS, HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import { allowedToFanOut } from '../allow-list.ts';
 import { firstContactLines, noServerCondition } from '../sql/contact-sql.ts';
@@ -13,9 +14,7 @@ import { findPropagation, type Child, newSweepers, sweepersOf } from '../propaga
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../words/summary.ts';
 import { sweepingHostsLines } from '../sql/sweeping-hosts-sql.ts';
-import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
-
-const HOUR = 3600;
+import { type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
 /** So many hosts that start to sweep within an hour are an outbreak, whoever reached them. */
 const OUTBREAK = 3;
@@ -42,9 +41,9 @@ export const spread: Rule<SpreadFinding> = {
   id: 'spread',
   version: 1,
   word: 'SPREAD',
-  trailingWindows: HOUR_WINDOWS,
-  quietSeconds: 6 * HOUR,
-  reminderSeconds: 6 * HOUR,
+  trailingWindows: WINDOWS_PER_HOUR,
+  quietSeconds: 6 * HOUR_SECONDS,
+  reminderSeconds: 6 * HOUR_SECONDS,
   doublingFloor: 10,
   guide: [
     {
@@ -89,7 +88,7 @@ export const spread: Rule<SpreadFinding> = {
         isOutbreak
           ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
           : `Isolate ${joined([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
-        'Close port 445 between clients in the security groups',
+        `Close port ${port} between clients in the security groups`,
         'Keep the disks; find what the first host ran, and which flaw or password let it in',
       ],
     };
@@ -126,10 +125,10 @@ function exposedLines(finding: SpreadFinding): string[] {
   return [...reached, ...(isNothing ? ['None of its own attempts was accepted.'] : letInLines(finding))];
 }
 
-function whatText({ level, entity, value, evidence, facts }: SpreadFinding): string {
+function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFinding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
-    const now = `in the last five minutes ${joined(names, 3, facts.sources)} did`;
+    const now = `in the last ${spanText(coverage)} ${joined(names, 3, facts.sources)} did`;
     return `${pluralised(value, 'host')} of yours began to sweep within an hour; ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
@@ -143,7 +142,7 @@ function whatText({ level, entity, value, evidence, facts }: SpreadFinding): str
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
     `${entity.id} was reached by ${joined(parents)}, which ${did}; now it ${does} itself: ${pluralised(value, 'new destination')} in an hour; ` +
-    `in the last five minutes it reached for ${withThousands(facts.destinations)} in all, known ones and servers among them.`
+    `in the last ${spanText(coverage)} it reached for ${withThousands(facts.destinations)} in all, known ones and servers among them.`
   );
 }
 
@@ -159,11 +158,7 @@ function findingOfChild(view: RuleView, child: Child): SpreadFinding[] {
 }
 
 function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFinding[] {
-  const byPlace = new Map<string, TrailingHost[]>();
-  for (const sweeper of sweepers) {
-    const place = contactsKey({ ...sweeper.host, host: '' });
-    byPlace.set(place, [...(byPlace.get(place) ?? []), sweeper]);
-  }
+  const byPlace = groupedBy(sweepers, ({ place }) => place);
   return [...byPlace.values()].flatMap((hosts) => {
     const isNow = hosts.some((host) => host.contactsInWindow.length > 0);
     return hosts.length >= OUTBREAK && isNow ? outbreakOf(view, hosts) : [];

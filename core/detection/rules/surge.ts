@@ -1,3 +1,5 @@
+import { spanText, spanBrief } from '../words/record-span.ts';
+import { HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
 import { isAttempt, seriesKey } from '../../baseline/series.ts';
@@ -18,9 +20,6 @@ import { summarize } from '../words/summary.ts';
 import { FIRST_DAY_CLOSE_RATIO, type SurgeVerdict, verdictByFirstDay, verdictBySlot } from '../surge-verdict.ts';
 import { hoursBefore } from '../trailing-contacts.ts';
 import { dayLevel } from '../../baseline/day-level.ts';
-
-const HOUR = 3600;
-const HOUR_WINDOWS = 12;
 
 /** The series that is watched: all outside sources that come, because a host that lets them in is attacked like one that rejects them. */
 export const SURGE_METRIC = 'sources';
@@ -56,9 +55,9 @@ export const surge: Rule<SurgeFinding> = {
   id: 'surge',
   version: 2,
   word: 'SURGE',
-  trailingWindows: HOUR_WINDOWS,
-  quietSeconds: HOUR,
-  reminderSeconds: 6 * HOUR,
+  trailingWindows: WINDOWS_PER_HOUR,
+  quietSeconds: HOUR_SECONDS,
+  reminderSeconds: 6 * HOUR_SECONDS,
   doublingFloor: 1,
   guide: [
     {
@@ -76,13 +75,13 @@ export const surge: Rule<SurgeFinding> = {
   describe(finding) {
     const { value, baseline, port } = finding;
     const ratio = ratioText(finding);
-    const period = finding.level === 'slow' ? 'an hour' : 'five minutes';
+    const period = finding.level === 'slow' ? 'an hour' : spanText(finding.coverage);
     return {
       headline: `${pluralised(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
-      brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : '5m'} (${ratio} norm)`,
+      brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}; ` +
-        `in the last five minutes they made ${attemptsText(finding)}.`,
+        `in the last ${spanText(finding.coverage)} they made ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
@@ -152,7 +151,7 @@ function attemptsOf(group: ScopeWindow, port: number): ScopedPair[] {
 /** Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. */
 function hourCount(view: RuleView, scope: Scope, port: number): number | undefined {
   const sources = new Set<string>();
-  for (let back = 0; back < HOUR_WINDOWS; back++) {
+  for (let back = 0; back < WINDOWS_PER_HOUR; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     const group = facts && scopeWindowOf(facts, scope);
     if (!group || group.coverage.skipdata > 0) return undefined;

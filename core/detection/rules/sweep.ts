@@ -1,3 +1,4 @@
+import { HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { failedContactLines, firstContactLines, refusedInWindowLines } from '../sql/contact-sql.ts';
 import { bySeverity, type FindingBase } from '../finding.ts';
@@ -11,9 +12,7 @@ import { withoutServers } from '../past-sweeps.ts';
 import { spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
-import { HOUR_WINDOWS, type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
-
-const HOUR = 3600;
+import { type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
 /** A finding of rule `sweep`. */
 export interface SweepFinding extends FindingBase<'sweep', SweepLevel> {
@@ -28,9 +27,9 @@ export const sweep: Rule<SweepFinding> = {
   id: 'sweep',
   version: 1,
   word: 'SWEEP',
-  trailingWindows: HOUR_WINDOWS,
-  quietSeconds: 6 * HOUR,
-  reminderSeconds: 6 * HOUR,
+  trailingWindows: WINDOWS_PER_HOUR,
+  quietSeconds: 6 * HOUR_SECONDS,
+  reminderSeconds: 6 * HOUR_SECONDS,
   doublingFloor: 50,
   guide: [
     {
@@ -63,7 +62,7 @@ export const sweep: Rule<SweepFinding> = {
         ...(finding.maybeGateway === undefined ? [] : [tellLine({ address: host, interfaceId: finding.maybeGateway })]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,
-        'Close port 445 between clients in the security groups: clients need it to servers only',
+        `Close port ${finding.port} between clients in the security groups: clients need it to servers only`,
       ],
     };
   },

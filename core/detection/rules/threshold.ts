@@ -1,3 +1,4 @@
+import { HOUR_SECONDS } from '../../time.ts';
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
 import { totalsOf } from '../../rollup/rollup.ts';
 import { aggregationSeconds } from '../../windows/coverage.ts';
@@ -14,8 +15,6 @@ import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
 import type { Direction } from '../../pairs/direction.ts';
-
-const HOUR = 3600;
 
 const METRICS = {
   rejected: { singular: 'rejected attempt', brief: 'rej' },
@@ -43,8 +42,8 @@ export const threshold: Rule<ThresholdFinding> = {
   version: 1,
   word: 'THRESHOLD',
   trailingWindows: 1,
-  quietSeconds: HOUR,
-  reminderSeconds: 6 * HOUR,
+  quietSeconds: HOUR_SECONDS,
+  reminderSeconds: 6 * HOUR_SECONDS,
   doublingFloor: 1,
   guide: [
     {

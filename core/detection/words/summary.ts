@@ -1,4 +1,4 @@
-import { evidenceText, hasEvidence } from '../../pairs/evidence.ts';
+import { evidenceText, hasEvidence, isAnswered } from '../../pairs/evidence.ts';
 import type { ScopedPair } from '../../windows/scope-window.ts';
 import type { AddressCount, FindingEvidence, FindingFacts } from '../finding.ts';
 import { byText, topK } from '../../collections/order.ts';
@@ -39,7 +39,7 @@ function countsOf(pairs: readonly ScopedPair[]): Pick<FindingFacts, 'rejected' |
 }
 
 function isLetIn(pair: ScopedPair): boolean {
-  return pair.accepted > 0 || hasEvidence(pair.evidence, 'answered') || hasEvidence(pair.evidence, 'data');
+  return pair.accepted > 0 || isAnswered(pair.evidence);
 }
 
 function byAccepted(one: ScopedPair, other: ScopedPair): number {

@@ -29,7 +29,7 @@ export function checkObservation({ coverage, interfaces }: Pick<WindowDocument, 
       ? [
           warn(
             `${pluralised(skipped, 'SKIPDATA line')} in the newest window: AWS lost records, and its counts are too low`,
-            'surge445 query "SELECT window_start, scope_id, skipped FROM rollups WHERE skipped > 0" shows where',
+            'this query in Athena shows where: SELECT window_start, scope_id, skipped FROM rollups WHERE skipped > 0',
           ),
         ]
       : []),

@@ -1,12 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { S3Store } from '../../../adapters/aws/s3-store.ts';
+import { S3Store, type S3StoreSettings } from '../../../adapters/aws/s3-store.ts';
 import { makeBudget } from './test-budget.ts';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** Headers of a write that say how it is encrypted. */
-async function encryptionOf(keyArn: string | undefined): Promise<Readonly<Record<string, string>>> {
+async function encryptionOf(
+  settings: Pick<S3StoreSettings, 'keyArn' | 'leavesEncryption'>,
+): Promise<Readonly<Record<string, string>>> {
   const client = new S3Client({
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -20,7 +22,7 @@ async function encryptionOf(keyArn: string | undefined): Promise<Readonly<Record
     },
     { step: 'finalizeRequest' },
   );
-  const store = new S3Store({ client, bucket: 'data', keyArn, budget: makeBudget() });
+  const store = new S3Store({ client, bucket: 'data', ...settings, budget: makeBudget() });
   await store.put('episodes/open.json', new Uint8Array([1]), 'absent');
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
@@ -29,13 +31,19 @@ async function encryptionOf(keyArn: string | undefined): Promise<Readonly<Record
 
 describe('every write says how it is encrypted, because policies of organisations may demand it', () => {
   test('with keys of S3', async () => {
-    expect(await encryptionOf(undefined)).toEqual({ 'x-amz-server-side-encryption': 'AES256' });
+    expect(await encryptionOf({})).toEqual({ 'x-amz-server-side-encryption': 'AES256' });
   });
 
   test('with a customer key', async () => {
-    expect(await encryptionOf(KEY)).toEqual({
+    expect(await encryptionOf({ keyArn: KEY })).toEqual({
       'x-amz-server-side-encryption': 'aws:kms',
       'x-amz-server-side-encryption-aws-kms-key-id': KEY,
     });
+  });
+});
+
+describe('a write to a bucket of somebody else', () => {
+  test('leaves the encryption to the bucket', async () => {
+    expect(await encryptionOf({ leavesEncryption: true })).toEqual({});
   });
 });

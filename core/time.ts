@@ -78,11 +78,11 @@ export function isoDay(second: number): string {
 /**
  * Writes a second for people, in UTC and cut to the minute.
  * @param second epoch seconds
- * @returns for example `2026-11-23 03:05Z`
+ * @returns for example `2026-11-23 03:05 UTC`
  */
 export function minuteText(second: number): string {
   const iso = isoSecond(second);
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`;
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
 /**

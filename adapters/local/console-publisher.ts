@@ -40,8 +40,9 @@ function textOf(alert: Alert, format: ConsoleFormat): string {
   }
 }
 
-function noticeOf({ text, window }: Alert): string {
-  const what = /^WHAT\n((?: {2}.*\n)+)/m.exec(text.email)?.[1] ?? '';
+function noticeOf({ text, window, headline, drill, verdict }: Alert): string {
+  const what = /^WHAT HAPPENED\n((?: {2}.*\n)+)/m.exec(text.email)?.[1] ?? '';
   const reference = text.email.trimEnd().split('\n').at(-1) ?? '';
-  return `${window.start.replace('T', ' ')}  ${text.subject}\n${what}  ${reference}\n`;
+  const first = `${window.start.replace('T', ' ')}  ${drill ? 'DRILL ' : ''}${headline}`;
+  return `${first}\n${verdict ? `  ${verdict.text}\n` : ''}${what}  ${reference}\n`;
 }

@@ -5,7 +5,10 @@ import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
 import { type AlertText, markDrill } from './text/drill-text.ts';
-import { emailBody, emailSubject } from './text/email.ts';
+import { emailBody } from './text/email.ts';
+import { emailSubject, headlineOf } from './text/subject.ts';
+import { verdictOf } from './text/verdict.ts';
+import type { Verdict } from '../detection/words/verdict.ts';
 import { episodeTotals, type TransitionName } from '../episodes/episode.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import type { Expected } from '../detection/measure.ts';
@@ -31,6 +34,10 @@ export interface Alert {
   readonly transition: TransitionName | 'digest';
   readonly severity: Severity;
   readonly level: string;
+  /** What it says in one line, for lists. */
+  readonly headline: string;
+  /** Whether anything got through; absent of a digest. */
+  readonly verdict?: Verdict;
   readonly delivery: Delivery;
   /** Episode id of the digest that tells of it, when its delivery is `digest`. */
   readonly digest?: string;
@@ -83,9 +90,11 @@ export interface Alert {
     readonly malformed: number;
     readonly status: WindowStatus;
   };
-  /** How far things have come in the fleet, of five stages; null when nothing shows it. */
+  /** The stage of a mass attack that the alert itself shows, of five; null when it shows none. */
   readonly stage: Situation['stage'];
-  /** The latest advisory that is configured, and how many days ago it came. */
+  /** What else is open and severe. */
+  readonly elsewhere: Situation['elsewhere'];
+  /** The latest advisory, and how many days ago it came. */
   readonly advisory: Situation['advisory'];
   /** Ids of MITRE ATT&CK techniques that it may be a sign of. */
   readonly techniques: readonly string[];
@@ -98,17 +107,17 @@ export interface Alert {
 
 /**
  * Puts a transition into words. Every value in it is typed; no text of a log line gets here.
- * @param transition what happened
+ * @param before what happened
  * @param context what else is known
  */
-export function composeAlert(transition: Transition, context: AlertContext): Alert {
-  const { watermark, situation, route } = context;
+export function composeAlert(before: Transition, context: AlertContext): Alert {
+  const transition = withStatusOfNow(before, context.watermark);
+  const { situation, route } = context;
   const { episode, finding } = transition;
   const about = ruleOf(finding);
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
-  const { objects, records, nodata, skipdata, malformed } = finding.coverage;
-  const status = statusOf(finding.windowStart, watermark, finding.coverage);
+  const { objects, records, nodata, skipdata, malformed, status } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
     episodeId: episode.id,
@@ -118,6 +127,8 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     transition: transition.name,
     severity,
     level,
+    headline: headlineOf(transition),
+    verdict: verdictOf(transition),
     delivery: route.delivery,
     ...(route.digest === undefined ? {} : { digest: route.digest }),
     ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
@@ -156,4 +167,11 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     ),
     ocsf: detectionFinding(transition),
   };
+}
+
+/** A window may have become final since its finding was made, as in the mail that says that it is over. */
+function withStatusOfNow(transition: Transition, watermark: number): Transition {
+  const { finding } = transition;
+  const status = statusOf(finding.windowStart, watermark, finding.coverage);
+  return { ...transition, finding: { ...finding, coverage: { ...finding.coverage, status } } };
 }

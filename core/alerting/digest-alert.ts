@@ -21,7 +21,10 @@ const NO_TRAFFIC = {
 } as const;
 
 /** What a digest is about. */
-export interface DigestFacts extends Pick<Alert, 'level' | 'severity' | 'value' | 'threshold' | 'query' | 'text'> {
+export interface DigestFacts extends Pick<
+  Alert,
+  'level' | 'headline' | 'severity' | 'value' | 'threshold' | 'query' | 'text'
+> {
   /** Epoch seconds. */
   readonly since: number;
   readonly until: number;
@@ -42,13 +45,15 @@ export function composeDigest(
   const { kind, held } = due;
   const id = digestAlertId(kind, held.since);
   const query = digestQuery(due, id);
+  const text = digestText(due, { id, query, situation: context.situation, port });
   const facts: DigestFacts = {
     level: kind,
+    headline: text.subject.replace(/^\[.*?\] /, ''),
     severity: worstOf(held),
     value: held.count,
     threshold: kind === 'burst' ? BURST_LIMIT : 1,
     query,
-    text: digestText(due, { id, query, situation: context.situation, port }),
+    text,
     since: held.since,
     until: held.until,
     sms: goesBySms(due),
@@ -63,7 +68,7 @@ export function composeDigest(
  * @param port the first that is watched
  */
 export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext, 'situation'>, port: number): Alert {
-  const { level, since, until, sms, text, query, severity, value, threshold } = facts;
+  const { level, since, until, sms, text, query, severity, value, threshold, headline } = facts;
   const episodeId = digestAlertId(level, since);
   return {
     schema: ALERT_SCHEMA,
@@ -74,6 +79,7 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
     transition: 'digest',
     severity,
     level,
+    headline,
     delivery: 'now',
     sms,
     ...NO_TRAFFIC,

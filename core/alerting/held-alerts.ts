@@ -1,7 +1,7 @@
 import { bySeverity, type Severity } from '../detection/finding.ts';
 import { minuteText } from '../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
-import { emailSubject } from './text/email.ts';
+import { headlineOf } from './text/subject.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 import { byText } from '../collections/order.ts';
@@ -92,7 +92,7 @@ function countText(name: string, count: number): string {
 
 function lineOf(transition: Transition): HeldLine {
   const { finding, episode, windowStart } = transition;
-  const subject = emailSubject(transition).replace('[surge445] ', finding.drill ? 'DRILL ' : '');
+  const subject = `${finding.drill ? 'DRILL ' : ''}${headlineOf(transition)}`;
   return { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
 }
 

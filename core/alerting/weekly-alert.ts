@@ -38,32 +38,39 @@ export function composeWeek(
       ? ''
       : ` with ${pluralised(sumOf(entries, 'attempts'), 'attempt')}; all of it is recorded in the table alerts`;
   const port = ports[0] ?? 445;
+  const headline = `Allow-list, ${week}: it hid ${hid}`;
   const email = mailOf(
+    `LOW. Your allow-list hid ${hid} in the ${week}.`,
     [
-      ['WHAT', [`In the ${week} (UTC) your allow-list hid ${hid}${attempts}.`]],
-      ['HIDDEN', orNone(hiddenLines(entries, allow))],
-      ['EXPIRING', orNone(allow.flatMap((entry) => expiryLine(entry, context.watermark)))],
-      ['WITHOUT USE', orNone(uselessLines(summary, allow, context.watermark))],
-      ['QUERY', query.split('\n')],
+      ['WHAT HAPPENED', [`In the ${week} (UTC) your allow-list hid ${hid}${attempts}.`]],
+      ['HIDDEN', hiddenLines(entries, allow)],
+      ['EXPIRING', allow.flatMap((entry) => expiryLine(entry, context.watermark))],
+      ['WITHOUT USE', uselessLines(summary, allow, context.watermark)],
       ['NEXT', ['The next such mail comes in a week. Each entry is a blind spot: keep them few and narrow.']],
+      ['FOR ANALYSTS', query.split('\n')],
     ],
     `Reference ${shortIdOf({ id })} (digest ${id})`,
   );
   const text = {
-    subject: `[surge445] Allow-list, ${week}: it hid ${hid}`,
+    subject: `[surge445 ${shortIdOf({ id })}] ${headline}`,
     email,
     sms: `SMB${port} ALLOW-LIST ${week}: it hid ${hid}. Ref ${shortIdOf({ id })}`,
   };
-  const facts = { level: 'weekly', severity: 'low', value: episodes, threshold: 1, query, text, sms: false } as const;
+  const facts = {
+    level: 'weekly',
+    headline,
+    severity: 'low',
+    value: episodes,
+    threshold: 1,
+    query,
+    text,
+    sms: false,
+  } as const;
   return digestAlert({ ...facts, since: weekStart, until: weekStart + WEEK_SECONDS }, context, port);
 }
 
 function sumOf(entries: WeekSummary['entries'], what: 'episodes' | 'attempts'): number {
   return Object.values(entries).reduce((sum, entry) => sum + entry[what], 0);
-}
-
-function orNone(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? ['none'] : lines;
 }
 
 function hiddenLines(entries: WeekSummary['entries'], allow: readonly AllowEntry[]): string[] {

@@ -5,6 +5,7 @@ import type { WindowFacts } from '../windows/window-facts.ts';
 import type { AllowKind, Hiding } from '../settings/allow-list-setting.ts';
 import type { FindingBase, Severity } from './finding.ts';
 import type { Measure } from './measure.ts';
+import type { Verdict } from './words/verdict.ts';
 
 /** What a rule may look at: one window, and those before it. A rule is a pure function of this. */
 export interface RuleView {
@@ -25,8 +26,17 @@ export interface RuleView {
 
 /** How a rule's findings read, in whole sentences without a full stop where they are list items. */
 export interface Description {
-  /** At most 60 ASCII characters, for the Subject, for example `Host 10.0.0.4 answers on port 445`. */
+  /**
+   * At most 60 ASCII characters: what it is about, the same for every finding of an episode, so that mail clients put its mails into one thread. For example
+   * `10.0.0.4 exposes port 445`.
+   */
+  readonly title: string;
+  /** At most 60 ASCII characters: what was found, for lists. For example `10.0.0.4 exposes port 445: answers`. */
   readonly headline: string;
+  /** What goes on while the episode is open, in the present perfect, for the mails of other episodes: `10.0.0.4 has been exposed`. */
+  readonly ongoing: string;
+  /** Whether anything got through, as far as the logs show. */
+  readonly verdict: Verdict;
   /** At most 50 ASCII characters, for the SMS, for example `1204 rej/5m (limit 1000)`. */
   readonly brief: string;
   /** One sentence: what was seen. */

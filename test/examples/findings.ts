@@ -59,7 +59,7 @@ export function nth(n: number): number {
 export function contextOf(changed: Partial<AlertContext> = {}): AlertContext {
   return {
     watermark: nth(5),
-    situation: { stage: null, advisory: null },
+    situation: { stage: null, advisory: null, elsewhere: [] },
     route: { delivery: 'now', sms: 'no' },
     ...changed,
   };

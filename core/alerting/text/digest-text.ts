@@ -7,7 +7,8 @@ import { countBrief, countLines, heldLines, worstOf } from '../held-alerts.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
 import { LAST_TODAY, SMS_LENGTH } from './sms.ts';
-import { type Situation, stageLines } from './stage.ts';
+import { elsewhereLines } from './elsewhere.ts';
+import type { Situation } from './stage.ts';
 
 /** What a digest says beyond what it tells of. */
 interface DigestAbout {
@@ -26,10 +27,10 @@ const BRIEF_RULES = 3;
  * @param about what else it says
  */
 export function digestText(due: DueDigest, about: DigestAbout): AlertText {
-  const subject = `[surge445] ${due.kind === 'daily' ? dailySubject(due) : burstSubject(due)}`;
+  const subject = `[surge445 ${shortIdOf(about)}] ${due.kind === 'daily' ? dailySubject(due) : burstSubject(due)}`;
   const sections = due.kind === 'daily' ? dailySections(due, about) : burstSections(due, about);
   const reference = `Reference ${shortIdOf(about)} (digest ${about.id})`;
-  return { subject, email: mailOf(sections, reference), sms: smsOf(due, about) };
+  return { subject, email: mailOf(firstLine(due), sections, reference), sms: smsOf(due, about) };
 }
 
 function dailySubject({ held }: DueDigest): string {
@@ -40,18 +41,22 @@ function burstSubject({ held }: DueDigest): string {
   return `${worstOf(held).toUpperCase()}: ${pluralised(held.count, 'more alert')} in ${duration(BURST_SECONDS)}, in one digest`;
 }
 
+/** A digest tells of many: whether anything got through stands in its lines. */
+function firstLine({ kind, held }: DueDigest): string {
+  return kind === 'daily'
+    ? `LOW. ${pluralised(held.count, 'alert')} of low severity: nothing that cannot wait for the morning.`
+    : `${worstOf(held).toUpperCase()}. ${pluralised(held.count, 'more alert')} in ${duration(BURST_SECONDS)}: the severest stand first.`;
+}
+
 function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection[] {
   return [
     [
-      'WHAT',
-      [
-        `${pluralised(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC): nothing that cannot wait for the morning.`,
-        ...countLines(held),
-      ],
+      'WHAT HAPPENED',
+      [`${pluralised(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC).`, ...countLines(held)],
     ],
     ['ALERTS', heldLines(held)],
-    ['QUERY', query.split('\n')],
     ['NEXT', ['The next such mail comes after a day that has something to tell.']],
+    ['FOR ANALYSTS', query.split('\n')],
   ];
 }
 
@@ -59,14 +64,13 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
   const { held, sms } = due;
   return [
     [
-      'WHAT',
+      'WHAT HAPPENED',
       [
         `More than ${BURST_LIMIT} alerts came within ${duration(BURST_SECONDS)}: ${pluralised(held.count, 'further one')} ${held.count === 1 ? 'is' : 'are'} told here, from ${minuteText(held.since)} on.`,
         ...countLines(held),
       ],
     ],
     ['ALERTS', heldLines(held)],
-    ['STAGE', stageLines(situation)],
     [
       'DO NOW',
       [
@@ -74,7 +78,7 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
         '2. So many at once have one cause more often than many: look for the host, the source or the change that they share.',
       ],
     ],
-    ['QUERY', query.split('\n')],
+    ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
     [
       'NEXT',
       [
@@ -82,6 +86,7 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
         'Critical alerts are never held back. All others come by themselves again as soon as there are fewer.',
       ],
     ],
+    ['FOR ANALYSTS', query.split('\n')],
   ];
 }
 

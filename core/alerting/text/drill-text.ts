@@ -1,5 +1,5 @@
 import type { Finding } from '../../detection/all-rules.ts';
-import { SUBJECT_LENGTH } from './email.ts';
+import { SUBJECT_LENGTH } from './subject.ts';
 
 /** An alert as people read it. */
 export interface AlertText {
@@ -20,7 +20,7 @@ const BANNER =
  */
 export function markDrill(text: AlertText, finding: Pick<Finding, 'drill'>): AlertText {
   if (!finding.drill) return text;
-  const subject = text.subject.replace('[surge445]', '[surge445 DRILL]');
+  const subject = text.subject.replace('[surge445', '[surge445 DRILL');
   return {
     subject: subject.length <= SUBJECT_LENGTH ? subject : `${subject.slice(0, SUBJECT_LENGTH - 3)}...`,
     email: `${BANNER}\n${text.email}`,

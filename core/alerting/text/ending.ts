@@ -27,9 +27,9 @@ export function newNormalOf({ surge }: Pick<Episode, 'surge'>): NewNormal | unde
  */
 export function endingText(episode: Episode): string {
   if (episode.noLogsSince !== undefined) {
-    return `Whether it is over is not known: no logs of this place since ${minuteText(episode.noLogsSince)}, so it is not watched any more.`;
+    return `Nobody can say whether it is over: this place has had no logs since ${minuteText(episode.noLogsSince)}, so it is not watched any more.`;
   }
-  const quiet = `${duration(neededQuiet(episode.peak))} of complete logs passed without more of it`;
+  const quiet = `${duration(neededQuiet(episode.peak))} of complete logs show no more of it`;
   const normal = newNormalOf(episode);
   if (normal) {
     return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
@@ -48,9 +48,7 @@ export function aftermathLines(episode: Episode): string[] {
   return [
     ...whoCame(episode.surge),
     ...open,
-    newNormalOf(episode)
-      ? 'Usual is not safe: patch every Windows host, and close the port from outside.'
-      : 'Many surges fade, and quiet is not safety: patch every Windows host, and close the port from outside, before the next one.',
+    newNormalOf(episode) ? 'Usual is not safe.' : 'Many surges fade, and quiet is not safety.',
   ];
 }
 
@@ -62,7 +60,7 @@ function whoCame({ firstSources }: SurgeCourse): string[] {
   if (!firstSources) return [];
   const { count, returning } = firstSources;
   return [
-    `Of the ${pluralised(count, 'source')} of its first five minutes, ${withThousands(returning)} had come in the day before and ${withThousands(count - returning)} were new.`,
+    `Of the ${pluralised(count, 'source')} that came first, ${withThousands(returning)} had come in the day before and ${withThousands(count - returning)} were new.`,
   ];
 }
 

@@ -13,45 +13,31 @@ export function ratioOf(finding: Finding): number | null {
   return expected.value > 0 && !isAbsence(finding) ? Math.round((value / expected.value) * 100) / 100 : null;
 }
 
-/** Puts value, expectation and threshold into sentences for a mail. */
+/**
+ * Says what a number was compared with, beyond what the rule says.
+ * @returns none where the limit is fixed in the rule
+ */
 export function explanationLines(finding: Finding): string[] {
-  const { threshold } = finding;
   const { value, by, expected } = ruleOf(finding).measure(finding);
-  const times = timesText(ratioOf(finding));
-  const limit = `threshold ${withThousands(threshold)}`;
-  const learnt = `Learnt from ${expected.basis}; ${ageText(expected.ageDays ?? 0)}.`;
-  if (isAbsence(finding)) {
-    const length = `Value ${pluralised(value, 'window')} without any, ${limit} (fixed in the rule).`;
-    return expected.from === 'usual' ? [length, learnt] : [length];
-  }
   switch (expected.from) {
-    case 'usual':
-      return [
-        `Value ${withThousands(value)}, usual ${decimal(expected.value)}, ${limit}${times === '' ? '' : `: ${times} the usual`}.`,
-        learnt,
-      ];
+    case 'usual': {
+      const history = `surge445 has ${ageText(expected.ageDays ?? 0)} of history here`;
+      if (isAbsence(finding)) return [`${history}.`];
+      return [`Usual are ${decimal(expected.value)}, learnt from ${expected.basis}; ${history}.`];
+    }
     case 'setting':
-      return [
-        `Value ${withThousands(value)}${by === undefined ? '' : ` by ${by}`}, ${limit} (setting ${expected.setting})${ofThreshold(times)}.`,
-      ];
+      return by === undefined
+        ? []
+        : [
+            `Found ${withThousands(value)} by ${by}; your setting ${expected.setting} says ${withThousands(finding.threshold)}.`,
+          ];
     case 'rule':
-      return [`Value ${withThousands(value)}, ${limit} (fixed in the rule)${ofThreshold(times)}.`];
+      return [];
   }
 }
 
 function ageText(days: number): string {
-  return days === 0
-    ? 'there is no baseline of earlier days yet'
-    : `the baseline reaches back ${pluralised(days, 'day')}`;
-}
-
-function ofThreshold(times: string): string {
-  return times === '' ? '' : `: ${times} the threshold`;
-}
-
-function timesText(ratio: number | null): string {
-  if (ratio === null || ratio === 0) return '';
-  return `${decimal(ratio)} times`;
+  return days === 0 ? 'less than a day' : pluralised(days, 'day');
 }
 
 function decimal(value: number): string {

@@ -74,7 +74,7 @@ export interface OcsfDigest {
  * Writes a digest as an OCSF Detection Finding that is new and done at once: the findings that it tells of are recorded one by one.
  */
 export function digestOcsf({ id, severity, since, until, text }: OcsfDigest): Readonly<Record<string, unknown>> {
-  const title = text.subject.replace('[surge445] ', '');
+  const title = text.subject.replace(/^\[.*?\] /, '');
   return {
     activity_id: 1,
     category_uid: CATEGORY_UID,

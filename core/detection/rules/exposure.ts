@@ -13,6 +13,7 @@ import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { limitOf, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../words/summary.ts';
+import { letInVerdict } from '../words/verdict.ts';
 import { byText } from '../../collections/order.ts';
 
 /** A reply may be logged up to two windows after its attempt. */
@@ -88,7 +89,10 @@ export const exposure: Rule<ExposureFinding> = {
     const host = finding.entity.id;
     const level = LEVELS[finding.level];
     return {
+      title: `${host} exposes port ${finding.port}`,
       headline: `${host} exposes port ${finding.port}: ${level.headline}`,
+      ongoing: `${host} has been exposed`,
+      verdict: letInVerdict({ ...finding, facts: { ...finding.facts, answered: answeredOf(finding) } }),
       brief: briefText(finding),
       what: whatText(finding),
       exposed: letInLines(finding),
@@ -103,7 +107,8 @@ export const exposure: Rule<ExposureFinding> = {
     return { ...measuredBySetting(finding, 'exposure.hammeredAttempts'), value, by: 'one source' };
   },
   queryOf: (finding) => pairLines(finding),
-  stageOf: ({ level }) => (level === 'open' ? 4 : 5),
+  // That a host answers shows that it listens: the attack is when somebody gets data or guesses passwords.
+  stageOf: ({ level }) => (level === 'data' || level === 'hammered' ? 5 : 4),
   techniquesOf: () => ['T1190'],
 };
 
@@ -136,17 +141,29 @@ function wentText(finding: ExposureFinding): string {
     : answerText(finding);
 }
 
+/** Any level but `open` means that somebody was answered, even if it is none of the pairs that the finding names. */
+function answeredOf({ level, facts }: ExposureFinding): number {
+  return level === 'open' ? facts.answered : Math.max(facts.answered, 1);
+}
+
 /** Says what is known of the answers. */
 function answerText({ level, evidence }: ExposureFinding): string {
   switch (level) {
     case 'open':
-      return ANSWER_TEXTS[answerOf(evidence.accepted.map((pair) => pair.evidence))];
+      return openText(evidence.accepted);
     case 'answered':
     case 'hammered':
       return ANSWER_TEXTS.answered;
     case 'data':
       return ANSWER_TEXTS.data;
   }
+}
+
+/** Says what became of attempts that nobody answered: the host may have refused some of them. */
+function openText(pairs: ExposureFinding['evidence']['accepted']): string {
+  const answers = new Set(pairs.map((pair) => answerOf([pair.evidence])));
+  if (answers.size > 1) return 'it refused some, and the logs show no answer to the others';
+  return ANSWER_TEXTS[answers.has('refused') ? 'refused' : 'nothing'];
 }
 
 /** Says what else the attempts may be. */

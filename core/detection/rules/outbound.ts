@@ -7,6 +7,8 @@ import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
 import { bySeverity, type FindingBase, type Severity } from '../finding.ts';
 import { hostFinding } from '../host-finding.ts';
+import { isAnswer } from '../words/answer-text.ts';
+import { allText, noneVerdict, type Verdict } from '../words/verdict.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
@@ -66,7 +68,10 @@ export const outbound: Rule<OutboundFinding> = {
     const rejected = isMixed ? 'all but those that are allowed were rejected' : 'all were rejected';
     const went = { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level];
     return {
+      title: `${host} reaches out on port ${finding.port}`,
       headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
+      ongoing: `${host} has been reaching out`,
+      verdict: verdictOf(finding),
       brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
       what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${spanText(finding.coverage)}; ${went}.`,
       exposed: letInLines(finding),
@@ -86,6 +91,28 @@ export const outbound: Rule<OutboundFinding> = {
   stageOf: ({ level, severity }) => (level !== 'rejected' && severity !== 'low' ? 5 : null),
   techniquesOf: () => ['T1048'],
 };
+
+function verdictOf(finding: OutboundFinding): Verdict {
+  const { entity, level, facts, evidence } = finding;
+  const host = entity.id;
+  const answered = new Set(evidence.accepted.filter(isAnswer).map(({ destination }) => destination)).size;
+  switch (level) {
+    case 'answered':
+      return {
+        gotThrough: 'yes',
+        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host}.`,
+      };
+    case 'accepted':
+      return {
+        gotThrough: 'unknown',
+        text: `Unknown whether anything got out: your rules let ${pluralised(facts.accepted, 'attempt')} of ${host} out, and the logs show no answer.`,
+      };
+    case 'rejected':
+      return facts.accepted > 0
+        ? noneVerdict(finding, `every attempt of ${host} that you do not allow was rejected`, 'out')
+        : noneVerdict(finding, `${allText(facts.rejected)} rejected`, 'out');
+  }
+}
 
 function levelOf(contacts: readonly Contact[]): { severity: Severity; level: OutboundLevel } {
   const outcomes = contacts.reduce((bits, [, outcome]) => bits | outcome, 0);

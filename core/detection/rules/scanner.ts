@@ -6,6 +6,7 @@ import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../words/let-in-lines.ts';
+import { letInVerdict } from '../words/verdict.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { spanBrief, spanText } from '../words/record-span.ts';
@@ -62,7 +63,10 @@ export const scanner: Rule<ScannerFinding> = {
     const targets = finding.evidence.topDestinations.map((target) => target.address);
     const now = `${pluralised(finding.facts.destinations, 'address', 'addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     return {
+      title: `${source} scans port ${finding.port}`,
       headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
+      ongoing: `${source} has been scanning`,
+      verdict: letInVerdict(finding),
       brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? spanBrief(finding.coverage) : '24h'}`,
       what: `${source}, outside, tried port ${finding.port} of ${now} in ${spanText(finding.coverage)}${dayText(finding)}.`,
       exposed: letInLines(finding),

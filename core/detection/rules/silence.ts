@@ -72,7 +72,13 @@ function describeVanished({ entity, baseline, port, windowStart, value }: Vanish
   const until = windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
+    title: `Traffic vanished: no ${entity.id} on port ${port}`,
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
+    ongoing: `there have been no ${entity.id}`,
+    verdict: {
+      gotThrough: 'no',
+      text: `Nothing got in, but something changed: there are no ${entity.id} on port ${port} any more.`,
+    },
     brief: `traffic vanished: no ${entity.id}`,
     what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${baseline.mean.toFixed(1)} in five minutes.`,
     exposed: ['Nothing: there were no attempts that could have been accepted.'],
@@ -88,12 +94,12 @@ function describeVanished({ entity, baseline, port, windowStart, value }: Vanish
 function whyVanished(windowStart: number, value: number, baseline: VanishedBaseline): string {
   const { basis, unbrokenDays } = baseline;
   if (unbrokenDays === undefined) {
-    return `${pluralised(value, 'complete window')} without any, judged by ${basis}.`;
+    return `${pluralised(value * 5, 'minute')} of complete logs without any, judged by ${basis}.`;
   }
   const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
   return (
-    `On ${pluralised(unbrokenDays, `earlier ${kind}`)} there were never ${EMPTY_WINDOWS} windows in a row without any within half an hour ` +
-    `of this time; by what ${basis} show, chance leaves fewer than one window in 100 empty.`
+    `On ${pluralised(unbrokenDays, `earlier ${kind}`)} there were never ${5 * EMPTY_WINDOWS} minutes in a row without any within half an hour ` +
+    `of this time; by what ${basis} show, chance leaves fewer than one of 100 such five minutes empty.`
   );
 }
 
@@ -104,13 +110,16 @@ function describeHole({ scope, level, windowStart, value }: LogGapFinding): Desc
   const until = isBack ? windowStart : windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
+    title: `Logs are missing: ${place}`,
     headline: isBack ? `Logs are back after ${length} without any` : `Logs stopped, none for ${length}`,
+    ongoing: `logs of ${place} have been missing`,
+    verdict: { gotThrough: 'unknown', text: `Unknown: ${length} of logs are missing.` },
     brief: isBack ? `logs are back, none for ${length}` : `logs stopped, none for ${length}`,
     what: isBack
       ? `Logs are back: ${span} there were none of ${place}; what happened in between nobody saw.`
       : `Logs stopped: ${span} there were none of ${place}, while others went on; what happened there nobody saw.`,
     exposed: ['Unknown: without logs nobody sees what is accepted.'],
-    why: `Until then it had logs in nine of ten windows or more; ${pluralised(GAP_WINDOWS, 'window')} without any trip this rule.`,
+    why: `Until then it had logs nine tenths of the time or more; half an hour without any trips this rule.`,
     doNow: [
       'Look in the VPC console whether the flow log is active and can write to its bucket',
       isBack

@@ -8,6 +8,7 @@ import { firstContactLines, noServerCondition } from '../sql/contact-sql.ts';
 import { bySeverity, type FindingBase, type FindingEvidence } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
 import { hostFinding } from '../host-finding.ts';
+import type { Verdict } from '../words/verdict.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { measuredByRule } from '../measure.ts';
 import { findPropagation, type Child, newSweepers, sweepersOf } from '../propagation.ts';
@@ -75,9 +76,12 @@ export const spread: Rule<SpreadFinding> = {
     const first = joined(parents, 1);
     const does = level === 'child' ? 'sweeps' : 'fans out on';
     return {
+      title: isOutbreak ? `Hosts begin to sweep port ${port} inside` : `${entity.id} spreads what ${first} does`,
       headline: isOutbreak
         ? `${pluralised(value, 'host')} began to sweep port ${port} inside`
         : `${entity.id} ${does} port ${port} ${isMutual ? `as ${first} does` : `after ${first} reached it`}`,
+      ongoing: isOutbreak ? 'hosts have been beginning to sweep' : `${entity.id} has been spreading`,
+      verdict: verdictOf(finding),
       brief: isOutbreak
         ? `${abbreviated(value)} hosts began to sweep`
         : `${entity.id} ${level === 'child' ? 'sweeps' : 'fans out'}, ${finding.evidence.isMutual ? 'as does' : 'hit by'} ${joined(parents, 1)}`,
@@ -86,7 +90,7 @@ export const spread: Rule<SpreadFinding> = {
       why: whyText(finding),
       doNow: [
         isOutbreak
-          ? 'Isolate all of them at once, QUERY names them: each minute there may be more'
+          ? 'Isolate all of them at once, the SQL below names them: each minute there may be more'
           : `Isolate ${joined([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
         `Close port ${port} between clients in the security groups`,
         'Keep the disks; find what the first host ran, and which flaw or password let it in',
@@ -105,6 +109,16 @@ export const spread: Rule<SpreadFinding> = {
   techniquesOf: () => ['T1210', 'T1021.002'],
 };
 
+/** What goes from host to host is inside already. */
+function verdictOf({ entity, level, value, evidence }: SpreadFinding): Verdict {
+  const parents = joined(evidence.reachedBy ?? [], 2);
+  const text = evidence.isMutual
+    ? `A worm, most likely: ${parents} and ${entity.id} reached each other, and do the same.`
+    : `A worm, most likely: it went from ${parents} to ${entity.id}.`;
+  const outbreak = `A worm, most likely: ${pluralised(value, 'inside host')} began to sweep within an hour.`;
+  return { gotThrough: 'yes', text: level === 'outbreak' ? outbreak : text };
+}
+
 function whyText({ level, value, threshold, evidence }: SpreadFinding): string {
   if (level === 'outbreak') {
     return `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`;
@@ -114,6 +128,7 @@ function whyText({ level, value, threshold, evidence }: SpreadFinding): string {
 }
 
 function exposedLines(finding: SpreadFinding): string[] {
+  const { level, coverage } = finding;
   const { accepted, reachedBy = [], isMutual } = finding.evidence;
   const host = finding.entity.id;
   const reached = reachedBy.map((parent) =>
@@ -121,8 +136,8 @@ function exposedLines(finding: SpreadFinding): string[] {
       ? `${host} did not refuse ${parent}.`
       : `${host} did not refuse ${parent}, which reached it before this began.`,
   );
-  const isNothing = reached.length > 0 && accepted.length === 0;
-  return [...reached, ...(isNothing ? ['None of its own attempts was accepted.'] : letInLines(finding))];
+  const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${spanText(coverage)} was accepted.`;
+  return [...reached, ...(accepted.length === 0 ? [none] : letInLines(finding))];
 }
 
 function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFinding): string {

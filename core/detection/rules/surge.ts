@@ -17,6 +17,7 @@ import { type CompleteWindow, slotOf } from '../../baseline/reference-windows.ts
 import type { Rule, RuleView } from '../rule.ts';
 import { during, placeOf } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
+import { letInVerdict } from '../words/verdict.ts';
 import { FIRST_DAY_CLOSE_RATIO, type SurgeVerdict, verdictByFirstDay, verdictBySlot } from '../surge-verdict.ts';
 import { hoursBefore } from '../trailing-contacts.ts';
 import { dayLevel } from '../../baseline/day-level.ts';
@@ -77,16 +78,19 @@ export const surge: Rule<SurgeFinding> = {
     const ratio = ratioText(finding);
     const period = finding.level === 'slow' ? 'an hour' : spanText(finding.coverage);
     return {
+      title: `Far more scanning of port ${port} than usual`,
       headline: `${pluralised(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
+      ongoing: `scanning of port ${port} has been above the usual`,
+      verdict: letInVerdict(finding),
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
       what:
-        `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}; ` +
-        `in the last ${spanText(finding.coverage)} they made ${attemptsText(finding)}.`,
+        `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
+        `In the last ${spanText(finding.coverage)} they made ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
-        'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
         `Check that port ${port} is closed from outside in every security group`,
+        'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
         'Most surges fade within days; this one is watched until it does',
       ],
     };
@@ -229,6 +233,7 @@ function attemptsText({ facts, outcomes }: SurgeFinding): string {
   if (!outcomes) return text;
   const { rejected, letIn, both } = outcomes;
   const overlap = both > 0 ? `, ${withThousands(both)} both` : '';
+  if (letIn === 0) return `${text}, and all were rejected`;
   return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}`;
 }
 

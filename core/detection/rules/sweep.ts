@@ -4,6 +4,8 @@ import { failedContactLines, firstContactLines, refusedInWindowLines } from '../
 import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
+import type { Verdict } from '../words/verdict.ts';
+import { isAnswer } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { maybeGatewayOf, tellLine } from '../words/maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
@@ -53,7 +55,10 @@ export const sweep: Rule<SweepFinding> = {
     const targets = finding.evidence.topDestinations.map((target) => target.address);
     const tried = `${pluralised(finding.facts.destinations, 'address', 'addresses')} (${joined(targets, 3, finding.facts.destinations)})`;
     return {
+      title: `${host} sweeps port ${finding.port} inside`,
       headline: `${host} sweeps port ${finding.port} inside`,
+      ongoing: `${host} has been sweeping`,
+      verdict: verdictOf(finding),
       brief: `${host}: ${reasonBrief(finding)}`,
       what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}`,
       exposed: letInLines(finding),
@@ -94,6 +99,18 @@ function goingOn(view: RuleView, host: TrailingHost): SweepFinding[] {
   const about = { host: host.host, type: 'host', verdict: { ...verdict, severity: 'low' } } as const;
   const finding = hostFinding(sweep, view, about);
   return finding ? [{ ...finding, goesOn: true }] : [];
+}
+
+/** The host may be infected, or be a scanner of the user: the log cannot tell the two apart. */
+function verdictOf({ entity, evidence, facts, maybeGateway }: SweepFinding): Verdict {
+  const answered = new Set(evidence.accepted.filter(isAnswer).map(({ destination }) => destination)).size;
+  const answers = answered === 0 ? 'the logs show no answer' : `${pluralised(answered, 'host')} answered`;
+  const reached = `reached for ${pluralised(facts.destinations, 'inside address', 'inside addresses')}, and ${answers}`;
+  const text =
+    maybeGateway === undefined
+      ? `Something inside attacks or scans: ${entity.id} ${reached}.`
+      : `Unknown whether ${entity.id} is a host or a gateway: it ${reached}.`;
+  return { gotThrough: answered > 0 ? 'yes' : 'unknown', text };
 }
 
 function maybeText({ entity, maybeGateway }: SweepFinding): string {

@@ -7,6 +7,7 @@ import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
 import { bySeverity, type FindingBase, findingKey } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
+import { isAnswer } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { measuredBySetting } from '../measure.ts';
 import { limitOf, spanBrief, spanText } from '../words/record-span.ts';
@@ -14,15 +15,16 @@ import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
+import { letInVerdict, type Verdict } from '../words/verdict.ts';
 import type { Direction } from '../../pairs/direction.ts';
 
 const METRICS = {
-  rejected: { singular: 'rejected attempt', brief: 'rej' },
-  accepted: { singular: 'accepted attempt', brief: 'ACCEPT' },
-  sources: { singular: 'distinct source', brief: 'src' },
-  destinations: { singular: 'distinct destination', brief: 'tgt' },
-  answered: { singular: 'answered pair', brief: 'answered' },
-  windows: { singular: 'window', brief: 'windows' },
+  rejected: { singular: 'rejected attempt', title: 'rejected attempts', brief: 'rej' },
+  accepted: { singular: 'accepted attempt', title: 'accepted attempts', brief: 'ACCEPT' },
+  sources: { singular: 'distinct source', title: 'distinct sources', brief: 'src' },
+  destinations: { singular: 'distinct destination', title: 'distinct destinations', brief: 'tgt' },
+  answered: { singular: 'answered pair', title: 'answered pairs', brief: 'answered' },
+  windows: { singular: 'window', title: 'windows', brief: 'windows' },
 } as const;
 
 const TECHNIQUES: Readonly<Record<Direction, readonly TechniqueId[]>> = {
@@ -60,7 +62,10 @@ export const threshold: Rule<ThresholdFinding> = {
     const { rejected, accepted, sources, destinations } = finding.facts;
     const attempts = pluralised(rejected + accepted, `${finding.direction} attempt`);
     return {
+      title: `Your limit of ${METRICS[finding.metric].title} on port ${finding.port}`,
       headline: `${value} on port ${finding.port} in ${aggregationSeconds(finding.coverage) / 60} min`,
+      ongoing: `your limit of ${METRICS[finding.metric].title} has been passed`,
+      verdict: verdictOf(finding),
       brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
       what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
       exposed: letInLines(finding),
@@ -80,6 +85,15 @@ export const threshold: Rule<ThresholdFinding> = {
 };
 
 /** A threshold is set for five minutes. */
+/** Only what comes from outside can get in. */
+function verdictOf(finding: ThresholdFinding): Verdict {
+  const { direction, facts } = finding;
+  if (direction === 'inbound') return letInVerdict(finding);
+  const text = `Your limit was reached by ${direction} attempts: ${withThousands(facts.rejected)} were rejected, ${withThousands(facts.accepted)} accepted.`;
+  if (facts.answered > 0 || finding.evidence.accepted.some(isAnswer)) return { gotThrough: 'yes', text };
+  return { gotThrough: facts.accepted === 0 && finding.coverage.skipdata === 0 ? 'no' : 'unknown', text };
+}
+
 function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
   const perFiveMinutes = limit / limitOf(1, coverage);
   return perFiveMinutes === limit

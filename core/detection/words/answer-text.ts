@@ -26,3 +26,9 @@ export function answerOf(evidences: readonly string[]): Answer {
   const names = new Set(evidences.flatMap((evidence) => evidence.split(' ')));
   return SHOWN_BY.find(([name]) => names.has(name))?.[1] ?? 'nothing';
 }
+
+/** Checks whether the destination of a pair answered, or sent data. */
+export function isAnswer({ evidence }: { readonly evidence: string }): boolean {
+  const answer = answerOf([evidence]);
+  return answer === 'data' || answer === 'answered';
+}

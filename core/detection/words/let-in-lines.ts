@@ -6,9 +6,13 @@ import type { AcceptedPair, FindingBase } from '../finding.ts';
  * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.
  * @returns one sentence where none was accepted
  */
-export function letInLines({ evidence, direction, facts }: FindingBase): string[] {
+export function letInLines({ evidence, direction, facts, coverage }: FindingBase): string[] {
   const { accepted } = evidence;
-  if (accepted.length === 0) return ['Nothing: none of these attempts was accepted.'];
+  if (accepted.length === 0) {
+    return coverage.skipdata > 0
+      ? ['Unknown: AWS lost some records; none of the attempts in the others was accepted.']
+      : ['Nothing: none of these attempts was accepted.'];
+  }
   const more = facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
   return [
     ...accepted.map((pair) => (direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),

@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import type { DueDigest } from '../../../core/alerting/delivery.ts';
 import { composeDigest } from '../../../core/alerting/digest-alert.ts';
+import { othersOpen } from '../../../core/alerting/text/elsewhere.ts';
+import { NO_EPISODES } from '../../../core/episodes/episodes.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
 import type { TransitionName } from '../../../core/episodes/episode.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from '../../../core/alerting/held-alerts.ts';
@@ -11,7 +13,11 @@ import type { Severity } from '../../../core/detection/finding.ts';
 import { contextOf, exposureFinding, nth, thresholdFinding } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
 
-const SITUATION = { stage: 4, advisory: { id: 'MS05-027', days: 3 } } as const;
+const SITUATION = {
+  stage: null,
+  advisory: { id: 'MS05-027', days: 3 },
+  elsewhere: othersOpen({ ...NO_EPISODES, episodes: [openEpisode(host(27, 'critical'))] }),
+} as const;
 
 function add(held: HeldAlerts, finding: Finding, name: TransitionName): HeldAlerts {
   const { windowStart } = finding;

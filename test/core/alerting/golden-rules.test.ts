@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
+import { situationOf } from '../../../core/alerting/text/stage.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
-import { type Finding, type FindingOf, type RuleId, ruleOf } from '../../../core/detection/all-rules.ts';
+import { NO_EPISODES } from '../../../core/episodes/episodes.ts';
+import { type Finding, type FindingOf, type RuleId } from '../../../core/detection/all-rules.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import { contextOf, firstOf, judged } from '../../examples/findings.ts';
 import { expectGolden } from '../../runner/golden-file.ts';
 import { acceptedPair, rejectedPair } from '../../examples/observed-windows.ts';
 
-const ADVISORY = { id: 'MS05-027', days: 3 };
+const ADVISORY = { id: 'MS05-027', published: '2026-11-20' };
 
 /** The first finding of a rule in a window with these pairs. */
 function findingOf<Id extends RuleId>(id: Id, pairs: Parameters<typeof judged>[0]): FindingOf<Id> {
@@ -62,7 +64,7 @@ describe.each(Object.entries(FINDINGS))('the opening alert of rule %s', (rule, f
   } as const;
   const { text, ...typed } = composeAlert(
     transition,
-    contextOf({ situation: { stage: ruleOf(finding).stageOf(finding), advisory: ADVISORY } }),
+    contextOf({ situation: situationOf(NO_EPISODES, transition, [ADVISORY]) }),
   );
 
   test.each([

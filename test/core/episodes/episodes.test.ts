@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeAlert } from '../../../core/alerting/alert.ts';
-import { emailSubject } from '../../../core/alerting/text/email.ts';
+import { headlineOf } from '../../../core/alerting/text/subject.ts';
 import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
 import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
@@ -114,10 +114,10 @@ describe('an escalation', () => {
     const windows = Array.from({ length: 13 * HOUR }, (_, n) => exposed(n, { severity: course.get(n) ?? 'high' }));
     const { transitions } = enterAll(windows);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 1', `escalated ${12 * HOUR + 2}`]);
-    expect(transitions.map((transition) => emailSubject(transition).split(':')[0])).toEqual([
-      '[surge445] HIGH',
-      '[surge445] CRITICAL, worse',
-      '[surge445] CRITICAL, again',
+    expect(transitions.map((transition) => headlineOf(transition).split(':')[0])).toEqual([
+      'HIGH',
+      'CRITICAL, worse',
+      'CRITICAL, again',
     ]);
   });
 

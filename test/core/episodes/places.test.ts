@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { emailSubject } from '../../../core/alerting/text/email.ts';
+import { headlineOf } from '../../../core/alerting/text/subject.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
 import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
 import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
@@ -13,7 +13,7 @@ describe('the end, of an episode of one place among others,', () => {
     );
     const { transitions } = enterAll([tripped(0), ...elsewhere]);
     expect(told(transitions)).toEqual(['opened 0', `ended ${24 * HOUR + 1}`]);
-    expect(transitions.slice(1).map(emailSubject)).toEqual([expect.stringContaining('NO MORE LOGS, was MEDIUM')]);
+    expect(transitions.slice(1).map(headlineOf)).toEqual([expect.stringContaining('NO MORE LOGS, was MEDIUM')]);
     const back = [
       ...elsewhere.slice(0, 20 * HOUR),
       ...quiet(20 * HOUR + 1, 20 * HOUR + 4),

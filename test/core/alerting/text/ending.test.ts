@@ -150,7 +150,7 @@ describe('a surge that goes on', () => {
       observedWindow(scans(index < 48 ? 3 : 40, index * 40), { windowStart: MONDAY + index * WINDOW_SECONDS }),
     );
     const { text = '' } = toldOf(windows, MONDAY).find(({ name }) => name === 'ended') ?? {};
-    expect(text).toContain('[surge445] NEW NORMAL, was MEDIUM: ');
+    expect(text).toContain('NEW NORMAL, was MEDIUM. Nothing got in: all ');
     expect(text).toContain('This is the new normal: usual was 3 sources, is now 40. It has not stopped.');
     expect(text).toContain(
       'SMB445 SURGE NEW NORMAL MEDIUM acct ..9012 us-east-1 vpc ..0718: 40 src/5m now, was 40 src/5m',
@@ -177,14 +177,12 @@ describe('a surge that stops', () => {
   const ended = mails.find(([, text]) => text.startsWith('ended'))?.[1] ?? '';
 
   test('has dropped off', () => {
-    expect(ended).toContain('It dropped off: 1 h of complete logs passed without more of it.');
+    expect(ended).toContain('It dropped off: 1 h of complete logs show no more of it.');
     expect(ended).not.toContain('new normal');
   });
 
   test('says how many of the sources that it began with had come before, and how many were new', () => {
-    expect(ended).toMatch(
-      /Of the \d+ sources of its first five minutes, 0 had come in the day before and \d+ were new\./,
-    );
+    expect(ended).toMatch(/Of the \d+ sources that came first, 0 had come in the day before and \d+ were new\./);
   });
 
   test('says that quiet is not safety', () => {
@@ -208,10 +206,8 @@ describe('a surge of new sources from eight to ten', () => {
     expect(episode?.peak).toMatchObject({ value: 45, level: 'now' });
     expect(clock(episode?.peak.windowStart ?? 0)).toBe('08:05');
     expect(text).toContain('and lasted 2 h:');
-    expect(text).toContain('most at 2026-11-13 08:05Z.');
-    expect(text).toContain(
-      'Of the 42 sources of its first five minutes, 2 had come in the day before and 40 were new.',
-    );
+    expect(text).toContain('most at 2026-11-13 08:05 UTC.');
+    expect(text).toContain('Of the 42 sources that came first, 2 had come in the day before and 40 were new.');
     expect(text).toContain('Peak 45 11-13 08:05Z');
     expect(text).toContain('the highest is 45.');
   });
@@ -231,8 +227,8 @@ describe('a surge that only hours show', () => {
   test('has its peak in an hour, and its trend in windows', () => {
     expect(episode?.peak).toMatchObject({ level: 'slow', span: 'hour', value: 53 });
     expect(episode?.lastAlertedPeak).toBe(33);
-    expect(text).toContain('most in the hour up to 2026-11-13 09:00Z.');
-    expect(text).toContain('Of the 8 sources of its first five minutes, 4 had come in the day before and 4 were new.');
+    expect(text).toContain('most in the hour up to 2026-11-13 09:00 UTC.');
+    expect(text).toContain('Of the 8 sources that came first, 4 had come in the day before and 4 were new.');
     expect(text).toContain('Peak 53/1h 11-13 08:55Z');
     expect(text).toContain('the highest is 9.');
   });

@@ -63,7 +63,14 @@ const shared = fc
     host,
     facts: counts,
     evidence: evidenceOf(counts, host),
-    coverage: { ...thresholdFinding().coverage, objects: skipped, records: skipped, skipped, malformed: skipped },
+    coverage: {
+      ...thresholdFinding().coverage,
+      objects: skipped,
+      records: skipped,
+      skipped,
+      skipdata: skipped,
+      malformed: skipped,
+    },
   }));
 
 const tripped = fc
@@ -128,6 +135,7 @@ const alert: fc.Arbitrary<Alert> = fc
     windows: fc.constantFrom(1, 2, 25),
     situation: fc.record({
       stage: fc.constantFrom(null, 4, 5),
+      elsewhere: fc.constant([]),
       advisory: fc.option(fc.record({ id: fc.constant('MS05-027'), days: count })),
     }),
     route: fc.constantFrom<Route>(
@@ -148,13 +156,13 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
 /** `1 attempts`, `1 rejected attempts`, `2 source`. */
 const WRONG_NUMBER =
-  /(?<![\d,.:])1 (?:(?:more |distinct |rejected |accepted |outside |inbound |lateral |outbound |transit |log |unreadable |SKIPDATA )*)(?:attempts|sources|destinations|addresses|windows|records|objects|lines)\b/;
+  /(?<![\d,.:])1 (?:(?:more |distinct |rejected |accepted |outside |inside |inbound |lateral |outbound |transit )*)(?:attempts|sources|destinations|addresses|hosts|places|records|files|lines)\b/;
 
 /** The sentences of a mail: every line but tables, the trend's marks, the query and the reference. */
 function sentencesOf(email: string): string[] {
   return email
     .split('\n\n')
-    .filter((section) => /^(WHAT|EXPOSED|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
+    .filter((section) => /^(WHAT HAPPENED|EXPOSED|LET IN|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
     .flatMap((section) => section.split('\n').slice(1));
 }
 
@@ -217,24 +225,38 @@ describe('every alert', () => {
     );
   });
 
-  test('says what was exposed before it says why', () => {
+  test('says what happened and what to do before it says why, and the SQL last', () => {
     fc.assert(
       fc.property(alert, ({ text: { email }, transition }) => {
         const titles = email.split('\n').filter((line) => /^[A-Z ]+$/.test(line) && line.trim() !== '');
-        const all = [
-          'WHAT',
+        const order = [
+          'WHAT HAPPENED',
           'EXPOSED',
+          transition === 'ended' ? 'LEFT TO DO' : 'DO NOW',
+          'ELSEWHERE',
+          'LET IN',
           'WHY',
           'TREND',
           'TOP SOURCES',
           'TOP TARGETS',
           'STAGE',
-          'DO NOW',
           'DATA',
-          'QUERY',
           'NEXT',
+          'FOR ANALYSTS',
         ];
-        expect(titles).toEqual(transition === 'ended' ? all.filter((title) => title !== 'DO NOW') : all);
+        expect(titles).toEqual(order.filter((title) => titles.includes(title)));
+        expect(titles).toEqual(expect.arrayContaining([...order.slice(0, 3), 'WHY', 'DATA', 'NEXT', 'FOR ANALYSTS']));
+      }),
+    );
+  });
+
+  test('begins with its state and the verdict', () => {
+    fc.assert(
+      fc.property(alert, ({ text: { email }, verdict, headline, severity }) => {
+        const [first = ''] = email.split('\n');
+        expect(first.endsWith(`. ${verdict?.text}`)).toBe(true);
+        expect(first).toContain(severity.toUpperCase());
+        expect(headline.startsWith(`${first.slice(0, -(verdict?.text.length ?? 0) - 2)}: `)).toBe(true);
       }),
     );
   });
@@ -242,7 +264,7 @@ describe('every alert', () => {
   test('says in every rendering that records were lost', () => {
     fc.assert(
       fc.property(alert, ({ text: { email }, coverage, transition, text }) => {
-        expect(email.includes('Records were lost')).toBe(coverage.skipped > 0);
+        expect(email.includes('AWS lost records in')).toBe(coverage.skipped > 0);
         const isShort = transition !== 'ended' && text.sms.length < 120;
         expect(text.sms.includes('Log incomplete') || !isShort || coverage.skipped === 0).toBe(true);
       }),

@@ -1,26 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_EPISODES, applyWindow, type JudgedWindow, type Transition } from '../../../../core/episodes/episodes.ts';
+import { NO_EPISODES, applyWindow, type Transition } from '../../../../core/episodes/episodes.ts';
+import { elsewhereLines } from '../../../../core/alerting/text/elsewhere.ts';
 import { type Situation, situationOf, stageLines } from '../../../../core/alerting/text/stage.ts';
 import { type Finding, ruleOf } from '../../../../core/detection/all-rules.ts';
 import { exposureFinding, nth, surgeFinding, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
 import { DRILL_VPC_ID } from '../../../../core/windows/drill-scope.ts';
 
-const HOUR = 12;
 const MS05_027 = { id: 'MS05-027', published: '2005-06-14' };
-
-/** The situation at each transition of a course of windows. */
-function situations(windows: readonly JudgedWindow[]): Array<readonly [Transition['name'], Situation['stage']]> {
-  let episodeState = NO_EPISODES;
-  return windows.flatMap((window) => {
-    const entered = applyWindow(episodeState, window);
-    episodeState = entered.state;
-    return entered.transitions.map((one) => [one.name, situationOf(entered.state, one, []).stage] as const);
-  });
-}
-
-function quiet(from: number, to: number): JudgedWindow[] {
-  return Array.from({ length: to - from }, (_, index) => windowOfFindings(nth(from + index), []));
-}
 
 const answered = exposureFinding({ level: 'answered', severity: 'high' });
 
@@ -35,7 +21,8 @@ describe('the stage of a finding', () => {
     ['a threshold from outside', tripped, 4],
     ['a threshold inside', { ...tripped, direction: 'lateral' }, null],
     ['an open host', exposureFinding({ level: 'open' }), 4],
-    ['a host that answers', exposureFinding({ level: 'answered' }), 5],
+    ['a host that answers, and no more', exposureFinding({ level: 'answered' }), 4],
+    ['a host that sends data', exposureFinding({ level: 'data' }), 5],
     ['a host that is hammered', exposureFinding({ level: 'hammered' }), 5],
     ['a sweep', { ...sweeping, severity: 'high' }, 5],
     ['a sweep for the digest', { ...sweeping, severity: 'low' }, null],
@@ -49,29 +36,35 @@ describe('the stage of a finding', () => {
   });
 });
 
+/** What is known when a finding is told, while another one is open. */
+function situation(told: Finding, other?: Finding, name: Transition['name'] = 'opened'): Situation {
+  const findings = other === undefined ? [told] : [told, other];
+  const { state, transitions } = applyWindow(NO_EPISODES, windowOfFindings(nth(0), findings));
+  const about = transitions.find(({ finding }) => finding.rule === told.rule);
+  return situationOf(state, { ...about!, name }, []);
+}
+
 describe('situationOf()', () => {
-  test('is that of the whole fleet: what is open elsewhere counts too', () => {
-    expect(situations([windowOfFindings(nth(0), [answered]), windowOfFindings(nth(1), [thresholdFinding()])])).toEqual([
-      ['opened', 5],
-      ['opened', 5],
+  const tripped = thresholdFinding();
+
+  test('gives the stage of what is told, not that of what is open elsewhere', () => {
+    const { stage, stageEvidence, elsewhere } = situation(tripped, answered);
+    expect([stage, stageEvidence]).toEqual([4, 'your limit of rejected attempts has been passed']);
+    expect(elsewhere).toMatchObject([
+      { rule: 'exposure', severity: 'high', text: `${answered.entity.id} has been exposed` },
     ]);
   });
 
-  test('falls back when the attack is over', () => {
-    const scanned = [0, 1, 2].map((n) => windowOfFindings(nth(n), [thresholdFinding()]));
-    expect(situations([...scanned, ...quiet(3, 2 * HOUR)])).toEqual([
-      ['opened', 4],
-      ['ended', null],
-    ]);
+  test('gives no stage of what is over', () => {
+    expect(situation(answered, undefined, 'ended').stage).toBeNull();
   });
 
-  test('does not take a drill for evidence, but in its own alert', () => {
+  test('does not count what is told, mild, hidden or a drill as elsewhere', () => {
     const scope = { ...answered.scope, id: DRILL_VPC_ID, vpcId: DRILL_VPC_ID };
-    const drill = { ...answered, scope, drill: true } as const;
-    expect(situations([windowOfFindings(nth(0), [drill]), windowOfFindings(nth(1), [thresholdFinding()])])).toEqual([
-      ['opened', 5],
-      ['opened', 4],
-    ]);
+    expect(situation(answered).elsewhere).toEqual([]);
+    expect(situation(answered, tripped).elsewhere).toEqual([]);
+    expect(situation(tripped, { ...answered, allowedBy: 'known' }).elsewhere).toEqual([]);
+    expect(situation(tripped, { ...answered, scope, drill: true }).elsewhere).toEqual([]);
   });
 
   test('counts the days since the latest advisory that was out', () => {
@@ -90,13 +83,43 @@ describe('situationOf()', () => {
 });
 
 describe('stageLines()', () => {
+  const advisory = { id: 'MS05-027', days: 3 };
+
   test('tell the stage, the day and what would make it worse', () => {
-    expect(stageLines({ stage: 4, advisory: { id: 'MS05-027', days: 3 } })[0]).toBe(
-      'Stage 4 of 5, day 3 since MS05-027: attackers scan for vulnerable systems. It becomes 5 when an inside host answers them, sweeps or reaches out.',
+    expect(stageLines({ stage: 4, advisory, elsewhere: [] })[0]).toBe(
+      'Stage 4 of 5, day 3 since MS05-027: attackers look for hosts that answer. An attack, stage 5, is when a host sends data, is hammered, sweeps or reaches out.',
     );
   });
 
-  test.each([4, 5, null] as const)('say that many surges fade, at stage %s', (stage) => {
-    expect(stageLines({ stage, advisory: null }).join(' ')).toMatch(/Many surges (of scanning )?fade within days/);
+  test('tell the one cause of an attack', () => {
+    const stageEvidence = '10.0.4.17 has been sweeping';
+    expect(stageLines({ stage: 5, stageEvidence, advisory: null, elsewhere: [] })[0]).toBe(
+      'Stage 5 of 5: an attack, because 10.0.4.17 has been sweeping.',
+    );
+  });
+
+  test('say that many surges fade', () => {
+    for (const stage of [4, 5] as const) {
+      expect(stageLines({ stage, advisory: null, elsewhere: [] }).join(' ')).toMatch(/Many surges (of scanning )?fade/);
+    }
+    expect(stageLines({ stage: null, advisory, elsewhere: [] })).toEqual([]);
+  });
+});
+
+describe('elsewhereLines()', () => {
+  const other = {
+    episodeId: 'x',
+    reference: '533T',
+    rule: 'exposure',
+    severity: 'high',
+    since: '2026-11-22T08:00:00Z',
+    text: '10.0.4.27 has been exposed',
+  } as const;
+
+  test('name three and count the others', () => {
+    expect(elsewhereLines([other])).toEqual([
+      '10.0.4.27 has been exposed since 2026-11-22 08:00 UTC (533T, high, open).',
+    ]);
+    expect(elsewhereLines([other, other, other, other, other])[3]).toBe('And 2 more of severity high or critical.');
   });
 });

@@ -1,0 +1,78 @@
+import { type Finding, ruleOf } from '../../detection/all-rules.ts';
+import { isAbsence } from '../../detection/finding.ts';
+import { spanOf } from '../../detection/finding-parts.ts';
+import { episodeTotals } from '../../episodes/episode.ts';
+import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { minuteText, WINDOW_SECONDS } from '../../time.ts';
+import type { Scope } from '../../windows/scope.ts';
+import { duration, joined, pluralised } from '../../wording.ts';
+import { aftermathLines, endingText } from './ending.ts';
+import { accountText } from './place.ts';
+
+/**
+ * Says what happened, when and where.
+ */
+export function whatLines(transition: Transition): string[] {
+  const { finding } = transition;
+  return [...happenedLines(transition), `${minuteText(finding.windowStart)}, ${placeText(finding.scope)}.`];
+}
+
+function happenedLines(transition: Transition): string[] {
+  const { finding, episode, name } = transition;
+  const { what } = ruleOf(finding).describe(finding);
+  const since = `It began at ${minuteText(episode.first)}.`;
+  switch (name) {
+    case 'opened':
+      return [what];
+    case 'escalated':
+      return [`${worseText(transition)} ${what}`, since];
+    case 'reminder':
+      return [`It goes on. ${what}`, since];
+    case 'ended':
+      return [...endedLines(transition), `This was the worst of it. ${what}`];
+  }
+}
+
+function worseText(transition: Transition): string {
+  const { newOffenders = [] } = transition;
+  const isFirst = transition.episode.offenders?.length === newOffenders.length;
+  if (newOffenders.length > 0 && !isFirst) {
+    return `${newOffenders.length === 1 ? 'Another does' : 'Others do'} it too: ${joined(newOffenders, 3)}.`;
+  }
+  return isWorse(transition) ? 'It got worse.' : 'It flared up again.';
+}
+
+function endedLines({ episode }: Transition): string[] {
+  if (isAbsence(episode.peak)) {
+    const span = `from ${minuteText(episode.first)} to ${minuteText(episode.last + WINDOW_SECONDS)}`;
+    return [endingText(episode), `It was found ${span}.`];
+  }
+  const { rejected, accepted } = episodeTotals(episode);
+  const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
+  return [
+    endingText(episode),
+    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${pluralised(rejected, 'rejected attempt')} and ` +
+      `${pluralised(accepted, 'accepted attempt')}, most ${peakTimeText(episode.peak)}.`,
+    ...aftermathLines(episode),
+  ];
+}
+
+function peakTimeText(finding: Finding): string {
+  const { windowStart } = finding;
+  return spanOf(finding) === 'hour'
+    ? `in the hour up to ${minuteText(windowStart + WINDOW_SECONDS)}`
+    : `at ${minuteText(windowStart)}`;
+}
+
+function placeText(scope: Scope): string {
+  if (scope.type === 'fleet') return 'all accounts';
+  const account = accountText(scope);
+  const parts = [scope.vpcId, scope.type === 'interface' ? scope.id : '', account, scope.region];
+  const text = parts.filter((part) => part !== '').join(', ');
+  return text.startsWith(account)
+    ? text
+    : text.replace(
+        account,
+        account.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
+      );
+}

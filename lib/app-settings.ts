@@ -23,7 +23,7 @@ type Values = Readonly<Record<string, unknown>>;
 const MAX_DETECTION_BYTES = 3000;
 
 /** Settings that are a text, which is no JSON. */
-const WORDS = ['insideReason', 'learning'];
+const WORDS = ['insideReason', 'learning', 'timeZone'];
 
 /** What the less obvious ones look like. */
 const JSON_EXAMPLES: Readonly<Record<string, string>> = {

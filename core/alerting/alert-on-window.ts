@@ -6,6 +6,7 @@ import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
 import { composeWeek } from './weekly-alert.ts';
 import { applyWindow, type EpisodeState, type JudgedWindow } from '../episodes/episodes.ts';
+import { withLocalTimes } from './text/local-times.ts';
 import { situationOf } from './text/stage.ts';
 
 /** What is remembered from one window to the next. */
@@ -55,5 +56,12 @@ export function alertOnWindow(
       windowStart: transition.windowStart,
     });
   }
-  return { after: { episodeState, delivery }, alerts };
+  return { after: { episodeState, delivery }, alerts: alerts.map((one) => inZone(one, settings)) };
+}
+
+/** The reader's time stands beside UTC in the mail; what programs read stays as it is. */
+function inZone({ alert, windowStart }: NewAlert, { timeZone }: Pick<Settings, 'timeZone'>): NewAlert {
+  if (timeZone === undefined) return { alert, windowStart };
+  const { text } = alert;
+  return { alert: { ...alert, text: { ...text, email: withLocalTimes(text.email, timeZone) } }, windowStart };
 }

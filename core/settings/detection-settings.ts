@@ -13,6 +13,7 @@ import {
   sentence,
   shortName,
   strict,
+  timeZone,
 } from './values.ts';
 
 /** The ports of SMB: 445 over TCP, 139 over NetBIOS. */
@@ -79,6 +80,8 @@ export const settingsSchema = strict({
   allow: allowListSchema().default([]),
   /** `strict`: rules with a baseline alert from the first day. `shadow`: they only record their findings until they have 14 days of history. */
   learning: oneOf(['strict', 'shadow']).default('strict'),
+  /** Time zone of the readers. Mails then say each time in it too, beside UTC. */
+  timeZone: timeZone.optional(),
   /** Largest number of text messages in a UTC day. Later alerts go by mail only, except critical ones. With 0 only critical alerts are texted. */
   smsPerDay: z.int(notMessages).min(0, notMessages).default(20),
 });

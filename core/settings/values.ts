@@ -49,6 +49,20 @@ export function listOf<Item extends z.ZodType>(item: Item, allowed: string): z.Z
   return z.array(item, { error: expected(allowed) });
 }
 
+const notTimeZone = { error: expected('a time zone such as Europe/Berlin or America/New_York') };
+
+/** Schema of a time zone by its name in the tz database. */
+export const timeZone = z.string(notTimeZone).refine(isTimeZone, notTimeZone);
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Offsets such as +01:00 are refused: they do not follow summer time.
+    return /^[A-Z]/i.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
+}
+
 const notCidr = { error: expected('a CIDR block such as 203.0.113.0/24') };
 const notCount = { error: expected('a whole number of 1 or more') };
 const notDay = { error: expected('a day such as 2026-11-23') };

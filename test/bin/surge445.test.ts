@@ -303,7 +303,7 @@ describe('a replay', () => {
   test('prints alerts as notices for people, and as mails with --mail', async () => {
     const notice = await run('replay', 'exposure/logs', '--out', 'exposure/notices');
     expect(notice.stdout).toMatch(
-      /^2026-11-22 08:00:00Z {2}\[surge445\] HIGH: 10\.0\.4\.27 exposes port 445: answers /,
+      /^2026-11-22 08:00:00Z {2}HIGH: 10\.0\.4\.27 exposes port 445: answers /,
     );
     expect(notice.stdout).toMatch(/\n {2}Reference [A-Z2-7]{4} \(episode [a-z2-7]{26}, message 1\)\n/);
     const mail = await run('replay', 'exposure/logs', '--out', 'exposure/mails', '--mail');

@@ -37,6 +37,6 @@ describe('times as text', () => {
   test('are UTC', () => {
     expect(isoSecond(WINDOW + 7)).toBe('2026-11-23T03:05:07Z');
     expect(isoDay(WINDOW)).toBe('2026-11-23');
-    expect(minuteText(WINDOW + 7)).toBe('2026-11-23 03:05Z');
+    expect(minuteText(WINDOW + 7)).toBe('2026-11-23 03:05 UTC');
   });
 });

@@ -12,7 +12,7 @@ import { type OtherEpisode, othersOpen } from './elsewhere.ts';
  * 3 an exploit circulates, 4 attackers scan for vulnerable systems, 5 the attack. Flow logs show the last two.
  */
 export interface Situation {
-  /** The stage that the alert itself is evidence of; null when it shows neither scanning nor an attack, or is over. */
+  /** The stage that the alert itself is evidence of; null when it shows neither scanning nor an attack, is over, or is allowed. */
   readonly stage: Stage | null;
   /** What shows it, for example `10.0.4.17 has been sweeping`; there when the stage is. */
   readonly stageEvidence?: string;
@@ -41,7 +41,7 @@ export function situationOf(
 }
 
 function stageOf({ finding, name }: Partial<Transition>): Pick<Situation, 'stage' | 'stageEvidence'> {
-  if (finding === undefined || name === 'ended') return { stage: null };
+  if (finding === undefined || finding.allowedBy !== undefined || name === 'ended') return { stage: null };
   const rule = ruleOf(finding);
   const stage = rule.stageOf(finding);
   return stage === null ? { stage } : { stage, stageEvidence: rule.describe(finding).ongoing };

@@ -210,12 +210,12 @@ describe('traffic that vanished', () => {
     if (found?.level !== 'vanished') throw new Error('Read a finding: no traffic vanished');
     const { mean, basis, ageDays } = found.baseline;
     const { what, why } = silence.describe(found);
-    expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00Z to 2026-11-11 12:15Z there were no/);
+    expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00 UTC to 2026-11-11 12:15 UTC there were no/);
     expect(why).toBe(
-      'On 7 earlier weekdays there were never 3 windows in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one window in 100 empty.',
+      'On 7 earlier weekdays there were never 15 minutes in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one of 100 such five minutes empty.',
     );
     expect(silence.describe({ ...found, baseline: { mean, basis, ageDays } }).why).toBe(
-      '3 complete windows without any, judged by 9 days at this time.',
+      '15 minutes of complete logs without any, judged by 9 days at this time.',
     );
   });
 });

@@ -71,7 +71,7 @@ describe('blind spots', () => {
     expect(linesOf(both, later(7200))).toEqual([]);
     expect(linesOf(both, later(7500))).toEqual([
       expect.stringMatching(
-        /^1 VPC logged before and stopped: vpc-0f0e0d0c0b0a09080 \(last window 2026-11-23 03:05Z\)/,
+        /^1 VPC logged before and stopped: vpc-0f0e0d0c0b0a09080 \(last window 2026-11-23 03:05 UTC\)/,
       ),
     ]);
   });

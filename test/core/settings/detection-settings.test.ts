@@ -133,6 +133,7 @@ describe('a problem', () => {
       },
     ],
     learning: 'shadow',
+    timeZone: 'Europe/Berlin',
     smsPerDay: 5,
   };
 

@@ -79,10 +79,10 @@ describe('logs that stopped', () => {
       metric: 'windows',
     });
     expect(silence.describe(found[0]!).what).toContain(
-      'from 2026-11-25 02:30Z to 2026-11-25 03:00Z there were none of account',
+      'from 2026-11-25 02:30 UTC to 2026-11-25 03:00 UTC there were none of account',
     );
     expect(found.at(-1)).toMatchObject({ value: 30 });
-    expect(silence.describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30Z to 2026-11-25 05:00Z');
+    expect(silence.describe(found.at(-1)!).what).toContain('from 2026-11-25 02:30 UTC to 2026-11-25 05:00 UTC');
   });
 
   test('are told when all come back together', () => {

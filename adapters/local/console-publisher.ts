@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { minuteText } from '../../core/time.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** Form of printed alerts: a short notice, the whole mail, or one line of JSON. */
@@ -43,6 +44,6 @@ function textOf(alert: Alert, format: ConsoleFormat): string {
 function noticeOf({ text, window, headline, drill, verdict }: Alert): string {
   const what = /^WHAT HAPPENED\n((?: {2}.*\n)+)/m.exec(text.email)?.[1] ?? '';
   const reference = text.email.trimEnd().split('\n').at(-1) ?? '';
-  const first = `${window.start.replace('T', ' ')}  ${drill ? 'DRILL ' : ''}${headline}`;
+  const first = `${minuteText(Date.parse(window.start) / 1000)}  ${drill ? 'DRILL ' : ''}${headline}`;
   return `${first}\n${verdict ? `  ${verdict.text}\n` : ''}${what}  ${reference}\n`;
 }

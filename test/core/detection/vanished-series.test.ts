@@ -210,7 +210,9 @@ describe('traffic that vanished', () => {
     if (found?.level !== 'vanished') throw new Error('Read a finding: no traffic vanished');
     const { mean, basis, ageDays } = found.baseline;
     const { what, why } = silence.describe(found);
-    expect(what).toMatch(/^Traffic vanished: logs came, but from 2026-11-11 12:00 UTC to 2026-11-11 12:15 UTC there were no/);
+    expect(what).toMatch(
+      /^Traffic vanished: logs came, but from 2026-11-11 12:00 UTC to 2026-11-11 12:15 UTC there were no/,
+    );
     expect(why).toBe(
       'On 7 earlier weekdays there were never 15 minutes in a row without any within half an hour of this time; by what 9 days at this time show, chance leaves fewer than one of 100 such five minutes empty.',
     );

@@ -1,5 +1,6 @@
 import { isAbsence } from '../../detection/finding.ts';
 import { spanOf } from '../../detection/finding-parts.ts';
+import { spanBrief } from '../../detection/words/record-span.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { ruleOf } from '../../detection/all-rules.ts';
 import { isoSecond } from '../../time.ts';
@@ -68,7 +69,8 @@ function detailsOf(transition: Transition): string[] {
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
   const normal = name === 'ended' ? newNormalOf(episode) : undefined;
-  if (normal) return [`${abbreviated(Math.round(normal.is))} src/5m now, was ${brief}`, peak];
+  if (normal)
+    return [`${abbreviated(Math.round(normal.is))} src/${spanBrief(finding.coverage)} now, was ${brief}`, peak];
   if (name === 'ended' && episode.noLogsSince !== undefined) {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }

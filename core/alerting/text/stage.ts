@@ -61,7 +61,7 @@ export function stageLines({ stage, stageEvidence, advisory }: Situation): strin
       ];
     case 5:
       return [
-        `Stage 5 of 5${since}: an attack${stageEvidence === undefined ? '' : `, because ${stageEvidence}`}.`,
+        `Stage 5 of 5${since}: this looks like an attack${stageEvidence === undefined ? '' : `, because ${stageEvidence}`}.`,
         'Many surges of scanning fade within days; what has got inside does not go by itself.',
       ];
     case null:

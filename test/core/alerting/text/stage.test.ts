@@ -94,7 +94,7 @@ describe('stageLines()', () => {
   test('tell the one cause of an attack', () => {
     const stageEvidence = '10.0.4.17 has been sweeping';
     expect(stageLines({ stage: 5, stageEvidence, advisory: null, elsewhere: [] })[0]).toBe(
-      'Stage 5 of 5: an attack, because 10.0.4.17 has been sweeping.',
+      'Stage 5 of 5: this looks like an attack, because 10.0.4.17 has been sweeping.',
     );
   });
 

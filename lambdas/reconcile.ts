@@ -46,6 +46,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       subscribers: async (topicArn) => topics.subscribers(topicArn),
       publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
       now: Math.floor(Date.now() / 1000),
+      onUnreadable: logUnreadable,
     });
   } catch (error) {
     logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
@@ -63,8 +64,7 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   const request = {
     prefix,
     now: Math.floor(Date.now() / 1000),
-    onUnreadable: ({ key, message }: UnreadableDocumentError) =>
-      logger.error('reconcile:document:unreadable', { key, problem: message }),
+    onUnreadable: logUnreadable,
   };
   for await (const location of findMissed(logs, store, request)) {
     missed++;
@@ -77,4 +77,8 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   metrics.addMetric(METRICS.reconcile.reconciledObjects, MetricUnit.Count, missed);
   metrics.publishStoredMetrics();
   logger.info('reconcile:done', { missed });
+}
+
+function logUnreadable({ key, message }: UnreadableDocumentError): void {
+  logger.error('reconcile:document:unreadable', { key, problem: message });
 }

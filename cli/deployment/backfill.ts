@@ -116,7 +116,6 @@ export async function backfill(
     for await (const batch of batches(objects, options.rate)) {
       const startedMs = dependencies.nowMs();
       if (options.dryRun !== true) await enqueue(batch, deployment);
-      deployment.retryBudget.renew();
       sent = addBatch(sent, batch);
       progress.enqueued(sent.objects, sent.sizeBytes);
       if (dependencies.isStopped()) break;

@@ -88,10 +88,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     ...topicOf(deployment),
     ...healthTopicOf(deployment),
   ];
-  for (const examination of examinations) {
-    deployment.retryBudget.renew();
-    yield* await attempt(examination);
-  }
+  for (const examination of examinations) yield* await attempt(examination);
 }
 
 async function attempt({ about, permission, examine }: Examination): Promise<readonly Check[]> {

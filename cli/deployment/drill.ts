@@ -158,7 +158,6 @@ async function follow(
 ): Promise<Hop | undefined> {
   for (const hop of hops) {
     while (!(await hop.isDone())) {
-      by.deployment.retryBudget.renew();
       if (await by.isQuarantined()) {
         return { ...hop, otherwise: 'the log object is in quarantine: surge445 doctor shows the reason' };
       }

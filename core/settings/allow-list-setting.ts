@@ -4,7 +4,6 @@ import {
   calendarDay,
   cidr,
   expected,
-  isCalendarDay,
   listOf,
   oneOf,
   positiveCount,
@@ -13,7 +12,7 @@ import {
   shortName,
   strict,
 } from './values.ts';
-import { DAY_SECONDS, isoDay } from '../time.ts';
+import { DAY_SECONDS, isCalendarDay, isoDay } from '../time.ts';
 
 /**
  * Kinds of allow-list entries. An entry hides the findings of the rules in `hides`. It hides those of the rules in `onRequest` only if it names the

@@ -97,6 +97,16 @@ export class PipelineFunction extends Construct {
     );
     if (wildcardReason !== undefined) acknowledgeWildcards(this.role, resources, wildcardReason);
   }
+
+  /**
+   * Lets the function list keys. Without this permission S3 answers 403 for an object that is not there.
+   * @param bucketArn bucket that is listed
+   * @param prefixes text that the listed keys begin with. IfExists in the condition: a read of one object has no prefix
+   */
+  allowListing(bucketArn: string, prefixes: readonly string[]): void {
+    const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
+  }
 }
 
 /**

@@ -93,6 +93,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
     timeout: DETECT_TIMEOUT,
     environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn },
   });
+  detect.writeData(defaults);
   detect.allow({
     actions: ['s3:GetObject'],
     resources: [data.arnForObjects(`${PREFIXES.partials}*`)],

@@ -57,6 +57,7 @@ export class Ingest extends Construct {
         LOG_BUCKET: storage.logs.bucketName,
       },
     });
+    this.ingest.writeData(defaults);
     allowIngest(this.ingest, props);
     this.ingest.function.addEventSource(
       new SqsEventSource(this.logObjects.queue, {

@@ -14,6 +14,7 @@ export const SLOW_TESTS = [
   'core/detection/all-rules',
   'core/alerting/text/ending',
   'lib/surge445-app',
+  'lib/environment',
   'core/detect',
   'core/random-schedules',
   'core/windows/resolve',

@@ -8,6 +8,7 @@ import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { parseDay } from '../day-option.ts';
 import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
@@ -71,8 +72,8 @@ Ctrl-C stops the command after the present request. It then prints what was enqu
 is ${EXIT_INTERRUPTED}. A second Ctrl-C stops it at once.
 
 New log objects wait behind the enqueued ones. So alerts may come late for a while, and the alarm lag may fire; a smaller --rate helps.
-The command needs permission to list the log bucket (s3:ListBucket), to send to the queue (sqs:SendMessage) and to read the data bucket
-(s3:GetObject).
+
+${permissionsHelp(BACKFILL_PERMISSIONS)}
 
 Examples:
   surge445 backfill --from 2026-11-01 --to 2026-11-07 --dry-run

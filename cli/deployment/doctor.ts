@@ -20,6 +20,7 @@ import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { DOCTOR_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
 
 const EXIT_FAILED = 1;
@@ -51,9 +52,7 @@ The command prints one line for each check: the result, what was found, and afte
 known, or a problem may come) or FAIL (records are not counted, or alerts do not arrive). The command changes nothing. The exit code is 1 if a
 check FAILs.
 
-The command needs permission to list and read both buckets (s3:ListBucket, s3:GetObject), to read the queues (sqs:GetQueueAttributes,
-sqs:GetQueueUrl) and both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and
-sns:ListSMSSandboxPhoneNumbers.
+${permissionsHelp(DOCTOR_PERMISSIONS)}
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {

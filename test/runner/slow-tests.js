@@ -29,6 +29,7 @@ export const SLOW_TESTS = [
   'core/alerting/text/renderings',
   'adapters/local/folder-store',
   'cli/deployment/doctor',
+  'cli/deployment/permissions-help',
   'core/baseline/day-baseline',
   'lib/analytics',
   'bench/ingest',

@@ -51,10 +51,8 @@ export async function* findMissed(
     for (const day of days) {
       for await (const { key, etag, writtenAt } of logs.objects(dayFolder(region, day))) {
         if (writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
-        if (!isLogKey(key)) {
-          if (liesAmongFlowLogs(key)) onUnknownKey?.(key);
-          continue;
-        }
+        if (!isLogKey(key) && liesAmongFlowLogs(key)) onUnknownKey?.(key);
+        if (!isLogKey(key)) continue;
         const ids = [etag, ''].map((tag) => objectIdOf({ bucket: logs.name, key, etag: tag }));
         if (ids.some((id) => known.has(id))) continue;
         const older = await readOlder();

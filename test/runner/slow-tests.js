@@ -45,6 +45,7 @@ export const SLOW_TESTS = [
   'core/flowlog/line-skimmer',
   'cli/query/query',
   'lib/storage',
+  'docs/metrics',
   'adapters/aws/s3-store-faults',
   'core/rollup/address-sketch',
   'lib/forgotten-settings',

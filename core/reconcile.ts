@@ -1,5 +1,5 @@
 import { mapConcurrently } from './collections/concurrently.ts';
-import { dayFolder, isLogKey, LOGS_FOLDER } from './flowlog/log-key.ts';
+import { dayFolder, isLogKey, liesAmongFlowLogs, LOGS_FOLDER } from './flowlog/log-key.ts';
 import { objectIdOf, objectIdOfQuarantine, PREFIXES } from './storage/keys.ts';
 import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
 import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
@@ -15,6 +15,8 @@ export interface ReconcileRequest {
   readonly now: number;
   /** Hears of windows that cannot be read: what they cover is taken for missed, since nobody can tell. Undefined: they are thrown. */
   readonly onUnreadable?: OnUnreadable;
+  /** Called with each key of the last day in the folders of flow logs that is not the key of a log object. */
+  readonly onUnknownKey?: (key: string) => void;
 }
 
 /** How far back log objects are compared with what windows cover. */
@@ -36,7 +38,7 @@ export async function* findMissed(
   store: ObjectStore,
   request: ReconcileRequest,
 ): AsyncGenerator<LogObjectLocation> {
-  const { now, prefix, onUnreadable } = request;
+  const { now, prefix, onUnknownKey, onUnreadable } = request;
   const coveredBy = async (starts: readonly number[]): Promise<Set<string>> => objectsOf(starts, store, onUnreadable);
   const oldest = now - LOOKBACK_SECONDS;
   // A record may lie a little before the object that holds it, and before the day that the object is filed under only if AWS is late.
@@ -48,7 +50,9 @@ export async function* findMissed(
   for (const region of await regionFolders(logs, `${prefix}${LOGS_FOLDER}`)) {
     for (const day of days) {
       for await (const { key, etag, writtenAt } of logs.objects(dayFolder(region, day))) {
-        if (!isLogKey(key) || writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
+        if (writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
+        if (!isLogKey(key) && liesAmongFlowLogs(key)) onUnknownKey?.(key);
+        if (!isLogKey(key)) continue;
         const ids = [etag, ''].map((tag) => objectIdOf({ bucket: logs.name, key, etag: tag }));
         if (ids.some((id) => known.has(id))) continue;
         const older = await readOlder();

@@ -103,3 +103,14 @@ export function windowName(windowStart: number): string {
 export function windowOfName(name: string): number {
   return Date.parse(`${name.slice(0, 13)}:${name.slice(13, 15)}:00Z`) / 1000;
 }
+
+/**
+ * Checks whether a text is a day that exists in the calendar.
+ * @param text any text
+ * @returns true for `YYYY-MM-DD`, for example `2026-11-23`
+ */
+export function isCalendarDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const second = Date.parse(`${text}T00:00:00Z`) / 1000;
+  return !Number.isNaN(second) && isoDay(second) === text;
+}

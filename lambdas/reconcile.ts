@@ -17,6 +17,9 @@ import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
 
+/** Number of unknown keys that one line of the log names. */
+const MOST_NAMED = 5;
+
 /** Number of notifications that are collected before they are sent. */
 const SEND_TOGETHER = 500;
 
@@ -46,6 +49,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       subscribers: async (topicArn) => topics.subscribers(topicArn),
       publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
       now: Math.floor(Date.now() / 1000),
+      onUnreadable: logUnreadable,
     });
   } catch (error) {
     logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
@@ -60,11 +64,12 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   const prefix = logPrefix === '' ? '' : `${logPrefix}/`;
   let missed = 0;
   let waiting: string[] = [];
+  const unknown: string[] = [];
   const request = {
     prefix,
     now: Math.floor(Date.now() / 1000),
-    onUnreadable: ({ key, message }: UnreadableDocumentError) =>
-      logger.error('reconcile:document:unreadable', { key, problem: message }),
+    onUnreadable: logUnreadable,
+    onUnknownKey: (key: string) => void unknown.push(key),
   };
   for await (const location of findMissed(logs, store, request)) {
     missed++;
@@ -75,6 +80,14 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   }
   await ingestQueue.send(waiting);
   metrics.addMetric(METRICS.reconcile.reconciledObjects, MetricUnit.Count, missed);
+  metrics.addMetric(METRICS.reconcile.unknownKeys, MetricUnit.Count, unknown.length);
   metrics.publishStoredMetrics();
+  if (unknown.length > 0) {
+    logger.error('reconcile:objects:unknown', { count: unknown.length, keys: unknown.slice(0, MOST_NAMED) });
+  }
   logger.info('reconcile:done', { missed });
+}
+
+function logUnreadable({ key, message }: UnreadableDocumentError): void {
+  logger.error('reconcile:document:unreadable', { key, problem: message });
 }

@@ -1,5 +1,6 @@
 import { type HealthNews, lookAtWatched, type SignOfLife, signOfLifeNews } from '../core/operations/sign-of-life.ts';
 import type { ObjectStore } from '../core/ports.ts';
+import type { OnUnreadable } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
 
 /** Store, topics and clock of {@link sendSignOfLife}. */
@@ -11,6 +12,8 @@ export interface SignOfLifeDependencies {
   readonly publish: (topicArn: string, news: HealthNews) => Promise<void>;
   /** The clock, epoch seconds. */
   readonly now: number;
+  /** Called with the error of each window that cannot be read. The mail is sent all the same. */
+  readonly onUnreadable: OnUnreadable;
 }
 
 /**
@@ -21,10 +24,11 @@ export function asksForSignOfLife(event: unknown): boolean {
 }
 
 /** Publishes the sign of life to the health topic: what the deployment watches, and who gets its mails. */
-export async function sendSignOfLife({ now, publish, store, subscribers }: SignOfLifeDependencies): Promise<void> {
+export async function sendSignOfLife(dependencies: SignOfLifeDependencies): Promise<void> {
+  const { now, onUnreadable, publish, store, subscribers } = dependencies;
   const names = readEnvironment('ALERT_TOPIC_ARN', 'HEALTH_TOPIC_ARN', 'STACK_NAME');
   const news = signOfLifeNews({
-    ...(await lookAtWatched(store, now)),
+    ...(await lookAtWatched(store, now, onUnreadable)),
     stack: names.STACK_NAME,
     now,
     alerts: await subscribers(names.ALERT_TOPIC_ARN),

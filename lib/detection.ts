@@ -93,6 +93,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
     timeout: DETECT_TIMEOUT,
     environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn },
   });
+  detect.writeData(defaults);
   detect.allow({
     actions: ['s3:GetObject'],
     resources: [data.arnForObjects(`${PREFIXES.partials}*`)],
@@ -104,7 +105,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
     wildcardReason:
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
-  allowListing(detect, data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
+  detect.allowListing(data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
   alerting.allowPublishing(detect.role, alerting.alerts);
   return detect;
 }
@@ -130,14 +131,8 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
     resources: [data.arnForObjects(`${PREFIXES.windows}*`)],
     wildcardReason: 'Reads which log objects the windows of the last hours cover',
   });
-  allowListing(reconcile, data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
-  allowListing(reconcile, logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
+  reconcile.allowListing(data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
+  reconcile.allowListing(logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
   return reconcile;
-}
-
-/** Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix. */
-function allowListing(who: PipelineFunction, bucketArn: string, prefixes: readonly string[]): void {
-  const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
-  who.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
 }

@@ -21,6 +21,8 @@ export interface FunctionDefaults {
   readonly key: kms.IKey | undefined;
   /** Other keys that the data bucket is or was encrypted with. */
   readonly dataKeyArns: readonly string[];
+  /** ARN of the customer key that encrypts new objects of the data bucket; undefined: S3's own key encrypts them. */
+  readonly writeKeyArn: string | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -81,8 +83,9 @@ export class PipelineFunction extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: environment(props, this.stackName),
     });
-    const keyArns = [...(key === undefined ? [] : [key.keyArn]), ...props.dataKeyArns];
-    if (keyArns.length > 0) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: keyArns });
+    // The queues and topics that functions send to are encrypted with the customer key, too.
+    if (key !== undefined) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
+    if (props.dataKeyArns.length > 0) this.allow({ actions: ['kms:Decrypt'], resources: props.dataKeyArns });
   }
 
   /** Lets the function do one thing more. */
@@ -96,6 +99,24 @@ export class PipelineFunction extends Construct {
       }),
     );
     if (wildcardReason !== undefined) acknowledgeWildcards(this.role, resources, wildcardReason);
+  }
+
+  /** Gives the function the settings of detection, and the key that encrypts what it writes to the data bucket. */
+  writeData({ detection, writeKeyArn }: Pick<FunctionDefaults, 'detection' | 'writeKeyArn'>): void {
+    this.function.addEnvironment('SURGE445_SETTINGS', detection);
+    if (writeKeyArn === undefined) return;
+    this.function.addEnvironment('DATA_KEY_ARN', writeKeyArn);
+    this.allow({ actions: ['kms:GenerateDataKey'], resources: [writeKeyArn] });
+  }
+
+  /**
+   * Lets the function list keys. Without this permission S3 answers 403 for an object that is not there.
+   * @param bucketArn bucket that is listed
+   * @param prefixes text that the listed keys begin with. IfExists in the condition: a read of one object has no prefix
+   */
+  allowListing(bucketArn: string, prefixes: readonly string[]): void {
+    const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
   }
 }
 
@@ -136,8 +157,6 @@ function environment(props: PipelineFunctionProps, stackName: string): Record<st
     POWERTOOLS_SERVICE_NAME: props.service,
     POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
     STACK_NAME: stackName,
-    ...(props.key === undefined ? {} : { DATA_KEY_ARN: props.key.keyArn }),
-    SURGE445_SETTINGS: props.detection,
     ...props.environment,
   };
 }

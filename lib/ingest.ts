@@ -57,6 +57,7 @@ export class Ingest extends Construct {
         LOG_BUCKET: storage.logs.bucketName,
       },
     });
+    this.ingest.writeData(defaults);
     allowIngest(this.ingest, props);
     this.ingest.function.addEventSource(
       new SqsEventSource(this.logObjects.queue, {
@@ -70,10 +71,10 @@ export class Ingest extends Construct {
 
 function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindows }: IngestProps): void {
   const { data, logKey, logs } = storage;
-  const prefix = `${awsLogsPrefix(settings.logPrefix)}*`;
+  const prefix = awsLogsPrefix(settings.logPrefix);
   ingest.allow({
     actions: ['s3:GetObject'],
-    resources: [logs.arnForObjects(prefix)],
+    resources: [logs.arnForObjects(`${prefix}*`)],
     wildcardReason: 'Reads every flow-log file of the log bucket, and nothing beside AWSLogs/',
   });
   ingest.allow({
@@ -81,12 +82,7 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
     resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
-  // Without leave to list, S3 answers 403 for an object that is not there. IfExists: a read of one object has no prefix.
-  ingest.allow({
-    actions: ['s3:ListBucket'],
-    resources: [logs.bucketArn],
-    conditions: { StringLikeIfExists: { 's3:prefix': [prefix] } },
-  });
+  ingest.allowListing(logs.bucketArn, [prefix]);
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
   if (logKey !== undefined) ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn] });
 }

@@ -40,7 +40,8 @@ export class Surge445Stack extends Stack {
     const removalPolicy = settings.retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     const key = this.customerKey(settings, removalPolicy);
     const { dataKeyArns } = settings;
-    const defaults = { key, dataKeyArns, removalPolicy, detection: JSON.stringify(props.detection) };
+    const writeKeyArn = key?.keyArn ?? keyOfExistingBucket(settings);
+    const defaults = { key, dataKeyArns, writeKeyArn, removalPolicy, detection: JSON.stringify(props.detection) };
 
     this.storage = new Storage(this, 'Storage', { settings, key, removalPolicy });
     const { storage } = this;
@@ -118,6 +119,11 @@ export class Surge445Stack extends Stack {
   private say(id: string, value: string): void {
     new CfnOutput(this, id, { value });
   }
+}
+
+/** Returns the ARN of the customer key of `existingDataBucket`: the first one that the settings name. Undefined: S3's own key encrypts the bucket. */
+function keyOfExistingBucket({ dataKeyArns, existingDataBucket }: DeploymentSettings): string | undefined {
+  return existingDataBucket === undefined ? undefined : dataKeyArns[0];
 }
 
 /** Says which mails of AWS come: one for each topic and address. */

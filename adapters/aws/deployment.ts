@@ -5,7 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LogBucket, LogObject, LogObjectLocation, ObjectStore } from '../../core/ports.ts';
 import { type DeploymentNames, partsOf } from '../../core/operations/stack-outputs.ts';
 import { CLIENT_OPTIONS, createS3Client, createSnsClient, createSqsClient } from './clients.ts';
-import { createInteractiveRetryBudget, type InteractiveRetryBudget } from './interactive-retry-budget.ts';
+import { createInteractiveRetryBudget } from './interactive-retry-budget.ts';
 import { QueueInspector } from './queue-inspector.ts';
 import { S3LogBucket } from './s3-log-bucket.ts';
 import { openS3LogObject } from './s3-log-object.ts';
@@ -18,8 +18,6 @@ import { TopicInspector } from './topic-inspector.ts';
 export interface Deployment {
   readonly names: DeploymentNames;
   readonly region: string;
-  /** Time for which all adapters of the deployment keep trying. A command renews it after each success. */
-  readonly retryBudget: InteractiveRetryBudget;
   readonly queues: QueueInspector;
   readonly topics: TopicInspector;
   /** Returns a bucket whose objects can be listed with their times. */
@@ -48,16 +46,15 @@ export function createDeployment(
   { s3, sqs, sns }: DeploymentClients,
   about: Pick<Deployment, 'names' | 'region'>,
 ): Deployment {
-  const retryBudget = createInteractiveRetryBudget();
+  const budget = createInteractiveRetryBudget();
   return {
     ...about,
-    retryBudget,
-    queues: new QueueInspector({ client: sqs, budget: retryBudget }),
-    topics: new TopicInspector({ client: sns, budget: retryBudget }),
-    listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget: retryBudget }),
-    store: (bucket) => new S3Store({ client: s3, bucket, leavesEncryption: true, budget: retryBudget }),
-    open: async (location) => openS3LogObject({ client: s3, ...location, budget: retryBudget }),
-    sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget: retryBudget }),
+    queues: new QueueInspector({ client: sqs, budget }),
+    topics: new TopicInspector({ client: sns, budget }),
+    listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget }),
+    store: (bucket) => new S3Store({ client: s3, bucket, leavesEncryption: true, budget }),
+    open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
+    sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget }),
   };
 }
 

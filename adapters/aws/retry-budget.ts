@@ -1,4 +1,4 @@
-/** Time that one invocation may spend on retries. Clock, random numbers and waiting are parameters, so that tests need no real time. */
+/** Time that may be spent on retries. Clock, random numbers and waiting are parameters, so that tests need no real time. */
 export interface RetryBudget {
   /** Returns the milliseconds that are left. On Lambda, this is `getRemainingTimeInMillis` minus a reserve for the end of the invocation. */
   readonly remainingMs: () => number;
@@ -8,6 +8,8 @@ export interface RetryBudget {
   readonly sleep: (ms: number) => Promise<void>;
   /** Longest time of one try, in milliseconds; 10,000 by default. A try that has no answer after this time is aborted and repeated. */
   readonly tryTimeoutMs?: number;
+  /** Returns a new budget for one operation. Absent if all operations share one budget, as those of an invocation do. */
+  readonly ofOperation?: () => RetryBudget;
 }
 
 /** Work that may fail and succeed later. */
@@ -33,14 +35,15 @@ const TRY_TIMEOUT_MS = 10_000;
  * Repeats work until it succeeds, fails with an error that is not transient, or the time ends. Between two tries it waits with full jitter: before
  * retry n it waits a random part of min(5 s, 50 ms · 2^(n-1)). So workers that were throttled together do not try again together.
  *
- * @param budget time that is left, and the source of random numbers
+ * @param given time that is left, and the source of random numbers; `ofOperation` is asked for the budget of this work if it is there
  * @param work the work, and the check for transient failures
  * @returns the result of the successful try
  * @throws {RetryBudgetExhaustedError} if the time has ended, or would end before the next try
  * @throws the failure itself if it is not transient
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export async function retryInBudget<T>(budget: RetryBudget, work: Retryable<T>): Promise<T> {
+export async function retryInBudget<T>(given: RetryBudget, work: Retryable<T>): Promise<T> {
+  const budget = given.ofOperation?.() ?? given;
   let failure: unknown;
   for (let tries = 0; ; tries++) {
     const delayMs = tries === 0 ? 0 : budget.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));

@@ -6,13 +6,20 @@ import { findPastObjects, lateNote } from '../../core/operations/backfill.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
-import { pluralised } from '../../core/wording.ts';
+import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
+import { parseDay } from '../day-option.ts';
 import { createProgressLine } from '../progress.ts';
-import type { ListedLogObject } from '../../core/ports.ts';
+import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
-const MEGABYTE = 1e6;
 const SECOND_MS = 1000;
+
+/** Exit code of a command that Ctrl-C stopped, as in a shell: 128 and the number of SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+/** Number of notifications in one request to the queue. After each request the command looks whether it was stopped. */
+const SEND_TOGETHER = 10;
 
 /**
  * Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time.
@@ -39,14 +46,8 @@ export interface BackfillDependencies {
   readonly sleep: (ms: number) => Promise<void>;
   /** Returns true after a person interrupted the command. Notifications that were sent stay sent. */
   readonly isStopped: () => boolean;
-}
-
-/** Log objects that were enqueued, or would have been enqueued without `--dry-run`. */
-export interface Enqueued {
-  readonly objects: number;
-  readonly sizeBytes: number;
-  /** Key of the last log object; undefined if there was none. */
-  readonly lastKey: string | undefined;
+  /** Arguments of the command line from the name of the command on, for the command that continues a stopped run. */
+  readonly args: readonly string[];
 }
 
 /** Creates the command `backfill`, which enqueues past log objects so that they are counted. */
@@ -67,9 +68,12 @@ The command lists log objects and sends a notification of each to the queue that
 a log object counts once, even if its notification is sent often. Windows that end more than 24 h before the newest data are counted in the
 tables and raise no alerts.
 
+Ctrl-C stops the command after the present request. It then prints what was enqueued and the command that enqueues the rest, and the exit code
+is ${EXIT_INTERRUPTED}. A second Ctrl-C stops it at once.
+
 New log objects wait behind the enqueued ones. So alerts may come late for a while, and the alarm lag may fire; a smaller --rate helps.
-The command needs permission to list the log bucket (s3:ListBucket), to send to the queue (sqs:SendMessage) and to read the data bucket
-(s3:GetObject).
+
+${permissionsHelp(BACKFILL_PERMISSIONS)}
 
 Examples:
   surge445 backfill --from 2026-11-01 --to 2026-11-07 --dry-run
@@ -77,19 +81,21 @@ Examples:
 ${CREDENTIALS_HELP}`,
     )
     .action(async (prefix: string | undefined, options: BackfillOptions & DeploymentOptions) => {
+      const deployment = await connect(options, command);
       let isStopped = false;
       process.once('SIGINT', () => {
         isStopped = true;
       });
-      const deployment = await connect(options, command);
       const dependencies = {
         deployment,
         stderr: process.stderr,
         nowMs: clockMs,
         sleep: wait,
         isStopped: () => isStopped,
+        args: process.argv.slice(2),
       };
       await backfill(prefix, options, dependencies);
+      if (isStopped) process.exitCode = EXIT_INTERRUPTED;
     });
 }
 
@@ -97,7 +103,7 @@ ${CREDENTIALS_HELP}`,
  * Enqueues past log objects.
  * @param prefix text that their keys begin with; undefined for all flow logs
  * @returns the log objects that were enqueued
- * @throws the failure of a listing or a sending, after writing the key from which the next run can continue
+ * @throws the failure of a listing or a sending, after writing the command that continues the run
  */
 export async function backfill(
   prefix: string | undefined,
@@ -108,30 +114,67 @@ export async function backfill(
   const { logBucket, logKeyPrefix } = requireParts(deployment.names, 'logBucket', 'ingestQueueUrl', 'logKeyPrefix');
   const { from, to, after } = options;
   stderr.write(`${lateNote(await watermarkOf(deployment))}.\n`);
-  const request = { prefix: prefix ?? logKeyPrefix, from, to, after };
-  const objects = findPastObjects(deployment.listing(logBucket), request);
+  const logs = untilStopped(deployment.listing(logBucket), dependencies.isStopped);
+  const batches = batchesOf(findPastObjects(logs, { prefix: prefix ?? logKeyPrefix, from, to, after }), options.rate);
   const progress = createProgressLine(stderr);
   let sent: Enqueued = { objects: 0, sizeBytes: 0, lastKey: undefined };
+  const stopped = (): void => {
+    progress.clear();
+    stderr.write(`${stoppedText(sent, dependencies.args)}\n`);
+  };
   try {
-    for await (const batch of batches(objects, options.rate)) {
-      const startedMs = dependencies.nowMs();
-      if (options.dryRun !== true) await enqueue(batch, deployment);
-      deployment.retryBudget.renew();
-      sent = addBatch(sent, batch);
+    for await (const enqueued of enqueueBatches(batches, options, dependencies)) {
+      sent = addTo(sent, enqueued);
       progress.enqueued(sent.objects, sent.sizeBytes);
-      if (dependencies.isStopped()) break;
-      const spentMs = dependencies.nowMs() - startedMs;
-      if (options.dryRun !== true) await dependencies.sleep(Math.max(0, SECOND_MS - spentMs));
     }
   } catch (error) {
-    progress.clear();
-    stderr.write(`${resumeText(sent, after)}\n`);
+    stopped();
     throw error;
+  }
+  if (dependencies.isStopped()) {
+    stopped();
+    return sent;
   }
   progress.clear();
   stderr.write(`${summaryText(sent, { dryRun: options.dryRun === true, seconds: progress.seconds() })}\n`);
-  if (dependencies.isStopped()) stderr.write(`${resumeText(sent, after)}\n`);
   return sent;
+}
+
+/**
+ * Enqueues one batch a second, until a person stops the command.
+ * @yields log objects right after they were enqueued, a request at a time
+ */
+async function* enqueueBatches(
+  batches: AsyncIterable<readonly ListedLogObject[]>,
+  { dryRun }: Pick<BackfillOptions, 'dryRun'>,
+  { deployment, isStopped, nowMs, sleep: pause }: BackfillDependencies,
+): AsyncGenerator<readonly ListedLogObject[]> {
+  for await (const batch of batches) {
+    const startedMs = nowMs();
+    for (let from = 0; from < batch.length; from += SEND_TOGETHER) {
+      if (isStopped()) return;
+      const objects = batch.slice(from, from + SEND_TOGETHER);
+      if (dryRun !== true) await enqueue(objects, deployment);
+      yield objects;
+    }
+    if (isStopped()) return;
+    if (dryRun !== true) await pause(Math.max(0, SECOND_MS - (nowMs() - startedMs)));
+  }
+}
+
+/** Returns a log bucket whose listings end as soon as the command is stopped, also if no listed object is selected. */
+function untilStopped(logs: LogBucket, isStopped: () => boolean): LogBucket {
+  return {
+    name: logs.name,
+    folders: async (prefix) => (isStopped() ? [] : logs.folders(prefix)),
+    async *objects(prefix, after) {
+      if (isStopped()) return;
+      for await (const object of logs.objects(prefix, after)) {
+        if (isStopped()) return;
+        yield object;
+      }
+    },
+  };
 }
 
 /** Reads the watermark, which decides what is late. Returns 0 if the data bucket is not known: then the note can only explain the rule. */
@@ -140,12 +183,12 @@ async function watermarkOf({ names, store }: Deployment): Promise<number> {
   return decodeState((await store(names.dataBucket).get(EPISODES_KEY))?.bytes).episodeState.watermark;
 }
 
-async function enqueue(batch: readonly ListedLogObject[], { names, sender }: Deployment): Promise<void> {
+async function enqueue(objects: readonly ListedLogObject[], { names, sender }: Deployment): Promise<void> {
   const { logBucket, ingestQueueUrl } = requireParts(names, 'logBucket', 'ingestQueueUrl');
-  await sender(ingestQueueUrl).send(batch.map(({ key }) => s3Notification({ bucket: logBucket, key })));
+  await sender(ingestQueueUrl).send(objects.map(({ key }) => s3Notification({ bucket: logBucket, key })));
 }
 
-async function* batches(
+async function* batchesOf(
   objects: AsyncIterable<ListedLogObject>,
   size: number,
 ): AsyncGenerator<readonly ListedLogObject[]> {
@@ -159,37 +202,12 @@ async function* batches(
   if (batch.length > 0) yield batch;
 }
 
-function addBatch(sent: Enqueued, batch: readonly ListedLogObject[]): Enqueued {
+function addTo(sent: Enqueued, objects: readonly ListedLogObject[]): Enqueued {
   return {
-    objects: sent.objects + batch.length,
-    sizeBytes: batch.reduce((sum, object) => sum + object.sizeBytes, sent.sizeBytes),
-    lastKey: batch.at(-1)?.key ?? sent.lastKey,
+    objects: sent.objects + objects.length,
+    sizeBytes: objects.reduce((sum, object) => sum + object.sizeBytes, sent.sizeBytes),
+    lastKey: objects.at(-1)?.key ?? sent.lastKey,
   };
-}
-
-function summaryText(sent: Enqueued, run: { readonly dryRun: boolean; readonly seconds: number }): string {
-  const amount = `${pluralised(sent.objects, 'log object')}, ${(sent.sizeBytes / MEGABYTE).toFixed(1)} MB`;
-  if (sent.lastKey === undefined) {
-    return 'Found no log objects; check --from, --to and the prefix (aws s3 ls lists the log objects)';
-  }
-  const last = `The last log object: ${sent.lastKey}`;
-  if (run.dryRun) return `Found ${amount}; enqueued nothing.\n${last}`;
-  return `Enqueued ${amount} in ${run.seconds.toFixed(0)} s; surge445 doctor shows how many log objects wait.\n${last}`;
-}
-
-function resumeText(sent: Enqueued, after: string | undefined): string {
-  const key = sent.lastKey ?? after;
-  return key === undefined
-    ? 'Stopped before anything was enqueued; run the same command again'
-    : `Stopped; to continue, run the same command with --after ${key}`;
-}
-
-function parseDay(text: string): string {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
-    throw new InvalidArgumentError('write a day such as 2026-11-01');
-  }
-  return text;
 }
 
 function parseRate(text: string): number {

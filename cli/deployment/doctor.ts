@@ -15,11 +15,13 @@ import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { EPISODES_KEY, PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
+import { decodeDocument, UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
-import type { ListedLogObject } from '../../core/ports.ts';
+import { DOCTOR_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
+import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
 
 const EXIT_FAILED = 1;
 const SECOND_MS = 1000;
@@ -50,9 +52,7 @@ The command prints one line for each check: the result, what was found, and afte
 known, or a problem may come) or FAIL (records are not counted, or alerts do not arrive). The command changes nothing. The exit code is 1 if a
 check FAILs.
 
-The command needs permission to list and read both buckets (s3:ListBucket, s3:GetObject), to read the queues (sqs:GetQueueAttributes,
-sqs:GetQueueUrl) and both topics (sns:ListSubscriptionsByTopic), and for text messages sns:GetSMSSandboxAccountStatus and
-sns:ListSMSSandboxPhoneNumbers.
+${permissionsHelp(DOCTOR_PERMISSIONS)}
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {
@@ -87,10 +87,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     ...topicOf(deployment),
     ...healthTopicOf(deployment),
   ];
-  for (const examination of examinations) {
-    deployment.retryBudget.renew();
-    yield* await attempt(examination);
-  }
+  for (const examination of examinations) yield* await attempt(examination);
 }
 
 async function attempt({ about, permission, examine }: Examination): Promise<readonly Check[]> {
@@ -110,6 +107,7 @@ function fixOf(error: unknown, permission: string): string {
   if (status === 403 || reason === 'denied' || /Denied|Authoriz/.test(code)) {
     return `allow ${permission} to the person or role that runs surge445 doctor`;
   }
+  if (error instanceof UnreadableDocumentError) return 'see windows-dead-letters in docs/runbook.md';
   return reason === undefined
     ? 'check that it exists in this account and region'
     : 'its records are not counted; see quarantine in docs/runbook.md';
@@ -160,14 +158,22 @@ function windowsOf(
         let newest: string | undefined;
         for await (const key of store(bucket).list(prefix)) newest = key;
         if (newest === undefined) continue;
-        const newestWindow = windowOfKey(newest);
-        const stored = await store(bucket).get(newest);
-        return [
-          checkLogsCounted({ newestWindow, newestObject: seen.newestObject }),
-          ...(stored ? checkObservation(decodeWindow(stored.bytes)) : []),
-        ];
+        const counted = checkLogsCounted({ newestWindow: windowOfKey(newest), newestObject: seen.newestObject });
+        return [counted, ...(await attempt(observationOf(store(bucket), bucket, newest)))];
       }
       return [checkLogsCounted({ newestWindow: undefined, newestObject: seen.newestObject })];
+    },
+  };
+}
+
+/** Examines how well a window was observed. It is a group of its own, so that a window that cannot be read hides no other check. */
+function observationOf(store: ObjectStore, bucket: string, key: string): Examination {
+  return {
+    about: `read s3://${bucket}/${key}`,
+    permission: 's3:GetObject on the data bucket, and kms:Decrypt on its key',
+    examine: async () => {
+      const stored = await store.get(key);
+      return stored ? checkObservation(decodeDocument({ key, bytes: stored.bytes }, decodeWindow)) : [];
     },
   };
 }
@@ -224,7 +230,13 @@ function outboxOf({ store }: Deployment, bucket: string, now: number): Examinati
   return {
     about: `read s3://${bucket}/${EPISODES_KEY}`,
     permission: 's3:GetObject on the data bucket, and kms:Decrypt on its key',
-    examine: async () => [checkOutbox(decodeState((await store(bucket).get(EPISODES_KEY))?.bytes).outbox, now)],
+    examine: async () => {
+      const stored = await store(bucket).get(EPISODES_KEY);
+      const state = stored
+        ? decodeDocument({ key: EPISODES_KEY, bytes: stored.bytes }, decodeState)
+        : decodeState(undefined);
+      return [checkOutbox(state.outbox, now)];
+    },
   };
 }
 

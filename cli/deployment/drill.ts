@@ -8,6 +8,7 @@ import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { duration } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { DRILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 
 const SECOND_MS = 1000;
@@ -63,8 +64,7 @@ does not exist.
 There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later. Then one more
 message marked DRILL is sent. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
 
-The command needs permission to write to the log bucket (s3:PutObject below AWSLogs/, and the use of its key if it has one) and to read both
-buckets.
+${permissionsHelp(DRILL_PERMISSIONS)}
 ${CREDENTIALS_HELP}`,
     )
     .action(async (options: DrillOptions & DeploymentOptions) => {
@@ -158,7 +158,6 @@ async function follow(
 ): Promise<Hop | undefined> {
   for (const hop of hops) {
     while (!(await hop.isDone())) {
-      by.deployment.retryBudget.renew();
       if (await by.isQuarantined()) {
         return { ...hop, otherwise: 'the log object is in quarantine: surge445 doctor shows the reason' };
       }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addressText, parseAddress } from '../../core/flowlog/address.ts';
+import { parseDay } from '../day-option.ts';
 import { csvText, jsonText, type ResultFormat, tableText } from './result-text.ts';
 import { aboutHost, type SavedQuery, savedQueries } from './saved-queries.ts';
 import { openTables, QueryError } from './tables.ts';
@@ -102,13 +103,6 @@ function savedSql({ name, sql, isAthenaOnly, asksForHost }: SavedQuery, host: st
 function formatOf({ csv, json }: QueryOptions): ResultFormat {
   if (csv === true) return 'csv';
   return json === true ? 'json' : 'table';
-}
-
-function parseDay(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new InvalidArgumentError('write a day such as 2026-11-23');
-  }
-  return text;
 }
 
 function parseHost(text: string): string {

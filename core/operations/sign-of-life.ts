@@ -2,6 +2,7 @@ import { mapConcurrently } from '../collections/concurrently.ts';
 import { decodeState } from '../alerting/state.ts';
 import type { ObjectStore } from '../ports.ts';
 import { EPISODES_KEY } from '../storage/keys.ts';
+import { type OnUnreadable, readOrSkip } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
 import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';
 import { duration, joined, pluralised } from '../wording.ts';
@@ -23,6 +24,8 @@ export interface Watched {
   readonly newestRecord: number | undefined;
   /** Number of open episodes, including episodes that the allow-list suppresses. */
   readonly open: number;
+  /** Number of windows of the last two hours that could not be read. `vpcs` and `newestRecord` leave them out. */
+  readonly unreadable: number;
 }
 
 /** A mail about the health of surge445 itself. */
@@ -33,16 +36,23 @@ export interface HealthNews {
 }
 
 /**
- * Reads from the data bucket what the deployment watches.
+ * Reads from the data bucket what the deployment watches. A window that cannot be read is counted, and the others are read all the same.
  * @param store the data bucket
  * @param now the clock, epoch seconds
+ * @param onUnreadable is called with the error of each window that cannot be read
  */
-export async function lookAtWatched(store: ObjectStore, now: number): Promise<Watched> {
+export async function lookAtWatched(store: ObjectStore, now: number, onUnreadable: OnUnreadable): Promise<Watched> {
   const count = LOOKBACK_SECONDS / WINDOW_SECONDS + 1;
   const starts = Array.from({ length: count }, (_, ago) => windowOf(now) - ago * WINDOW_SECONDS);
-  const documents = (
-    await mapConcurrently(starts, READS_AT_ONCE, async (start) => readWindowDocument(store, start))
-  ).filter((document) => document !== undefined);
+  let unreadable = 0;
+  const countUnreadable: OnUnreadable = (error) => {
+    unreadable++;
+    onUnreadable(error);
+  };
+  const read = await mapConcurrently(starts, READS_AT_ONCE, async (start) =>
+    readOrSkip(async () => readWindowDocument(store, start), countUnreadable),
+  );
+  const documents = read.filter((document) => document !== undefined);
   const vpcs = new Set(
     documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')),
   );
@@ -51,6 +61,7 @@ export async function lookAtWatched(store: ObjectStore, now: number): Promise<Wa
     vpcs: vpcs.size,
     newestRecord: documents.length === 0 ? undefined : Math.max(...documents.map(({ latest }) => latest)),
     open: episodeState.episodes.filter(({ endedAt }) => endedAt === undefined).length,
+    unreadable,
   };
 }
 
@@ -66,22 +77,36 @@ export interface SignOfLife extends Watched {
 
 /** Returns the weekly mail, which proves that surge445 works and lists who gets which mails. */
 export function signOfLifeNews(sign: SignOfLife): HealthNews {
-  const { newestRecord, now, open, stack, vpcs } = sign;
+  const { open, stack, vpcs } = sign;
   const watching = `watching ${pluralised(vpcs, 'VPC')}, ${open} open`;
-  const newest =
-    newestRecord === undefined
-      ? 'No log in the last two hours: attacks go unseen. See no-log-objects in docs/runbook.md.'
-      : `The newest record is of ${minuteText(newestRecord)}, ${duration(Math.max(0, now - newestRecord))} ago.`;
   return {
     subject: `[${stack}] Sign of life: ${watching}`,
     message: [
-      `${stack} is ${watching}. ${newest}`,
+      `${stack} is ${watching}. ${newestText(sign)}`,
+      ...unreadableText(sign),
       `Alerts go to ${named(sign.alerts)}.`,
       `News about health goes to ${named(sign.health)}.`,
       'Is somebody missing? Anybody who follows the link below a mail is unsubscribed: deploy again without that address, then with it.',
       `This mail comes once a week. When it does not come, run: npx surge445 doctor --stack ${stack}`,
     ].join('\n'),
   };
+}
+
+function newestText({ newestRecord, now, unreadable }: SignOfLife): string {
+  if (newestRecord !== undefined) {
+    return `The newest record is of ${minuteText(newestRecord)}, ${duration(Math.max(0, now - newestRecord))} ago.`;
+  }
+  return unreadable > 0
+    ? 'The time of the newest record is not known.'
+    : 'No log in the last two hours: attacks go unseen. See no-log-objects in docs/runbook.md.';
+}
+
+function unreadableText({ unreadable }: SignOfLife): string[] {
+  if (unreadable === 0) return [];
+  const windows = pluralised(unreadable, 'window');
+  return [
+    `${windows} of the last two hours could not be read, so VPCs may be missing here. The log of the function reconcile names them.`,
+  ];
 }
 
 function named(subscribers: readonly Subscriber[]): string {

@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
+import { isEveryAddress, widthProblem } from './block-width.ts';
 import {
   calendarDay,
   cidr,
   expected,
-  isCalendarDay,
   listOf,
   oneOf,
   positiveCount,
@@ -13,7 +13,7 @@ import {
   shortName,
   strict,
 } from './values.ts';
-import { DAY_SECONDS, isoDay } from '../time.ts';
+import { DAY_SECONDS, isCalendarDay, isoDay } from '../time.ts';
 
 /**
  * Kinds of allow-list entries. An entry hides the findings of the rules in `hides`. It hides those of the rules in `onRequest` only if it names the
@@ -116,10 +116,7 @@ export function allowListSchema(today?: string) {
 function contradictions(value: z.output<typeof entry>): string[] {
   const kind: KindOfEntry = ALLOW_KINDS[value.kind];
   const possible = [...kind.hides, ...kind.onRequest];
-  // The schema of blocks already reports a text that is not a CIDR block.
-  const validBlocks = [...(value.source ?? []), ...(value.destination ?? [])].filter((block) =>
-    ipaddr.isValidCIDR(block),
-  );
+  const allBlocks = [...(value.source ?? []), ...(value.destination ?? [])];
   const impossibleRules = (value.rules ?? []).filter((rule) => !possible.includes(rule));
   return [
     ...(value[kind.needs] === undefined
@@ -129,7 +126,7 @@ function contradictions(value: z.output<typeof entry>): string[] {
       (rule) =>
         `rules: found ${JSON.stringify(rule)}, expected some of ${possible.join(', ')}, because kind is ${value.kind}`,
     ),
-    ...validBlocks.flatMap((block) => widthProblem(block, value.wide)),
+    ...allBlocks.flatMap((block) => blockProblem(block, value.wide)),
     ...(value.rules?.includes('spread') &&
     !(value.source ?? []).every((block) => !ipaddr.isValidCIDR(block) || isSingle(block))
       ? [
@@ -139,14 +136,12 @@ function contradictions(value: z.output<typeof entry>): string[] {
   ];
 }
 
-function widthProblem(block: string, wide: string | undefined): string[] {
-  const [address, length] = ipaddr.parseCIDR(block);
-  const widest = WIDEST[address.kind()];
-  if (length === 0) {
+function blockProblem(block: string, wide: string | undefined): string[] {
+  if (isEveryAddress(block)) {
     return [`found ${block}, which is every address, expected narrower blocks; name the blocks of the allowed hosts`];
   }
-  if (length >= widest || wide !== undefined) return [];
-  return [`found ${block}, expected /${widest} or narrower; write narrower blocks, or give the reason in "wide"`];
+  const problem = wide === undefined ? widthProblem(block, WIDEST, 'wide') : undefined;
+  return problem === undefined ? [] : [problem];
 }
 
 function isSingle(block: string): boolean {

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { widthProblem } from './block-width.ts';
 
 /** Prefix lengths of the widest blocks that need no reason. */
 const WIDEST = { ipv4: 8, ipv6: 16 } as const;
@@ -16,13 +16,7 @@ interface InsideSettings {
 export function insideProblems({ inside, insideReason }: InsideSettings): Array<{ index: number; message: string }> {
   if (insideReason !== undefined) return [];
   return inside.flatMap((block, index) => {
-    // The schema of blocks already reports a text that is not a CIDR block.
-    if (!ipaddr.isValidCIDR(block)) return [];
-    const [address, length] = ipaddr.parseCIDR(block);
-    const widest = WIDEST[address.kind()];
-    if (length >= widest) return [];
-    const found = length === 0 ? `${block}, which is every address` : block;
-    const message = `found ${found}, expected /${widest} or narrower; write narrower blocks, or give the reason in "insideReason"`;
-    return [{ index, message }];
+    const message = widthProblem(block, WIDEST, 'insideReason');
+    return message === undefined ? [] : [{ index, message }];
   });
 }

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
-import { isoDay } from '../time.ts';
+import { isCalendarDay } from '../time.ts';
 
 /** Schemas that several settings share. Every message has one form: what was found, what was expected, then what to do if that is not obvious. */
 
@@ -115,15 +115,4 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
  */
 export function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-}
-
-/**
- * Checks whether a text is a day that exists in the calendar.
- * @param text any text
- * @returns true for `YYYY-MM-DD`, for example `2026-11-23`
- */
-export function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const second = Date.parse(`${text}T00:00:00Z`) / 1000;
-  return !Number.isNaN(second) && isoDay(second) === text;
 }

@@ -70,6 +70,20 @@ describe('findMissed()', () => {
     expect(await missed(listed({ ...seen, etag: '"other"' }), await covering(seen))).toEqual(['seen']);
   });
 
+  test('tells of settled keys that are not those of log objects, and does not take them for missed', async () => {
+    const unknown = (name: string, ageMinutes: number): ListedLogObject => {
+      const object = logObject(name, ageMinutes);
+      return { ...object, key: object.key.replace('.log.gz', '.csv') };
+    };
+    const logs = listed(unknown('young', 14), unknown('ripe', 15), logObject('lost', 65));
+    const keys: string[] = [];
+    const request = { prefix: '', now: NOW, onUnknownKey: (key: string) => void keys.push(key) };
+    const found: string[] = [];
+    for await (const { key } of findMissed(logs, new MemoryStore(), request)) found.push(key);
+    expect(keys).toEqual([unknown('ripe', 15).key]);
+    expect(found).toEqual([logObject('lost', 65).key]);
+  });
+
   test('leaves objects on their way through the queue alone, and those of more than a day ago', async () => {
     const logs = listed(logObject('young', 14), logObject('ripe', 15), logObject('old', LOOKBACK_SECONDS / MINUTE + 1));
     expect(await missed(logs)).toEqual(['ripe']);

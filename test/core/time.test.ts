@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hourOf, isFinal, isoDay, isoSecond, minuteText, windowOf } from '../../core/time.ts';
+import { hourOf, isCalendarDay, isFinal, isoDay, isoSecond, minuteText, windowOf } from '../../core/time.ts';
 import { WINDOW } from '../examples/observed-network.ts';
 
 const seconds = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 });
@@ -26,6 +26,13 @@ describe('isFinal()', () => {
   test('waits until the watermark is fifteen minutes past the end of the window', () => {
     expect(isFinal(WINDOW, WINDOW + 300 + 899)).toBe(false);
     expect(isFinal(WINDOW, WINDOW + 300 + 900)).toBe(true);
+  });
+});
+
+describe('isCalendarDay()', () => {
+  test('takes days that exist, and no other text', () => {
+    expect(['2026-11-23', '2028-02-29'].every(isCalendarDay)).toBe(true);
+    expect(['2026-02-29', '2026-02-30', '2026-11-3', '2026-11-23T00:00:00Z', ''].some(isCalendarDay)).toBe(false);
   });
 });
 

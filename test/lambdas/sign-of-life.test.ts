@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publishHealthNews } from '../../adapters/aws/health-topic.ts';
 import { TopicInspector } from '../../adapters/aws/topic-inspector.ts';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { windowKey } from '../../core/storage/keys.ts';
+import { windowOf } from '../../core/time.ts';
 import { asksForSignOfLife, sendSignOfLife } from '../../lambdas/sign-of-life.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
 import { createQueue, createTopic, drainQueue, type Emulator, startEmulator } from '../aws/emulator.ts';
@@ -12,25 +14,34 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
+const NOW = 1_800_000_000;
+
 describe('the weekly sign of life', () => {
-  test('goes to the health topic and names who hears of what', async () => {
+  test('goes to the health topic and names who hears of what, also if a window is damaged', async () => {
     const [people, machines] = [await createQueue(emulator, 'people'), await createQueue(emulator, 'machines')];
     process.env['HEALTH_TOPIC_ARN'] = await createTopic(emulator, 'health', people);
     process.env['ALERT_TOPIC_ARN'] = await createTopic(emulator, 'alerts', machines);
     process.env['STACK_NAME'] = 'surge445-berlin';
     const world = { client: emulator.sns, budget: makeBudget() };
     const topics = new TopicInspector(world);
+    const store = new MemoryStore();
+    await store.put(windowKey(windowOf(NOW)), new TextEncoder().encode('damaged'), 'absent');
+    const unreadable: string[] = [];
     await sendSignOfLife({
-      store: new MemoryStore(),
+      store,
       subscribers: async (topicArn) => topics.subscribers(topicArn),
       publish: async (topicArn, news) => publishHealthNews({ ...world, topicArn }, news),
-      now: 1_800_000_000,
+      now: NOW,
+      onUnreadable: ({ key }) => void unreadable.push(key),
     });
+    expect(unreadable).toEqual([windowKey(windowOf(NOW))]);
     expect(await drainQueue(emulator, machines)).toEqual([]);
     expect(await drainQueue(emulator, people)).toEqual([
       expect.objectContaining({
         Subject: '[surge445-berlin] Sign of life: watching 0 VPCs, 0 open',
-        Message: expect.stringMatching(/Alerts go to arn:.*:machines\.\nNews about health goes to arn:.*:people\./),
+        Message: expect.stringMatching(
+          /\n1 window of .* could not be read,[^]*\nAlerts go to arn:.*:machines\.\nNews about health goes to arn:.*:people\./,
+        ),
       }),
     ]);
   });

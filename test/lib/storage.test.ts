@@ -4,7 +4,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
-import { CONTEXT, statementsIn, synthesise } from './synthesised.ts';
+import { CONTEXT, statementsIn, synthesise, type Synthesised } from './synthesised.ts';
 
 interface Lifecycle {
   readonly Rules: readonly Readonly<Record<string, unknown>>[];
@@ -108,21 +108,29 @@ describe('the data bucket', () => {
     template.resourcePropertiesCountIs('AWS::S3::Bucket', { BucketName: Match.anyValue() }, 0);
   });
 
-  test('of an earlier stack is taken as it is, with the keys that it was encrypted with', () => {
-    const key = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  test('of an earlier stack is taken as it is, and written with the key that it was encrypted with', () => {
+    const key = EARLIER_KEY;
     const adopting = synthesise({ existingDataBucket: 'data-of-ours', dataKeyArns: key });
     expect(adopting.of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'))).toEqual([]);
     adopting.template.hasOutput('DataBucketName', { Value: 'data-of-ours' });
-    const readers = adopting
-      .of('AWS::IAM::Policy')
-      .filter(([, policy]) =>
-        statementsIn(policy, 'PolicyDocument').some((one) => JSON.stringify(one['Resource']).includes(key)),
-      );
-    expect(readers.map(([id]) => id.replace(/Role.*/, '')).toSorted()).toEqual([
-      'DetectionDetect',
-      'DetectionReconcile',
-      'Ingest',
+    expect(actionsWith(adopting, key)).toEqual([
+      'DetectionDetect kms:Decrypt',
+      'DetectionDetect kms:GenerateDataKey',
+      'DetectionReconcile kms:Decrypt',
+      'Ingest kms:Decrypt',
+      'Ingest kms:GenerateDataKey',
     ]);
+    expect(writeKeysOf(adopting)).toEqual([key, key]);
+  });
+
+  test('of this stack is written with no key of an earlier one, which only reads', () => {
+    const back = synthesise({ dataKeyArns: EARLIER_KEY });
+    expect(actionsWith(back, EARLIER_KEY)).toEqual([
+      'DetectionDetect kms:Decrypt',
+      'DetectionReconcile kms:Decrypt',
+      'Ingest kms:Decrypt',
+    ]);
+    expect(writeKeysOf(back)).toEqual([]);
   });
 
   test('may be named', () => {
@@ -130,3 +138,24 @@ describe('the data bucket', () => {
     expect(buckets.map(([, { Properties }]) => Properties['BucketName'])).toContain('surge445-data-of-ours');
   });
 });
+
+const EARLIER_KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** Returns which function may do what with a key, for example `Ingest kms:Decrypt`. */
+function actionsWith({ of }: Synthesised, keyArn: string): string[] {
+  const actions = of('AWS::IAM::Policy').flatMap(([id, policy]) =>
+    statementsIn(policy, 'PolicyDocument')
+      .filter(({ Resource: resource }) => JSON.stringify(resource).includes(keyArn))
+      .flatMap(({ Action: action }) => [action].flat())
+      .map((action) => `${id.replace(/Role.*/, '')} ${String(action)}`),
+  );
+  return actions.toSorted();
+}
+
+/** Returns the keys that functions write to the data bucket with. */
+function writeKeysOf({ of }: Synthesised): unknown[] {
+  const environments = of('AWS::Lambda::Function').map(
+    ([, { Properties }]) => (Properties['Environment'] as { Variables: Record<string, string> } | undefined)?.Variables,
+  );
+  return environments.flatMap((variables) => variables?.['DATA_KEY_ARN'] ?? []);
+}

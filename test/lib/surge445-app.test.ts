@@ -44,7 +44,9 @@ describe('the app', () => {
     const app = surge445App({ context: { ...CONTEXT, surge445, retain: 'false', ports: '[445,139]' } });
     const { of } = synthesisedFrom(Template.fromStack(app.node.findChild('surge445') as Stack));
     for (const [, { DeletionPolicy }] of of('AWS::S3::Bucket')) expect(DeletionPolicy).toBe('Delete');
-    for (const [, { Properties }] of of('AWS::Lambda::Function').filter(([id]) => /^(Ingest|Detection)/.test(id))) {
+    const judging = of('AWS::Lambda::Function').filter(([id]) => /^(Ingest|DetectionDetect)Function/.test(id));
+    expect(judging).toHaveLength(2);
+    for (const [, { Properties }] of judging) {
       expect(Properties['Environment']).toMatchObject({ Variables: { SURGE445_SETTINGS: '{"ports":[445,139]}' } });
     }
   });

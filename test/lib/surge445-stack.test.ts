@@ -94,7 +94,7 @@ describe.each(VARIANTS)('the stack with %s', (_, settings) => {
     for (const [, { Properties }] of functions) {
       expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
       expect(Properties['Environment']).toMatchObject({
-        Variables: { SURGE445_SETTINGS: '{}', POWERTOOLS_METRICS_NAMESPACE: 'surge445' },
+        Variables: { STACK_NAME: 'surge445', POWERTOOLS_METRICS_NAMESPACE: 'surge445' },
       });
     }
     expect(new Set(functions.map(([, { Properties }]) => logicalId(Properties['Role']))).size).toBe(3);

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  backfill,
-  type BackfillOptions,
-  type BackfillDependencies,
-  type Enqueued,
-} from '../../../cli/deployment/backfill.ts';
+import { backfill, type BackfillOptions, type BackfillDependencies } from '../../../cli/deployment/backfill.ts';
+import { type Enqueued, stoppedText } from '../../../cli/deployment/backfill-summary.ts';
+import type { LogBucket } from '../../../core/ports.ts';
+import type { Deployment } from '../../../adapters/aws/deployment.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { drainQueue, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
@@ -51,6 +49,7 @@ async function run(
     nowMs: () => 0,
     sleep: async (ms: number) => void sleptMs.push(ms),
     isStopped: () => false,
+    args: ['backfill'],
     ...more.world,
   };
   const sent = await backfill(more.prefix, { rate: 50, ...options }, world);
@@ -59,6 +58,22 @@ async function run(
     notifiedObjects(JSON.stringify(message)).logObjects.map((one) => one.key),
   );
   return { sent, announced, told: text(), sleptMs } satisfies Run;
+}
+
+const longKey = (index: number): string => key('us-east-1', '2026-11-20', `long-${String(index).padStart(3, '0')}`);
+
+/** A log bucket with 100 log objects, which tells of each that it lists. */
+function longListing(tell: () => unknown): LogBucket {
+  return {
+    name: place.logBucket,
+    folders: async () => [],
+    async *objects() {
+      for (let index = 0; index < 100; index++) {
+        tell();
+        yield { key: longKey(index), etag: '', sizeBytes: 1, writtenAt: 0 };
+      }
+    },
+  };
 }
 
 describe('backfill', () => {
@@ -104,19 +119,64 @@ describe('backfill', () => {
     expect((await run({ from: '2020-01-01', to: '2020-01-02' })).told).toContain('Found no log objects');
   });
 
-  test('tells how to go on when it is stopped', async () => {
-    const { announced, told } = await run({ rate: 2 }, { world: { isStopped: () => true } });
-    expect(announced.toSorted()).toEqual(KEYS.slice(0, 2));
-    expect(told).toContain(`run the same command with --after ${KEYS[1]}`);
+  test('is stopped within one request, and tells how to go on', async () => {
+    let requests = 0;
+    const sender: Deployment['sender'] = (url) => ({
+      send: async (bodies) => {
+        requests++;
+        await place.deployment.sender(url).send(bodies);
+      },
+    });
+    const deployment = { ...place.deployment, listing: () => longListing(() => undefined), sender };
+    const isStopped = (): boolean => requests === 2;
+    const { announced, sent, told } = await run({ rate: 100 }, { world: { deployment, isStopped } });
+    expect(announced).toHaveLength(20);
+    expect(sent.objects).toBe(20);
+    expect(told).toContain(`Stopped: 20 log objects, 0.0 MB enqueued, up to ${longKey(19)}\n`);
+    expect(told).toContain(`npx surge445 backfill --after ${longKey(19)}\n`);
+    expect(told).not.toContain('doctor shows');
+  });
+
+  test('is stopped within one listed object, also if no object is selected', async () => {
+    let listed = 0;
+    const listing = () => longListing(() => listed++);
+    const deployment = { ...place.deployment, listing };
+    const isStopped = (): boolean => listed >= 3;
+    const { announced, told } = await run({ from: '2026-12-24' }, { world: { deployment, isStopped } });
+    expect(announced).toEqual([]);
+    expect(listed).toBe(3);
+    expect(told).toContain('Stopped before anything was enqueued. To start again:\n  npx surge445 backfill\n');
   });
 
   test('tells how to go on when the queue refuses, and fails', async () => {
     const { stream, text } = captureStream();
     const sleep = async (): Promise<void> =>
       emulator.failNext({ method: 'POST', url: '/', when: 'before', how: { status: 403, code: 'AccessDenied' } });
-    const world = { deployment: place.deployment, stderr: stream, nowMs: () => 0, sleep, isStopped: () => false };
+    const world = {
+      deployment: place.deployment,
+      stderr: stream,
+      nowMs: () => 0,
+      sleep,
+      isStopped: () => false,
+      args: ['backfill'],
+    };
     await expect(backfill(undefined, { rate: 2 }, world)).rejects.toThrow();
-    expect(text()).toContain(`run the same command with --after ${KEYS[1]}`);
+    expect(text()).toContain(`To go on:\n  npx surge445 backfill --after ${KEYS[1]}\n`);
     await drainQueue(emulator, place.queue);
+  });
+});
+
+describe('stoppedText()', () => {
+  const sent = { objects: 2, sizeBytes: 5e6, lastKey: "AWSLogs/it's.log.gz" };
+
+  test('gives the whole command, with the new key in place of an older one, in the quotes of a shell', () => {
+    const args = ['backfill', 'a b', '--after', 'AWSLogs/old', '--stack', 'berlin', '--after=AWSLogs/older'];
+    expect(stoppedText(sent, args)).toContain(
+      String.raw`  npx surge445 backfill 'a b' --stack berlin --after 'AWSLogs/it'\''s.log.gz'`,
+    );
+  });
+
+  test('does not say of a dry run that it enqueued log objects', () => {
+    expect(stoppedText(sent, ['backfill', '--dry-run'])).toContain('2 log objects, 5.0 MB found, nothing enqueued');
   });
 });

@@ -178,6 +178,25 @@ describe('doctor', () => {
     );
   });
 
+  test('fails a damaged window and a damaged list of episodes, and hides no other check', async () => {
+    const place = await healthy();
+    const whole = (await examine(place)).length;
+    const damaged = windowKey(windowOf(now));
+    for (const key of [damaged, EPISODES_KEY]) await putObject(emulator, { bucket: place.dataBucket, key }, 'damaged');
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(
+        /^FAIL {2}read s3:\/\/data-\d+\/windows\/.*: Use windows\/.* ->  see windows-dead-letters in docs\/runbook.md$/,
+      ),
+      expect.stringMatching(
+        /^FAIL {2}read s3:\/\/data-\d+\/episodes\/.*: Use episodes\/.* ->  see windows-dead-letters/,
+      ),
+    ]);
+    // One check more: the damaged window. The damaged list of episodes replaces the check of the outbox.
+    const checks = await examine(place);
+    expect(checks).toHaveLength(whole + 1);
+    expect(checks.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^the newest window starts at/));
+  });
+
   test('counts dead letters and undelivered alerts', async () => {
     const undelivered = await createQueue(emulator, 'undelivered');
     const place = await healthy({ undeliveredAlertsUrl: undelivered.url });

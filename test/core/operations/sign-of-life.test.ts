@@ -2,12 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { lookAtWatched, signOfLifeNews } from '../../../core/operations/sign-of-life.ts';
 import { windowKey } from '../../../core/storage/keys.ts';
+import type { OnUnreadable } from '../../../core/storage/stored-document.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { documentOf } from '../../examples/window-documents.ts';
 import { coverageOf, windowOfParts } from '../../examples/window-parts.ts';
 
 const NOW = WINDOW + 900;
+
+/** Fails a test in which a window cannot be read. */
+const expectNone: OnUnreadable = (error) => {
+  throw error;
+};
 
 describe('lookAtWatched()', () => {
   test('counts each VPC once, and takes the newest record', async () => {
@@ -25,11 +31,27 @@ describe('lookAtWatched()', () => {
     for (const facts of windows) {
       await store.put(windowKey(facts.windowStart), encodeWindow(documentOf(facts)), 'absent');
     }
-    expect(await lookAtWatched(store, NOW)).toEqual({ vpcs: 2, newestRecord: WINDOW + 10, open: 0 });
+    const watched = await lookAtWatched(store, NOW, expectNone);
+    expect(watched).toEqual({ vpcs: 2, newestRecord: WINDOW + 10, open: 0, unreadable: 0 });
+  });
+
+  test('counts a damaged window, and looks at the others', async () => {
+    const store = new MemoryStore();
+    await store.put(windowKey(WINDOW), encodeWindow(documentOf(windowOfParts())), 'absent');
+    await store.put(windowKey(WINDOW - 300), new TextEncoder().encode('damaged'), 'absent');
+    const keys: string[] = [];
+    const watched = await lookAtWatched(store, NOW, ({ key }) => void keys.push(key));
+    expect(watched).toEqual({ vpcs: 1, newestRecord: WINDOW + 10, open: 0, unreadable: 1 });
+    expect(keys).toEqual([windowKey(WINDOW - 300)]);
   });
 
   test('finds nothing in an empty bucket', async () => {
-    expect(await lookAtWatched(new MemoryStore(), NOW)).toEqual({ vpcs: 0, newestRecord: undefined, open: 0 });
+    expect(await lookAtWatched(new MemoryStore(), NOW, expectNone)).toEqual({
+      vpcs: 0,
+      newestRecord: undefined,
+      open: 0,
+      unreadable: 0,
+    });
   });
 });
 
@@ -39,6 +61,7 @@ describe('signOfLifeNews()', () => {
     vpcs: 14,
     newestRecord: NOW - 360,
     open: 0,
+    unreadable: 0,
     stack: 'surge445',
     now: NOW,
     alerts: [subscriber],
@@ -62,6 +85,15 @@ describe('signOfLifeNews()', () => {
 
   test('does not hide that no logs come', () => {
     expect(signOfLifeNews({ ...sign, newestRecord: undefined }).message).toContain('No log in the last two hours');
+  });
+
+  test('tells how many windows could not be read, and does not take them for silence', () => {
+    const { message } = signOfLifeNews({ ...sign, unreadable: 2 });
+    expect(message).toContain('2 windows of the last two hours could not be read, so VPCs may be missing here.');
+    expect(signOfLifeNews(sign).message).not.toContain('could not be read');
+    const blind = signOfLifeNews({ ...sign, newestRecord: undefined, unreadable: 25 }).message;
+    expect(blind).toContain('The time of the newest record is not known.');
+    expect(blind).not.toContain('No log in the last two hours');
   });
 
   test('has a subject that SNS takes, whatever the name of the stack', () => {

@@ -1,0 +1,94 @@
+import { gzipSync } from 'node:zlib';
+import { SubscribeCommand } from '@aws-sdk/client-sns';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { backfill } from '../../../cli/deployment/backfill.ts';
+import { examineDeployment } from '../../../cli/deployment/doctor.ts';
+import { runDrill } from '../../../cli/deployment/drill.ts';
+import {
+  BACKFILL_PERMISSIONS,
+  DOCTOR_PERMISSIONS,
+  DRILL_PERMISSIONS,
+  type NeededPermission,
+  permissionsHelp,
+} from '../../../cli/deployment/permissions-help.ts';
+import { createQueue, createTopic, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
+import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
+
+const NOW = Date.parse('2026-11-23T03:05:00Z') / 1000;
+const LOG_KEY =
+  'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/123456789012_vpcflowlogs_us-east-1_fl-0c1d2e3f405162738_20261123T0300Z_a.log.gz';
+
+/** Actions of IAM whose names differ from those of the requests. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  's3:ListObjectsV2': 's3:ListBucket',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+};
+
+let emulator: Emulator;
+let place: EmulatedDeployment;
+/** Actions that the commands of a test asked for. */
+const asked = new Set<string>();
+/** Returns a step of an AWS client that records the action of each request. */
+const record =
+  (service: string) =>
+  <Args, Output>(next: (args: Args) => Promise<Output>, context: { readonly commandName?: string }) => {
+    const action = `${service}:${(context.commandName ?? '').replace(/Command$/, '')}`;
+    return async (args: Args): Promise<Output> => {
+      asked.add(OTHER_NAMES[action] ?? action);
+      return next(args);
+    };
+  };
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  const subscriber = await createQueue(emulator, 'subscriber');
+  const dead = await createQueue(emulator, 'dead');
+  const topicArn = await createTopic(emulator, 'alerts', subscriber);
+  await emulator.sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sms', Endpoint: VERIFIED_NUMBER }));
+  place = await emulateDeployment(emulator, { topicArn });
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 });
+  const redrive = new SetQueueAttributesCommand({ QueueUrl: place.queue.url, Attributes: { RedrivePolicy } });
+  await emulator.sqs.send(redrive);
+  await putObject(emulator, { bucket: place.logBucket, key: LOG_KEY }, gzipSync('version\n'));
+  emulator.s3.middlewareStack.add(record('s3'), { step: 'initialize' });
+  emulator.sqs.middlewareStack.add(record('sqs'), { step: 'initialize' });
+  emulator.sns.middlewareStack.add(record('sns'), { step: 'initialize' });
+});
+afterAll(() => emulator.close());
+beforeEach(() => asked.clear());
+
+/** Returns the actions that a help text lists, without those of keys: S3 and SQS ask for these, not the commands. */
+const actionsOf = (permissions: readonly NeededPermission[]): string[] =>
+  permissions.map(([action]) => action).filter((action) => !action.startsWith('kms:'));
+
+describe('the permissions that the help texts list', () => {
+  test('are those of the requests of doctor', async () => {
+    for await (const check of examineDeployment(place.deployment, NOW)) void check;
+    expect([...asked].toSorted()).toEqual(actionsOf(DOCTOR_PERMISSIONS).toSorted());
+  });
+
+  test('are those of the requests of backfill; a listing lets S3 say that an object does not exist', async () => {
+    const clock = { nowMs: () => 0, sleep: async () => undefined };
+    const world = { ...clock, deployment: place.deployment, stderr: captureStream().stream, args: [] };
+    await backfill(undefined, { rate: 50 }, { ...world, isStopped: () => false });
+    expect([...asked].toSorted()).toEqual(actionsOf(BACKFILL_PERMISSIONS).toSorted());
+  });
+
+  test('are those of the requests of drill', async () => {
+    const world = { deployment: place.deployment, stdout: captureStream().stream, sleep: async () => undefined };
+    await runDrill({ timeout: 0 }, { ...world, nowMs: () => NOW * 1000 });
+    expect([...asked, 's3:ListBucket'].toSorted()).toEqual(actionsOf(DRILL_PERMISSIONS).toSorted());
+  });
+
+  test('include the stack and the use of keys', () => {
+    for (const permissions of [DOCTOR_PERMISSIONS, BACKFILL_PERMISSIONS, DRILL_PERMISSIONS]) {
+      expect(permissionsHelp(permissions)).toMatch(
+        /^ {2}cloudformation:DescribeStacks {3}on the stack[^]*\n {2}kms:Decrypt /m,
+      );
+    }
+    expect(BACKFILL_PERMISSIONS.map(([action]) => action)).toContain('kms:GenerateDataKey');
+    expect(DRILL_PERMISSIONS.map(([action]) => action)).toContain('kms:GenerateDataKey');
+  });
+});

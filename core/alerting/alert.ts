@@ -85,7 +85,7 @@ export interface Alert {
   };
   /** How far things have come in the fleet, of five stages; null when nothing shows it. */
   readonly stage: Situation['stage'];
-  /** The latest advisory that is configured, and how many days ago it came. */
+  /** The latest advisory and how many days ago it came; null when none was younger than 60 days. */
   readonly advisory: Situation['advisory'];
   /** Ids of MITRE ATT&CK techniques that it may be a sign of. */
   readonly techniques: readonly string[];

@@ -71,7 +71,7 @@ export const settingsSchema = strict({
     /** An exposed host that answers is `hammered` when one source makes so many accepted attempts in one window. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
-  /** Flaws of SMB that have a patch. Alerts say how many days ago the latest was published. */
+  /** Flaws of SMB that have a patch, in addition to those of `SMB_ADVISORIES`. Alerts say how many days ago the latest was published. */
   advisories: advisories.default([]),
   /**
    * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.

@@ -2,10 +2,9 @@ import { type Finding, ruleOf } from '../../detection/all-rules.ts';
 import { bySeverity } from '../../detection/finding.ts';
 import type { Stage } from '../../detection/rule.ts';
 import type { Advisory } from '../../settings/detection-settings.ts';
-import { DAY_SECONDS, isoDay } from '../../time.ts';
 import { withThousands } from '../../wording.ts';
 import type { EpisodeState, Transition } from '../../episodes/episodes.ts';
-import { byText } from '../../collections/order.ts';
+import { latestAdvisory, type YoungAdvisory } from '../latest-advisory.ts';
 
 /**
  * How far things have come, for the whole fleet: of the five stages of a mass attack, as Gartner told them in June 2005. 1 flaw and patch are
@@ -17,8 +16,8 @@ export interface Situation {
   readonly stage: Stage | null;
   /** What shows stage 5, the severest first: `exposure of 10.0.4.17`. It need not be what the alert is about. */
   readonly stageEvidence?: string;
-  /** The latest advisory that was out, and how many days ago it came; null when none is configured. */
-  readonly advisory: { readonly id: string; readonly days: number } | null;
+  /** The latest advisory that was out, and how many days ago it came; null when none was younger than 60 days. */
+  readonly advisory: YoungAdvisory | null;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface Situation {
  * hides is no evidence; drills are none but in their own alerts.
  * @param episodeState after the window was entered
  * @param about when, epoch seconds, and what is told of, if it is a transition
- * @param advisories the user's, in any order
+ * @param advisories those of the setting, in any order
  */
 export function situationOf(
   episodeState: EpisodeState,
@@ -74,15 +73,4 @@ export function stageLines({ stage, stageEvidence, advisory }: Situation): strin
         'Many surges fade within days, and some come back.',
       ];
   }
-}
-
-/** The latest that was out when the window began; of equals the first by name. */
-function latestAdvisory(advisories: readonly Advisory[], windowStart: number): Situation['advisory'] {
-  const today = isoDay(windowStart);
-  const [latest] = advisories
-    .filter(({ published }) => published <= today)
-    .toSorted((a, b) => (a.published === b.published ? byText(a.id, b.id) : byText(b.published, a.published)));
-  if (!latest) return null;
-  const age = windowStart - Date.parse(`${latest.published}T00:00:00Z`) / 1000;
-  return { id: latest.id, days: Math.floor(age / DAY_SECONDS) };
 }

@@ -22,6 +22,7 @@ export const METRICS = {
   },
   reconcile: {
     reconciledObjects: 'ReconciledObjects',
+    worldFailures: 'WorldFailures',
   },
 } as const;
 

@@ -16,6 +16,7 @@ import { routeLines } from '../route.ts';
 import { sparkline } from './sparkline.ts';
 import { accountText, shortPlace } from './place.ts';
 import { stageLines } from './stage.ts';
+import { worldLines } from './world.ts';
 import type { AlertContext } from '../alert-context.ts';
 
 /** Windows in the trend: two hours. */
@@ -69,6 +70,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
       [
         words.why,
         ...explanationLines(finding),
+        ...worldLines(transition, context.world),
         `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`,
       ],
     ],

@@ -13,8 +13,10 @@ import { type PublishReport, publishStaleHours, publishTables, type TableFailure
 import { changeState, readState } from './storage/state-store.ts';
 import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storage/stored-document.ts';
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
+import { readWorldHistory } from './storage/world-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
 import type { WindowFacts } from './windows/window-facts.ts';
+import type { PortHistory } from './world/port-history.ts';
 
 const READS_AT_ONCE = 16;
 
@@ -32,6 +34,11 @@ export interface DetectDependencies extends OutboxDependencies {
   readonly tables?: ObjectStore;
   /** Checks whether there is time to write the tables of another hour; undefined: always. */
   readonly hasTime?: () => boolean;
+  /**
+   * The store as far as it is asked what the rest of the world saw: once a call, beside other work. It should give up soon, because alerts wait for
+   * it. Undefined: nobody is asked.
+   */
+  readonly worldStore?: ObjectStore | undefined;
 }
 
 /** What one call did. */
@@ -119,6 +126,8 @@ interface DetectCall {
   readonly history: HistoryStore;
   /** Keys of documents that could not be read and were left out. */
   readonly unreadable: Set<string>;
+  /** What the rest of the world saw; undefined where nobody knows. It never fails. */
+  readonly worldHistory: Promise<PortHistory | undefined>;
 }
 
 function beginCall(world: DetectDependencies): DetectCall {
@@ -128,7 +137,8 @@ function beginCall(world: DetectDependencies): DetectCall {
   const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
   const reads = rememberReads(windows, onUnreadable);
   const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
-  return { world, windows, reads, history, unreadable };
+  const worldHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
+  return { world, windows, reads, history, unreadable, worldHistory };
 }
 
 /** What came of folding. */
@@ -164,7 +174,7 @@ async function remember(folded: ReadonlyMap<number, WindowFacts>, { history }: D
 
 /** Judges the folded windows, and those after them that look back at them. */
 async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall): Promise<JudgedWindow[]> {
-  const { history, reads, world } = call;
+  const { history, reads, world, worldHistory } = call;
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
   const around = ascending(starts.flatMap((start) => trail.map((seconds) => start - seconds)));
@@ -183,7 +193,7 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
     const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
     const recalled = await history.recall(start);
     const findings = judgeWindow({ facts, earlier, watermark, history: recalled, settings: world.settings });
-    judged.push({ facts, findings, baselines: recalled.baselines });
+    judged.push({ facts, findings, baselines: recalled.baselines, world: await worldHistory });
   }
   return judged;
 }

@@ -1,6 +1,6 @@
 /**
- * Interfaces through which the core reads and writes storage. Each adapter (S3, a folder, memory) implements them, and all implementations pass the
- * same tests. The interface for sending alerts is in `core/alerting/publisher.ts`.
+ * Interfaces through which the core reads and writes storage, and asks a server of the internet. Each adapter of storage (S3, a folder, memory)
+ * implements them, and all these implementations pass the same tests. The interface for sending alerts is in `core/alerting/publisher.ts`.
  */
 
 /** Content of a stored object, with the tag of this version of the object. */
@@ -103,4 +103,23 @@ export interface LogBucket {
    * @returns the objects in the order of their keys
    */
   objects(prefix: string, after?: string): AsyncIterable<ListedLogObject>;
+}
+
+/** Question for the history of a port. */
+export interface PortHistoryQuestion {
+  readonly port: number;
+  /** First and last day, `YYYY-MM-DD`, in UTC. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Body of an answer, not checked; or why there is none, with the server's `Retry-After` if it sent one. */
+export type PortHistoryReply =
+  | { readonly body: string }
+  | { readonly reason: string; readonly retryAfter?: string | undefined };
+
+/** A server that knows what sensors all over the world saw on a port. */
+export interface PortHistoryServer {
+  /** Asks once, without retries. It never throws: a failure is a reply. */
+  ask(question: PortHistoryQuestion): Promise<PortHistoryReply>;
 }

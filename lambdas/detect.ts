@@ -20,6 +20,9 @@ const LEASE_SECONDS = 240;
 /** How long alerts wait for the tables that they speak of. */
 const CITED_TABLES_MS = 20_000;
 
+/** How long alerts wait for what the rest of the world saw. */
+const WORLD_MS = 2000;
+
 /** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
 const TABLES_RESERVE_MS = 60_000;
 
@@ -58,6 +61,7 @@ function dependenciesOf(context: Context): DetectDependencies {
     settings,
     store: new S3Store({ ...data, budget }),
     tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
+    worldStore: settings.world && new S3Store({ ...data, budget: retryBudget(context, WORLD_MS) }),
     hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,

@@ -3,6 +3,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createS3Client, createSnsClient, createSqsClient } from '../adapters/aws/clients.ts';
 import { publishHealthNews } from '../adapters/aws/health-topic.ts';
+import { DshieldServer } from '../adapters/dshield-server.ts';
 import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { S3LogBucket } from '../adapters/aws/s3-log-bucket.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
@@ -11,8 +12,9 @@ import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { findMissed } from '../core/reconcile.ts';
+import { type RefreshReport, refreshWorld } from '../core/refresh-world.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
-import { readEnvironment } from './environment.ts';
+import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
@@ -25,6 +27,7 @@ const SEND_TOGETHER = 500;
 
 const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
 const logPrefix = process.env['LOG_PREFIX'] ?? '';
+const { world } = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
 const sns = createSnsClient();
@@ -32,13 +35,14 @@ const logger = new Logger();
 const metrics = createMetrics();
 
 /**
- * Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. Once a week it sends a
- * sign of life instead.
+ * Finds log objects that no window covers, because their notification was lost. Sends a notification of each to the ingest queue. Then, with the setting
+ * `world`, it asks what the rest of the world sees, once a day. Once a week it sends a sign of life instead.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const budget = retryBudget(context);
   if (!asksForSignOfLife(event)) {
     await sendMissed(budget);
+    if (world) await lookAtWorld(world.contact, budget);
     return;
   }
   try {
@@ -48,7 +52,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       store,
       subscribers: async (topicArn) => topics.subscribers(topicArn),
       publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
-      now: Math.floor(Date.now() / 1000),
+      now: clock(),
       onUnreadable: logUnreadable,
     });
   } catch (error) {
@@ -67,7 +71,7 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   const unknown: string[] = [];
   const request = {
     prefix,
-    now: Math.floor(Date.now() / 1000),
+    now: clock(),
     onUnreadable: logUnreadable,
     onUnknownKey: (key: string) => void unknown.push(key),
   };
@@ -88,6 +92,32 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   logger.info('reconcile:done', { missed });
 }
 
+/** A world that does not answer is no reason to fail: nothing is missed by it, and the last good answer stays. */
+async function lookAtWorld(contact: string, budget: RetryBudget): Promise<void> {
+  const report = await refresh(contact, budget);
+  metrics.addMetric(METRICS.reconcile.worldFailures, MetricUnit.Count, report.outcome === 'failed' ? 1 : 0);
+  metrics.publishStoredMetrics();
+  if (report.outcome === 'failed') logger.warn('reconcile:world:failed', { ...report });
+  else logger.info('reconcile:world:done', { ...report });
+}
+
+async function refresh(contact: string, budget: RetryBudget): Promise<RefreshReport> {
+  try {
+    return await refreshWorld({
+      store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
+      server: new DshieldServer({ contact }),
+      now: clock(),
+      onUnreadable: logUnreadable,
+    });
+  } catch (error) {
+    return { outcome: 'failed', reason: String(error) };
+  }
+}
+
 function logUnreadable({ key, message }: UnreadableDocumentError): void {
   logger.error('reconcile:document:unreadable', { key, problem: message });
+}
+
+function clock(): number {
+  return Math.floor(Date.now() / 1000);
 }

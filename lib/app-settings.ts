@@ -31,6 +31,7 @@ const JSON_EXAMPLES: Readonly<Record<string, string>> = {
   smsPerDay: 'smsPerDay=10',
   thresholds: 'thresholds=[{"atLeast":500}]',
   exposure: 'exposure={"hammeredAttempts":50}',
+  world: 'world={"source":"dshield","contact":"secops@example.com"}',
   advisories: 'advisories=[{"id":"MS17-010","published":"2017-03-14"}]',
 };
 

@@ -4,7 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
+import { PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
@@ -45,6 +45,8 @@ export interface DetectionProps {
   readonly logObjects: sqs.Queue;
   /** Where alerts go. */
   readonly alerting: Alerting;
+  /** True if reconcile asks what the rest of the world sees, and detect reads the answer. */
+  readonly asksWorld: boolean;
   readonly defaults: FunctionDefaults;
 }
 
@@ -83,7 +85,8 @@ export class Detection extends Construct {
   }
 }
 
-function detectFunction(scope: Construct, { alerting, defaults, storage }: DetectionProps): PipelineFunction {
+function detectFunction(scope: Construct, props: DetectionProps): PipelineFunction {
+  const { alerting, asksWorld, defaults, storage } = props;
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
@@ -105,13 +108,14 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
     wildcardReason:
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
+  if (asksWorld) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(WORLD_KEY)] });
   detect.allowListing(data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
   alerting.allowPublishing(detect.role, alerting.alerts);
   return detect;
 }
 
 function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFunction {
-  const { defaults, logObjects, settings, storage } = props;
+  const { asksWorld, defaults, logObjects, settings, storage } = props;
   const { data, logs } = storage;
   const reconcile = new PipelineFunction(scope, 'Reconcile', {
     ...defaults,
@@ -131,6 +135,10 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
     resources: [data.arnForObjects(`${PREFIXES.windows}*`)],
     wildcardReason: 'Reads which log objects the windows of the last hours cover',
   });
+  if (asksWorld) {
+    reconcile.writeData(defaults);
+    reconcile.allow({ actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects(WORLD_KEY)] });
+  }
   reconcile.allowListing(data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
   reconcile.allowListing(logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });

@@ -1,6 +1,7 @@
 import { Aws, CfnMapping, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
+import { parseSettings } from '../core/settings/detection-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
@@ -59,6 +60,7 @@ export class Surge445Stack extends Stack {
       touchedWindows,
       logObjects: ingest.logObjects.queue,
       alerting,
+      asksWorld: parseSettings(props.detection).world !== undefined,
       defaults,
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });

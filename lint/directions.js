@@ -41,6 +41,7 @@ export const STAGES = [
     packages: ['jstat'],
   },
   { stage: 'core/history', does: 'remember: windows -> contacts of each hour and each day', packages: [] },
+  { stage: 'core/world', does: 'compare: what sensors all over the world saw -> usual or not', packages: ['zod'] },
   { stage: 'core/detection', does: 'judge: window and history -> findings', packages: [] },
   { stage: 'core/episodes', does: 'follow: findings -> episodes and their transitions', packages: [] },
   { stage: 'core/alerting', does: 'tell: transitions -> mail, SMS, JSON', packages: [] },

@@ -1,3 +1,4 @@
+import type { PortHistory } from '../world/port-history.ts';
 import type { Route } from './route.ts';
 import type { Situation } from './text/stage.ts';
 
@@ -7,4 +8,6 @@ export interface AlertContext {
   readonly watermark: number;
   readonly situation: Situation;
   readonly route: Route;
+  /** What sensors all over the world saw, day by day; absent when nobody asked or nobody answered. */
+  readonly world?: PortHistory | undefined;
 }

@@ -52,7 +52,7 @@ export function alertOnWindow(
     delivery = routed.state;
     const situation = situationOf(episodeState, transition, settings.advisories);
     alerts.push({
-      alert: composeAlert(transition, { watermark, situation, route: routed.route }),
+      alert: composeAlert(transition, { watermark, situation, route: routed.route, world: judged.world }),
       windowStart: transition.windowStart,
     });
   }

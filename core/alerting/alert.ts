@@ -94,7 +94,7 @@ export interface Alert {
   readonly stage: Situation['stage'];
   /** What else is open and severe. */
   readonly elsewhere: Situation['elsewhere'];
-  /** The latest advisory, and how many days ago it came. */
+  /** The latest advisory and how many days ago it came; null when none was younger than 60 days. */
   readonly advisory: Situation['advisory'];
   /** Ids of MITRE ATT&CK techniques that it may be a sign of. */
   readonly techniques: readonly string[];

@@ -98,6 +98,10 @@ export interface Rule<F extends FindingBase> {
   readonly reminderSeconds: number;
   /** A doubled peak is worth a message from this value on. */
   readonly doublingFloor: number;
+  /**
+   * True if its findings count sources from outside, so that what the rest of the world sees helps to read them. Absent: that says nothing about them.
+   */
+  readonly comparesWithWorld?: true;
   /** Its rows in the table of alerts of README.md. */
   readonly guide: readonly [GuideRow<F['level']>, ...Array<GuideRow<F['level']>>];
   readonly hiddenBy: HiddenBy<F['rule'], F['level']>;

@@ -3,6 +3,7 @@ import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
 import { coverageKey } from '../windows/coverage.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
+import type { PortHistory } from '../world/port-history.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
   continueEpisode,
@@ -72,6 +73,8 @@ export interface JudgedWindow {
   readonly findings: readonly Finding[];
   /** What is usual on the day of the window, where that is known. */
   readonly baselines?: Baselines | undefined;
+  /** What sensors all over the world saw, as far as it was known when the window was judged. */
+  readonly world?: PortHistory | undefined;
 }
 
 /**

@@ -23,6 +23,7 @@ export const METRICS = {
   reconcile: {
     reconciledObjects: 'ReconciledObjects',
     unknownKeys: 'UnknownKeys',
+    worldFailures: 'WorldFailures',
   },
 } as const;
 

@@ -49,6 +49,18 @@ const advisories = listOf(
   }
 });
 
+const notContact = { error: expected('an email address such as secops@example.com') };
+
+const world = strict({
+  /** Whose sensors: DShield of the SANS Internet Storm Center. */
+  source: z.literal('dshield', { error: expected('dshield') }),
+  /** Address that the operators of the source can write to. It goes into the header `User-Agent`, so it has printable ASCII characters only. */
+  contact: z
+    .string(notContact)
+    .max(100, notContact)
+    .regex(/^[!-~]+@[!-~]+\.[!-~]+$/, notContact),
+});
+
 const notMessages = { error: expected('a whole number of messages, 0 or more') };
 
 /** Schema of all settings of detection. Synthesis, the Lambda functions and the command line check settings with this one schema. */
@@ -72,7 +84,7 @@ export const settingsSchema = strict({
     /** An exposed host that answers is `hammered` when one source makes so many accepted attempts in one window. */
     hammeredAttempts: positiveCount.default(100),
   }).default({ hammeredAttempts: 100 }),
-  /** Flaws of SMB that have a patch. Alerts say how many days ago the latest was published. */
+  /** Flaws of SMB that have a patch, in addition to those of `SMB_ADVISORIES`. Alerts say how many days ago the latest was published. */
   advisories: advisories.default([]),
   /**
    * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.
@@ -84,6 +96,8 @@ export const settingsSchema = strict({
   timeZone: timeZone.optional(),
   /** Largest number of text messages in a UTC day. Later alerts go by mail only, except critical ones. With 0 only critical alerts are texted. */
   smsPerDay: z.int(notMessages).min(0, notMessages).default(20),
+  /** Whom to ask once a day what the rest of the world sees on port 445. Nobody is asked without this setting. */
+  world: world.optional(),
 });
 
 /** Returns the schema that also refuses allow-list entries which expire more than a year after a day. */

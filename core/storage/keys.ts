@@ -24,6 +24,9 @@ export type TableName = 'rollups' | 'attempts' | 'alerts';
 /** Where the episodes and the outbox are. */
 export const EPISODES_KEY = `${PREFIXES.episodes}open.json`;
 
+/** Where the last answer of DShield is. Only a deployment with the setting `world` has this object. */
+export const WORLD_KEY = 'world/dshield-445.json';
+
 const DOCUMENT_ENDING = '.json.gz';
 const NOTE_ENDING = '.json';
 

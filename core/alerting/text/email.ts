@@ -17,6 +17,7 @@ import { stageLines } from './stage.ts';
 import { stateText } from './subject.ts';
 import { toDoSection } from './to-do.ts';
 import { verdictOf } from './verdict.ts';
+import { worldLines } from './world.ts';
 import { whatLines } from './what-lines.ts';
 
 /** Windows in the trend: two hours. */
@@ -40,7 +41,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
     toDoSection(transition),
     ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
     letIn,
-    ['WHY', whyLines(transition)],
+    ['WHY', whyLines(transition, context)],
     ['TREND', trendLines(transition)],
     ...addressSections(transition),
     ['STAGE', stageLines(situation)],
@@ -70,11 +71,13 @@ function exposedSections({ finding }: Transition): readonly [MailSection, MailSe
   ];
 }
 
-function whyLines({ finding }: Transition): string[] {
+function whyLines(transition: Transition, { world }: AlertContext): string[] {
+  const { finding } = transition;
   const rule = ruleOf(finding);
   return [
     rule.describe(finding).why,
     ...explanationLines(finding),
+    ...worldLines(transition, world),
     `Rule ${rule.id}, version ${finding.ruleVersion}; severity ${finding.severity}.`,
   ];
 }

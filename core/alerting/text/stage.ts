@@ -1,11 +1,10 @@
 import { ruleOf } from '../../detection/all-rules.ts';
 import type { Stage } from '../../detection/rule.ts';
 import type { Advisory } from '../../settings/detection-settings.ts';
-import { DAY_SECONDS, isoDay } from '../../time.ts';
 import { withThousands } from '../../wording.ts';
 import type { EpisodeState, Transition } from '../../episodes/episodes.ts';
-import { byText } from '../../collections/order.ts';
 import { type OtherEpisode, othersOpen } from './elsewhere.ts';
+import { latestAdvisory, type YoungAdvisory } from '../latest-advisory.ts';
 
 /**
  * How far things have come, of the five stages of a mass attack, as Gartner told them in June 2005: 1 flaw and patch are published, 2 the patch is reverse-engineered,
@@ -16,8 +15,8 @@ export interface Situation {
   readonly stage: Stage | null;
   /** What shows it, for example `10.0.4.17 has been sweeping`; there when the stage is. */
   readonly stageEvidence?: string;
-  /** The latest advisory that was out, and how many days ago it came; null when there is none. */
-  readonly advisory: { readonly id: string; readonly days: number } | null;
+  /** The latest advisory that was out, and how many days ago it came; null when none was younger than 60 days. */
+  readonly advisory: YoungAdvisory | null;
   /** What else is open and of severity high or critical, the severest first. */
   readonly elsewhere: readonly OtherEpisode[];
 }
@@ -26,7 +25,7 @@ export interface Situation {
  * Tells how far things have come when something is told.
  * @param episodeState after the window was entered
  * @param about when, epoch seconds, and what is told of, if it is a transition
- * @param advisories in any order
+ * @param advisories those of the setting, in any order
  */
 export function situationOf(
   episodeState: EpisodeState,
@@ -67,15 +66,4 @@ export function stageLines({ stage, stageEvidence, advisory }: Situation): strin
     case null:
       return [];
   }
-}
-
-/** The latest that was out when the window began; of equals the first by name. */
-function latestAdvisory(advisories: readonly Advisory[], windowStart: number): Situation['advisory'] {
-  const today = isoDay(windowStart);
-  const [latest] = advisories
-    .filter(({ published }) => published <= today)
-    .toSorted((a, b) => (a.published === b.published ? byText(a.id, b.id) : byText(b.published, a.published)));
-  if (!latest) return null;
-  const age = windowStart - Date.parse(`${latest.published}T00:00:00Z`) / 1000;
-  return { id: latest.id, days: Math.floor(age / DAY_SECONDS) };
 }

@@ -60,6 +60,7 @@ export const surge: Rule<SurgeFinding> = {
   quietSeconds: HOUR_SECONDS,
   reminderSeconds: 6 * HOUR_SECONDS,
   doublingFloor: 1,
+  comparesWithWorld: true,
   guide: [
     {
       severities: ['medium', 'high'],

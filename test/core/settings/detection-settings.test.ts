@@ -74,6 +74,20 @@ describe('parseSettings()', () => {
     ],
     [{ exposure: { hammeredAttempts: 0 } }, 'exposure.hammeredAttempts: found 0, expected a whole number of 1 or more'],
     [{ smsPerDay: -1 }, 'smsPerDay: found -1, expected a whole number of messages, 0 or more'],
+    [{ world: { contact: 'secops@example.com' } }, 'world.source: found nothing, expected dshield'],
+    [
+      { world: { source: 'greynoise', contact: 'secops@example.com' } },
+      'world.source: found "greynoise", expected dshield',
+    ],
+    [
+      { world: { source: 'dshield' } },
+      'world.contact: found nothing, expected an email address such as secops@example.com',
+    ],
+    [
+      { world: { source: 'dshield', contact: 'secops@example.com\r\nHost: x' } },
+      /^world\.contact: found .*, expected an email address such as secops@example\.com$/,
+    ],
+    [{ world: 'dshield' }, 'world: found "dshield", expected an object with some of source, contact'],
     [
       { port: [445] },
       `settings: found the unknown setting "port", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
@@ -135,6 +149,7 @@ describe('a problem', () => {
     learning: 'shadow',
     timeZone: 'Europe/Berlin',
     smsPerDay: 5,
+    world: { source: 'dshield', contact: 'secops@example.com' },
   };
 
   test('is in words of ours, whatever stands at whatever place', () => {

@@ -4,6 +4,7 @@ import type { Direction } from '../pairs/direction.ts';
 import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { chatText } from './text/chat.ts';
 import { type AlertText, markDrill } from './text/drill-text.ts';
 import { emailBody, emailSubject } from './text/email.ts';
 import { episodeTotals, type TransitionName } from '../episodes/episode.ts';
@@ -40,6 +41,12 @@ export interface Alert {
   readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
+  /** Of the alerts that a digest tells of: their rules, accounts and VPCs. `several` stands for those that are not named. */
+  readonly holds?: {
+    readonly rules: readonly string[];
+    readonly accounts: readonly string[];
+    readonly vpcs: readonly string[];
+  };
   readonly scope: {
     readonly type: ScopeType;
     readonly id: string;
@@ -151,6 +158,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
         subject: emailSubject(transition),
         email: emailBody(transition, context),
         sms: smsText(transition, context),
+        chat: chatText(transition),
       },
       finding,
     ),

@@ -8,7 +8,7 @@ import type { JudgedWindow } from './episodes/episodes.ts';
 import type { ObjectStore } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
-import { leaseRows, type OutboxDependencies, sendRows, type UnsentAlertsError } from './storage/outbox.ts';
+import { type ChannelFailure, leaseRows, type OutboxDependencies, sendRows, type SentRows } from './storage/outbox.ts';
 import { type PublishReport, publishStaleHours, publishTables, type TableFailure } from './storage/stale-hours.ts';
 import { changeState, readState } from './storage/state-store.ts';
 import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storage/stored-document.ts';
@@ -45,15 +45,17 @@ export interface DetectDependencies extends OutboxDependencies {
 export interface DetectReport {
   readonly windows: number;
   readonly findings: number;
-  /** Alerts that were sent. */
+  /** Alerts that the main channel took. */
   readonly alerts: number;
   /**
    * From the end of the window in which something began or got worse to when people were told, by the clock: the longest of those that did not
    * wait for a digest, undefined when there was none.
    */
   readonly alertLagSeconds: number | undefined;
-  /** Alerts that wait in the outbox. */
+  /** Alerts that wait in the outbox, because a channel has not taken them. */
   readonly waiting: number;
+  /** Channels beside the main one that did not take all of their alerts. */
+  readonly channelFailures: readonly ChannelFailure[];
   /** Latest record start seen, epoch seconds; 0 before anything was seen. */
   readonly watermark: number;
   /** Documents that could not be read and were done without, ascending; none of them is one of the touched windows. */
@@ -72,7 +74,8 @@ export interface DetectReport {
  *
  * A document that cannot be read holds up the window that it is of, and no other: a neighbour is judged as if nothing had been observed there.
  * @param touched window starts, epoch seconds, in any order; none is allowed and sends what is left in the outbox
- * @throws {UnsentAlertsError} after all alerts were tried; those that failed stay in the outbox
+ * @throws {UnsentAlertsError} after all alerts were tried, when the main channel did not take some; they stay in the outbox. A failure of another
+ *   channel is no error of the windows: the report names it
  * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read; after everything was done for the other windows
  */
 export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
@@ -89,7 +92,8 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     findings: judged.reduce((sum, { findings }) => sum + findings.length, 0),
     alerts: told.sent.length,
     alertLagSeconds: alertLag(told.sent, world.now()),
-    waiting: recorded.state.outbox.length - told.sent.length,
+    waiting: recorded.state.outbox.length - recorded.ours.length + told.waiting,
+    channelFailures: told.channelFailures,
     watermark: recorded.state.episodeState.watermark,
     unreadable: [...call.unreadable].toSorted(byText),
     tableFailures: told.tableFailures,
@@ -231,9 +235,7 @@ async function record(
 }
 
 /** What people were told. */
-interface Told {
-  readonly sent: readonly OutboxRow[];
-  readonly failure: UnsentAlertsError | undefined;
+interface Told extends SentRows {
   readonly tableFailures: readonly TableFailure[];
 }
 

@@ -6,13 +6,14 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
-import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
+import { prepareSideChannels } from './side-channels.ts';
 
 /** Time of a lease on alerts. It is longer than an invocation may take, so a lease that is older belongs to a crashed invocation. */
 const LEASE_SECONDS = 240;
@@ -22,6 +23,11 @@ const CITED_TABLES_MS = 20_000;
 
 /** How long alerts wait for what the rest of the world saw. */
 const WORLD_MS = 2000;
+/** How long the topic of alerts may take. What is left of the invocation is for noting what the other channels took. */
+const TOPIC_MS = 60_000;
+
+/** How long one other channel may take in an invocation. */
+const SIDE_CHANNEL_MS = 15_000;
 
 /** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
 const TABLES_RESERVE_MS = 60_000;
@@ -30,6 +36,10 @@ const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
 const settings = readSettings();
 const s3 = createS3Client();
 const sns = createSnsClient();
+const sideChannels = prepareSideChannels({
+  chatTopics: process.env['CHAT_TOPICS'],
+  eventBus: process.env['EVENT_BUS'],
+});
 const logger = new Logger();
 const metrics = createMetrics();
 
@@ -63,7 +73,8 @@ function dependenciesOf(context: Context): DetectDependencies {
     tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
     worldStore: settings.world && new S3Store({ ...data, budget: retryBudget(context, WORLD_MS) }),
     hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
-    publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
+    publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget: retryBudget(context, TOPIC_MS) }),
+    sideChannels: sideChannels(() => retryBudget(context, SIDE_CHANNEL_MS)),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
   };
@@ -86,8 +97,9 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const { tableFailures, unreadable, ...report } = await detect(windows, dependencies);
+  const { channelFailures, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
+  logChannelFailures(channelFailures);
   if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
@@ -114,6 +126,13 @@ function logTableFailures(failures: readonly TableFailure[]): void {
       hour: isoSecond(hourStart),
       error: error instanceof Error ? error : String(error),
     });
+  }
+}
+
+/** The alarm about alerts that wait goes off by the metric of those; this says which channel it is. */
+function logChannelFailures(failures: readonly ChannelFailure[]): void {
+  for (const { cause, ...failure } of failures) {
+    logger.error('detect:channel:failed', { ...failure, error: cause instanceof Error ? cause : String(cause) });
   }
 }
 

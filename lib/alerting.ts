@@ -7,10 +7,9 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { TopicKey } from './encryption.ts';
+import { endpointsOf, type RouteFilter } from '../core/settings/routes-setting.ts';
+import { filterPolicyOf, routedEmails, routedNumbers, type RoutedSubscriber, WORTH_A_TEXT_MESSAGE } from './routes.ts';
 import { deadLetterQueue } from './work-queue.ts';
-
-/** What detection puts on alerts that are worth a text message: severe ones, up to so many a day. */
-const WORTH_A_TEXT_MESSAGE = { sms: sns.SubscriptionFilter.stringFilter({ allowlist: ['yes'] }) };
 
 const NOBODY_HEARS_OF_HEALTH =
   'Nobody is told when surge445 itself is unwell: text messages carry alerts only. Give alarmEmail or email (-c alarmEmail=platform@example.com, or in the settings)';
@@ -22,10 +21,21 @@ export interface AlertingProps {
   readonly key: kms.IKey | undefined;
 }
 
-/** Two topics: alerts about attacks, and news about surge445's own health, which must not share a path that can fail. */
+/** A topic for a chat, in the format of Amazon Q Developer. */
+export interface ChatTopic {
+  /** Name of the channel in the outbox. */
+  readonly channel: string;
+  readonly topic: sns.Topic;
+  /** An alert goes there if it passes one of them; undefined: every alert. */
+  readonly filters?: readonly RouteFilter[];
+}
+
+/** Two topics: alerts about attacks, and news about surge445's own health, which must not share a path that can fail; and a topic for each chat. */
 export class Alerting extends Construct {
   readonly alerts: sns.Topic;
   readonly health: sns.Topic;
+  /** None unless settings ask for them. */
+  readonly chats: readonly ChatTopic[];
   /** Alerts that SNS could not deliver. */
   readonly undeliveredAlerts: sqs.Queue;
   /** News about health that SNS could not deliver. */
@@ -41,6 +51,8 @@ export class Alerting extends Construct {
     this.undeliveredAlerts = undelivered(this, 'UndeliveredAlerts', key);
     tellByEmail(this.alerts, settings.email, this.undeliveredAlerts);
     tellBySms(this.alerts, settings.sms, this.undeliveredAlerts);
+    this.#tellByRoutes(settings);
+    this.chats = chatTopics(this, settings, this.#topicKey);
 
     this.health = topic(this, 'Health', this.#topicKey);
     this.undeliveredHealth = undelivered(this, 'UndeliveredHealth', key);
@@ -50,6 +62,14 @@ export class Alerting extends Construct {
       Annotations.of(this).addWarningV2('surge445:nobody-hears-of-health', NOBODY_HEARS_OF_HEALTH);
     }
     this.health.addToResourcePolicy(alarmsMayPublish(this.health));
+  }
+
+  #tellByRoutes(settings: DeploymentSettings): void {
+    const deadLetterQueue = this.undeliveredAlerts;
+    for (const { endpoint, filterPolicy } of routedEmails(settings)) {
+      this.alerts.addSubscription(new EmailSubscription(endpoint, { deadLetterQueue, filterPolicy }));
+    }
+    for (const subscriber of routedNumbers(settings)) subscribeNumber(this.alerts, subscriber, deadLetterQueue);
   }
 
   /** Lets a role publish to one of the topics. */
@@ -65,7 +85,19 @@ export function healthAddresses(settings: DeploymentSettings): readonly string[]
   return settings.alarmEmail.length > 0 ? settings.alarmEmail : settings.email;
 }
 
-function topic(scope: Construct, id: 'Alerts' | 'Health', masterKey: kms.IKey): sns.Topic {
+/** The chat of everything, and one for each name that a route gives. */
+function chatTopics(scope: Construct, { chat, routes }: DeploymentSettings, masterKey: kms.IKey): ChatTopic[] {
+  return [
+    ...(chat ? [{ channel: 'chat', topic: topic(scope, 'Chat', masterKey) }] : []),
+    ...endpointsOf(routes, 'chat').map(({ endpoint, filters }) => ({
+      channel: `chat ${endpoint}`,
+      topic: topic(scope, `Chat-${endpoint}`, masterKey),
+      filters,
+    })),
+  ];
+}
+
+function topic(scope: Construct, id: string, masterKey: kms.IKey): sns.Topic {
   // The name of the sender of mails: it tells apart the stacks of an account.
   const displayName = `${Stack.of(scope).stackName} ${id.toLowerCase()}`;
   return new sns.Topic(scope, id, { displayName, enforceSSL: true, masterKey });
@@ -87,17 +119,19 @@ function tellByEmail(to: sns.Topic, addresses: readonly string[], deadLetters: s
   }
 }
 
-/** CDK's SmsSubscription forgets the dead-letter queue. */
 function tellBySms(to: sns.Topic, numbers: readonly string[], deadLetters: sqs.Queue): void {
-  for (const number of new Set(numbers)) {
-    new sns.Subscription(to, number, {
-      topic: to,
-      protocol: sns.SubscriptionProtocol.SMS,
-      endpoint: number,
-      filterPolicy: WORTH_A_TEXT_MESSAGE,
-      deadLetterQueue: deadLetters,
-    });
-  }
+  const filterPolicy = filterPolicyOf([WORTH_A_TEXT_MESSAGE]);
+  for (const endpoint of new Set(numbers)) subscribeNumber(to, { endpoint, filterPolicy }, deadLetters);
+}
+
+/** CDK's SmsSubscription forgets the dead-letter queue. */
+function subscribeNumber(
+  to: sns.Topic,
+  { endpoint, filterPolicy }: RoutedSubscriber,
+  deadLetterQueue: sqs.Queue,
+): void {
+  const protocol = sns.SubscriptionProtocol.SMS;
+  new sns.Subscription(to, endpoint, { topic: to, protocol, endpoint, filterPolicy, deadLetterQueue });
 }
 
 /** A topic with a policy of its own has lost SNS's usual one, which lets alarms of the account publish. */

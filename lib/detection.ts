@@ -1,10 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import { PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
+import { EVENT_SOURCE } from '../core/alerting/event-names.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
@@ -86,7 +87,7 @@ export class Detection extends Construct {
 }
 
 function detectFunction(scope: Construct, props: DetectionProps): PipelineFunction {
-  const { alerting, asksWorld, defaults, storage } = props;
+  const { alerting, asksWorld, defaults, settings, storage } = props;
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
@@ -94,7 +95,7 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
     description: 'surge445: folds windows, judges them, publishes tables and sends alerts',
     memoryMb: 3008,
     timeout: DETECT_TIMEOUT,
-    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn },
+    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn, ...sideChannels(props) },
   });
   detect.writeData(defaults);
   detect.allow({
@@ -111,7 +112,28 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
   if (asksWorld) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(WORLD_KEY)] });
   detect.allowListing(data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
   alerting.allowPublishing(detect.role, alerting.alerts);
+  for (const { topic } of alerting.chats) alerting.allowPublishing(detect.role, topic);
+  if (settings.eventBus !== undefined) allowPuttingEvents(detect, settings.eventBus);
   return detect;
+}
+
+/** Where alerts go beside the topic: nothing unless settings ask for it. */
+function sideChannels({ alerting, settings }: DetectionProps): Record<string, string> {
+  const [first] = alerting.chats;
+  const chats = alerting.chats.map(({ channel, topic, filters }) => ({ channel, topicArn: topic.topicArn, filters }));
+  return {
+    ...(first === undefined ? {} : { CHAT_TOPICS: Stack.of(first.topic).toJsonString(chats) }),
+    ...(settings.eventBus === undefined ? {} : { EVENT_BUS: settings.eventBus }),
+  };
+}
+
+/** The condition keeps the function from sending events in the name of anybody else. */
+function allowPuttingEvents(detect: PipelineFunction, bus: string): void {
+  const arn = bus.startsWith('arn:')
+    ? bus
+    : Stack.of(detect).formatArn({ service: 'events', resource: 'event-bus', resourceName: bus });
+  const conditions = { 'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE } };
+  detect.allow({ actions: ['events:PutEvents'], resources: [arn], conditions });
 }
 
 function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFunction {

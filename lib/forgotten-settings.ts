@@ -33,7 +33,12 @@ export function refuseForgottenSettings(stack: Stack, settings: DeploymentSettin
 }
 
 function guardedSettings(settings: DeploymentSettings): readonly GuardedSetting[] {
-  return [...storageSettings(settings), ...logSettings(settings), ...peopleSettings(settings)];
+  return [
+    ...storageSettings(settings),
+    ...logSettings(settings),
+    ...peopleSettings(settings),
+    ...channelSettings(settings),
+  ];
 }
 
 function storageSettings(settings: DeploymentSettings): readonly GuardedSetting[] {
@@ -122,6 +127,29 @@ function peopleSettings({ alarmEmail, email, sms }: DeploymentSettings): readonl
   ];
 }
 
+function channelSettings({ chat, eventBus, routes }: DeploymentSettings): readonly GuardedSetting[] {
+  return [
+    {
+      setting: 'chat',
+      given: String(chat),
+      choices: ['true', 'false'],
+      consequence: chat
+        ? 'a topic is made for Slack or Teams'
+        : 'the topic for Slack or Teams is deleted, and its channels hear nothing',
+    },
+    {
+      setting: 'eventBus',
+      given: eventBus ?? 'none',
+      consequence: 'the event bus that is deployed gets no alerts',
+    },
+    {
+      setting: 'routes',
+      given: routes.length === 0 ? 'none' : hashed(routes.map((route) => JSON.stringify(route))),
+      consequence: 'whoever only a route names that is left out hears nothing',
+    },
+  ];
+}
+
 function anyOf(addresses: readonly string[]): string {
   return addresses.length > 0 ? 'given' : 'none';
 }
@@ -129,6 +157,12 @@ function anyOf(addresses: readonly string[]): string {
 function asText(list: readonly string[]): string {
   const text = [...new Set(list)].toSorted().join(',');
   if (text.length <= LONGEST_LIST) return text === '' ? 'none' : text;
+  return hashed(list);
+}
+
+/** Tells lists apart, whatever their order. */
+function hashed(list: readonly string[]): string {
+  const text = [...new Set(list)].toSorted().join(',');
   return `${list.length}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 

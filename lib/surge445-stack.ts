@@ -70,6 +70,7 @@ export class Surge445Stack extends Stack {
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
     refuseForgottenSettings(this, settings);
     this.sayWhatIsNext(settings, analytics);
+    this.sayWhereChatsAre(alerting);
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
   }
 
@@ -89,6 +90,12 @@ export class Surge445Stack extends Stack {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);
     }
     this.say('Next3AskQuestions', `Open ${console}, workgroup ${workgroup.name}, database ${databaseName}`);
+  }
+
+  private sayWhereChatsAre({ chats }: Alerting): void {
+    if (chats.length === 0) return;
+    const topics = chats.map(({ channel, topic }) => `${channel}: ${topic.topicArn}`).join(', ');
+    this.say('Next4ConnectChats', `Connect Amazon Q Developer as docs/integrations.md says to ${topics}`);
   }
 
   /** Outputs that scripts read. */

@@ -213,9 +213,29 @@ function delivery({ alerting }: WatchedParts): readonly Watch[] {
     {
       name: 'delivery-failures',
       says: 'SNS could not deliver an alert at the first try: somebody may not be told',
-      ...any(alerting.alerts.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: 'Sum' })),
+      ...any(failedNotifications(alerting.alerts)),
     },
+    ...(alerting.chats.length === 0
+      ? []
+      : [
+          {
+            name: 'chat-delivery-failures',
+            says: 'SNS could not deliver an alert to a chat: it may be missing in Slack or Teams',
+            ...any(sumOf(alerting.chats.map(({ topic }) => failedNotifications(topic)))),
+          },
+        ]),
   ];
+}
+
+function failedNotifications(topic: sns.Topic): cloudwatch.Metric {
+  return topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: 'Sum' });
+}
+
+function sumOf(metrics: readonly cloudwatch.Metric[]): cloudwatch.IMetric {
+  const [first, ...others] = metrics;
+  if (first !== undefined && others.length === 0) return first;
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  return new cloudwatch.MathExpression({ expression: 'SUM(METRICS())', usingMetrics, period: PERIOD });
 }
 
 /** Goes off at the first one. */

@@ -125,6 +125,7 @@ export const DIRECTIONS = {
       'core/flowlog/log-key.ts',
       'core/rollup/columns.ts',
       'core/alerting/alert-columns.ts',
+      'core/alerting/event-names.ts',
       'core/storage/keys.ts',
       'core/operations/metric-names.ts',
       'core/operations/stack-outputs.ts',
@@ -134,7 +135,7 @@ export const DIRECTIONS = {
       'cdk-nag',
     ],
     instead:
-      'refer to a handler by its path; from core, the stacks may use only settings, columns, and names of keys, metrics and outputs',
+      'refer to a handler by its path; from core, the stacks may use only settings, columns, and names of keys, metrics, events and outputs',
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },

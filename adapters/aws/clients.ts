@@ -1,3 +1,4 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -9,6 +10,11 @@ export const CLIENT_OPTIONS = { maxAttempts: 1 } as const;
 export interface ClientSettings {
   /** For example `us-east-1`; absent: the region of the environment. */
   readonly region?: string;
+}
+
+/** Returns a client for EventBridge with the credentials of the environment. */
+export function createEventBridgeClient(settings: ClientSettings = {}): EventBridgeClient {
+  return new EventBridgeClient({ ...CLIENT_OPTIONS, ...settings });
 }
 
 /** Returns a client for S3 with the credentials of the environment. */

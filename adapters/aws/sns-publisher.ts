@@ -1,8 +1,7 @@
-import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { isTransientFailure } from './aws-failure.ts';
-import { type RetryBudget, retryInBudget } from './retry-budget.ts';
+import { type Attributes, attributesOf } from '../../core/alerting/attributes.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
+import { messageAttributes, publishToTopic, type TopicAccess } from './topic-message.ts';
 
 /** An alert in the form of a message for SNS. */
 export interface TopicMessage {
@@ -14,14 +13,7 @@ export interface TopicMessage {
   /** JSON text for subscribers that are programs. */
   readonly json: string;
   /** Attributes for the filters of subscribers. Every value has at least one character; `sms` is `yes` or `no`. */
-  readonly attributes: Readonly<Record<'rule' | 'severity' | 'transition' | 'accountId' | 'scope' | 'sms', string>>;
-}
-
-/** Client, topic and retry budget of an {@link SnsPublisher}. */
-export interface SnsPublisherSettings {
-  readonly client: SNSClient;
-  readonly topicArn: string;
-  readonly budget: RetryBudget;
+  readonly attributes: Attributes;
 }
 
 /** Error for a message that SNS would refuse or cut. The code that wrote the message is wrong, so trying again does not help. */
@@ -40,10 +32,10 @@ const MAX_SMS_CHARACTERS = 1_600;
  * message twice.
  */
 export class SnsPublisher implements Publisher {
-  readonly #settings: SnsPublisherSettings;
+  readonly #settings: TopicAccess;
 
-  /** @param settings see {@link SnsPublisherSettings} */
-  constructor(settings: SnsPublisherSettings) {
+  /** @param settings see {@link TopicAccess} */
+  constructor(settings: TopicAccess) {
     this.#settings = settings;
   }
 
@@ -63,45 +55,21 @@ export class SnsPublisher implements Publisher {
    * @throws the same errors as {@link publish}
    */
   async publishMessage(message: TopicMessage): Promise<string> {
-    const { client, topicArn, budget } = this.#settings;
     const body = JSON.stringify({ default: message.json, email: message.email, sms: message.sms });
     checkMessage(message, body);
-    const command = new PublishCommand({
-      TopicArn: topicArn,
+    return publishToTopic(this.#settings, {
       Subject: message.subject,
       MessageStructure: 'json',
       Message: body,
-      MessageAttributes: attributesOf(message),
+      MessageAttributes: messageAttributes(message.attributes),
     });
-    const reply = await retryInBudget(budget, {
-      action: `Publish to ${topicArn}`,
-      attempt: (abortSignal) => client.send(command, { abortSignal }),
-      isTransient: isTransientFailure,
-    });
-    if (reply.MessageId === undefined) {
-      throw new Error(`Publish to ${topicArn}: found a reply without message id, expected one with a message id`);
-    }
-    return reply.MessageId;
   }
 }
 
 /** Returns the message for an alert. */
 export function topicMessage(alert: Alert): TopicMessage {
-  const { rule, severity, transition, scope, sms, text } = alert;
-  const accountId = scope.accountId === '' ? 'all' : scope.accountId;
-  return {
-    subject: text.subject,
-    email: text.email,
-    sms: text.sms,
-    json: JSON.stringify(alert),
-    attributes: { rule, severity, transition, accountId, scope: scope.type, sms: sms ? 'yes' : 'no' },
-  };
-}
-
-function attributesOf({ attributes }: TopicMessage): Record<string, MessageAttributeValue> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-  );
+  const { subject, email, sms } = alert.text;
+  return { subject, email, sms, json: JSON.stringify(alert), attributes: attributesOf(alert) };
 }
 
 function checkMessage(message: TopicMessage, body: string): void {
@@ -115,7 +83,7 @@ function checkMessage(message: TopicMessage, body: string): void {
     refuse(`found an SMS of ${sms.length} characters, expected at most ${MAX_SMS_CHARACTERS}`);
   }
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === '') refuse(`found an empty attribute ${name}, expected at least one character`);
+    if (value.length === 0) refuse(`found an empty attribute ${name}, expected at least one character`);
   }
   const sizeBytes = sizeOf(message, body);
   if (sizeBytes > MAX_MESSAGE_BYTES) {
@@ -125,7 +93,11 @@ function checkMessage(message: TopicMessage, body: string): void {
 
 /** Returns the size of a message in bytes: all bodies, the subject, and the name, type and value of each attribute. SNS may count all of these. */
 function sizeOf({ subject, attributes }: TopicMessage, body: string): number {
-  const texts = Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value]);
+  const texts = Object.entries(messageAttributes(attributes)).flatMap(([name, { DataType, StringValue }]) => [
+    name,
+    DataType ?? '',
+    StringValue ?? '',
+  ]);
   return [subject, body, ...texts].reduce((sizeBytes, text) => sizeBytes + Buffer.byteLength(text), 0);
 }
 

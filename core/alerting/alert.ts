@@ -4,6 +4,7 @@ import type { Direction } from '../pairs/direction.ts';
 import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
 import { isoSecond, WINDOW_SECONDS } from '../time.ts';
+import { chatText } from './text/chat.ts';
 import { type AlertText, markDrill } from './text/drill-text.ts';
 import { emailBody } from './text/email.ts';
 import { emailSubject, headlineOf } from './text/subject.ts';
@@ -47,6 +48,12 @@ export interface Alert {
   readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
+  /** Of the alerts that a digest tells of: their rules, accounts and VPCs. `several` stands for those that are not named. */
+  readonly holds?: {
+    readonly rules: readonly string[];
+    readonly accounts: readonly string[];
+    readonly vpcs: readonly string[];
+  };
   readonly scope: {
     readonly type: ScopeType;
     readonly id: string;
@@ -162,6 +169,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
         subject: emailSubject(transition),
         email: emailBody(transition, context),
         sms: smsText(transition, context),
+        chat: chatText(transition),
       },
       finding,
     ),

@@ -3,9 +3,10 @@ import { DAY_SECONDS, isoDay, isoSecond } from '../time.ts';
 import { ALERT_SCHEMA, type Alert } from './alert.ts';
 import { BURST_LIMIT, DIGEST_RULE, digestAlertId, type DueDigest } from './delivery.ts';
 import { digestText } from './text/digest-text.ts';
-import { worstOf } from './held-alerts.ts';
+import { countLines, type HeldAlerts, heldLines, SEVERAL, worstOf } from './held-alerts.ts';
 import { digestOcsf } from './text/ocsf.ts';
 import { goesBySms } from './route.ts';
+import { byText } from '../collections/order.ts';
 import type { AlertContext } from './alert-context.ts';
 
 const DIGEST_VERSION = 1;
@@ -29,6 +30,7 @@ export interface DigestFacts extends Pick<
   readonly since: number;
   readonly until: number;
   readonly sms: boolean;
+  readonly holds?: NonNullable<Alert['holds']>;
 }
 
 /**
@@ -53,10 +55,11 @@ export function composeDigest(
     value: held.count,
     threshold: kind === 'burst' ? BURST_LIMIT : 1,
     query,
-    text,
+    text: { ...text, chat: { lines: [...countLines(held), ...heldLines(held)], nextSteps: [] } },
     since: held.since,
     until: held.until,
     sms: goesBySms(due),
+    holds: holdsOf(held),
   };
   return digestAlert(facts, context, port);
 }
@@ -82,6 +85,7 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
     headline,
     delivery: 'now',
     sms,
+    ...(facts.holds === undefined ? {} : { holds: facts.holds }),
     ...NO_TRAFFIC,
     port,
     window: { start: isoSecond(since), seconds: until - since },
@@ -105,6 +109,11 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
     text,
     ocsf: digestOcsf({ id: episodeId, severity, since, until, text }),
   };
+}
+
+/** What was held before places were noted may be anywhere. */
+function holdsOf({ counts, places }: HeldAlerts): NonNullable<Alert['holds']> {
+  return { rules: Object.keys(counts).toSorted(byText), ...(places ?? { accounts: [SEVERAL], vpcs: [SEVERAL] }) };
 }
 
 /** Writes the SQL that lists the alerts of a digest. An alert of late data may lie up to a day before the digest. */

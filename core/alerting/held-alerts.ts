@@ -5,6 +5,8 @@ import { headlineOf } from './text/subject.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 import { byText } from '../collections/order.ts';
+import { isOneAccount } from '../windows/coverage.ts';
+import type { Scope } from '../windows/scope.ts';
 
 /** What a digest says of one alert. */
 export interface HeldLine {
@@ -26,11 +28,25 @@ export interface HeldAlerts {
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The severest first, of equals the earliest. */
   readonly lines: readonly HeldLine[];
+  /** Where they are; absent in what was stored before places were noted. */
+  readonly places?: HeldPlaces;
 }
+
+/** Accounts and VPCs of held alerts, each list ascending. One that would be too long ends in {@link SEVERAL}. */
+export interface HeldPlaces {
+  readonly accounts: readonly string[];
+  readonly vpcs: readonly string[];
+}
+
+/** Stands for accounts and VPCs that are not named one by one. */
+export const SEVERAL = 'several';
+
+/** So many accounts and so many VPCs are named. */
+const NAMED_PLACES = 100;
 
 /** Nothing is held yet. */
 export function noHeldAlerts(since: number, until: number): HeldAlerts {
-  return { since, until, count: 0, counts: {}, lines: [] };
+  return { since, until, count: 0, counts: {}, lines: [], places: { accounts: [], vpcs: [] } };
 }
 
 /**
@@ -45,7 +61,23 @@ export function hold(held: HeldAlerts, transition: Transition, most: number): He
     count: held.count + 1,
     counts: { ...held.counts, [finding.rule]: { ...ofRule, [name]: (ofRule[name] ?? 0) + 1 } },
     lines: [...held.lines, lineOf(transition)].toSorted(byWeight).slice(0, most),
+    ...(held.places === undefined ? {} : { places: placesWith(held.places, finding.scope) }),
   };
+}
+
+/** The fleet and what has no VPC add nothing: a wider alert belongs to no single place. */
+function placesWith({ accounts, vpcs }: HeldPlaces, { type, accountId, vpcId }: Scope): HeldPlaces {
+  return {
+    accounts: type === 'fleet' ? accounts : withPlace(accounts, isOneAccount(accountId) ? accountId : SEVERAL),
+    vpcs: vpcId === '' ? vpcs : withPlace(vpcs, vpcId),
+  };
+}
+
+function withPlace(places: readonly string[], place: string): readonly string[] {
+  if (places.includes(place)) return places;
+  const named = places.filter((one) => one !== SEVERAL);
+  const next = named.length >= NAMED_PLACES ? SEVERAL : place;
+  return places.includes(next) ? places : [...places, next].toSorted(byText);
 }
 
 /**

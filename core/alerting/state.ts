@@ -14,6 +14,10 @@ export interface OutboxRow {
   readonly windowStart: number;
   /** Until then somebody is sending it; after that anybody may, because that one has crashed. Epoch seconds by the clock. */
   readonly leasedUntil: number;
+  /** Names of the channels that have taken it; absent: none is known. */
+  readonly takenBy?: readonly string[];
+  /** Until then channels beside the main one are tried again; absent: none has failed yet. Epoch seconds by the clock. */
+  readonly tryUntil?: number;
 }
 
 /** An hour whose tables or summaries may be older than its windows, or whose tables show a window that is not final yet. */

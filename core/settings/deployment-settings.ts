@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { days, list, tags, text, yesOrNo } from './command-line-values.ts';
+import { accountId, emailAddress, phoneNumber, vpcId } from './deployment-values.ts';
+import { routesSchema } from './routes-setting.ts';
 import { SettingsError } from './settings-error.ts';
 import { expected, oneOf, unknownSettings } from './values.ts';
 
-const emailAddress = text(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'an email address such as secops@example.com');
-const phoneNumber = text(/^\+[1-9]\d{6,14}$/, 'a phone number with country code such as +12065550100');
-const accountId = text(/^\d{12}$/, 'an account id of 12 digits such as 123456789012');
-const vpcId = text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, 'a VPC id such as vpc-0123456789abcdef0');
 const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket name such as central-flow-logs');
 const bucketArn = text(
   /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
@@ -30,6 +28,20 @@ const logPrefix = text(
   'a prefix such as network/flow-logs, without a slash at either end and not starting with AWSLogs',
 );
 
+const busName = text(
+  /^(?!aws\.)(?=.{1,256}$)[\w.-]+(\/[\w.-]+)*$|^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
+  'true for the default event bus, or a name or an ARN such as security or arn:aws:events:us-east-1:123456789012:event-bus/security',
+);
+
+/** Schema of an event bus. The command line can only give text, so the texts `true` and `false` mean the same as true and false. */
+function eventBus() {
+  const given = (input: unknown): unknown => {
+    if (input === true || input === 'true') return 'default';
+    return input === false || input === 'false' ? undefined : input;
+  };
+  return z.preprocess(given, busName.optional());
+}
+
 /** Schema of the settings of a deployment, without those of detection. Every value may also come from the command line, as text. */
 export const deploymentSchema = z
   .strictObject(
@@ -40,6 +52,12 @@ export const deploymentSchema = z
       sms: list(phoneNumber),
       /** Addresses that get alarms about surge445 itself. When the list is empty, the addresses of `email` get them. */
       alarmEmail: list(emailAddress),
+      /** True if alerts also go to a topic of their own, in the format of Amazon Q Developer for Slack and Teams. */
+      chat: yesOrNo(false),
+      /** Name or ARN of an event bus of EventBridge that gets every alert; `default` or true for the default one. Absent: none. */
+      eventBus: eventBus(),
+      /** Who hears of the alerts of an account, a VPC, a rule or a severity only. */
+      routes: routesSchema(),
       /** Name of an existing bucket that receives the flow logs. When absent, the stack makes a bucket. */
       logBucket: bucketName.optional(),
       /** Folder of the log bucket that contains `AWSLogs/`. Empty for the root of the bucket. */

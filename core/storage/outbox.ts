@@ -1,21 +1,26 @@
+import type { Alert } from '../alerting/alert.ts';
+import { MAIN_CHANNEL, type Publisher, type SideChannel } from '../alerting/publisher.ts';
 import type { OutboxRow } from '../alerting/state.ts';
-import { alertKey } from './keys.ts';
 import type { ObjectStore } from '../ports.ts';
-import { changeState } from './state-store.ts';
 import { isoDay } from '../time.ts';
-import type { Publisher } from '../alerting/publisher.ts';
+import { alertKey } from './keys.ts';
+import { rowName, type RowTries, settleRows } from './settled-rows.ts';
+import { changeState } from './state-store.ts';
 
 /** Who sends, and how. */
 export interface OutboxDependencies {
   readonly store: ObjectStore;
+  /** The main channel: an alert is recorded as soon as this one has taken it. */
   readonly publisher: Publisher;
-  /** @returns epoch seconds by the clock; only leases look at it, never detection */
+  /** Channels beside the main one; undefined: there are none. */
+  readonly sideChannels?: readonly SideChannel[];
+  /** @returns epoch seconds by the clock; only leases look at it, and how long a side channel is tried, never detection */
   readonly now: () => number;
   /** How long nobody else sends what somebody has begun to send; 0 where there is nobody else. */
   readonly leaseSeconds: number;
 }
 
-/** Alerts that could not be sent. `cause` is the first failure. */
+/** Alerts that the main channel did not take. `cause` is the first failure. */
 export class UnsentAlertsError extends Error {
   override readonly name = 'UnsentAlertsError';
   /** How many alerts wait for another try. */
@@ -27,11 +32,26 @@ export class UnsentAlertsError extends Error {
   }
 }
 
+/** A side channel that did not take all of its alerts. */
+export interface ChannelFailure {
+  readonly channel: string;
+  /** How many alerts it did not take in this call. */
+  readonly alerts: number;
+  /** How many of them are not tried again. */
+  readonly givenUp: number;
+  /** The first failure. */
+  readonly cause: unknown;
+}
+
 /** What became of the rows that were to be sent. */
 export interface SentRows {
+  /** Rows that the main channel has taken in this call, or that it had taken before a crash. */
   readonly sent: readonly OutboxRow[];
-  /** Set when some could not be sent; they stay in the outbox. */
+  /** How many of the rows stay in the outbox, because a channel has not taken them. */
+  readonly waiting: number;
+  /** Set when the main channel did not take some; they stay in the outbox. */
   readonly failure: UnsentAlertsError | undefined;
+  readonly channelFailures: readonly ChannelFailure[];
 }
 
 /**
@@ -52,49 +72,110 @@ export function leaseRows(
 }
 
 /**
- * Sends rows, records each, and only then takes it out of the outbox. A row that cannot be sent stays; the others go on.
+ * Offers rows to every channel that has not taken them, records what the main channel took, and takes rows out of the outbox that all channels took.
+ *
+ * The channels work at the same time and know nothing of each other: one that fails, or takes long, neither holds up another nor makes it send again.
+ * The main channel is tried without end. A side channel is tried for a day, because an older message is of no use there.
  * @param rows rows that {@link leaseRows} gave us
  */
 export async function sendRows(rows: readonly OutboxRow[], world: OutboxDependencies): Promise<SentRows> {
-  const sent: OutboxRow[] = [];
-  const failures: unknown[] = [];
-  for (const row of rows) {
-    try {
-      await sendOnce(row, world);
-      sent.push(row);
-    } catch (error) {
-      failures.push(error);
-    }
+  const { sideChannels = [], store } = world;
+  const [main, ...sides] = await Promise.all([
+    tryMain(rows, world),
+    ...sideChannels.map(async (channel) => trySide(rows, channel)),
+  ]);
+  const now = world.now();
+  let settled = settleRows(rows, [main, ...sides], now);
+  if (settled.isChanged) {
+    await changeState(store, (state) => {
+      settled = settleRows(state.outbox, [main, ...sides], now);
+      return settled.isChanged ? { ...state, outbox: settled.outbox } : undefined;
+    });
   }
-  if (sent.length > 0) await takeOut(sent, world.store);
-  return { sent, failure: failures.length === 0 ? undefined : unsent(failures, rows.length) };
+  return {
+    sent: rows.filter((row) => !hasTaken(row, MAIN_CHANNEL) && main.taken.has(rowName(row))),
+    waiting: settled.waiting,
+    failure: unsent(main, rows.length),
+    channelFailures: failuresOf(sides, settled.givenUp),
+  };
 }
 
-function unsent(failures: readonly unknown[], total: number): UnsentAlertsError {
-  const [cause] = failures;
+function unsent({ failed, cause }: RowTries, total: number): UnsentAlertsError | undefined {
+  if (failed.size === 0) return undefined;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnsentAlertsError(
-    `Send alerts: ${failures.length} of ${total} failed and wait for another try, the first: ${reason}`,
-    { cause, waiting: failures.length },
+    `Send alerts: ${failed.size} of ${total} failed and wait for another try, the first: ${reason}`,
+    { cause, waiting: failed.size },
   );
+}
+
+function failuresOf(sides: readonly RowTries[], givenUp: ReadonlyMap<string, number>): ChannelFailure[] {
+  return sides
+    .filter(({ failed }) => failed.size > 0)
+    .map(({ channel, failed, cause }) => ({
+      channel,
+      alerts: failed.size,
+      givenUp: givenUp.get(channel) ?? 0,
+      cause,
+    }));
+}
+
+async function tryMain(rows: readonly OutboxRow[], { store, publisher }: OutboxDependencies): Promise<RowTries> {
+  return tryEach(rows, MAIN_CHANNEL, async (row) => {
+    if (!hasTaken(row, MAIN_CHANNEL)) await sendOnce(row, { store, publisher });
+  });
+}
+
+/** Offers a side channel what it wants and has not taken. What it does not want counts as taken. */
+async function trySide(
+  rows: readonly OutboxRow[],
+  { name, publisher, wants = () => true }: SideChannel,
+): Promise<RowTries> {
+  return tryEach(rows, name, async (row) => {
+    if (!hasTaken(row, name) && isSent(row.alert) && wants(row.alert)) await publisher.publish(row.alert);
+  });
+}
+
+/** Works on one row after the other. A row that fails does not stop the others. */
+async function tryEach(
+  rows: readonly OutboxRow[],
+  channel: string,
+  offer: (row: OutboxRow) => Promise<void>,
+): Promise<RowTries> {
+  const taken = new Set<string>();
+  const failed = new Set<string>();
+  const causes: unknown[] = [];
+  for (const row of rows) {
+    try {
+      await offer(row);
+      taken.add(rowName(row));
+    } catch (error) {
+      failed.add(rowName(row));
+      causes.push(error);
+    }
+  }
+  return { channel, taken, failed, cause: causes[0] };
 }
 
 /**
  * Sends an alert unless its record is in the store, then records it. After a crash only the alert without a record is sent again, not the alerts
  * before it.
  */
-async function sendOnce({ alert, windowStart }: OutboxRow, { store, publisher }: OutboxDependencies): Promise<void> {
+async function sendOnce(
+  { alert, windowStart }: OutboxRow,
+  { store, publisher }: Pick<OutboxDependencies, 'store' | 'publisher'>,
+): Promise<void> {
   const key = alertKey(isoDay(windowStart), alert.episodeId, alert.number);
   if (await store.get(key)) return;
   await publisher.publish(alert);
   await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
 }
 
-async function takeOut(sent: readonly OutboxRow[], store: ObjectStore): Promise<void> {
-  const names = new Set(sent.map(rowName));
-  await changeState(store, (state) => ({ ...state, outbox: state.outbox.filter((row) => !names.has(rowName(row))) }));
+function hasTaken({ takenBy = [] }: OutboxRow, channel: string): boolean {
+  return takenBy.includes(channel);
 }
 
-function rowName({ alert }: OutboxRow): string {
-  return `${alert.episodeId} ${alert.number}`;
+/** Only the main channel sees alerts that are recorded and not sent. */
+function isSent({ delivery }: Alert): boolean {
+  return delivery === 'now';
 }

@@ -99,6 +99,7 @@ describe('detect()', () => {
   test('does nothing when nothing was touched', async () => {
     const world = freshWorld();
     expect(await detect([], world)).toEqual({
+      channelFailures: [],
       windows: 0,
       findings: 0,
       alerts: 0,

@@ -12,6 +12,16 @@ const OTHER_VALUES: Readonly<Record<keyof DeploymentSettings, readonly Values[]>
   email: [{ email: ['secops@example.com', 'cto@example.com'] }, { email: [] }],
   sms: [{ sms: ['+12065550100'] }, { email: [], sms: ['+12065550100', '+12065550101'] }],
   alarmEmail: [{ alarmEmail: ['platform@example.com'] }],
+  chat: [{ chat: true }, { chat: true, encryption: 'customer' }],
+  eventBus: [{ eventBus: true }, { eventBus: 'arn:aws:events:us-east-1:123456789012:event-bus/security' }],
+  routes: [
+    {
+      routes: [
+        { match: { vpc: 'vpc-0123456789abcdef0' }, email: 'owner@example.com', chat: 'payments' },
+        { match: { account: '210987654321', severity: 'high' }, email: 'owner@example.com', sms: '+12065550100' },
+      ],
+    },
+  ],
   logBucket: [central],
   logPrefix: [{ logPrefix: 'network/flow-logs' }, { ...central, logPrefix: 'net' }],
   logKeyArn: [{ ...central, logKeyArn: key }],

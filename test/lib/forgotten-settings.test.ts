@@ -47,6 +47,16 @@ const FORGOTTEN: readonly (readonly [setting: string, forgotten: Forgotten])[] =
     'alarmEmail',
     { given: { alarmEmail: 'platform@example.com' }, forgotten: {}, answer: 'AlarmEmail=none', old: 'given' },
   ],
+  ['chat', { given: { chat: true }, forgotten: {}, answer: 'Chat=false', old: 'true' }],
+  ['eventBus', { given: { eventBus: true }, forgotten: {}, answer: 'EventBus=none' }],
+  [
+    'routes',
+    {
+      given: { routes: [{ match: { vpc: 'vpc-0123456789abcdef0' }, email: 'owner@example.com' }] },
+      forgotten: {},
+      answer: 'Routes=none',
+    },
+  ],
   ['retain', { given: {}, forgotten: { retain: false }, answer: 'Retain=false', old: 'true' }],
   ['logRetentionDays', { given: { logRetentionDays: 365 }, forgotten: {}, answer: 'LogRetentionDays=90' }],
   ['stateRetentionDays', { given: { stateRetentionDays: 800 }, forgotten: {}, answer: 'StateRetentionDays=400' }],

@@ -7,6 +7,7 @@ import { join } from 'node:path';
  */
 export const SLOW_TESTS = [
   'end-to-end/deployed-stack',
+  'adapters/aws/channels-in-moto',
   'evaluation/real-traffic',
   'bin/surge445',
   'bin/demo',
@@ -49,6 +50,7 @@ export const SLOW_TESTS = [
   'adapters/aws/s3-store-faults',
   'core/rollup/address-sketch',
   'lib/forgotten-settings',
+  'docs/alert-schema',
 ];
 
 /** Returns the path of a slow test file below the root of the project. */

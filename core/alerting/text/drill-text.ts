@@ -1,11 +1,14 @@
 import type { Finding } from '../../detection/all-rules.ts';
 import { SUBJECT_LENGTH } from './subject.ts';
+import type { ChatText } from './chat.ts';
 
 /** An alert as people read it. */
 export interface AlertText {
   readonly subject: string;
   readonly email: string;
   readonly sms: string;
+  /** Absent in an alert that an earlier release wrote. */
+  readonly chat?: ChatText;
 }
 
 const BANNER =
@@ -22,6 +25,7 @@ export function markDrill(text: AlertText, finding: Pick<Finding, 'drill'>): Ale
   if (!finding.drill) return text;
   const subject = text.subject.replace('[surge445', '[surge445 DRILL');
   return {
+    ...text,
     subject: subject.length <= SUBJECT_LENGTH ? subject : `${subject.slice(0, SUBJECT_LENGTH - 3)}...`,
     email: `${BANNER}\n${text.email}`,
     // One character less than what it takes the place of, so that the text still fits.

@@ -1,9 +1,11 @@
-import { ruleOf } from '../../detection/all-rules.ts';
+import { type Finding, ruleOf } from '../../detection/all-rules.ts';
 import type { Severity } from '../../detection/finding.ts';
 import { ocsfAttacks } from './mitre-attack.ts';
 import type { AlertText } from './drill-text.ts';
 import type { TransitionName } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
+import { isOneAccount } from '../../windows/coverage.ts';
+import { FLEET, type Scope } from '../../windows/scope.ts';
 
 const OCSF_VERSION = '1.6.0';
 const CLASS_UID = 2004;
@@ -13,7 +15,12 @@ const SEVERITY_ID: Readonly<Record<Severity, number>> = { low: 2, medium: 3, hig
 const ACTIVITY_ID: Readonly<Record<TransitionName, 1 | 2 | 3>> = { opened: 1, escalated: 2, reminder: 2, ended: 3 };
 const STATUS_ID: Readonly<Record<TransitionName, 1 | 2 | 4>> = { opened: 1, escalated: 2, reminder: 2, ended: 4 };
 
-const METADATA = { version: OCSF_VERSION, product: { name: 'surge445', vendor_name: 'surge445' } };
+/** Profile `cloud` adds where it happened. */
+const METADATA = {
+  version: OCSF_VERSION,
+  product: { name: 'surge445', vendor_name: 'surge445' },
+  profiles: ['cloud'],
+};
 
 /**
  * Writes a transition as an OCSF Detection Finding, so that it goes into a SIEM without a mapping.
@@ -34,10 +41,12 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
     status_id: STATUS_ID[name],
     time: transition.windowStart * 1000,
     message: drill ? `DRILL, no attack: ${words.what}` : words.what,
+    is_alert: name !== 'ended',
     metadata: {
       ...METADATA,
       ...(drill ? { labels: ['drill'] } : {}),
     },
+    cloud: cloudOf(finding.scope),
     finding_info: {
       uid: episode.id,
       title: drill ? `DRILL: ${words.headline}` : words.headline,
@@ -53,11 +62,35 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
         version: String(finding.ruleVersion),
       },
     },
-    evidences: finding.evidence.topSources.map(({ address }) => ({
-      src_endpoint: { ip: address },
-      dst_endpoint: { port: finding.port, ...(finding.entity.type === 'host' ? { ip: finding.entity.id } : {}) },
-    })),
+    evidences: evidencesOf(finding),
   };
+}
+
+function cloudOf({ accountId, region }: Pick<Scope, 'accountId' | 'region'>): Readonly<Record<string, unknown>> {
+  return {
+    provider: 'AWS',
+    ...(isOneAccount(accountId) ? { account: { uid: accountId } } : {}),
+    ...(region === '' ? {} : { region }),
+  };
+}
+
+/**
+ * Says who reached for whom. Of a host or a source that is so. Of a series only the busiest addresses of each end are known, not which belong together:
+ * each is evidence by itself.
+ */
+function evidencesOf({ direction, entity, evidence, port }: Finding): Array<Readonly<Record<string, unknown>>> {
+  const sources = evidence.topSources.map(({ address }) => ({ ip: address }));
+  const destinations = evidence.topDestinations.map(({ address }) => ({ ip: address, port }));
+  if (entity.type === 'series') {
+    return [
+      ...sources.map((source) => ({ src_endpoint: source })),
+      ...destinations.map((destination) => ({ dst_endpoint: destination })),
+    ];
+  }
+  if (entity.type === 'host' && direction === 'inbound') {
+    return sources.map((source) => ({ src_endpoint: source, dst_endpoint: { ip: entity.id, port } }));
+  }
+  return destinations.map((destination) => ({ src_endpoint: { ip: entity.id }, dst_endpoint: destination }));
 }
 
 /** What OCSF says of a digest. */
@@ -84,7 +117,9 @@ export function digestOcsf({ id, severity, since, until, text }: OcsfDigest): Re
     status_id: 4,
     time: until * 1000,
     message: title,
+    is_alert: true,
     metadata: METADATA,
+    cloud: cloudOf(FLEET),
     finding_info: { uid: id, title, first_seen_time: since * 1000, last_seen_time: until * 1000 },
   };
 }

@@ -22,6 +22,7 @@ const message: TopicMessage = {
     severity: 'high',
     transition: 'opened',
     accountId: '123456789012',
+    vpcId: 'none',
     scope: 'account',
     sms: 'yes',
   },

@@ -1,0 +1,165 @@
+import * as z from 'zod';
+import { ALERT_SCHEMA, type Alert } from '../../core/alerting/alert.ts';
+import { DIGEST_RULE } from '../../core/alerting/delivery.ts';
+import { RULES } from '../../core/detection/all-rules.ts';
+import { SEVERITIES } from '../../core/detection/finding.ts';
+import { DIRECTIONS } from '../../core/pairs/direction.ts';
+import { SCOPE_TYPES } from '../../core/windows/scope.ts';
+
+const count = (about: string) => z.int().min(0).describe(about);
+const time = (about: string) =>
+  z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    .describe(`${about}, ISO 8601 in UTC`);
+
+/** Ids of everything that makes alerts, ascending. */
+export const RULE_IDS = [...RULES.map(({ id }) => id), DIGEST_RULE].toSorted();
+
+/** An alert holds its rule as text. */
+const rule: z.ZodType<string> = z.enum(RULE_IDS);
+
+const addressCount = z.strictObject({ address: z.string(), attempts: count('attempts that it made or met') });
+const accepted = z.strictObject({
+  source: z.string(),
+  destination: z.string(),
+  accepted: count('attempts that policy let pass'),
+  evidence: z.string().describe('names of evidence, for example `syn answered`'),
+});
+
+const facts = z.strictObject({
+  rejected: count('attempts that policy rejected'),
+  accepted: count('attempts that policy let pass'),
+  answered: count('pairs that answered'),
+  sources: count('different sources'),
+  destinations: count('different destinations'),
+});
+
+const expected = z.strictObject({
+  value: z.number().describe('what is usual at that time; where nothing is learnt, the number that trips the rule'),
+  from: z.enum(['usual', 'setting', 'rule']),
+  setting: z.string().optional(),
+  basis: z.string().describe('what it was learnt from').optional(),
+  ageDays: count('age of the baseline, days').optional(),
+});
+
+const episode = z.strictObject({
+  firstWindow: time('start of its first window'),
+  lastWindow: time('start of its last window'),
+  peakWindow: time('start of the window with the largest value'),
+  peakValue: z.number(),
+  windows: count('windows with a finding'),
+  rejected: count('attempts in them that policy rejected'),
+  accepted: count('attempts in them that policy let pass'),
+});
+
+const coverage = z.strictObject({
+  objects: count('log objects'),
+  records: count('records of flow logs'),
+  silent: count('NODATA lines'),
+  skipped: count('SKIPDATA lines: records were lost, so counts are too low'),
+  malformed: count('lines that could not be read'),
+  status: z.enum(['open', 'final', 'partial']),
+});
+
+const evidence = z.strictObject({
+  topSources: z.array(addressCount).max(10),
+  topDestinations: z.array(addressCount).max(10),
+  accepted: z.array(accepted),
+  reachedBy: z.array(z.string()).describe('own hosts that reached the entity before it began').optional(),
+  isMutual: z.literal(true).optional(),
+});
+
+const text = z.strictObject({
+  subject: z.string(),
+  email: z.string(),
+  sms: z.string(),
+  chat: z.strictObject({ lines: z.array(z.string()), nextSteps: z.array(z.string()) }).optional(),
+});
+
+const holds = z
+  .strictObject({ rules: z.array(z.string()), accounts: z.array(z.string()), vpcs: z.array(z.string()) })
+  .describe('of the alerts that a digest tells of; `several` stands for those that are not named');
+
+const scope = z.strictObject({
+  type: z.enum([...SCOPE_TYPES]),
+  id: z.string(),
+  accountId: z
+    .string()
+    .describe('empty for the fleet and for a VPC that accounts share, `unknown` where the log does not say'),
+  region: z.string().describe('empty where the log does not say'),
+  vpcId: z.string().describe('empty where there is none'),
+});
+
+/** Shape of an alert as subscribers get it, with every field that there is. */
+export const alertSchema = z.strictObject({
+  schema: z.literal(ALERT_SCHEMA),
+  episodeId: z.string().min(1).describe('with number, the same in every copy of an alert'),
+  number: z.int().min(1).describe('1 for the opening alert of an episode, then counting up'),
+  rule,
+  ruleVersion: z.int().min(1),
+  transition: z.enum(['opened', 'escalated', 'reminder', 'ended', 'digest']),
+  severity: z.enum([...SEVERITIES]),
+  level: z.string().describe('what the rule calls it, for example open or answered'),
+  delivery: z.enum(['now', 'digest', 'shadow', 'suppressed']).describe('subscribers only get `now`'),
+  digest: z.string().describe('episodeId of the digest that tells of it').optional(),
+  allowedBy: z.string().describe('entry of the allow-list that hides it').optional(),
+  sms: z.boolean().describe('true when it goes out as a text message too'),
+  drill: z.literal(true).describe('there when `surge445 drill` made it up').optional(),
+  holds: holds.optional(),
+  omitted: z
+    .array(z.string())
+    .describe('parts that are empty in an event because the alert was too large for it')
+    .optional(),
+  scope,
+  entity: z.strictObject({ type: z.enum(['host', 'source', 'series']), id: z.string() }),
+  port: z.int().min(1).max(65_535),
+  direction: z.enum([...DIRECTIONS]),
+  window: z.strictObject({ start: time('start'), seconds: count('length') }),
+  value: z.number().describe('what was measured'),
+  metric: z.string().describe('what the value counts'),
+  threshold: z.number().describe('the value that trips the rule'),
+  expected,
+  ratio: z.number().nullable().describe('how many times what is expected the value is; null where nothing is'),
+  facts,
+  episode,
+  evidence,
+  coverage,
+  stage: z
+    .union([z.literal(4), z.literal(5)])
+    .nullable()
+    .describe('how far things have come in the fleet, of five stages'),
+  stageEvidence: z.string().optional(),
+  advisory: z.strictObject({ id: z.string(), days: z.int() }).nullable(),
+  techniques: z.array(z.string()).describe('ids of MITRE ATT&CK techniques'),
+  query: z.string().describe('SQL for Athena that gives the numbers'),
+  text,
+  ocsf: z.record(z.string(), z.unknown()).describe('an OCSF Detection Finding, class 2004, of version 1.6.0'),
+});
+
+type Deep<T> = T extends readonly (infer Item)[]
+  ? readonly Deep<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: Deep<T[Name]> }
+    : T;
+
+/** Does not compile when a field of an alert is missing here, or is of another type. */
+export const asAlert = (alert: Alert): Deep<z.output<typeof alertSchema>> => alert;
+
+/**
+ * Writes the shape as JSON Schema. It allows further fields, because later releases add some.
+ */
+export function alertJsonSchema(): string {
+  const schema = z.toJSONSchema(alertSchema, {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  const head = {
+    $schema: schema.$schema,
+    title: 'surge445 alert',
+    description:
+      'An alert as queues, functions, web hooks and event buses get it. Later releases may add fields; they remove and change none.',
+  };
+  return `${JSON.stringify({ ...head, ...schema }, undefined, 2)}\n`;
+}

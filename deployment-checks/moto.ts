@@ -37,7 +37,7 @@ export async function startMoto(programs: string): Promise<Moto> {
   process.once('exit', stop);
   const ended = rejectAtEnd(child, () => isStopped);
   try {
-    await Promise.race([waitUntilUp(endpoint, program), ended]);
+    await Promise.race([waitUntilUp(endpoint, child), ended]);
   } catch (error) {
     stop();
     throw error;
@@ -66,9 +66,9 @@ async function rejectAtEnd(child: ChildProcess, isStopped: () => boolean): Promi
   return ended;
 }
 
-async function waitUntilUp(endpoint: string, program: string): Promise<void> {
+async function waitUntilUp(endpoint: string, child: ChildProcess): Promise<void> {
   const end = performance.now() + START_LIMIT_SECONDS * 1000;
-  while (performance.now() < end) {
+  while (performance.now() < end && child.exitCode === null && child.signalCode === null) {
     const isUp = await fetch(endpoint, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }).then(
       () => true,
       () => false,
@@ -77,7 +77,7 @@ async function waitUntilUp(endpoint: string, program: string): Promise<void> {
     await sleep(PAUSE_MS);
   }
   throw new Error(
-    `Start moto: found no answer at ${endpoint} within ${START_LIMIT_SECONDS} s, expected one. Run ${program} by hand to see why`,
+    `Start moto: found no answer at ${endpoint} within ${START_LIMIT_SECONDS} s, expected one. Run ${child.spawnfile} by hand to see why`,
   );
 }
 

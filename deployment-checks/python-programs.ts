@@ -32,7 +32,7 @@ export function installPythonPrograms(): string {
     rmSync(FOLDER, { recursive: true, force: true });
     execFileSync('python3', ['-m', 'venv', FOLDER], quiet);
     // Without --no-compile pip compiles thousands of files that nothing imports.
-    const options = ['--quiet', '--no-compile', '--disable-pip-version-check'];
+    const options = ['--quiet', '--no-compile', '--disable-pip-version-check', '--retries', '2'];
     execFileSync(join(PROGRAMS, 'pip'), ['install', ...options, ...PACKAGES], quiet);
     writeFileSync(INSTALLED, PACKAGES.join('\n'));
     return PROGRAMS;

@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The AWS command line tries for minutes to reach an endpoint that does not answer. */
-const LIMIT_MS = 60_000;
+/** A command takes seconds, on a busy machine some more; the AWS command line tries for minutes to reach an endpoint that does not answer. */
+const LIMIT_MS = 120_000;
 
 /** What a command printed, and how it ended. */
 export interface CommandResult {

@@ -29,6 +29,7 @@ export const SLOW_TESTS = [
   'adapters/local/folder-store',
   'cli/deployment/doctor',
   'core/baseline/day-baseline',
+  'deployment-checks/cdk-commands',
   'lib/analytics',
   'bench/ingest',
   'core/flowlog/text-reader-laws',

@@ -139,6 +139,7 @@ export const DIRECTIONS = {
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
+  'deployment-checks': { may: ['*'], instead: '' },
   kernel: {
     may: ['node:*', 'assemblyscript'],
     instead: 'let the kernel work on bytes only; its caller is in core/flowlog',

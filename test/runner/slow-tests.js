@@ -32,6 +32,7 @@ export const SLOW_TESTS = [
   'cli/deployment/doctor',
   'cli/deployment/permissions-help',
   'core/baseline/day-baseline',
+  'deployment-checks/cdk-commands',
   'lib/analytics',
   'bench/ingest',
   'core/flowlog/text-reader-laws',

@@ -2,12 +2,14 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
-  DeleteObjectCommand,
+  GetBucketEncryptionCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
@@ -15,12 +17,21 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Resource, Synthesised } from './synthesised.ts';
+import type { Synthesised } from '../test/lib/synthesised.ts';
+import { asEmulated, templateOf, withKeptKeys, type Template } from './emulated-template.ts';
 
-type Template = Readonly<Record<string, unknown>> & { readonly Resources: Readonly<Record<string, Resource>> };
+/** A resource that the emulator made. */
+export interface EmulatedResource {
+  /** Logical id. */
+  readonly id: string;
+  readonly type: string;
+  /** Physical id: the name, and of queues the address. */
+  readonly name: string;
+}
 
 /** Stacks in an emulator of CloudFormation. */
 export class EmulatedCloud {
+  readonly #endpoint: string;
   readonly #cloudFormation: CloudFormationClient;
   readonly #s3: S3Client;
   readonly #sqs: SQSClient;
@@ -28,6 +39,7 @@ export class EmulatedCloud {
 
   /** @param endpoint of the emulator */
   constructor(endpoint: string) {
+    this.#endpoint = endpoint;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const settings = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
     this.#cloudFormation = new CloudFormationClient(settings);
@@ -35,28 +47,41 @@ export class EmulatedCloud {
     this.#sqs = new SQSClient(settings);
   }
 
-  /** Says whether the emulator answers. */
-  async isUp(): Promise<boolean> {
-    return this.buckets().then(
-      () => true,
-      () => false,
-    );
-  }
-
   /** Creates or updates a stack. @returns the name of its data bucket */
-  async deploy(StackName: string, { template }: Synthesised): Promise<string> {
-    const known = this.#deployed.has(StackName);
-    const emulated = asEmulated(template.toJSON() as Template, 'Retain');
-    const request = { StackName, TemplateBody: JSON.stringify(emulated), Capabilities: ['CAPABILITY_IAM' as const] };
-    await this.#cloudFormation.send(known ? new UpdateStackCommand(request) : new CreateStackCommand(request));
-    this.#deployed.set(StackName, emulated);
+  async deploy(StackName: string, template: Synthesised): Promise<string> {
+    const earlier = this.#deployed.get(StackName);
+    const wanted = withKeptKeys(templateOf(template), earlier);
+    const TemplateBody = JSON.stringify(asEmulated(wanted, { endpoint: this.#endpoint, retained: 'Retain' }));
+    const request = { StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM' as const] };
+    await this.#cloudFormation.send(
+      earlier === undefined ? new CreateStackCommand(request) : new UpdateStackCommand(request),
+    );
+    this.#deployed.set(StackName, wanted);
     const { Stacks = [] } = await this.#cloudFormation.send(new DescribeStacksCommand({ StackName }));
     const [stack] = Stacks;
     if (!/^(?:CREATE|UPDATE)_COMPLETE$/.test(stack?.StackStatus ?? '')) {
       throw new Error(`Deploy ${StackName}: ${stack?.StackStatus} ${stack?.StackStatusReason ?? ''}`);
     }
-    const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'DataBucketName');
-    return output?.OutputValue ?? '';
+    return (await this.outputs(StackName)).get('DataBucketName') ?? '';
+  }
+
+  /** Outputs of a stack by name. */
+  async outputs(StackName: string): Promise<ReadonlyMap<string, string>> {
+    const { Stacks = [] } = await this.#cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    const outputs = Stacks.flatMap(({ Outputs = [] }) => Outputs);
+    return new Map(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  }
+
+  /** Resources of a stack that the emulator made; it passes over types that it does not know. */
+  async resources(StackName: string): Promise<readonly EmulatedResource[]> {
+    const { StackResources = [] } = await this.#cloudFormation.send(new DescribeStackResourcesCommand({ StackName }));
+    return StackResources.map(
+      ({ LogicalResourceId: id = '', PhysicalResourceId: name = '', ResourceType: type = '' }) => ({
+        id,
+        type,
+        name,
+      }),
+    );
   }
 
   /** Deletes a stack; what is retained stays. */
@@ -65,11 +90,16 @@ export class EmulatedCloud {
     this.#deployed.delete(StackName);
   }
 
+  /** Deletes the stacks that a failed step left. */
+  async destroyAll(): Promise<void> {
+    for (const stack of this.#deployed.keys()) await this.destroy(stack);
+  }
+
   /** Does what CloudFormation does when a creation fails: RetainExceptOnCreate does not retain. */
   async rollBackCreation(StackName: string): Promise<void> {
     const template = this.#deployed.get(StackName);
     if (template === undefined) throw new Error(`Roll back ${StackName}: it was not deployed`);
-    const TemplateBody = JSON.stringify(asEmulated(template, 'Delete'));
+    const TemplateBody = JSON.stringify(asEmulated(template, { endpoint: this.#endpoint, retained: 'Delete' }));
     await this.#cloudFormation.send(
       new UpdateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }),
     );
@@ -93,17 +123,30 @@ export class EmulatedCloud {
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body }));
   }
 
+  /** Key that encrypts new objects of a bucket; undefined: S3's own. */
+  async bucketKey(Bucket: string): Promise<string | undefined> {
+    const { ServerSideEncryptionConfiguration: { Rules = [] } = {} } = await this.#s3.send(
+      new GetBucketEncryptionCommand({ Bucket }),
+    );
+    return Rules[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+  }
+
+  /** Key that encrypts an object; undefined: S3's own. */
+  async objectKey(Bucket: string, Key: string): Promise<string | undefined> {
+    const { SSEKMSKeyId } = await this.#s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return SSEKMSKeyId;
+  }
+
+  /** Id of the newest version of an object. */
+  async newestVersion(Bucket: string, Prefix: string): Promise<string> {
+    const { Versions = [] } = await this.#s3.send(new ListObjectVersionsCommand({ Bucket, Prefix }));
+    return Versions.find(({ IsLatest }) => IsLatest === true)?.VersionId ?? '';
+  }
+
   /** Turns versions on, which the emulator does not take from the template. */
   async keepVersions(Bucket: string): Promise<void> {
     const VersioningConfiguration = { Status: 'Enabled' } as const;
     await this.#s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
-  }
-
-  /** Deletes the newest version of an object, as docs/runbook.md says. */
-  async deleteNewestVersion(Bucket: string, Key: string): Promise<void> {
-    const { Versions = [] } = await this.#s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
-    const newest = Versions.find(({ IsLatest }) => IsLatest === true);
-    await this.#s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: newest?.VersionId }));
   }
 
   /** Reads an object of text. @returns undefined when it is not there */
@@ -115,31 +158,4 @@ export class EmulatedCloud {
       return undefined;
     }
   }
-}
-
-/** Code of functions lies in CDK's bootstrap bucket, and the emulator loses a key or log group that changes. It fails at changed tags. */
-const CHANGED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'AWS::Lambda::Function': { Code: { ZipFile: 'exports.handler = () => {}' } },
-  'AWS::KMS::Key': { KeyPolicy: { Version: '2012-10-17', Statement: [] } },
-  'AWS::Logs::LogGroup': { KmsKeyId: undefined },
-};
-
-/** What the emulator does not know: other words for keeping a resource, the code of functions, CDK's bootstrap stack, and CDK's own resources. */
-function asEmulated(template: Template, retained: 'Retain' | 'Delete'): Template {
-  const resources = Object.entries(template.Resources).map(([id, resource]) => {
-    const { DeletionPolicy = '', Properties, UpdateReplacePolicy: _replaced, ...rest } = resource;
-    const isChangeable = !(resource.Type in CHANGED);
-    const isKept = isChangeable && DeletionPolicy.startsWith('Retain');
-    const policy = isKept ? { DeletionPolicy: retained } : {};
-    return [
-      id,
-      { ...rest, ...policy, Properties: { ...Properties, Tags: undefined, ...CHANGED[resource.Type] } },
-    ] as const;
-  });
-  const {
-    Parameters: _parameters,
-    Rules: _rules,
-    ...kept
-  } = template as Template & { Parameters?: unknown; Rules?: unknown };
-  return { ...kept, Resources: Object.fromEntries(resources.filter(([, { Type }]) => !Type.startsWith('Custom::'))) };
 }

@@ -59,11 +59,12 @@ export function emailBody(transition: Transition, context: AlertContext): string
 /** What got in, in a few lines, and all of it for the details, where it is more. */
 function exposedSections({ finding }: Transition): readonly [MailSection, MailSection] {
   const { exposed } = ruleOf(finding).describe(finding);
-  if (exposed.length <= FIRST_EXPOSED + 1)
+  if (exposed.length <= FIRST_EXPOSED + 1) {
     return [
       ['EXPOSED', exposed],
       ['LET IN', []],
     ];
+  }
   const more = exposed.length - FIRST_EXPOSED;
   return [
     ['EXPOSED', [...exposed.slice(0, FIRST_EXPOSED), `${pluralised(more, 'more line')} below, under LET IN.`]],

@@ -69,8 +69,9 @@ function detailsOf(transition: Transition): string[] {
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
   const normal = name === 'ended' ? newNormalOf(episode) : undefined;
-  if (normal)
+  if (normal) {
     return [`${abbreviated(Math.round(normal.is))} src/${spanBrief(finding.coverage)} now, was ${brief}`, peak];
+  }
   if (name === 'ended' && episode.noLogsSince !== undefined) {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }

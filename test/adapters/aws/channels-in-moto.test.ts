@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -10,8 +9,8 @@ import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSCli
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventBusPublisher } from '../../../adapters/aws/event-bus-publisher.ts';
 import { messageAttributes } from '../../../adapters/aws/topic-message.ts';
-import { startMoto } from '../../../bench/moto.ts';
-import { installPythonTool, PythonMissingError } from '../../../bench/python-tool.ts';
+import { startMoto } from '../../../deployment-checks/moto.ts';
+import { installPythonPrograms, PythonMissingError } from '../../../deployment-checks/python-programs.ts';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { type Attributes, passes } from '../../../core/alerting/attributes.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
@@ -21,8 +20,6 @@ import { contextOf, exposureFinding, nth } from '../../examples/findings.ts';
 import { makeBudget } from './test-budget.ts';
 
 const ACCOUNT = '123456789012';
-const MOTO = { name: 'moto', packages: ['moto[server,all]==5.2.5'] };
-const READY_TRIES = 150;
 
 /** An emulator of EventBridge, SNS and SQS in a process of its own, and clients for it. */
 interface Cloud {
@@ -35,7 +32,7 @@ interface Cloud {
 /** Returns the folder of moto's programs; undefined, with the reason printed, where it cannot be installed. */
 function programs(): string | undefined {
   try {
-    return installPythonTool(MOTO);
+    return installPythonPrograms();
   } catch (error) {
     if (!(error instanceof PythonMissingError)) throw error;
     console.warn(`Skipped, because moto is not there: ${error.message}`);
@@ -45,10 +42,6 @@ function programs(): string | undefined {
 
 async function startCloud(folder: string): Promise<Cloud> {
   const { endpoint, stop } = await startMoto(folder);
-  for (let tries = 0; !(await answers(endpoint)); tries++) {
-    if (tries === READY_TRIES) throw new Error('Start moto: it did not answer in 30 seconds');
-    await sleep(200);
-  }
   const settings = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const clients = {
     events: new EventBridgeClient(settings),
@@ -62,13 +55,6 @@ async function startCloud(folder: string): Promise<Cloud> {
       stop();
     },
   };
-}
-
-async function answers(endpoint: string): Promise<boolean> {
-  return fetch(`${endpoint}/moto-api/data.json`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }
 
 const folder = programs();

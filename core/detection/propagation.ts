@@ -1,7 +1,8 @@
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
-import type { AllowEntry } from '../settings/detection-settings.ts';
+import type { Allowance } from './allow-list.ts';
+import type { NotAllowedBy } from './finding.ts';
 import type { RuleView } from './rule.ts';
 import { isTooLate } from './first-seconds.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
@@ -32,6 +33,8 @@ export interface Child {
    * of these hosts fans out.
    */
   readonly allowedBy?: string;
+  /** Why not every parent is covered, where an entry covers each of them but for a limit; the first such parent says it. */
+  readonly notAllowedBy?: NotAllowedBy;
 }
 
 /** A host that sweeps in the trailing hour. */
@@ -42,8 +45,8 @@ export interface Sweeper {
   readonly threshold: number;
 }
 
-/** Returns the entry of the allow-list by which a host may fan out. */
-export type FanOutAllowance = (parent: TrailingHost) => AllowEntry | undefined;
+/** Returns the entry of the allow-list by which a host may fan out, or nearly may. */
+export type FanOutAllowance = (parent: TrailingHost) => Allowance | undefined;
 
 /** How many parents a finding names. */
 const MOST_PARENTS = 10;
@@ -223,18 +226,30 @@ function fanOutChild(
   };
 }
 
+/** A parent, and the entry that covers or nearly covers it. */
+interface NamedParent extends Pick<Child, 'allowedBy' | 'notAllowedBy'> {
+  readonly name: string;
+}
+
 /** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
-function namesOf(parents: readonly TrailingHost[], allowanceOf: FanOutAllowance): Pick<Child, 'parents' | 'allowedBy'> {
+function namesOf(
+  parents: readonly TrailingHost[],
+  allowanceOf: FanOutAllowance,
+): Pick<Child, 'parents' | 'allowedBy' | 'notAllowedBy'> {
   const all = parents
-    .map((parent) => ({ name: parent.host.host, entry: allowanceOf(parent) }))
+    .map((parent): NamedParent => ({ name: parent.host.host, ...allowanceOf(parent) }))
     .toSorted((a, b) => byText(a.name, b.name));
-  const strangers = all.filter(({ entry }) => entry === undefined);
-  const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;
+  const strangers = all.filter(({ allowedBy }) => allowedBy === undefined);
   const named = strangers.length > 0 ? strangers : all;
-  return {
-    parents: named.slice(0, MOST_PARENTS).map(({ name }) => name),
-    ...(allowedBy === undefined ? {} : { allowedBy }),
-  };
+  return { parents: named.slice(0, MOST_PARENTS).map(({ name }) => name), ...allowanceOfAll(named) };
+}
+
+/** Returns what covers all parents, or nearly covers each of them. */
+function allowanceOfAll(parents: readonly NamedParent[]): Pick<Child, 'allowedBy' | 'notAllowedBy'> {
+  const [first] = parents;
+  if (first?.allowedBy !== undefined) return { allowedBy: first.allowedBy };
+  if (first?.notAllowedBy === undefined || parents.some(({ notAllowedBy }) => !notAllowedBy)) return {};
+  return { notAllowedBy: first.notAllowedBy };
 }
 
 /** Who only meets those that answer may be at home there: that counts where habits are known. */

@@ -5,6 +5,7 @@ import { statusOf } from '../../rollup/rollup.ts';
 import type { Scope } from '../../windows/scope.ts';
 import { isoSecond, minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { pluralised, duration, withThousands, joined } from '../../wording.ts';
+import { allowLines } from './allow-lines.ts';
 import { aftermathLines, endingText, newNormalOf } from './ending.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
@@ -62,7 +63,14 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const rule = ruleOf(finding);
   const words = rule.describe(finding);
   const sections: MailSection[] = [
-    ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
+    [
+      'WHAT',
+      [
+        ...whatLines(transition),
+        ...allowLines(transition),
+        `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`,
+      ],
+    ],
     ['EXPOSED', words.exposed],
     [
       'WHY',

@@ -58,6 +58,7 @@ export const spread: Rule<SpreadFinding> = {
     levels: ['fan-out'],
     kinds: { scanner: 'on request', manager: 'on request', server: 'never', 'azure-files': 'never' },
   },
+  whenRepeated: 'never usual',
   judge(view) {
     if (trailingHosts(view, 'lateral').length === 0) return [];
     const sweepers = sweepersOf(view);

@@ -6,9 +6,8 @@ import { findLogFiles, type FoundFiles, openLogFile } from '../../adapters/local
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
-import { decodeState } from '../../core/alerting/state.ts';
+import { type AlertingState, decodeState } from '../../core/alerting/state.ts';
 import { type BlindSpots, createBlindSpots } from '../../core/operations/blind-spots.ts';
-import type { ObjectStore } from '../../core/ports.ts';
 import {
   judgePast,
   type PastLogObject,
@@ -22,6 +21,7 @@ import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
+import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
@@ -40,6 +40,7 @@ interface Listeners {
   readonly progress: ProgressLine;
   readonly summary: ReplaySummary;
   readonly backTest: BackTest;
+  readonly allowReport: AllowReport;
   readonly blindSpots: BlindSpots;
 }
 
@@ -88,7 +89,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
   const backTest = createBackTest(settings, isContinued);
   const blindSpots = createBlindSpots();
-  const listeners = { progress, summary, backTest, blindSpots };
+  const allowReport = createAllowReport(settings.allow);
+  const listeners = { progress, summary, backTest, allowReport, blindSpots };
   const world: ReplayDependencies = {
     settings,
     store,
@@ -102,7 +104,12 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
-  summary.print(progress.seconds(), [...blindSpots.lines(), ...backTest.lines(await heldAlerts(store))]);
+  const state = decodeState((await store.get(EPISODES_KEY))?.bytes);
+  summary.print(progress.seconds(), [
+    ...blindSpots.lines(),
+    ...backTest.lines(heldAlerts(state)),
+    ...allowReport.lines(state),
+  ]);
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -135,13 +142,14 @@ function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: L
 }
 
 /** Prints alerts, and counts them. */
-function printerOf(format: ConsoleFormat, { progress, summary, backTest }: Listeners): Publisher {
+function printerOf(format: ConsoleFormat, { progress, summary, backTest, allowReport }: Listeners): Publisher {
   const printer = createConsolePublisher(process.stdout, format);
   return {
     publish(alert) {
       progress.clear();
       summary.addAlert(alert);
       backTest.addAlert(alert);
+      allowReport.addAlert(alert);
       return printer.publish(alert);
     },
   };
@@ -181,7 +189,6 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 /** What waits for a digest: later logs may bring it about. */
-async function heldAlerts(store: ObjectStore): Promise<HeldAlerts[]> {
-  const { burst, day } = decodeState((await store.get(EPISODES_KEY))?.bytes).delivery;
+function heldAlerts({ delivery: { burst, day } }: AlertingState): HeldAlerts[] {
   return [burst, day].filter((held) => held !== null);
 }

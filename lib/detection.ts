@@ -4,7 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
+import { ALLOW_LIST_KEY, PREFIXES } from '../core/storage/keys.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
@@ -45,6 +45,8 @@ export interface DetectionProps {
   readonly logObjects: sqs.Queue;
   /** Where alerts go. */
   readonly alerting: Alerting;
+  /** Whether detect reads an allow-list from the data bucket. */
+  readonly readsAllowList: boolean;
   readonly defaults: FunctionDefaults;
 }
 
@@ -53,11 +55,14 @@ export class Detection extends Construct {
   readonly touchedWindows: TouchedWindows;
   readonly detect: PipelineFunction;
   readonly reconcile: PipelineFunction;
+  /** Whether detect reads an allow-list from the data bucket. */
+  readonly readsAllowList: boolean;
 
   /** @param props what is read, and where rollups, alerts and missed log objects go */
   constructor(scope: Construct, id: string, props: DetectionProps) {
     super(scope, id);
     this.touchedWindows = props.touchedWindows;
+    this.readsAllowList = props.readsAllowList;
     this.detect = detectFunction(this, props);
     this.detect.function.addEventSource(
       new SqsEventSource(this.touchedWindows.queue, {
@@ -83,7 +88,10 @@ export class Detection extends Construct {
   }
 }
 
-function detectFunction(scope: Construct, { alerting, defaults, storage }: DetectionProps): PipelineFunction {
+function detectFunction(
+  scope: Construct,
+  { alerting, defaults, readsAllowList, storage }: DetectionProps,
+): PipelineFunction {
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
@@ -105,6 +113,8 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
   allowListing(detect, data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
+  // A person writes it. The copy of the last one that could be used is with the episodes, so that detect cannot change what people wrote.
+  if (readsAllowList) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(ALLOW_LIST_KEY)] });
   alerting.allowPublishing(detect.role, alerting.alerts);
   return detect;
 }

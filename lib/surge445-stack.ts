@@ -58,6 +58,7 @@ export class Surge445Stack extends Stack {
       touchedWindows,
       logObjects: ingest.logObjects.queue,
       alerting,
+      readsAllowList: props.detection['allowFile'] !== undefined,
       defaults,
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });

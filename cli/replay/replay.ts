@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
@@ -15,7 +16,8 @@ import {
   type ReplayDependencies,
   type ReplayHooks,
 } from '../../core/replay.ts';
-import { parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
+import { parseAllowFile } from '../../core/settings/allow-file.ts';
+import { type AllowEntry, parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
@@ -174,7 +176,21 @@ function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
 async function loadSettings(options: ReplayOptions): Promise<Settings> {
   const today = new Date().toISOString().slice(0, 10);
   const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
-  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] }, today);
+  const { allowFile, ...others } = settings;
+  const entries = allowFile === undefined ? [] : await readAllowFile(allowFile, settings, options.settings);
+  return parseSettings(
+    { ...others, allow: [...settings.allow, ...entries], inside: [...settings.inside, ...options.inside] },
+    today,
+  );
+}
+
+/** Reads the file of the allow-list, whose name is relative to the file of the settings. */
+async function readAllowFile(name: string, settings: Settings, settingsFile = '.'): Promise<AllowEntry[]> {
+  const path = resolve(dirname(settingsFile), name);
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new SettingsError([`allowFile: ${path} cannot be read; name a file of JSON beside the settings`]);
+  });
+  return parseAllowFile(text, { own: settings.allow, now: Math.floor(Date.now() / 1000) });
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -48,6 +48,8 @@ const advisories = listOf(
   }
 });
 
+const notFile = { error: expected('the name of a JSON file such as allow-list.json') };
+
 const notMessages = { error: expected('a whole number of messages, 0 or more') };
 
 /** Schema of all settings of detection. Synthesis, the Lambda functions and the command line check settings with this one schema. */
@@ -77,6 +79,11 @@ export const settingsSchema = strict({
    * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.
    */
   allow: allowListSchema().default([]),
+  /** File with further entries, for an allow-list that the settings of a function cannot hold. `surge445 allow` puts it into the data bucket. */
+  allowFile: z
+    .string(notFile)
+    .regex(/\.json$/, notFile)
+    .optional(),
   /** `strict`: rules with a baseline alert from the first day. `shadow`: they only record their findings until they have 14 days of history. */
   learning: oneOf(['strict', 'shadow']).default('strict'),
   /** Largest number of text messages in a UTC day. Later alerts go by mail only, except critical ones. With 0 only critical alerts are texted. */

@@ -31,12 +31,13 @@ export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
 /**
  * Synthesises the watching stack.
  * @param settings what differs from one address and defaults
+ * @param detection settings of detection
  */
-export function synthesise(settings: Settings = {}): Synthesised {
+export function synthesise(settings: Settings = {}, detection: Settings = {}): Synthesised {
   const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
   // CDK's own validation takes longer than everything else; the tests of the app leave it on.
   const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  const stack = new Surge445Stack(app, deploySettings.stackName, { deploySettings, detection: {} });
+  const stack = new Surge445Stack(app, deploySettings.stackName, { deploySettings, detection });
   return synthesisedFrom(Template.fromStack(stack));
 }
 
@@ -51,6 +52,9 @@ export function synthesiseAll(settings: Settings = {}): readonly Synthesised[] {
   const stacks = app.node.children.filter((child) => child instanceof Stack);
   return stacks.map((stack) => synthesisedFrom(Template.fromStack(stack)));
 }
+
+/** Settings of detection with which the stack has every alarm. */
+export const EVERY_ALARM: Settings = { allowFile: 'allow-list.json' };
 
 /** Reads the resources of a template. */
 export function synthesisedFrom(template: Template): Synthesised {

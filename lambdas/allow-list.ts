@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import type { createS3Client } from '../adapters/aws/clients.ts';
 import { createS3ConditionalReader } from '../adapters/aws/s3-conditional-reader.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
@@ -14,7 +14,7 @@ const LONGEST_MS = 2000;
 
 /** What the settings are completed with. */
 export interface AllowListParts {
-  readonly client: S3Client;
+  readonly client: ReturnType<typeof createS3Client>;
   readonly bucket: string;
   readonly keyArn: string | undefined;
   readonly logger: Pick<Logger, 'error'>;

@@ -1,9 +1,8 @@
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
-import type { Allowance } from './allow-list.ts';
-import type { NotAllowedBy } from './finding.ts';
 import type { RuleView } from './rule.ts';
+import { type FanOutAllowance, MOST_PARENTS, namesOf, type Parents } from './parents.ts';
 import { isTooLate } from './first-seconds.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isByFailures, isFailed, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
@@ -18,23 +17,14 @@ import { isUsualFanOut, hasFanOutHistory, serversOf } from './lateral-history.ts
 import { byText } from '../collections/order.ts';
 
 /** A host that does what those that reached it did. */
-export interface Child {
+export interface Child extends Parents {
   readonly host: TrailingHost;
-  /** Addresses of those that reached it, at most ten. */
-  readonly parents: readonly string[];
   readonly level: 'child' | 'fan-out';
   /** True where the only parent was also reached by the host, and the log does not say who was first. */
   readonly isMutual?: true;
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
-  /**
-   * The entry of the allow-list that covers all parents; absent where there is none. Such parents reach for every host, so it proves little that one
-   * of these hosts fans out.
-   */
-  readonly allowedBy?: string;
-  /** Why not every parent is covered, where an entry covers each of them but for a limit; the first such parent says it. */
-  readonly notAllowedBy?: NotAllowedBy;
 }
 
 /** A host that sweeps in the trailing hour. */
@@ -44,12 +34,6 @@ export interface Sweeper {
   readonly firstContacts: ReadonlyMap<string, TrailingContact>;
   readonly threshold: number;
 }
-
-/** Returns the entry of the allow-list by which a host may fan out, or nearly may. */
-export type FanOutAllowance = (parent: TrailingHost) => Allowance | undefined;
-
-/** How many parents a finding names. */
-const MOST_PARENTS = 10;
 
 /**
  * Finds the hosts of a window that were reached by another and now do the same.
@@ -224,32 +208,6 @@ function fanOutChild(
     reached: firstContacts.length,
     threshold: MIN_FAN_OUT,
   };
-}
-
-/** A parent, and the entry that covers or nearly covers it. */
-interface NamedParent extends Pick<Child, 'allowedBy' | 'notAllowedBy'> {
-  readonly name: string;
-}
-
-/** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
-function namesOf(
-  parents: readonly TrailingHost[],
-  allowanceOf: FanOutAllowance,
-): Pick<Child, 'parents' | 'allowedBy' | 'notAllowedBy'> {
-  const all = parents
-    .map((parent): NamedParent => ({ name: parent.host.host, ...allowanceOf(parent) }))
-    .toSorted((a, b) => byText(a.name, b.name));
-  const strangers = all.filter(({ allowedBy }) => allowedBy === undefined);
-  const named = strangers.length > 0 ? strangers : all;
-  return { parents: named.slice(0, MOST_PARENTS).map(({ name }) => name), ...allowanceOfAll(named) };
-}
-
-/** Returns what covers all parents, or nearly covers each of them. */
-function allowanceOfAll(parents: readonly NamedParent[]): Pick<Child, 'allowedBy' | 'notAllowedBy'> {
-  const [first] = parents;
-  if (first?.allowedBy !== undefined) return { allowedBy: first.allowedBy };
-  if (first?.notAllowedBy === undefined || parents.some(({ notAllowedBy }) => !notAllowedBy)) return {};
-  return { notAllowedBy: first.notAllowedBy };
 }
 
 /** Who only meets those that answer may be at home there: that counts where habits are known. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type { ZodError } from 'zod';
 import { isoDay } from '../time.ts';
 import { allowListSchema } from './allow-list-setting.ts';
 import type { AllowEntry } from './detection-settings.ts';
@@ -24,12 +24,13 @@ export function parseAllowFile(text: string, { own, now }: AllowFileContext): Al
   const result = schema.safeParse(jsonOf(text));
   if (!result.success) throw new SettingsError(problemsOf(result.error));
   const all = allowListSchema().safeParse([...own, ...result.data.allow]);
-  if (!all.success)
+  if (!all.success) {
     throw new SettingsError(problemsOf(all.error).map((problem) => `with the setting allow: ${problem}`));
+  }
   return result.data.allow;
 }
 
-function problemsOf({ issues }: z.ZodError): string[] {
+function problemsOf({ issues }: ZodError): string[] {
   return issues.map(({ path, message }) => `${path.join('.') || 'allow'}: ${message}`);
 }
 

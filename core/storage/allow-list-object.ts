@@ -38,6 +38,8 @@ interface Version {
   readonly problem?: string;
 }
 
+const MISSING = `${ALLOW_LIST_KEY}: found nothing, expected the file of the setting allowFile; run surge445 allow`;
+
 const decoder = new TextDecoder();
 
 /** @param own entries of the setting `allow` */
@@ -51,8 +53,7 @@ export function createAllowListObject(own: readonly AllowEntry[]): AllowListObje
   async function look({ config, store, now }: AllowListSources): Promise<string | undefined> {
     const read = await config.readUnless(ALLOW_LIST_KEY, isSettled ? seen?.etag : undefined);
     if (read === 'unchanged') return seen?.problem;
-    if (!read)
-      return `${ALLOW_LIST_KEY}: found nothing, expected the file of the setting allowFile; run surge445 allow`;
+    if (!read) return MISSING;
     seen = versionOf(read, { own, now });
     isSettled = seen.entries === undefined;
     if (!seen.entries) return seen.problem;

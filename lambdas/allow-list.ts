@@ -18,14 +18,17 @@ export interface AllowListParts {
   readonly bucket: string;
   readonly keyArn: string | undefined;
   readonly logger: Pick<Logger, 'error'>;
-  readonly metrics: Pick<Metrics, 'addMetric'>;
+  readonly metrics: { addMetric(...metric: Parameters<Metrics['addMetric']>): unknown };
 }
 
 /**
  * Creates the function that completes the settings with the allow-list in the data bucket, once in each invocation. It never fails. Without the setting
  * `allowFile` it returns the settings as they are, and asks nobody.
  */
-export function settingsCompleter(settings: Settings, parts: AllowListParts): (context: Context) => Promise<Settings> {
+export function settingsCompleter(
+  settings: Settings,
+  parts: AllowListParts,
+): (context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<Settings> {
   if (settings.allowFile === undefined) return async () => settings;
   const { client, bucket, keyArn, logger, metrics } = parts;
   const object = createAllowListObject(settings.allow);

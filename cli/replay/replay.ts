@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
@@ -16,23 +14,19 @@ import {
   type ReplayDependencies,
   type ReplayHooks,
 } from '../../core/replay.ts';
-import { parseAllowFile } from '../../core/settings/allow-file.ts';
-import { type AllowEntry, parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
-import { SettingsError } from '../../core/settings/settings-error.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
 import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
+import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
 const EXIT_FAILED = 1;
 
-interface ReplayOptions {
+interface ReplayOptions extends SettingsOptions {
   readonly out: string;
-  readonly settings?: string;
-  readonly inside: readonly string[];
   readonly json?: boolean;
   readonly mail?: boolean;
 }
@@ -171,37 +165,6 @@ function changedText(changed: readonly string[], folder: string): string {
 function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
   if (json === true) return 'json';
   return mail === true ? 'mail' : 'notice';
-}
-
-async function loadSettings(options: ReplayOptions): Promise<Settings> {
-  const today = new Date().toISOString().slice(0, 10);
-  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
-  const { allowFile, ...others } = settings;
-  const entries = allowFile === undefined ? [] : await readAllowFile(allowFile, settings, options.settings);
-  return parseSettings(
-    { ...others, allow: [...settings.allow, ...entries], inside: [...settings.inside, ...options.inside] },
-    today,
-  );
-}
-
-/** Reads the file of the allow-list, whose name is relative to the file of the settings. */
-async function readAllowFile(name: string, settings: Settings, settingsFile = '.'): Promise<AllowEntry[]> {
-  const path = resolve(dirname(settingsFile), name);
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new SettingsError([`allowFile: ${path} cannot be read; name a file of JSON beside the settings`]);
-  });
-  return parseAllowFile(text, { own: settings.allow, now: Math.floor(Date.now() / 1000) });
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new SettingsError([`${path} cannot be read; give a file of JSON with --settings`]);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SettingsError([`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
-  }
 }
 
 /** What waits for a digest: later logs may bring it about. */

@@ -5,13 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { settingsOf } from '../../lib/app-settings.ts';
-import { EVERY_ALARM, synthesise } from './synthesised.ts';
+import { EVERY_ALARM, synthesise, type Synthesised } from './synthesised.ts';
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'surge445-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const WITHOUT = synthesise();
+const WITH = synthesise({}, EVERY_ALARM);
 
 const ENTRY = {
   id: 'backup',
@@ -52,18 +55,16 @@ describe('a deployment with an allow-list file', () => {
   });
 
   test('lets detect read the list, and nothing else', () => {
-    const before = permissionsOf({});
-    const added = permissionsOf(EVERY_ALARM).filter((permission) => !before.includes(permission));
+    const before = permissionsOf(WITHOUT);
+    const added = permissionsOf(WITH).filter((permission) => !before.includes(permission));
     expect(added).toEqual([expect.stringMatching(/^DetectionDetectRole\w+ s3:GetObject .*\/config\/allow-list\.json/)]);
     expect(before.filter((permission) => permission.includes('config/'))).toEqual([]);
   });
 
   test('has an alarm for a list that cannot be used; without it no alarm is new', () => {
-    const names = (detection: Readonly<Record<string, unknown>>) =>
-      synthesise({}, detection)
-        .of('AWS::CloudWatch::Alarm')
-        .map(([, { Properties }]) => Properties['AlarmName']);
-    expect(names(EVERY_ALARM).filter((name) => !names({}).includes(name))).toEqual(['surge445-allow-list']);
+    const names = (stack: Synthesised) =>
+      stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);
+    expect(names(WITH).filter((name) => !names(WITHOUT).includes(name))).toEqual(['surge445-allow-list']);
   });
 });
 
@@ -74,8 +75,8 @@ interface Policy {
 }
 
 /** Each role with an action that it may do, and one resource that it may do it to. */
-function permissionsOf(detection: Readonly<Record<string, unknown>>): string[] {
-  return synthesise({}, detection)
+function permissionsOf(stack: Synthesised): string[] {
+  return stack
     .of('AWS::IAM::Policy')
     .flatMap(([role, { Properties }]) =>
       (Properties as unknown as Policy).PolicyDocument.Statement.flatMap(({ Action, Resource }) =>

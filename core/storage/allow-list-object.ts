@@ -56,7 +56,11 @@ export function createAllowListObject(own: readonly AllowEntry[]): AllowListObje
     if (!read) return MISSING;
     seen = versionOf(read, { own, now });
     isSettled = seen.entries === undefined;
-    if (!seen.entries) return seen.problem;
+    if (!seen.entries) {
+      // Another instance of the function may have used a newer list than this one has seen.
+      last = (await lastUsed({ store, now }, own)) ?? last;
+      return seen.problem;
+    }
     last = seen.entries;
     await keep(store, read.bytes);
     isSettled = true;
@@ -91,7 +95,7 @@ async function keep(store: ObjectStore, bytes: Uint8Array): Promise<void> {
 }
 
 async function lastUsed(
-  { store, now }: AllowListSources,
+  { store, now }: Pick<AllowListSources, 'store' | 'now'>,
   own: readonly AllowEntry[],
 ): Promise<AllowEntry[] | undefined> {
   try {

@@ -95,6 +95,17 @@ describe('the allow-list in the data bucket', () => {
     expect(await current()).toEqual({ ids: ['own', 'c'], problem: undefined });
   });
 
+  test('stays as another instance of the function last used it', async () => {
+    const bucket = createBucket();
+    await bucket.put(listOf(entry('a')));
+    const idle = bucket.start();
+    await idle();
+    await bucket.put(listOf(entry('b')));
+    await bucket.start()();
+    await bucket.put('damaged');
+    expect((await idle()).ids).toEqual(['own', 'b']);
+  });
+
   test('stays as it last was when it is deleted or cannot be read', async () => {
     const bucket = createBucket();
     await bucket.store.put(LAST_ALLOW_LIST_KEY, new TextEncoder().encode(listOf(entry('a'))), 'absent');

@@ -42,3 +42,12 @@ test('an alert says which entry would have hidden it, in the mail and in JSON', 
   expect(opened?.alert.text.email).toContain(SENTENCE);
   expect(opened?.alert.notAllowedBy).toEqual(EXPIRED);
 });
+
+test('the digest of a day says it too', () => {
+  const low = exposureFinding({ severity: 'low', notAllowedBy: EXPIRED });
+  const before = { episodeState: NO_EPISODES, delivery: NOTHING_SENT };
+  const { after } = alertOnWindow(before, windowOfFindings(nth(0), [low]), parseSettings());
+  const [digest] = alertOnWindow(after, windowOfFindings(nth(288), []), parseSettings()).alerts;
+  expect(digest?.alert).toMatchObject({ level: 'daily' });
+  expect(digest?.alert.text.email).toContain(SENTENCE);
+});

@@ -31,7 +31,7 @@ function started(settings: Readonly<Record<string, unknown>>, bucket: string) {
     client: emulator.s3,
     bucket,
     keyArn: undefined,
-    logger: { error: (message) => void errors.push(String(message)) },
+    logger: { error: (message) => void errors.push(typeof message === 'string' ? message : message.message) },
     metrics: { addMetric: (name, _, value) => void metrics.push([name, value]) },
   });
   const ids = async () => (await complete(context)).allow.map(({ id }) => id);

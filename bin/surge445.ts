@@ -5,6 +5,7 @@ import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { version } from '../package.json';
+import { allowCommand } from '../cli/deployment/allow.ts';
 import { backfillCommand } from '../cli/deployment/backfill.ts';
 import { doctorCommand } from '../cli/deployment/doctor.ts';
 import { drillCommand } from '../cli/deployment/drill.ts';
@@ -37,6 +38,7 @@ Look after a deployment:
   surge445 doctor       what is wrong, and what to do
   surge445 drill        send a marked attack through it
   surge445 backfill     have older logs counted
+  surge445 allow        give it an allow-list that is too large for its settings
 
 Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
   )
@@ -49,6 +51,7 @@ const COMMANDS = [
   queryCommand(QUERIES_FOLDER),
   generateCommand(),
   backfillCommand(),
+  allowCommand(),
   drillCommand(),
   doctorCommand(),
 ];

@@ -43,6 +43,17 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<string>;
 }
 
+/** Reading of objects that seldom change. */
+export interface ConditionalReader {
+  /**
+   * Reads one object, unless it is still the version that the caller has.
+   * @param key name as in {@link ObjectStore.get}
+   * @param etag tag of the version that the caller has; undefined if the caller has none
+   * @returns undefined if the object does not exist
+   */
+  readUnless(key: string, etag: string | undefined): Promise<StoredObject | 'unchanged' | undefined>;
+}
+
 /**
  * A store that keeps partials in memory, and everything else as any store does. Whoever reads past log objects can read them again, so partials need
  * not outlive the reader.

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { alarmTable, withTable } from '../test/lib/courses/alarm-table.ts';
 import { alarmSettings } from '../test/lib/courses/alarm-state.ts';
 import { COURSES } from '../test/lib/courses/courses.ts';
-import { synthesise } from '../test/lib/synthesised.ts';
+import { EVERY_ALARM, synthesise } from '../test/lib/synthesised.ts';
 
-const alarms = synthesise()
+const alarms = synthesise({}, EVERY_ALARM)
   .of('AWS::CloudWatch::Alarm')
   .map(([, alarm]) => alarmSettings(alarm));
 const table = alarmTable(COURSES, alarms);

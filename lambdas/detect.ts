@@ -7,8 +7,10 @@ import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
+import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
+import { settingsCompleter } from './allow-list.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
@@ -33,7 +35,6 @@ const SIDE_CHANNEL_MS = 15_000;
 const TABLES_RESERVE_MS = 60_000;
 
 const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
-const settings = readSettings();
 const s3 = createS3Client();
 const sns = createSnsClient();
 const sideChannels = prepareSideChannels({
@@ -42,13 +43,20 @@ const sideChannels = prepareSideChannels({
 });
 const logger = new Logger();
 const metrics = createMetrics();
+const completeSettings = settingsCompleter(readSettings(), {
+  client: s3,
+  bucket: DATA_BUCKET,
+  keyArn: process.env['DATA_KEY_ARN'],
+  logger,
+  metrics,
+});
 
 /**
  * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
  * windows.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const dependencies = dependenciesOf(context);
+  const dependencies = dependenciesOf(context, await completeSettings(context));
   let failed: SQSRecord[] = [];
   try {
     await work(event.Records, dependencies);
@@ -64,7 +72,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
 }
 
-function dependenciesOf(context: Context): DetectDependencies {
+function dependenciesOf(context: Context, settings: Settings): DetectDependencies {
   const budget = retryBudget(context);
   const data = { client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'] };
   return {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import {
   type DeploymentSettings,
@@ -7,7 +7,8 @@ import {
   parseDeploymentSettings,
 } from '../core/settings/deployment-settings.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
-import { parseSettings, settingsSchema } from '../core/settings/detection-settings.ts';
+import { parseAllowFile } from '../core/settings/allow-file.ts';
+import { parseSettings, type Settings, settingsSchema } from '../core/settings/detection-settings.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */
@@ -23,7 +24,7 @@ type Values = Readonly<Record<string, unknown>>;
 const MAX_DETECTION_BYTES = 3000;
 
 /** Settings that are a text, which is no JSON. */
-const WORDS = ['insideReason', 'learning', 'timeZone'];
+const WORDS = ['insideReason', 'learning', 'timeZone', 'allowFile'];
 
 /** What the less obvious ones look like. */
 const JSON_EXAMPLES: Readonly<Record<string, string>> = {
@@ -69,15 +70,32 @@ export function settingsOf(app: App, file?: string): AppSettings {
     ...given(app, DEPLOYMENT_SETTING_NAMES, (_, value) => value),
   };
   const deploySettings = collect(() => parseDeploymentSettings(deployment), problems);
-  collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
+  const checked = collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
+  if (checked) checkAllowFile(checked, problems);
   const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
   if (sizeBytes > MAX_DETECTION_BYTES) {
     problems.push(
-      `surge445: found ${sizeBytes} bytes of settings, expected at most ${MAX_DETECTION_BYTES}; shorten allow, its reasons first`,
+      `surge445: found ${sizeBytes} bytes of settings, expected at most ${MAX_DETECTION_BYTES}; shorten allow, its reasons first, or move its entries into an allowFile`,
     );
   }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
   return { deploySettings, detection };
+}
+
+/** Checks the file of the allow-list with the same schema that detect reads it with, so that a bad file stops the deployment. */
+function checkAllowFile({ allow, allowFile }: Settings, problems: string[]): void {
+  if (allowFile === undefined) return;
+  const path = resolve(import.meta.dirname, '..', allowFile);
+  if (!existsSync(path)) {
+    problems.push(
+      `allowFile: found no file ${allowFile}, expected one beside cdk.json; write {"allow": []} into it to begin`,
+    );
+    return;
+  }
+  const text = readFileSync(path, 'utf8');
+  const found: string[] = [];
+  collect(() => parseAllowFile(text, { own: allow, now: Math.floor(Date.now() / 1000) }), found);
+  problems.push(...found.map((problem) => `${allowFile}: ${problem}`));
 }
 
 function misspelt(app: App): string[] {

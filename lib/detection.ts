@@ -4,7 +4,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
-import { PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
+import { ALLOW_LIST_KEY, PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
 import { EVENT_SOURCE } from '../core/alerting/event-names.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
@@ -48,6 +48,8 @@ export interface DetectionProps {
   readonly alerting: Alerting;
   /** True if reconcile asks what the rest of the world sees, and detect reads the answer. */
   readonly asksWorld: boolean;
+  /** Whether detect reads an allow-list from the data bucket. */
+  readonly readsAllowList: boolean;
   readonly defaults: FunctionDefaults;
 }
 
@@ -56,11 +58,14 @@ export class Detection extends Construct {
   readonly touchedWindows: TouchedWindows;
   readonly detect: PipelineFunction;
   readonly reconcile: PipelineFunction;
+  /** Whether detect reads an allow-list from the data bucket. */
+  readonly readsAllowList: boolean;
 
   /** @param props what is read, and where rollups, alerts and missed log objects go */
   constructor(scope: Construct, id: string, props: DetectionProps) {
     super(scope, id);
     this.touchedWindows = props.touchedWindows;
+    this.readsAllowList = props.readsAllowList;
     this.detect = detectFunction(this, props);
     this.detect.function.addEventSource(
       new SqsEventSource(this.touchedWindows.queue, {
@@ -87,7 +92,7 @@ export class Detection extends Construct {
 }
 
 function detectFunction(scope: Construct, props: DetectionProps): PipelineFunction {
-  const { alerting, asksWorld, defaults, settings, storage } = props;
+  const { alerting, asksWorld, defaults, readsAllowList, settings, storage } = props;
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
@@ -111,6 +116,8 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
   });
   if (asksWorld) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(WORLD_KEY)] });
   detect.allowListing(data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
+  // A person writes it. The copy of the last one that could be used is with the episodes, so that detect cannot change what people wrote.
+  if (readsAllowList) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(ALLOW_LIST_KEY)] });
   alerting.allowPublishing(detect.role, alerting.alerts);
   for (const { topic } of alerting.chats) alerting.allowPublishing(detect.role, topic);
   if (settings.eventBus !== undefined) allowPuttingEvents(detect, settings.eventBus);

@@ -61,6 +61,7 @@ export class Surge445Stack extends Stack {
       logObjects: ingest.logObjects.queue,
       alerting,
       asksWorld: parseSettings(props.detection).world !== undefined,
+      readsAllowList: props.detection['allowFile'] !== undefined,
       defaults,
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });

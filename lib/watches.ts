@@ -47,6 +47,7 @@ export function watches(parts: WatchedParts): readonly Watch[] {
     ...waiting(parts),
     ...unreadable(parts),
     ...failures(parts),
+    ...allowList(parts),
     ...delivery(parts),
   ];
 }
@@ -204,6 +205,19 @@ function failures({ detection, ingest }: WatchedParts): readonly Watch[] {
       ...throttled(detection.reconcile),
       // It runs once an hour.
       of: [1, 1],
+    },
+  ];
+}
+
+/** Only where there is an allow-list in the data bucket. */
+function allowList({ detection: { detect, readsAllowList } }: WatchedParts): readonly Watch[] {
+  if (!readsAllowList) return [];
+  return [
+    {
+      name: 'allow-list',
+      says: 'The allow-list in the data bucket cannot be used for 15 minutes: the last good one holds, and newer entries do not',
+      ...any(emitted(detect, METRICS.detect.allowListFailures, 'Sum')),
+      of: [3, 3],
     },
   ];
 }

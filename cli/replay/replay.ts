@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
@@ -6,9 +5,8 @@ import { findLogFiles, type FoundFiles, openLogFile } from '../../adapters/local
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
-import { decodeState } from '../../core/alerting/state.ts';
+import { type AlertingState, decodeState } from '../../core/alerting/state.ts';
 import { type BlindSpots, createBlindSpots } from '../../core/operations/blind-spots.ts';
-import type { ObjectStore } from '../../core/ports.ts';
 import {
   judgePast,
   type PastLogObject,
@@ -16,21 +14,19 @@ import {
   type ReplayDependencies,
   type ReplayHooks,
 } from '../../core/replay.ts';
-import { parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
-import { SettingsError } from '../../core/settings/settings-error.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
+import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
+import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
 const EXIT_FAILED = 1;
 
-interface ReplayOptions {
+interface ReplayOptions extends SettingsOptions {
   readonly out: string;
-  readonly settings?: string;
-  readonly inside: readonly string[];
   readonly json?: boolean;
   readonly mail?: boolean;
 }
@@ -40,6 +36,7 @@ interface Listeners {
   readonly progress: ProgressLine;
   readonly summary: ReplaySummary;
   readonly backTest: BackTest;
+  readonly allowReport: AllowReport;
   readonly blindSpots: BlindSpots;
 }
 
@@ -88,7 +85,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
   const backTest = createBackTest(settings, isContinued);
   const blindSpots = createBlindSpots();
-  const listeners = { progress, summary, backTest, blindSpots };
+  const allowReport = createAllowReport(settings.allow);
+  const listeners = { progress, summary, backTest, allowReport, blindSpots };
   const world: ReplayDependencies = {
     settings,
     store,
@@ -102,7 +100,12 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
-  summary.print(progress.seconds(), [...blindSpots.lines(), ...backTest.lines(await heldAlerts(store))]);
+  const state = decodeState((await store.get(EPISODES_KEY))?.bytes);
+  summary.print(progress.seconds(), [
+    ...blindSpots.lines(),
+    ...backTest.lines(heldAlerts(state)),
+    ...allowReport.lines(state),
+  ]);
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -135,13 +138,14 @@ function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: L
 }
 
 /** Prints alerts, and counts them. */
-function printerOf(format: ConsoleFormat, { progress, summary, backTest }: Listeners): Publisher {
+function printerOf(format: ConsoleFormat, { progress, summary, backTest, allowReport }: Listeners): Publisher {
   const printer = createConsolePublisher(process.stdout, format);
   return {
     publish(alert) {
       progress.clear();
       summary.addAlert(alert);
       backTest.addAlert(alert);
+      allowReport.addAlert(alert);
       return printer.publish(alert);
     },
   };
@@ -163,25 +167,7 @@ function formatOf({ json, mail }: ReplayOptions): ConsoleFormat {
   return mail === true ? 'mail' : 'notice';
 }
 
-async function loadSettings(options: ReplayOptions): Promise<Settings> {
-  const today = new Date().toISOString().slice(0, 10);
-  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
-  return parseSettings({ ...settings, inside: [...settings.inside, ...options.inside] }, today);
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new SettingsError([`${path} cannot be read; give a file of JSON with --settings`]);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SettingsError([`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-}
-
 /** What waits for a digest: later logs may bring it about. */
-async function heldAlerts(store: ObjectStore): Promise<HeldAlerts[]> {
-  const { burst, day } = decodeState((await store.get(EPISODES_KEY))?.bytes).delivery;
+function heldAlerts({ delivery: { burst, day } }: AlertingState): HeldAlerts[] {
   return [burst, day].filter((held) => held !== null);
 }

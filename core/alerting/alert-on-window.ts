@@ -2,6 +2,8 @@ import type { Settings } from '../settings/detection-settings.ts';
 import { windowOf } from '../time.ts';
 import { type Alert, composeAlert } from './alert.ts';
 import { type DeliveryState, decideDelivery, takeDue } from './delivery.ts';
+import { noteAllowed } from './allow-memory.ts';
+import { suggestEntries } from './allow-suggestions.ts';
 import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
 import { composeWeek } from './weekly-alert.ts';
@@ -36,7 +38,10 @@ export function alertOnWindow(
   const { state: episodeState, transitions } = applyWindow(before.episodeState, judged);
   const { watermark } = episodeState;
   const { state, due } = takeDue(before.delivery, watermark, settings);
-  const { week, summary } = turnWeek(state.week, before.episodeState, { watermark, settings });
+  const allow = noteAllowed(state.allow, judged.findings, { watermark, allow: settings.allow });
+  const suggestions = suggestEntries(allow.flagged, { watermark, allow: settings.allow });
+  const hasSuggestions = suggestions.length > 0;
+  const { week, summary } = turnWeek(state.week, before.episodeState, { watermark, settings, hasSuggestions });
   const general = {
     watermark,
     situation: situationOf(episodeState, { windowStart: windowOf(watermark) }, settings.advisories),
@@ -45,8 +50,11 @@ export function alertOnWindow(
     alert: composeDigest(digest, general, settings.ports[0] ?? 445),
     windowStart: digest.held.since,
   }));
-  if (summary) alerts.push({ alert: composeWeek(summary, general, settings), windowStart: summary.weekStart });
-  let delivery = { ...state, week };
+  if (summary) {
+    const about = { ...general, use: allow.use, suggestions };
+    alerts.push({ alert: composeWeek(summary, about, settings), windowStart: summary.weekStart });
+  }
+  let delivery: DeliveryState = { ...state, week, allow };
   for (const transition of transitions) {
     const routed = decideDelivery(delivery, transition, { watermark, settings });
     delivery = routed.state;

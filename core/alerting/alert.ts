@@ -1,5 +1,5 @@
 import { ruleOf } from '../detection/all-rules.ts';
-import type { Entity, FindingEvidence, FindingFacts, Severity } from '../detection/finding.ts';
+import type { Entity, FindingEvidence, FindingFacts, NotAllowedBy, Severity } from '../detection/finding.ts';
 import type { Direction } from '../pairs/direction.ts';
 import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
@@ -44,6 +44,8 @@ export interface Alert {
   readonly digest?: string;
   /** The entry of the allow-list that hides it, when its delivery is `suppressed`. */
   readonly allowedBy?: string;
+  /** The entry of the allow-list that nearly hides it, and why it does not. */
+  readonly notAllowedBy?: NotAllowedBy;
   /** True when it goes out as a text message too. */
   readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
@@ -139,6 +141,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     delivery: route.delivery,
     ...(route.digest === undefined ? {} : { digest: route.digest }),
     ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
+    ...(finding.notAllowedBy === undefined ? {} : { notAllowedBy: finding.notAllowedBy }),
     sms: goesBySms(route),
     ...(finding.drill ? { drill: true as const } : {}),
     scope,

@@ -4,6 +4,7 @@ import { hashId } from '../encoding/hash-id.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { Transition } from '../episodes/episodes.ts';
+import type { AllowMemory } from './allow-memory.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
 import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
@@ -12,6 +13,8 @@ import { goesBySms, type Route, type TextMessage } from './route.ts';
 export interface DeliveryState {
   /** What the allow-list hid. */
   readonly week: SuppressedWeek;
+  /** Absent before anything was seen, and where the state was written before this was kept. */
+  readonly allow?: AllowMemory;
   /** When alerts were sent at once, epoch seconds, ascending: those of the last quarter of an hour, critical ones left out. */
   readonly sentAt: readonly number[];
   /** What a burst of alerts has held back. */

@@ -1,6 +1,7 @@
 import { bySeverity, type Severity } from '../detection/finding.ts';
 import { minuteText } from '../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
+import { allowLines } from './text/allow-lines.ts';
 import { headlineOf } from './text/subject.ts';
 import type { Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
@@ -16,6 +17,8 @@ export interface HeldLine {
   /** For example `MEDIUM: 10.0.4.17 exposes port 445: open (acct ..9012)`. */
   readonly text: string;
   readonly reference: string;
+  /** Why an entry of the allow-list does not hide it; absent where no entry nearly does. */
+  readonly note?: string;
 }
 
 /** Alerts that wait for a digest: all are counted, the first few are named. Plain data, stored as JSON. */
@@ -108,7 +111,10 @@ export function countBrief({ counts }: HeldAlerts, most: number): string {
 
 /** Names what is held, and says how much more there is. */
 export function heldLines({ lines, count }: HeldAlerts): string[] {
-  const named = lines.map(({ at, text, reference }) => `${minuteText(at)}  ${text}  Ref ${reference}`);
+  const named = lines.map(
+    ({ at, text, reference, note }) =>
+      `${minuteText(at)}  ${text}  Ref ${reference}${note === undefined ? '' : `. ${note}`}`,
+  );
   const more = count - lines.length;
   return more > 0 ? [...named, `and ${withThousands(more)} more`] : named;
 }
@@ -125,7 +131,9 @@ function countText(name: string, count: number): string {
 function lineOf(transition: Transition): HeldLine {
   const { finding, episode, windowStart } = transition;
   const subject = `${finding.drill ? 'DRILL ' : ''}${headlineOf(transition)}`;
-  return { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
+  const [note] = allowLines(transition);
+  const line = { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
+  return note === undefined ? line : { ...line, note };
 }
 
 function byWeight(one: HeldLine, other: HeldLine): number {

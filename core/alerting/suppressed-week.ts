@@ -51,14 +51,15 @@ export function addSuppressed(week: SuppressedWeek, episode: Episode): Suppresse
 /**
  * Ends the week when its time is over.
  * @param episodeState before the window was entered: what the window ends belongs to the week that goes on
- * @param now latest record start seen, epoch seconds, and the settings
- * @returns the week that goes on, and a summary if there is an allow-list to speak of
+ * @param now latest record start seen, epoch seconds, the settings, and whether there are entries to suggest
+ * @returns the week that goes on, and a summary if there is an allow-list to speak of, or an entry to suggest
  */
 export function turnWeek(
   week: SuppressedWeek,
   episodeState: EpisodeState,
-  { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'allow'> },
+  now: { readonly watermark: number; readonly settings: Pick<Settings, 'allow'>; readonly hasSuggestions: boolean },
 ): { week: SuppressedWeek; summary: WeekSummary | undefined } {
+  const { watermark, settings, hasSuggestions } = now;
   const weekStart = mondayOf(watermark);
   if (week.weekStart === 0) return { week: { ...week, weekStart }, summary: undefined };
   if (weekStart <= week.weekStart) return { week, summary: undefined };
@@ -67,7 +68,7 @@ export function turnWeek(
   );
   const entries = open.reduce((sum, episode) => withEpisode({ ...week, entries: sum }, episode), week.entries);
   const told = Object.fromEntries(open.map((episode) => [episode.id, attemptsOf(episode)]));
-  const isWorthTelling = settings.allow.length > 0 || Object.keys(entries).length > 0;
+  const isWorthTelling = hasSuggestions || settings.allow.length > 0 || Object.keys(entries).length > 0;
   return {
     week: { weekStart, entries: {}, told },
     summary: isWorthTelling ? { weekStart: week.weekStart, entries } : undefined,

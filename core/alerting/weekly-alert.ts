@@ -1,30 +1,37 @@
 import type { AllowEntry, Settings } from '../settings/detection-settings.ts';
-import { DAY_SECONDS, dayOf, isoDay } from '../time.ts';
+import { DAY_SECONDS, isoDay } from '../time.ts';
 import { pluralised, joined } from '../wording.ts';
 import type { Alert } from './alert.ts';
 import { digestAlertId } from './delivery.ts';
 import { digestAlert } from './digest-alert.ts';
 import { type SuppressedByEntry, WEEK_SECONDS, type WeekSummary } from './suppressed-week.ts';
-import { mailOf } from './text/mail.ts';
+import type { AllowSuggestion } from './allow-suggestions.ts';
+import type { AllowUse } from './allow-use.ts';
+import { expiryLines, suggestionLines, uselessLines } from './text/allow-lines.ts';
+import { mailOf, type MailSection } from './text/mail.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 import { byText } from '../collections/order.ts';
 import type { AlertContext } from './alert-context.ts';
 
-/** So long before its end an entry is mentioned. */
-const WARNING_DAYS = 14;
-
 /** How many hosts of an entry are named. */
 const NAMED_HOSTS = 3;
 
+/** What a weekly message says beyond its week. */
+interface WeekContext {
+  readonly use: AllowUse;
+  readonly suggestions: readonly AllowSuggestion[];
+}
+
 /**
- * Makes the message that tells what the allow-list hid in a week, which entries are about to end and which seem to be of no use.
+ * Makes the message that tells what the allow-list hid in a week, which entries are about to end, which seem to be of no use, and which entries
+ * might be added.
  * @param summary of a week that is over
  * @param context what else is known
  * @param settings as they are now
  */
 export function composeWeek(
   summary: WeekSummary,
-  context: Pick<AlertContext, 'watermark' | 'situation'>,
+  context: Pick<AlertContext, 'watermark' | 'situation'> & WeekContext,
   { allow, ports }: Pick<Settings, 'allow' | 'ports'>,
 ): Alert {
   const { weekStart, entries } = summary;
@@ -44,8 +51,9 @@ export function composeWeek(
     [
       ['WHAT HAPPENED', [`In the ${week} (UTC) your allow-list hid ${hid}${attempts}.`]],
       ['HIDDEN', hiddenLines(entries, allow)],
-      ['EXPIRING', allow.flatMap((entry) => expiryLine(entry, context.watermark))],
-      ['WITHOUT USE', uselessLines(summary, allow, context.watermark)],
+      ['EXPIRING', expiryLines(allow, context.watermark)],
+      ['WITHOUT USE', uselessLines(allow, context.use, context.watermark)],
+      ...suggested(context.suggestions),
       ['NEXT', ['The next such mail comes in a week. Each entry is a blind spot: keep them few and narrow.']],
       ['FOR ANALYSTS', query.split('\n')],
     ],
@@ -69,6 +77,10 @@ export function composeWeek(
   return digestAlert({ ...facts, since: weekStart, until: weekStart + WEEK_SECONDS }, context, port);
 }
 
+function suggested(suggestions: readonly AllowSuggestion[]): MailSection[] {
+  return suggestions.length === 0 ? [] : [['SUGGESTED', suggestionLines(suggestions)]];
+}
+
 function sumOf(entries: WeekSummary['entries'], what: 'episodes' | 'attempts'): number {
   return Object.values(entries).reduce((sum, entry) => sum + entry[what], 0);
 }
@@ -85,23 +97,6 @@ function hiddenLines(entries: WeekSummary['entries'], allow: readonly AllowEntry
 
 function hostsText({ hosts, more }: SuppressedByEntry): string {
   return `${more ? 'more than ' : ''}${pluralised(hosts.length, 'host')} (${joined(hosts, NAMED_HOSTS)})`;
-}
-
-function expiryLine({ id, expires, owner }: AllowEntry, watermark: number): string[] {
-  const days = (Date.parse(`${expires}T00:00:00Z`) / 1000 - dayOf(watermark)) / DAY_SECONDS;
-  if (days > WARNING_DAYS) return [];
-  const line =
-    days < 0
-      ? `${id} expired on ${expires} and hides nothing any more: remove it, or renew it (owner ${owner}).`
-      : `${id} holds until ${expires}, ${pluralised(days, 'more day')}: what it hides is told after that, unless ${owner} renews it.`;
-  return [line];
-}
-
-/** Entries that hold and hid nothing. */
-function uselessLines({ entries }: WeekSummary, allow: readonly AllowEntry[], watermark: number): string[] {
-  return allow
-    .filter(({ id, expires }) => entries[id] === undefined && expires >= isoDay(watermark))
-    .map(({ id, owner }) => `${id} hid nothing: does it still have to be there? Ask ${owner}.`);
 }
 
 /** What is recorded of it. */

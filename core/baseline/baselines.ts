@@ -17,6 +17,8 @@ export interface Baselines {
   readonly dayStart: number;
   /** Baseline by `seriesKey`. */
   readonly series: Readonly<Record<string, DayBaseline>>;
+  /** Most hosts that a host reached for in one hour of the last weeks, by its `contactsKey`. Absent where nothing is learnt, see `usual-reach.ts`. */
+  readonly reach?: Readonly<Record<string, number>>;
 }
 
 /** Points of all series on one day: the part of a day's summary that baselines are made from. */

@@ -7,10 +7,11 @@ import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
 import { scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { AllowEntry } from '../settings/detection-settings.ts';
-import { isoDay, WINDOWS_PER_HOUR } from '../time.ts';
-import type { FindingBase } from './finding.ts';
+import { contactsKey } from '../history/contacts.ts';
+import { holdsAt, type LimitedHost, unmetLimit } from './allow-limits.ts';
+import type { FindingBase, NotAllowedBy } from './finding.ts';
 import type { RuleView } from './rule.ts';
-import type { TrailingHost } from './trailing-contacts.ts';
+import { hourHosts, type TrailingHost } from './trailing-contacts.ts';
 
 /** Entries of the allow-list stay the same from window to window. */
 const rangesOf = memoised((blocks: readonly string[]): AddressRanges => compileRanges(blocks));
@@ -30,17 +31,22 @@ export const NEVER_HIDDEN = {
   kinds: { scanner: 'never', manager: 'never', server: 'never', 'azure-files': 'never' },
 } as const;
 
+/** The entry that hides a finding, or the entry that nearly does and the reason why it does not. */
+export type Allowance = { readonly allowedBy: string } | { readonly notAllowedBy: NotAllowedBy };
+
 /**
  * Finds the entry of the allow-list that hides a finding. An entry hides what it was made for and nothing else: never a scanner that goes to the
- * internet or to more hosts than it may, never a server that others reach than those who are meant to, nothing after its last day.
+ * internet, to more hosts than it may or outside its hours, never a server that others reach than those who are meant to, nothing after its last day.
  * @param rule the rule of the finding
  * @param view the judged window
+ * @returns undefined where no entry is about the finding
  */
-export function hidingEntry(finding: FindingBase, rule: HideableRule, view: RuleView): AllowEntry | undefined {
+export function allowanceOf(finding: FindingBase, rule: HideableRule, view: RuleView): Allowance | undefined {
   const { levels } = rule.hiddenBy;
   if (levels !== 'all' && !levels.includes(finding.level)) return undefined;
-  return view.settings.allow.find(
-    (entry) => names(entry, rule) && holds(entry, view.windowStart) && hides(entry, { finding, rule, view }),
+  return firstAllowance(
+    view.settings.allow.filter((entry) => names(entry, rule) && isAbout(entry, { finding, rule, view })),
+    (entry) => unmetLimit(entry, view, reachesForMany(entry) ? hourOfHost(finding, view) : undefined),
   );
 }
 
@@ -56,26 +62,22 @@ export function allowedOutside(
   host: string,
 ): (destination: string, at: number) => boolean {
   const entries = settings.allow.filter((entry) => names(entry, rule) && lies(host, entry.source));
-  return (destination, at) => entries.some((entry) => holds(entry, at) && lies(destination, entry.destination));
+  return (destination, at) => entries.some((entry) => holdsAt(entry, at) && lies(destination, entry.destination));
 }
 
 /**
  * Finds the entry by which a host may fan out: whom it reached is not thereby taken for a victim.
  * @param rule the rule that may be hidden
  * @param host with all that it did in the trailing hour
+ * @returns undefined where no entry is about the host
  */
-export function allowedToFanOut(
-  view: RuleView,
-  rule: HideableRule,
-  host: Pick<TrailingHost, 'host' | 'contacts'>,
-): AllowEntry | undefined {
-  return view.settings.allow.find(
-    (entry) =>
-      names(entry, rule) &&
-      holds(entry, view.windowStart) &&
-      lies(host.host.host, entry.source) &&
-      host.contacts.size <= entry.maxDestinationsPerHour &&
-      allLie(host.contacts.keys(), entry.destination),
+export function allowedToFanOut(view: RuleView, rule: HideableRule, host: LimitedHost): Allowance | undefined {
+  return firstAllowance(
+    view.settings.allow.filter(
+      (entry) =>
+        names(entry, rule) && lies(host.host.host, entry.source) && allLie(host.contacts.keys(), entry.destination),
+    ),
+    (entry) => unmetLimit(entry, view, host),
   );
 }
 
@@ -84,12 +86,26 @@ export function allowedToFanOut(
  */
 export function isListedServer({ settings, windowStart }: RuleView, host: string): boolean {
   return settings.allow.some(
-    (entry) => entry.kind === 'server' && holds(entry, windowStart) && lies(host, entry.destination),
+    (entry) => entry.kind === 'server' && holdsAt(entry, windowStart) && lies(host, entry.destination),
   );
 }
 
-function holds({ expires }: AllowEntry, second: number): boolean {
-  return isoDay(second) <= expires;
+/** Returns the first entry that hides, else the first entry of which one reason is known why it does not. */
+function firstAllowance(
+  entries: readonly AllowEntry[],
+  unmetOf: (entry: AllowEntry) => ReturnType<typeof unmetLimit>,
+): Allowance | undefined {
+  let nearly: Allowance | undefined;
+  for (const entry of entries) {
+    const unmet = unmetOf(entry);
+    if (unmet === undefined) return { allowedBy: entry.id };
+    if (unmet !== 'more than one') nearly ??= { notAllowedBy: unmet };
+  }
+  return nearly;
+}
+
+function reachesForMany({ kind }: AllowEntry): boolean {
+  return kind === 'scanner' || kind === 'manager';
 }
 
 /** Checks whether an entry is for a rule: it names the rule, or names none and is of a kind that always hides the rule. */
@@ -97,7 +113,8 @@ function names({ kind, rules }: AllowEntry, { id, hiddenBy }: HideableRule): boo
   return rules ? rules.includes(id) : hiddenBy.kinds[kind] === 'always';
 }
 
-function hides(
+/** Checks whether a finding is about what an entry allows, however long that holds and however much it is. */
+function isAbout(
   entry: AllowEntry,
   { finding, rule, view }: { readonly finding: FindingBase; readonly rule: HideableRule; readonly view: RuleView },
 ): boolean {
@@ -105,33 +122,31 @@ function hides(
   switch (entry.kind) {
     case 'scanner':
     case 'manager': {
-      if (!lies(id, entry.source)) return false;
-      const destinations = destinationsOfHour(finding, view);
-      return destinations.size <= entry.maxDestinationsPerHour && allLie(destinations, entry.destination);
+      const host = lies(id, entry.source) ? hourOfHost(finding, view) : undefined;
+      return host !== undefined && allLie(host.contacts.keys(), entry.destination);
     }
     case 'server':
       return lies(id, entry.destination) && allLie(letIn(finding, view), entry.source);
     case 'azure-files': {
       if (!lies(id, entry.source)) return false;
       const isAllowed = allowedOutside(view, rule, id);
+      const at = view.windowStart;
+      const holds = holdsAt(entry, at);
       const destinations = [...destinationsOf(finding, view.facts)];
       return (
         destinations.some((destination) => lies(destination, entry.destination)) &&
-        destinations.every((destination) => isAllowed(destination, view.windowStart))
+        destinations.every(
+          (destination) => isAllowed(destination, at) || (!holds && lies(destination, entry.destination)),
+        )
       );
     }
   }
 }
 
-/** Whom the host reached for in the hour that ends with the window. */
-function destinationsOfHour(finding: FindingBase, view: RuleView): ReadonlySet<string> {
-  const all = new Set<string>();
-  for (let back = 0; back < WINDOWS_PER_HOUR; back++) {
-    const facts = back === 0 ? view.facts : view.earlier(back);
-    if (!facts) continue;
-    for (const destination of destinationsOf(finding, facts)) all.add(destination);
-  }
-  return all;
+/** Returns what the host of a finding did in the hour that ends with the window. */
+function hourOfHost({ scope, entity, direction, port }: FindingBase, view: RuleView): TrailingHost | undefined {
+  const { accountId, vpcId } = scope;
+  return hourHosts(view, direction).get(contactsKey({ accountId, vpcId, direction, port, host: entity.id }));
 }
 
 function destinationsOf(finding: FindingBase, facts: WindowFacts): ReadonlySet<string> {

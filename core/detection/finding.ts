@@ -49,6 +49,33 @@ export interface BaselineLevel {
   readonly ageDays: number;
 }
 
+/** Why an entry of the allow-list that is about the host does not hide a finding. */
+export type NotAllowedBy = {
+  /** Id of the entry. */
+  readonly entry: string;
+} & (
+  | {
+      readonly why: 'expired';
+      /** The last day on which the entry held, `YYYY-MM-DD`. */
+      readonly expires: string;
+    }
+  | {
+      readonly why: 'outside schedule';
+      /** The hours of the entry, for people. */
+      readonly schedule: string;
+    }
+  | {
+      readonly why: 'above cap';
+      /** Address of the host that reached for too many. */
+      readonly host: string;
+      /** Hosts that it reached for in the hour that ends with the window. */
+      readonly reached: number;
+      readonly cap: number;
+      /** True when the cap follows from what the host did on earlier days; false when it is the number in the entry. */
+      readonly isLearnt: boolean;
+    }
+);
+
 /** Totals that every finding carries, of the pairs that it is about. */
 export interface FindingFacts {
   readonly rejected: number;
@@ -93,6 +120,8 @@ export interface FindingBase<Id extends string = string, Level extends string = 
   readonly threshold: number;
   /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */
   readonly allowedBy?: string;
+  /** There when an entry of the allow-list would hide it, if the entry had not expired, or if the host stayed within the limits of the entry. */
+  readonly notAllowedBy?: NotAllowedBy;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
   readonly facts: FindingFacts;

@@ -6,7 +6,7 @@ import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { isDrill } from '../windows/drill-scope.ts';
 import { type Finding, RULES, ruleOf } from './all-rules.ts';
-import { hidingEntry } from './allow-list.ts';
+import { allowanceOf } from './allow-list.ts';
 import { findingKey } from './finding.ts';
 import type { Rule, RuleView } from './rule.ts';
 import { byText } from '../collections/order.ts';
@@ -45,10 +45,12 @@ export function judgeWindow(input: JudgeInput): Finding[] {
     .toSorted((a, b) => byText(findingKey(a), findingKey(b)));
 }
 
-/** Marks a finding that an entry of the allow-list hides. */
+/** Marks a finding that an entry of the allow-list hides, or nearly hides. A rule may have done so itself. */
 function markHidden(finding: Finding, view: RuleView): Finding {
-  const entry = hidingEntry(finding, ruleOf(finding), view);
-  return entry ? { ...finding, allowedBy: entry.id } : finding;
+  const allowance = allowanceOf(finding, ruleOf(finding), view);
+  if (!allowance || (finding.allowedBy !== undefined && 'notAllowedBy' in allowance)) return finding;
+  const { notAllowedBy: _, ...bare } = finding;
+  return { ...bare, ...allowance };
 }
 
 /** Marks a finding that `surge445 drill` made up. */

@@ -1,8 +1,8 @@
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import { MIN_FAN_OUT, SERVER_FAN_IN } from '../history/fan-out.ts';
 import { HOUR_SECONDS } from '../time.ts';
-import type { AllowEntry } from '../settings/detection-settings.ts';
 import type { RuleView } from './rule.ts';
+import { type FanOutAllowance, MOST_PARENTS, namesOf, type Parents } from './parents.ts';
 import { isTooLate } from './first-seconds.ts';
 import { firstReaches, pastSweeps, withoutServers } from './past-sweeps.ts';
 import { isByFailures, isFailed, type SweepLevel, sweepVerdict } from './sweep-verdict.ts';
@@ -17,21 +17,14 @@ import { isUsualFanOut, hasFanOutHistory, serversOf } from './lateral-history.ts
 import { byText } from '../collections/order.ts';
 
 /** A host that does what those that reached it did. */
-export interface Child {
+export interface Child extends Parents {
   readonly host: TrailingHost;
-  /** Addresses of those that reached it, at most ten. */
-  readonly parents: readonly string[];
   readonly level: 'child' | 'fan-out';
   /** True where the only parent was also reached by the host, and the log does not say who was first. */
   readonly isMutual?: true;
   /** New destinations of the trailing hour that are no servers. */
   readonly reached: number;
   readonly threshold: number;
-  /**
-   * The entry of the allow-list that covers all parents; absent where there is none. Such parents reach for every host, so it proves little that one
-   * of these hosts fans out.
-   */
-  readonly allowedBy?: string;
 }
 
 /** A host that sweeps in the trailing hour. */
@@ -41,12 +34,6 @@ export interface Sweeper {
   readonly firstContacts: ReadonlyMap<string, TrailingContact>;
   readonly threshold: number;
 }
-
-/** Returns the entry of the allow-list by which a host may fan out. */
-export type FanOutAllowance = (parent: TrailingHost) => AllowEntry | undefined;
-
-/** How many parents a finding names. */
-const MOST_PARENTS = 10;
 
 /**
  * Finds the hosts of a window that were reached by another and now do the same.
@@ -220,20 +207,6 @@ function fanOutChild(
     level: 'fan-out',
     reached: firstContacts.length,
     threshold: MIN_FAN_OUT,
-  };
-}
-
-/** Names the parents of a host that fans out: those that may not fan out themselves, or else all, and what hides them. */
-function namesOf(parents: readonly TrailingHost[], allowanceOf: FanOutAllowance): Pick<Child, 'parents' | 'allowedBy'> {
-  const all = parents
-    .map((parent) => ({ name: parent.host.host, entry: allowanceOf(parent) }))
-    .toSorted((a, b) => byText(a.name, b.name));
-  const strangers = all.filter(({ entry }) => entry === undefined);
-  const allowedBy = strangers.length === 0 ? all[0]?.entry?.id : undefined;
-  const named = strangers.length > 0 ? strangers : all;
-  return {
-    parents: named.slice(0, MOST_PARENTS).map(({ name }) => name),
-    ...(allowedBy === undefined ? {} : { allowedBy }),
   };
 }
 

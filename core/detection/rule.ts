@@ -105,6 +105,11 @@ export interface Rule<F extends FindingBase> {
   /** Its rows in the table of alerts of README.md. */
   readonly guide: readonly [GuideRow<F['level']>, ...Array<GuideRow<F['level']>>];
   readonly hiddenBy: HiddenBy<F['rule'], F['level']>;
+  /**
+   * What it means for the allow-list that one inside host is found day after day: an entry may be suggested for the host, or what the host does is never
+   * usual and none may be suggested. Absent where findings are not about inside hosts.
+   */
+  readonly whenRepeated?: 'suggest an entry' | 'never usual';
   /** Finds what the rule is about in one window. */
   judge(view: RuleView): F[];
   /** Puts a finding into words. */

@@ -4,6 +4,7 @@ import { contactsOfWindow } from './contact-index.ts';
 import { type ContactTable, hostsOf, tableOf } from './contact-table.ts';
 import { type HostContacts, mergeContacts } from './contacts.ts';
 import { type LateralDay, lateralDayOf } from './fan-out.ts';
+import { type Reach, reachBeyond, reachOfDay } from './usual-reach.ts';
 import { pointsInUse, type SeriesPoint, seriesOver } from '../baseline/series.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
@@ -19,6 +20,8 @@ export interface HourSummary {
   readonly windows: readonly number[];
   /** Stored as a list of `HostContacts`. */
   readonly contacts: ContactTable;
+  /** Of hosts that reached for more than `contacts` names; absent where there is none. */
+  readonly reachBeyond?: readonly Reach[];
   readonly points: readonly SeriesPoint[];
 }
 
@@ -31,6 +34,8 @@ export interface DaySummary extends LateralDay {
   readonly hours: readonly number[] | undefined;
   /** Of the outbound direction only. */
   readonly outbound: readonly HostContacts[];
+  /** Of hosts that reached for many in an hour, by key, ascending; absent where there is none, and in days that were digested before this was kept. */
+  readonly reach?: readonly Reach[];
   readonly points: readonly SeriesPoint[];
 }
 
@@ -41,11 +46,14 @@ export interface DaySummary extends LateralDay {
  */
 export function summariseHour(hourStart: number, windows: ReadonlyArray<WindowFacts | undefined>): HourSummary {
   const own = windows.filter((facts): facts is WindowFacts => facts !== undefined && facts.windowStart >= hourStart);
+  const hosts = mergeContacts(hostsOfWindows(own));
+  const beyond = reachBeyond(hosts, own.map(contactsOfWindow));
   return {
     schema: HOUR_SCHEMA,
     hourStart,
     windows: own.map((facts) => facts.windowStart),
-    contacts: tableOf(mergeContacts(hostsOfWindows(own))),
+    contacts: tableOf(hosts),
+    ...(beyond.length === 0 ? {} : { reachBeyond: beyond }),
     points: seriesOver(windows).filter((point) => point.windowStart >= hourStart),
   };
 }
@@ -64,11 +72,13 @@ function* hostsOfWindows(windows: readonly WindowFacts[]): Iterable<HostContacts
  */
 export function summariseDay(dayStart: number, hours: readonly HourSummary[]): DaySummary {
   const outbound = hours.flatMap((hour) => hostsOf(hour.contacts.filter((one) => one.direction === 'outbound')));
+  const reach = reachOfDay(hours);
   return {
     schema: DAY_SCHEMA,
     dayStart,
     hours: hours.map((hour) => hour.hourStart),
     outbound: mergeContacts(outbound),
+    ...(reach.length === 0 ? {} : { reach }),
     ...lateralDayOf(hours),
     points: hours.flatMap((hour) => hour.points),
   };

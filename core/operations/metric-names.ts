@@ -19,6 +19,7 @@ export const METRICS = {
     lagSeconds: 'LagSeconds',
     tableFailures: 'TableFailures',
     publishedHours: 'PublishedHours',
+    allowListFailures: 'AllowListFailures',
   },
   reconcile: {
     reconciledObjects: 'ReconciledObjects',

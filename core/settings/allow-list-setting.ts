@@ -14,6 +14,7 @@ import {
   strict,
 } from './values.ts';
 import { DAY_SECONDS, isCalendarDay, isoDay } from '../time.ts';
+import { allowSchedule } from './allow-schedule.ts';
 
 /**
  * Kinds of allow-list entries. An entry hides the findings of the rules in `hides`. It hides those of the rules in `onRequest` only if it names the
@@ -75,8 +76,13 @@ const entry = strict({
   rules: listOf(ruleName, 'a list of rules such as ["sweep"]')
     .min(1, { error: 'found an empty list, expected at least one rule; name a rule, or leave the setting out' })
     .optional(),
-  /** The entry hides no scanner or manager that contacts more than this many hosts in an hour. */
+  /**
+   * The entry hides no scanner or manager that contacts more than this many hosts in an hour. Once the usual number of the host is learnt, the
+   * entry allows at most three times that number.
+   */
   maxDestinationsPerHour: positiveCount.default(DEFAULT_DESTINATIONS_PER_HOUR),
+  /** The hours in which a scanner or manager does its work. Outside these hours the entry does not hide it. When absent, at any time. */
+  schedule: allowSchedule.optional(),
   /** Reason why this traffic is allowed. */
   reason: sentence,
   /** Person or team that is responsible for this traffic. */
@@ -121,6 +127,9 @@ function contradictions(value: z.output<typeof entry>): string[] {
   return [
     ...(value[kind.needs] === undefined
       ? [`${kind.needs}: found nothing, expected CIDR blocks, because kind is ${value.kind}`]
+      : []),
+    ...(value.schedule !== undefined && kind.needs !== 'source'
+      ? [`schedule: found hours, expected none, because kind is ${value.kind}; only a scanner or a manager has hours`]
       : []),
     ...impossibleRules.map(
       (rule) =>

@@ -60,6 +60,7 @@ const world = strict({
     .max(100, notContact)
     .regex(/^[!-~]+@[!-~]+\.[!-~]+$/, notContact),
 });
+const notFile = { error: expected('the name of a JSON file such as allow-list.json') };
 
 const notMessages = { error: expected('a whole number of messages, 0 or more') };
 
@@ -90,6 +91,11 @@ export const settingsSchema = strict({
    * Traffic that is known and allowed. Each entry is narrow, has an owner and expires. Hidden findings are recorded, and a weekly mail sums them up.
    */
   allow: allowListSchema().default([]),
+  /** File with further entries, for an allow-list that the settings of a function cannot hold. `surge445 allow` puts it into the data bucket. */
+  allowFile: z
+    .string(notFile)
+    .regex(/\.json$/, notFile)
+    .optional(),
   /** `strict`: rules with a baseline alert from the first day. `shadow`: they only record their findings until they have 14 days of history. */
   learning: oneOf(['strict', 'shadow']).default('strict'),
   /** Time zone of the readers. Mails then say each time in it too, beside UTC. */

@@ -8,6 +8,7 @@ import {
 import { mapConcurrently } from '../collections/concurrently.ts';
 import type { History } from '../history/history.ts';
 import { mayHaveHour } from '../history/summaries.ts';
+import { usualReach } from '../history/usual-reach.ts';
 import type { ObjectStore } from '../ports.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf } from '../time.ts';
 import { createDocumentCache } from './document-cache.ts';
@@ -110,10 +111,8 @@ async function recallBaselines(source: BaselineSource, dayStart: number): Promis
   const { store, summaries } = source;
   const starts = startsBefore(dayStart, DAY_SECONDS, BASELINE_DAYS);
   const days = await mapConcurrently(starts, READS_AT_ONCE, summaries.day);
-  const made = makeBaselines(
-    dayStart,
-    days.filter((day) => day !== undefined),
-  );
+  const found = days.filter((day) => day !== undefined);
+  const made = { ...makeBaselines(dayStart, found), ...usualReach(dayStart, found) };
   // What lacks a day is good enough for now, and not for ever.
   if (starts.some((start) => summaries.damagedDays.has(start))) return made;
   const outcome = await store.put(baselineKey(dayStart), encodeBaselines(made), 'absent');

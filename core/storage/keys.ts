@@ -16,6 +16,7 @@ export const PREFIXES = {
   episodes: 'episodes/',
   alerts: 'alerts/',
   quarantine: 'quarantine/',
+  config: 'config/',
 } as const;
 
 /** Names of the Athena tables, each the folder of its files. */
@@ -26,6 +27,11 @@ export const EPISODES_KEY = `${PREFIXES.episodes}open.json`;
 
 /** Where the last answer of DShield is. Only a deployment with the setting `world` has this object. */
 export const WORLD_KEY = 'world/dshield-445.json';
+/** Where a person puts an allow-list that is too large for the settings. */
+export const ALLOW_LIST_KEY = `${PREFIXES.config}allow-list.json`;
+
+/** A copy of the last allow-list at {@link ALLOW_LIST_KEY} that could be used. */
+export const LAST_ALLOW_LIST_KEY = `${PREFIXES.episodes}allow-list.json`;
 
 const DOCUMENT_ENDING = '.json.gz';
 const NOTE_ENDING = '.json';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
-import { synthesise } from './synthesised.ts';
+import { EVERY_ALARM, synthesise } from './synthesised.ts';
 
-const stack = synthesise();
+const stack = synthesise({}, EVERY_ALARM);
 const alarms = stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
@@ -81,6 +81,7 @@ describe('every alarm', () => {
   test('is there for lost, late, unreadable and unsent data', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === METRIC_NAMESPACE);
     expect(own.map(({ MetricName }) => String(MetricName)).toSorted()).toEqual([
+      'AllowListFailures',
       'LagSeconds',
       'LogObjects',
       'OutboxPending',

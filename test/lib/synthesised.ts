@@ -53,6 +53,9 @@ export function synthesiseAll(settings: Settings = {}): readonly Synthesised[] {
   return stacks.map((stack) => synthesisedFrom(Template.fromStack(stack)));
 }
 
+/** Settings of detection with which the stack has every alarm. */
+export const EVERY_ALARM: Settings = { allowFile: 'allow-list.json' };
+
 /** Reads the resources of a template. */
 export function synthesisedFrom(template: Template): Synthesised {
   const all = template.toJSON()['Resources'] as Readonly<Record<string, Resource>>;

@@ -20,6 +20,8 @@ export const SLOW_TESTS = [
   'core/random-schedules',
   'core/windows/resolve',
   'core/delivery-order',
+  'core/learned-caps',
+  'lib/allow-list',
   'scenarios/scenario',
   'cli/replay/back-test',
   'adapters/aws/s3-store',

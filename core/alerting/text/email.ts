@@ -7,6 +7,7 @@ import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import type { AlertContext } from '../alert-context.ts';
 import { routeLines } from '../route.ts';
+import { allowLines } from './allow-lines.ts';
 import { dataLines } from './data-lines.ts';
 import { elsewhereLines } from './elsewhere.ts';
 import { newNormalOf } from './ending.ts';
@@ -36,7 +37,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const { situation, watermark, route } = context;
   const [exposed, letIn] = exposedSections(transition);
   const sections: MailSection[] = [
-    ['WHAT HAPPENED', whatLines(transition)],
+    ['WHAT HAPPENED', [...whatLines(transition), ...allowLines(transition)]],
     exposed,
     toDoSection(transition),
     ['ELSEWHERE', elsewhereLines(situation.elsewhere)],

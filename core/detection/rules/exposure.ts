@@ -84,6 +84,7 @@ export const exposure: Rule<ExposureFinding> = {
     },
   ],
   hiddenBy: { levels: 'all', kinds: { scanner: 'never', manager: 'never', server: 'always', 'azure-files': 'never' } },
+  whenRepeated: 'never usual',
   judge: (view) => narrowestScopes(view.scopes).flatMap((group) => judgeGroup(view, group)),
   describe(finding) {
     const host = finding.entity.id;

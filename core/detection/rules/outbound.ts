@@ -41,6 +41,7 @@ export const outbound: Rule<OutboundFinding> = {
     },
   ],
   hiddenBy: { levels: 'all', kinds: { scanner: 'never', manager: 'never', server: 'never', 'azure-files': 'always' } },
+  whenRepeated: 'never usual',
   judge(view) {
     const hosts = trailingHosts(view, 'outbound');
     if (hosts.length === 0) return [];

@@ -59,6 +59,7 @@ export const spread: Rule<SpreadFinding> = {
     levels: ['fan-out'],
     kinds: { scanner: 'on request', manager: 'on request', server: 'never', 'azure-files': 'never' },
   },
+  whenRepeated: 'never usual',
   judge(view) {
     if (trailingHosts(view, 'lateral').length === 0) return [];
     const sweepers = sweepersOf(view);
@@ -162,11 +163,14 @@ function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFin
 }
 
 function findingOfChild(view: RuleView, child: Child): SpreadFinding[] {
-  const { host, parents, level, reached, threshold, allowedBy, isMutual } = child;
+  const { host, parents, level, reached, threshold, allowedBy, notAllowedBy, isMutual } = child;
   const verdict = { severity: 'critical', level, value: reached, metric: 'destinations', threshold } as const;
   const finding = hostFinding(spread, view, { host: host.host, type: 'host', verdict });
   if (!finding) return [];
-  const hidden = allowedBy === undefined ? {} : { allowedBy };
+  const hidden = {
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+    ...(notAllowedBy === undefined ? {} : { notAllowedBy }),
+  };
   return [
     { ...finding, ...hidden, evidence: { ...finding.evidence, reachedBy: parents, ...(isMutual ? { isMutual } : {}) } },
   ];

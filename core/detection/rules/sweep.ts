@@ -41,6 +41,7 @@ export const sweep: Rule<SweepFinding> = {
     },
   ],
   hiddenBy: { levels: 'all', kinds: { scanner: 'always', manager: 'always', server: 'never', 'azure-files': 'never' } },
+  whenRepeated: 'suggest an entry',
   judge: (view) =>
     trailingHosts(view, 'lateral').flatMap((host) => {
       const usual = sweepVerdict(host);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkKey, checkPrefix } from '../../../adapters/object-key.ts';
 import {
+  ALLOW_LIST_KEY,
   alertKey,
   baselineKey,
   dayOfPartition,
@@ -69,6 +70,7 @@ const KEYS = {
   quarantine: quarantineKey(ID),
   digests: hourSummaryKey(WINDOW),
   baselines: baselineKey(WINDOW),
+  config: ALLOW_LIST_KEY,
 };
 
 describe('keys', () => {
@@ -84,6 +86,7 @@ describe('keys', () => {
       quarantine: `quarantine/${ID}.json`,
       digests: 'digests/2026-11-23T03.json.gz',
       baselines: 'baselines/2026-11-23.json.gz',
+      config: 'config/allow-list.json',
       daySummary: 'digests/2026-11-23.json.gz',
     });
   });

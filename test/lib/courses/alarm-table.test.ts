@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { synthesise } from '../synthesised.ts';
+import { EVERY_ALARM, synthesise } from '../synthesised.ts';
 import { alarmSettings, type AlarmSettings, isInAlarm } from './alarm-state.ts';
 import { alarmsOf, alarmTable } from './alarm-table.ts';
 import { COURSES } from './courses.ts';
 
-const alarms = synthesise()
+const alarms = synthesise({}, EVERY_ALARM)
   .of('AWS::CloudWatch::Alarm')
   .map(([, alarm]) => alarmSettings(alarm));
 

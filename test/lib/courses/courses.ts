@@ -86,6 +86,11 @@ const SCHEDULES_AND_QUEUES: readonly Course[] = [
     fires: ['no-log-objects', 'detect-silent', 'tables-silent'],
   },
   { title: 'the tables of an hour cannot be written', trouble: { tableFailures: 1 }, fires: ['table-failures'] },
+  {
+    title: 'the allow-list in the data bucket cannot be used',
+    trouble: { allowListFailures: 1 },
+    fires: ['allow-list'],
+  },
   { title: 'ingest falls behind', trouble: { logObjectsBacklog: 0.5 }, fires: ['log-objects-wait', 'lag'] },
   { title: 'detect falls behind', trouble: { windowsBacklog: 0.5 }, fires: ['windows-wait', 'lag'] },
 ];

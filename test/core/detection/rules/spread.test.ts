@@ -169,6 +169,16 @@ describe('a host that fans out', () => {
     expect(foundBy(PARENT_FANS, [{ ...NESSUS, ...changed }])).toEqual([[[PARENT], undefined]]);
   });
 
+  test('says which entry would have hidden it, where only its time or its cap is over', () => {
+    const said = (changed: Record<string, unknown>) =>
+      found(CHILD_FANS, { windowsAgo: { 6: PARENT_FANS }, allow: [{ ...NESSUS, ...changed }] })[0]?.notAllowedBy;
+    expect(said({})).toBeUndefined();
+    expect(said({ source: ['10.0.4.10/32'] })).toBeUndefined();
+    expect(said({ expires: '2026-11-22' })).toEqual({ entry: 'nessus', why: 'expired', expires: '2026-11-22' });
+    expect(said({ maxDestinationsPerHour: 3 })).toMatchObject({ why: 'above cap', host: PARENT, reached: 4, cap: 3 });
+    expect(said({ expires: '2026-11-22', maxDestinationsPerHour: 3 })).toBeUndefined();
+  });
+
   test('spreads it when another one reached it too', () => {
     const other = PARENT_FANS.map((pair) => ({ ...pair, source: '10.0.4.99' }));
     expect(foundBy([...PARENT_FANS, ...other], [])).toEqual([[[PARENT, '10.0.4.99'], undefined]]);

@@ -2,7 +2,7 @@ import { bySeverity, type Severity } from '../detection/finding.ts';
 import { minuteText } from '../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
 import { emailSubject } from './text/email.ts';
-import type { Transition } from '../episodes/episodes.ts';
+import { severityOf, type Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 import { byText } from '../collections/order.ts';
 
@@ -91,9 +91,10 @@ function countText(name: string, count: number): string {
 }
 
 function lineOf(transition: Transition): HeldLine {
-  const { finding, episode, windowStart } = transition;
+  const { finding, episode, windowStart, folded = [] } = transition;
+  const others = folded.map((other) => `, with ${other.finding.rule} ${shortIdOf(other.episode)}`).join('');
   const subject = emailSubject(transition).replace('[surge445] ', finding.drill ? 'DRILL ' : '');
-  return { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
+  return { at: windowStart, severity: severityOf(transition), text: subject + others, reference: shortIdOf(episode) };
 }
 
 function byWeight(one: HeldLine, other: HeldLine): number {

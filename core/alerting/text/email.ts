@@ -7,8 +7,9 @@ import { isoSecond, minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { pluralised, duration, withThousands, joined } from '../../wording.ts';
 import { aftermathLines, endingText, newNormalOf } from './ending.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
-import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
 import { explanationLines } from './explanation.ts';
+import { allHostLines, doNowForAll, exposedHosts, foldedLines, headlineOf, hostLines } from './folded.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
@@ -30,7 +31,7 @@ export const SUBJECT_LENGTH = 99;
  */
 export function emailSubject(transition: Transition): string {
   const { finding } = transition;
-  const text = `[surge445] ${stateText(transition)}: ${ruleOf(finding).describe(finding).headline}`;
+  const text = `[surge445] ${stateText(transition)}: ${headlineOf(transition)}`;
   const place = shortPlace(finding.scope);
   const placed = `${text} (${place})`;
   if (place !== '' && placed.length <= SUBJECT_LENGTH) return placed;
@@ -38,8 +39,8 @@ export function emailSubject(transition: Transition): string {
 }
 
 function stateText(transition: Transition): string {
-  const { finding, episode, name } = transition;
-  const severity = finding.severity.toUpperCase();
+  const { episode, name } = transition;
+  const severity = severityOf(transition).toUpperCase();
   switch (name) {
     case 'opened':
       return severity;
@@ -61,9 +62,18 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const { finding, episode, name } = transition;
   const rule = ruleOf(finding);
   const words = rule.describe(finding);
+  const hosts = exposedHosts(transition);
+  const allHosts = allHostLines(transition);
   const sections: MailSection[] = [
-    ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
-    ['EXPOSED', words.exposed],
+    [
+      'WHAT',
+      [
+        ...whatLines(transition),
+        ...foldedLines(transition),
+        `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`,
+      ],
+    ],
+    ['EXPOSED', hosts.length > 0 ? hostLines(transition) : words.exposed],
     [
       'WHY',
       [
@@ -76,7 +86,8 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['TOP SOURCES', addressLines(finding.evidence.topSources)],
     ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],
     ['STAGE', stageLines(context.situation)],
-    ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
+    ['DO NOW', [...words.doNow, ...doNowForAll(transition)].map((line, index) => `${index + 1}. ${line}.`)],
+    ...(allHosts.length > 0 ? [['HOSTS', allHosts] as const] : []),
     ['DATA', dataLines(finding, context.watermark)],
     ['QUERY', rule.queryOf(finding)],
     ['NEXT', [...routeLines(context.route), nextText(transition)]],
@@ -171,6 +182,7 @@ function nextText({ finding, name, episode }: Transition): string {
   if (name === 'ended') {
     return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
   }
+  if (episode.endsUntold) return 'No more mail comes about this, unless it happens again.';
   const calm = isAbsence(finding) ? 'normal' : 'quiet';
   return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(neededQuiet(finding))}.`;
 }

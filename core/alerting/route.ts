@@ -1,4 +1,4 @@
-import type { PartOf } from '../episodes/episode.ts';
+import type { MailName } from '../episodes/episode.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 
 /** How an alert is delivered: at once, in the mail about another episode of the same event, in a digest, recorded only, or hidden by an allow-list. */
@@ -16,7 +16,7 @@ export interface Route {
   /** The entry of the allow-list that hides it. */
   readonly allowedBy?: string;
   /** The mail that tells of it. */
-  readonly toldBy?: PartOf;
+  readonly toldBy?: MailName;
 }
 
 /** Says whether an alert goes out as a text message. */

@@ -12,11 +12,11 @@ export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
 /** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
 export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
 
-/** A mail of another episode that tells of this one: the two are one event. */
-export interface PartOf {
-  /** Id of the episode that leads. */
+/** Names one mail. */
+export interface MailName {
+  /** Id of the episode that the mail is about. */
   readonly id: string;
-  /** Number of its mail; the mail is still to come while the episode has sent fewer. */
+  /** The mail is still to come while the episode has had fewer. */
   readonly number: number;
 }
 
@@ -54,8 +54,10 @@ export interface Episode {
   readonly surge?: SurgeCourse;
   /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
-  /** The mail of another episode that told, or will tell, of this one last; absent where its own mail did. */
-  readonly partOf?: PartOf;
+  /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
+  readonly partOf?: MailName;
+  /** Mails of other episodes that are still to name this one; absent where there are none. */
+  readonly awaits?: readonly MailName[];
   /** There while all its findings say that what they tell of is over: nobody has to hear of their end. */
   readonly endsUntold?: true;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */

@@ -11,7 +11,7 @@ import {
   isHeight,
   newOffenders,
   openEpisode,
-  type PartOf,
+  type MailName,
   standingSeverity,
   recordAlert,
   type TransitionName,
@@ -39,7 +39,7 @@ export interface Transition {
   /** Episodes of the same event that were told before and go on; absent where there are none. */
   readonly alongside?: readonly Episode[];
   /** The mail of another episode that tells of it; absent where it has its own. */
-  readonly toldBy?: PartOf;
+  readonly toldBy?: MailName;
 }
 
 /** A window that is not final yet, and the scopes that it observed without loss. */
@@ -157,9 +157,9 @@ function forgetSeconds(episode: Episode): number {
   return LATE_SECONDS + 2 * ruleOf(episode.peak).quietSeconds;
 }
 
-/** Checks whether the mail that is to tell of an episode has not been written. */
-function isStillToTell({ partOf }: Episode, episodes: readonly Episode[]): boolean {
-  return partOf !== undefined && episodes.some(({ id, alertCount }) => id === partOf.id && alertCount < partOf.number);
+/** Checks whether a mail that is to tell of an episode has not been written. */
+function isStillToTell({ awaits = [] }: Episode, episodes: readonly Episode[]): boolean {
+  return awaits.some((mail) => episodes.some(({ id }) => id === mail.id));
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {

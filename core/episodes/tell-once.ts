@@ -3,7 +3,7 @@ import type { Finding } from '../detection/all-rules.ts';
 import { bySeverity } from '../detection/finding.ts';
 import { SCOPE_TYPES } from '../windows/scope.ts';
 import { companionsOf } from './companions.ts';
-import type { Episode, PartOf } from './episode.ts';
+import type { Episode, MailName } from './episode.ts';
 import type { EpisodeState, Transition } from './episodes.ts';
 import { eventKindOf, mayTell, rankOf } from './event.ts';
 import { type EpisodesById, leaderOf } from './leader.ts';
@@ -21,7 +21,7 @@ interface Mail {
 interface Plan {
   readonly mails: readonly Mail[];
   /** Transitions that wait for the next mail of another episode. */
-  readonly waiting: ReadonlyMap<Transition, PartOf>;
+  readonly waiting: ReadonlyMap<Transition, MailName>;
 }
 
 /**
@@ -37,15 +37,16 @@ export function tellOnce(
   transitions: readonly Transition[],
   isHeard: (finding: Finding) => boolean,
 ): { state: EpisodeState; transitions: Transition[] } {
-  const heard = transitions.filter(({ finding }) => isHeard(finding) && eventKindOf(finding) !== undefined);
-  if (heard.length === 0) return { state, transitions: [...transitions] };
   const known = state.episodes.filter(({ endedAt, worst }) => endedAt !== undefined || isHeard(worst));
+  const heard = transitions.filter(
+    ({ finding, episode }) =>
+      eventKindOf(finding) !== undefined && (isHeard(finding) || known.some((other) => isAwaiting(other, episode))),
+  );
+  if (heard.length === 0) return { state, transitions: [...transitions] };
   const byId: EpisodesById = new Map(known.map((episode) => [episode.id, episode]));
   const plan = planOf(heard, byId);
   const busy = new Set(transitions.map(({ episode }) => episode.id));
-  const mails = new Map(
-    plan.mails.map((mail) => [mail.leader, completed(mail, { byId, isFree: ({ id }) => !busy.has(id) })]),
-  );
+  const mails = new Map(plan.mails.map((mail) => [mail.leader, completed(mail, { byId, busy })]));
   return {
     state: { ...state, episodes: noted(state.episodes, plan, [...mails.values()]) },
     transitions: inOrder(transitions, plan, mails),
@@ -66,7 +67,7 @@ function planOf(heard: readonly Transition[], byId: EpisodesById): Plan {
     if (mail) mail.others.push(transition);
     else mails.push({ leader: transition, others: [] });
   }
-  const waiting = new Map<Transition, PartOf>();
+  const waiting = new Map<Transition, MailName>();
   for (const [transition, { id, alertCount }] of followers) {
     const mail = mails.find((one) => tells(one, id)) ?? mails.find((one) => hasRoomFor(one, transition));
     if (mail) mail.others.push(transition);
@@ -100,33 +101,59 @@ function tells({ leader, others }: Mail, id: string): boolean {
 }
 
 /** Adds to a mail what waited for it, and which episodes of the same event go on. */
-function completed(
-  { leader, others }: Mail,
-  { byId, isFree }: { readonly byId: EpisodesById; readonly isFree: (episode: Episode) => boolean },
-): Transition {
+function completed({ leader, others }: Mail, { byId, busy }: Telling): Transition {
   const told = [leader, ...others].map(({ episode }) => episode);
-  const waited = waitingFor(told, byId).filter(isFree);
-  const folded = [...others, ...waited.map(waitedTransition)];
-  const named = new Set(folded.map(({ episode }) => episode.id));
-  const alongside = companionsOf(leader, [...byId.values()]).filter(
-    (episode) => isFree(episode) && !named.has(episode.id),
-  );
+  const waited = waitingFor(told, byId);
+  const { folded, named } = splitWaited(waited, busy);
+  const known = new Set([...told, ...waited].map(({ id }) => id));
+  const goingOn = companionsOf(leader, [...byId.values()]).filter(({ id }) => !busy.has(id) && !known.has(id));
+  const all = [...others, ...folded.map(waitedTransition)];
+  const alongside = [...named, ...goingOn];
   return {
     ...leader,
-    ...(folded.length > 0 ? { folded } : {}),
+    ...(all.length > 0 ? { folded: all } : {}),
     ...(alongside.length > 0 ? { alongside } : {}),
   };
 }
 
-/** Returns the episodes that wait for the present mail of some others, and those that wait for theirs. */
+/** What completing a mail looks at. */
+interface Telling {
+  readonly byId: EpisodesById;
+  /** Ids of the episodes that have a transition in the window. */
+  readonly busy: ReadonlySet<string>;
+}
+
+/** Returns the episodes that wait for mails that the present one stands for: those of the episodes that it tells of, and of the episodes that wait for them. */
 function waitingFor(told: readonly Episode[], byId: EpisodesById): Episode[] {
-  const found = new Set(told);
-  for (const { id, alertCount } of found) {
+  const ids = new Set(told.map(({ id }) => id));
+  const found: Episode[] = [];
+  const leaders = [...told];
+  for (const leader of leaders) {
     for (const episode of byId.values()) {
-      if (episode.partOf?.id === id && episode.partOf.number === alertCount) found.add(episode);
+      if (ids.has(episode.id) || !isAwaiting(episode, leader)) continue;
+      ids.add(episode.id);
+      found.push(episode);
+      leaders.push(episode);
     }
   }
-  return [...found].slice(told.length);
+  return found;
+}
+
+/** Checks whether an episode waits for a mail of another one that has been written by now. */
+function isAwaiting({ awaits = [] }: Episode, leader: Episode): boolean {
+  return awaits.some((mail) => isWritten(mail, leader));
+}
+
+/** Checks whether a mail is one of those that an episode has had. */
+function isWritten(mail: MailName, { id, alertCount }: Episode): boolean {
+  return mail.id === id && mail.number <= alertCount;
+}
+
+/** Tells what still waits to be told from what another mail has told meanwhile, or tells now: that is only named. */
+function splitWaited(waited: readonly Episode[], busy: ReadonlySet<string>) {
+  const isUntold = ({ id, partOf, awaits = [] }: Episode): boolean =>
+    !busy.has(id) && awaits.some((mail) => mail.id === partOf?.id && mail.number === partOf.number);
+  return { folded: waited.filter(isUntold), named: waited.filter((episode) => !isUntold(episode)) };
 }
 
 /** Makes a transition of an episode that waited to be told, as it is now. */
@@ -136,21 +163,37 @@ function waitedTransition(episode: Episode): Transition {
   return { name, episode, finding: worst, windowStart: lastAlertAt };
 }
 
-/** Notes which mail told, or will tell, of each episode. What goes on when its leader has ended is told by itself from then on. */
+/** Notes which mail told, or is to tell, of each episode. What goes on when its leader has ended is told by itself from then on. */
 function noted(episodes: readonly Episode[], { waiting }: Plan, mails: readonly Transition[]): Episode[] {
-  const parts = new Map<string, PartOf | undefined>();
-  for (const [{ episode }, part] of waiting) parts.set(episode.id, part);
-  for (const mail of mails) {
-    const part = { id: mail.episode.id, number: mail.episode.alertCount };
-    for (const { episode } of mail.folded ?? []) parts.set(episode.id, part);
-    if (mail.name !== 'ended') for (const { id } of mail.alongside ?? []) parts.set(id, part);
+  const partOf = new Map<string, MailName | undefined>();
+  const waits = new Map<string, MailName>();
+  const named = new Map<string, Episode[]>();
+  for (const [{ episode }, mail] of waiting) {
+    partOf.set(episode.id, mail);
+    waits.set(episode.id, mail);
   }
-  for (const { episode } of mails) parts.set(episode.id, undefined);
-  return episodes.map((episode) => (parts.has(episode.id) ? withPart(episode, parts.get(episode.id)) : episode));
+  for (const { episode, name, folded = [], alongside = [] } of mails) {
+    const mail = { id: episode.id, number: episode.alertCount };
+    const others = [...folded.map((other) => other.episode), ...alongside];
+    for (const { id } of name === 'ended' ? folded.map((other) => other.episode) : others) partOf.set(id, mail);
+    for (const { id } of others) named.set(id, [...(named.get(id) ?? []), episode, ...others]);
+  }
+  for (const { episode } of mails) partOf.set(episode.id, undefined);
+  return episodes.map((episode) => {
+    const { id, awaits = [] } = episode;
+    const wait = waits.get(id);
+    const isNamed = (mail: MailName): boolean => named.get(id)?.some((leader) => isWritten(mail, leader)) ?? false;
+    const left = [...awaits.filter((mail) => !isNamed(mail)), ...(wait ? [wait] : [])];
+    return withMails(episode, partOf.has(id) ? partOf.get(id) : episode.partOf, left);
+  });
 }
 
-function withPart({ partOf: _, ...episode }: Episode, partOf: PartOf | undefined): Episode {
-  return partOf ? { ...episode, partOf } : episode;
+function withMails(
+  { partOf: _, awaits: __, ...episode }: Episode,
+  partOf: MailName | undefined,
+  awaits: readonly MailName[],
+): Episode {
+  return { ...episode, ...(partOf ? { partOf } : {}), ...(awaits.length > 0 ? { awaits } : {}) };
 }
 
 function inOrder(

@@ -1,5 +1,6 @@
 import { type Finding, isOf, ruleOf } from '../../detection/all-rules.ts';
 import { offendersOf } from '../../detection/finding-parts.ts';
+import { answerOf } from '../../detection/words/answer-text.ts';
 import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import type { Episode } from '../../episodes/episode.ts';
 import { MAX_OFFENDERS } from '../../episodes/episode.ts';
@@ -12,6 +13,8 @@ import { accountText } from './place.ts';
 
 /** How many hosts and sources a mail names before what is to be done; the others stand below. */
 const NAMED_FIRST = 12;
+/** So few more than {@link NAMED_FIRST} are named with them. */
+const MARGIN = 4;
 /** How many of the episodes that go on a mail names. */
 const NAMED_ALONGSIDE = 10;
 
@@ -21,15 +24,16 @@ interface ExposedHost {
   readonly episode: Episode;
 }
 
-/** Levels of exposure, and what the list of hosts calls each; the worst first. */
-const LEVEL_TITLES = {
+/** What the list of hosts calls how far the attempts came; the worst first. */
+const OUTCOMES = {
   hammered: 'Hammered, and answered',
-  data: 'Sent data',
+  data: 'Answered and sent data',
   answered: 'Answered',
-  open: 'Let in, no answer seen',
-} as const satisfies Readonly<Record<ExposureFinding['level'], string>>;
+  refused: 'Let in and refused, nothing listens there',
+  nothing: 'Let in, no answer was seen',
+} as const;
 
-const LEVELS = ['hammered', 'data', 'answered', 'open'] as const;
+const WORST_FIRST = ['hammered', 'data', 'answered', 'refused', 'nothing'] as const;
 
 /**
  * Returns the exposed hosts of a mail that tells of several.
@@ -82,7 +86,7 @@ export function foldedLines(transition: Transition): string[] {
   const hosts = exposedHosts(transition);
   const others = hosts.length === 0 ? folded : folded.filter(({ finding }) => !isOf(finding, 'exposure'));
   const goesOn = alongside.slice(0, NAMED_ALONGSIDE).map((episode) => {
-    const start = name === 'ended' ? 'This goes on' : `Open since ${minuteText(episode.first)}`;
+    const start = episode.endedAt === undefined ? openText(episode, name) : overText(episode);
     return `${start}${placeOf(episode.worst, transition)}: ${shortOf(episode.worst)} (reference ${shortIdOf(episode)}).`;
   });
   const more = alongside.length - goesOn.length;
@@ -100,20 +104,26 @@ export function foldedLines(transition: Transition): string[] {
  * @param most how many are named
  */
 export function hostLines(transition: Transition, most = NAMED_FIRST): string[] {
-  const sorted = LEVELS.flatMap((level) => exposedHosts(transition).filter(({ finding }) => finding.level === level));
-  const named = sorted.slice(0, most);
-  const lines = LEVELS.flatMap((level) => {
-    const hosts = named.filter(({ finding }) => finding.level === level);
+  const all = exposedHosts(transition);
+  const sorted = WORST_FIRST.flatMap((outcome) => all.filter(({ finding }) => outcomeOf(finding) === outcome));
+  const named = sorted.slice(0, all.length <= NAMED_FIRST + MARGIN ? all.length : most);
+  const lines = WORST_FIRST.flatMap((outcome) => {
+    const hosts = named.filter(({ finding }) => outcomeOf(finding) === outcome);
     const names = hosts.map(({ finding, episode }) => `${finding.entity.id} (${shortIdOf(episode)})`);
-    return hosts.length === 0 ? [] : [`${LEVEL_TITLES[level]}: ${joined(names, names.length)}.`];
+    return hosts.length === 0 ? [] : [`${OUTCOMES[outcome]}: ${joined(names, names.length)}.`];
   });
-  const more = sorted.length - named.length;
+  const more = all.length - named.length;
   return more > 0 ? [...lines, `And ${withThousands(more)} more: see HOSTS.`] : lines;
+}
+
+function outcomeOf({ level, evidence }: ExposureFinding): keyof typeof OUTCOMES {
+  if (level !== 'open') return level;
+  return evidence.accepted.some((pair) => answerOf([pair.evidence]) === 'refused') ? 'refused' : 'nothing';
 }
 
 /** Lists all exposed hosts of a mail, where there are too many to name them before what is to be done. */
 export function allHostLines(transition: Transition): string[] {
-  return exposedHosts(transition).length > NAMED_FIRST ? hostLines(transition, Infinity) : [];
+  return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? hostLines(transition, Infinity) : [];
 }
 
 /** Says that what is to be done about one host is to be done about all. */
@@ -142,7 +152,7 @@ function offenderLine({ episode, finding }: Transition): string[] {
   const { offenders = [], first } = episode;
   if (offenders.length <= Math.max(1, offendersOf(finding).length)) return [];
   const count = `${offenders.length >= MAX_OFFENDERS ? 'at least ' : ''}${pluralised(offenders.length, 'source')}`;
-  return [`Since ${minuteText(first)} ${count} did so, each by itself: ${joined(offenders, NAMED_FIRST)}.`];
+  return [`Since ${minuteText(first)} ${count} did this, each by itself: ${joined(offenders, NAMED_FIRST)}.`];
 }
 
 function foldedLine(folded: Transition, mail: Transition): string {
@@ -150,11 +160,19 @@ function foldedLine(folded: Transition, mail: Transition): string {
   const place = placeOf(finding, mail);
   const reference = `(reference ${shortIdOf(episode)})`;
   if (name === 'ended') {
-    return `Over since ${minuteText(episode.last + WINDOW_SECONDS)}${place}: ${shortOf(finding)} ${reference}.`;
+    return `${overText(episode)}${place}: ${shortOf(finding)} ${reference}.`;
   }
   const { also } = ruleOf(finding).describe(finding);
   const text = also === undefined ? `Also${place}: ${shortOf(finding)}` : `Also ${also}${place}`;
   return `${text} ${reference}.`;
+}
+
+function openText({ first }: Episode, name: Transition['name']): string {
+  return name === 'ended' ? 'This goes on' : `Open since ${minuteText(first)}`;
+}
+
+function overText({ last }: Episode): string {
+  return `Over since ${minuteText(last + WINDOW_SECONDS)}`;
 }
 
 function shortOf(finding: Finding): string {

@@ -6,7 +6,7 @@ import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
-import { briefOf, foldedBriefs } from './folded.ts';
+import { briefOf, exposedHosts, foldedBriefs } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { isOneAccount } from '../../windows/coverage.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
@@ -78,7 +78,9 @@ function detailsOf(transition: Transition): string[] {
     brief,
     ...foldedBriefs(transition),
     ...(finding.coverage.skipdata > 0 ? ['Log incomplete'] : []),
-    `${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`,
+    ...(exposedHosts(transition).length > 0
+      ? []
+      : [`${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`]),
     `At ${timeText(transition.windowStart)}`,
     ...(name === 'opened' ? [] : [peak]),
   ];

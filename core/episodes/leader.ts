@@ -16,10 +16,16 @@ export type EpisodesById = ReadonlyMap<string, Episode>;
  * Finds the open episode whose next mail may tell of a transition, so that the transition needs no mail of its own. What is severer than what the
  * other episode stands at needs one, and so does each exposed host that is new or gets worse, because it is somebody's next step.
  * @param episodes all of them, as they are after the window
+ * @param opened ids of those that were opened in the window: they are news themselves
  * @returns undefined where the transition is to be told at once
  */
-export function leaderOf({ name, episode, finding, windowStart }: Transition, episodes: EpisodesById) {
-  const leader = name === 'opened' ? knownEventOf(finding, episodes) : episode.partOf && rootOf(episode, episodes);
+export function leaderOf(
+  { name, episode, finding, windowStart }: Transition,
+  episodes: EpisodesById,
+  opened: ReadonlySet<string>,
+): Episode | undefined {
+  const leader =
+    name === 'opened' ? knownEventOf(finding, episodes, opened) : episode.partOf && rootOf(episode, episodes);
   if (!leader || leader.id === episode.id || leader.endedAt !== undefined) return undefined;
   if (eventKindOf(finding) === 'exposure' && name !== 'reminder') return undefined;
   const standing = name === 'ended' ? leader.worst.severity : standingSeverity(leader, windowStart);
@@ -40,10 +46,11 @@ function rootOf(episode: Episode, episodes: EpisodesById): Episode {
 }
 
 /** Finds the open episode in whose event a new one was to be expected: what is found is in the place, or of the host, that people know of. */
-function knownEventOf(finding: Finding, episodes: EpisodesById): Episode | undefined {
+function knownEventOf(finding: Finding, episodes: EpisodesById, opened: ReadonlySet<string>): Episode | undefined {
   const known = [...episodes.values()].find(
     (episode) =>
       episode.endedAt === undefined &&
+      !opened.has(episode.id) &&
       finding.windowStart >= episode.first - EARLIER_SECONDS &&
       isOneEvent(episode.worst, finding) &&
       isExpected(finding, episode.worst),

@@ -56,8 +56,9 @@ export function tellOnce(
 function planOf(heard: readonly Transition[], byId: EpisodesById): Plan {
   const followers: Array<readonly [Transition, Episode]> = [];
   const free: Transition[] = [];
+  const opened = new Set(heard.filter(({ name }) => name === 'opened').map(({ episode }) => episode.id));
   for (const transition of heard) {
-    const leader = leaderOf(transition, byId);
+    const leader = leaderOf(transition, byId, opened);
     if (leader) followers.push([transition, leader]);
     else free.push(transition);
   }

@@ -160,8 +160,8 @@ function splitWaited(waited: readonly Episode[], busy: ReadonlySet<string>) {
 /** Makes a transition of an episode that waited to be told, as it is now. */
 function waitedTransition(episode: Episode): Transition {
   const { endedAt, alertCount, worst, lastAlertAt } = episode;
-  const name = endedAt === undefined ? (alertCount === 1 ? 'opened' : 'escalated') : 'ended';
-  return { name, episode, finding: worst, windowStart: lastAlertAt };
+  const goingOn = alertCount === 1 ? 'opened' : 'escalated';
+  return { name: endedAt === undefined ? goingOn : 'ended', episode, finding: worst, windowStart: lastAlertAt };
 }
 
 /** Notes which mail told, or is to tell, of each episode. What goes on when its leader has ended is told by itself from then on. */
@@ -189,11 +189,9 @@ function noted(episodes: readonly Episode[], { waiting }: Plan, mails: readonly 
   });
 }
 
-function withMails(
-  { partOf: _, awaits: __, ...episode }: Episode,
-  partOf: MailName | undefined,
-  awaits: readonly MailName[],
-): Episode {
+function withMails(before: Episode, partOf: MailName | undefined, awaits: readonly MailName[]): Episode {
+  const { partOf: _, ...withoutPart } = before;
+  const { awaits: __, ...episode } = withoutPart;
   return { ...episode, ...(partOf ? { partOf } : {}), ...(awaits.length > 0 ? { awaits } : {}) };
 }
 

@@ -72,8 +72,9 @@ function detailsOf(transition: Transition): string[] {
   if (name === 'ended' && episode.noLogsSince !== undefined) {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }
-  if (name === 'ended')
+  if (name === 'ended') {
     return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak, ...foldedBriefs(transition)];
+  }
   return [
     brief,
     ...foldedBriefs(transition),

@@ -53,12 +53,12 @@ function* located(objects: Iterable<LogObject>): Generator<PastLogObject> {
 /**
  * Converts alerts to runs of alarms. The opening of an episode and each escalation are alarms. Reminders and endings are no alarms.
  * @param alerts alerts in any order
- * @param delivered `now` for alerts that are sent at once; `any` for all alerts, also those that are only recorded
+ * @param delivered `now` for alerts that are told at once, also in the mail about another one; `any` for all alerts, also those that are only recorded
  */
 export function alarmRunsOf(alerts: readonly Alert[], delivered: 'now' | 'any'): AlarmRun[] {
   return alerts
     .filter(({ transition }) => transition === 'opened' || transition === 'escalated')
-    .filter(({ delivery }) => delivered === 'any' || delivery === 'now')
+    .filter(({ delivery }) => delivered === 'any' || delivery === 'now' || delivery === 'folded')
     .map((alert) => ({ ...alarmOf(alert), windows: [Date.parse(alert.window.start) / 1000] }));
 }
 

@@ -31,6 +31,7 @@ const TRANSITIONS: ReadonlyArray<readonly [name: TransitionName, head: string]> 
 ];
 
 const HELD_BACK: ReadonlyArray<readonly [delivery: Delivery, head: string]> = [
+  ['folded', 'in another mail'],
   ['digest', 'in a digest'],
   ['suppressed', 'allow-listed'],
   ['shadow', 'in shadow'],

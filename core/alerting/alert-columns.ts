@@ -25,7 +25,7 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
   },
   { name: 'severity', type: 'string', comment: 'low, medium, high or critical' },
   { name: 'level', type: 'string', comment: 'what the rule calls it, for example open or answered' },
-  { name: 'delivery', type: 'string', comment: 'now, digest, shadow or suppressed' },
+  { name: 'delivery', type: 'string', comment: 'now, folded, digest, shadow or suppressed' },
   { name: 'scope', type: 'string', comment: 'type and id, as JSON' },
   { name: 'entity', type: 'string', comment: 'type and id, as JSON' },
   { name: 'port', type: 'int', comment: 'the watched port' },
@@ -50,4 +50,10 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
   { name: 'expected', type: 'string', comment: 'what the value is measured against, as JSON' },
   { name: 'ratio', type: 'string', comment: 'how many times what is expected the value is' },
   { name: 'techniques', type: 'string', comment: 'ids of MITRE ATT&CK techniques, as a JSON list' },
+  {
+    name: 'told_by',
+    type: 'string',
+    comment: 'episode_id of the mail that tells of it, when it is folded; NULL when it has a mail of its own',
+  },
+  { name: 'told_by_number', type: 'int', comment: 'number of the mail that tells of it; NULL when told_by is' },
 ];

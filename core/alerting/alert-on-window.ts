@@ -1,14 +1,15 @@
 import type { Settings } from '../settings/detection-settings.ts';
 import { windowOf } from '../time.ts';
 import { type Alert, composeAlert } from './alert.ts';
-import { type DeliveryState, decideDelivery, takeDue } from './delivery.ts';
 import { noteAllowed } from './allow-memory.ts';
 import { suggestEntries } from './allow-suggestions.ts';
+import { type DeliveryState, decideDelivery, isHeard, takeDue } from './delivery.ts';
 import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
 import { composeWeek } from './weekly-alert.ts';
 import { applyWindow, type EpisodeState, type JudgedWindow } from '../episodes/episodes.ts';
 import { withLocalTimes } from './text/local-times.ts';
+import { tellOnce } from '../episodes/tell-once.ts';
 import { situationOf } from './text/stage.ts';
 
 /** What is remembered from one window to the next. */
@@ -35,7 +36,10 @@ export function alertOnWindow(
   judged: JudgedWindow,
   settings: Settings,
 ): { after: AlertingMemory; alerts: NewAlert[] } {
-  const { state: episodeState, transitions } = applyWindow(before.episodeState, judged);
+  const entered = applyWindow(before.episodeState, judged);
+  const { state: episodeState, transitions } = tellOnce(entered.state, entered.transitions, (finding) =>
+    isHeard(finding, settings),
+  );
   const { watermark } = episodeState;
   const { state, due } = takeDue(before.delivery, watermark, settings);
   const allow = noteAllowed(state.allow, judged.findings, { watermark, allow: settings.allow });

@@ -23,6 +23,14 @@ import type { AlertContext } from './alert-context.ts';
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
 
+/** What a message says of another one that it stands for. */
+export interface FoldedAlert extends Pick<
+  Alert,
+  'episodeId' | 'number' | 'rule' | 'severity' | 'level' | 'scope' | 'entity' | 'value' | 'metric' | 'threshold'
+> {
+  readonly transition: TransitionName;
+}
+
 /** The message about one transition of an episode, or a digest of many, in every rendering. All times are ISO 8601 in UTC. */
 export interface Alert {
   readonly schema: typeof ALERT_SCHEMA;
@@ -42,6 +50,11 @@ export interface Alert {
   readonly delivery: Delivery;
   /** Episode id of the digest that tells of it, when its delivery is `digest`. */
   readonly digest?: string;
+  /** Episode id and number of the mail that tells of it, when its delivery is `folded`. */
+  readonly toldBy?: string;
+  readonly toldByNumber?: number;
+  /** What its mail tells besides, because it is the same event; absent where there is nothing. */
+  readonly folded?: readonly FoldedAlert[];
   /** The entry of the allow-list that hides it, when its delivery is `suppressed`. */
   readonly allowedBy?: string;
   /** The entry of the allow-list that nearly hides it, and why it does not. */
@@ -140,6 +153,8 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     verdict: verdictOf(transition),
     delivery: route.delivery,
     ...(route.digest === undefined ? {} : { digest: route.digest }),
+    ...(route.toldBy === undefined ? {} : { toldBy: route.toldBy.id, toldByNumber: route.toldBy.number }),
+    ...(transition.folded === undefined ? {} : { folded: transition.folded.map(foldedAlert) }),
     ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
     ...(finding.notAllowedBy === undefined ? {} : { notAllowedBy: finding.notAllowedBy }),
     sms: goesBySms(route),
@@ -185,4 +200,21 @@ function withStatusOfNow(transition: Transition, watermark: number): Transition 
   const { finding } = transition;
   const status = statusOf(finding.windowStart, watermark, finding.coverage);
   return { ...transition, finding: { ...finding, coverage: { ...finding.coverage, status } } };
+}
+
+function foldedAlert({ name, episode, finding }: Transition): FoldedAlert {
+  const { rule, severity, level, scope, entity, value, metric, threshold } = finding;
+  return {
+    episodeId: episode.id,
+    number: episode.alertCount,
+    rule,
+    transition: name,
+    severity,
+    level,
+    scope,
+    entity,
+    value,
+    metric,
+    threshold,
+  };
 }

@@ -1,10 +1,10 @@
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
-import { bySeverity } from '../detection/finding.ts';
+import { bySeverity, type Severity } from '../detection/finding.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
-import type { Transition } from '../episodes/episodes.ts';
 import type { AllowMemory } from './allow-memory.ts';
+import { severityOf, type Transition } from '../episodes/episodes.ts';
 import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
 import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
@@ -84,7 +84,7 @@ export function takeDue(
 
 /**
  * Decides how the alert about a transition is delivered. What the allow-list hides is not sent, nor what a rule says that still learns, where the
- * user wants that. Else: low in the digest of the day, critical and drills at once, the eleventh and later within a quarter of an hour in the
+ * user wants that. What the mail about another episode tells has none of its own. Else: low in the digest of the day, critical and drills at once, the eleventh and later within a quarter of an hour in the
  * digest of the burst, everything else at once.
  * @param transition one that was not decided before
  * @param now latest record start seen, epoch seconds, and the settings
@@ -96,19 +96,22 @@ export function decideDelivery(
 ): { state: DeliveryState; route: Route } {
   const { watermark, settings } = now;
   const { finding, name, episode } = transition;
-  const { severity, allowedBy } = finding;
+  const { allowedBy } = finding;
+  const severity = severityOf(transition);
+  if (transition.toldBy) return { state, route: { delivery: 'folded', sms: 'no', toldBy: transition.toldBy } };
   if (allowedBy !== undefined) {
     const week = name === 'ended' ? addSuppressed(state.week, episode) : state.week;
     return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
   }
-  if (settings.learning === 'shadow' && isLearning(finding)) return { state, route: { delivery: 'shadow', sms: 'no' } };
+  // What it tells besides need not be learnt.
+  if (isInShadow(finding, settings) && !transition.folded) return { state, route: { delivery: 'shadow', sms: 'no' } };
   if (severity === 'low') {
     const dayStart = dayOf(watermark);
     const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
     return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
   }
   // Who runs a drill waits for it.
-  if (severity === 'critical' || finding.drill) return sendNow(state, finding, now);
+  if (severity === 'critical' || finding.drill) return sendNow(state, severity, now);
 
   const sentAt = state.sentAt.filter((second) => second > watermark - BURST_SECONDS);
   if (state.burst || sentAt.length >= BURST_LIMIT) {
@@ -118,7 +121,19 @@ export function decideDelivery(
       route: inDigest('burst', burst),
     };
   }
-  return sendNow({ ...state, sentAt: [...sentAt, watermark] }, finding, { watermark, settings });
+  return sendNow({ ...state, sentAt: [...sentAt, watermark] }, severity, { watermark, settings });
+}
+
+/**
+ * Checks whether people hear of a finding by itself: it is not of low severity, the allow-list does not hide it, and its rule has learnt enough where the
+ * user wants that.
+ */
+export function isHeard(finding: Finding, settings: Pick<Settings, 'learning'>): boolean {
+  return finding.severity !== 'low' && finding.allowedBy === undefined && !isInShadow(finding, settings);
+}
+
+function isInShadow(finding: Finding, { learning }: Pick<Settings, 'learning'>): boolean {
+  return learning === 'shadow' && isLearning(finding);
 }
 
 /** Checks whether a finding is measured against less than two weeks, which is what the usual is learnt from. */
@@ -141,7 +156,7 @@ export function digestAlertId(kind: string, since: number): string {
 
 function sendNow(
   state: DeliveryState,
-  { severity }: Finding,
+  severity: Severity,
   { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay'> },
 ): { state: DeliveryState; route: Route } {
   if (bySeverity(severity, SMS_FROM) < 0) return { state, route: { delivery: 'now', sms: 'no' } };

@@ -3,7 +3,7 @@ import { minuteText } from '../time.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../wording.ts';
 import { allowLines } from './text/allow-lines.ts';
 import { headlineOf } from './text/subject.ts';
-import type { Transition } from '../episodes/episodes.ts';
+import { severityOf, type Transition } from '../episodes/episodes.ts';
 import { shortIdOf } from '../episodes/short-id.ts';
 import { byText } from '../collections/order.ts';
 import { isOneAccount } from '../windows/coverage.ts';
@@ -129,10 +129,11 @@ function countText(name: string, count: number): string {
 }
 
 function lineOf(transition: Transition): HeldLine {
-  const { finding, episode, windowStart } = transition;
-  const subject = `${finding.drill ? 'DRILL ' : ''}${headlineOf(transition)}`;
+  const { finding, episode, windowStart, folded = [] } = transition;
+  const others = folded.map((other) => `, with ${other.finding.rule} ${shortIdOf(other.episode)}`).join('');
+  const text = `${finding.drill ? 'DRILL ' : ''}${headlineOf(transition)}${others}`;
   const [note] = allowLines(transition);
-  const line = { at: windowStart, severity: finding.severity, text: subject, reference: shortIdOf(episode) };
+  const line = { at: windowStart, severity: severityOf(transition), text, reference: shortIdOf(episode) };
   return note === undefined ? line : { ...line, note };
 }
 

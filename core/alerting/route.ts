@@ -1,5 +1,8 @@
-/** How an alert is delivered: at once, in a digest, recorded only, or hidden by an allow-list. */
-export type Delivery = 'now' | 'digest' | 'shadow' | 'suppressed';
+import type { MailName } from '../episodes/episode.ts';
+import { shortIdOf } from '../episodes/short-id.ts';
+
+/** How an alert is delivered: at once, in the mail about another episode of the same event, in a digest, recorded only, or hidden by an allow-list. */
+export type Delivery = 'now' | 'folded' | 'digest' | 'shadow' | 'suppressed';
 
 /** Whether an alert goes out as a text message too: not by its kind, yes, yes as the last of the day, or not because the day has had enough. */
 export type TextMessage = 'no' | 'yes' | 'last' | 'spent';
@@ -12,6 +15,8 @@ export interface Route {
   readonly digest?: string;
   /** The entry of the allow-list that hides it. */
   readonly allowedBy?: string;
+  /** The mail that tells of it. */
+  readonly toldBy?: MailName;
 }
 
 /** Says whether an alert goes out as a text message. */
@@ -20,8 +25,13 @@ export function goesBySms({ sms }: Pick<Route, 'sms'>): boolean {
 }
 
 /** Says in a mail what is unusual about its delivery. */
-export function routeLines({ delivery, sms, allowedBy }: Route): string[] {
+export function routeLines({ delivery, sms, allowedBy, toldBy }: Route): string[] {
   if (delivery === 'digest') return ['It was not sent by itself: a digest names it.'];
+  if (delivery === 'folded' && toldBy) {
+    return [
+      `It was not sent by itself: message ${toldBy.number} of ${shortIdOf(toldBy)} names it, because it is the same event.`,
+    ];
+  }
   if (delivery === 'suppressed') return [`It was not sent: the entry ${allowedBy} of your allow-list hides it.`];
   if (delivery === 'shadow') return ['It was not sent: the rule still learns, and `learning` is shadow.'];
   switch (sms) {

@@ -1,7 +1,7 @@
 import { groupedBy } from '../collections/grouped-by.ts';
 import type { History } from '../history/history.ts';
 import { scopeWindowsOf } from '../windows/scope-window.ts';
-import { SCOPE_TYPES } from '../windows/scope.ts';
+import { isWithin, SCOPE_TYPES } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import type { Settings } from '../settings/detection-settings.ts';
 import { isDrill } from '../windows/drill-scope.ts';
@@ -62,7 +62,7 @@ function markDrill(finding: Finding): Finding {
 function withoutRepetition(findings: readonly Finding[]): Finding[] {
   const alike = groupedBy(findings, sayingOf);
   return findings.filter((wide) => {
-    const same = (alike.get(sayingOf(wide)) ?? []).filter((narrow) => isWithin(narrow, wide));
+    const same = (alike.get(sayingOf(wide)) ?? []).filter((narrow) => isWithin(narrow.scope, wide.scope));
     return !SCOPE_TYPES.some((type) => same.filter((narrow) => narrow.scope.type === type).length === 1);
   });
 }
@@ -70,18 +70,4 @@ function withoutRepetition(findings: readonly Finding[]): Finding[] {
 /** What a finding says, whatever its scope. */
 function sayingOf({ rule, port, direction, entity, value }: Finding): string {
   return `${rule} ${port} ${direction} ${value} ${entity.id}`;
-}
-
-function isWithin(narrow: Finding, wide: Finding): boolean {
-  if (SCOPE_TYPES.indexOf(narrow.scope.type) <= SCOPE_TYPES.indexOf(wide.scope.type)) return false;
-  switch (wide.scope.type) {
-    case 'fleet':
-      return true;
-    case 'account':
-      return narrow.scope.accountId === wide.scope.accountId;
-    case 'vpc':
-      return narrow.scope.vpcId === wide.scope.vpcId;
-    case 'interface':
-      return false;
-  }
 }

@@ -39,6 +39,8 @@ export interface Description {
   readonly verdict: Verdict;
   /** At most 50 ASCII characters, for the SMS, for example `1204 rej/5m (limit 1000)`. */
   readonly brief: string;
+  /** What a mail about something else says of it, after the word Also; absent where the headline does. */
+  readonly also?: string;
   /** One sentence: what was seen. */
   readonly what: string;
   /** Sentences about what got through; `letInLines` writes them from the evidence. */
@@ -122,6 +124,8 @@ export interface Rule<F extends FindingBase> {
    * @returns lines without newlines
    */
   queryOf(finding: F): readonly string[];
+  /** Checks whether a finding says itself that what it tells of is over, so that nobody has to hear of its end; absent where none does. */
+  endsUntold?(finding: F): boolean;
   /** Returns the stage of a mass attack that a finding is evidence of; null when it shows neither scanning nor an attack. */
   stageOf(finding: F): Stage | null;
   /** Returns the techniques that a finding may be a sign of. Flow logs show connections, not what was done in them. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../detection/all-rules.ts';
+import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import { bySeverity, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
 import { isMoreOfTheSame, isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
@@ -11,6 +11,14 @@ export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
 
 /** What one window added to an episode: its start, how much there was in it alone, and the attempts of its finding. */
 export type EpisodeWindow = readonly [windowStart: number, value: number, rejected: number, accepted: number];
+
+/** Names one mail. */
+export interface MailName {
+  /** Id of the episode that the mail is about. */
+  readonly id: string;
+  /** The mail is still to come while the episode has had fewer. */
+  readonly number: number;
+}
 
 /** One continuing finding, from its first window until it has been quiet for long enough. Plain data, stored as JSON. */
 export interface Episode {
@@ -29,7 +37,7 @@ export interface Episode {
   readonly worst: Finding;
   /** The largest value in a message so far, of the same span (a window or an hour) as the peak; at first the first value of that span. */
   readonly lastAlertedPeak: number;
-  /** Culprits that were told, in the order of telling; absent where the rule names none. */
+  /** Culprits that were found, in the order of finding, at most {@link MAX_OFFENDERS}; absent where the rule names none. */
   readonly offenders?: readonly string[];
   /** When each severity was last found, epoch seconds: an old burst does not hide the next one. */
   readonly foundAt: Readonly<Partial<Record<Severity, number>>>;
@@ -46,6 +54,12 @@ export interface Episode {
   readonly surge?: SurgeCourse;
   /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
+  /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
+  readonly partOf?: MailName;
+  /** Mails of other episodes that are still to name this one; absent where there are none. */
+  readonly awaits?: readonly MailName[];
+  /** There while all its findings say that what they tell of is over: nobody has to hear of their end. */
+  readonly endsUntold?: true;
   /** Set when it has ended: the final window that completed the quiet time, epoch seconds. */
   readonly endedAt?: number;
 }
@@ -53,8 +67,8 @@ export interface Episode {
 /** A severity that was found longer ago than this counts as new when it comes back. */
 export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
-/** How many culprits an episode remembers. Further culprits cause no messages of their own. */
-const MAX_OFFENDERS = 20;
+/** How many culprits an episode remembers and its mails count. */
+export const MAX_OFFENDERS = 100;
 
 /** Windows older than this before the episode's last are summed up. */
 const RECENT_SECONDS = 24 * 3600;
@@ -82,6 +96,7 @@ export function openEpisode(finding: Finding): Episode {
     quiet: [],
     ...startCourse(finding),
     ...withOffenders(undefined, finding),
+    ...(endsUntold(finding) ? { endsUntold: true } : {}),
   };
 }
 
@@ -93,12 +108,10 @@ export function hasDoubled({ peak, lastAlertedPeak }: Episode, finding: Finding)
 }
 
 /**
- * Finds the culprits that a finding names and people have not heard of.
+ * Finds the culprits that a finding names and that no earlier finding of the episode named.
  */
 export function newOffenders({ offenders = [] }: Episode, finding: Finding): readonly string[] {
-  return offenders.length < MAX_OFFENDERS
-    ? offendersOf(finding).filter((offender) => !offenders.includes(offender))
-    : [];
+  return offendersOf(finding).filter((offender) => !offenders.includes(offender));
 }
 
 /**
@@ -115,7 +128,6 @@ export function recordAlert(episode: Episode, finding: Finding): Episode {
   const { windowStart, value } = finding;
   return {
     ...episode,
-    ...withOffenders(episode.offenders, finding),
     alertCount: episode.alertCount + 1,
     lastAlertAt: Math.max(episode.lastAlertAt, windowStart),
     lastAlertedPeak:
@@ -136,9 +148,11 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
   const others = episode.recent.filter(([start]) => start !== finding.windowStart);
   const recent = isFolded ? others : [...others, windowOf(finding)].toSorted((a, b) => a[0] - b[0]);
   const peak = isHigher(finding, episode.peak) ? finding : episode.peak;
-  const { noLogsSince: _, ...logging } = episode;
+  const { noLogsSince: _, endsUntold: wasUntold, ...logging } = episode;
   return {
     ...logging,
+    ...(wasUntold && endsUntold(finding) ? { endsUntold: true } : {}),
+    ...withOffenders(episode.offenders, finding),
     first: Math.min(episode.first, finding.windowStart),
     last,
     peak,
@@ -178,8 +192,12 @@ export function episodeTotals(episode: Episode): { windows: number; rejected: nu
   );
 }
 
-function withOffenders(told: readonly string[] = [], finding: Finding): Pick<Episode, 'offenders'> {
-  const all = [...new Set([...told, ...offendersOf(finding)])];
+function endsUntold(finding: Finding): boolean {
+  return ruleOf(finding).endsUntold?.(finding) ?? false;
+}
+
+function withOffenders(found: readonly string[] = [], finding: Finding): Pick<Episode, 'offenders'> {
+  const all = [...new Set([...found, ...offendersOf(finding)])];
   return all.length === 0 ? {} : { offenders: all.slice(0, MAX_OFFENDERS) };
 }
 

@@ -1,4 +1,4 @@
-import { bySeverity, findingKey } from '../detection/finding.ts';
+import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
 import { coverageKey } from '../windows/coverage.ts';
@@ -12,6 +12,7 @@ import {
   isHeight,
   newOffenders,
   openEpisode,
+  type MailName,
   standingSeverity,
   recordAlert,
   type TransitionName,
@@ -32,8 +33,14 @@ export interface Transition {
   readonly finding: Finding;
   /** The window that it happened in, epoch seconds. */
   readonly windowStart: number;
-  /** Of the finding's culprits those that people had not heard of; undefined where nobody asks. */
+  /** Of the finding's culprits those that no earlier finding named; undefined where nobody asks. */
   readonly newOffenders?: readonly string[];
+  /** What its mail tells besides, because it is the same event; absent where there is nothing. */
+  readonly folded?: readonly Transition[];
+  /** Episodes of the same event that were told before and go on; absent where there are none. */
+  readonly alongside?: readonly Episode[];
+  /** The mail of another episode that tells of it; absent where it has its own. */
+  readonly toldBy?: MailName;
 }
 
 /** A window that is not final yet, and the scopes that it observed without loss. */
@@ -104,7 +111,10 @@ export function applyWindow(
   for (const window of settled) episodes = settleWindow(episodes, window, to);
 
   const kept = episodes.filter(
-    (episode) => episode.endedAt === undefined || episode.endedAt > watermark - forgetSeconds(episode),
+    (episode) =>
+      episode.endedAt === undefined ||
+      episode.endedAt > watermark - forgetSeconds(episode) ||
+      isStillToTell(episode, episodes),
   );
   return {
     state: {
@@ -123,6 +133,16 @@ export function isWorse({ episode, finding, newOffenders: news = [] }: Transitio
   return news.length > 0 || isHeight(episode, finding);
 }
 
+/**
+ * Returns how severe the mail about a transition is: as the severest finding that it tells of.
+ */
+export function severityOf({ finding, folded = [] }: Transition): Severity {
+  return folded.reduce<Severity>(
+    (worst, other) => (bySeverity(other.finding.severity, worst) > 0 ? other.finding.severity : worst),
+    finding.severity,
+  );
+}
+
 function byWeight(one: Transition, other: Transition): number {
   return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
 }
@@ -138,6 +158,11 @@ function byKey(one: Episode, other: Episode): number {
 function forgetSeconds(episode: Episode): number {
   if (isMinor(episode.worst)) return LATE_SECONDS;
   return LATE_SECONDS + 2 * ruleOf(episode.peak).quietSeconds;
+}
+
+/** Checks whether a mail that is to tell of an episode has not been written. */
+function isStillToTell({ awaits = [] }: Episode, episodes: readonly Episode[]): boolean {
+  return awaits.some((mail) => episodes.some(({ id }) => id === mail.id));
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {
@@ -209,7 +234,6 @@ function transitionOf(episode: Episode, finding: Finding): TransitionName | unde
   const { windowStart, value, severity } = finding;
   if (bySeverity(severity, standingSeverity(episode, windowStart)) > 0) return 'escalated';
   if (hasDoubled(episode, finding) && value >= rule.doublingFloor) return 'escalated';
-  if (newOffenders(episode, finding).length > 0) return 'escalated';
   if (windowStart - episode.lastAlertAt >= rule.reminderSeconds) return 'reminder';
   return undefined;
 }
@@ -257,6 +281,6 @@ function endEpisode(
     alertCount: episode.alertCount + 1,
     lastAlertAt: windowStart,
   };
-  to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
+  if (!ended.endsUntold) to.transitions.push({ name: 'ended', episode: ended, finding: ended.worst, windowStart });
   return ended;
 }

@@ -26,3 +26,20 @@ export const FLEET: Scope = { type: 'fleet', id: 'all', accountId: '', region: '
 export function scopeKey({ type, id, accountId }: Pick<Scope, 'type' | 'id' | 'accountId'>): string {
   return `${SCOPE_TYPES.indexOf(type)} ${type === 'vpc' ? '' : accountId} ${id}`;
 }
+
+/**
+ * Checks whether a scope lies within a wider one. The interfaces of a VPC that several accounts share lie in none of these accounts.
+ */
+export function isWithin(narrow: Scope, wide: Scope): boolean {
+  if (SCOPE_TYPES.indexOf(narrow.type) <= SCOPE_TYPES.indexOf(wide.type)) return false;
+  switch (wide.type) {
+    case 'fleet':
+      return true;
+    case 'account':
+      return narrow.accountId === wide.accountId;
+    case 'vpc':
+      return narrow.vpcId === wide.vpcId;
+    case 'interface':
+      return false;
+  }
+}

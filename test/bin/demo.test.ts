@@ -29,6 +29,7 @@ describe('the demo', () => {
         ['threshold', 'ended', 'tripped', 2],
         ['surge', 'ended', 'fast', 2],
       ]);
+      expect(alerts.map(({ delivery }) => delivery)).toEqual(['now', 'now', 'now', 'folded', 'folded', 'now']);
       expect(new Set(alerts.map(({ episodeId }) => episodeId)).size).toBe(3);
       const hours = alerts.map(({ window }) => window.start.slice(11, 13));
       expect(hours).toEqual(['08', '10', '14', '14', '15', '16']);

@@ -91,6 +91,51 @@ const scope = z.strictObject({
   vpcId: z.string().describe('empty where there is none'),
 });
 
+const entity = z.strictObject({ type: z.enum(['host', 'source', 'series']), id: z.string() });
+
+const verdict = z
+  .strictObject({ gotThrough: z.enum(['yes', 'no', 'unknown']), text: z.string() })
+  .describe('whether anything got through; absent of a digest');
+
+const entry = z.string().describe('entry of the allow-list');
+
+/** Why an entry of the allow-list does not hide an alert that it nearly hides. */
+const notAllowedBy = z.union([
+  z.strictObject({ entry, why: z.literal('expired'), expires: z.string() }),
+  z.strictObject({ entry, why: z.literal('outside schedule'), schedule: z.string() }),
+  z.strictObject({
+    entry,
+    why: z.literal('above cap'),
+    host: z.string(),
+    reached: count('hosts that it reached for in an hour'),
+    cap: count('hosts that the entry allows'),
+    isLearnt: z.boolean(),
+  }),
+]);
+
+const folded = z.strictObject({
+  episodeId: z.string(),
+  number: z.int().min(1),
+  rule,
+  transition: z.enum(['opened', 'escalated', 'reminder', 'ended']),
+  severity: z.enum([...SEVERITIES]),
+  level: z.string(),
+  scope,
+  entity,
+  value: z.number(),
+  metric: z.string(),
+  threshold: z.number(),
+});
+
+const otherEpisode = z.strictObject({
+  episodeId: z.string(),
+  reference: z.string(),
+  rule,
+  severity: z.enum([...SEVERITIES]),
+  since: time('when it began'),
+  text: z.string(),
+});
+
 /** Shape of an alert as subscribers get it, with every field that there is. */
 export const alertSchema = z.strictObject({
   schema: z.literal(ALERT_SCHEMA),
@@ -101,9 +146,15 @@ export const alertSchema = z.strictObject({
   transition: z.enum(['opened', 'escalated', 'reminder', 'ended', 'digest']),
   severity: z.enum([...SEVERITIES]),
   level: z.string().describe('what the rule calls it, for example open or answered'),
-  delivery: z.enum(['now', 'digest', 'shadow', 'suppressed']).describe('subscribers only get `now`'),
+  headline: z.string().describe('what it says in one line, for lists'),
+  verdict: verdict.optional(),
+  delivery: z.enum(['now', 'digest', 'folded', 'shadow', 'suppressed']).describe('subscribers only get `now`'),
   digest: z.string().describe('episodeId of the digest that tells of it').optional(),
+  toldBy: z.string().describe('episodeId of the alert that tells of it, when its delivery is folded').optional(),
+  toldByNumber: z.int().min(1).describe('number of the alert that tells of it').optional(),
+  folded: z.array(folded).describe('what it tells besides, because it is the same event').optional(),
   allowedBy: z.string().describe('entry of the allow-list that hides it').optional(),
+  notAllowedBy: notAllowedBy.optional(),
   sms: z.boolean().describe('true when it goes out as a text message too'),
   drill: z.literal(true).describe('there when `surge445 drill` made it up').optional(),
   holds: holds.optional(),
@@ -112,7 +163,7 @@ export const alertSchema = z.strictObject({
     .describe('parts that are empty in an event because the alert was too large for it')
     .optional(),
   scope,
-  entity: z.strictObject({ type: z.enum(['host', 'source', 'series']), id: z.string() }),
+  entity,
   port: z.int().min(1).max(65_535),
   direction: z.enum([...DIRECTIONS]),
   window: z.strictObject({ start: time('start'), seconds: count('length') }),
@@ -128,9 +179,13 @@ export const alertSchema = z.strictObject({
   stage: z
     .union([z.literal(4), z.literal(5)])
     .nullable()
-    .describe('how far things have come in the fleet, of five stages'),
-  stageEvidence: z.string().optional(),
-  advisory: z.strictObject({ id: z.string(), days: z.int() }).nullable(),
+    .describe('the stage of a mass attack that it shows, of five; null when it shows none'),
+  stageEvidence: z.string().describe('what shows the stage').optional(),
+  elsewhere: z.array(otherEpisode).describe('what else is open and severe, the severest first'),
+  advisory: z
+    .strictObject({ id: z.string(), days: z.int() })
+    .nullable()
+    .describe('the latest advisory of SMB, if it is younger than 60 days'),
   techniques: z.array(z.string()).describe('ids of MITRE ATT&CK techniques'),
   query: z.string().describe('SQL for Athena that gives the numbers'),
   text,

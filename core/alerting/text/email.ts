@@ -12,6 +12,7 @@ import { dataLines } from './data-lines.ts';
 import { elsewhereLines } from './elsewhere.ts';
 import { newNormalOf } from './ending.ts';
 import { explanationLines } from './explanation.ts';
+import { allHostLines, exposedHosts, foldedLines, hostLines } from './folded.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { sparkline } from './sparkline.ts';
 import { stageLines } from './stage.ts';
@@ -37,11 +38,12 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const { situation, watermark, route } = context;
   const [exposed, letIn] = exposedSections(transition);
   const sections: MailSection[] = [
-    ['WHAT HAPPENED', [...whatLines(transition), ...allowLines(transition)]],
+    ['WHAT HAPPENED', [...whatLines(transition), ...foldedLines(transition), ...allowLines(transition)]],
     exposed,
     toDoSection(transition),
     ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
     letIn,
+    ['HOSTS', allHostLines(transition)],
     ['WHY', whyLines(transition, context)],
     ['TREND', trendLines(transition)],
     ...addressSections(transition),
@@ -58,9 +60,11 @@ export function emailBody(transition: Transition, context: AlertContext): string
 }
 
 /** What got in, in a few lines, and all of it for the details, where it is more. */
-function exposedSections({ finding }: Transition): readonly [MailSection, MailSection] {
-  const { exposed } = ruleOf(finding).describe(finding);
-  if (exposed.length <= FIRST_EXPOSED + 1) {
+function exposedSections(transition: Transition): readonly [MailSection, MailSection] {
+  const { finding } = transition;
+  const isOfHosts = exposedHosts(transition).length > 0;
+  const exposed = isOfHosts ? hostLines(transition) : ruleOf(finding).describe(finding).exposed;
+  if (isOfHosts || exposed.length <= FIRST_EXPOSED + 1) {
     return [
       ['EXPOSED', exposed],
       ['LET IN', []],

@@ -6,7 +6,8 @@ import { ruleOf } from '../../detection/all-rules.ts';
 import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
-import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
+import { briefOf, exposedHosts, foldedBriefs } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { isOneAccount } from '../../windows/coverage.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
@@ -26,7 +27,7 @@ export const LAST_TODAY = 'last SMS today';
  */
 export function smsText(transition: Transition, { situation, route }: AlertContext): string {
   const { finding, episode } = transition;
-  const head = `SMB${finding.port} ${ruleOf(finding).word}${stateWord(transition)} ${finding.severity.toUpperCase()}`;
+  const head = `SMB${finding.port} ${ruleOf(finding).word}${stateWord(transition)} ${severityOf(transition).toUpperCase()}`;
   const [first = '', ...details] = detailsOf(transition);
   const last = route.sms === 'last' ? [LAST_TODAY] : [];
   const end = `. Ref ${shortIdOf(episode)}`;
@@ -58,8 +59,7 @@ function stateWord(transition: Transition): string {
 /** The most important first; what does not fit is left out. */
 function detailsOf(transition: Transition): string[] {
   const { finding, episode, name } = transition;
-  const rule = ruleOf(finding);
-  const { brief } = rule.describe(finding);
+  const brief = briefOf(transition);
   const { sources, destinations, accepted } = finding.facts;
   const unit = spanOf(episode.peak) === 'hour' ? '/1h' : '';
   const peak = `Peak ${abbreviated(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
@@ -75,11 +75,16 @@ function detailsOf(transition: Transition): string[] {
   if (name === 'ended' && episode.noLogsSince !== undefined) {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }
-  if (name === 'ended') return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak];
+  if (name === 'ended') {
+    return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak, ...foldedBriefs(transition)];
+  }
   return [
     brief,
+    ...foldedBriefs(transition),
     ...(finding.coverage.skipdata > 0 ? ['Log incomplete'] : []),
-    `${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`,
+    ...(exposedHosts(transition).length > 0
+      ? []
+      : [`${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`]),
     `At ${timeText(transition.windowStart)}`,
     ...(name === 'opened' ? [] : [peak]),
   ];

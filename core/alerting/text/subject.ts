@@ -1,7 +1,8 @@
 import { ruleOf } from '../../detection/all-rules.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
-import { isWorse, type Transition } from '../../episodes/episodes.ts';
+import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
 import { newNormalOf } from './ending.ts';
+import { shortHeadline } from './folded.ts';
 import { shortPlace } from './place.ts';
 
 /** SNS refuses a Subject of 100 characters or more. */
@@ -22,7 +23,7 @@ export function emailSubject({ finding, episode }: Transition): string {
  */
 export function headlineOf(transition: Transition): string {
   const { finding } = transition;
-  return withPlace(`${stateText(transition)}: ${ruleOf(finding).describe(finding).headline}`, finding);
+  return withPlace(`${stateText(transition)}: ${shortHeadline(transition)}`, finding);
 }
 
 function withPlace(text: string, { scope }: Transition['finding']): string {
@@ -36,8 +37,8 @@ function withPlace(text: string, { scope }: Transition['finding']): string {
  * Says how bad it is and what has changed, for example `CRITICAL, worse` or `OVER, was HIGH`.
  */
 export function stateText(transition: Transition): string {
-  const { finding, episode, name } = transition;
-  const severity = finding.severity.toUpperCase();
+  const { episode, name } = transition;
+  const severity = severityOf(transition).toUpperCase();
   switch (name) {
     case 'opened':
       return severity;

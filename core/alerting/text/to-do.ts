@@ -3,6 +3,7 @@ import { isAbsence } from '../../detection/finding.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { newNormalOf } from './ending.ts';
+import { doNowForAll } from './folded.ts';
 import type { MailSection } from './mail.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { MailSection } from './mail.ts';
 export function toDoSection(transition: Transition): MailSection {
   const { finding, name } = transition;
   const { doNow } = ruleOf(finding).describe(finding);
-  const steps = doNow.map((step, index) => `${index + 1}. ${step}.`);
+  const steps = [...doNow, ...doNowForAll(transition)].map((step, index) => `${index + 1}. ${step}.`);
   if (name !== 'ended') return ['DO NOW', steps];
   return isAnythingLeft(transition)
     ? ['LEFT TO DO', ['What is not done yet:', ...steps]]

@@ -1,15 +1,18 @@
-import { ruleOf } from '../../detection/all-rules.ts';
-import { allText, type Verdict } from '../../detection/words/verdict.ts';
+import { type Finding, ruleOf } from '../../detection/all-rules.ts';
+import type { ExposureFinding } from '../../detection/rules/exposure.ts';
+import { allText, noneVerdict, type Verdict } from '../../detection/words/verdict.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { minuteText } from '../../time.ts';
-import { pluralised } from '../../wording.ts';
+import { joined, pluralised } from '../../wording.ts';
+import { exposedHosts } from './folded.ts';
 
 /**
  * Says whether anything got through: in the five minutes that a message is about, or, when the episode has ended, in all of its time.
  */
-export function verdictOf({ finding, episode, name }: Transition): Verdict {
-  const verdict = ruleOf(finding).describe(finding).verdict;
+export function verdictOf(transition: Transition): Verdict {
+  const { finding, episode, name } = transition;
+  const verdict = worstVerdict(transition);
   if (name !== 'ended') return verdict;
   if (episode.noLogsSince !== undefined) {
     return {
@@ -25,4 +28,39 @@ export function verdictOf({ finding, episode, name }: Transition): Verdict {
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';
   return { gotThrough: 'no', text: `Nothing got ${way}: ${allText(rejected)} rejected.` };
+}
+
+/** The verdict on all that a mail tells of: of several exposed hosts that on all of them, else the worst. */
+function worstVerdict(transition: Transition): Verdict {
+  const hosts = exposedHosts(transition).map((host) => host.finding);
+  const own = hosts.length > 1 ? verdictOnHosts(hosts) : ownVerdict(transition);
+  const others = (transition.folded ?? []).map(ownVerdict);
+  if (own.gotThrough === 'yes' || hosts.length > 1) return own;
+  const isUnknown = own.gotThrough === 'unknown';
+  return withVerdict(others, 'yes') ?? (isUnknown ? own : (withVerdict(others, 'unknown') ?? own));
+}
+
+function verdictOnHosts(hosts: readonly ExposureFinding[]): Verdict {
+  const verdicts = hosts.map((finding) => ({ ...ownVerdict({ finding }), host: finding.entity.id }));
+  const all = pluralised(hosts.length, 'exposed host');
+  const answered = verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host);
+  if (answered.length > 0) {
+    return { gotThrough: 'yes', text: `Something got in: ${joined(answered, 2)} answered, of ${all}.` };
+  }
+  const [unknown] = verdicts.filter(({ gotThrough }) => gotThrough === 'unknown');
+  if (unknown) {
+    const text = `Unknown whether anything got in: your rules let attempts through to ${pluralised(hosts.length, 'host')}, and the logs do not show what became of all of them.`;
+    return { gotThrough: 'unknown', text };
+  }
+  const [first] = hosts;
+  const reason = `${all} refused the attempts that your rules let through`;
+  return first ? noneVerdict(first, reason) : { gotThrough: 'no', text: `Nothing got in: ${reason}.` };
+}
+
+function withVerdict(verdicts: readonly Verdict[], gotThrough: Verdict['gotThrough']): Verdict | undefined {
+  return verdicts.find((verdict) => verdict.gotThrough === gotThrough);
+}
+
+function ownVerdict({ finding }: { readonly finding: Finding }): Verdict {
+  return ruleOf(finding).describe(finding).verdict;
 }

@@ -136,7 +136,11 @@ function whatText(finding: ExposureFinding): string {
 
 /** Says how the attempts went. */
 function wentText(finding: ExposureFinding): string {
+  const { offenders = [], threshold } = finding;
   const [most] = finding.evidence.accepted;
+  if (offenders.length > 1 && most) {
+    return `${pluralised(offenders.length, 'source')} made ${withThousands(threshold)} or more each, most of all ${most.source} with ${withThousands(most.accepted)}, as password guessing and exploits do`;
+  }
   return finding.level === 'hammered' && most
     ? `${most.source} alone made ${withThousands(most.accepted)} of them, as password guessing and exploits do`
     : answerText(finding);

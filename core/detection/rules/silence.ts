@@ -64,6 +64,7 @@ export const silence: Rule<SilenceFinding> = {
     const active = `count(DISTINCT CASE WHEN direction = '${direction}' AND pairs > 0 THEN window_start END)`;
     return [`SELECT ${observed} - ${active} AS value`, 'FROM rollups', `WHERE ${rows} AND port = ${port}`];
   },
+  endsUntold: ({ level }) => level === 'returned',
   stageOf: () => null,
   techniquesOf: () => [],
 };

@@ -67,6 +67,7 @@ export const threshold: Rule<ThresholdFinding> = {
       ongoing: `your limit of ${METRICS[finding.metric].title} has been passed`,
       verdict: verdictOf(finding),
       brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
+      also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${spanText(finding.coverage)}`,
       what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
       exposed: letInLines(finding),
       why: `${value} in ${spanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,

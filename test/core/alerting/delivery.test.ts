@@ -24,11 +24,12 @@ function alertsOf(windows: readonly JudgedWindow[], settings: unknown = {}): Ale
   });
 }
 
-/** So many hosts of a severity, each of which opens an episode; the number tells them apart. */
+/** So many hosts of a severity that reach out, each of which is an event of its own; the number tells them apart. */
 function hosts(count: number, severity: Severity, from = 0): Finding[] {
   return Array.from({ length: count }, (_, index) => {
     const id = `10.0.${Math.floor((from + index) / 250)}.${(from + index) % 250}`;
-    return exposureFinding({ severity, entity: { type: 'host', id } });
+    const finding = exposureFinding({ severity, entity: { type: 'host', id } });
+    return { ...finding, rule: 'outbound', direction: 'outbound', level: 'accepted' };
   });
 }
 
@@ -59,7 +60,7 @@ describe('an alert of low severity', () => {
       value: 3,
       window: { start: '2026-11-23T00:00:00Z', seconds: 86_400 },
     });
-    expect(digest?.text.email).toMatch(/exposure: 2 opened\.\n {2}threshold: 1 opened\.\n/);
+    expect(digest?.text.email).toMatch(/outbound: 2 opened\.\n {2}threshold: 1 opened\.\n/);
     expect(alerts[0]?.digest).toBe(digest?.episodeId);
   });
 

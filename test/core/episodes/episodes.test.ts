@@ -88,21 +88,25 @@ describe('an escalation', () => {
     expect(told(enterAll(windows).transitions)).toEqual(['opened 0', 'escalated 1', 'escalated 4']);
   });
 
-  test('comes when a further culprit is found, once for each', () => {
-    const course = [['192.0.2.1'], ['192.0.2.1'], ['192.0.2.1', '192.0.2.2'], [], ['192.0.2.2']];
-    const windows = course.map((culprits, n) => exposed(n, { severity: 'critical', offenders: culprits }));
-    const { transitions } = enterAll(windows);
-    expect(told(transitions)).toEqual(['opened 0', 'escalated 2']);
-    expect(transitions[1]?.episode.offenders).toEqual(['192.0.2.1', '192.0.2.2']);
-    const { subject, email, sms } = composeAlert(transitions[1]!, contextOf({ watermark: nth(3) })).text;
+  test('does not come for a further culprit: a botnet is one matter, and the next mail counts it', () => {
+    const botnet = Array.from({ length: 40 }, (_, n) =>
+      exposed(n, { severity: 'critical', offenders: [`192.0.2.${n}`] }),
+    );
+    const worse = exposed(40, { severity: 'critical', value: 5000, offenders: ['192.0.2.1', '192.0.2.99'] });
+    const { transitions } = enterAll([...botnet, worse]);
+    expect(told(transitions)).toEqual(['opened 0', 'escalated 40']);
+    const { subject, email, sms } = composeAlert(transitions[1]!, contextOf({ watermark: nth(41) })).text;
     expect(subject).toContain('CRITICAL, worse: ');
-    expect(email).toContain('Another does it too: 192.0.2.2. ');
+    expect(email).toContain('Another does it too: 192.0.2.99. ');
+    expect(email).toMatch(/41 sources did this, each by itself: 192\.0\.2\.0, .* and 29 more\./);
     expect(sms).toContain(' WORSE CRITICAL');
   });
 
-  test('tells of twenty culprits at most: a botnet is one matter', () => {
-    const windows = Array.from({ length: 40 }, (_, n) => exposed(n, { offenders: [`192.0.2.${n}`] }));
-    expect(enterAll(windows).transitions).toHaveLength(20);
+  test('remembers a hundred culprits, and says that there may be more', () => {
+    const botnet = Array.from({ length: 120 }, (_, n) => exposed(n, { offenders: [`192.0.2.${n}`] }));
+    const { transitions } = enterAll([...botnet, exposed(120, { severity: 'critical', offenders: ['192.0.2.200'] })]);
+    expect(transitions.at(-1)?.episode.offenders).toHaveLength(100);
+    expect(composeAlert(transitions.at(-1)!, contextOf()).text.email).toContain('at least 100 sources did this');
   });
 
   test('comes again for a burst when the last one is more than six hours old', () => {

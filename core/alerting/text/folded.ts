@@ -1,0 +1,187 @@
+import { type Finding, isOf, ruleOf } from '../../detection/all-rules.ts';
+import { offendersOf } from '../../detection/finding-parts.ts';
+import { answerOf } from '../../detection/words/answer-text.ts';
+import type { ExposureFinding } from '../../detection/rules/exposure.ts';
+import type { Episode } from '../../episodes/episode.ts';
+import { MAX_OFFENDERS } from '../../episodes/episode.ts';
+import type { Transition } from '../../episodes/episodes.ts';
+import { shortIdOf } from '../../episodes/short-id.ts';
+import { minuteText, WINDOW_SECONDS } from '../../time.ts';
+import { joined, pluralised, withThousands } from '../../wording.ts';
+import { scopeKey } from '../../windows/scope.ts';
+import { accountText } from './place.ts';
+
+/** How many hosts and sources a mail names before what is to be done; the others stand below. */
+const NAMED_FIRST = 12;
+/** So few more than {@link NAMED_FIRST} are named with them. */
+const MARGIN = 4;
+/** How many of the episodes that go on a mail names. */
+const NAMED_ALONGSIDE = 10;
+
+/** An exposed host of a mail that tells of several. */
+interface ExposedHost {
+  readonly finding: ExposureFinding;
+  readonly episode: Episode;
+}
+
+/** What the list of hosts calls how far the attempts came; the worst first. */
+const OUTCOMES = {
+  hammered: 'Hammered, and answered',
+  data: 'Answered and sent data',
+  answered: 'Answered',
+  refused: 'Let in and refused, nothing listens there',
+  nothing: 'Let in, no answer was seen',
+} as const;
+
+const WORST_FIRST = ['hammered', 'data', 'answered', 'refused', 'nothing'] as const;
+
+/**
+ * Returns the exposed hosts of a mail that tells of several.
+ * @returns the host that the mail is about first; none where the mail is not about several exposed hosts
+ */
+export function exposedHosts({ finding, episode, folded = [] }: Transition): readonly ExposedHost[] {
+  if (!isOf(finding, 'exposure')) return [];
+  const others = folded.flatMap((other) =>
+    isOf(other.finding, 'exposure') ? [{ finding: other.finding, episode: other.episode }] : [],
+  );
+  return others.length === 0 ? [] : [{ finding, episode }, ...others];
+}
+
+/**
+ * Writes the headline of a mail: of several exposed hosts how many there are, else that of its finding.
+ * @returns at most 60 ASCII characters
+ */
+export function shortHeadline(transition: Transition): string {
+  const { finding } = transition;
+  const hosts = exposedHosts(transition);
+  if (hosts.length === 0) return ruleOf(finding).describe(finding).headline;
+  return `${pluralised(hosts.length, 'host')} expose port ${finding.port}, ${answeredText(hosts, 'answered')}`;
+}
+
+/**
+ * Writes what the SMS says first: of several exposed hosts how many there are, else what its finding says.
+ * @returns at most 50 ASCII characters
+ */
+export function briefOf(transition: Transition): string {
+  const { finding } = transition;
+  const hosts = exposedHosts(transition);
+  if (hosts.length === 0) return ruleOf(finding).describe(finding).brief;
+  return `${pluralised(hosts.length, 'host')} expose ${finding.port}, ${answeredText(hosts, 'ANSWERED')}`;
+}
+
+/** Says in an SMS what else its mail tells: `also THRESHOLD 4K2P`. */
+export function foldedBriefs(transition: Transition): string[] {
+  if (exposedHosts(transition).length > 0) return [];
+  return (transition.folded ?? []).map(
+    ({ finding, episode, name }) =>
+      `also ${ruleOf(finding).word}${name === 'ended' ? ' over' : ''} ${shortIdOf(episode)}`,
+  );
+}
+
+/**
+ * Writes what a mail tells besides, each with its reference: what is the same event and has no mail of its own, and what was told before and goes on.
+ */
+export function foldedLines(transition: Transition): string[] {
+  const { folded = [], alongside = [], name } = transition;
+  const hosts = exposedHosts(transition);
+  const others = hosts.length === 0 ? folded : folded.filter(({ finding }) => !isOf(finding, 'exposure'));
+  const goesOn = alongside.slice(0, NAMED_ALONGSIDE).map((episode) => {
+    const start = episode.endedAt === undefined ? openText(episode, name) : overText(episode);
+    return `${start}${placeOf(episode.worst, transition)}: ${shortOf(episode.worst)} (reference ${shortIdOf(episode)}).`;
+  });
+  const more = alongside.length - goesOn.length;
+  return [
+    ...hostsLine(hosts),
+    ...offenderLine(transition),
+    ...others.map((other) => foldedLine(other, transition)),
+    ...goesOn,
+    ...(more > 0 ? [`And ${withThousands(more)} more.`] : []),
+  ];
+}
+
+/**
+ * Lists the exposed hosts of a mail that tells of several, by how far it came, each with its reference.
+ * @param most how many are named
+ */
+export function hostLines(transition: Transition, most = NAMED_FIRST): string[] {
+  const all = exposedHosts(transition);
+  const sorted = WORST_FIRST.flatMap((outcome) => all.filter(({ finding }) => outcomeOf(finding) === outcome));
+  const named = sorted.slice(0, all.length <= NAMED_FIRST + MARGIN ? all.length : most);
+  const lines = WORST_FIRST.flatMap((outcome) => {
+    const hosts = named.filter(({ finding }) => outcomeOf(finding) === outcome);
+    const names = hosts.map(({ finding, episode }) => `${finding.entity.id} (${shortIdOf(episode)})`);
+    return hosts.length === 0 ? [] : [`${OUTCOMES[outcome]}: ${joined(names, names.length)}.`];
+  });
+  const more = all.length - named.length;
+  return more > 0 ? [...lines, `And ${withThousands(more)} more: see HOSTS.`] : lines;
+}
+
+function outcomeOf({ level, evidence }: ExposureFinding): keyof typeof OUTCOMES {
+  if (level !== 'open') return level;
+  return evidence.accepted.some((pair) => answerOf([pair.evidence]) === 'refused') ? 'refused' : 'nothing';
+}
+
+/** Lists all exposed hosts of a mail, where there are too many to name them before what is to be done. */
+export function allHostLines(transition: Transition): string[] {
+  return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? hostLines(transition, Infinity) : [];
+}
+
+/** Says that what is to be done about one host is to be done about all. */
+export function doNowForAll(transition: Transition): string[] {
+  const others = exposedHosts(transition).length - 1;
+  return others > 0
+    ? [`Do the same for the other ${others === 1 ? 'host' : pluralised(others, 'host')} under EXPOSED`]
+    : [];
+}
+
+function answeredText(hosts: readonly ExposedHost[], word: string): string {
+  const answered = hosts.filter(({ finding }) => finding.level !== 'open').length;
+  return answered === 0 ? `none ${word}` : `${withThousands(answered)} ${word}`;
+}
+
+function hostsLine(hosts: readonly ExposedHost[]): string[] {
+  const [first] = hosts;
+  if (!first) return [];
+  return [
+    `In all ${pluralised(hosts.length, 'host')} of this place let port ${first.finding.port} in; ${answeredText(hosts, 'answered')}.`,
+  ];
+}
+
+/** Counts who did the same in earlier windows of the episode, each by itself, and had no mail. */
+function offenderLine({ episode, finding }: Transition): string[] {
+  const { offenders = [], first } = episode;
+  if (offenders.length <= Math.max(1, offendersOf(finding).length)) return [];
+  const count = `${offenders.length >= MAX_OFFENDERS ? 'at least ' : ''}${pluralised(offenders.length, 'source')}`;
+  return [`Since ${minuteText(first)} ${count} did this, each by itself: ${joined(offenders, NAMED_FIRST)}.`];
+}
+
+function foldedLine(folded: Transition, mail: Transition): string {
+  const { finding, episode, name } = folded;
+  const place = placeOf(finding, mail);
+  const reference = `(reference ${shortIdOf(episode)})`;
+  if (name === 'ended') {
+    return `${overText(episode)}${place}: ${shortOf(finding)} ${reference}.`;
+  }
+  const { also } = ruleOf(finding).describe(finding);
+  const text = also === undefined ? `Also${place}: ${shortOf(finding)}` : `Also ${also}${place}`;
+  return `${text} ${reference}.`;
+}
+
+function openText({ first }: Episode, name: Transition['name']): string {
+  return name === 'ended' ? 'This goes on' : `Open since ${minuteText(first)}`;
+}
+
+function overText({ last }: Episode): string {
+  return `Over since ${minuteText(last + WINDOW_SECONDS)}`;
+}
+
+function shortOf(finding: Finding): string {
+  return ruleOf(finding).describe(finding).headline;
+}
+
+/** Names the place of a finding where it is not that of the mail. */
+function placeOf({ scope }: Finding, { finding: of }: Transition): string {
+  if (scopeKey(scope) === scopeKey(of.scope)) return '';
+  if (scope.vpcId !== '') return ` in ${scope.vpcId}`;
+  return scope.type === 'fleet' ? ' in all accounts' : ` in ${accountText(scope).toLowerCase()}`;
+}

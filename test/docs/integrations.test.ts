@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ATTRIBUTES } from '../../core/alerting/attributes.ts';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from '../../core/alerting/event-names.ts';
+import { parsedRecord, recordOf } from '../examples/parsed.ts';
 import { alertSchema } from './alert-schema.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -10,16 +11,16 @@ const page = readFileSync(join(root, 'docs', 'integrations.md'), 'utf8');
 const golden = join(root, 'test', 'core', 'alerting', 'golden', 'sweep-opened.json.txt');
 
 /** Parsed examples of one kind. */
-function examplesOf(kind: string): unknown[] {
+function examplesOf(kind: string): Array<Readonly<Record<string, unknown>>> {
   const blocks = [...page.matchAll(new RegExp(`^\`\`\`json ${kind}\\n([\\s\\S]*?)^\`\`\``, 'gm'))];
-  return blocks.map(([, text = '']): unknown => JSON.parse(text));
+  return blocks.map(([, text = '']) => parsedRecord(text));
 }
 
 /** An event with an alert, as a rule sees it. */
 const EVENT: object = {
   source: EVENT_SOURCE,
   'detail-type': EVENT_DETAIL_TYPE,
-  detail: { ...JSON.parse(readFileSync(golden, 'utf8')), text: { subject: 'subject', email: 'email', sms: 'sms' } },
+  detail: { ...parsedRecord(readFileSync(golden, 'utf8')), text: { subject: 'subject', email: 'email', sms: 'sms' } },
 };
 
 /** Looks up a path such as `$.detail.rule`. */
@@ -38,9 +39,9 @@ describe('docs/integrations.md', () => {
   });
 
   test('filters by attributes that there are', () => {
-    const policies = examplesOf('filter-policy').flatMap((policy) => Reflect.get(Object(policy), '$or') ?? [policy]);
+    const policies = examplesOf('filter-policy').flatMap((policy) => [policy['$or'] ?? policy].flat().map(recordOf));
     expect(policies.length).toBeGreaterThan(2);
-    for (const policy of policies) expect(ATTRIBUTES).toEqual(expect.arrayContaining(Object.keys(Object(policy))));
+    for (const policy of policies) expect(ATTRIBUTES).toEqual(expect.arrayContaining(Object.keys(policy)));
   });
 
   test('matches events by fields that an alert has, and values that they may have', () => {
@@ -48,9 +49,9 @@ describe('docs/integrations.md', () => {
     expect(patterns.length).toBeGreaterThan(2);
     for (const pattern of patterns) {
       expect(pattern).toHaveProperty('source', [EVENT_SOURCE]);
-      const { severity, transition, ...fields } = Object(Reflect.get(Object(pattern), 'detail'));
-      for (const value of severity ?? []) expect(alertSchema.shape.severity.options).toContain(value);
-      for (const value of transition ?? []) expect(alertSchema.shape.transition.options).toContain(value);
+      const { severity = [], transition = [], ...fields } = recordOf(pattern['detail']);
+      for (const value of [severity].flat()) expect(alertSchema.shape.severity.options).toContain(value);
+      for (const value of [transition].flat()) expect(alertSchema.shape.transition.options).toContain(value);
       expect(Object.keys(alertSchema.shape)).toEqual(expect.arrayContaining(Object.keys(fields)));
     }
   });
@@ -60,7 +61,7 @@ describe('docs/integrations.md', () => {
     const templates = examplesOf('input-template').map((template) => JSON.stringify(template));
     expect(paths).toHaveLength(templates.length);
     for (const [index, named] of paths.entries()) {
-      for (const [name, path] of Object.entries(Object(named))) {
+      for (const [name, path] of Object.entries(named)) {
         expect([path, typeof at(String(path))]).toEqual([path, 'string']);
         expect(templates[index]).toContain(`<${name}>`);
       }

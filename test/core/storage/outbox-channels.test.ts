@@ -165,6 +165,8 @@ describe('sendRows() with side channels', () => {
     expect([second.sent, second.failure, second.waiting]).toEqual([[], undefined, 2]);
     const third = await (await new Outbox().with([{ episodeId: 'c' }])).send({ refuse: [MAIN_CHANNEL] });
     expect([third.failure?.waiting, third.channelFailures]).toEqual([1, []]);
+    const both = await (await new Outbox().with([{ episodeId: 'd' }])).send({ refuse: [MAIN_CHANNEL, 'chat'] });
+    expect(both.failure?.channelFailures).toMatchObject([{ channel: 'chat', alerts: 1 }]);
   });
 
   test('gives side channels only what is sent, and what they want', async () => {

@@ -147,6 +147,7 @@ function logChannelFailures(failures: readonly ChannelFailure[]): void {
 function logFailure(messages: readonly SQSRecord[], error: unknown): void {
   if (error instanceof UnsentAlertsError) {
     metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, error.waiting);
+    logChannelFailures(error.channelFailures);
   }
   logger.error('detect:windows:failed', {
     messages: messages.length,

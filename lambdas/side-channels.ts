@@ -38,16 +38,16 @@ export function prepareSideChannels({
 }: SideChannelVariables): (budget: () => RetryBudget) => SideChannel[] {
   const topics = chatTopics.parse(JSON.parse(chats));
   const sns = createSnsClient();
-  const events = createEventBridgeClient();
+  const bus = eventBus === undefined ? undefined : { client: createEventBridgeClient(), bus: eventBus };
   return (budget) => [
     ...topics.map(({ channel, topicArn, filters }) => ({
       name: channel,
       publisher: new ChatPublisher({ client: sns, topicArn, budget: budget() }),
       ...(filters === undefined ? {} : { wants: wantedBy(filters) }),
     })),
-    ...(eventBus === undefined
+    ...(bus === undefined
       ? []
-      : [{ name: BUS_CHANNEL, publisher: new EventBusPublisher({ client: events, bus: eventBus, budget: budget() }) }]),
+      : [{ name: BUS_CHANNEL, publisher: new EventBusPublisher({ ...bus, budget: budget() }) }]),
   ];
 }
 

@@ -65,11 +65,11 @@ export class Alerting extends Construct {
   }
 
   #tellByRoutes(settings: DeploymentSettings): void {
-    const deadLetterQueue = this.undeliveredAlerts;
+    const deadLetters = this.undeliveredAlerts;
     for (const { endpoint, filterPolicy } of routedEmails(settings)) {
-      this.alerts.addSubscription(new EmailSubscription(endpoint, { deadLetterQueue, filterPolicy }));
+      this.alerts.addSubscription(new EmailSubscription(endpoint, { deadLetterQueue: deadLetters, filterPolicy }));
     }
-    for (const subscriber of routedNumbers(settings)) subscribeNumber(this.alerts, subscriber, deadLetterQueue);
+    for (const subscriber of routedNumbers(settings)) subscribeNumber(this.alerts, subscriber, deadLetters);
   }
 
   /** Lets a role publish to one of the topics. */
@@ -125,13 +125,9 @@ function tellBySms(to: sns.Topic, numbers: readonly string[], deadLetters: sqs.Q
 }
 
 /** CDK's SmsSubscription forgets the dead-letter queue. */
-function subscribeNumber(
-  to: sns.Topic,
-  { endpoint, filterPolicy }: RoutedSubscriber,
-  deadLetterQueue: sqs.Queue,
-): void {
+function subscribeNumber(to: sns.Topic, { endpoint, filterPolicy }: RoutedSubscriber, deadLetters: sqs.Queue): void {
   const protocol = sns.SubscriptionProtocol.SMS;
-  new sns.Subscription(to, endpoint, { topic: to, protocol, endpoint, filterPolicy, deadLetterQueue });
+  new sns.Subscription(to, endpoint, { topic: to, protocol, endpoint, filterPolicy, deadLetterQueue: deadLetters });
 }
 
 /** A topic with a policy of its own has lost SNS's usual one, which lets alarms of the account publish. */

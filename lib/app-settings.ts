@@ -9,6 +9,7 @@ import {
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { parseAllowFile } from '../core/settings/allow-file.ts';
 import { parseSettings, type Settings, settingsSchema } from '../core/settings/detection-settings.ts';
+import { endpointsOf } from '../core/settings/routes-setting.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */
@@ -22,6 +23,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Functions get the settings in their environment, which holds 4 KB with everything else that is in it. */
 const MAX_DETECTION_BYTES = 3000;
+
+/** Longest entry of a topic in the environment, apart from its filters. */
+const TOPIC_BYTES = 200;
 
 /** Settings that are a text, which is no JSON. */
 const WORDS = ['insideReason', 'learning', 'timeZone', 'allowFile'];
@@ -72,10 +76,10 @@ export function settingsOf(app: App, file?: string): AppSettings {
   const deploySettings = collect(() => parseDeploymentSettings(deployment), problems);
   const checked = collect(() => parseSettings(detection, new Date().toISOString().slice(0, 10)), problems);
   if (checked) checkAllowFile(checked, problems);
-  const sizeBytes = Buffer.byteLength(JSON.stringify(detection));
+  const sizeBytes = Buffer.byteLength(JSON.stringify(detection)) + sizeOfChats(deploySettings);
   if (sizeBytes > MAX_DETECTION_BYTES) {
     problems.push(
-      `surge445: found ${sizeBytes} bytes of settings, expected at most ${MAX_DETECTION_BYTES}; shorten allow, its reasons first, or move its entries into an allowFile`,
+      `surge445: found ${sizeBytes} bytes of settings, expected at most ${MAX_DETECTION_BYTES}; shorten allow, its reasons first, move its entries into an allowFile, or name fewer routes to chats`,
     );
   }
   if (deploySettings === undefined || problems.length > 0) throw new SettingsError(problems);
@@ -96,6 +100,14 @@ function checkAllowFile({ allow, allowFile }: Settings, problems: string[]): voi
   const found: string[] = [];
   collect(() => parseAllowFile(text, { own: allow, now: Math.floor(Date.now() / 1000) }), found);
   problems.push(...found.map((problem) => `${allowFile}: ${problem}`));
+}
+
+/** Filters and topics of chats stand in the same environment. The ARN of a topic is not known yet: {@link TOPIC_BYTES} stands for it. */
+function sizeOfChats(settings: DeploymentSettings | undefined): number {
+  if (settings === undefined) return 0;
+  const chats = endpointsOf(settings.routes, 'chat');
+  const count = chats.length + (settings.chat ? 1 : 0);
+  return count * TOPIC_BYTES + (chats.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(chats)));
 }
 
 function misspelt(app: App): string[] {

@@ -38,7 +38,6 @@ export function filterPolicyOf(
   const [first = {}, ...others] = filters;
   // SNS knows `$or` from two filters on only.
   const policy = others.length === 0 ? { ...always, ...first } : { ...always, $or: filters };
-  return Object.fromEntries(
-    Object.entries(policy).map(([name, values]) => [name, new sns.SubscriptionFilter([...values])]),
-  );
+  const entries: ReadonlyArray<readonly [name: string, values: readonly unknown[]]> = Object.entries(policy);
+  return Object.fromEntries(entries.map(([name, values]) => [name, new sns.SubscriptionFilter([...values])]));
 }

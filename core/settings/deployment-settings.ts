@@ -35,11 +35,12 @@ const busName = text(
 
 /** Schema of an event bus. The command line can only give text, so the texts `true` and `false` mean the same as true and false. */
 function eventBus() {
-  const given = (input: unknown): unknown => {
-    if (input === true || input === 'true') return 'default';
-    return input === false || input === 'false' ? undefined : input;
-  };
-  return z.preprocess(given, busName.optional());
+  return z.preprocess(busOf, busName.optional());
+}
+
+function busOf(input: unknown): unknown {
+  if (input === true || input === 'true') return 'default';
+  return input === false || input === 'false' ? undefined : input;
 }
 
 /** Schema of the settings of a deployment, without those of detection. Every value may also come from the command line, as text. */

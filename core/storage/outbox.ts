@@ -20,18 +20,6 @@ export interface OutboxDependencies {
   readonly leaseSeconds: number;
 }
 
-/** Alerts that the main channel did not take. `cause` is the first failure. */
-export class UnsentAlertsError extends Error {
-  override readonly name = 'UnsentAlertsError';
-  /** How many alerts wait for another try. */
-  readonly waiting: number;
-
-  constructor(message: string, options: { readonly cause: unknown; readonly waiting: number }) {
-    super(message, { cause: options.cause });
-    this.waiting = options.waiting;
-  }
-}
-
 /** A side channel that did not take all of its alerts. */
 export interface ChannelFailure {
   readonly channel: string;
@@ -41,6 +29,21 @@ export interface ChannelFailure {
   readonly givenUp: number;
   /** The first failure. */
   readonly cause: unknown;
+}
+
+/** Alerts that the main channel did not take. `cause` is the first failure. */
+export class UnsentAlertsError extends Error {
+  override readonly name = 'UnsentAlertsError';
+  /** How many alerts wait for another try of the main channel. */
+  readonly waiting: number;
+  /** Side channels that failed at the same time. */
+  readonly channelFailures: readonly ChannelFailure[];
+
+  constructor(message: string, options: Pick<UnsentAlertsError, 'cause' | 'waiting' | 'channelFailures'>) {
+    super(message, { cause: options.cause });
+    this.waiting = options.waiting;
+    this.channelFailures = options.channelFailures;
+  }
 }
 
 /** What became of the rows that were to be sent. */
@@ -92,20 +95,25 @@ export async function sendRows(rows: readonly OutboxRow[], world: OutboxDependen
       return settled.isChanged ? { ...state, outbox: settled.outbox } : undefined;
     });
   }
+  const channelFailures = failuresOf(sides, settled.givenUp);
   return {
     sent: rows.filter((row) => !hasTaken(row, MAIN_CHANNEL) && main.taken.has(rowName(row))),
     waiting: settled.waiting,
-    failure: unsent(main, rows.length),
-    channelFailures: failuresOf(sides, settled.givenUp),
+    failure: unsent(main, rows.length, channelFailures),
+    channelFailures,
   };
 }
 
-function unsent({ failed, cause }: RowTries, total: number): UnsentAlertsError | undefined {
+function unsent(
+  { failed, cause }: RowTries,
+  total: number,
+  channelFailures: readonly ChannelFailure[],
+): UnsentAlertsError | undefined {
   if (failed.size === 0) return undefined;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new UnsentAlertsError(
     `Send alerts: ${failed.size} of ${total} failed and wait for another try, the first: ${reason}`,
-    { cause, waiting: failed.size },
+    { cause, waiting: failed.size, channelFailures },
   );
 }
 

@@ -198,8 +198,10 @@ type Deep<T> = T extends readonly (infer Item)[]
     ? { readonly [Name in keyof T]: Deep<T[Name]> }
     : T;
 
-/** Does not compile when a field of an alert is missing here, or is of another type. */
-export const asAlert = (alert: Alert): Deep<z.output<typeof alertSchema>> => alert;
+type Listed = z.output<typeof alertSchema>;
+
+/** Does not compile when a field of an alert is missing in the schema, or is of another type there. */
+export const asListed = (alert: Alert): Deep<Listed> & Record<Exclude<keyof Alert, keyof Listed>, never> => alert;
 
 /**
  * Writes the shape as JSON Schema. It allows further fields, because later releases add some.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { recordOf } from '../examples/parsed.ts';
 import { permissionsOf } from './permissions.ts';
 import { type Settings, synthesise } from './synthesised.ts';
 import { prepareSideChannels } from '../../lambdas/side-channels.ts';
@@ -24,7 +25,7 @@ function environmentOf(settings: Settings): Readonly<Record<string, unknown>> {
   const [detect] = synthesise(settings)
     .of('AWS::Lambda::Function')
     .filter(([id]) => id.startsWith('DetectionDetect'));
-  return Object(Reflect.get(Object(detect?.[1].Properties['Environment']), 'Variables'));
+  return recordOf(recordOf(detect?.[1].Properties['Environment'])['Variables']);
 }
 
 describe('the setting chat', () => {
@@ -36,8 +37,8 @@ describe('the setting chat', () => {
 
   test('tells detect the topic, and a person what to connect', () => {
     expect(JSON.stringify(environmentOf({ chat: true })['CHAT_TOPICS'])).toMatch(/AlertingChat/);
-    const { Outputs } = synthesise({ chat: true }).template.toJSON();
-    expect(JSON.stringify(Outputs['Next4ConnectChats'])).toMatch(/chat: .*AlertingChat/);
+    const outputs = recordOf(synthesise({ chat: true }).template.toJSON()['Outputs']);
+    expect(JSON.stringify(outputs['Next4ConnectChats'])).toMatch(/chat: .*AlertingChat/);
     expect(synthesise().template.toJSON()['Outputs']).not.toHaveProperty('Next4ConnectChats');
   });
 

@@ -6,7 +6,7 @@ import { synthesise } from './synthesised.ts';
 
 describe('a deployment with an email address and nothing else', () => {
   test('may do what it always might, and nothing more', () => {
-    expectGolden(permissionsOf(synthesise()).join('\n') + '\n', join(__dirname, 'golden', 'permissions.txt'));
+    expectGolden(`${permissionsOf(synthesise()).join('\n')}\n`, join(__dirname, 'golden', 'permissions.txt'));
   });
 });
 

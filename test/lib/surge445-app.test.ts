@@ -115,6 +115,15 @@ describe('the app', () => {
     ]);
   });
 
+  test('counts the filters of chats among the settings that functions hold', () => {
+    const vpc = Array.from({ length: 150 }, (_, index) => `vpc-${(0x10000000 + index).toString(16)}`);
+    const routesTo = (chat: string) => ({ match: { vpc }, chat });
+    const appWith = (...chats: string[]) => ({ context: { ...CONTEXT, surge445: { routes: chats.map(routesTo) } } });
+    expect(problemsOf(() => surge445App(appWith('payments', 'files')))).toEqual([
+      expect.stringMatching(/^surge445: found \d+ bytes of settings, expected at most 3000; .* or routes to chats$/),
+    ]);
+  });
+
   test('stops at settings that cannot be used', () => {
     expect(() => surge445App({ context: { ...CONTEXT, logEvents: 'sns' } })).toThrow(SettingsError);
     expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);

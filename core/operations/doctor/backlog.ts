@@ -1,3 +1,4 @@
+import { MAIN_CHANNEL } from '../../alerting/publisher.ts';
 import type { OutboxRow } from '../../alerting/state.ts';
 import type { QuarantineNote } from '../../storage/quarantine.ts';
 import { pluralised, withThousands } from '../../wording.ts';
@@ -53,9 +54,16 @@ export function checkQuarantine({ count, last }: Quarantined): Check {
  * @param outbox alerts that were decided and are not yet confirmed as sent
  * @param now current time, epoch seconds
  */
-export function checkOutbox(outbox: readonly Pick<OutboxRow, 'leasedUntil'>[], now: number): Check {
-  const stuck = outbox.filter((row) => row.leasedUntil <= now).length;
+export function checkOutbox(outbox: readonly Pick<OutboxRow, 'leasedUntil' | 'takenBy'>[], now: number): Check {
   if (outbox.length === 0) return ok('no alert waits to be sent');
+  const waiting = outbox.filter((row) => row.leasedUntil <= now);
+  const stuck = waiting.filter(({ takenBy = [] }) => !takenBy.includes(MAIN_CHANNEL)).length;
+  if (stuck === 0 && waiting.length > 0) {
+    return warn(
+      `${pluralised(waiting.length, 'alert')} told by mail and not yet to a chat or the event bus`,
+      'look for detect:channel:failed in the log of the detect function; surge445 tries again for a day',
+    );
+  }
   return stuck === 0
     ? ok(`${pluralised(outbox.length, 'alert')} being sent now`)
     : fail(

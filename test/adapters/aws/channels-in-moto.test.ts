@@ -17,6 +17,7 @@ import { openEpisode } from '../../../core/episodes/episode.ts';
 import type { RouteFilter } from '../../../core/settings/routes-setting.ts';
 import { filterPolicyOf } from '../../../lib/routes.ts';
 import { contextOf, exposureFinding, nth } from '../../examples/findings.ts';
+import { parsedRecord } from '../../examples/parsed.ts';
 import { makeBudget } from './test-budget.ts';
 
 const ACCOUNT = '123456789012';
@@ -103,7 +104,7 @@ const folder = programs();
       source: 'surge445',
       'detail-type': 'surge445 Alert',
       resources: [expect.stringMatching(/^arn:aws:ec2:us-east-1:123456789012:vpc\//)],
-      detail: JSON.parse(JSON.stringify(alert)),
+      detail: parsedRecord(JSON.stringify(alert)),
     });
     expect(await received(queues[1]?.url ?? '')).toEqual([]);
   });

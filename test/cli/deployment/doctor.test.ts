@@ -225,14 +225,14 @@ describe('doctor', () => {
 
   test('fails when alerts are stuck, not while they are being sent', async () => {
     const place = await healthy();
-    const row = (leasedUntil: number) => ({ leasedUntil }) as OutboxRow;
-    const put = (leasedUntil: number) =>
+    const row = (leasedUntil: number, takenBy?: readonly string[]) => ({ leasedUntil, takenBy }) as OutboxRow;
+    const put = (leasedUntil: number, takenBy?: readonly string[]) =>
       storeOf(place).put(
         EPISODES_KEY,
         encodeState({
           episodeState: NO_EPISODES,
           delivery: NOTHING_SENT,
-          outbox: [row(leasedUntil)],
+          outbox: [row(leasedUntil, takenBy)],
           stale: [],
           marks: 0,
         }),
@@ -242,6 +242,14 @@ describe('doctor', () => {
     expect(await faults(place)).toEqual([]);
     await put(now - 60);
     expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}1 alert not sent/)]);
+    await put(now - 60, ['chat']);
+    expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}1 alert not sent/)]);
+    await put(now - 60, ['topic']);
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(
+        /^warn {2}1 alert told by mail and not yet to a chat or the event bus {2}->  look for detect/,
+      ),
+    ]);
   });
 
   test('fails when nobody hears of health, and says when that cannot be known', async () => {

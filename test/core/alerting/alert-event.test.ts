@@ -5,6 +5,7 @@ import { resourcesOf } from '../../../core/alerting/resources.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
 import { FLEET } from '../../../core/windows/scope.ts';
 import { contextOf, exposureFinding, nth } from '../../examples/findings.ts';
+import { parsedRecord } from '../../examples/parsed.ts';
 import { alertSchema } from '../../docs/alert-schema.ts';
 
 const FINDING = exposureFinding();
@@ -31,7 +32,7 @@ describe('alertEvent()', () => {
     const event = alertEvent(large(MAX_ENTRY_BYTES));
     expect(JSON.parse(event.detail)).toMatchObject({ omitted: ['ocsf', 'text.email'], ocsf: {}, query: '' });
     expect(alertSchema.parse(JSON.parse(event.detail)).text.subject).toBe(ALERT.text.subject);
-    const both = JSON.parse(alertEvent(large(MAX_ENTRY_BYTES, MAX_ENTRY_BYTES)).detail);
+    const both = parsedRecord(alertEvent(large(MAX_ENTRY_BYTES, MAX_ENTRY_BYTES)).detail);
     expect(both).toMatchObject({ omitted: ['ocsf', 'text.email', 'query'], episodeId: ALERT.episodeId });
   });
 

@@ -62,11 +62,14 @@ describe('attributesOf()', () => {
   });
 
   test.each([
-    ['the fleet', FLEET, 'all', 'none'],
-    ['an account', { ...vpcScope(''), type: 'account', id: ACCOUNT } as const, ACCOUNT, 'none'],
-    ['a VPC that accounts share', vpcScope(VPC, ''), 'several', VPC],
-    ['an account that the log does not name', vpcScope(VPC, 'unknown'), 'unknown', VPC],
-  ])('has a value for %s, because SNS takes no empty one', (_, scope, accountId, vpcId) => {
+    ['the fleet', { scope: FLEET, accountId: 'all', vpcId: 'none' }],
+    [
+      'an account',
+      { scope: { ...vpcScope(''), type: 'account', id: ACCOUNT } as const, accountId: ACCOUNT, vpcId: 'none' },
+    ],
+    ['a VPC that accounts share', { scope: vpcScope(VPC, ''), accountId: 'several', vpcId: VPC }],
+    ['an account that the log does not name', { scope: vpcScope(VPC, 'unknown'), accountId: 'unknown', vpcId: VPC }],
+  ])('has a value for %s, because SNS takes no empty one', (_, { scope, accountId, vpcId }) => {
     expect(attributesOf(alertAt(scope))).toMatchObject({ accountId, vpcId });
   });
 

@@ -35,7 +35,7 @@ class Outbox {
   /** Names of the channels that want nothing. */
   uninterested: readonly Channel[] = [];
 
-  async fill(alerts: ReadonlyArray<Pick<Alert, 'episodeId'> & Partial<Alert>>): Promise<this> {
+  async with(alerts: ReadonlyArray<Pick<Alert, 'episodeId'> & Partial<Alert>>): Promise<this> {
     const outbox = alerts.map((alert): OutboxRow => ({
       alert: { ...ALERT, ...alert },
       windowStart: WINDOW,
@@ -100,7 +100,7 @@ describe('the channels of the outbox', () => {
   test('each get every alert exactly once, whatever other channels refuse, and a row stays as long as one has not taken it', async () => {
     await fc.assert(
       fc.asyncProperty(alerts, fc.array(refuse, { maxLength: 6 }), async (given, calls) => {
-        const outbox = await new Outbox().fill(given);
+        const outbox = await new Outbox().with(given);
         for (const refused of calls) {
           await outbox.send({ refuse: refused });
           const waiting = new Set((await outbox.waiting()).map(({ alert }) => alert.episodeId));
@@ -120,7 +120,7 @@ describe('the channels of the outbox', () => {
   test('each get every alert at least once when calls crash anywhere, and again at most once for each crash', async () => {
     await fc.assert(
       fc.asyncProperty(alerts, fc.array(fc.record({ refuse, crash }), { maxLength: 4 }), async (given, troubles) => {
-        const outbox = await new Outbox().fill(given);
+        const outbox = await new Outbox().with(given);
         for (const { refuse: refused, crash: at } of troubles) {
           const plan = new CrashPlan(at.call, at.moment);
           await outbox.send({ refuse: refused, crash: plan }).catch(() => undefined);
@@ -138,7 +138,7 @@ describe('the channels of the outbox', () => {
   });
 
   test('record an alert when the main channel has taken it, and not before', async () => {
-    const outbox = await new Outbox().fill([{ episodeId: 'a' }]);
+    const outbox = await new Outbox().with([{ episodeId: 'a' }]);
     const records = async (): Promise<string[]> => {
       const keys: string[] = [];
       for await (const key of outbox.store.list('alerts/')) keys.push(key);
@@ -153,7 +153,7 @@ describe('the channels of the outbox', () => {
 
 describe('sendRows() with side channels', () => {
   test('fails when the main channel fails, and only names a side channel that does', async () => {
-    const outbox = await new Outbox().fill([{ episodeId: 'a' }, { episodeId: 'b' }]);
+    const outbox = await new Outbox().with([{ episodeId: 'a' }, { episodeId: 'b' }]);
     const first = await outbox.send({ refuse: ['chat'] });
     expect(first).toMatchObject({ failure: undefined, waiting: 2 });
     expect(first.channelFailures).toEqual([
@@ -163,12 +163,14 @@ describe('sendRows() with side channels', () => {
     // The main channel has them: they are not sent, nor counted, again.
     const second = await outbox.send({ refuse: ['chat'] });
     expect([second.sent, second.failure, second.waiting]).toEqual([[], undefined, 2]);
-    const third = await (await new Outbox().fill([{ episodeId: 'c' }])).send({ refuse: [MAIN_CHANNEL] });
+    const third = await (await new Outbox().with([{ episodeId: 'c' }])).send({ refuse: [MAIN_CHANNEL] });
     expect([third.failure?.waiting, third.channelFailures]).toEqual([1, []]);
+    const both = await (await new Outbox().with([{ episodeId: 'd' }])).send({ refuse: [MAIN_CHANNEL, 'chat'] });
+    expect(both.failure?.channelFailures).toMatchObject([{ channel: 'chat', alerts: 1 }]);
   });
 
   test('gives side channels only what is sent, and what they want', async () => {
-    const outbox = await new Outbox().fill([{ episodeId: 'a', delivery: 'digest' }, { episodeId: 'b' }]);
+    const outbox = await new Outbox().with([{ episodeId: 'a', delivery: 'digest' }, { episodeId: 'b' }]);
     outbox.uninterested = ['chat'];
     await outbox.send();
     expect([outbox.count('event bus', 'a'), outbox.count('event bus', 'b')]).toEqual([0, 1]);
@@ -177,7 +179,7 @@ describe('sendRows() with side channels', () => {
   });
 
   test('gives up on a side channel after a day, and never on the main channel', async () => {
-    const outbox = await new Outbox().fill([{ episodeId: 'a' }]);
+    const outbox = await new Outbox().with([{ episodeId: 'a' }]);
     await outbox.send({ refuse: [MAIN_CHANNEL, 'chat'] });
     outbox.second += SIDE_CHANNEL_SECONDS - 2 * LEASE_SECONDS;
     await outbox.send({ refuse: [MAIN_CHANNEL, 'chat'] });
@@ -191,7 +193,7 @@ describe('sendRows() with side channels', () => {
   });
 
   test('lets a side channel that is down for a day less a minute have what it missed', async () => {
-    const outbox = await new Outbox().fill([{ episodeId: 'a' }]);
+    const outbox = await new Outbox().with([{ episodeId: 'a' }]);
     await outbox.send({ refuse: ['chat'] });
     outbox.second += SIDE_CHANNEL_SECONDS - LEASE_SECONDS - 60;
     await outbox.send({ refuse: ['chat'] });
@@ -201,7 +203,7 @@ describe('sendRows() with side channels', () => {
 
   test('lets the newest alerts alone wait for a side channel, and all of them for the main channel', async () => {
     const many = Array.from({ length: MOST_WAITING + 3 }, (_, index) => ({ episodeId: `episode-${index}` }));
-    const outbox = await new Outbox().fill(many);
+    const outbox = await new Outbox().with(many);
     await outbox.send({ refuse: [MAIN_CHANNEL, 'chat'] });
     expect(await outbox.waiting()).toHaveLength(many.length);
     const { channelFailures } = await outbox.send({ refuse: ['chat'] });

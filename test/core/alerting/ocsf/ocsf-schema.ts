@@ -38,8 +38,6 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 const file = join(import.meta.dirname, 'detection-finding-1.6.0.json');
 
 /** The published schema of the class Detection Finding. */
-// The file is an extract of the export of OCSF, which has this form.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const OCSF = JSON.parse(readFileSync(file, 'utf8')) as OcsfExtract;
 
 /** Types of JSON, by the types of OCSF that are no narrower form of another. */
@@ -91,8 +89,9 @@ function objectSchema(name: string): JsonSchema | { readonly not: object } {
 function typeSchema(name: string): JsonSchema {
   const { max_len: maxLength, range, regex, type } = OCSF.types[name] ?? {};
   const base = type === undefined ? JSON_TYPES[name] : typeSchema(type);
-  if (base === undefined)
+  if (base === undefined) {
     throw new Error(`Read the schema of OCSF: found the type ${name}, expected one that is known`);
+  }
   return {
     ...base,
     ...(regex === undefined ? {} : { pattern: regex }),

@@ -1,5 +1,6 @@
 import { ruleOf } from '../detection/all-rules.ts';
 import type { Entity, FindingEvidence, FindingFacts, Severity } from '../detection/finding.ts';
+import type { HostPlace } from '../detection/host-place.ts';
 import type { Direction } from '../pairs/direction.ts';
 import { statusOf, type WindowStatus } from '../rollup/rollup.ts';
 import type { ScopeType } from '../windows/scope.ts';
@@ -48,6 +49,8 @@ export interface Alert {
     readonly vpcId: string;
   };
   readonly entity: Entity;
+  /** Where the host is that the alert is about, as far as the log tells; empty texts where it does not. Absent where it is about no single host. */
+  readonly host?: HostPlace;
   readonly port: number;
   readonly direction: Direction;
   readonly window: { readonly start: string; readonly seconds: number };
@@ -125,6 +128,7 @@ export function composeAlert(transition: Transition, context: AlertContext): Ale
     ...(finding.drill ? { drill: true as const } : {}),
     scope,
     entity,
+    ...(finding.host === undefined ? {} : { host: finding.host }),
     port,
     direction,
     window: { start: isoSecond(transition.windowStart), seconds: WINDOW_SECONDS },

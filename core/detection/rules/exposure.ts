@@ -7,6 +7,7 @@ import { findingBase } from '../finding-base.ts';
 import { ANSWER_TEXTS, answerOf } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { tellLine } from '../words/maybe-gateway.ts';
+import { hostPlaceOf } from '../host-place.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
@@ -242,6 +243,7 @@ function findingOf(of: {
   return {
     ...findingBase(exposure, view, group),
     entity: { type: 'host', id: destination },
+    ...hostPlaceOf(view.facts, { address: destination, scope: group.scope, pairs }),
     port,
     direction: 'inbound',
     severity: isMild ? 'low' : LEVELS[level].severity,

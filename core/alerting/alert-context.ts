@@ -1,5 +1,15 @@
+import type { HostAnswers } from './host-description.ts';
 import type { Route } from './route.ts';
 import type { Situation } from './text/stage.ts';
+
+/** The deployment that sends the alert. */
+export interface Home {
+  readonly accountId: string;
+  readonly region: string;
+  /** Workgroup of Athena, and the database of the tables. */
+  readonly workgroup: string;
+  readonly database: string;
+}
 
 /** What an alert says beyond its transition. */
 export interface AlertContext {
@@ -7,4 +17,8 @@ export interface AlertContext {
   readonly watermark: number;
   readonly situation: Situation;
   readonly route: Route;
+  /** Absent where nothing is deployed, as in a replay. */
+  readonly home?: Home;
+  /** What AWS said about hosts; absent where AWS is not asked. */
+  readonly descriptions?: HostAnswers;
 }

@@ -54,9 +54,7 @@ function ownerOf(
 ): NetworkInterface | undefined {
   const owners = (ownersByAddress(interfaces).get(address) ?? [])
     .map(({ place }) => place)
-    .filter(({ accountId, vpcId }) =>
-      scope.type === 'vpc' ? vpcId === scope.vpcId : accountId === scope.accountId,
-    );
+    .filter(({ accountId, vpcId }) => (scope.type === 'vpc' ? vpcId === scope.vpcId : accountId === scope.accountId));
   if (owners.length === 1) return owners[0];
   const instances = owners.filter(({ kind }) => kind === 'instance');
   return instances.length === 1 ? instances[0] : undefined;

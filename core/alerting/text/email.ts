@@ -15,6 +15,8 @@ import { shortIdOf } from '../../episodes/short-id.ts';
 import { routeLines } from '../route.ts';
 import { sparkline } from './sparkline.ts';
 import { accountText, shortPlace } from './place.ts';
+import { commandLines } from './host-commands.ts';
+import { hostLines, linkLines } from './host-lines.ts';
 import { stageLines } from './stage.ts';
 import type { AlertContext } from '../alert-context.ts';
 
@@ -64,6 +66,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const sections: MailSection[] = [
     ['WHAT', [...whatLines(transition), `${placeText(finding.scope)}, window ${minuteText(finding.windowStart)}.`]],
     ['EXPOSED', words.exposed],
+    ...filled(['HOST', hostLines(finding, context)]),
     [
       'WHY',
       [
@@ -77,12 +80,19 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['TOP TARGETS', addressLines(finding.evidence.topDestinations)],
     ['STAGE', stageLines(context.situation)],
     ['DO NOW', words.doNow.map((line, index) => `${index + 1}. ${line}.`)],
+    ...filled(['COMMANDS', name === 'ended' ? [] : commandLines(finding, context)]),
+    ...filled(['LINKS', linkLines(finding, context)]),
     ['DATA', dataLines(finding, context.watermark)],
     ['QUERY', rule.queryOf(finding)],
     ['NEXT', [...routeLines(context.route), nextText(transition)]],
   ];
   const shown = name === 'ended' ? sections.filter(([title]) => title !== 'DO NOW') : sections;
   return mailOf(shown, `Reference ${shortIdOf(episode)} (episode ${episode.id}, message ${episode.alertCount})`);
+}
+
+/** Leaves a section out that has no lines. */
+function filled(section: MailSection): MailSection[] {
+  return section[1].length === 0 ? [] : [section];
 }
 
 function whatLines(transition: Transition): string[] {

@@ -178,7 +178,7 @@ function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): str
   const patch = 'Make sure that the latest SMB patches are on every Windows host';
   if (maybeGateway !== undefined) {
     return [
-      tellLine({ address: host, interfaceId: maybeGateway }),
+      tellLine(host),
       `If it is a gateway or a load balancer, see that nothing behind it is reached on port ${port}; a network ACL can stop the attempts`,
       `If it is a host, close port ${port} from outside in its security group`,
       patch,

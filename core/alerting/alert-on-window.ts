@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/detection-settings.ts';
 import { windowOf } from '../time.ts';
 import { type Alert, composeAlert } from './alert.ts';
+import type { AlertContext } from './alert-context.ts';
 import { type DeliveryState, decideDelivery, takeDue } from './delivery.ts';
 import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
@@ -14,6 +15,9 @@ export interface AlertingMemory {
   readonly delivery: DeliveryState;
 }
 
+/** A judged window, and what is known besides it. */
+export type WindowToTell = JudgedWindow & Pick<AlertContext, 'descriptions' | 'home'>;
+
 /** An alert that is to be recorded, and sent if its delivery is `now`. */
 export interface NewAlert {
   readonly alert: Alert;
@@ -24,12 +28,12 @@ export interface NewAlert {
 /**
  * Enters one judged window, and decides what people hear of it and how. Entering a window again, with the same findings, gives no alerts.
  * @param before what is remembered
- * @param judged the window and its findings
+ * @param judged the window and its findings, and what else the alerts may say
  * @returns the new memory, and alerts in the order in which they are to be sent: digests first, whose time is over
  */
 export function alertOnWindow(
   before: AlertingMemory,
-  judged: JudgedWindow,
+  judged: WindowToTell,
   settings: Settings,
 ): { after: AlertingMemory; alerts: NewAlert[] } {
   const { state: episodeState, transitions } = applyWindow(before.episodeState, judged);
@@ -40,6 +44,8 @@ export function alertOnWindow(
     watermark,
     situation: situationOf(episodeState, { windowStart: windowOf(watermark) }, settings.advisories),
   };
+  const { descriptions, home } = judged;
+  const known = { ...(descriptions ? { descriptions } : {}), ...(home ? { home } : {}) };
   const alerts: NewAlert[] = due.map((digest) => ({
     alert: composeDigest(digest, general, settings.ports[0] ?? 445),
     windowStart: digest.held.since,
@@ -51,7 +57,7 @@ export function alertOnWindow(
     delivery = routed.state;
     const situation = situationOf(episodeState, transition, settings.advisories);
     alerts.push({
-      alert: composeAlert(transition, { watermark, situation, route: routed.route }),
+      alert: composeAlert(transition, { watermark, situation, route: routed.route, ...known }),
       windowStart: transition.windowStart,
     });
   }

@@ -16,6 +16,7 @@ export const PREFIXES = {
   episodes: 'episodes/',
   alerts: 'alerts/',
   quarantine: 'quarantine/',
+  descriptions: 'descriptions/',
 } as const;
 
 /** Names of the Athena tables, each the folder of its files. */
@@ -137,6 +138,14 @@ export function daySummaryKey(dayStart: number): string {
 /** What is usual on one day. */
 export function baselineKey(dayStart: number): string {
   return `${PREFIXES.baselines}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
+}
+
+/**
+ * What AWS said about one interface.
+ * @param interfaceId for example `eni-0123456789abcdef0`
+ */
+export function descriptionKey(interfaceId: string): string {
+  return `${PREFIXES.descriptions}${interfaceId}${NOTE_ENDING}`;
 }
 
 /** What interfaces of the fleet owned on one day. */

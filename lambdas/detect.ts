@@ -4,6 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
+import type { Asking } from '../core/describe-hosts.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
@@ -11,6 +12,7 @@ import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
+import { ownDeployment } from './home.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -23,19 +25,28 @@ const CITED_TABLES_MS = 20_000;
 /** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
 const TABLES_RESERVE_MS = 60_000;
 
-const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
+const { DATA_BUCKET, STACK_NAME, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'STACK_NAME', 'TOPIC_ARN');
 const settings = readSettings();
 const s3 = createS3Client();
 const sns = createSnsClient();
 const logger = new Logger();
 const metrics = createMetrics();
+const own = ownDeployment(TOPIC_ARN, STACK_NAME);
 
 /**
  * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
  * windows.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const dependencies = dependenciesOf(context);
+  return handleBatch(event, context);
+}
+
+/**
+ * Does the work of {@link handler}.
+ * @param asking whom to ask whose a host is; undefined: nobody
+ */
+export async function handleBatch(event: SQSEvent, context: Context, asking?: Asking): Promise<SQSBatchResponse> {
+  const dependencies = { ...dependenciesOf(context), ...(asking ? { asking } : {}) };
   let failed: SQSRecord[] = [];
   try {
     await work(event.Records, dependencies);
@@ -62,6 +73,7 @@ function dependenciesOf(context: Context): DetectDependencies {
     publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget }),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
+    ...(own ? { home: own.home } : {}),
   };
 }
 
@@ -82,8 +94,12 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const { tableFailures, unreadable, ...report } = await detect(windows, dependencies);
+  const { askingFailure, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
+  if (askingFailure !== undefined) {
+    const error = askingFailure instanceof Error ? askingFailure : String(askingFailure);
+    logger.warn('detect:hosts:unanswered', { error });
+  }
   if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);

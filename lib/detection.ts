@@ -7,6 +7,7 @@ import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
 import { PREFIXES } from '../core/storage/keys.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
+import { allowDescribing, describingFile, describingVariables } from './describing.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { invokeRegularly, sendRegularly } from './schedules.ts';
 import type { Storage } from './storage.ts';
@@ -83,15 +84,20 @@ export class Detection extends Construct {
   }
 }
 
-function detectFunction(scope: Construct, { alerting, defaults, storage }: DetectionProps): PipelineFunction {
+function detectFunction(scope: Construct, { alerting, defaults, settings, storage }: DetectionProps): PipelineFunction {
   const { data } = storage;
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
     service: 'detect',
+    ...describingFile(settings),
     description: 'surge445: folds windows, judges them, publishes tables and sends alerts',
     memoryMb: 3008,
     timeout: DETECT_TIMEOUT,
-    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn },
+    environment: {
+      DATA_BUCKET: data.bucketName,
+      TOPIC_ARN: alerting.alerts.topicArn,
+      ...describingVariables(settings),
+    },
   });
   detect.allow({
     actions: ['s3:GetObject'],
@@ -106,6 +112,7 @@ function detectFunction(scope: Construct, { alerting, defaults, storage }: Detec
   });
   allowListing(detect, data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
   alerting.allowPublishing(detect.role, alerting.alerts);
+  if (settings.describe) allowDescribing(detect, data, settings);
   return detect;
 }
 

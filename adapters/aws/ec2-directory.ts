@@ -145,7 +145,8 @@ async function findInterfaces(
     Filters: [{ Name: 'network-interface-id', Values: ids }],
     MaxResults: PAGE,
   });
-  return (await client.send(command, { abortSignal })).NetworkInterfaces ?? [];
+  const reply = await client.send(command, { abortSignal });
+  return listIn(reply.NetworkInterfaces, 'network interfaces');
 }
 
 async function findRules(
@@ -166,7 +167,7 @@ async function findRules(
       ...(token === undefined ? {} : { NextToken: token }),
     });
     const reply: DescribeSecurityGroupRulesCommandOutput = await client.send(command, { abortSignal });
-    rules.push(...(reply.SecurityGroupRules ?? []));
+    rules.push(...listIn(reply.SecurityGroupRules, 'rules'));
     token = reply.NextToken;
     if (token === undefined || token === '') break;
   }
@@ -183,6 +184,12 @@ async function findInstances(
   const command = new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: ids }], MaxResults: PAGE });
   const { Reservations = [] } = await client.send(command, { abortSignal });
   return Reservations.flatMap(({ Instances = [] }) => Instances);
+}
+
+/** Returns a list of a reply; an empty list says that there is nothing, and no list says nothing. */
+function listIn<T>(list: readonly T[] | undefined, what: string): readonly T[] {
+  if (list) return list;
+  throw new Error(`Ask EC2: found a reply without a list of ${what}, expected one with a list`);
 }
 
 /** Half of an answer is worth more than none: the mail says what is missing. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { HostAnswer, HostAnswers } from '../../core/alerting/host-description.ts';
 import type { HostDirectory } from '../../core/alerting/host-directory.ts';
@@ -17,14 +17,14 @@ const START = Date.UTC(2026, 10, 23, 3) / 1000;
 const MINUTE = 60;
 const HOST = HOSTS[17]!;
 
-/** A host is exposed, and is hammered half an hour later. */
+/** A host is exposed, and is hammered ten minutes later. */
 const COURSE: Scenario = {
   name: 'course',
   description: '',
   acts: [
-    { from: 0, to: 60 * MINUTE, traffic: backgroundScan(1) },
-    { from: 5 * MINUTE, to: 45 * MINUTE, traffic: exposedHost(17, 0) },
-    { from: 35 * MINUTE, to: 40 * MINUTE, traffic: hammer(17, 6) },
+    { from: 0, to: 20 * MINUTE, traffic: backgroundScan(1) },
+    { from: 5 * MINUTE, to: 20 * MINUTE, traffic: exposedHost(17, 0) },
+    { from: 15 * MINUTE, to: 20 * MINUTE, traffic: hammer(17, 6) },
   ],
   outages: [],
 };
@@ -35,7 +35,10 @@ function filesOf(minutes: number): LogFile[] {
   return [...scenarioFiles(COURSE, { start: START, seconds: minutes * MINUTE, seed: 445, layout: 'full' })];
 }
 
-const FILES = filesOf(60);
+const FILES = filesOf(20);
+
+/** The first files, in which the host is exposed and not hammered yet. */
+const FIRST_FILES = filesOf(15);
 
 /** A directory that gives one answer about every interface, and remembers what it was asked. */
 class KnownHosts implements HostDirectory {
@@ -51,6 +54,9 @@ class KnownHosts implements HostDirectory {
     return new Map(hosts.map(({ interfaceId }) => [interfaceId, this.#answer]));
   }
 }
+
+/** Ends after all that waits for nothing but memory. */
+const soon = async (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 const never = async (): Promise<never> => new Promise(() => {});
 
@@ -69,6 +75,9 @@ async function exposuresOf(world: ReplayedWorld): Promise<Alert[]> {
 }
 
 describe('asking whose a host is', () => {
+  const plain = worldWith(undefined);
+  beforeAll(async () => deliverFiles(FILES, plain));
+
   test('is in the mail', async () => {
     const directory = new KnownHosts();
     const [opened] = await exposuresOf(worldWith({ directory, timeIsUp: never }));
@@ -78,7 +87,7 @@ describe('asking whose a host is', () => {
   });
 
   const failing: ReadonlyArray<readonly [string, Asking]> = [
-    ['never answers', { directory: { describe: never }, timeIsUp: async () => {} }],
+    ['never answers', { directory: { describe: never }, timeIsUp: soon }],
     ['fails', { directory: { describe: async () => Promise.reject(new Error('no route')) }, timeIsUp: never }],
     [
       'throws at once',
@@ -95,8 +104,6 @@ describe('asking whose a host is', () => {
   ];
 
   test.each(failing)('changes no alert where the directory %s', async (_name, asking) => {
-    const plain = worldWith(undefined);
-    await deliverFiles(FILES, plain);
     const asked = worldWith(asking);
     await deliverFiles(FILES, asked);
     expect(asked.published.map(withoutWords)).toEqual(plain.published.map(withoutWords));
@@ -105,8 +112,6 @@ describe('asking whose a host is', () => {
   });
 
   test('changes no alert where what was remembered cannot be read or written', async () => {
-    const plain = worldWith(undefined);
-    await deliverFiles(FILES, plain);
     const world = worldWith({ directory: new KnownHosts(), timeIsUp: never });
     const broken = { ...world, store: withoutDescriptions(world.store) };
     await deliverFiles(FILES, broken);
@@ -127,9 +132,9 @@ describe('asking whose a host is', () => {
     const directory = new KnownHosts();
     let now = 1_000_000;
     const world = worldWith({ directory, timeIsUp: never }, { now: () => now });
-    await deliverFiles(filesOf(20), world);
+    await deliverFiles(FIRST_FILES, world);
     now += 3599;
-    await deliverFiles(FILES.slice(filesOf(20).length), world);
+    await deliverFiles(FILES.slice(FIRST_FILES.length), world);
     expect(directory.asked).toEqual([[HOST.interfaceId]]);
     const escalated = world.published.find(({ rule, transition }) => rule === 'exposure' && transition === 'escalated');
     expect(escalated?.text.email).toMatch('web-legacy-3');
@@ -139,9 +144,9 @@ describe('asking whose a host is', () => {
     const directory = new KnownHosts();
     let now = 1_000_000;
     const world = worldWith({ directory, timeIsUp: never }, { now: () => now });
-    await deliverFiles(filesOf(20), world);
+    await deliverFiles(FIRST_FILES, world);
     now += 3600;
-    await deliverFiles(FILES.slice(filesOf(20).length), world);
+    await deliverFiles(FILES.slice(FIRST_FILES.length), world);
     expect(directory.asked).toEqual([[HOST.interfaceId], [HOST.interfaceId]]);
   });
 
@@ -153,11 +158,8 @@ describe('asking whose a host is', () => {
         return never();
       },
     };
-    const timeIsUp = async (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-    await deliverFiles(filesOf(20), worldWith({ directory, timeIsUp }));
-    const world = worldWith({ directory, timeIsUp });
-    count = 0;
-    await deliverFiles(filesOf(20), world);
+    const world = worldWith({ directory, timeIsUp: soon });
+    await deliverFiles(FIRST_FILES, world);
     await deliverFiles(FILES, world);
     expect(count).toBe(1);
   });

@@ -3,7 +3,7 @@ import type { HostPlace } from '../../detection/host-place.ts';
 import type { AlertContext } from '../alert-context.ts';
 import type { GroupRule, HostAnswer, HostDescription, SecurityGroup } from '../host-description.ts';
 import { lettingRules } from '../letting-rules.ts';
-import { hostLinks } from './console-links.ts';
+import { hostLinks, workgroupLink } from './console-links.ts';
 
 /** Rules that a mail names; the command that lists them prints all. */
 const MOST_RULES = 3;
@@ -27,12 +27,16 @@ export function hostLines(finding: Finding, { descriptions, home }: Known): stri
 }
 
 /**
- * Returns links to the host of a finding in the AWS console, one a line.
+ * Returns links to the AWS console, one a line: to the host of a finding, and to the workgroup of Athena that answers its SQL.
  */
-export function linkLines({ entity, host }: Finding, { descriptions }: Known): string[] {
-  if (entity.type !== 'host' || !host) return [];
-  const answer = descriptions?.get(host.interfaceId);
-  return hostLinks(host, answer?.kind === 'described' ? answer.description.groups.map(({ id }) => id) : []);
+export function linkLines({ entity, host }: Finding, { descriptions, home }: Known): string[] {
+  const answer = descriptions?.get(host?.interfaceId ?? '');
+  const groupIds = answer?.kind === 'described' ? answer.description.groups.map(({ id }) => id) : [];
+  const workgroup = home && workgroupLink(home);
+  return [
+    ...(entity.type === 'host' && host ? hostLinks(host, groupIds) : []),
+    ...(workgroup === undefined ? [] : [`Athena workgroup: ${workgroup}`]),
+  ];
 }
 
 function placeText(

@@ -126,4 +126,10 @@ describe('the lines about a host', () => {
     expect(linkLines(exposureFinding(), { descriptions: described() }).at(-1)).toMatch(/groupId=sg-0abc$/);
     expect(linkLines(exposureFinding(), {})).toHaveLength(3);
   });
+
+  test('link to the workgroup of Athena where one is deployed', () => {
+    expect(linkLines(thresholdFinding(), { home: HOME })).toEqual([
+      'Athena workgroup: https://console.aws.amazon.com/athena/home?region=us-east-1#/workgroups/details/surge445',
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, CfnOutput } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { PREFIXES } from '../core/storage/keys.ts';
@@ -47,4 +47,6 @@ export function allowDescribing(
     resources: accounts.map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/${describeRole}`),
     wildcardReason: 'Accounts whose flow logs somebody else delivers are not known; each has to trust the function',
   });
+  // The roles in other accounts have to trust this one.
+  new CfnOutput(detect, 'RoleArn', { value: detect.role.roleArn }).overrideLogicalId('DetectRoleArn');
 }

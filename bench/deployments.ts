@@ -9,9 +9,8 @@ import { EmulatedCloud } from '../test/lib/emulated-cloud.ts';
 import { deployParameters, type Values } from '../test/lib/remembered-parameters.ts';
 import { type Settings, type Synthesised, synthesiseAll } from '../test/lib/synthesised.ts';
 import { installPythonTool, PythonMissingError } from './python-tool.ts';
-import { startMoto } from './moto.ts';
+import { MOTO, startMoto } from './moto.ts';
 
-const MOTO = { name: 'moto', packages: ['moto[server,all]==5.2.5'] };
 const STATE = 'episodes/open.json';
 
 let failures = 0;

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+/** The program, as `installPythonTool` takes it. */
+export const MOTO = { name: 'moto', packages: ['moto[server,all]==5.2.5'] };
+
 /** An emulator of AWS in a process of its own. */
 export interface Moto {
   readonly endpoint: string;

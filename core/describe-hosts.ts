@@ -40,7 +40,7 @@ export interface Described {
   /** The windows, with what is known besides. */
   readonly windows: readonly WindowToTell[];
   /** The first thing that went wrong; undefined where all went well, or nobody was asked. */
-  readonly failure: unknown;
+  readonly failure: Error | undefined;
 }
 
 /**
@@ -61,10 +61,12 @@ export async function describeHosts(
 async function askInTime(
   judged: readonly JudgedWindow[],
   dependencies: AskingDependencies,
-): Promise<{ readonly answers: HostAnswers; readonly failure: unknown }> {
+): Promise<{ readonly answers: HostAnswers; readonly failure: Error | undefined }> {
   const answers = new Map<string, HostAnswer>();
-  let failure: unknown;
-  const note = (error: unknown): void => void (failure ??= error);
+  let failure: Error | undefined;
+  const note = (error: unknown): void => {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+  };
   const asked = askAll(judged, dependencies, { answers, note }).catch(note);
   await Promise.race([asked, dependencies.asking.timeIsUp()]);
   // A copy: an answer that comes later is for the next alert.

@@ -55,7 +55,7 @@ export interface DetectReport {
   /** Hours whose tables an alert speaks of and that could not be written before it was sent. */
   readonly tableFailures: readonly TableFailure[];
   /** Why AWS did not say whose a host is; undefined where it did, or was not asked. */
-  readonly askingFailure: unknown;
+  readonly askingFailure: Error | undefined;
 }
 
 /**

@@ -96,10 +96,7 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
   const { askingFailure, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
-  if (askingFailure !== undefined) {
-    const error = askingFailure instanceof Error ? askingFailure : String(askingFailure);
-    logger.warn('detect:hosts:unanswered', { error });
-  }
+  if (askingFailure) logger.warn('detect:hosts:unanswered', { error: askingFailure });
   if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);

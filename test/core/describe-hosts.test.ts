@@ -58,6 +58,10 @@ class KnownHosts implements HostDirectory {
 /** Ends after all that waits for nothing but memory. */
 const soon = async (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
+const fail = async (): Promise<never> => {
+  throw new Error('no route');
+};
+
 const never = async (): Promise<never> => new Promise(() => {});
 
 function worldWith(asking: Asking | undefined, changed: Partial<ReplayedWorld> = {}): ReplayedWorld {
@@ -88,7 +92,7 @@ describe('asking whose a host is', () => {
 
   const failing: ReadonlyArray<readonly [string, Asking]> = [
     ['never answers', { directory: { describe: never }, timeIsUp: soon }],
-    ['fails', { directory: { describe: async () => Promise.reject(new Error('no route')) }, timeIsUp: never }],
+    ['fails', { directory: { describe: fail }, timeIsUp: never }],
     [
       'throws at once',
       {
@@ -120,7 +124,7 @@ describe('asking whose a host is', () => {
 
   test('says why it failed', async () => {
     const world = worldWith({
-      directory: { describe: async () => Promise.reject(new Error('no route')) },
+      directory: { describe: fail },
       timeIsUp: never,
     });
     const report = await detect(await ingestFiles(FILES, world), world);

@@ -1,7 +1,7 @@
 import type { Finding } from '../../detection/all-rules.ts';
 import type { HostPlace } from '../../detection/host-place.ts';
 import type { AlertContext } from '../alert-context.ts';
-import type { GroupRule, HostAnswer, HostDescription, SecurityGroup } from '../host-description.ts';
+import type { GroupRule, HostAnswer, HostDescription, RulePeer, SecurityGroup } from '../host-description.ts';
 import { lettingRules } from '../letting-rules.ts';
 import { hostLinks, workgroupLink } from './console-links.ts';
 
@@ -103,13 +103,13 @@ function ruleText({ groupId, id }: GroupRule, groups: readonly SecurityGroup[]):
 }
 
 function peerText({ isEgress, peer }: GroupRule): string {
-  const name =
-    'cidr' in peer
-      ? peer.cidr
-      : 'groupId' in peer
-        ? `the members of ${peer.groupId}`
-        : `the prefix list ${peer.prefixListId}`;
+  const name = peerName(peer);
   return isEgress ? `it out to ${name}, port ` : `${name} to `;
+}
+
+function peerName(peer: RulePeer): string {
+  if ('cidr' in peer) return peer.cidr;
+  return 'groupId' in peer ? `the members of ${peer.groupId}` : `the prefix list ${peer.prefixListId}`;
 }
 
 /** Names the port, and the other ports where the rule is wider. */

@@ -33,7 +33,7 @@ const INSTANCES = reply(
 );
 
 /** A rule of TCP 445, with other parts. */
-function rule(id: string, parts: string, protocol = 'tcp', groupId = 'sg-0abc'): string {
+function rule(id: string, parts: string, { protocol = 'tcp', groupId = 'sg-0abc' } = {}): string {
   return `<item><securityGroupRuleId>${id}</securityGroupRuleId><groupId>${groupId}</groupId><isEgress>false</isEgress><ipProtocol>${protocol}</ipProtocol><fromPort>445</fromPort><toPort>445</toPort>${parts}</item>`;
 }
 
@@ -41,11 +41,11 @@ const RULES = reply(
   'DescribeSecurityGroupRules',
   `<securityGroupRuleSet>${[
     rule('sgr-1', '<cidrIpv4>0.0.0.0/0</cidrIpv4>'),
-    rule('sgr-2', '<cidrIpv6>::/0</cidrIpv6>', '-1'),
+    rule('sgr-2', '<cidrIpv6>::/0</cidrIpv6>', { protocol: '-1' }),
     rule('sgr-3', '<prefixListId>pl-1</prefixListId>'),
     rule('sgr-4', '<referencedGroupInfo><groupId>sg-9</groupId></referencedGroupInfo>'),
-    rule('sgr-5', '<cidrIpv4>0.0.0.0/0</cidrIpv4>', 'udp'),
-    rule('sgr-6', '<cidrIpv4>0.0.0.0/0</cidrIpv4>', 'tcp', 'sg-other'),
+    rule('sgr-5', '<cidrIpv4>0.0.0.0/0</cidrIpv4>', { protocol: 'udp' }),
+    rule('sgr-6', '<cidrIpv4>0.0.0.0/0</cidrIpv4>', { groupId: 'sg-other' }),
     rule('sgr-7', ''),
   ].join('')}</securityGroupRuleSet>`,
 );

@@ -19,12 +19,13 @@ export interface Ec2Server {
 export async function startEc2Server(replies: Readonly<Record<string, Ec2Reply>>): Promise<Ec2Server> {
   const requests: URLSearchParams[] = [];
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const parameters = new URLSearchParams(body);
-      requests.push(parameters);
-      answer(response, replies[parameters.get('Action') ?? ''] ?? failure('UnauthorizedOperation', 403));
-    });
+    void serve(request, response);
   });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parameters = new URLSearchParams(await readBody(request));
+    requests.push(parameters);
+    answer(response, replies[parameters.get('Action') ?? ''] ?? failure('UnauthorizedOperation', 403));
+  }
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Start a server: found no port');

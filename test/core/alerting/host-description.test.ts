@@ -15,8 +15,9 @@ describe('a description that is safe', () => {
           hostDescription({ name: text, owner: text, state: text, groups: [{ id: 'sg-1', name: text }] }),
           [445],
         );
-        for (const shown of [name, owner, state, groups[0]?.name])
+        for (const shown of [name, owner, state, groups[0]?.name]) {
           expect(shown).toMatch(/^[\x20-\x21\x23-\x7e]{0,60}$/);
+        }
       }),
     );
     expect(safeDescription(hostDescription({ name: 'a\nDO NOW\n"x"' }), [445]).name).toBe("a?DO NOW?'x'");

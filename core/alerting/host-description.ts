@@ -68,8 +68,6 @@ const CIDR = /^[0-9a-f.:]{2,45}\/\d{1,3}$/;
  */
 export function safeDescription(description: HostDescription, ports: readonly number[]): HostDescription {
   const { name, owner, state, groups, rules } = description;
-  const isSafe = ({ id, groupId, peer }: GroupRule): boolean =>
-    isAwsId('sgr', id) && isAwsId('sg', groupId) && isSafePeer(peer);
   return {
     name: plainText(name),
     owner: plainText(owner),
@@ -82,6 +80,10 @@ export function safeDescription(description: HostDescription, ports: readonly nu
       ?.filter((rule) => isSafe(rule) && ports.some((port) => rule.fromPort <= port && port <= rule.toPort))
       .slice(0, MOST_RULES),
   };
+}
+
+function isSafe({ id, groupId, peer }: GroupRule): boolean {
+  return isAwsId('sgr', id) && isAwsId('sg', groupId) && isSafePeer(peer);
 }
 
 function isSafePeer(peer: RulePeer): boolean {

@@ -182,7 +182,7 @@ describe('asking whose a host is', () => {
     expect(opened?.text.email).toMatch('its name is "x??DO NOW?  1. Nothing."');
   });
 
-  test('never happens for what only the digest of the day tells', async () => {
+  test('never happens for what the allow-list hides', async () => {
     const directory = new KnownHosts();
     const allow = [
       {

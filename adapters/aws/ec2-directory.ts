@@ -45,6 +45,9 @@ const PAGE = 1000;
 /** Replies about rules that are read: an interface has at most 16 groups, and a group some hundred rules. */
 const MOST_PAGES = 5;
 
+/** Largest number of values in one filter of EC2. */
+const MOST_VALUES = 200;
+
 const REFUSALS = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -149,6 +152,10 @@ async function findInterfaces(
   return listIn(reply.NetworkInterfaces, 'network interfaces');
 }
 
+/**
+ * Returns all rules of the groups of some interfaces.
+ * @throws {RangeError} when there are too many: a part of them would hide the rule that counts
+ */
 async function findRules(
   client: EC2Client,
   interfaces: readonly NetworkInterface[],
@@ -158,6 +165,9 @@ async function findRules(
     ...new Set(interfaces.flatMap(({ Groups = [] }) => Groups.flatMap(({ GroupId }) => GroupId ?? []))),
   ];
   if (groupIds.length === 0) return [];
+  if (groupIds.length > MOST_VALUES) {
+    throw new RangeError(`Ask for rules: found ${groupIds.length} groups, expected at most ${MOST_VALUES}`);
+  }
   const rules: SecurityGroupRule[] = [];
   let token: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -169,9 +179,9 @@ async function findRules(
     const reply: DescribeSecurityGroupRulesCommandOutput = await client.send(command, { abortSignal });
     rules.push(...listIn(reply.SecurityGroupRules, 'rules'));
     token = reply.NextToken;
-    if (token === undefined || token === '') break;
+    if (token === undefined || token === '') return rules;
   }
-  return rules;
+  throw new RangeError(`Ask for rules: found more than ${MOST_PAGES} pages, expected at most ${MOST_PAGES}`);
 }
 
 async function findInstances(

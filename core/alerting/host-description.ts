@@ -56,7 +56,7 @@ const MOST_CHARACTERS = 60;
 /** A network interface has at most 16 security groups. */
 const MOST_GROUPS = 16;
 
-/** Rules that are kept: more than anybody reads, and few enough for a small document. */
+/** Rules for the watched ports that are kept; of more than these nothing is said, because a part of them would hide the rule that counts. */
 const MOST_RULES = 200;
 
 const CIDR = /^[0-9a-f.:]{2,45}\/\d{1,3}$/;
@@ -76,10 +76,15 @@ export function safeDescription(description: HostDescription, ports: readonly nu
       .filter(({ id }) => isAwsId('sg', id))
       .slice(0, MOST_GROUPS)
       .map((group) => ({ id: group.id, name: plainText(group.name) })),
-    rules: rules
-      ?.filter((rule) => isSafe(rule) && ports.some((port) => rule.fromPort <= port && port <= rule.toPort))
-      .slice(0, MOST_RULES),
+    rules: rules && safeRules(rules, ports),
   };
+}
+
+function safeRules(rules: readonly GroupRule[], ports: readonly number[]): readonly GroupRule[] | undefined {
+  const open = rules.filter(
+    (rule) => isSafe(rule) && ports.some((port) => rule.fromPort <= port && port <= rule.toPort),
+  );
+  return open.length <= MOST_RULES ? open : undefined;
 }
 
 function isSafe({ id, groupId, peer }: GroupRule): boolean {

@@ -6,7 +6,15 @@ import { Ec2Directory, type Ec2DirectorySettings } from '../../../adapters/aws/e
 import type { HostAnswer } from '../../../core/alerting/host-description.ts';
 import type { HostPlace } from '../../../core/detection/host-place.ts';
 import { INTERFACE } from '../../examples/observed-network.ts';
-import { closedEndpoint, type Ec2Reply, type Ec2Server, failure, reply, startEc2Server } from './ec2-server.ts';
+import {
+  closedEndpoint,
+  type Ec2Replies,
+  type Ec2Reply,
+  type Ec2Server,
+  failure,
+  reply,
+  startEc2Server,
+} from './ec2-server.ts';
 
 const { kind: _, ...HOST } = INTERFACE;
 const OTHER_ACCOUNT: HostPlace = { ...HOST, accountId: '210987654321' };
@@ -75,7 +83,7 @@ function directoryAt(endpoint: string, changed: Partial<Ec2DirectorySettings> = 
 }
 
 async function ask(
-  replies: Readonly<Record<string, Ec2Reply>>,
+  replies: Ec2Replies,
   changed: Partial<Ec2DirectorySettings> = {},
   host: HostPlace = HOST,
 ): Promise<HostAnswer | undefined> {
@@ -185,13 +193,20 @@ describe('Ec2Directory', () => {
     await expect(directoryAt(await closedEndpoint()).describe([HOST])).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  test('reads further pages of rules, but not for ever', async () => {
-    const page = reply(
-      'DescribeSecurityGroupRules',
-      `<securityGroupRuleSet>${rule('sgr-1', '<cidrIpv4>0.0.0.0/0</cidrIpv4>')}</securityGroupRuleSet><nextToken>more</nextToken>`,
-    );
-    const answer = await ask({ ...ALL, DescribeSecurityGroupRules: page });
-    expect(answer).toMatchObject({ description: { rules: { length: 5 } } });
+  test('reads all pages of rules, but not for ever', async () => {
+    const page = (id: string, next: string): Ec2Reply =>
+      reply(
+        'DescribeSecurityGroupRules',
+        `<securityGroupRuleSet>${rule(id, '<cidrIpv4>0.0.0.0/0</cidrIpv4>')}</securityGroupRuleSet>${next}`,
+      );
+    const more = '<nextToken>more</nextToken>';
+    const twoPages = (parameters: URLSearchParams): Ec2Reply =>
+      parameters.has('NextToken') ? page('sgr-2', '') : page('sgr-1', more);
+    const description = { rules: [{ id: 'sgr-1' }, { id: 'sgr-2' }] };
+    expect(await ask({ ...ALL, DescribeSecurityGroupRules: twoPages })).toMatchObject({ description });
+    await server?.close();
+    const endless = await ask({ ...ALL, DescribeSecurityGroupRules: page('sgr-1', more) });
+    expect(endless).toMatchObject({ kind: 'described', description: { rules: undefined } });
   });
 
   describe('about another account', () => {

@@ -4,6 +4,9 @@ import { createServer as createPlainServer } from 'node:net';
 /** One reply of the server: XML, with a status; or no reply at all. */
 export type Ec2Reply = { readonly status?: number; readonly body: string } | 'silence';
 
+/** The reply to an action; a function gives one for each request. */
+export type Ec2Replies = Readonly<Record<string, Ec2Reply | ((parameters: URLSearchParams) => Ec2Reply)>>;
+
 /** A server on 127.0.0.1 that speaks the query protocol of EC2 and STS. */
 export interface Ec2Server {
   readonly endpoint: string;
@@ -16,7 +19,7 @@ export interface Ec2Server {
  * Starts a server.
  * @param replies by the action of the request; an action without a reply is refused
  */
-export async function startEc2Server(replies: Readonly<Record<string, Ec2Reply>>): Promise<Ec2Server> {
+export async function startEc2Server(replies: Ec2Replies): Promise<Ec2Server> {
   const requests: URLSearchParams[] = [];
   const server = createServer((request, response) => {
     void serve(request, response);
@@ -24,7 +27,8 @@ export async function startEc2Server(replies: Readonly<Record<string, Ec2Reply>>
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parameters = new URLSearchParams(await readBody(request));
     requests.push(parameters);
-    answer(response, replies[parameters.get('Action') ?? ''] ?? failure('UnauthorizedOperation', 403));
+    const given = replies[parameters.get('Action') ?? ''] ?? failure('UnauthorizedOperation', 403);
+    answer(response, typeof given === 'function' ? given(parameters) : given);
   }
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

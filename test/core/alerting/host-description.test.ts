@@ -44,10 +44,12 @@ describe('a description that is safe', () => {
       { id: 'web', name: '' },
       ...Array.from({ length: 40 }, (_, index) => ({ id: `sg-${index}`, name: '' })),
     ];
-    const rules = Array.from({ length: 1000 }, (_, index) => groupRule({ id: `sgr-${index}` }));
+    const rules = Array.from({ length: 200 }, (_, index) => groupRule({ id: `sgr-${index}` }));
     const safe = safeDescription(hostDescription({ groups, rules }), [445]);
     expect(safe.groups.map(({ id }) => id)).toEqual(groups.slice(1, 17).map(({ id }) => id));
     expect(safe.rules).toHaveLength(200);
+    const more = hostDescription({ rules: [...rules, groupRule()] });
+    expect(safeDescription(more, [445]).rules).toBeUndefined();
   });
 
   test('still says that AWS did not say the rules', () => {

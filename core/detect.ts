@@ -1,7 +1,8 @@
-import { alertOnWindow } from './alerting/alert-on-window.ts';
+import { alertOnWindow, type WindowToTell } from './alerting/alert-on-window.ts';
 import { type AlertingState, markStale, type OutboxRow } from './alerting/state.ts';
 import { mapConcurrently } from './collections/concurrently.ts';
 import { ascending, byText } from './collections/order.ts';
+import { describeHosts, type HostKnowledge } from './describe-hosts.ts';
 import { LONGEST_TRAIL } from './detection/all-rules.ts';
 import { judgeWindow } from './detection/judge.ts';
 import type { JudgedWindow } from './episodes/episodes.ts';
@@ -21,7 +22,7 @@ import type { PortHistory } from './world/port-history.ts';
 const READS_AT_ONCE = 16;
 
 /** What detection works with. */
-export interface DetectDependencies extends OutboxDependencies {
+export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
   readonly settings: Settings;
   /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
@@ -62,6 +63,8 @@ export interface DetectReport {
   readonly unreadable: readonly string[];
   /** Hours whose tables an alert speaks of and that could not be written before it was sent. */
   readonly tableFailures: readonly TableFailure[];
+  /** Why AWS did not say whose a host is; undefined where it did, or was not asked. */
+  readonly askingFailure: Error | undefined;
 }
 
 /**
@@ -83,7 +86,8 @@ export async function detect(touched: readonly number[], world: DetectDependenci
   const { folded, learntDays, failure } = await fold(touched, call);
   await remember(folded, call);
   const judged = await judge(folded, call);
-  const recorded = await record(judged, { folded, learntDays, world });
+  const described = await describeHosts(judged, world);
+  const recorded = await record(described.windows, { folded, learntDays, world });
   const told = await tell(recorded, call);
   if (told.failure) throw told.failure;
   if (failure) throw failure;
@@ -97,6 +101,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     watermark: recorded.state.episodeState.watermark,
     unreadable: [...call.unreadable].toSorted(byText),
     tableFailures: told.tableFailures,
+    askingFailure: described.failure,
   };
 }
 
@@ -211,7 +216,7 @@ interface Recorded {
 
 /** Enters the judged windows, marks the hours of the folded ones, and leases what people must hear, in one atomic write. */
 async function record(
-  judged: readonly JudgedWindow[],
+  judged: readonly WindowToTell[],
   { folded, learntDays, world }: Pick<Folded, 'folded' | 'learntDays'> & { readonly world: DetectDependencies },
 ): Promise<Recorded> {
   let recorded: Recorded | undefined;

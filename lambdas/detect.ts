@@ -4,6 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
+import type { Asking } from '../core/describe-hosts.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
@@ -13,6 +14,7 @@ import { isoSecond } from '../core/time.ts';
 import { settingsCompleter } from './allow-list.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
+import { ownDeployment } from './home.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 import { prepareSideChannels } from './side-channels.ts';
@@ -34,7 +36,7 @@ const SIDE_CHANNEL_MS = 15_000;
 /** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
 const TABLES_RESERVE_MS = 60_000;
 
-const { DATA_BUCKET, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'TOPIC_ARN');
+const { DATA_BUCKET, STACK_NAME, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'STACK_NAME', 'TOPIC_ARN');
 const s3 = createS3Client();
 const sns = createSnsClient();
 const sideChannels = prepareSideChannels({
@@ -50,13 +52,22 @@ const completeSettings = settingsCompleter(readSettings(), {
   logger,
   metrics,
 });
+const own = ownDeployment(TOPIC_ARN, STACK_NAME);
 
 /**
  * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
  * windows.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const dependencies = dependenciesOf(context, await completeSettings(context));
+  return handleBatch(event, context);
+}
+
+/**
+ * Does the work of {@link handler}.
+ * @param asking whom to ask whose a host is; undefined: nobody
+ */
+export async function handleBatch(event: SQSEvent, context: Context, asking?: Asking): Promise<SQSBatchResponse> {
+  const dependencies = { ...dependenciesOf(context, await completeSettings(context)), ...(asking ? { asking } : {}) };
   let failed: SQSRecord[] = [];
   try {
     await work(event.Records, dependencies);
@@ -85,6 +96,7 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
     sideChannels: sideChannels(() => retryBudget(context, SIDE_CHANNEL_MS)),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
+    ...(own ? { home: own.home } : {}),
   };
 }
 
@@ -105,9 +117,10 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   const started = performance.now();
   const parsed = messages.map((message) => parseDetectMessage(message.body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const { channelFailures, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
+  const { askingFailure, channelFailures, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
   logChannelFailures(channelFailures);
+  if (askingFailure) logger.warn('detect:hosts:unanswered', { error: askingFailure });
   if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);

@@ -8,6 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ALERT_COLUMNS, alertFieldOf } from '../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../core/rollup/columns.ts';
+import { databaseOf } from '../core/operations/stack-outputs.ts';
 import { partitionPrefix, PREFIXES, type TableName } from '../core/storage/keys.ts';
 
 const QUERIES = join(import.meta.dirname, 'queries');
@@ -47,7 +48,7 @@ export class Analytics extends Construct {
   constructor(scope: Construct, id: string, props: AnalyticsProps) {
     super(scope, id);
     const { stackName } = Stack.of(this);
-    this.databaseName = stackName.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
+    this.databaseName = databaseOf(stackName);
     const database = new glue.Database(this, 'Database', {
       databaseName: this.databaseName,
       description: 'surge445: SMB attempts in VPC flow logs',

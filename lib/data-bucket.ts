@@ -31,9 +31,12 @@ const REPLACED_VERSION_DAYS = Duration.days(30);
 /** The document of open episodes is replaced several times an hour. After a day only so many of its old versions stay; S3 counts up to 100. */
 const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncurrentVersionsToRetain: 100 };
 
+/** What AWS said about hosts is used for an hour. */
+const DESCRIPTIONS = { id: 'descriptions', prefix: PREFIXES.descriptions, expiration: Duration.days(1) };
+
 /** What the data bucket is made from. */
 export interface DataBucketProps extends BucketMaking {
-  readonly settings: Pick<DeploymentSettings, 'dataBucket' | 'existingDataBucket' | 'stateRetentionDays'>;
+  readonly settings: Pick<DeploymentSettings, 'dataBucket' | 'describe' | 'existingDataBucket' | 'stateRetentionDays'>;
   readonly accessLogs: s3.IBucket;
 }
 
@@ -52,13 +55,14 @@ export function dataBucket(scope: Construct, props: DataBucketProps): s3.IBucket
     versioned: true,
     serverAccessLogsBucket: accessLogs,
     serverAccessLogsPrefix: 'data/',
-    lifecycleRules: lifecycleRules(Duration.days(settings.stateRetentionDays)),
+    lifecycleRules: lifecycleRules(settings),
   });
   bucket.addToResourcePolicy(conditionalWrites(bucket));
   return bucket;
 }
 
-function lifecycleRules(expiration: Duration): s3.LifecycleRule[] {
+function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['settings']): s3.LifecycleRule[] {
+  const expiration = Duration.days(stateRetentionDays);
   return [
     {
       id: 'replaced-versions',
@@ -68,6 +72,7 @@ function lifecycleRules(expiration: Duration): s3.LifecycleRule[] {
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
     ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+    ...(describe ? [DESCRIPTIONS] : []),
   ];
 }
 

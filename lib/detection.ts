@@ -8,6 +8,7 @@ import { ALLOW_LIST_KEY, PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
 import { EVENT_SOURCE } from '../core/alerting/event-names.ts';
 import type { Alerting } from './alerting.ts';
 import { CONDITIONAL_PREFIXES } from './data-bucket.ts';
+import { allowDescribing, describingFile, describingVariables } from './describing.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { invokeRegularly, sendRegularly } from './schedules.ts';
 import type { Storage } from './storage.ts';
@@ -97,10 +98,16 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
   const detect = new PipelineFunction(scope, 'Detect', {
     ...defaults,
     service: 'detect',
+    ...describingFile(settings),
     description: 'surge445: folds windows, judges them, publishes tables and sends alerts',
     memoryMb: 3008,
     timeout: DETECT_TIMEOUT,
-    environment: { DATA_BUCKET: data.bucketName, TOPIC_ARN: alerting.alerts.topicArn, ...sideChannels(props) },
+    environment: {
+      DATA_BUCKET: data.bucketName,
+      TOPIC_ARN: alerting.alerts.topicArn,
+      ...sideChannels(props),
+      ...describingVariables(settings),
+    },
   });
   detect.writeData(defaults);
   detect.allow({
@@ -121,6 +128,7 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
   alerting.allowPublishing(detect.role, alerting.alerts);
   for (const { topic } of alerting.chats) alerting.allowPublishing(detect.role, topic);
   if (settings.eventBus !== undefined) allowPuttingEvents(detect, settings.eventBus);
+  if (settings.describe) allowDescribing(detect, data, settings);
   return detect;
 }
 

@@ -28,8 +28,9 @@ export interface FunctionDefaults {
 
 /** What one function is made from. */
 export interface PipelineFunctionProps extends FunctionDefaults {
-  /** Name of its file in `lambdas/`, and of the service in logs and metrics. */
+  /** Name of the service in logs and metrics, and of its file in `lambdas/` unless `file` names another. */
   readonly service: Service;
+  readonly file?: string;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeout: Duration;
@@ -57,7 +58,7 @@ export class PipelineFunction extends Construct {
   /** @param props where its code is, its size, and what it is told */
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
-    const { key, removalPolicy, service } = props;
+    const { file, key, removalPolicy, service } = props;
     this.service = service;
     this.stackName = Stack.of(this).stackName;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -69,7 +70,7 @@ export class PipelineFunction extends Construct {
     logGroup.grantWrite(this.role);
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
-      entry: join(PROJECT, 'lambdas', `${service}.ts`),
+      entry: join(PROJECT, 'lambdas', `${file ?? service}.ts`),
       projectRoot: PROJECT,
       depsLockFilePath: join(PROJECT, 'package-lock.json'),
       bundling: bundling(),

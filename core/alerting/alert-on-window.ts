@@ -4,6 +4,7 @@ import { type Alert, composeAlert } from './alert.ts';
 import { noteAllowed } from './allow-memory.ts';
 import { suggestEntries } from './allow-suggestions.ts';
 import { type DeliveryState, decideDelivery, isHeard, takeDue } from './delivery.ts';
+import type { AlertContext } from './alert-context.ts';
 import { composeDigest } from './digest-alert.ts';
 import { turnWeek } from './suppressed-week.ts';
 import { composeWeek } from './weekly-alert.ts';
@@ -18,6 +19,9 @@ export interface AlertingMemory {
   readonly delivery: DeliveryState;
 }
 
+/** A judged window, and what is known besides it. */
+export type WindowToTell = JudgedWindow & Pick<AlertContext, 'descriptions' | 'home'>;
+
 /** An alert that is to be recorded, and sent if its delivery is `now`. */
 export interface NewAlert {
   readonly alert: Alert;
@@ -28,12 +32,12 @@ export interface NewAlert {
 /**
  * Enters one judged window, and decides what people hear of it and how. Entering a window again, with the same findings, gives no alerts.
  * @param before what is remembered
- * @param judged the window and its findings
+ * @param judged the window and its findings, and what else the alerts may say
  * @returns the new memory, and alerts in the order in which they are to be sent: digests first, whose time is over
  */
 export function alertOnWindow(
   before: AlertingMemory,
-  judged: JudgedWindow,
+  judged: WindowToTell,
   settings: Settings,
 ): { after: AlertingMemory; alerts: NewAlert[] } {
   const entered = applyWindow(before.episodeState, judged);
@@ -50,6 +54,8 @@ export function alertOnWindow(
     watermark,
     situation: situationOf(episodeState, { windowStart: windowOf(watermark) }, settings.advisories),
   };
+  const { descriptions, home } = judged;
+  const known = { ...(descriptions ? { descriptions } : {}), ...(home ? { home } : {}) };
   const alerts: NewAlert[] = due.map((digest) => ({
     alert: composeDigest(digest, general, settings.ports[0] ?? 445),
     windowStart: digest.held.since,
@@ -64,7 +70,7 @@ export function alertOnWindow(
     delivery = routed.state;
     const situation = situationOf(episodeState, transition, settings.advisories);
     alerts.push({
-      alert: composeAlert(transition, { watermark, situation, route: routed.route, world: judged.world }),
+      alert: composeAlert(transition, { watermark, situation, route: routed.route, world: judged.world, ...known }),
       windowStart: transition.windowStart,
     });
   }

@@ -18,6 +18,7 @@ import { detectionFinding } from './text/ocsf.ts';
 import { type Delivery, goesBySms } from './route.ts';
 import { smsText } from './text/sms.ts';
 import type { Situation } from './text/stage.ts';
+import type { HostPlace } from '../detection/host-place.ts';
 import type { AlertContext } from './alert-context.ts';
 
 /** Names the shape of the JSON that subscribers get. */
@@ -77,6 +78,8 @@ export interface Alert {
     readonly vpcId: string;
   };
   readonly entity: Entity;
+  /** Where the host is that the alert is about, as far as the log tells; empty texts where it does not. Absent where it is about no single host. */
+  readonly host?: HostPlace;
   readonly port: number;
   readonly direction: Direction;
   readonly window: { readonly start: string; readonly seconds: number };
@@ -161,6 +164,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     ...(finding.drill ? { drill: true as const } : {}),
     scope,
     entity,
+    ...(finding.host === undefined ? {} : { host: finding.host }),
     port,
     direction,
     window: { start: isoSecond(transition.windowStart), seconds: WINDOW_SECONDS },

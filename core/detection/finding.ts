@@ -2,6 +2,7 @@ import type { Direction } from '../pairs/direction.ts';
 import type { Scope } from '../windows/scope.ts';
 import type { Coverage } from '../windows/coverage.ts';
 import type { WindowStatus } from '../rollup/rollup.ts';
+import type { HostPlace } from './host-place.ts';
 
 /** How soon a person should look: low in the daily digest, critical at once. */
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
@@ -105,6 +106,8 @@ export interface FindingBase<Id extends string = string, Level extends string = 
   readonly ruleVersion: number;
   readonly scope: Scope;
   readonly entity: Entity;
+  /** Where the host is that the finding is about; absent where it is about none, or where the log does not tell. */
+  readonly host?: HostPlace;
   readonly port: number;
   readonly direction: Direction;
   /** Epoch seconds. */

@@ -3,6 +3,7 @@ import { homeOf } from '../windows/narrowest-scope.ts';
 import type { ScopedPair, ScopeWindow } from '../windows/scope-window.ts';
 import type { FindingBase } from './finding.ts';
 import { findingBase } from './finding-base.ts';
+import { hostPlaceOf } from './host-place.ts';
 import type { RuleView } from './rule.ts';
 import { summarize } from './words/summary.ts';
 
@@ -33,6 +34,7 @@ export function hostFinding<Id extends string, Level extends string>(
   return {
     ...findingBase(rule, view, group),
     entity: { type, id: host.host },
+    ...(type === 'host' ? hostPlaceOf(view.facts, { address: host.host, scope: group.scope, pairs }) : {}),
     port: host.port,
     direction: host.direction,
     ...verdict,

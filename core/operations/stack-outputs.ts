@@ -13,6 +13,11 @@ export const STACK_OUTPUTS = {
   undeliveredAlertsUrl: 'UndeliveredAlertsUrl',
 } as const;
 
+/** Returns the name of the database of a stack: what Glue takes of the name of the stack. */
+export function databaseOf(stackName: string): string {
+  return stackName.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
+}
+
 /** Names of the parts of a deployment. A part that was not named is absent. */
 export type DeploymentNames = { readonly [Part in keyof typeof STACK_OUTPUTS]?: string };
 

@@ -18,6 +18,8 @@ const keyArn = text(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
   'a key ARN such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 );
+const roleName = text(/^[\w+=,.@-]{1,64}$/, 'the name of a role such as surge445-describe');
+const tagName = text(/^[\w .:/=+@-]{1,128}$/, 'the name of a tag such as owner');
 // CloudFormation names buckets after the stack, and cuts names of more than 63 characters: the log bucket's policy needs the uncut beginning.
 const stackName = text(
   /^(?=.{1,24}$)[a-z]+(-?[a-z0-9]+)*$/,
@@ -93,6 +95,12 @@ export const deploymentSchema = z
       logRetentionDays: days(90),
       /** Days for which partials, windows, tables and alerts stay in the data bucket. */
       stateRetentionDays: days(400),
+      /** True if alerts say whose a host is and which rule lets the traffic in: the detect function asks EC2, which it may read for this. */
+      describe: yesOrNo(false),
+      /** Name of the tag of instances and interfaces that holds their owner. Only with `describe`. */
+      ownerTag: tagName.default('owner'),
+      /** Name of the role in other accounts through which the detect function asks EC2 there. Only with `describe`. */
+      describeRole: roleName.optional(),
       /** Name of the stack that runs surge445. It tells several stacks of one account and region apart. */
       stackName: stackName.default('surge445'),
       /** Tags of every resource. */
@@ -171,6 +179,10 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
     [
       !ownBucket && !isEmpty(settings.sourceAccounts),
       'sourceAccounts: found accounts and logBucket, expected only one of these settings, because an existing bucket keeps its own policy; see docs/central-bucket.md',
+    ],
+    [
+      settings.describeRole !== undefined && !settings.describe,
+      `describeRole: found ${settings.describeRole} without describe, expected a role only with describe; set describe to true, or remove describeRole`,
     ],
     [
       stateRetentionDays <= logRetentionDays && ownBucket,

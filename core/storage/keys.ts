@@ -17,6 +17,7 @@ export const PREFIXES = {
   alerts: 'alerts/',
   quarantine: 'quarantine/',
   config: 'config/',
+  descriptions: 'descriptions/',
 } as const;
 
 /** Names of the Athena tables, each the folder of its files. */
@@ -146,6 +147,14 @@ export function daySummaryKey(dayStart: number): string {
 /** What is usual on one day. */
 export function baselineKey(dayStart: number): string {
   return `${PREFIXES.baselines}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
+}
+
+/**
+ * What AWS said about one interface.
+ * @param interfaceId for example `eni-0123456789abcdef0`
+ */
+export function descriptionKey(interfaceId: string): string {
+  return `${PREFIXES.descriptions}${interfaceId}${NOTE_ENDING}`;
 }
 
 /** What interfaces of the fleet owned on one day. */

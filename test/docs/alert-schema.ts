@@ -93,6 +93,17 @@ const scope = z.strictObject({
 
 const entity = z.strictObject({ type: z.enum(['host', 'source', 'series']), id: z.string() });
 
+const host = z
+  .strictObject({
+    instanceId: z.string(),
+    interfaceId: z.string(),
+    subnetId: z.string(),
+    vpcId: z.string(),
+    accountId: z.string(),
+    region: z.string(),
+  })
+  .describe('where the host is, by the log; a part that the log does not tell is empty');
+
 const verdict = z
   .strictObject({ gotThrough: z.enum(['yes', 'no', 'unknown']), text: z.string() })
   .describe('whether anything got through; absent of a digest');
@@ -164,6 +175,7 @@ export const alertSchema = z.strictObject({
     .optional(),
   scope,
   entity,
+  host: host.optional(),
   port: z.int().min(1).max(65_535),
   direction: z.enum([...DIRECTIONS]),
   window: z.strictObject({ start: time('start'), seconds: count('length') }),

@@ -9,7 +9,7 @@ import { type DeployedStack, deployStack } from './deployed-stack.ts';
 import { MAX_BUNDLE_BYTES } from './bundle-size.ts';
 import { describeArrivals } from './arrivals.ts';
 import { describeKilledWorkers } from './killed-workers.ts';
-import { alertName, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
+import { alertName, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
 import { type Replayed, replayFolder } from './replayed-folder.ts';
 import { squeezedDay } from './squeezed-day.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
@@ -78,7 +78,7 @@ describe('the deployed stack', () => {
         'threshold opened: tripped',
         'threshold ended: tripped',
       ]);
-      expect(alerts).toEqual(replayed.alerts);
+      expect(alerts.map(asReplayed)).toEqual(replayed.alerts);
       expect(await tablesIn(stack.store)).toEqual(replayed.tables);
       expect(await recordedAlerts(stack.store)).toEqual(alerts.map(alertName).toSorted());
     },

@@ -38,3 +38,11 @@ export async function waitingAlerts(store: ObjectStore): Promise<number> {
 export function alertName({ episodeId, number }: Alert): string {
   return `${episodeId}-${number}`;
 }
+
+/** Returns an alert without the link that only a deployment has: a replay has no workgroup of Athena. */
+export function asReplayed(alert: Alert): Alert {
+  const email = alert.text.email
+    .replace(/LINKS\n {2}Athena workgroup: .*\n\n/, '')
+    .replace(/ {2}Athena workgroup: .*\n/, '');
+  return { ...alert, text: { ...alert.text, email } };
+}

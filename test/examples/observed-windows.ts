@@ -2,6 +2,7 @@ import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
 import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';
+import { interfaceKey, type NetworkInterface } from '../../core/network/interfaces.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { sortByKey } from '../../core/collections/order.ts';
 import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from './observed-network.ts';
@@ -76,7 +77,18 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     ports: [445],
     objects: [object],
     coverage: sortByKey(coverage).map(([, one]) => one),
-    interfaces: [],
+    interfaces: interfacesAt([...places, ...pairs.map((pair) => pair.at)]),
     pairs: inOrder,
   };
+}
+
+/** The interfaces of some places; the address of the example is that of its interface. */
+function interfacesAt(places: readonly LoggedAt[]): NetworkInterface[] {
+  const byKey = new Map(places.map((place) => [interfaceKey(place), place]));
+  return sortByKey(byKey).map(([, place]) => ({
+    ...place,
+    own: place.interfaceId === INTERFACE.interfaceId ? [INSIDE_HOST] : [],
+    isPassing: false,
+    flowLogs: [''],
+  }));
 }

@@ -45,6 +45,12 @@ const OTHER_VALUES: Readonly<Record<keyof DeploymentSettings, readonly Values[]>
   retain: [{ retain: false }, { retain: false, encryption: 'customer' }],
   logRetentionDays: [{ logRetentionDays: 30 }],
   stateRetentionDays: [{ stateRetentionDays: 800 }],
+  describe: [{ describe: true }, { describe: true, encryption: 'customer' }],
+  ownerTag: [{ describe: true, ownerTag: 'team' }],
+  describeRole: [
+    { describe: true, describeRole: 'surge445-describe' },
+    { describe: true, describeRole: 'surge445-describe', sourceAccounts: ['210987654321'] },
+  ],
   stackName: [{ stackName: 'surge445-berlin' }],
   tags: [{ tags: { team: 'secops' } }],
 };

@@ -27,6 +27,7 @@ describe('the app', () => {
     ['one-address', {}],
     ['customer-key', { encryption: 'customer', sms: '+12065550100' }],
     ['trial', { retain: 'false' }],
+    ['describing', { describe: 'true', describeRole: 'surge445-describe' }],
     ['existing-bucket', { logBucket: 'central-flow-logs', vpcs: 'vpc-0123456789abcdef0' }],
   ])('breaks no rule of AwsSolutions without a written reason: %s', (name, settings) => {
     const context = { ...CONTEXT, email: 'secops@example.com', ...settings };

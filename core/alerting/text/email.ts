@@ -12,7 +12,9 @@ import { dataLines } from './data-lines.ts';
 import { elsewhereLines } from './elsewhere.ts';
 import { newNormalOf } from './ending.ts';
 import { explanationLines } from './explanation.ts';
-import { allHostLines, exposedHosts, foldedLines, hostLines } from './folded.ts';
+import { allHostLines, exposedHosts, exposedLines, foldedLines } from './folded.ts';
+import { commandLines } from './host-commands.ts';
+import { hostLines, linkLines } from './host-lines.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { sparkline } from './sparkline.ts';
 import { stageLines } from './stage.ts';
@@ -34,13 +36,16 @@ const FIRST_EXPOSED = 3;
  * @param context what else is known
  */
 export function emailBody(transition: Transition, context: AlertContext): string {
-  const { episode } = transition;
+  const { episode, finding, name } = transition;
   const { situation, watermark, route } = context;
   const [exposed, letIn] = exposedSections(transition);
   const sections: MailSection[] = [
     ['WHAT HAPPENED', [...whatLines(transition), ...foldedLines(transition), ...allowLines(transition)]],
     exposed,
+    ['HOST', hostLines(finding, context)],
     toDoSection(transition),
+    ['COMMANDS', name === 'ended' ? [] : commandLines(finding, context)],
+    ['LINKS', linkLines(finding, context)],
     ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
     letIn,
     ['HOSTS', allHostLines(transition)],
@@ -48,9 +53,9 @@ export function emailBody(transition: Transition, context: AlertContext): string
     ['TREND', trendLines(transition)],
     ...addressSections(transition),
     ['STAGE', stageLines(situation)],
-    ['DATA', dataLines(transition.finding, watermark)],
+    ['DATA', dataLines(finding, watermark)],
     ['NEXT', [...routeLines(route), nextText(transition)]],
-    ['FOR ANALYSTS', ruleOf(transition.finding).queryOf(transition.finding)],
+    ['FOR ANALYSTS', [...placeOfTables(context), ...ruleOf(finding).queryOf(finding)]],
   ];
   return mailOf(
     `${stateText(transition)}. ${verdictOf(transition).text}`,
@@ -59,11 +64,16 @@ export function emailBody(transition: Transition, context: AlertContext): string
   );
 }
 
+/** A replay has no tables in Athena. */
+function placeOfTables({ home }: AlertContext): string[] {
+  return home ? [`Athena, workgroup ${home.workgroup}, database ${home.database}:`] : [];
+}
+
 /** What got in, in a few lines, and all of it for the details, where it is more. */
 function exposedSections(transition: Transition): readonly [MailSection, MailSection] {
   const { finding } = transition;
   const isOfHosts = exposedHosts(transition).length > 0;
-  const exposed = isOfHosts ? hostLines(transition) : ruleOf(finding).describe(finding).exposed;
+  const exposed = isOfHosts ? exposedLines(transition) : ruleOf(finding).describe(finding).exposed;
   if (isOfHosts || exposed.length <= FIRST_EXPOSED + 1) {
     return [
       ['EXPOSED', exposed],

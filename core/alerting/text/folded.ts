@@ -103,7 +103,7 @@ export function foldedLines(transition: Transition): string[] {
  * Lists the exposed hosts of a mail that tells of several, by how far it came, each with its reference.
  * @param most how many are named
  */
-export function hostLines(transition: Transition, most = NAMED_FIRST): string[] {
+export function exposedLines(transition: Transition, most = NAMED_FIRST): string[] {
   const all = exposedHosts(transition);
   const sorted = WORST_FIRST.flatMap((outcome) => all.filter(({ finding }) => outcomeOf(finding) === outcome));
   const named = sorted.slice(0, all.length <= NAMED_FIRST + MARGIN ? all.length : most);
@@ -123,7 +123,7 @@ function outcomeOf({ level, evidence }: ExposureFinding): keyof typeof OUTCOMES 
 
 /** Lists all exposed hosts of a mail, where there are too many to name them before what is to be done. */
 export function allHostLines(transition: Transition): string[] {
-  return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? hostLines(transition, Infinity) : [];
+  return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? exposedLines(transition, Infinity) : [];
 }
 
 /** Says that what is to be done about one host is to be done about all. */

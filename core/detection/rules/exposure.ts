@@ -7,6 +7,7 @@ import { findingBase } from '../finding-base.ts';
 import { ANSWER_TEXTS, answerOf } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { tellLine } from '../words/maybe-gateway.ts';
+import { hostPlaceOf } from '../host-place.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
@@ -199,7 +200,7 @@ function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): str
   const patch = 'Make sure that the latest SMB patches are on every Windows host';
   if (maybeGateway !== undefined) {
     return [
-      tellLine({ address: host, interfaceId: maybeGateway }),
+      tellLine(host),
       `If it is a gateway or a load balancer, see that nothing behind it is reached on port ${port}; a network ACL can stop the attempts`,
       `If it is a host, close port ${port} from outside in its security group`,
       patch,
@@ -264,6 +265,7 @@ function findingOf(of: {
   return {
     ...findingBase(exposure, view, group),
     entity: { type: 'host', id: destination },
+    ...hostPlaceOf(view.facts, { address: destination, scope: group.scope, pairs }),
     port,
     direction: 'inbound',
     severity: isMild ? 'low' : LEVELS[level].severity,

@@ -65,7 +65,7 @@ export const sweep: Rule<SweepFinding> = {
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
-        ...(finding.maybeGateway === undefined ? [] : [tellLine({ address: host, interfaceId: finding.maybeGateway })]),
+        ...(finding.maybeGateway === undefined ? [] : [tellLine(host)]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
         `Look at the hosts that it reached: those that answered may be next`,
         `Close port ${finding.port} between clients in the security groups: clients need it to servers only`,

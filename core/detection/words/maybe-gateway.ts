@@ -1,25 +1,9 @@
 import type { WindowFacts } from '../../windows/window-facts.ts';
 import type { FindingBase } from '../finding.ts';
 
-/** An interface that may be one of a gateway. */
-export interface MaybeGateway {
-  /** Its own address. */
-  readonly address: string;
-  /** Id of the interface; empty where the log has none. */
-  readonly interfaceId: string;
-}
-
-/** Returns the AWS command that tells what an interface is. */
-export function describeCommand({ address, interfaceId }: MaybeGateway): string {
-  const command = 'aws ec2 describe-network-interfaces';
-  if (interfaceId !== '') return `${command} --network-interface-ids ${interfaceId}`;
-  const filter = address.includes(':') ? 'ipv6-addresses.ipv6-address' : 'addresses.private-ip-address';
-  return `${command} --filters Name=${filter},Values=${address}`;
-}
-
-/** Returns the first thing to do: to find out what the interface is. */
-export function tellLine(place: MaybeGateway): string {
-  return `Run \`${describeCommand(place)}\` to see what ${place.address} is: look at InterfaceType and Description`;
+/** Returns the first thing to do: to find out what an interface is. The mail has the command for it. */
+export function tellLine(address: string): string {
+  return `See what ${address} is, with the first command below: look at InterfaceType and Description`;
 }
 
 /**

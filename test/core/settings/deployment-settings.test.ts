@@ -24,6 +24,8 @@ describe('parseDeployment()', () => {
       logRetentionDays: 90,
       stateRetentionDays: 400,
       dataKeyArns: [],
+      describe: false,
+      ownerTag: 'owner',
       stackName: 'surge445',
       tags: {},
     });
@@ -100,6 +102,13 @@ describe('parseDeployment()', () => {
     ['forgetting before the logs are gone', { email: 'a@example.com', stateRetentionDays: 90 }, /^stateRetentionDays:/],
     ['flow logs of nothing', { centralBucketArn: 'arn:aws:s3:::central-flow-logs' }, /^vpcs: found nothing/],
     ['the name that AWS reserves', { email: 'a@example.com', logPrefix: 'AWSLogs/x' }, /^logPrefix: found/],
+    [
+      'a role with a path',
+      { email: 'a@example.com', describe: 'true', describeRole: 'path/role' },
+      /^describeRole: found/,
+    ],
+    ['a role that nobody takes', { email: 'a@example.com', describeRole: 'role' }, /^describeRole: found role without/],
+    ['a tag without a name', { email: 'a@example.com', ownerTag: '' }, /^ownerTag: found/],
     ['a key id', { ...central, logKeyArn: '1234abcd-12ab-34cd-56ef-1234567890ab' }, /^logKeyArn: found/],
   ])('refuses %s', (_, settings, problem) => {
     expect(problemsOf(settings)).toContainEqual(expect.stringMatching(problem));
@@ -145,6 +154,9 @@ describe('a problem of a deployment', () => {
     retain: true,
     logRetentionDays: 30,
     stateRetentionDays: 400,
+    describe: true,
+    ownerTag: 'team',
+    describeRole: 'surge445-describe',
     stackName: 'surge445-berlin',
     tags: { team: 'secops' },
   };

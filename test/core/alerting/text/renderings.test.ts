@@ -162,7 +162,7 @@ const WRONG_NUMBER =
 function sentencesOf(email: string): string[] {
   return email
     .split('\n\n')
-    .filter((section) => /^(WHAT HAPPENED|EXPOSED|LET IN|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
+    .filter((section) => /^(WHAT HAPPENED|EXPOSED|HOST|LET IN|WHY|STAGE|DO NOW|DATA|NEXT)\n/.test(section))
     .flatMap((section) => section.split('\n').slice(1));
 }
 
@@ -232,9 +232,13 @@ describe('every alert', () => {
         const order = [
           'WHAT HAPPENED',
           'EXPOSED',
+          'HOST',
           transition === 'ended' ? 'LEFT TO DO' : 'DO NOW',
+          'COMMANDS',
+          'LINKS',
           'ELSEWHERE',
           'LET IN',
+          'HOSTS',
           'WHY',
           'TREND',
           'TOP SOURCES',
@@ -245,7 +249,17 @@ describe('every alert', () => {
           'FOR ANALYSTS',
         ];
         expect(titles).toEqual(order.filter((title) => titles.includes(title)));
-        expect(titles).toEqual(expect.arrayContaining([...order.slice(0, 3), 'WHY', 'DATA', 'NEXT', 'FOR ANALYSTS']));
+        expect(titles).toEqual(
+          expect.arrayContaining([
+            'WHAT HAPPENED',
+            'EXPOSED',
+            transition === 'ended' ? 'LEFT TO DO' : 'DO NOW',
+            'WHY',
+            'DATA',
+            'NEXT',
+            'FOR ANALYSTS',
+          ]),
+        );
       }),
     );
   });

@@ -27,11 +27,11 @@ const MOST_NAMED = 3;
 /**
  * Finds what else is open and severe, the severest first. What the allow-list hides and drills are left out.
  * @param episodeState after the window was entered
- * @param about id of the episode that the message is about, if it is about one
+ * @param named ids of the episodes that the message is about or names anyway
  */
-export function othersOpen({ episodes }: EpisodeState, about?: string): OtherEpisode[] {
+export function othersOpen({ episodes }: EpisodeState, named: ReadonlySet<string> = new Set()): OtherEpisode[] {
   return episodes
-    .filter(({ endedAt, id, worst }) => endedAt === undefined && id !== about && isNamed(worst))
+    .filter(({ endedAt, id, worst }) => endedAt === undefined && !named.has(id) && isNamed(worst))
     .toSorted((a, b) => bySeverity(b.worst.severity, a.worst.severity) || a.first - b.first || byText(a.id, b.id))
     .map(otherOf);
 }

@@ -35,8 +35,14 @@ export function situationOf(
   return {
     ...stageOf(about),
     advisory: latestAdvisory(advisories, about.windowStart),
-    elsewhere: othersOpen(episodeState, about.episode?.id),
+    elsewhere: othersOpen(episodeState, namedIn(about)),
   };
+}
+
+/** Ids of the episodes that a mail names anyway. */
+function namedIn({ episode, folded = [], alongside = [] }: Partial<Transition>): ReadonlySet<string> {
+  const episodes = [...(episode ? [episode] : []), ...folded.map((other) => other.episode), ...alongside];
+  return new Set(episodes.map(({ id }) => id));
 }
 
 function stageOf({ finding, name }: Partial<Transition>): Pick<Situation, 'stage' | 'stageEvidence'> {

@@ -22,16 +22,18 @@ const REPLY_WINDOWS = 3;
 
 /** Mildest first. */
 const LEVELS = {
-  open: { severity: 'medium', brief: 'let in', headline: 'open' },
-  answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers' },
-  data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data' },
-  hammered: { severity: 'critical', brief: 'HAMMERED by', headline: 'hammered' },
+  open: { severity: 'medium', brief: 'let in', headline: 'open', ongoing: 'exposed' },
+  answered: { severity: 'high', brief: 'ANSWERS', headline: 'answers', ongoing: 'exposed and answering' },
+  data: { severity: 'critical', brief: 'SENT DATA to', headline: 'sent data', ongoing: 'exposed and sending data' },
+  hammered: { severity: 'critical', brief: 'HAMMERED by', headline: 'hammered', ongoing: 'hammered' },
 } as const satisfies Readonly<Record<string, LevelText>>;
 
 interface LevelText {
   readonly severity: Severity;
   readonly brief: string;
   readonly headline: string;
+  /** Follows `has been`. */
+  readonly ongoing: string;
 }
 
 /** A finding of rule `exposure`. */
@@ -93,7 +95,7 @@ export const exposure: Rule<ExposureFinding> = {
     return {
       title: `${host} exposes port ${finding.port}`,
       headline: `${host} exposes port ${finding.port}: ${level.headline}`,
-      ongoing: `${host} has been exposed`,
+      ongoing: `${host} has been ${level.ongoing}`,
       verdict: letInVerdict({ ...finding, facts: { ...finding.facts, answered: answeredOf(finding) } }),
       brief: briefText(finding),
       what: whatText(finding),

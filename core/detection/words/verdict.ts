@@ -24,7 +24,7 @@ export function letInVerdict(finding: Judged): Verdict {
   const { facts, evidence } = finding;
   const answered = evidence.accepted.filter(isAnswer);
   if (answered.length > 0 || facts.answered > 0) {
-    return { gotThrough: 'yes', text: answeredText(answered, facts.answered) };
+    return { gotThrough: 'yes', text: answeredText(answered, facts) };
   }
   if (facts.accepted === 0 && evidence.accepted.length === 0) {
     return noneVerdict(finding, `${allText(facts.rejected)} rejected`);
@@ -51,13 +51,19 @@ export function allText(attempts: number): string {
   return attempts === 1 ? 'the one attempt was' : `all ${pluralised(attempts, 'attempt')} were`;
 }
 
-function answeredText(answered: readonly AcceptedPair[], count: number): string {
+function answeredText(
+  answered: readonly AcceptedPair[],
+  { answered: count, destinations }: FindingBase['facts'],
+): string {
   const hosts = distinct(answered.map(({ destination }) => destination));
   if (hosts.length === 0) return 'Something got in: an attempt was answered.';
   const sources = distinct(answered.map(({ source }) => source));
   const did = answered.some(({ evidence }) => answerOf([evidence]) === 'data') ? 'sent data to' : 'answered';
-  const least = count > answered.length ? 'at least ' : '';
-  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(sources.length, 'outside host')}.`;
+  // Each pair of one host has a source of its own, also those that the evidence does not name.
+  const isOne = hosts.length === 1 && destinations === 1;
+  const known = isOne ? Math.max(sources.length, count) : sources.length;
+  const least = !isOne && count > answered.length ? 'at least ' : '';
+  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(known, 'outside host')}.`;
 }
 
 /** Checks whether the host refused every attempt that was let in. */

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
-import { synthesise } from '../lib/synthesised.ts';
+import { EVERY_ALARM, synthesise } from '../lib/synthesised.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const page = readFileSync(join(ROOT, 'docs/alarms.md'), 'utf8');
 
-const alarms = synthesise().of('AWS::CloudWatch::Alarm');
+const alarms = synthesise({ chat: true }, EVERY_ALARM).of('AWS::CloudWatch::Alarm');
 
 /** Rows of the table of metrics: metric, service, unit, description, alarm. */
 const rows = (/^\| metric .*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(page)?.[1] ?? '')
@@ -16,9 +16,16 @@ const rows = (/^\| metric .*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(page)?.[1] ?? '')
   .map((row) => row.split('|').map((cell) => cell.trim().replaceAll('`', '')))
   .map(([, metric = '', service = '', unit = '', , alarm = '']) => ({ metric, service, unit, alarm }));
 
+/** Returns the sources of a folder as one text: a function may emit from several files. */
+function readAll(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
+
 /** Returns the unit with which a function emits a metric. */
 function unitOf(service: string, name: string): string {
-  const source = readFileSync(join(ROOT, 'lambdas', `${service}.ts`), 'utf8');
+  const source = readAll(join(ROOT, 'lambdas'));
   return new RegExp(String.raw`METRICS\.${service}\.${name}, MetricUnit\.(\w+)`).exec(source)?.[1] ?? 'not found';
 }
 

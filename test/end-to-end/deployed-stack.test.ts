@@ -118,7 +118,7 @@ describe('the deployed stack', () => {
 });
 
 describe('the bundle', () => {
-  test.each(['ingest', 'detect', 'reconcile'])('of %s is below a megabyte', (service) => {
+  test.each(['ingest', 'detect', 'reconcile'])('of %s is small enough to start quickly', (service) => {
     const bundle = wiring.functions.find((one) => one.service === service)?.bundle ?? '';
     expect(statSync(bundle).size).toBeLessThan(MAX_BUNDLE_BYTES);
   });

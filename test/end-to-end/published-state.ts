@@ -43,6 +43,7 @@ export function alertName({ episodeId, number }: Alert): string {
 export function asReplayed(alert: Alert): Alert {
   const email = alert.text.email
     .replace(/LINKS\n {2}Athena workgroup: .*\n\n/, '')
-    .replace(/ {2}Athena workgroup: .*\n/, '');
+    .replace(/ {2}Athena workgroup: .*\n/, '')
+    .replace(/ {2}Athena, workgroup .*\n/, '');
   return { ...alert, text: { ...alert.text, email } };
 }

@@ -131,6 +131,7 @@ function nextText({ finding, name, episode }: Transition): string {
   if (name === 'ended') {
     return `No more mail comes about this, unless it ${newNormalOf(episode) ? 'rises again' : 'starts again'}.`;
   }
+  if (episode.endsUntold) return 'No more mail comes about this, unless it happens again.';
   const calm = isAbsence(finding) ? 'normal' : 'quiet';
   return `The next mail comes at once if it gets worse, after ${duration(rule.reminderSeconds)} if it goes on, and when it has been ${calm} for ${duration(neededQuiet(finding))}.`;
 }

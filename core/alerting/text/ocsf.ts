@@ -90,7 +90,8 @@ function evidencesOf({ direction, entity, evidence, port }: Finding): Array<Read
   if (entity.type === 'host' && direction === 'inbound') {
     return sources.map((source) => ({ src_endpoint: source, dst_endpoint: { ip: entity.id, port } }));
   }
-  return destinations.map((destination) => ({ src_endpoint: { ip: entity.id }, dst_endpoint: destination }));
+  const others = destinations.filter(({ ip }) => ip !== entity.id);
+  return others.map((destination) => ({ src_endpoint: { ip: entity.id }, dst_endpoint: destination }));
 }
 
 /** What OCSF says of a digest. */

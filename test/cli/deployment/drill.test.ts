@@ -45,7 +45,9 @@ describe('drill', () => {
       '    1.0 s  partial seen: ingest has read the log object',
       '    2.0 s  window seen: detect has folded the partial into its window',
       '    2.0 s  alert recorded: the topic has accepted the alert',
-      expect.stringMatching(/^ok {4}the alert was sent: \[surge445 DRILL\] MEDIUM/),
+      expect.stringMatching(
+        /^ok {4}the alert was sent: \[surge445 DRILL [A-Z2-7]{4}\] 10\.255\.\d+\.\d+ exposes port 445/,
+      ),
     ]);
     expect(passed).toBe(true);
     expect(alerts).toMatchObject([{ rule: 'exposure', level: 'open', severity: 'medium', drill: true }]);

@@ -26,7 +26,7 @@ describe('chatNotification()', () => {
       id: `${alert.episodeId}-1`,
       content: {
         textType: 'client-markdown',
-        title: alert.text.subject.replace(/^\[.*?\] /, ''),
+        title: alert.headline,
         description: expect.stringContaining('10.0.4.17'),
         nextSteps: expect.any(Array),
         keywords: ['exposure', 'medium', expect.stringMatching(/^\w{4}$/)],
@@ -45,7 +45,7 @@ describe('chatNotification()', () => {
     expect(notified(transitionOf()).content.nextSteps).toHaveLength(3);
     const over = notified(transitionOf({ name: 'ended' }));
     expect(over.content).not.toHaveProperty('nextSteps');
-    expect(over.content.description).toMatch(/^It is over/);
+    expect(over.content.description).toMatch(/^Unknown whether anything got in: .*\nIt is over/);
   });
 
   test('keeps an episode in one thread, and tells its messages apart', () => {

@@ -95,8 +95,9 @@ describe('an escalation', () => {
     const worse = exposed(40, { severity: 'critical', value: 5000, offenders: ['192.0.2.1', '192.0.2.99'] });
     const { transitions } = enterAll([...botnet, worse]);
     expect(told(transitions)).toEqual(['opened 0', 'escalated 40']);
-    const { subject, email, sms } = composeAlert(transitions[1]!, contextOf({ watermark: nth(41) })).text;
-    expect(subject).toContain('CRITICAL, worse: ');
+    const { headline, text } = composeAlert(transitions[1]!, contextOf({ watermark: nth(41) }));
+    const { email, sms } = text;
+    expect(headline).toContain('CRITICAL, worse: ');
     expect(email).toContain('Another does it too: 192.0.2.99. ');
     expect(email).toMatch(/41 sources did this, each by itself: 192\.0\.2\.0, .* and 29 more\./);
     expect(sms).toContain(' WORSE CRITICAL');

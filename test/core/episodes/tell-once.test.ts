@@ -31,7 +31,7 @@ describe('a threshold that is reached in a surge', () => {
       /Also above your threshold of 1,000: 1,204 rejected attempts .* \(reference /,
     );
     expect(alerts[0]?.folded).toMatchObject([{ episodeId: alerts[1]?.episodeId, number: 1, rule: 'threshold' }]);
-    expect(alerts[3]?.text.email).toMatch(/Over since 2026-11-23 03:10Z: 1,204 rejected attempts/);
+    expect(alerts[3]?.text.email).toMatch(/Over since 2026-11-23 03:10 UTC: 1,204 rejected attempts/);
   });
 
   test('later waits for the next mail about the surge', () => {
@@ -48,7 +48,7 @@ describe('a threshold that is reached in a surge', () => {
     ];
     const alerts = alertsOf(windows);
     expect(toldBy(alerts)).toEqual(['surge opened now', 'threshold opened by surge 1', 'threshold escalated now']);
-    expect(alerts[2]?.text.email).toContain('Open since 2026-11-23 03:05Z: 312 sources scan port 445');
+    expect(alerts[2]?.text.email).toContain('Open since 2026-11-23 03:05 UTC: 312 sources scan port 445');
   });
 
   test('leads where it is severer from the start', () => {
@@ -70,7 +70,7 @@ describe('a threshold that is reached in a surge', () => {
       'surge opened now',
       'threshold escalated by surge 2',
     ]);
-    expect(alerts[1]?.text.email).toContain('Open since 2026-11-23 03:05Z: 1,204 rejected attempts on port 445');
+    expect(alerts[1]?.text.email).toContain('Open since 2026-11-23 03:05 UTC: 1,204 rejected attempts on port 445');
     expect(sent(alerts.slice(3)).map(({ rule }) => rule)).toEqual(['surge']);
   });
 
@@ -140,7 +140,7 @@ describe('a worm', () => {
       'sweep ended by spread 2',
       'sweep ended by spread 2',
     ]);
-    expect(alerts[1]?.text.email).toContain(`Open since 2026-11-23 03:05Z: ${PARENT} sweeps port 445 inside`);
+    expect(alerts[1]?.text.email).toContain(`Open since 2026-11-23 03:05 UTC: ${PARENT} sweeps port 445 inside`);
     expect(alerts[3]?.text.email).not.toContain('goes on');
   });
 
@@ -176,7 +176,7 @@ describe('hosts that are exposed', () => {
       'ended 10.0.4.5',
     ]);
     for (const { entity } of nine) for (const { text } of mails) expect(text.email).toContain(`${entity.id} (`);
-    expect(mails[0]?.text.subject).toContain('HIGH: 9 hosts expose port 445, 1 answered');
+    expect(mails[0]?.headline).toContain('HIGH: 9 hosts expose port 445, 1 answered');
     expect(mails[0]?.text.sms).toContain('9 hosts expose 445, 1 ANSWERED');
   });
 

@@ -87,7 +87,7 @@ describe('planDrill()', () => {
 describe('the alert of a drill', () => {
   test('says DRILL in subject, text message, mail and JSON', async () => {
     const [alert] = (await alertsOf(planDrill({ ...REQUEST, answered: true }).bytes)).alerts;
-    expect(alert?.text.subject).toMatch(/^\[surge445 DRILL\] HIGH/);
+    expect(alert?.text.subject).toMatch(/^\[surge445 DRILL [A-Z2-7]{4}\] 10\.255\.\d+\.\d+ exposes port 445/);
     expect(alert?.text.sms).toMatch(/^DRILL EXPOSED HIGH acct \.\.9012/);
     expect(alert?.text.email.split('\n').slice(0, 6)).toEqual([
       'DRILL',
@@ -108,8 +108,8 @@ describe('the alert of a drill', () => {
     const longEnough = await alertsOf(bytes, silence(windowStart, 6));
     expect(longEnough.alerts.map((alert) => alert.transition)).toEqual(['opened', 'ended']);
     const { subject, email, sms } = longEnough.alerts[1]?.text ?? { subject: '', email: '', sms: '' };
-    expect(subject).toMatch(/^\[surge445 DRILL\] OVER/);
-    expect(email).toContain('It is over: 5 min of complete logs passed without more of it.');
+    expect(subject).toBe(longEnough.alerts[0]?.text.subject);
+    expect(email).toContain('It is over: 5 min of complete logs show no more of it.');
     expect(sms).toMatch(/^DRILL EXPOSED OVER .*quiet for 5 min/);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../../core/operations/metric-names.ts';
@@ -6,9 +6,15 @@ import { synthesise } from '../../lib/synthesised.ts';
 
 const LAMBDAS = join(import.meta.dirname, '../../../lambdas');
 
+/** The functions emit from several files; each name says of which function it is. */
+const SOURCES = readdirSync(LAMBDAS)
+  .map((name) => readFileSync(join(LAMBDAS, name), 'utf8'))
+  .join('\n');
+
 describe.each(Object.entries(METRICS))('the function %s', (service, names) => {
-  const source = readFileSync(join(LAMBDAS, `${service}.ts`), 'utf8');
-  const emitted = [...source.matchAll(/\.addMetric\(\s*([^,]+),/g)].map(([, name = '']) => name.trim());
+  const emitted = [...SOURCES.matchAll(/\.addMetric\(\s*([^,]+),/g)]
+    .map(([, name = '']) => name.trim())
+    .filter((name) => name.startsWith(`METRICS.${service}.`));
 
   test('emits each of its metrics, and no other', () => {
     const expected = Object.keys(names).map((name) => `METRICS.${service}.${name}`);

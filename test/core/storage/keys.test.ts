@@ -5,6 +5,7 @@ import {
   ALLOW_LIST_KEY,
   alertKey,
   baselineKey,
+  descriptionKey,
   dayOfPartition,
   daySummaryKey,
   EPISODES_KEY,
@@ -71,6 +72,7 @@ const KEYS = {
   digests: hourSummaryKey(WINDOW),
   baselines: baselineKey(WINDOW),
   config: ALLOW_LIST_KEY,
+  descriptions: descriptionKey('eni-0123456789abcdef0'),
 };
 
 describe('keys', () => {
@@ -87,6 +89,7 @@ describe('keys', () => {
       digests: 'digests/2026-11-23T03.json.gz',
       baselines: 'baselines/2026-11-23.json.gz',
       config: 'config/allow-list.json',
+      descriptions: 'descriptions/eni-0123456789abcdef0.json',
       daySummary: 'digests/2026-11-23.json.gz',
     });
   });

@@ -88,8 +88,8 @@ describe('surge', () => {
     const [surge] = found([...scans(40), ...scans(30, 20, { rejected: 0, accepted: 1, destination: '10.0.4.99' })]);
     expect(surge).toMatchObject({ value: 50, outcomes: { rejected: 40, letIn: 30, both: 20 } });
     expect(surge && ruleOf(surge).describe(surge).what).toBe(
-      '50 outside sources tried port 445 in five minutes, 6.3x the usual 8.0; ' +
-        'in the last five minutes they made 70 attempts on 2 addresses; of these sources 40 were rejected and 30 let in, 20 both.',
+      '50 outside sources tried port 445 in five minutes, 6.3x the usual 8.0. ' +
+        'In the last five minutes they made 70 attempts on 2 addresses; of these sources 40 were rejected and 30 let in, 20 both.',
     );
   });
 

@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Alerting } from './alerting.ts';
-import { type Watch, type WatchedParts, watches } from './watches.ts';
+import type { Watch } from './measures.ts';
+import { type WatchedParts, watches } from './watches.ts';
 
 /**
  * An alarm for each way in which surge445 can fail silently. Each tells the health topic when it goes off. That it is over is told by a rule, because CloudWatch

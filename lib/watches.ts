@@ -1,18 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sns from 'aws-cdk-lib/aws-sns';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { METRIC_NAMESPACE, type MetricName, METRICS } from '../core/operations/metric-names.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import type { Alerting } from './alerting.ts';
 import type { Detection } from './detection.ts';
-import type { PipelineFunction } from './function.ts';
 import type { Ingest } from './ingest.ts';
+import {
+  PERIOD,
+  failedNotifications,
+  sumOf,
+  any,
+  never,
+  anyMessage,
+  oldestMessage,
+  throttled,
+  errors,
+  invocations,
+  published,
+  emitted,
+  type Watch,
+} from './measures.ts';
 
-const PERIOD = Duration.minutes(5);
 const HOUR = Duration.hours(1);
-const DAY = Duration.days(1);
-const { BREACHING } = cloudwatch.TreatMissingData;
 
 /** What is watched. */
 export interface WatchedParts {
@@ -20,24 +27,6 @@ export interface WatchedParts {
   readonly detection: Detection;
   readonly alerting: Alerting;
 }
-
-/** One way in which surge445 can stop keeping its promise. */
-export interface Watch {
-  /** Name of the alarm, and of its entry in docs/runbook.md. */
-  readonly name: string;
-  /** What broke and what it means for people. */
-  readonly says: string;
-  readonly metric: cloudwatch.IMetric;
-  /** The alarm goes off at this value or above; below it where `below` is set. */
-  readonly threshold: number;
-  readonly below?: boolean;
-  /** How many of how many periods must be bad. */
-  readonly of: readonly [bad: number, periods: number];
-  /** What silence means; absent: all is well. */
-  readonly missing?: cloudwatch.TreatMissingData;
-}
-
-type Measure = Omit<Watch, 'name' | 'says'>;
 
 /** Lists all alarms: what was put aside, what fell silent, what waits, what fails, what does not reach people. */
 export function watches(parts: WatchedParts): readonly Watch[] {
@@ -239,70 +228,4 @@ function delivery({ alerting }: WatchedParts): readonly Watch[] {
           },
         ]),
   ];
-}
-
-function failedNotifications(topic: sns.Topic): cloudwatch.Metric {
-  return topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: 'Sum' });
-}
-
-function sumOf(metrics: readonly cloudwatch.Metric[]): cloudwatch.IMetric {
-  const [first, ...others] = metrics;
-  if (first !== undefined && others.length === 0) return first;
-  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
-  return new cloudwatch.MathExpression({ expression: 'SUM(METRICS())', usingMetrics, period: PERIOD });
-}
-
-/** Goes off at the first one. */
-function any(metric: cloudwatch.IMetric): Measure {
-  return { metric, threshold: 1, of: [1, 1] };
-}
-
-/** Goes off when nothing at all happened for some periods. */
-function never(metric: cloudwatch.IMetric, periods: number): Measure {
-  return { metric, threshold: 1, below: true, of: [periods, periods], missing: BREACHING };
-}
-
-/** A dead letter stays in sight until it is dealt with. */
-function anyMessage(queue: sqs.Queue): Measure {
-  return any(queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }));
-}
-
-function oldestMessage(queue: sqs.Queue, age: Duration): Measure {
-  const metric = queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' });
-  return { metric, threshold: age.toSeconds(), of: [2, 2] };
-}
-
-/** Lambda tries again by itself: a burst that is refused once is no trouble. */
-function throttled({ function: handler }: PipelineFunction): Measure {
-  return { metric: handler.metricThrottles({ period: PERIOD, statistic: 'Sum' }), threshold: 1, of: [2, 6] };
-}
-
-function errors({ function: handler }: PipelineFunction): cloudwatch.IMetric {
-  return handler.metricErrors({ period: PERIOD, statistic: 'Sum' });
-}
-
-function invocations(
-  { function: handler }: { readonly function: lambda.IFunction },
-  period: Duration,
-): cloudwatch.IMetric {
-  return handler.metricInvocations({ period, statistic: 'Sum' });
-}
-
-function published(topic: sns.Topic): cloudwatch.IMetric {
-  return topic.metricNumberOfMessagesPublished({ period: DAY, statistic: 'Sum' });
-}
-
-/** A metric that a function emits itself, told apart from those of other stacks. */
-function emitted(
-  { service, stackName }: PipelineFunction,
-  metricName: MetricName,
-  statistic: string,
-): cloudwatch.IMetric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    statistic,
-    period: PERIOD,
-    dimensionsMap: { service, stack: stackName },
-  });
 }

@@ -15,7 +15,7 @@ import type { Transition } from '../episodes/episodes.ts';
 import type { Expected } from '../detection/measure.ts';
 import { ratioOf } from './text/explanation.ts';
 import { detectionFinding } from './text/ocsf.ts';
-import { type Delivery, goesBySms } from './route.ts';
+import { type Delivery, goesBySms, type Route } from './route.ts';
 import { smsText } from './text/sms.ts';
 import type { Situation } from './text/stage.ts';
 import type { HostPlace } from '../detection/host-place.ts';
@@ -154,13 +154,9 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     level,
     headline: headlineOf(transition),
     verdict: verdictOf(transition),
-    delivery: route.delivery,
-    ...(route.digest === undefined ? {} : { digest: route.digest }),
-    ...(route.toldBy === undefined ? {} : { toldBy: route.toldBy.id, toldByNumber: route.toldBy.number }),
+    ...deliveryOf(route),
     ...(transition.folded === undefined ? {} : { folded: transition.folded.map(foldedAlert) }),
-    ...(route.allowedBy === undefined ? {} : { allowedBy: route.allowedBy }),
     ...(finding.notAllowedBy === undefined ? {} : { notAllowedBy: finding.notAllowedBy }),
-    sms: goesBySms(route),
     ...(finding.drill ? { drill: true as const } : {}),
     scope,
     entity,
@@ -196,6 +192,19 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
       finding,
     ),
     ocsf: detectionFinding(transition),
+  };
+}
+
+function deliveryOf(
+  route: Route,
+): Pick<Alert, 'delivery' | 'digest' | 'toldBy' | 'toldByNumber' | 'allowedBy' | 'sms'> {
+  const { delivery, digest, toldBy, allowedBy } = route;
+  return {
+    delivery,
+    ...(digest === undefined ? {} : { digest }),
+    ...(toldBy === undefined ? {} : { toldBy: toldBy.id, toldByNumber: toldBy.number }),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+    sms: goesBySms(route),
   };
 }
 

@@ -25,7 +25,8 @@ export function chatText(transition: Transition): ChatText {
   const { doNow, exposed, what } = ruleOf(finding).describe(finding);
   const verdict = verdictOf(transition).text;
   const drill = finding.drill ? ['This is a drill: there was no attack, and nothing is to be done.'] : [];
-  if (name === 'ended')
+  if (name === 'ended') {
     return { lines: [...drill, verdict, endingText(episode), `The worst of it: ${what}`], nextSteps: [] };
+  }
   return { lines: [...drill, verdict, what, ...exposed.slice(0, EXPOSED_LINES)], nextSteps: doNow.slice(0, STEPS) };
 }

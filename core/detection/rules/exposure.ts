@@ -1,6 +1,6 @@
 import { HOUR_SECONDS } from '../../time.ts';
 import { hasEvidence, isAnswered } from '../../pairs/evidence.ts';
-import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
+import type { ScopedPair, ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
 import type { FindingBase, Severity } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
@@ -9,6 +9,7 @@ import { letInLines } from '../words/let-in-lines.ts';
 import { tellLine } from '../words/maybe-gateway.ts';
 import { hostPlaceOf } from '../host-place.ts';
 import { measuredByRule, measuredBySetting } from '../measure.ts';
+import { pairName, pairsLetIn } from '../pairs-let-in.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { limitOf, spanText } from '../words/record-span.ts';
@@ -220,7 +221,7 @@ function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): str
 function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {
   const inbound = group.pairs.filter((pair) => pair.direction === 'inbound');
   if (!inbound.some((pair) => pair.accepted > 0 || isAnswered(pair.evidence))) return [];
-  const letIn = recentlyAccepted(view, group);
+  const letIn = pairsLetIn(view, group, REPLY_WINDOWS);
   const byHost = new Map<string, ScopedPair[]>();
   for (const pair of inbound) {
     if (pair.accepted === 0 && !(isAnswered(pair.evidence) && letIn.has(pairName(pair)))) continue;
@@ -233,21 +234,6 @@ function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {
     const [first] = pairs;
     return first ? [findingOf({ view, group, pairs, host: first })] : [];
   });
-}
-
-/** Pairs that were let in, in this window or the two before it: only their replies count. */
-function recentlyAccepted(view: RuleView, group: ScopeWindow): ReadonlySet<string> {
-  const names = new Set<string>();
-  const collect = (pairs: readonly ScopedPair[]): void => {
-    for (const pair of pairs) if (pair.accepted > 0 || pair.continued > 0) names.add(pairName(pair));
-  };
-  collect(group.pairs);
-  for (let n = 1; n < REPLY_WINDOWS; n++) {
-    const earlier = view.earlier(n);
-    if (!earlier) continue;
-    collect(scopeWindowOf(earlier, group.scope)?.pairs ?? []);
-  }
-  return names;
 }
 
 function findingOf(of: {
@@ -303,8 +289,4 @@ function doubtsOf(
     ...(isSilent && !isHost && first ? { maybeGateway: first.at.interfaceId } : {}),
     ...(isDoubtful ? { isDoubtful } : {}),
   };
-}
-
-function pairName(pair: ScopedPair): string {
-  return `${pair.port} ${pair.source} ${pair.destination}`;
 }

@@ -1,0 +1,110 @@
+import type { Alert } from '../../../../core/alerting/alert.ts';
+
+/** A sentence of a mail that the facts of its alert contradict. */
+type Check = readonly [says: string, isContradicted: (alert: Alert) => boolean];
+
+const CHECKS: readonly Check[] = [
+  [
+    'the verdict stands in the first line',
+    ({ text, verdict }) => !firstLine(text.email).endsWith(`. ${verdict?.text}`),
+  ],
+  ['nothing got through, and records were lost', (alert) => isNo(alert) && alert.coverage.skipped > 0],
+  [
+    'nothing got through, and somebody answered',
+    (alert) => isNo(alert) && shown(alert) === 'answer' && !isAllowedOut(alert),
+  ],
+  [
+    'nothing got through, and an attempt passed that nobody refused',
+    (alert) =>
+      isNo(alert) && shown(alert) === 'passed' && !isAllowedOut(alert) && !alert.verdict?.text.includes(' refused '),
+  ],
+  [
+    'something got through, and nobody answered',
+    (alert) => alert.verdict?.gotThrough === 'yes' && !isWorm(alert) && !hasFolded(alert) && shown(alert) !== 'answer',
+  ],
+  [
+    'something got through, and EXPOSED says nothing',
+    (alert) => alert.verdict?.gotThrough === 'yes' && !hasFolded(alert) && exposed(alert).startsWith('Nothing: '),
+  ],
+  [
+    'it answered, and the verdict does not say so',
+    (alert) =>
+      /: it answered/.test(exposed(alert)) && alert.transition !== 'ended' && alert.verdict?.gotThrough !== 'yes',
+  ],
+  ['a stage, and it is over', (alert) => alert.transition === 'ended' && stage(alert) !== ''],
+  [
+    'a stage that is not that of the alert',
+    (alert) => (/^Stage (\d)/.exec(stage(alert))?.[1] ?? 'none') !== String(alert.stage ?? 'none'),
+  ],
+  ['an attack without its cause', (alert) => alert.stage === 5 && !stage(alert).includes(', because ')],
+  ['an attack, and nothing got through', (alert) => alert.stage === 5 && isNo(alert)],
+  ['what to do now, and it is over', (alert) => isOver(alert) && section(alert, 'DO NOW').length > 0],
+  ['nothing to do, and it goes on', (alert) => !isOver(alert) && section(alert, 'DO NOW').length === 0],
+  [
+    'nothing is said to be left to do or not, and it is over',
+    (alert) => isOver(alert) && section(alert, 'LEFT TO DO').length === 0,
+  ],
+  [
+    'nothing is left to do, and something may have got through',
+    (alert) => section(alert, 'LEFT TO DO').join(' ').startsWith('Nothing at once') && !isNo(alert),
+  ],
+  ['itself is elsewhere', ({ elsewhere, episodeId }) => elsewhere.some((other) => other.episodeId === episodeId)],
+];
+
+/**
+ * Returns what a mail says against the facts of its alert, each with the mail.
+ */
+export function contradictionsOf(alert: Alert): string[] {
+  return CHECKS.filter(([, isContradicted]) => isContradicted(alert)).map(([says]) => `${says}:\n${alert.text.email}`);
+}
+
+function firstLine(mail: string): string {
+  return mail.slice(0, mail.indexOf('\n'));
+}
+
+/** Lines of a section of a mail; none where it is left out. */
+function section({ text }: Alert, title: string): string[] {
+  const part = text.email.split('\n\n').find((one) => one.startsWith(`${title}\n`));
+  return part === undefined
+    ? []
+    : part
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim());
+}
+
+function exposed(alert: Alert): string {
+  return section(alert, 'EXPOSED').join(' ');
+}
+
+function stage(alert: Alert): string {
+  return section(alert, 'STAGE').join(' ');
+}
+
+/** What the evidence of an alert shows, read from its facts alone. */
+function shown({ evidence, facts }: Alert): 'answer' | 'passed' | 'nothing' {
+  if (evidence.accepted.some((pair) => /answered|data/.test(pair.evidence)) || facts.answered > 0) return 'answer';
+  return facts.accepted > 0 || evidence.accepted.length > 0 ? 'passed' : 'nothing';
+}
+
+function isNo({ verdict }: Alert): boolean {
+  return verdict?.gotThrough === 'no';
+}
+
+function isOver({ transition }: Alert): boolean {
+  return transition === 'ended';
+}
+
+/** What goes from host to host is inside, whatever the last five minutes show. */
+function isWorm({ rule }: Alert): boolean {
+  return rule === 'spread';
+}
+
+function hasFolded({ folded = [] }: Alert): boolean {
+  return folded.length > 0;
+}
+
+/** What the allow-list lets out may be answered. */
+function isAllowedOut({ text }: Alert): boolean {
+  return text.email.includes('all but those that are allowed were rejected');
+}

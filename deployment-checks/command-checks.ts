@@ -12,6 +12,9 @@ const LOG_OBJECT =
   'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/20/123456789012_vpcflowlogs_us-east-1_fl-0123456789abcdef0_20261120T0005Z_0a1b2c3d.log.gz';
 const ARCHIVED = 'AWSLogs/archived.log.gz';
 
+/** Stands for the file of a person, which is beside cdk.json. */
+const ALLOW_LIST = '"$HOME/allow-list.json"';
+
 /** Runs every command of the documentation against a deployed stack, in the order of the pages; a command that cannot run is listed with its reason. */
 export async function runDocumentedCommands(rig: Rig): Promise<void> {
   const values = await prepare(rig);
@@ -42,7 +45,9 @@ async function checkCdkCommand(rig: Rig, values: ReadonlyMap<string, string>, co
 
 async function runCommand(rig: Rig, values: ReadonlyMap<string, string>, command: string): Promise<void> {
   const isOnlyChecked = ONLY_ARGUMENTS.test(command);
-  const line = fillPlaceholders(command, values).replace(/^npx surge445 /, 'node dist/surge445.js ');
+  const line = fillPlaceholders(command, values)
+    .replace(/^npx surge445 /, 'node dist/surge445.js ')
+    .replace(/ allow-list\.json\b/, ` ${ALLOW_LIST}`);
   const result = await rig.shell(isOnlyChecked ? `${line} --generate-cli-skeleton output` : line);
   // Exit code 1 of doctor is its answer: something in the emulated deployment needs a look.
   const isDone = result.isDone || command.startsWith('npx surge445 doctor ');
@@ -75,6 +80,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     QueueConfigurations: [{ QueueArn: deadLetters, Events: ['s3:ObjectCreated:*'] }],
   });
   for (const line of [
+    `echo '{"allow": []}' > ${ALLOW_LIST}`,
     `aws s3api put-object --bucket ${logBucket} --key ${ARCHIVED} --storage-class GLACIER`,
     `aws s3api put-bucket-notification-configuration --bucket ${logBucket} --notification-configuration '${notifications}'`,
     `aws glue create-database --database-input Name=${STACK}`,

@@ -77,7 +77,9 @@ export const spread: Rule<SpreadFinding> = {
     const first = joined(parents, 1);
     const does = level === 'child' ? 'sweeps' : 'fans out on';
     return {
-      title: isOutbreak ? `Hosts begin to sweep port ${port} inside` : `${entity.id} spreads what ${first} does`,
+      title: isOutbreak
+        ? `Possible worm: hosts begin to sweep port ${port}`
+        : `Possible worm: ${first} ${isMutual ? 'and' : 'reached'} ${entity.id}`,
       headline: isOutbreak
         ? `${pluralised(value, 'host')} began to sweep port ${port} inside`
         : `${entity.id} ${does} port ${port} ${isMutual ? `as ${first} does` : `after ${first} reached it`}`,
@@ -158,7 +160,7 @@ function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFin
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
     `${entity.id} was reached by ${joined(parents)}, which ${did}; now it ${does} itself: ${pluralised(value, 'new destination')} in an hour; ` +
-    `in the last ${spanText(coverage)} it reached for ${withThousands(facts.destinations)} in all, known ones and servers among them.`
+    `in the last ${spanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, with known ones and servers.`
   );
 }
 

@@ -2,7 +2,7 @@ import { groupedBy } from '../../collections/grouped-by.ts';
 import { spanText } from '../words/record-span.ts';
 import { homeOf } from '../../windows/narrowest-scope.ts';
 import { hourOf, WINDOW_SECONDS, HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
-import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts';
+import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedToFanOut } from '../allow-list.ts';
 import { firstContactLines, noServerCondition } from '../sql/contact-sql.ts';
 import { bySeverity, type FindingBase, type FindingEvidence } from '../finding.ts';

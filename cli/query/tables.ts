@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
+import { DEPTH } from '../../core/pairs/depth.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
 import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
 import { binaryText } from './binary-text.ts';
@@ -54,12 +55,9 @@ export async function openTables(folder: string, today?: string): Promise<Tables
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(`CREATE MACRO current_date() AS DATE '${today ?? newest}'`);
-  await connection.run(parquetView('rollups', ROLLUP_COLUMNS, folder));
-  await connection.run(
-    attemptDays?.length === 0
-      ? emptyView('attempts', ATTEMPT_COLUMNS)
-      : parquetView('attempts', ATTEMPT_COLUMNS, folder),
-  );
+  await createView(connection, { table: 'rollups', columns: ROLLUP_COLUMNS, folder });
+  if (attemptDays?.length === 0) await connection.run(emptyView('attempts', ATTEMPT_COLUMNS));
+  else await createView(connection, { table: 'attempts', columns: ATTEMPT_COLUMNS, folder });
   await connection.run(alertDays?.length === 0 ? emptyView('alerts', ALERT_COLUMNS) : alertView(folder));
   return {
     today: today ?? newest,
@@ -82,9 +80,33 @@ async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
 
 const HIVE = "hive_partitioning = true, hive_types = {'dt': VARCHAR}, union_by_name = true";
 
-function parquetView(table: TableName, columns: readonly TableColumn[], folder: string): string {
-  const names = columns.map(({ name }) => name).join(', ');
-  return `CREATE VIEW ${table} AS SELECT ${names}, dt FROM read_parquet(${pathOf(folder, table, '*.parquet')}, ${HIVE})`;
+/** Columns of a later release, from columns that older files have. Where there is no such expression, an older row has NULL. */
+const OF_OLDER_ROWS: Readonly<Record<string, string>> = {
+  depth: `CASE WHEN evidence LIKE '%data%' THEN ${DEPTH.data} WHEN evidence LIKE '%answered%' THEN ${DEPTH.answered}
+    WHEN evidence LIKE '%reset%' THEN ${DEPTH.reset} WHEN accepted + continued > 0 THEN ${DEPTH.open}
+    WHEN rejected > 0 THEN ${DEPTH.rejected} ELSE ${DEPTH.none} END`,
+};
+
+/** A table whose rows are in Parquet files. */
+interface ParquetTable {
+  readonly table: TableName;
+  readonly columns: readonly TableColumn[];
+  readonly folder: string;
+}
+
+/** Creates the view of a table. Files of older releases may lack the columns that were added since. */
+async function createView(connection: DuckDBConnection, { table, columns, folder }: ParquetTable): Promise<void> {
+  const files = `read_parquet(${pathOf(folder, table, '*.parquet')}, ${HIVE})`;
+  const reader = await connection.runAndReadAll(`SELECT * FROM ${files} LIMIT 0`);
+  const present = new Set(reader.columnNames());
+  const selected = columns.map((column) => columnSql(column, present));
+  await connection.run(`CREATE VIEW ${table} AS SELECT ${selected.join(', ')}, dt FROM ${files}`);
+}
+
+function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): string {
+  const ofOlder = OF_OLDER_ROWS[name];
+  if (present.has(name)) return ofOlder === undefined ? name : `coalesce(${name}, ${ofOlder}) AS ${name}`;
+  return `CAST(${ofOlder ?? 'NULL'} AS ${SQL_TYPE[type]}) AS ${name}`;
 }
 
 /** Returns the SQL of the view of alerts. An alert is a line of JSON with names in camelCase, and the view has names in snake_case. */

@@ -1,3 +1,4 @@
+import { depthOf } from '../pairs/depth.ts';
 import { evidenceText } from '../pairs/evidence.ts';
 import type { Pair } from '../pairs/pair.ts';
 import type { Rollup } from './rollup.ts';
@@ -169,11 +170,18 @@ export const ATTEMPT_COLUMNS: ReadonlyArray<Column<Attempt>> = [
   {
     name: 'evidence',
     type: 'string',
-    comment: 'of syn, reject, answered, reset, data',
+    comment: 'of syn, reject, answered, reset, data; text, so never take its max: see depth',
     value: (row) => evidenceText(row.evidence),
   },
   { name: 'packets', type: 'bigint', comment: 'packets of attempts and continuations', value: (row) => row.packets },
   { name: 'bytes', type: 'bigint', comment: 'bytes of attempts and continuations', value: (row) => row.bytes },
   { name: 'first_seen', type: 'timestamp', comment: 'earliest record, UTC', value: (row) => row.first },
   { name: 'last_seen', type: 'timestamp', comment: 'latest record, UTC', value: (row) => row.last },
+  {
+    name: 'depth',
+    type: 'int',
+    comment:
+      'how far it got: 0 nothing tried, 1 rejected, 2 let in, 3 reset by the host, 4 answered, 5 data; take the max. NULL before release 0.2',
+    value: depthOf,
+  },
 ];

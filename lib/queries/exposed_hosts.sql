@@ -1,11 +1,17 @@
--- Our addresses that accepted connections from outside in the last week, the worst first: data moved, then answered, then open.
+-- Our addresses that accepted connections from outside in the last week, the worst first: data moved, answered, reset, open.
 SELECT
   destination,
   account_id,
   vpc_id,
   port,
   max(instance_id) AS instance_id,
-  CASE max(depth) WHEN 2 THEN 'data' WHEN 1 THEN 'answered' ELSE 'open' END AS exposure,
+  CASE max(depth)
+    WHEN 5 THEN 'data'
+    WHEN 4 THEN 'answered'
+    WHEN 3 THEN 'reset'
+    WHEN 2 THEN 'open'
+    ELSE 'unknown'
+  END AS exposure,
   sum(accepted) AS accepted,
   count(DISTINCT source) AS sources,
   min(first_seen) AS first_seen,
@@ -18,7 +24,7 @@ FROM (
     source,
     destination,
     max(instance_id) AS instance_id,
-    max(CASE WHEN evidence LIKE '%data%' THEN 2 WHEN evidence LIKE '%answered%' THEN 1 ELSE 0 END) AS depth,
+    max(depth) AS depth,
     max(accepted) AS accepted,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
@@ -29,5 +35,5 @@ FROM (
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs
 GROUP BY destination, account_id, vpc_id, port
-ORDER BY max(depth) DESC, accepted DESC, destination
+ORDER BY max(depth) DESC, accepted DESC, destination, account_id, vpc_id, port
 LIMIT 100

@@ -50,5 +50,5 @@ SELECT
 FROM contacts
 GROUP BY source, hour, account_id, vpc_id, port
 HAVING sum(CASE WHEN answered = 1 THEN -1 WHEN refused = 1 THEN 1 ELSE 0 END) >= 9 OR count(*) >= 50
-ORDER BY failed DESC, destinations DESC, hour, source
+ORDER BY failed DESC, destinations DESC, hour, source, account_id, vpc_id, port
 LIMIT 100

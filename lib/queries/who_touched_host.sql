@@ -6,7 +6,14 @@ SELECT
   account_id,
   vpc_id,
   port,
-  CASE max(depth) WHEN 3 THEN 'data' WHEN 2 THEN 'answered' WHEN 1 THEN 'open' ELSE 'rejected' END AS outcome,
+  CASE max(depth)
+    WHEN 5 THEN 'data'
+    WHEN 4 THEN 'answered'
+    WHEN 3 THEN 'reset'
+    WHEN 2 THEN 'open'
+    WHEN 1 THEN 'rejected'
+    ELSE 'unknown'
+  END AS outcome,
   sum(records) AS records,
   sum(rejected) AS rejected,
   sum(accepted) AS accepted,
@@ -19,14 +26,7 @@ FROM (
     account_id,
     vpc_id,
     port,
-    max(
-      CASE
-        WHEN evidence LIKE '%data%' THEN 3
-        WHEN evidence LIKE '%answered%' THEN 2
-        WHEN accepted > 0 THEN 1
-        ELSE 0
-      END
-    ) AS depth,
+    max(depth) AS depth,
     max(rejected + accepted) AS records,
     max(rejected) AS rejected,
     max(accepted) AS accepted,
@@ -38,5 +38,5 @@ FROM (
   GROUP BY window_start, source, direction, account_id, vpc_id, port
 ) AS windows
 GROUP BY source, direction, account_id, vpc_id, port
-ORDER BY max(depth) DESC, records DESC, source
+ORDER BY max(depth) DESC, records DESC, source, direction, account_id, vpc_id, port
 LIMIT 1000

@@ -3,7 +3,7 @@ import { during, placeOf } from './sql.ts';
 
 /** Both ends of a pair, and several interfaces of one host, may log it: the largest report counts, as in the alert. */
 const PAIR = [
-  'max(rejected) AS rejected, max(accepted) AS accepted, max(evidence) AS evidence,',
+  'max(rejected) AS rejected, max(accepted) AS accepted, max(depth) AS depth,',
   'min(first_seen) AS first_seen, max(last_seen) AS last_seen,',
 ] as const;
 

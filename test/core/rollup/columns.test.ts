@@ -42,7 +42,7 @@ describe('ROLLUP_COLUMNS', () => {
 describe('ATTEMPT_COLUMNS', () => {
   test('stand in the order that Athena was told; new ones come last', () => {
     expect(names(ATTEMPT_COLUMNS)).toMatch(
-      /^window_start account_id region vpc_id subnet_id instance_id interface_id source destination port direction rejected accepted continued evidence packets bytes first_seen last_seen/,
+      /^window_start account_id region vpc_id subnet_id instance_id interface_id source destination port direction rejected accepted continued evidence packets bytes first_seen last_seen depth/,
     );
   });
 
@@ -67,6 +67,7 @@ describe('ATTEMPT_COLUMNS', () => {
       bytes: 52,
       first_seen: WINDOW,
       last_seen: WINDOW + 59,
+      depth: 1,
     });
   });
 

@@ -3,13 +3,13 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { METRIC_NAMESPACE, type MetricName, METRICS } from '../core/operations/metric-names.ts';
+import { METRICS } from '../core/operations/metric-names.ts';
 import type { Alerting } from './alerting.ts';
 import type { Detection } from './detection.ts';
 import type { PipelineFunction } from './function.ts';
 import type { Ingest } from './ingest.ts';
+import { emitted, PERIOD } from './metrics.ts';
 
-const PERIOD = Duration.minutes(5);
 const HOUR = Duration.hours(1);
 const DAY = Duration.days(1);
 const { BREACHING } = cloudwatch.TreatMissingData;
@@ -290,19 +290,4 @@ function invocations(
 
 function published(topic: sns.Topic): cloudwatch.IMetric {
   return topic.metricNumberOfMessagesPublished({ period: DAY, statistic: 'Sum' });
-}
-
-/** A metric that a function emits itself, told apart from those of other stacks. */
-function emitted(
-  { service, stackName }: PipelineFunction,
-  metricName: MetricName,
-  statistic: string,
-): cloudwatch.IMetric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    statistic,
-    period: PERIOD,
-    dimensionsMap: { service, stack: stackName },
-  });
 }

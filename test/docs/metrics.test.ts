@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
-import { synthesise } from '../lib/synthesised.ts';
+import { EVERY_ALARM, synthesise } from '../lib/synthesised.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const page = readFileSync(join(ROOT, 'docs/alarms.md'), 'utf8');
 
-const alarms = synthesise().of('AWS::CloudWatch::Alarm');
+const alarms = synthesise({}, EVERY_ALARM).of('AWS::CloudWatch::Alarm');
 
 /** Rows of the table of metrics: metric, service, unit, description, alarm. */
 const rows = (/^\| metric .*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(page)?.[1] ?? '')
@@ -18,7 +18,9 @@ const rows = (/^\| metric .*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(page)?.[1] ?? '')
 
 /** Returns the unit with which a function emits a metric. */
 function unitOf(service: string, name: string): string {
-  const source = readFileSync(join(ROOT, 'lambdas', `${service}.ts`), 'utf8');
+  const source = [`${service}.ts`, ...(service === 'detect' ? ['allow-list.ts'] : [])]
+    .map((file) => readFileSync(join(ROOT, 'lambdas', file), 'utf8'))
+    .join('');
   return new RegExp(String.raw`METRICS\.${service}\.${name}, MetricUnit\.(\w+)`).exec(source)?.[1] ?? 'not found';
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { METRIC_NAMESPACE, METRICS } from '../../core/operations/metric-names.ts';
 import { EVERY_ALARM, synthesise } from './synthesised.ts';
 
-const stack = synthesise({}, EVERY_ALARM);
+const stack = synthesise({ chat: true }, EVERY_ALARM);
 const alarms = stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');

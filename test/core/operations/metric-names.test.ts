@@ -6,8 +6,13 @@ import { synthesise } from '../../lib/synthesised.ts';
 
 const LAMBDAS = join(import.meta.dirname, '../../../lambdas');
 
+/** Files that emit for a function, beside that of its name. */
+const FURTHER_FILES: Readonly<Record<string, readonly string[]>> = { detect: ['allow-list.ts'] };
+
 describe.each(Object.entries(METRICS))('the function %s', (service, names) => {
-  const source = readFileSync(join(LAMBDAS, `${service}.ts`), 'utf8');
+  const source = [`${service}.ts`, ...(FURTHER_FILES[service] ?? [])]
+    .map((file) => readFileSync(join(LAMBDAS, file), 'utf8'))
+    .join('');
   const emitted = [...source.matchAll(/\.addMetric\(\s*([^,]+),/g)].map(([, name = '']) => name.trim());
 
   test('emits each of its metrics, and no other', () => {

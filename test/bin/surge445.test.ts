@@ -113,6 +113,7 @@ describe('replay refuses', () => {
       ['one.log', '-o', 'one.log'],
       'Write to one.log: found no folder, and it cannot be made',
     ],
+    ['a folder without a name', ['one.log', '-o', ''], 'surge445: Write to a folder: found an empty name, expected'],
   ])('%s, with 2 and a sentence', async (_, args, message) => {
     const { code, stdout, stderr } = await run('replay', ...args);
     expect(stderr).toContain(message);
@@ -159,6 +160,12 @@ describe('a file that cannot be read', () => {
       name: 'few.log',
       content: 'srcaddr dstaddr start\na b c\n',
       message: 'it lacks dstport, srcport, protocol, action, interface-id',
+    },
+    {
+      why: 'is no gzip, whatever its name',
+      name: 'none.log.gz',
+      content: Buffer.from('7a1d0003f0021b4400ff9c00', 'hex'),
+      message: 'it is neither text nor gzip nor Parquet: unpack it, or get the file again; it is "z',
     },
     {
       why: 'has no line that fits',

@@ -56,7 +56,7 @@ const AWS_METRICS: Readonly<Record<string, readonly string[]>> = {
 function flat(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': got, 'Fn::Join': joined } = z.record(z.string(), z.unknown()).parse(value);
-  if (Array.isArray(joined)) return z.array(z.unknown()).parse(joined[1]).map(flat).join(joined[0]);
+  if (Array.isArray(joined)) return z.array(z.unknown()).parse(joined[1]).map(flat).join('');
   return `<${Array.isArray(got) ? String(got[0]) : String(Ref)}>`;
 }
 

@@ -1,4 +1,8 @@
-import { isNativeError } from 'node:util/types';
+/** An error of a call of `node:fs`. */
+interface FileFailure {
+  readonly code: string;
+  readonly path?: string;
+}
 
 /** What each code of the file system means for a person, and what to do. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -14,6 +18,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',
   ENAMETOOLONG: 'its name is too long for this disk',
 };
+
+/** Returns the code of an error of the file system, such as `EACCES`; undefined for any other error. */
+export function fileFailureCode(error: unknown): string | undefined {
+  return isFileFailure(error) ? error.code : undefined;
+}
 
 /**
  * Says in words why the file system refused something.
@@ -36,6 +45,13 @@ export function describeFileFailure(error: unknown): string | undefined {
   return `Use ${error.path ?? 'a file'}: ${text} (${error.code})`;
 }
 
-function isFileFailure(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
-  return isNativeError(error) && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+/** Checks the form, not the class: errors of Node and of a test have different ones. */
+function isFileFailure(error: unknown): error is FileFailure {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'syscall' in error
+  );
 }

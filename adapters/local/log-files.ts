@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isNativeError } from 'node:util/types';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
 import { pluralised } from '../../core/wording.ts';
-import { fileFailureText } from './file-failure.ts';
+import { fileFailureCode, fileFailureText } from './file-failure.ts';
 
 const READ_BYTES = 524_288;
 
@@ -99,7 +98,7 @@ function absenceText(path: string): string {
 function unreadableFile(error: unknown): unknown {
   const problem = fileFailureText(error);
   if (problem === undefined) return error;
-  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
+  const code = fileFailureCode(error) ?? '';
   const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing';
   return new UnreadableObjectError(reason, `Read the file: ${problem} (${code})`, { cause: error });
 }

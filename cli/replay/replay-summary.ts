@@ -3,8 +3,8 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
+import { rateText } from '../rate-text.ts';
 
-const MEGABYTE = 1e6;
 const MAX_SAMPLES = 5;
 
 /** Collects what a replay did, and tells it at the end. */
@@ -15,6 +15,8 @@ export interface ReplaySummary {
   addUnreadable(path: string, error: UnreadableObjectError): void;
   addAlert(alert: Alert): void;
   addWindows(count: number): void;
+  /** @param count alerts of these logs that an earlier run into the same folder printed, and this one does not */
+  addEarlier(count: number): void;
   /** @param seconds how long reading took */
   readIn(seconds: number): void;
   /** @returns sums so far */
@@ -47,6 +49,7 @@ export function createReplaySummary(
   let read = 0;
   let failed = 0;
   let readSeconds = 0;
+  let earlier = 0;
 
   return {
     addRead(path, object) {
@@ -70,6 +73,9 @@ export function createReplaySummary(
     addWindows: (count) => {
       windows += count;
     },
+    addEarlier: (count) => {
+      earlier = count;
+    },
     readIn: (seconds) => {
       readSeconds = seconds;
     },
@@ -82,7 +88,8 @@ export function createReplaySummary(
         ...setAsideLines(failed, about.folder),
         ...assumptionLines(assumed, withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${pluralised(windows, 'window')}; alerts: ${alertText(transitions)}`,
+        `Judged ${pluralised(windows, 'window')}; alerts: ${alertText(transitions, earlier)}`,
+        ...earlierLines(earlier),
         ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];
@@ -91,10 +98,17 @@ export function createReplaySummary(
   };
 }
 
-function alertText(transitions: ReadonlyMap<string, number>): string {
-  return transitions.size === 0
-    ? 'none'
-    : [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {
+  if (transitions.size === 0) return earlier === 0 ? 'none' : 'none that are new';
+  return [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+}
+
+function earlierLines(earlier: number): string[] {
+  if (earlier === 0) return [];
+  const were = earlier === 1 ? 'was' : 'were';
+  return [
+    `${pluralised(earlier, 'alert')} of these logs ${were} printed by an earlier run; --again prints ${earlier === 1 ? 'it' : 'them'}`,
+  ];
 }
 
 function passedOverLines(ignored: number, empty: readonly string[]): string[] {
@@ -119,9 +133,7 @@ function transitionText(name: string, count: number): string {
 type Sums = ReturnType<ReplaySummary['totals']>;
 
 function speedText({ inflatedBytes, records, attempts }: Sums, seconds: number): string {
-  const megabytes = inflatedBytes / MEGABYTE;
-  const rate = Math.round(megabytes / Math.max(seconds, 0.001));
-  return `${megabytes.toFixed(1)} MB at ${withThousands(rate)} MB/s, ${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')} on watched ports`;
+  return `${rateText(inflatedBytes, seconds)}, ${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')} on watched ports`;
 }
 
 function assumptionLines(assumed: readonly string[], withoutFlags: number): string[] {

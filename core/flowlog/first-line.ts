@@ -42,7 +42,6 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
 const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
   // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
   [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
-  // oxlint-disable-next-line no-control-regex -- every other byte of UTF-16
   [
     /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
     'it looks like UTF-16, write the file anew as UTF-8',

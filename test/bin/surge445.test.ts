@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -283,8 +283,25 @@ describe('a replay', () => {
 
     const again = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--mail');
     expect(again.stdout).toBe('');
-    expect(again.stderr).toContain('Judged 6 windows; alerts: none');
+    expect(again.stderr).toContain(
+      'Judged 6 windows; alerts: none that are new\n1 alert of these logs was printed by an earlier run; --again prints it\n',
+    );
     expect(again.code).toBe(0);
+
+    const told = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--again', '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({ rule: 'exposure', transition: 'opened' });
+    expect(told.stderr).toContain('alerts: none\n');
+  }, 60_000);
+
+  test('without a folder goes into a fresh one, and says where', async () => {
+    const [first, second] = [await run('replay', 'exposure/logs'), await run('replay', 'exposure/logs', '--json')];
+    expect([first.stdout, second.stdout]).toEqual([expect.stringMatching(/^2026/), expect.stringMatching(/^\{/)]);
+    const folders = [first, second].map(({ stderr }) => /^Tables are in (\S+): /m.exec(stderr)?.[1] ?? '');
+    expect(new Set(folders).size).toBe(2);
+    for (const folder of folders) {
+      expect(readdirSync(folder)).toContain('rollups');
+      rmSync(folder, { recursive: true });
+    }
   }, 60_000);
 
   test('whose alerts cannot be written fails in one line, and tells them when it is run again', async () => {

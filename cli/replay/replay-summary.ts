@@ -44,21 +44,16 @@ export function createReplaySummary(
   const assumed: string[] = [];
   const empty: string[] = [];
   const transitions = new Map<string, number>();
-  let withoutFlags = 0;
-  let windows = 0;
-  let read = 0;
-  let failed = 0;
-  let readSeconds = 0;
-  let earlier = 0;
+  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
 
   return {
     addRead(path, object) {
-      read++;
+      counts.read++;
       sums.inflatedBytes += object.inflatedBytes;
       sums.records += object.records;
       sums.attempts += object.attempts;
       if (object.assumedHeader) assumed.push(path);
-      if (!object.hasTcpFlags) withoutFlags++;
+      if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
       for (const { reason, line } of object.rejects.samples) {
         if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
@@ -66,30 +61,30 @@ export function createReplaySummary(
     },
     addEmpty: (path) => void empty.push(path),
     addUnreadable(path, error) {
-      failed++;
+      counts.failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
     addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
     addWindows: (count) => {
-      windows += count;
+      counts.windows += count;
     },
     addEarlier: (count) => {
-      earlier = count;
+      counts.earlier = count;
     },
     readIn: (seconds) => {
-      readSeconds = seconds;
+      counts.readSeconds = seconds;
     },
     totals: () => ({ ...sums }),
-    failed: () => failed,
+    failed: () => counts.failed,
     print(seconds, more) {
       const lines = [
-        `Read ${pluralised(read, 'file')}: ${speedText(sums, readSeconds)}`,
+        `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...passedOverLines(about.ignored, empty),
-        ...setAsideLines(failed, about.folder),
-        ...assumptionLines(assumed, withoutFlags),
+        ...setAsideLines(counts.failed, about.folder),
+        ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${pluralised(windows, 'window')}; alerts: ${alertText(transitions, earlier)}`,
-        ...earlierLines(earlier),
+        `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
+        ...earlierLines(counts.earlier),
         ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];

@@ -60,7 +60,7 @@ export function replayCommand(): Command {
       '-o, --out <folder>',
       'where tables and state go, laid out as in the data bucket (default: a fresh temporary folder)',
     )
-    .option('-s, --settings <file>', 'settings as JSON')
+    .option('-s, --settings <file>', 'settings as JSON: a file of their own, surge445.json or cdk.json')
     .addOption(
       new Option('--inside <cidr>', 'a block of addresses that is yours, though no flow log shows it; may be repeated')
         .argParser(collect)

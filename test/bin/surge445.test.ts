@@ -131,7 +131,7 @@ describe('replay refuses', () => {
         '  - ports.0: found 22, expected a port of SMB, 445 or 139',
         '  - inside.0: found "x", expected a CIDR block such as 203.0.113.0/24',
         '  - thresholds.0.atLeast: found 0, expected a whole number of 1 or more',
-        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; check the spelling',
+        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; did you mean scope?',
         `  - settings: found the unknown setting "zzz", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
         '',
       ].join('\n'),

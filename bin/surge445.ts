@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
+import { describeFileFailure } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
@@ -97,6 +98,11 @@ function report(error: unknown): number {
     process.stderr.write(
       `surge445: ${error.name}: ${error.message}; AWS_PROFILE and --region choose the account and its region\n`,
     );
+    return EXIT_FAILED;
+  }
+  const fileFailure = describeFileFailure(error);
+  if (fileFailure !== undefined) {
+    process.stderr.write(`surge445: ${fileFailure}\n`);
     return EXIT_FAILED;
   }
   process.stderr.write(`surge445: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

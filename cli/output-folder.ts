@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { fileFailureText } from '../adapters/local/file-failure.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 
 const MARKER = '.surge445.json';
@@ -88,13 +89,21 @@ function valuesText(values: readonly unknown[] | undefined): string {
 
 /** Makes the folder if needed, and reads its marker. The folder is unused if it contains nothing else. */
 async function lookInto(folder: string, content: FolderContent): Promise<{ marker?: Marker; isUnused: boolean }> {
+  if (folder.trim() === '') {
+    throw new OutputFolderError(
+      'Write to a folder: found an empty name, expected the name of a folder; choose one with --out',
+    );
+  }
   await makeFolder(resolve(folder)).catch((cause: unknown) => {
     throw new OutputFolderError(
       `Write to ${folder}: found no folder, and it cannot be made; choose another folder with --out`,
       { cause },
     );
   });
-  const names = await readdir(folder);
+  const names = await readdir(folder).catch((cause: unknown) => {
+    const reason = fileFailureText(cause) ?? String(cause);
+    throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
+  });
   if (names.includes(MARKER)) {
     const text = (await readFile(join(folder, MARKER), 'utf8')).trim();
     const marker = parseMarker(text);
@@ -132,7 +141,7 @@ async function writeMarker(folder: string, marker: Marker): Promise<void> {
     await rename(written, whole);
   };
   await write().catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = fileFailureText(cause) ?? (cause instanceof Error ? cause.message : String(cause));
     throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
   });
 }

@@ -1,4 +1,5 @@
 import { pluralised, withThousands } from '../core/wording.ts';
+import { rateText } from './rate-text.ts';
 
 const INTERVAL_MS = 500;
 const MEGABYTE = 1e6;
@@ -44,9 +45,9 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   return {
     seconds,
     reading: ({ files, ofFiles, inflatedBytes, records, attempts }) => {
-      const rate = Math.round(inflatedBytes / MEGABYTE / Math.max(seconds(), 0.001));
+      const text = rateText(inflatedBytes, seconds());
       show(
-        `reading  file ${withThousands(files)} of ${withThousands(ofFiles)}  ${withThousands(rate)} MB/s  ${pluralised(records, 'record')}  ${pluralised(attempts, 'attempt')}`,
+        `reading  file ${withThousands(files)} of ${withThousands(ofFiles)}  ${text}  ${pluralised(records, 'record')}  ${pluralised(attempts, 'attempt')}`,
       );
     },
     judging: (windows, ofWindows) => show(`judging  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),

@@ -6,6 +6,7 @@ import { describeHosts, type HostKnowledge } from './describe-hosts.ts';
 import { LONGEST_TRAIL } from './detection/all-rules.ts';
 import { judgeWindow } from './detection/judge.ts';
 import type { JudgedWindow } from './episodes/episodes.ts';
+import { type PresentState, presentState } from './episodes/present-state.ts';
 import type { ObjectStore } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
@@ -59,6 +60,8 @@ export interface DetectReport {
   readonly channelFailures: readonly ChannelFailure[];
   /** Latest record start seen, epoch seconds; 0 before anything was seen. */
   readonly watermark: number;
+  /** What is open, and how the newest window compares with the usual; undefined where no window was judged. */
+  readonly present: PresentState | undefined;
   /** Documents that could not be read and were done without, ascending; none of them is one of the touched windows. */
   readonly unreadable: readonly string[];
   /** Hours whose tables an alert speaks of and that could not be written before it was sent. */
@@ -99,6 +102,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     waiting: recorded.state.outbox.length - recorded.ours.length + told.waiting,
     channelFailures: told.channelFailures,
     watermark: recorded.state.episodeState.watermark,
+    present: judged.length === 0 ? undefined : presentState(judged, recorded.state.episodeState),
     unreadable: [...call.unreadable].toSorted(byText),
     tableFailures: told.tableFailures,
     askingFailure: described.failure,

@@ -6,6 +6,7 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import type { Asking } from '../core/describe-hosts.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import type { PresentState } from '../core/episodes/present-state.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
@@ -131,6 +132,7 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   if (windows.length > 0) {
     metrics.addMetric(METRICS.detect.lagSeconds, MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
   }
+  if (report.present) measurePresent(report.present);
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const { failures, ...published } = await publishStale(dependencies);
@@ -138,6 +140,18 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
   logTableFailures(failures);
   logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+}
+
+/** For the dashboard, and for alarms of your own. */
+function measurePresent({ exposedHosts, newest, openEpisodes }: PresentState): void {
+  metrics.addMetric(METRICS.detect.openEpisodes, MetricUnit.Count, openEpisodes);
+  metrics.addMetric(METRICS.detect.exposedHosts, MetricUnit.Count, exposedHosts);
+  if (!newest) return;
+  metrics.addMetric(METRICS.detect.rejectedAttempts, MetricUnit.Count, newest.rejected);
+  metrics.addMetric(METRICS.detect.acceptedAttempts, MetricUnit.Count, newest.accepted);
+  metrics.addMetric(METRICS.detect.sources, MetricUnit.Count, newest.sources);
+  if (newest.expectedSources === undefined) return;
+  metrics.addMetric(METRICS.detect.expectedSources, MetricUnit.Count, newest.expectedSources);
 }
 
 function logTableFailures(failures: readonly TableFailure[]): void {

@@ -15,22 +15,31 @@ import { type WatchedParts, watches } from './watches.ts';
  * would also tell of each new alarm that it is OK.
  */
 export class Alarms extends Construct {
+  readonly all: readonly cloudwatch.Alarm[];
+
   /** @param props the parts of the pipeline */
   constructor(scope: Construct, id: string, props: WatchedParts) {
     super(scope, id);
     const { health } = props.alerting;
-    const names = watches(props).map((watch) => alarm(this, watch, health));
-    tellWhatIsOver(this, names, props.alerting);
+    const alarms = watches(props).map((watch) => ({ name: alarmName(this, watch), made: alarm(this, watch, health) }));
+    this.all = alarms.map(({ made }) => made);
+    tellWhatIsOver(
+      this,
+      alarms.map(({ name }) => name),
+      props.alerting,
+    );
   }
 }
 
-/** @returns the name of the alarm */
-function alarm(scope: Construct, watch: Watch, health: sns.Topic): string {
+function alarmName(scope: Construct, watch: Watch): string {
+  return `${Stack.of(scope).stackName}-${watch.name}`;
+}
+
+function alarm(scope: Construct, watch: Watch, health: sns.Topic): cloudwatch.Alarm {
   const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = cloudwatch.ComparisonOperator;
   const [datapointsToAlarm, evaluationPeriods] = watch.of;
-  const alarmName = `${Stack.of(scope).stackName}-${watch.name}`;
   const made = new cloudwatch.Alarm(scope, watch.name, {
-    alarmName,
+    alarmName: alarmName(scope, watch),
     alarmDescription: `${watch.says}. What to do: docs/runbook.md#${watch.name}`,
     metric: watch.metric,
     threshold: watch.threshold,
@@ -40,10 +49,10 @@ function alarm(scope: Construct, watch: Watch, health: sns.Topic): string {
     treatMissingData: watch.missing ?? cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   made.addAlarmAction(new SnsAction(health));
-  return alarmName;
+  return made;
 }
 
-function tellWhatIsOver(scope: Construct, alarmName: string[], alerting: Alerting): void {
+function tellWhatIsOver(scope: Construct, names: readonly string[], alerting: Alerting): void {
   const name = events.EventField.fromPath('$.detail.alarmName');
   const since = events.EventField.fromPath('$.detail.previousState.timestamp');
   const message = events.RuleTargetInput.fromText(`OK: ${name}, in alarm since ${since}`);
@@ -57,7 +66,7 @@ function tellWhatIsOver(scope: Construct, alarmName: string[], alerting: Alertin
     eventPattern: {
       source: ['aws.cloudwatch'],
       detailType: ['CloudWatch Alarm State Change'],
-      detail: { alarmName, state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+      detail: { alarmName: [...names], state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
     },
     // What CDK would add itself has a wildcard in its actions.
     targets: [new SnsTopic(alerting.health, { message, role: role.withoutPolicyUpdates() })],

@@ -9,8 +9,8 @@ import {
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { parseAllowFile } from '../core/settings/allow-file.ts';
 import { parseSettings, type Settings, settingsSchema } from '../core/settings/detection-settings.ts';
+import { nearestNames } from '../core/settings/nearest-names.ts';
 import { endpointsOf } from '../core/settings/routes-setting.ts';
-import { nearestNames } from './nearest-names.ts';
 
 /** Settings of an app: those of the deployment, and those of detection as they were given. */
 export interface AppSettings {

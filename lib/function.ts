@@ -54,12 +54,14 @@ export class PipelineFunction extends Construct {
   /** Dimensions of the metrics that it emits. */
   readonly service: Service;
   readonly stackName: string;
+  readonly memoryMb: number;
 
   /** @param props where its code is, its size, and what it is told */
   constructor(scope: Construct, id: string, props: PipelineFunctionProps) {
     super(scope, id);
     const { file, key, removalPolicy, service } = props;
     this.service = service;
+    this.memoryMb = props.memoryMb;
     this.stackName = Stack.of(this).stackName;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new logs.LogGroup(this, 'Logs', {

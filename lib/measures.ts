@@ -3,12 +3,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { METRIC_NAMESPACE, type MetricName } from '../core/operations/metric-names.ts';
 import type { PipelineFunction } from './function.ts';
+import { PERIOD } from './metrics.ts';
 
-/** Alarms look at this span at a time. */
-export const PERIOD = Duration.minutes(5);
-export const DAY = Duration.days(1);
+const DAY = Duration.days(1);
 const { BREACHING } = cloudwatch.TreatMissingData;
 
 /** One way in which surge445 can stop keeping its promise. */
@@ -79,19 +77,4 @@ export function invocations(
 
 export function published(topic: sns.Topic): cloudwatch.IMetric {
   return topic.metricNumberOfMessagesPublished({ period: DAY, statistic: 'Sum' });
-}
-
-/** A metric that a function emits itself, told apart from those of other stacks. */
-export function emitted(
-  { service, stackName }: PipelineFunction,
-  metricName: MetricName,
-  statistic: string,
-): cloudwatch.IMetric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    statistic,
-    period: PERIOD,
-    dimensionsMap: { service, stack: stackName },
-  });
 }

@@ -7,6 +7,7 @@ import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';
+import { Dashboard } from './dashboard.ts';
 import { Detection, TouchedWindows } from './detection.ts';
 import { CustomerKey } from './encryption.ts';
 import { refuseForgottenSettings } from './forgotten-settings.ts';
@@ -66,7 +67,8 @@ export class Surge445Stack extends Stack {
     });
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });
     new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
-    new Alarms(this, 'Alarms', { ingest, detection, alerting });
+    const alarms = new Alarms(this, 'Alarms', { ingest, detection, alerting }).all;
+    new Dashboard(this, 'Dashboard', { ingest, detection, alerting, storage, alarms });
 
     for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
     refuseForgottenSettings(this, settings);

@@ -4,7 +4,6 @@ import type { Alerting } from './alerting.ts';
 import type { Detection } from './detection.ts';
 import type { Ingest } from './ingest.ts';
 import {
-  PERIOD,
   failedNotifications,
   sumOf,
   any,
@@ -15,9 +14,9 @@ import {
   errors,
   invocations,
   published,
-  emitted,
   type Watch,
 } from './measures.ts';
+import { emitted, PERIOD } from './metrics.ts';
 
 const HOUR = Duration.hours(1);
 

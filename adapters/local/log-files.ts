@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
 import { pluralised } from '../../core/wording.ts';
+import { fileFailureCode, fileFailureText } from './file-failure.ts';
 
 const READ_BYTES = 524_288;
 
@@ -60,7 +62,7 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
   const name = await realpath(folder);
   if (search.searched.has(name)) return;
   search.searched.add(name);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     const stats = await statOf(path);
     if (stats?.isDirectory() === true) await searchFolder(path, search);
@@ -69,6 +71,15 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
       search.found.set(path, stats.size);
     } else search.ignored++;
   }
+}
+
+/** @throws {LogPathError} if the folder may not be read: what it holds would be missing in every count */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new LogPathError(
+      `Find flow logs: found the folder ${folder}, but ${fileFailureText(error) ?? String(error)}`,
+    );
+  });
 }
 
 /** Reads the properties of a path, through links. Returns undefined if nothing exists there, or a link is broken. */
@@ -83,6 +94,15 @@ function absenceText(path: string): string {
   return `found ${path} in S3, expected a local file or folder; copy it first: ${copy}`;
 }
 
+/** Returns the error of one file that cannot be read, so that the others are read all the same; any other error stays as it is. */
+function unreadableFile(error: unknown): unknown {
+  const problem = fileFailureText(error);
+  if (problem === undefined) return error;
+  const code = fileFailureCode(error) ?? '';
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing';
+  return new UnreadableObjectError(reason, `Read the file: ${problem} (${code})`, { cause: error });
+}
+
 /**
  * Opens a file as a log object. Its identity is a hash of its content. So a copy with another name is the same log object and counts once.
  * @param path path of the file
@@ -92,9 +112,13 @@ export function openLogFile(path: string): LogObject {
   let identity: LogObjectIdentity | undefined;
   async function* body(): AsyncGenerator<Uint8Array> {
     const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: READ_BYTES });
-    for await (const chunk of stream) {
-      hash.update(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of stream) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      throw unreadableFile(error);
     }
     identity = { bucket: '', key: '', etag: hash.digest('hex') };
   }

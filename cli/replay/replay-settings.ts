@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseAllowFile } from '../../core/settings/allow-file.ts';
+import { DEPLOYMENT_SETTING_NAMES } from '../../core/settings/deployment-settings.ts';
 import { type AllowEntry, parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 
@@ -20,13 +21,34 @@ export interface SettingsOptions {
  */
 export async function loadSettings(options: SettingsOptions): Promise<Settings> {
   const today = new Date().toISOString().slice(0, 10);
-  const settings = parseSettings(options.settings === undefined ? {} : await readJson(options.settings), today);
+  const settings = parseSettings(
+    options.settings === undefined ? {} : detectionIn(await readJson(options.settings)),
+    today,
+  );
   const { allowFile, ...others } = settings;
   const entries = allowFile === undefined ? [] : await readAllowFile(allowFile, settings, options.settings);
   return parseSettings(
     { ...others, allow: [...settings.allow, ...entries], inside: [...settings.inside, ...options.inside] },
     today,
   );
+}
+
+/**
+ * Returns the settings of detection in a file: a file of them alone, surge445.json, or cdk.json with its block `surge445`. Settings of a deployment, such as `email`,
+ * mean nothing to a replay and are left out.
+ */
+function detectionIn(file: unknown): unknown {
+  const block = partOf(partOf(file, 'context'), 'surge445') ?? partOf(file, 'surge445') ?? file;
+  if (!isObject(block)) return block;
+  return Object.fromEntries(Object.entries(block).filter(([name]) => !DEPLOYMENT_SETTING_NAMES.includes(name)));
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Reads the file of the allow-list, whose name is relative to the file of the settings. */

@@ -3,8 +3,8 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
+import { rateText } from '../rate-text.ts';
 
-const MEGABYTE = 1e6;
 const MAX_SAMPLES = 5;
 
 /** Collects what a replay did, and tells it at the end. */
@@ -15,6 +15,8 @@ export interface ReplaySummary {
   addUnreadable(path: string, error: UnreadableObjectError): void;
   addAlert(alert: Alert): void;
   addWindows(count: number): void;
+  /** @param count alerts of these logs that an earlier run into the same folder printed, and this one does not */
+  addEarlier(count: number): void;
   /** @param seconds how long reading took */
   readIn(seconds: number): void;
   /** @returns sums so far */
@@ -42,20 +44,16 @@ export function createReplaySummary(
   const assumed: string[] = [];
   const empty: string[] = [];
   const transitions = new Map<string, number>();
-  let withoutFlags = 0;
-  let windows = 0;
-  let read = 0;
-  let failed = 0;
-  let readSeconds = 0;
+  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
 
   return {
     addRead(path, object) {
-      read++;
+      counts.read++;
       sums.inflatedBytes += object.inflatedBytes;
       sums.records += object.records;
       sums.attempts += object.attempts;
       if (object.assumedHeader) assumed.push(path);
-      if (!object.hasTcpFlags) withoutFlags++;
+      if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
       for (const { reason, line } of object.rejects.samples) {
         if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
@@ -63,26 +61,30 @@ export function createReplaySummary(
     },
     addEmpty: (path) => void empty.push(path),
     addUnreadable(path, error) {
-      failed++;
+      counts.failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
     addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
     addWindows: (count) => {
-      windows += count;
+      counts.windows += count;
+    },
+    addEarlier: (count) => {
+      counts.earlier = count;
     },
     readIn: (seconds) => {
-      readSeconds = seconds;
+      counts.readSeconds = seconds;
     },
     totals: () => ({ ...sums }),
-    failed: () => failed,
+    failed: () => counts.failed,
     print(seconds, more) {
       const lines = [
-        `Read ${pluralised(read, 'file')}: ${speedText(sums, readSeconds)}`,
+        `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...passedOverLines(about.ignored, empty),
-        ...setAsideLines(failed, about.folder),
-        ...assumptionLines(assumed, withoutFlags),
+        ...setAsideLines(counts.failed, about.folder),
+        ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${pluralised(windows, 'window')}; alerts: ${alertText(transitions)}`,
+        `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
+        ...earlierLines(counts.earlier),
         ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
       ];
@@ -91,10 +93,17 @@ export function createReplaySummary(
   };
 }
 
-function alertText(transitions: ReadonlyMap<string, number>): string {
-  return transitions.size === 0
-    ? 'none'
-    : [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {
+  if (transitions.size === 0) return earlier === 0 ? 'none' : 'none that are new';
+  return [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+}
+
+function earlierLines(earlier: number): string[] {
+  if (earlier === 0) return [];
+  const were = earlier === 1 ? 'was' : 'were';
+  return [
+    `${pluralised(earlier, 'alert')} of these logs ${were} printed by an earlier run; --again prints ${earlier === 1 ? 'it' : 'them'}`,
+  ];
 }
 
 function passedOverLines(ignored: number, empty: readonly string[]): string[] {
@@ -119,9 +128,7 @@ function transitionText(name: string, count: number): string {
 type Sums = ReturnType<ReplaySummary['totals']>;
 
 function speedText({ inflatedBytes, records, attempts }: Sums, seconds: number): string {
-  const megabytes = inflatedBytes / MEGABYTE;
-  const rate = Math.round(megabytes / Math.max(seconds, 0.001));
-  return `${megabytes.toFixed(1)} MB at ${withThousands(rate)} MB/s, ${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')} on watched ports`;
+  return `${rateText(inflatedBytes, seconds)}, ${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')} on watched ports`;
 }
 
 function assumptionLines(assumed: readonly string[], withoutFlags: number): string[] {

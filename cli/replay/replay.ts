@@ -1,8 +1,12 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { findLogFiles, type FoundFiles, openLogFile } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 import { type AlertingState, decodeState } from '../../core/alerting/state.ts';
@@ -20,13 +24,16 @@ import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
 import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
+import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 
 const EXIT_FAILED = 1;
 
 interface ReplayOptions extends SettingsOptions {
-  readonly out: string;
+  /** Absent: a fresh temporary folder. */
+  readonly out?: string;
+  readonly again?: boolean;
   readonly json?: boolean;
   readonly mail?: boolean;
 }
@@ -49,8 +56,11 @@ export function replayCommand(): Command {
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
     )
     .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them')
-    .option('-o, --out <folder>', 'where tables and state go, laid out as in the data bucket', 'surge445-out')
-    .option('-s, --settings <file>', 'settings as JSON')
+    .option(
+      '-o, --out <folder>',
+      'where tables and state go, laid out as in the data bucket (default: a fresh temporary folder)',
+    )
+    .option('-s, --settings <file>', 'settings as JSON: a file of their own, surge445.json or cdk.json')
     .addOption(
       new Option('--inside <cidr>', 'a block of addresses that is yours, though no flow log shows it; may be repeated')
         .argParser(collect)
@@ -58,6 +68,7 @@ export function replayCommand(): Command {
     )
     .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
     .option('--mail', 'print alerts as the mails that would be sent')
+    .option('--again', 'print also the alerts of these logs that an earlier run into the same folder printed')
     .addHelpText(
       'after',
       `
@@ -77,12 +88,14 @@ function collect(value: string, before: readonly string[]): string[] {
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const settings = await loadSettings(options);
   const { files, ignored } = await findLogFiles(paths);
-  const changed = await claimDataFolder(options.out, settings);
-  if (changed.length > 0) process.stderr.write(`${changedText(changed, options.out)}\n`);
-  const store = new PartialBuffer(new FolderStore(options.out));
+  const folder = options.out ?? (await mkdtemp(join(tmpdir(), 'surge445-')));
+  const changed = await claimDataFolder(folder, settings);
+  if (changed.length > 0) process.stderr.write(`${changedText(changed, folder)}\n`);
+  const store = new PartialBuffer(new FolderStore(folder));
+  const stored = await readStoredAlerts(store);
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
   const progress = createProgressLine(process.stderr);
-  const summary = createReplaySummary(process.stderr, { folder: options.out, ignored });
+  const summary = createReplaySummary(process.stderr, { folder, ignored });
   const backTest = createBackTest(settings, isContinued);
   const blindSpots = createBlindSpots();
   const allowReport = createAllowReport(settings.allow);
@@ -97,6 +110,9 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
 
   const windows = await readPast(opened(files), world);
   summary.readIn(progress.seconds());
+  const earlier = alertsWithin(stored, windows);
+  if (options.again === true) await printAll(earlier, formatOf(options), progress);
+  else summary.addEarlier(earlier.filter(({ delivery }) => delivery === 'now').length);
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
@@ -135,6 +151,13 @@ function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: L
     },
     onBatch: (judged, ofWindows) => progress.judging(judged, ofWindows),
   };
+}
+
+/** Prints alerts of earlier runs. They are no news, so nothing counts them. */
+async function printAll(alerts: readonly Alert[], format: ConsoleFormat, progress: ProgressLine): Promise<void> {
+  progress.clear();
+  const printer = createConsolePublisher(process.stdout, format);
+  for (const alert of alerts) await printer.publish(alert);
 }
 
 /** Prints alerts, and counts them. */

@@ -11,6 +11,9 @@ export type FirstLine =
 /** Characters of the line that are shown. */
 const SHOWN = 60;
 
+/** The same where it is no text: each byte becomes up to six characters. */
+const SHOWN_OF_BYTES = 8;
+
 const readDefault = lineReader(formatOf(DEFAULT_FIELD_ORDER));
 
 /**
@@ -27,9 +30,11 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
     asDefault.reason === 'field-count'
       ? `has ${pluralised(names.length, 'field')}, the default format has ${DEFAULT_FIELD_ORDER.length}`
       : `is no record of the default format (${asDefault.reason})`;
+  // oxlint-disable-next-line no-control-regex -- a byte that no text has
+  const shown = /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN;
   return {
     kind: 'neither',
-    problem: `the first line is none and ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, SHOWN))}"`,
+    problem: `the first line is none and ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, shown))}"`,
   };
 }
 
@@ -37,7 +42,12 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
 const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
   // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
   [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
-  [/\0/, 'it looks like UTF-16, write the file anew as UTF-8'],
+  [
+    /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
+    'it looks like UTF-16, write the file anew as UTF-8',
+  ],
+  // oxlint-disable-next-line no-control-regex -- bytes that no text has
+  [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
   [
     /^\{.*"logEvents"/,
     'it is JSON of a CloudWatch Logs subscription: deliver the flow logs to S3 directly, or write each "message" on a line of its own',

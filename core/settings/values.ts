@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod';
 import { isCalendarDay } from '../time.ts';
+import { likelyName } from './nearest-names.ts';
 
 /** Schemas that several settings share. Every message has one form: what was found, what was expected, then what to do if that is not obvious. */
 
@@ -24,7 +25,12 @@ export function expected(allowed: string): (issue: { readonly input?: unknown })
 export function unknownSettings(unknown: readonly string[], allowed: readonly string[]): string {
   const found = unknown.map((name) => JSON.stringify(name)).join(', ');
   const noun = unknown.length === 1 ? 'setting' : 'settings';
-  return `found the unknown ${noun} ${found}, expected only ${allowed.join(', ')}; check the spelling`;
+  return `found the unknown ${noun} ${found}, expected only ${allowed.join(', ')}; ${adviceOn(unknown, allowed)}`;
+}
+
+function adviceOn(unknown: readonly string[], allowed: readonly string[]): string {
+  const meant = unknown.flatMap((name) => likelyName(name, allowed) ?? []);
+  return meant.length === 0 ? 'check the spelling' : `did you mean ${meant.join(', ')}?`;
 }
 
 function quoted(input: unknown): string {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -113,6 +113,7 @@ describe('replay refuses', () => {
       ['one.log', '-o', 'one.log'],
       'Write to one.log: found no folder, and it cannot be made',
     ],
+    ['a folder without a name', ['one.log', '-o', ''], 'surge445: Write to a folder: found an empty name, expected'],
   ])('%s, with 2 and a sentence', async (_, args, message) => {
     const { code, stdout, stderr } = await run('replay', ...args);
     expect(stderr).toContain(message);
@@ -130,7 +131,7 @@ describe('replay refuses', () => {
         '  - ports.0: found 22, expected a port of SMB, 445 or 139',
         '  - inside.0: found "x", expected a CIDR block such as 203.0.113.0/24',
         '  - thresholds.0.atLeast: found 0, expected a whole number of 1 or more',
-        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; check the spelling',
+        '  - thresholds.0: found the unknown setting "scop", expected only scope, metric, direction, atLeast, severity; did you mean scope?',
         `  - settings: found the unknown setting "zzz", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
         '',
       ].join('\n'),
@@ -159,6 +160,12 @@ describe('a file that cannot be read', () => {
       name: 'few.log',
       content: 'srcaddr dstaddr start\na b c\n',
       message: 'it lacks dstport, srcport, protocol, action, interface-id',
+    },
+    {
+      why: 'is no gzip, whatever its name',
+      name: 'none.log.gz',
+      content: Buffer.from('7a1d0003f0021b4400ff9c00', 'hex'),
+      message: 'it is neither text nor gzip nor Parquet: unpack it, or get the file again; it is "z',
     },
     {
       why: 'has no line that fits',
@@ -276,8 +283,25 @@ describe('a replay', () => {
 
     const again = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--mail');
     expect(again.stdout).toBe('');
-    expect(again.stderr).toContain('Judged 6 windows; alerts: none');
+    expect(again.stderr).toContain(
+      'Judged 6 windows; alerts: none that are new\n1 alert of these logs was printed by an earlier run; --again prints it\n',
+    );
     expect(again.code).toBe(0);
+
+    const told = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--again', '--json');
+    expect(JSON.parse(told.stdout)).toMatchObject({ rule: 'exposure', transition: 'opened' });
+    expect(told.stderr).toContain('alerts: none\n');
+  }, 60_000);
+
+  test('without a folder goes into a fresh one, and says where', async () => {
+    const [first, second] = [await run('replay', 'exposure/logs'), await run('replay', 'exposure/logs', '--json')];
+    expect([first.stdout, second.stdout]).toEqual([expect.stringMatching(/^2026/), expect.stringMatching(/^\{/)]);
+    const folders = [first, second].map(({ stderr }) => /^Tables are in (\S+): /m.exec(stderr)?.[1] ?? '');
+    expect(new Set(folders).size).toBe(2);
+    for (const folder of folders) {
+      expect(readdirSync(folder)).toContain('rollups');
+      rmSync(folder, { recursive: true });
+    }
   }, 60_000);
 
   test('whose alerts cannot be written fails in one line, and tells them when it is run again', async () => {

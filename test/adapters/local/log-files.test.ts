@@ -116,6 +116,19 @@ describe('openLogFile()', () => {
     });
   });
 
+  test('that vanished or became a folder is one unreadable log object, and no reason to stop', async () => {
+    const folder = folderOf({});
+    await expect(readId(join(folder, 'gone.log'))).rejects.toMatchObject({
+      name: 'UnreadableObjectError',
+      reason: 'missing',
+      message: 'Read the file: it is not there any more; something else moved or removed it (ENOENT)',
+    });
+    await expect(readId(folder)).rejects.toMatchObject({
+      reason: 'missing',
+      message: 'Read the file: it is a folder, expected a file (EISDIR)',
+    });
+  });
+
   test('takes a copy under another name for the same log object, and other bytes for another', async () => {
     const folder = folderOf({ 'a.log': text, 'copy/b.txt': text, 'c.log.gz': gzipSync(text) });
     const [one, copy, other] = await Promise.all(

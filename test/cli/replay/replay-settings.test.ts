@@ -48,4 +48,18 @@ describe('settings of a replay', () => {
     const bad = written('bad.json', { allowFile: 'bad-list.json' });
     await expect(loadSettings({ settings: bad, inside: [] })).rejects.toThrow(/found "friend"/);
   });
+
+  test.each([
+    ['cdk.json', { app: 'tsx bin/app.ts', context: { surge445: { email: ['secops@example.com'], ports: [139] } } }],
+    ['the block alone', { surge445: { ports: [139], tags: {} } }],
+    ['surge445.json', { ports: [139], logBucket: 'central-flow-logs' }],
+  ])('may be %s: what a deployment needs is left out', async (_, content) => {
+    const settings = written('of-deployment.json', content);
+    expect((await loadSettings({ settings, inside: [] })).ports).toEqual([139]);
+  });
+
+  test('that are misspelt are refused with the name that was meant', async () => {
+    const settings = written('misspelt.json', { context: { surge445: { tresholds: [] } } });
+    await expect(loadSettings({ settings, inside: [] })).rejects.toThrow(/"tresholds".*; did you mean thresholds\?/);
+  });
 });

@@ -90,7 +90,7 @@ describe('parseSettings()', () => {
     [{ world: 'dshield' }, 'world: found "dshield", expected an object with some of source, contact'],
     [
       { port: [445] },
-      `settings: found the unknown setting "port", expected only ${Object.keys(settingsSchema.shape).join(', ')}; check the spelling`,
+      `settings: found the unknown setting "port", expected only ${Object.keys(settingsSchema.shape).join(', ')}; did you mean ports?`,
     ],
     [
       { advisories: [{ id: 'MS05-027', published: '2005-02-30' }] },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nearestNames } from '../../lib/nearest-names.ts';
+import { likelyName, nearestNames } from '../../../core/settings/nearest-names.ts';
 
 const NAMES = ['email', 'sms', 'alarmEmail', 'logBucket', 'dataBucket', 'retain'];
 
@@ -26,5 +26,16 @@ describe('nearestNames()', () => {
         expect(nearestNames(name, [name + more, name])[0]).toBe(name);
       }),
     );
+  });
+});
+
+describe('likelyName()', () => {
+  test.each([
+    ['treshold', 'thresholds'],
+    ['Allow', 'allow'],
+    ['zzz', undefined],
+    ['', undefined],
+  ])('takes %s for %s', (name, meant) => {
+    expect(likelyName(name, ['allow', 'thresholds', 'ports'])).toBe(meant);
   });
 });

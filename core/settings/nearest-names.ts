@@ -13,6 +13,18 @@ export function nearestNames(name: string, names: readonly string[]): readonly s
     .map(({ one }) => one);
 }
 
+/**
+ * Finds the name that somebody most likely meant.
+ * @param name as it was written
+ * @param names those there are
+ * @returns undefined if none is so similar that two of three letters agree
+ */
+export function likelyName(name: string, names: readonly string[]): string | undefined {
+  const [nearest] = nearestNames(name, names);
+  if (nearest === undefined) return undefined;
+  return editsBetween(name.toLowerCase(), nearest.toLowerCase()) <= name.length / 3 ? nearest : undefined;
+}
+
 /** Letters to insert, delete or replace until one text is the other (Levenshtein's distance). */
 function editsBetween(from: string, to: string): number {
   // Edits between what has been read of one text and every beginning of the other.

@@ -29,7 +29,7 @@ describe('depthOf()', () => {
     const evidence = fc.integer({ min: 0, max: 31 });
     const count = fc.nat(3);
     fc.assert(
-      fc.property(evidence, evidence, count, count, (before, more, rejected, accepted) => {
+      fc.property(evidence, evidence, fc.tuple(count, count), (before, more, [rejected, accepted]) => {
         const known = { ...pair([], { rejected, accepted }), evidence: before };
         const larger = { ...known, evidence: before | more, accepted: accepted + 1 };
         expect(depthOf(larger)).toBeGreaterThanOrEqual(depthOf(known));

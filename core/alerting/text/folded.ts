@@ -126,11 +126,13 @@ export function allHostLines(transition: Transition): string[] {
   return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? exposedLines(transition, Infinity) : [];
 }
 
-/** Says that what is to be done about one host is to be done about all. */
+/** Says what is to be done about the other hosts of a mail. */
 export function doNowForAll(transition: Transition): string[] {
   const others = exposedHosts(transition).length - 1;
   return others > 0
-    ? [`Do the same for the other ${others === 1 ? 'host' : pluralised(others, 'host')} under EXPOSED`]
+    ? [
+        `Close the port of the other ${others === 1 ? 'host' : pluralised(others, 'host')} under EXPOSED too; isolate those that answered`,
+      ]
     : [];
 }
 

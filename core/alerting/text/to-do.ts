@@ -15,7 +15,7 @@ export function toDoSection(transition: Transition): MailSection {
   const steps = [...doNow, ...doNowForAll(transition)].map((step, index) => `${index + 1}. ${step}.`);
   if (name !== 'ended') return ['DO NOW', steps];
   return isAnythingLeft(transition)
-    ? ['LEFT TO DO', ['What is not done yet:', ...steps]]
+    ? ['LEFT TO DO', ['Do these, unless they are done already:', ...steps]]
     : ['LEFT TO DO', ['Nothing at once: no attempt was accepted as long as it lasted.', ...laterLines(transition)]];
 }
 

@@ -127,7 +127,7 @@ function whyText({ level, value, threshold, evidence }: SpreadFinding): string {
     return `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`;
   }
   if (evidence.isMutual) return 'Two hosts that reached each other and now do the same trip this rule.';
-  return `The order trips this rule: first it was reached and did not refuse, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`;
+  return `The order trips this rule: first another host reached it and was not refused, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`;
 }
 
 function exposedLines(finding: SpreadFinding): string[] {
@@ -136,8 +136,8 @@ function exposedLines(finding: SpreadFinding): string[] {
   const host = finding.entity.id;
   const reached = reachedBy.map((parent) =>
     isMutual
-      ? `${host} did not refuse ${parent}.`
-      : `${host} did not refuse ${parent}, which reached it before this began.`,
+      ? `${parent} reached ${host}, and was not refused.`
+      : `${parent} reached ${host} before this began, and was not refused.`,
   );
   const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${spanText(coverage)} was accepted.`;
   return [...reached, ...(accepted.length === 0 ? [none] : letInLines(finding))];

@@ -146,6 +146,7 @@ describe('a problem', () => {
         wide: 'the whole site',
       },
     ],
+    allowFile: 'allow-list.json',
     learning: 'shadow',
     timeZone: 'Europe/Berlin',
     smsPerDay: 5,

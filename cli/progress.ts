@@ -30,13 +30,14 @@ export interface ProgressLine {
 /**
  * Creates a progress line.
  * @param stream stderr. On a terminal the same line is written again and again. If the stream is not a terminal, no progress is written
+ * @param isQuiet whether nothing is written at all
  */
-export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
+export function createProgressLine(stream: NodeJS.WriteStream, isQuiet = false): ProgressLine {
   const started = performance.now();
   let shownAt = -Infinity;
   let isShown = false;
-  const show = (text: string): void => {
-    if (!stream.isTTY || performance.now() - shownAt < INTERVAL_MS) return;
+  const show = (text: string, isFirst = false): void => {
+    if (isQuiet || !stream.isTTY || (!isFirst && performance.now() - shownAt < INTERVAL_MS)) return;
     shownAt = performance.now();
     isShown = true;
     stream.write(`\r\u001b[K${text}`);
@@ -50,7 +51,9 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
         `reading  file ${withThousands(files)} of ${withThousands(ofFiles)}  ${text}  ${pluralised(records, 'record')}  ${pluralised(attempts, 'attempt')}`,
       );
     },
-    judging: (windows, ofWindows) => show(`judging  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),
+    judging: (windows, ofWindows) =>
+      // The first line of judging comes at once: the last one of reading would look as if it stood still.
+      show(`judging  window ${withThousands(windows)} of ${withThousands(ofWindows)}`, windows === 0),
     enqueued: (objects, sizeBytes) =>
       show(
         `enqueued  ${pluralised(objects, 'object')}  ${(sizeBytes / MEGABYTE).toFixed(1)} MB  ${withThousands(Math.round(objects / Math.max(seconds(), 0.001)))}/s`,

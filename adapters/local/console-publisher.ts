@@ -12,13 +12,14 @@ export type ConsoleFormat = 'notice' | 'mail' | 'json';
  * other alerts count as sent.
  * @param output stream that the alerts are written to
  * @param format form of the alerts
+ * @param isColoured whether notices show their severity in colour
  */
-export function createConsolePublisher(output: Writable, format: ConsoleFormat): Publisher {
+export function createConsolePublisher(output: Writable, format: ConsoleFormat, isColoured = false): Publisher {
   let isClosed = false;
   return {
     async publish(alert) {
       if (isClosed || (alert.delivery !== 'now' && format !== 'json')) return;
-      const failure = await write(output, `${textOf(alert, format)}\n`);
+      const failure = await write(output, `${textOf(alert, format, isColoured)}\n`);
       if (failure?.code === 'EPIPE') isClosed = true;
       else if (failure) throw failure;
     },
@@ -30,15 +31,25 @@ function write(output: Writable, text: string): Promise<NodeJS.ErrnoException | 
   return new Promise((resolve) => output.write(text, (error) => resolve(error ?? undefined)));
 }
 
-function textOf(alert: Alert, format: ConsoleFormat): string {
+function textOf(alert: Alert, format: ConsoleFormat, isColoured: boolean): string {
   switch (format) {
     case 'json':
       return JSON.stringify(alert);
     case 'mail':
       return `Subject: ${alert.text.subject}\n\n${alert.text.email}`;
     case 'notice':
-      return noticeOf(alert);
+      return noticeOf(isColoured ? withColour(alert) : alert);
   }
+}
+
+/** Colours of terminals, as numbers of their escape sequences: bold red, red, yellow, cyan. */
+const COLOURS: Readonly<Record<Alert['severity'], string>> = { critical: '1;31', high: '31', medium: '33', low: '36' };
+
+/** Returns an alert whose headline has its severity in colour. */
+function withColour(alert: Alert): Alert {
+  const word = alert.severity.toUpperCase();
+  const headline = alert.headline.replace(word, `\u001b[${COLOURS[alert.severity]}m${word}\u001b[0m`);
+  return { ...alert, headline };
 }
 
 function noticeOf({ text, window, headline, drill, verdict }: Alert): string {

@@ -108,10 +108,18 @@ function unreadableFile(error: unknown): unknown {
  * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
+  return openLogStream(path, createReadStream(path, { highWaterMark: READ_BYTES }));
+}
+
+/**
+ * Opens a stream, such as standard input, as a log object, as {@link openLogFile} does.
+ * @param name for people
+ * @param stream its bytes
+ */
+export function openLogStream(name: string, stream: AsyncIterable<Buffer>): LogObject {
   const hash = createHash('sha256');
   let identity: LogObjectIdentity | undefined;
   async function* body(): AsyncGenerator<Uint8Array> {
-    const stream: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: READ_BYTES });
     try {
       for await (const chunk of stream) {
         hash.update(chunk);
@@ -124,11 +132,11 @@ export function openLogFile(path: string): LogObject {
   }
   return {
     body: body(),
-    name: path,
+    name,
     identity() {
       if (!identity) {
         throw new RangeError(
-          `Identify ${basename(path)}: found a file that was not read to its end; read the body first`,
+          `Identify ${basename(name)}: found a file that was not read to its end; read the body first`,
         );
       }
       return identity;

@@ -46,6 +46,8 @@ export function addDeploymentOptions(command: Command): Command {
  * @throws {StackUnavailableError} if the outputs of the stack cannot be read
  */
 export async function connect(options: DeploymentOptions, command: Command): Promise<Deployment> {
+  // On Node 20 the SDK writes seven lines about a later Node, above what the command itself has to say.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const { findDeployment } = await import('../../adapters/aws/deployment.ts');
   const given = givenNames(options);
   const isNamed = command.getOptionValueSource('stack') !== 'default';

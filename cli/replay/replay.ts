@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
-import { findLogFiles, type FoundFiles, openLogFile } from '../../adapters/local/log-files.ts';
+import { findLogFiles, type FoundFiles, openLogFile, openLogStream } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
@@ -20,6 +20,7 @@ import {
 } from '../../core/replay.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
+import { usesColour } from '../colour.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
 import { type AllowReport, createAllowReport } from './allow-report.ts';
@@ -34,6 +35,7 @@ interface ReplayOptions extends SettingsOptions {
   /** Absent: a fresh temporary folder. */
   readonly out?: string;
   readonly again?: boolean;
+  readonly quiet?: boolean;
   readonly json?: boolean;
   readonly mail?: boolean;
 }
@@ -55,7 +57,7 @@ export function replayCommand(): Command {
     .description(
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
     )
-    .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them')
+    .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them; - reads standard input')
     .option(
       '-o, --out <folder>',
       'where tables and state go, laid out as in the data bucket (default: a fresh temporary folder)',
@@ -68,6 +70,7 @@ export function replayCommand(): Command {
     )
     .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
     .option('--mail', 'print alerts as the mails that would be sent')
+    .option('-q, --quiet', 'neither progress nor summary on stderr, only what could not be read')
     .option('--again', 'print also the alerts of these logs that an earlier run into the same folder printed')
     .addHelpText(
       'after',
@@ -87,14 +90,23 @@ function collect(value: string, before: readonly string[]): string[] {
 
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const settings = await loadSettings(options);
-  const { files, ignored } = await findLogFiles(paths);
+  const named = paths.filter((path) => path !== STANDARD_INPUT);
+  const { files, ignored } = named.length === 0 ? NO_FILES : await findLogFiles(named);
+  const objects = [
+    ...(named.length < paths.length ? [readInput] : []),
+    ...files.map(
+      ({ path }) =>
+        () =>
+          openFile(path),
+    ),
+  ];
   const folder = options.out ?? (await mkdtemp(join(tmpdir(), 'surge445-')));
   const changed = await claimDataFolder(folder, settings);
   if (changed.length > 0) process.stderr.write(`${changedText(changed, folder)}\n`);
   const store = new PartialBuffer(new FolderStore(folder));
   const stored = await readStoredAlerts(store);
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
-  const progress = createProgressLine(process.stderr);
+  const progress = createProgressLine(process.stderr, options.quiet);
   const summary = createReplaySummary(process.stderr, { folder, ignored });
   const backTest = createBackTest(settings, isContinued);
   const blindSpots = createBlindSpots();
@@ -105,32 +117,46 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     store,
     now: () => Math.floor(Date.now() / 1000),
     publisher: printerOf(formatOf(options), listeners),
-    hooks: hooksOf(files.length, listeners),
+    hooks: hooksOf(objects.length, listeners),
   };
 
-  const windows = await readPast(opened(files), world);
+  const windows = await readPast(opened(objects), world);
   summary.readIn(progress.seconds());
   const earlier = alertsWithin(stored, windows);
   if (options.again === true) await printAll(earlier, formatOf(options), progress);
   else summary.addEarlier(earlier.filter(({ delivery }) => delivery === 'now').length);
+  progress.judging(0, windows.length);
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
   const state = decodeState((await store.get(EPISODES_KEY))?.bytes);
-  summary.print(progress.seconds(), [
-    ...blindSpots.lines(),
-    ...backTest.lines(heldAlerts(state)),
-    ...allowReport.lines(state),
-  ]);
+  if (options.quiet !== true) {
+    const more = [...blindSpots.lines(), ...backTest.lines(heldAlerts(state)), ...allowReport.lines(state)];
+    summary.print(progress.seconds(), more);
+  }
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
+/** Stands for standard input among the paths. */
+const STANDARD_INPUT = '-';
+
+const NO_FILES: FoundFiles = { files: [], ignored: 0 };
+
+function openFile(path: string): PastLogObject {
+  return { location: { bucket: '', key: path }, object: openLogFile(path) };
+}
+
+function readInput(): PastLogObject {
+  const name = 'standard input';
+  return { location: { bucket: '', key: name }, object: openLogStream(name, process.stdin) };
+}
+
 /**
- * Opens files.
+ * Opens log objects.
  * @yields log objects, each opened when the one before it has been read
  */
-function* opened(files: FoundFiles['files']): Generator<PastLogObject> {
-  for (const { path } of files) yield { location: { bucket: '', key: path }, object: openLogFile(path) };
+function* opened(objects: ReadonlyArray<() => PastLogObject>): Generator<PastLogObject> {
+  for (const open of objects) yield open();
 }
 
 function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: Listeners): ReplayHooks {
@@ -156,13 +182,13 @@ function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: L
 /** Prints alerts of earlier runs. They are no news, so nothing counts them. */
 async function printAll(alerts: readonly Alert[], format: ConsoleFormat, progress: ProgressLine): Promise<void> {
   progress.clear();
-  const printer = createConsolePublisher(process.stdout, format);
+  const printer = createConsolePublisher(process.stdout, format, usesColour(process.stdout, process.env));
   for (const alert of alerts) await printer.publish(alert);
 }
 
 /** Prints alerts, and counts them. */
 function printerOf(format: ConsoleFormat, { progress, summary, backTest, allowReport }: Listeners): Publisher {
-  const printer = createConsolePublisher(process.stdout, format);
+  const printer = createConsolePublisher(process.stdout, format, usesColour(process.stdout, process.env));
   return {
     publish(alert) {
       progress.clear();

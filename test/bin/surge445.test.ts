@@ -293,6 +293,18 @@ describe('a replay', () => {
     expect(told.stderr).toContain('alerts: none\n');
   }, 60_000);
 
+  test('that is quiet says nothing on stderr', async () => {
+    const { code, stdout, stderr } = await run('replay', 'exposure/logs', '--out', 'exposure/quiet', '--quiet');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('HIGH: 10.0.4.27 exposes port 445');
+  }, 60_000);
+
+  test('reads standard input where the path is -', async () => {
+    const { code, stderr } = await run('replay', '-', '--out', 'exposure/input');
+    expect(stderr).toContain('Passed over 1 empty file: standard input\n');
+    expect(code).toBe(0);
+  });
+
   test('without a folder goes into a fresh one, and says where', async () => {
     const [first, second] = [await run('replay', 'exposure/logs'), await run('replay', 'exposure/logs', '--json')];
     expect([first.stdout, second.stdout]).toEqual([expect.stringMatching(/^2026/), expect.stringMatching(/^\{/)]);

@@ -27,6 +27,20 @@ describe('createConsolePublisher()', () => {
     expect(texts).toEqual(['Subject: HIGH\n\nWHAT\n  SMB.\n\n', lines.join('')]);
   });
 
+  test('shows the severity of a notice in colour where it may', async () => {
+    const output = new PassThrough({ encoding: 'utf8' });
+    const high = {
+      ...alert('now'),
+      severity: 'high',
+      headline: 'HIGH: port 445 is open',
+      window: { start: '2026-11-22T08:00:00Z' },
+    } as Alert;
+    await createConsolePublisher(output, 'notice', true).publish(high);
+    expect(String(output.read())).toContain('UTC  \u001b[31mHIGH\u001b[0m: port 445 is open\n');
+    await createConsolePublisher(output, 'notice').publish(high);
+    expect(String(output.read())).toContain('UTC  HIGH: port 445 is open\n');
+  });
+
   test('says that an alert is sent only when it is written', async () => {
     const done: Array<() => void> = [];
     const output = new Writable({ write: (_chunk, _encoding, callback) => void done.push(callback) });

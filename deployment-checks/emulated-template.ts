@@ -27,6 +27,9 @@ const CHANGED: Readonly<Record<string, Values>> = {
   'AWS::Logs::LogGroup': { KmsKeyId: undefined },
 };
 
+/** It names the alarms, which the emulator ignores. */
+const DASHBOARD = 'AWS::CloudWatch::Dashboard';
+
 /** Returns the template of a synthesised stack. */
 export function templateOf({ resources, template }: Synthesised): Template {
   return { ...template.toJSON(), Resources: Object.fromEntries(resources) };
@@ -47,7 +50,7 @@ export function withKeptKeys(template: Template, earlier: Template | undefined):
  */
 export function asEmulated(template: Template, emulation: Emulation): Values {
   const resources = Object.entries(template.Resources)
-    .filter(([, { Type }]) => !Type.startsWith('Custom::'))
+    .filter(([, { Type }]) => !Type.startsWith('Custom::') && Type !== DASHBOARD)
     .map(([id, resource]) => [id, emulatedResource(resource, emulation)] as const);
   return {
     ...template,

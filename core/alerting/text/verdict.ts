@@ -21,8 +21,9 @@ export function verdictOf(transition: Transition): Verdict {
     };
   }
   const { rejected, accepted } = episodeTotals(episode);
-  if (verdict.gotThrough === 'yes')
+  if (verdict.gotThrough === 'yes') {
     return { ...verdict, text: `${verdict.text} That the traffic stopped does not undo it.` };
+  }
   if (verdict.gotThrough === 'unknown' || rejected + accepted === 0) return verdict;
   if (accepted > 0) {
     const text = `Unknown whether anything got through: ${pluralised(accepted, 'attempt')} of ${pluralised(rejected + accepted, 'attempt')} passed.`;

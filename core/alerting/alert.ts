@@ -19,7 +19,9 @@ import { type Delivery, goesBySms, type Route } from './route.ts';
 import { smsText } from './text/sms.ts';
 import type { Situation } from './text/stage.ts';
 import type { HostPlace } from '../detection/host-place.ts';
+import { byText } from '../collections/order.ts';
 import type { AlertContext } from './alert-context.ts';
+import { placesOf } from './held-alerts.ts';
 
 /** Names the shape of the JSON that subscribers get. */
 export const ALERT_SCHEMA = 'surge445.alert/1';
@@ -64,7 +66,7 @@ export interface Alert {
   readonly sms: boolean;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
-  /** Of the alerts that a digest tells of: their rules, accounts and VPCs. `several` stands for those that are not named. */
+  /** Of the alerts that it tells of besides, as a digest does: their rules, accounts and VPCs. `several` stands for those that are not named. */
   readonly holds?: {
     readonly rules: readonly string[];
     readonly accounts: readonly string[];
@@ -155,7 +157,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     headline: headlineOf(transition),
     verdict: verdictOf(transition),
     ...deliveryOf(route),
-    ...(transition.folded === undefined ? {} : { folded: transition.folded.map(foldedAlert) }),
+    ...foldedOf(transition),
     ...(finding.notAllowedBy === undefined ? {} : { notAllowedBy: finding.notAllowedBy }),
     ...(finding.drill ? { drill: true as const } : {}),
     scope,
@@ -213,6 +215,13 @@ function withStatusOfNow(transition: Transition, watermark: number): Transition 
   const { finding } = transition;
   const status = statusOf(finding.windowStart, watermark, finding.coverage);
   return { ...transition, finding: { ...finding, coverage: { ...finding.coverage, status } } };
+}
+
+/** What a mail tells besides, and what filters of subscribers need to know of it: the owner of a VPC hears of his own. */
+function foldedOf({ folded }: Transition): Pick<Alert, 'folded' | 'holds'> {
+  if (folded === undefined) return {};
+  const rules = [...new Set(folded.map(({ finding }) => finding.rule))].toSorted(byText);
+  return { folded: folded.map(foldedAlert), holds: { rules, ...placesOf(folded.map(({ finding }) => finding.scope)) } };
 }
 
 function foldedAlert({ name, episode, finding }: Transition): FoldedAlert {

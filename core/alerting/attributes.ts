@@ -5,7 +5,7 @@ import { SEVERAL } from './held-alerts.ts';
 /** Names of the attributes that every message about an alert has. */
 export const ATTRIBUTES = ['rule', 'severity', 'transition', 'accountId', 'vpcId', 'scope', 'sms'] as const;
 
-/** Attributes of a message, for the filters of its subscribers. A digest has lists: what is true of any alert in it. */
+/** Attributes of a message, for the filters of its subscribers. A digest, and a mail that tells of other alerts, have lists: what is true of any of them. */
 export type Attributes = Readonly<Record<(typeof ATTRIBUTES)[number], string | readonly string[]>>;
 
 /** Values of attributes that are wanted, by attribute; an attribute that is absent may have any value. */
@@ -46,5 +46,6 @@ function accountOf({ accountId, type }: Alert['scope']): string {
 }
 
 function withHeld(value: string, held: readonly string[] | undefined): string | readonly string[] {
-  return held === undefined || held.length === 0 ? value : [value, ...held];
+  const values = [...new Set([value, ...(held ?? [])])];
+  return values.length === 1 ? value : values;
 }

@@ -44,12 +44,14 @@ export interface HeldPlaces {
 /** Stands for accounts and VPCs that are not named one by one. */
 export const SEVERAL = 'several';
 
+const NO_PLACES: HeldPlaces = { accounts: [], vpcs: [] };
+
 /** So many accounts and so many VPCs are named. */
 const NAMED_PLACES = 100;
 
 /** Nothing is held yet. */
 export function noHeldAlerts(since: number, until: number): HeldAlerts {
-  return { since, until, count: 0, counts: {}, lines: [], places: { accounts: [], vpcs: [] } };
+  return { since, until, count: 0, counts: {}, lines: [], places: NO_PLACES };
 }
 
 /**
@@ -57,15 +59,26 @@ export function noHeldAlerts(since: number, until: number): HeldAlerts {
  * @param most how many a digest names
  */
 export function hold(held: HeldAlerts, transition: Transition, most: number): HeldAlerts {
-  const { name, finding } = transition;
+  const { name, finding, folded = [] } = transition;
   const ofRule = held.counts[finding.rule] ?? {};
   return {
     ...held,
     count: held.count + 1,
     counts: { ...held.counts, [finding.rule]: { ...ofRule, [name]: (ofRule[name] ?? 0) + 1 } },
     lines: [...held.lines, lineOf(transition)].toSorted(byWeight).slice(0, most),
-    ...(held.places === undefined ? {} : { places: placesWith(held.places, finding.scope) }),
+    ...(held.places === undefined
+      ? {}
+      : {
+          places: [finding, ...folded.map((other) => other.finding)]
+            .map(({ scope }) => scope)
+            .reduce(placesWith, held.places),
+        }),
   };
+}
+
+/** Returns the accounts and VPCs of some scopes. */
+export function placesOf(scopes: readonly Scope[]): HeldPlaces {
+  return scopes.reduce(placesWith, NO_PLACES);
 }
 
 /** The fleet and what has no VPC add nothing: a wider alert belongs to no single place. */

@@ -79,7 +79,7 @@ const text = z.strictObject({
 
 const holds = z
   .strictObject({ rules: z.array(z.string()), accounts: z.array(z.string()), vpcs: z.array(z.string()) })
-  .describe('of the alerts that a digest tells of; `several` stands for those that are not named');
+  .describe('of the alerts that it tells of besides, as a digest does; `several` stands for those that are not named');
 
 const scope = z.strictObject({
   type: z.enum([...SCOPE_TYPES]),

@@ -30,7 +30,7 @@ export function verdictOf(transition: Transition): Verdict {
     return { gotThrough: 'unknown', text };
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';
-  return { gotThrough: 'no', text: `Nothing got ${way}: ${allText(rejected)} rejected.` };
+  return { gotThrough: 'no', text: `Nothing got ${way}, as far as the logs show: ${allText(rejected)} rejected.` };
 }
 
 /** The verdict on all that a mail tells of: of several exposed hosts that on all of them, else the worst. */

@@ -48,6 +48,30 @@ function isRouted(match: object, alert: Alert): boolean {
   return owner?.filters.some((filter) => passes(attributesOf(alert), filter)) ?? false;
 }
 
+describe('a mail that tells of other alerts', () => {
+  const leader = transitionOf(
+    thresholdFinding({ scope: { ...vpcScope(''), type: 'account', id: ACCOUNT, vpcId: '' } }),
+  );
+  const folded = [transitionOf({ ...thresholdFinding({ scope: vpcScope(VPC) }), rule: 'scanner', level: 'window' })];
+  const alert = composeAlert({ ...leader, folded }, contextOf());
+
+  test('reaches the owner of a VPC that it tells of, and who wants a rule that it tells of', () => {
+    expect(isRouted({ vpc: VPC }, alert)).toBe(true);
+    expect(isRouted({ rule: 'scanner' }, alert)).toBe(true);
+    expect(isRouted({ account: ACCOUNT, rule: 'threshold' }, alert)).toBe(true);
+  });
+
+  test('does not reach the owner of another one', () => {
+    expect(isRouted({ vpc: 'vpc-0fedcba9876543210' }, alert)).toBe(false);
+    expect(isRouted({ vpc: VPC }, composeAlert(leader, contextOf()))).toBe(false);
+  });
+
+  test('reaches the owner of this VPC from a digest as well', () => {
+    const held = hold(noHeldAlerts(nth(0), nth(3)), { ...leader, folded }, 10);
+    expect(isRouted({ vpc: VPC }, composeDigest({ kind: 'burst', held, sms: 'no' }, contextOf(), 445))).toBe(true);
+  });
+});
+
 describe('attributesOf()', () => {
   test('says account, VPC, rule, severity, transition, scope and text message', () => {
     expect(attributesOf(alertAt(vpcScope(VPC)))).toEqual({

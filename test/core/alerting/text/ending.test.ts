@@ -150,7 +150,7 @@ describe('a surge that goes on', () => {
       observedWindow(scans(index < 48 ? 3 : 40, index * 40), { windowStart: MONDAY + index * WINDOW_SECONDS }),
     );
     const { text = '' } = toldOf(windows, MONDAY).find(({ name }) => name === 'ended') ?? {};
-    expect(text).toContain('NEW NORMAL, was MEDIUM. Nothing got in: all ');
+    expect(text).toContain('NEW NORMAL, was MEDIUM. Nothing got in, as far as the logs show: all ');
     expect(text).toContain('This is the new normal: usual was 3 sources, is now 40. It has not stopped.');
     expect(text).toContain(
       'SMB445 SURGE NEW NORMAL MEDIUM acct ..9012 us-east-1 vpc ..0718: 40 src/5m now, was 40 src/5m',

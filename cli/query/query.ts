@@ -44,7 +44,7 @@ ${savedQueries(queriesFolder).map(savedQueryLine).join('\n')}
 Examples:
   surge445 query top_sources --out demo-out/data
   surge445 query who_touched_host --host 10.0.0.21 --out demo-out/data
-  surge445 query "SELECT source, sum(rejected) AS rejected FROM attempts GROUP BY source ORDER BY 2 DESC LIMIT 5" --csv`,
+  surge445 query "SELECT source, sum(rejected) AS rejected FROM attempts GROUP BY source ORDER BY 2 DESC LIMIT 5" --out demo-out/data --csv`,
     )
     .action(async (query: string, options: QueryOptions) => {
       process.stdout.write(await answer(sqlOf(query, savedQueries(queriesFolder), options.host), options));

@@ -14,6 +14,7 @@ import { generateCommand } from '../cli/generate.ts';
 import { OutputFolderError } from '../cli/output-folder.ts';
 import { queryCommand } from '../cli/query/query.ts';
 import { replayCommand } from '../cli/replay/replay.ts';
+import { reportCommand } from '../cli/report/report.ts';
 import { QueryError } from '../cli/query/tables.ts';
 
 /** This file and the built one are both one folder below the root of the project. */
@@ -34,6 +35,7 @@ Try it:
   surge445 generate demo --out demo-out/logs      make a day of flow logs
   surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
   surge445 query top_sources --out demo-out/data       ask the tables
+  surge445 report --out demo-out/data                  write a page of charts and tables
 
 Look after a deployment:
   surge445 doctor       what is wrong, and what to do
@@ -50,6 +52,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
 const COMMANDS = [
   replayCommand(),
   queryCommand(QUERIES_FOLDER),
+  reportCommand(),
   generateCommand(),
   backfillCommand(),
   allowCommand(),

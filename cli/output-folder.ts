@@ -68,6 +68,16 @@ export async function claimDataFolder(folder: string, settings: Settings): Promi
   return changed;
 }
 
+/**
+ * Returns the settings of the last run that wrote data to a folder.
+ * @param folder path of the folder
+ * @returns no settings if the folder has no marker, as a copy of the data bucket
+ */
+export async function settingsOfFolder(folder: string): Promise<Partial<Settings>> {
+  const text = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
+  return parseMarker(text)?.settings ?? {};
+}
+
 function settingNames(settings: Settings): Array<keyof Settings> {
   // The keys of a parsed object are those of its schema.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

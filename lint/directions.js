@@ -105,8 +105,12 @@ export const DIRECTIONS = {
     may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
     instead: 'let a handler only connect the parts: decisions belong in core, effects in adapters',
   },
+  report: {
+    may: ['report/', 'core/', 'echarts'],
+    instead: 'take what the page shows from its facts; cli/report reads the tables and files',
+  },
   cli: {
-    may: ['cli/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander', '@duckdb/node-api'],
+    may: ['cli/', 'report/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander', '@duckdb/node-api', 'zod'],
     instead: 'call core with an adapter, as the lambdas do',
   },
   bin: {

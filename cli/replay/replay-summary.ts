@@ -87,6 +87,7 @@ export function createReplaySummary(
         ...earlierLines(counts.earlier),
         ...more,
         `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
+        `A page about it: surge445 report --out ${about.folder}`,
       ];
       output.write(`${lines.join('\n')}\n`);
     },

@@ -23,10 +23,10 @@ const EXPOSED_LINES = 5;
 export function chatText(transition: Transition): ChatText {
   const { episode, finding, name } = transition;
   const { doNow, exposed, what } = ruleOf(finding).describe(finding);
-  const verdict = verdictOf(transition).text;
+  const { gotThrough, text: verdict } = verdictOf(transition);
   const drill = finding.drill ? ['This is a drill: there was no attack, and nothing is to be done.'] : [];
   if (name === 'ended') {
-    return { lines: [...drill, verdict, endingText(episode), `The worst of it: ${what}`], nextSteps: [] };
+    return { lines: [...drill, verdict, endingText(episode, gotThrough), `The worst of it: ${what}`], nextSteps: [] };
   }
   return { lines: [...drill, verdict, what, ...exposed.slice(0, EXPOSED_LINES)], nextSteps: doNow.slice(0, STEPS) };
 }

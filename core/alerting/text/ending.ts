@@ -1,3 +1,4 @@
+import type { Verdict } from '../../detection/words/verdict.ts';
 import { minuteText } from '../../time.ts';
 import { pluralised, duration, withThousands } from '../../wording.ts';
 import { type Episode, episodeTotals } from '../../episodes/episode.ts';
@@ -24,8 +25,9 @@ export function newNormalOf({ surge }: Pick<Episode, 'surge'>): NewNormal | unde
 
 /**
  * Writes the first sentence of the message that an episode has ended: why that is so.
+ * @param gotThrough verdict on all of the episode: what got in makes the end no all-clear
  */
-export function endingText(episode: Episode): string {
+export function endingText(episode: Episode, gotThrough: Verdict['gotThrough']): string {
   if (episode.noLogsSince !== undefined) {
     return `Nobody can say whether it is over: this place has had no logs since ${minuteText(episode.noLogsSince)}, so it is not watched any more.`;
   }
@@ -34,6 +36,7 @@ export function endingText(episode: Episode): string {
   if (normal) {
     return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
   }
+  if (gotThrough === 'yes') return `The traffic has stopped: ${quiet}.`;
   return episode.surge ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;
 }
 

@@ -145,7 +145,7 @@ function hostsLine(hosts: readonly ExposedHost[]): string[] {
   const [first] = hosts;
   if (!first) return [];
   return [
-    `In all ${pluralised(hosts.length, 'host')} of this place let port ${first.finding.port} in; ${answeredText(hosts, 'answered')}.`,
+    `${pluralised(hosts.length, 'host')} of this ${first.finding.scope.vpcId === '' ? 'account' : 'VPC'} let attempts on port ${first.finding.port} in; ${answeredText(hosts, 'answered')}.`,
   ];
 }
 

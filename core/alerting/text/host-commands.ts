@@ -54,10 +54,16 @@ function stepsFor(finding: Finding, known: Known): Step[] {
   const target = { finding, host, interfaceId, region };
   return [
     ...lookSteps(target),
-    ...closeSteps(target, known),
-    ...(bySeverity(severity, 'high') >= 0 ? isolateSteps(target) : []),
+    ...(isIsolatedFirst(finding)
+      ? [...isolateSteps(target), ...closeSteps(target, known)]
+      : [...closeSteps(target, known), ...(bySeverity(severity, 'high') >= 0 ? isolateSteps(target) : [])]),
     ...findOthers,
   ];
+}
+
+/** Closing the port does not stop who is in already. */
+function isIsolatedFirst(finding: Finding): boolean {
+  return isOf(finding, 'exposure') && (finding.level === 'data' || finding.level === 'hammered');
 }
 
 /** Hosts that need the same, and of which the log was not asked where they are. */

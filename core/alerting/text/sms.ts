@@ -9,6 +9,7 @@ import { newNormalOf } from './ending.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
 import { briefOf, exposedHosts, foldedBriefs } from './folded.ts';
 import { shortPlace } from './place.ts';
+import { verdictOf } from './verdict.ts';
 import { isOneAccount } from '../../windows/coverage.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
@@ -52,7 +53,8 @@ function stateWord(transition: Transition): string {
       return ' STILL';
     case 'ended':
       if (episode.noLogsSince !== undefined) return ' NO LOGS';
-      return newNormalOf(episode) ? ' NEW NORMAL' : ' OVER';
+      if (newNormalOf(episode)) return ' NEW NORMAL';
+      return verdictOf(transition).gotThrough === 'yes' ? ' STOPPED' : ' OVER';
   }
 }
 

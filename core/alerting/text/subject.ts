@@ -4,6 +4,7 @@ import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts
 import { newNormalOf } from './ending.ts';
 import { shortHeadline } from './folded.ts';
 import { shortPlace } from './place.ts';
+import { verdictOf } from './verdict.ts';
 
 /** SNS refuses a Subject of 100 characters or more. */
 export const SUBJECT_LENGTH = 99;
@@ -33,6 +34,12 @@ function withPlace(text: string, { scope }: Transition['finding']): string {
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 
+/** Traffic that stopped after something got in is no all-clear: what got in may still be there. */
+function endedWord(transition: Transition): string {
+  if (newNormalOf(transition.episode)) return 'NEW NORMAL';
+  return verdictOf(transition).gotThrough === 'yes' ? 'TRAFFIC STOPPED' : 'OVER';
+}
+
 /**
  * Says how bad it is and what has changed, for example `CRITICAL, worse` or `OVER, was HIGH`.
  */
@@ -48,6 +55,6 @@ export function stateText(transition: Transition): string {
       return `${severity}, still`;
     case 'ended':
       if (episode.noLogsSince !== undefined) return `NO MORE LOGS, was ${severity}`;
-      return `${newNormalOf(episode) ? 'NEW NORMAL' : 'OVER'}, was ${severity}`;
+      return `${endedWord(transition)}, was ${severity}`;
   }
 }

@@ -8,6 +8,7 @@ import type { Scope } from '../../windows/scope.ts';
 import { duration, joined, pluralised } from '../../wording.ts';
 import { aftermathLines, endingText } from './ending.ts';
 import { accountText } from './place.ts';
+import { verdictOf } from './verdict.ts';
 
 /**
  * Says what happened, when and where.
@@ -42,15 +43,17 @@ function worseText(transition: Transition): string {
   return isWorse(transition) ? 'It got worse.' : 'It flared up again.';
 }
 
-function endedLines({ episode }: Transition): string[] {
+function endedLines(transition: Transition): string[] {
+  const { episode } = transition;
+  const ending = endingText(episode, verdictOf(transition).gotThrough);
   if (isAbsence(episode.peak)) {
     const span = `from ${minuteText(episode.first)} to ${minuteText(episode.last + WINDOW_SECONDS)}`;
-    return [endingText(episode), `It was found ${span}.`];
+    return [ending, `It was found ${span}.`];
   }
   const { rejected, accepted } = episodeTotals(episode);
   const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
   return [
-    endingText(episode),
+    ending,
     `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${pluralised(rejected, 'rejected attempt')} and ` +
       `${pluralised(accepted, 'accepted attempt')}, most ${peakTimeText(episode.peak)}.`,
     ...aftermathLines(episode),

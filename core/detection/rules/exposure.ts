@@ -209,13 +209,18 @@ function doNowLines({ entity, port, level, maybeGateway }: ExposureFinding): str
       patch,
     ];
   }
-  return [
-    `Close port ${port} from outside in the security group of ${host}`,
-    level === 'open'
-      ? 'Find out who opened it and why: nobody should need it'
-      : `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`,
-    patch,
-  ];
+  const close = `Close port ${port} from outside in the security group of ${host}`;
+  const examine = `Treat ${host} as possibly compromised: isolate it, keep its disk, look at its logons`;
+  switch (level) {
+    case 'open':
+      return [close, 'Find out who opened it and why: nobody should need it', patch];
+    case 'answered':
+      return [close, examine, patch];
+    case 'data':
+    case 'hammered':
+      // Closing the port does not stop who is in already.
+      return [examine, close, patch];
+  }
 }
 
 function judgeGroup(view: RuleView, group: ScopeWindow): ExposureFinding[] {

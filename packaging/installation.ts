@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -24,16 +23,16 @@ export interface Installation {
   runWithNpx(args: readonly string[]): CommandResult;
   /** Runs the installed program itself, which is faster. It finds no AWS credentials. */
   run(args: readonly string[]): CommandResult;
-  /** Deletes the folder. */
-  remove(): void;
+  /** Removes the libraries of DuckDB, as if there were none for this machine, or as `npm install --omit=optional` does. */
+  removeDuckDb(): void;
 }
 
 /**
- * Packs the project, and installs the tarball into an empty folder, as a person does who has no clone.
+ * Packs the project, and installs the tarball into a folder, as a person does who has no clone.
+ * @param folder an empty folder outside the project
  * @throws {Error} if npm cannot pack or install it
  */
-export function installTarball(): Installation {
-  const folder = mkdtempSync(join(tmpdir(), 'surge445-tarball-'));
+export function installTarball(folder: string): Installation {
   const tarball = npm(ROOT, 'pack', '--silent', '--pack-destination', folder).trim().split('\n').at(-1) ?? '';
   npm(folder, 'install', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball));
   const modules = join(folder, 'node_modules');
@@ -42,7 +41,7 @@ export function installTarball(): Installation {
     packages: packagesIn(modules).toSorted(([, left], [, right]) => right - left),
     runWithNpx: (args) => runIn(folder, 'npx', ['--no-install', 'surge445', ...args]),
     run: (args) => runIn(folder, join(modules, '.bin', 'surge445'), args),
-    remove: () => rmSync(folder, { recursive: true }),
+    removeDuckDb: () => removePackages(modules, '@duckdb/node-bindings-'),
   };
 }
 
@@ -61,6 +60,12 @@ function runIn(folder: string, program: string, args: readonly string[]): Comman
   });
   if (error !== undefined) throw error;
   return { code: status, output: stdout + stderr };
+}
+
+function removePackages(modules: string, prefix: string): void {
+  for (const [name] of packagesIn(modules)) {
+    if (name.startsWith(prefix)) rmSync(join(modules, name), { recursive: true });
+  }
 }
 
 function packagesIn(modules: string): ReadonlyArray<readonly [name: string, sizeBytes: number]> {

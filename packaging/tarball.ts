@@ -2,7 +2,8 @@
  * Packs the command line, installs the tarball into an empty folder, compares its size with the limit, and runs the commands that need no AWS account:
  * `npm run tarball`. It needs the package registry of npm, or the cache that `npm ci` leaves.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CommandResult, type Installation, installTarball } from './installation.ts';
 
@@ -27,11 +28,25 @@ const COMMANDS: readonly Expectation[] = [
   ['doctor', /Could not load credentials from any providers/, 1],
 ];
 
+/** What follows without the libraries of DuckDB. */
+const COMMANDS_WITHOUT_DUCKDB: readonly Expectation[] = [
+  ['replay logs --out data-without-duckdb', /alerts: \d+ opened/],
+  ['query top_sources --out data', /^surge445: Load DuckDB for /, 2],
+];
+
 /** Says that `--version` prints the version in package.json. */
 function versionExpectation(): Expectation {
   const about: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
   const version = typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : '';
   return ['--version', new RegExp(`^${version.replaceAll('.', String.raw`\.`)}$`, 'm')];
+}
+
+/** Prints what the installation weighs. @returns true if it weighs less than the limit */
+function checkSize({ sizeBytes, packages }: Installation): boolean {
+  for (const [name, packageBytes] of packages) console.log(`      ${megabytes(packageBytes).padStart(8)}  ${name}`);
+  const isSmall = sizeBytes < LIMIT_MEGABYTES * MEGABYTE;
+  print(`the installation has ${megabytes(sizeBytes)}; the limit is ${LIMIT_MEGABYTES} MB`, isSmall);
+  return isSmall;
 }
 
 /** Prints whether a command did what it should. @returns true if it did */
@@ -45,14 +60,6 @@ function check({ code, output }: CommandResult, [command, expectedOutput, expect
   return isDone;
 }
 
-/** Prints what the installation weighs. @returns true if it weighs less than the limit */
-function checkSize({ sizeBytes, packages }: Installation): boolean {
-  for (const [name, packageBytes] of packages) console.log(`      ${megabytes(packageBytes).padStart(8)}  ${name}`);
-  const isSmall = sizeBytes < LIMIT_MEGABYTES * MEGABYTE;
-  print(`the installation has ${megabytes(sizeBytes)}; the limit is ${LIMIT_MEGABYTES} MB`, isSmall);
-  return isSmall;
-}
-
 function megabytes(bytes: number): string {
   return `${(bytes / MEGABYTE).toFixed(1)} MB`;
 }
@@ -61,19 +68,28 @@ function print(title: string, isDone: boolean): void {
   console.log(`${isDone ? 'ok  ' : 'FAIL'}  ${title}`);
 }
 
-const startMs = performance.now();
-const installation = installTarball();
-try {
-  const version = versionExpectation();
+/** @returns whether each check held */
+function checkAll(installation: Installation): readonly boolean[] {
+  const runAll = (expectations: readonly Expectation[]): boolean[] =>
+    expectations.map((expectation) => check(installation.run(expectation[0].split(' ')), expectation));
   const results = [
     checkSize(installation),
-    check(installation.runWithNpx(['--version']), version),
-    ...COMMANDS.map((expectation) => check(installation.run(expectation[0].split(' ')), expectation)),
+    check(installation.runWithNpx(['--version']), versionExpectation()),
+    ...runAll(COMMANDS),
   ];
-  const failures = results.filter((isDone) => !isDone).length;
+  installation.removeDuckDb();
+  console.log('without the libraries of DuckDB:');
+  return [...results, ...runAll(COMMANDS_WITHOUT_DUCKDB)];
+}
+
+const startMs = performance.now();
+const folder = mkdtempSync(join(tmpdir(), 'surge445-tarball-'));
+try {
+  const results = checkAll(installTarball(folder));
+  const failures = results.filter((holds) => !holds).length;
   const seconds = Math.round((performance.now() - startMs) / 1000);
   console.log(`tarball: ${results.length} checks, ${failures} failures, ${seconds} s`);
   process.exitCode = failures > 0 ? 1 : 0;
 } finally {
-  installation.remove();
+  rmSync(folder, { recursive: true });
 }

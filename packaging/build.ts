@@ -2,7 +2,7 @@
  * Builds the command line: `npm run build`. Everything but DuckDB, which is a native library, becomes part of the built files, so that an installation needs no
  * other package. Options: `--folder dist` says where the files go, `--extension .js` how their names end.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type BuildOptions } from 'esbuild';
@@ -17,6 +17,9 @@ const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 /** Some packages call `require`, which an ES module does not have. */
 const BANNER = `#!/usr/bin/env node
 import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+
+/** Everybody may read and run the file, and its owner may change it. */
+const EXECUTABLE = 0o755;
 
 const OPTIONS = {
   absWorkingDir: ROOT,
@@ -45,6 +48,8 @@ async function buildCommandLine(folder: string, extension: string): Promise<void
   mkdirSync(folder, { recursive: true });
   removeOldFiles(folder);
   const { metafile } = await build({ ...OPTIONS, outdir: folder, outExtension: { '.js': extension } });
+  // npx starts the file in the clone as a program.
+  chmodSync(join(folder, `surge445${extension}`), EXECUTABLE);
   writeFileSync(join(folder, LICENSES_FILE), licensesText(findBundledPackages(metafile, ROOT)));
 }
 

@@ -6,9 +6,12 @@ export const PAGES = ['docs/runbook.md', 'docs/deployment.md', 'docs/central-buc
 
 /** Commands that the emulator cannot run, and why. */
 export const NOT_RUN: ReadonlyArray<readonly [command: RegExp, reason: string]> = [
-  [/^npx surge445 drill\b/, 'it waits for the functions, which moto does not run; test/cli/deployment/drill.test.ts'],
-  [/^npx surge445 replay\b/, 'it reads only files; test/cli/replay'],
-  [/^npx surge445 backfill$/, 'it is named without its options; the page also gives it with them'],
+  [
+    /^npx --no-install surge445 drill\b/,
+    'it waits for the functions, which moto does not run; test/cli/deployment/drill.test.ts',
+  ],
+  [/^npx --no-install surge445 replay\b/, 'it reads only files; test/cli/replay'],
+  [/^npx --no-install surge445 backfill$/, 'it is named without its options; the page also gives it with them'],
 ];
 
 /** Commands that moto does not know: only the AWS command line checks their arguments. */
@@ -80,12 +83,12 @@ export const PROOFS: readonly Proof[] = [
     },
   },
   {
-    command: /^npx surge445 backfill .*--from/,
+    command: /^npx --no-install surge445 backfill .*--from/,
     title: 'the log object of these days is in the queue',
     holds: ({ result }) => /\b1 log object\b/.test(result.stderr),
   },
   {
-    command: /^npx surge445 doctor /,
+    command: /^npx --no-install surge445 doctor /,
     title: 'it reads everything that it checks',
     holds: ({ result }) => /^ok {4}/m.test(result.stdout) && !/^FAIL {2}read /m.test(result.stdout),
   },

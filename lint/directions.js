@@ -144,6 +144,10 @@ export const DIRECTIONS = {
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
   'deployment-checks': { may: ['*'], instead: '' },
+  packaging: {
+    may: ['packaging/', 'node:*', 'esbuild'],
+    instead: 'let packaging look at the command line from outside, as a person who installs it does',
+  },
   kernel: {
     may: ['node:*', 'assemblyscript'],
     instead: 'let the kernel work on bytes only; its caller is in core/flowlog',

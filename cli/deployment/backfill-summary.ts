@@ -23,7 +23,7 @@ export function summaryText(sent: Enqueued, run: { readonly dryRun: boolean; rea
 /**
  * Writes what a stopped backfill has done, what is left, and the command that does the rest.
  * @param sent log objects that were enqueued, or found in a dry run
- * @param args arguments of the stopped run, from the name of the command on
+ * @param args words of the command line of the stopped run
  */
 export function stoppedText(sent: Enqueued, args: readonly string[]): string {
   if (sent.lastKey === undefined) {
@@ -46,7 +46,7 @@ function withoutAfter(args: readonly string[]): string[] {
 }
 
 function commandLine(args: readonly string[]): string {
-  return ['npx', 'surge445', ...args].map(quotedForShell).join(' ');
+  return args.map(quotedForShell).join(' ');
 }
 
 /** Puts a word into single quotes if it has characters that a shell may change. */

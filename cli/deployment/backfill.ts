@@ -10,6 +10,7 @@ import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { parseDay } from '../day-option.ts';
+import { programWords } from '../program-words.ts';
 import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
@@ -46,7 +47,7 @@ export interface BackfillDependencies {
   readonly sleep: (ms: number) => Promise<void>;
   /** Returns true after a person interrupted the command. Notifications that were sent stay sent. */
   readonly isStopped: () => boolean;
-  /** Arguments of the command line from the name of the command on, for the command that continues a stopped run. */
+  /** Words of the command line, for the command that continues a stopped run. */
   readonly args: readonly string[];
 }
 
@@ -92,7 +93,7 @@ ${CREDENTIALS_HELP}`,
         nowMs: clockMs,
         sleep: wait,
         isStopped: () => isStopped,
-        args: process.argv.slice(2),
+        args: [...programWords(process), ...process.argv.slice(2)],
       };
       await backfill(prefix, options, dependencies);
       if (isStopped) process.exitCode = EXIT_INTERRUPTED;

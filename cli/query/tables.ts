@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
 import { DEPTH } from '../../core/pairs/depth.ts';
@@ -41,6 +41,7 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
  * @param today value of `current_date`, `YYYY-MM-DD`. By default it is the newest day in the tables, so that saved queries about the last days find
  *   past logs too
  * @throws {OutputFolderError} if the folder has no tables
+ * @throws {QueryError} if DuckDB has no library for this machine
  */
 export async function openTables(folder: string, today?: string): Promise<Tables> {
   const store = new FolderStore(folder);
@@ -51,8 +52,7 @@ export async function openTables(folder: string, today?: string): Promise<Tables
   if (newest === undefined) {
     throw new OutputFolderError(`Query ${folder}: found no tables; write them with surge445 replay --out ${folder}`);
   }
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await createDatabase();
   const connection = await instance.connect();
   await connection.run(`CREATE MACRO current_date() AS DATE '${today ?? newest}'`);
   await createView(connection, { table: 'rollups', columns: ROLLUP_COLUMNS, folder });
@@ -67,6 +67,19 @@ export async function openTables(folder: string, today?: string): Promise<Tables
       instance.closeSync();
     },
   };
+}
+
+/** Loads DuckDB only here: its library is native, and no other command needs it. */
+async function createDatabase(): Promise<DuckDBInstance> {
+  const duckDb = await import('@duckdb/node-api').catch((cause: unknown) => {
+    const [reason = ''] = String(cause).split('\n');
+    const platform = `${process.platform}-${process.arch}`;
+    throw new QueryError(
+      `Load DuckDB for ${platform}: ${reason}; install surge445 again without --omit=optional. DuckDB has libraries for Linux, macOS and Windows, x64 and arm64`,
+      { cause },
+    );
+  });
+  return duckDb.DuckDBInstance.create(':memory:');
 }
 
 async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {

@@ -87,7 +87,7 @@ export function signOfLifeNews(sign: SignOfLife): HealthNews {
       `Alerts go to ${named(sign.alerts)}.`,
       `News about health goes to ${named(sign.health)}.`,
       'Is somebody missing? Anybody who follows the link below a mail is unsubscribed: deploy again without that address, then with it.',
-      `This mail comes once a week. When it does not come, run: npx surge445 doctor --stack ${stack}`,
+      `This mail comes once a week. When it does not come, run: surge445 doctor --stack ${stack}`,
     ].join('\n'),
   };
 }

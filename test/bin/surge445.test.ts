@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -40,6 +41,11 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`^  ${name} +\\S.{20}`, 'm'));
     }
   });
+});
+
+test('is a program that a shell starts, as npx does in the clone', () => {
+  const program = join(command.folder, 'build', 'surge445.mjs');
+  expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('--version says which one it is', async () => {

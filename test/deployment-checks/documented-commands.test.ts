@@ -6,7 +6,7 @@ describe('findCommands', () => {
     const page = [
       'Look at it with `aws s3 ls`, then run:',
       '',
-      '    npx surge445 doctor --stack $STACK',
+      '    npx --no-install surge445 doctor --stack $STACK',
       '',
       '      aws s3api list-buckets --query "Buckets[].Name"',
       '```',
@@ -15,7 +15,7 @@ describe('findCommands', () => {
     ].join('\n');
     expect(findCommands(page)).toEqual([
       'aws s3 ls',
-      'npx surge445 doctor --stack $STACK',
+      'npx --no-install surge445 doctor --stack $STACK',
       'aws s3api list-buckets --query "Buckets[].Name"',
       'aws kms list-keys',
     ]);

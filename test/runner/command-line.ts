@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
@@ -35,7 +35,9 @@ export function buildCommandLine(): CommandLine {
   beforeAll(() => {
     // What the built files look for beside their folder: packages, and the saved queries.
     for (const name of ['node_modules', 'lib']) symlinkSync(join(ROOT, name), join(folder, name));
-    execFileSync('bash', ['-c', buildCommand(build)], { cwd: ROOT });
+    // Elsewhere no package.json says that files are modules: their names do.
+    const options = ['--folder', build, '--extension', '.mjs'];
+    execFileSync(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   const start = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
@@ -61,10 +63,4 @@ export function buildCommandLine(): CommandLine {
       }
     },
   };
-}
-
-/** The build of package.json, written elsewhere, where no package.json says that files are modules. */
-function buildCommand(outdir: string): string {
-  const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { build: string } };
-  return `PATH=node_modules/.bin:$PATH ${about.scripts.build.replace(/--outdir=\S+/, `--outdir=${outdir} --out-extension:.js=.mjs`)}`;
 }

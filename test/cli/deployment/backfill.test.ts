@@ -49,7 +49,7 @@ async function run(
     nowMs: () => 0,
     sleep: async (ms: number) => void sleptMs.push(ms),
     isStopped: () => false,
-    args: ['backfill'],
+    args: ['surge445', 'backfill'],
     ...more.world,
   };
   const sent = await backfill(more.prefix, { rate: 50, ...options }, world);
@@ -133,7 +133,7 @@ describe('backfill', () => {
     expect(announced).toHaveLength(20);
     expect(sent.objects).toBe(20);
     expect(told).toContain(`Stopped: 20 log objects, 0.0 MB enqueued, up to ${longKey(19)}\n`);
-    expect(told).toContain(`npx surge445 backfill --after ${longKey(19)}\n`);
+    expect(told).toContain(`surge445 backfill --after ${longKey(19)}\n`);
     expect(told).not.toContain('doctor shows');
   });
 
@@ -145,7 +145,7 @@ describe('backfill', () => {
     const { announced, told } = await run({ from: '2026-12-24' }, { world: { deployment, isStopped } });
     expect(announced).toEqual([]);
     expect(listed).toBe(3);
-    expect(told).toContain('Stopped before anything was enqueued. To start again:\n  npx surge445 backfill\n');
+    expect(told).toContain('Stopped before anything was enqueued. To start again:\n  surge445 backfill\n');
   });
 
   test('tells how to go on when the queue refuses, and fails', async () => {
@@ -158,10 +158,10 @@ describe('backfill', () => {
       nowMs: () => 0,
       sleep,
       isStopped: () => false,
-      args: ['backfill'],
+      args: ['surge445', 'backfill'],
     };
     await expect(backfill(undefined, { rate: 2 }, world)).rejects.toThrow();
-    expect(text()).toContain(`To go on:\n  npx surge445 backfill --after ${KEYS[1]}\n`);
+    expect(text()).toContain(`To go on:\n  surge445 backfill --after ${KEYS[1]}\n`);
     await drainQueue(emulator, place.queue);
   });
 });
@@ -170,13 +170,24 @@ describe('stoppedText()', () => {
   const sent = { objects: 2, sizeBytes: 5e6, lastKey: "AWSLogs/it's.log.gz" };
 
   test('gives the whole command, with the new key in place of an older one, in the quotes of a shell', () => {
-    const args = ['backfill', 'a b', '--after', 'AWSLogs/old', '--stack', 'berlin', '--after=AWSLogs/older'];
+    const args = [
+      'surge445',
+      'backfill',
+      'a b',
+      '--after',
+      'AWSLogs/old',
+      '--stack',
+      'berlin',
+      '--after=AWSLogs/older',
+    ];
     expect(stoppedText(sent, args)).toContain(
-      String.raw`  npx surge445 backfill 'a b' --stack berlin --after 'AWSLogs/it'\''s.log.gz'`,
+      String.raw`  surge445 backfill 'a b' --stack berlin --after 'AWSLogs/it'\''s.log.gz'`,
     );
   });
 
   test('does not say of a dry run that it enqueued log objects', () => {
-    expect(stoppedText(sent, ['backfill', '--dry-run'])).toContain('2 log objects, 5.0 MB found, nothing enqueued');
+    expect(stoppedText(sent, ['surge445', 'backfill', '--dry-run'])).toContain(
+      '2 log objects, 5.0 MB found, nothing enqueued',
+    );
   });
 });

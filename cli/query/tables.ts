@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
-import { DEPTH } from '../../core/pairs/depth.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
 import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
+import { OF_OLDER_ALERTS, OF_OLDER_ATTEMPTS } from './older-columns.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
@@ -80,13 +80,6 @@ async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
 
 const HIVE = "hive_partitioning = true, hive_types = {'dt': VARCHAR}, union_by_name = true";
 
-/** Columns of a later release, from columns that older files have. Where there is no such expression, an older row has NULL. */
-const OF_OLDER_ROWS: Readonly<Record<string, string>> = {
-  depth: `CASE WHEN evidence LIKE '%data%' THEN ${DEPTH.data} WHEN evidence LIKE '%answered%' THEN ${DEPTH.answered}
-    WHEN evidence LIKE '%reset%' THEN ${DEPTH.reset} WHEN accepted + continued > 0 THEN ${DEPTH.open}
-    WHEN rejected > 0 THEN ${DEPTH.rejected} ELSE ${DEPTH.none} END`,
-};
-
 /** A table whose rows are in Parquet files. */
 interface ParquetTable {
   readonly table: TableName;
@@ -104,7 +97,7 @@ async function createView(connection: DuckDBConnection, { table, columns, folder
 }
 
 function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): string {
-  const ofOlder = OF_OLDER_ROWS[name];
+  const ofOlder = OF_OLDER_ATTEMPTS[name];
   if (present.has(name)) return ofOlder === undefined ? name : `coalesce(${name}, ${ofOlder}) AS ${name}`;
   return `CAST(${ofOlder ?? 'NULL'} AS ${SQL_TYPE[type]}) AS ${name}`;
 }
@@ -113,9 +106,12 @@ function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): s
 function alertView(folder: string): string {
   const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: alertFieldOf(name), type: SQL_TYPE[type] }));
   const types = columns.map(({ json, type }) => `'${json}': '${type}'`).join(', ');
-  const selected = columns.map(({ name, json }) => `"${json}" AS "${name}"`).join(', ');
+  const selected = columns.map(({ name, json }) => {
+    const ofOlder = OF_OLDER_ALERTS[name];
+    return `${ofOlder === undefined ? `"${json}"` : `coalesce("${json}", ${ofOlder})`} AS "${name}"`;
+  });
   const files = pathOf(folder, 'alerts', '*.json');
-  return `CREATE VIEW alerts AS SELECT ${selected}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
+  return `CREATE VIEW alerts AS SELECT ${selected.join(', ')}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
 }
 
 function emptyView(table: string, columns: readonly TableColumn[]): string {

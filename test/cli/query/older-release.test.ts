@@ -45,6 +45,19 @@ describe('tables of release 0.1', () => {
   test('are read alone', async () => {
     expect(await ask(DEPTHS, RELEASE_0_1)).toEqual(OLD_ROWS);
     expect(await ask('SELECT rule, level FROM alerts', RELEASE_0_1)).toEqual([{ rule: 'exposure', level: 'answered' }]);
+    const plain =
+      'SELECT window_start, first_window, scope_type, account_id, entity_type, entity_id, told_to FROM alerts';
+    expect(await ask(plain, RELEASE_0_1)).toEqual([
+      {
+        window_start: '2026-11-22 01:10:00',
+        first_window: '2026-11-22 01:10:00',
+        scope_type: 'vpc',
+        account_id: '123456789012',
+        entity_type: 'host',
+        entity_id: '10.0.4.10',
+        told_to: null,
+      },
+    ]);
   });
 
   test('are read together with tables of today', async () => {

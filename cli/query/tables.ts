@@ -5,6 +5,7 @@ import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.t
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
 import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
 import { OF_OLDER_ALERTS, OF_OLDER_ATTEMPTS } from './older-columns.ts';
+import { ADDRESS_ORDER_MACROS, sortAddresses } from './address-order.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
@@ -13,8 +14,11 @@ import type { Cell, Result } from './result-text.ts';
 export interface Tables {
   /** The value of `current_date`, for example `2026-11-23`. */
   readonly today: string;
+  /** First and last day with rows of rollups. */
+  readonly firstDay: string;
+  readonly lastDay: string;
   /**
-   * Runs one SQL statement.
+   * Runs one SQL statement. A cast of a column to the address type of Athena sorts as in Athena.
    * @throws {QueryError} if DuckDB cannot run the statement
    */
   ask(sql: string): Promise<Result>;
@@ -47,21 +51,24 @@ export async function openTables(folder: string, today?: string): Promise<Tables
   const [rollupDays, attemptDays, alertDays] = await Promise.all(
     [PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts].map(async (prefix) => daysOf(store.list(prefix))),
   );
-  const newest = rollupDays?.at(-1);
-  if (newest === undefined) {
+  const [oldest, newest] = [rollupDays?.at(0), rollupDays?.at(-1)];
+  if (oldest === undefined || newest === undefined) {
     throw new OutputFolderError(`Query ${folder}: found no tables; write them with surge445 replay --out ${folder}`);
   }
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(`CREATE MACRO current_date() AS DATE '${today ?? newest}'`);
+  for (const macro of ADDRESS_ORDER_MACROS) await connection.run(macro);
   await createView(connection, { table: 'rollups', columns: ROLLUP_COLUMNS, folder });
   if (attemptDays?.length === 0) await connection.run(emptyView('attempts', ATTEMPT_COLUMNS));
   else await createView(connection, { table: 'attempts', columns: ATTEMPT_COLUMNS, folder });
   await connection.run(alertDays?.length === 0 ? emptyView('alerts', ALERT_COLUMNS) : alertView(folder));
   return {
     today: today ?? newest,
-    ask: async (sql) => ask(connection, sql),
+    firstDay: oldest,
+    lastDay: newest,
+    ask: async (sql) => ask(connection, sortAddresses(sql)),
     close: () => {
       connection.closeSync();
       instance.closeSync();

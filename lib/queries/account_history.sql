@@ -1,4 +1,4 @@
--- Attempts, sources and targets from outside a day and account on port {ports}.
+-- Attempts, sources and targets from outside by day and account on port {ports}.
 -- An attempt on a VPC that accounts share counts in the account whose interface logged it.
 -- Days: 7, until yesterday. Rows: 1000.
 -- No row: no logs of these days were counted.

@@ -1,4 +1,4 @@
--- The busiest five minutes from outside of a day on port {ports}: what to set thresholds by.
+-- The busiest five minutes from outside by day on port {ports}: what to set thresholds by.
 -- One row for each day, account and VPC. Accounts and VPCs count the same traffic: never add their rows up.
 -- Days: 30, until yesterday. Rows: 100.
 -- No row: no outside address tried one of ours.

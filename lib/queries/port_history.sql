@@ -1,4 +1,4 @@
--- Attempts, sources and targets from outside a day on port {ports}, as DShield prints them.
+-- Attempts, sources and targets from outside by day on port {ports}, as DShield prints them.
 -- A day with logs and without an attempt is a row of zeros. A whole day has 288 windows.
 -- Days: 30, until yesterday. Rows: 400.
 -- No row: no logs of these days were counted.

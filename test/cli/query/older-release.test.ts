@@ -17,7 +17,8 @@ const OLD_ROWS = [
   { dt: '2026-11-22', source: '203.0.113.9', depth: 4 },
 ];
 
-const ask = async (sql: string, out: string): Promise<unknown> => JSON.parse(await answer(sql, { out, json: true }));
+const ask = async (sql: string, out: string): Promise<unknown> =>
+  JSON.parse((await answer({ sql }, { out, json: true })).text);
 
 describe('tables of release 0.1', () => {
   let mixed: string;

@@ -1,5 +1,5 @@
 -- Episodes on port {ports} that are open now, the severest first.
--- An episode is open until an alert says that it ended. In Athena, alerts of release 0.1 have NULL in entity, scope and times.
+-- An episode is open until an alert says that it ended. With an earlier last day: open at the end of that day. In Athena, alerts of release 0.1 have NULL in entity, scope and times.
 -- Days: 60, until today. Rows: 200.
 -- No row: nothing is open.
 SELECT

@@ -1,5 +1,5 @@
 -- What these addresses touched on port {ports}, and how far they came: did they ever touch us?
--- Write the addresses into the line that begins with AND source IN. Any spelling of IPv6 is found.
+-- In Athena, write the addresses into the line that begins with AND source IN. Any spelling of IPv6 is found.
 -- Days: 365, until today. Rows: 1000. Sources: 198.51.100.7, 2001:db8::7.
 -- No row: none of these addresses was a source on this port.
 SELECT

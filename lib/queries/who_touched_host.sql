@@ -1,5 +1,5 @@
 -- Who reached for one host on port {ports}, and how far they came.
--- Write the address into the line that begins with AND destination. Any spelling of IPv6 is found.
+-- In Athena, write the address into the line that begins with AND destination. Any spelling of IPv6 is found.
 -- Days: 30, until today. Rows: 1000. Host: 10.0.0.1.
 -- No row: nobody reached for this host.
 SELECT

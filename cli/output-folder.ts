@@ -78,6 +78,18 @@ export async function settingsOfFolder(folder: string): Promise<Partial<Settings
   return parseMarker(text)?.settings ?? {};
 }
 
+/**
+ * Checks that a person named the folder of the tables.
+ * @param out value of the option --out
+ * @throws {OutputFolderError} if there is none
+ */
+export function requireFolder(out: string | undefined): string {
+  if (out !== undefined) return out;
+  throw new OutputFolderError(
+    'Read the tables: found no --out, expected the folder that replay wrote to; add --out <folder> (replay names the folder when it ends)',
+  );
+}
+
 function settingNames(settings: Settings): Array<keyof Settings> {
   // The keys of a parsed object are those of its schema.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -8,6 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ALERT_COLUMNS, alertFieldOf } from '../core/alerting/alert-columns.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../core/rollup/columns.ts';
+import { athenaSql, parseSavedQuery, questionOf } from '../core/operations/saved-query.ts';
 import { databaseOf } from '../core/operations/stack-outputs.ts';
 import { partitionPrefix, PREFIXES, type TableName } from '../core/storage/keys.ts';
 
@@ -24,6 +25,16 @@ const GLUE_TYPES: Readonly<Record<ColumnType, glue.Type>> = {
   binary: glue.Schema.BINARY,
 };
 
+/** Comments on the tables: what a row is, and how not to count anything twice. */
+const HOLDS: Readonly<Record<TableName, string>> = {
+  rollups:
+    'Totals of one window, scope, port and direction. Each scope_type counts the same traffic again: choose one. A scope that saw nothing has an inbound row of zeros; a window without a row was not observed.',
+  attempts:
+    'One source that reached for one destination in one window, as one interface logged it. Both ends may log a pair: take the max of its rows for each window before you add up.',
+  alerts:
+    'One alert, sent or not: see delivery and told_to. An episode has several alerts: the newest has the largest number.',
+};
+
 /** One JSON object a line. OpenX turns nested objects into text for string columns, and passes over fields that have no column. */
 const JSON_LINES = new glue.DataFormat({
   inputFormat: glue.InputFormat.TEXT,
@@ -37,6 +48,10 @@ export interface AnalyticsProps {
   readonly data: s3.IBucket;
   /** A customer key; undefined: Athena's own. */
   readonly key: kms.IKey | undefined;
+  /** Ports that are watched; the saved queries look at these. */
+  readonly ports: readonly number[];
+  /** How many days the tables are kept; queries see as many. */
+  readonly stateRetentionDays: number;
 }
 
 /** The tables of the data bucket, and a place to ask them: a database, a workgroup and saved queries. */
@@ -55,18 +70,18 @@ export class Analytics extends Construct {
       // It holds no data, only what the code says about the tables; and it has a name, which the next stack of this name needs.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const place = { scope: this, database, data: props.data };
-    table(place, { name: 'rollups', holds: 'Totals of a window for a scope', columns: ROLLUP_COLUMNS });
-    table(place, { name: 'attempts', holds: 'One source that reached for one destination', columns: ATTEMPT_COLUMNS });
+    const place = { scope: this, database, data: props.data, days: props.stateRetentionDays };
+    table(place, { name: 'rollups', holds: HOLDS.rollups, columns: ROLLUP_COLUMNS });
+    table(place, { name: 'attempts', holds: HOLDS.attempts, columns: ATTEMPT_COLUMNS });
     const alerts = table(place, {
       name: 'alerts',
-      holds: 'Alerts that were sent',
+      holds: HOLDS.alerts,
       columns: ALERT_COLUMNS,
       dataFormat: JSON_LINES,
     });
-    mapJsonNames(alerts, ALERT_COLUMNS);
+    describeJson(alerts, ALERT_COLUMNS);
     this.workgroup = workgroup(this, stackName, props.key);
-    saveQueries(this, this.workgroup, database);
+    saveQueries(this, { group: this.workgroup, database, ports: props.ports });
   }
 }
 
@@ -74,6 +89,8 @@ interface Place {
   readonly scope: Construct;
   readonly database: glue.Database;
   readonly data: s3.IBucket;
+  /** How many days back there are partitions. */
+  readonly days: number;
 }
 
 interface Table {
@@ -85,9 +102,12 @@ interface Table {
 }
 
 /** A table whose partitions, one a day, follow from its keys: no crawler, and nothing to repair. */
-function table({ scope, database, data }: Place, { name: tableName, holds, columns, dataFormat }: Table): glue.S3Table {
+function table(
+  { scope, database, data, days: kept }: Place,
+  { name: tableName, holds, columns, dataFormat }: Table,
+): glue.S3Table {
   const step = { interval: 1, intervalUnit: glue.DateIntervalUnit.DAYS };
-  const days = { min: 'NOW-3YEARS', max: 'NOW+1DAY', format: 'yyyy-MM-dd', step };
+  const days = { min: `NOW-${kept}DAYS`, max: 'NOW+1DAY', format: 'yyyy-MM-dd', step };
   return new glue.S3Table(scope, tableName, {
     database,
     tableName,
@@ -102,11 +122,17 @@ function table({ scope, database, data }: Place, { name: tableName, holds, colum
   });
 }
 
-/** JSON says `episodeId` where the column is `episode_id`. */
-function mapJsonNames(alerts: glue.S3Table, columns: readonly TableColumn[]): void {
+/**
+ * Says how the JSON of alerts is read: it has `episodeId` where the column is `episode_id`, and a line that is no JSON becomes a row of NULLs instead of
+ * an error for the whole day.
+ */
+function describeJson(alerts: glue.S3Table, columns: readonly TableColumn[]): void {
   const names = columns.map(({ name }) => [name, alertFieldOf(name)]);
   const renamed = names.filter(([column, json]) => column !== json);
-  const parameters = Object.fromEntries(renamed.map(([column, json]) => [`mapping.${column}`, json]));
+  const parameters = {
+    'ignore.malformed.json': 'true',
+    ...Object.fromEntries(renamed.map(([column, json]) => [`mapping.${column}`, json])),
+  };
   const { defaultChild } = alerts.node;
   if (!(defaultChild instanceof glue.CfnTable)) throw new TypeError('Name the JSON fields: found no Glue table');
   defaultChild.addPropertyOverride('TableInput.StorageDescriptor.SerdeInfo.Parameters', parameters);
@@ -132,15 +158,20 @@ function workgroup(scope: Construct, name: string, key: kms.IKey | undefined): a
   return made;
 }
 
-/** Every file of `queries/` is a saved query of its name; its first line says what it answers. */
-function saveQueries(scope: Construct, group: athena.CfnWorkGroup, database: glue.Database): void {
+interface QueryPlace {
+  readonly group: athena.CfnWorkGroup;
+  readonly database: glue.Database;
+  readonly ports: readonly number[];
+}
+
+/** Saves every file of `queries/` as a query of its name. The question in its first line is the description. */
+function saveQueries(scope: Construct, { group, database, ports }: QueryPlace): void {
   for (const file of readdirSync(QUERIES).toSorted()) {
-    const queryString = readFileSync(join(QUERIES, file), 'utf8');
-    const name = file.replace(/\.sql$/, '');
-    const query = new athena.CfnNamedQuery(scope, `Query-${name}`, {
-      name,
-      description: queryString.slice(3, queryString.indexOf('\n')),
-      queryString,
+    const saved = parseSavedQuery(file.replace(/\.sql$/, ''), readFileSync(join(QUERIES, file), 'utf8'));
+    const query = new athena.CfnNamedQuery(scope, `Query-${saved.name}`, {
+      name: saved.name,
+      description: questionOf(saved, ports),
+      queryString: athenaSql(saved, ports),
       database: database.databaseName,
       workGroup: group.name,
     });

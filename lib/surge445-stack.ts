@@ -65,7 +65,9 @@ export class Surge445Stack extends Stack {
       readsAllowList: props.detection['allowFile'] !== undefined,
       defaults,
     });
-    const analytics = new Analytics(this, 'Analytics', { data: storage.data, key });
+    const { ports } = parseSettings(props.detection);
+    const { stateRetentionDays } = settings;
+    const analytics = new Analytics(this, 'Analytics', { data: storage.data, key, ports, stateRetentionDays });
     new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
     const alarms = new Alarms(this, 'Alarms', { ingest, detection, alerting }).all;
     new Dashboard(this, 'Dashboard', { ingest, detection, alerting, storage, alarms });

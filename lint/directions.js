@@ -132,6 +132,7 @@ export const DIRECTIONS = {
       'core/alerting/event-names.ts',
       'core/storage/keys.ts',
       'core/operations/metric-names.ts',
+      'core/operations/saved-query.ts',
       'core/operations/stack-outputs.ts',
       'node:*',
       'aws-cdk-lib',
@@ -139,7 +140,7 @@ export const DIRECTIONS = {
       'cdk-nag',
     ],
     instead:
-      'refer to a handler by its path; from core, the stacks may use only settings, columns, and names of keys, metrics, events and outputs',
+      'refer to a handler by its path; from core, the stacks may use only settings, columns, saved queries, and names of keys, metrics, events and outputs',
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },

@@ -67,7 +67,8 @@ export function backfillCommand(): Command {
       `
 The command lists log objects and sends a notification of each to the queue that ingest reads, as S3 does for new objects. You may repeat it:
 a log object counts once, even if its notification is sent often. Windows that end more than 24 h before the newest data are counted in the
-tables and raise no alerts.
+tables and raise no alerts. Athena sees as many days back as stateRetentionDays says (400 by default): older days are counted, but no query in
+Athena sees them.
 
 Ctrl-C stops the command after the present request. It then prints what was enqueued and the command that enqueues the rest, and the exit code
 is ${EXIT_INTERRUPTED}. A second Ctrl-C stops it at once.

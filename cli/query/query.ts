@@ -1,19 +1,35 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addressText, parseAddress } from '../../core/flowlog/address.ts';
+import { addressInTables, localSql, type SavedQuery } from '../../core/operations/saved-query.ts';
 import { parseDay } from '../day-option.ts';
-import { csvText, jsonText, type ResultFormat, tableText } from './result-text.ts';
-import { aboutHost, type SavedQuery, savedQueries } from './saved-queries.ts';
-import { openTables, QueryError } from './tables.ts';
+import { requireFolder } from '../output-folder.ts';
+import { parsePort, parseRows } from './number-options.ts';
+import { csvText, jsonText, markdownText, type Result, type ResultFormat, tableText } from './result-text.ts';
+import { type AskedValues, checkValues, completeValues, listText, noteText, savedQueries } from './saved-queries.ts';
+import { openTables, QueryError, type Tables } from './tables.ts';
 
-interface QueryOptions {
-  readonly out: string;
+interface QueryOptions extends AskedValues {
+  readonly out?: string;
   readonly today?: string;
-  readonly host?: string;
   readonly csv?: boolean;
   readonly json?: boolean;
+  readonly md?: boolean;
+  /** Characters of a line of the terminal; undefined: the output is no terminal, and nothing is shortened. */
+  readonly width?: number | undefined;
 }
 
-const PRINT = { table: tableText, csv: csvText, json: jsonText } as const;
+/** A query of a person: SQL, or a saved query. */
+export type Question = { readonly sql: string } | { readonly saved: SavedQuery };
+
+/** The printed result of a query. */
+export interface Answer {
+  /** For stdout. */
+  readonly text: string;
+  /** For stderr; empty if there is nothing to say. */
+  readonly note: string;
+}
+
+/** Options that only a saved query takes. */
+const VALUE_OPTIONS = ['from', 'to', 'port', 'limit', 'host', 'source'] as const;
 
 /**
  * Creates the command `query`, which queries the tables of a replay.
@@ -21,92 +37,137 @@ const PRINT = { table: tableText, csv: csvText, json: jsonText } as const;
  */
 export function queryCommand(queriesFolder: string): Command {
   return new Command('query')
-    .description('Query the tables of a replay, in SQL or by the name of a saved query.')
-    .argument('<query>', 'SQL, or the name of a saved query')
-    .option('-o, --out <folder>', 'the folder that replay wrote to', 'surge445-out')
-    .option('--today <date>', 'the value of current_date; by default the newest day in the tables', parseDay)
-    .option('--host <address>', 'the host for the saved query who_touched_host', parseHost)
+    .description(
+      'Query the tables of a replay, in SQL or by the name of a saved query. Without a query, list the saved queries.',
+    )
+    .argument('[query]', 'SQL, or the name of a saved query')
+    .option('-o, --out <folder>', 'the folder that replay wrote to')
+    .option(
+      '--from <day>',
+      'first day of a saved query, such as 2026-11-01; by default some days before the last',
+      parseDay,
+    )
+    .option('--to <day>', 'last day of a saved query; by default the newest day in the tables', parseDay)
+    .option('--port <number>', 'port of a saved query; by default every port in the tables', parsePort)
+    .option('--limit <rows>', 'largest number of rows of a saved query', parseRows)
+    .option('--host <address>', 'the host for the saved query who_touched_host', parseAddressOption)
+    .option('--source <address...>', 'one source or several for the saved query source_history', parseAddresses)
+    .option('--today <day>', 'the value of current_date; by default the newest day in the tables', parseDay)
     .addOption(
-      new Option('--csv', 'print CSV; text that a spreadsheet would take for a formula gets an apostrophe').conflicts(
+      new Option('--csv', 'print CSV; text that a spreadsheet would take for a formula gets an apostrophe').conflicts([
         'json',
-      ),
+        'md',
+      ]),
     )
-    .option('--json', 'print a JSON list')
-    .addHelpText(
-      'after',
-      () => `
-Tables: rollups (counts of each window and scope), attempts (each source and destination of a window), alerts. They have the same columns as
-in Athena, with dt for the day as text. The SQL dialect is that of DuckDB. DESCRIBE rollups lists the columns.
-
-Saved queries:
-${savedQueries(queriesFolder).map(savedQueryLine).join('\n')}
-
-Examples:
-  surge445 query top_sources --out demo-out/data
-  surge445 query who_touched_host --host 10.0.0.21 --out demo-out/data
-  surge445 query "SELECT source, sum(rejected) AS rejected FROM attempts GROUP BY source ORDER BY 2 DESC LIMIT 5" --out demo-out/data --csv`,
-    )
-    .action(async (query: string, options: QueryOptions) => {
-      process.stdout.write(await answer(sqlOf(query, savedQueries(queriesFolder), options.host), options));
+    .addOption(new Option('--json', 'print a JSON list').conflicts('md'))
+    .option('--md', 'print a table in Markdown')
+    .addHelpText('after', () => helpText(savedQueries(queriesFolder)))
+    .action(async (query: string | undefined, options: QueryOptions) => {
+      const saved = savedQueries(queriesFolder);
+      if (query === undefined) {
+        process.stdout.write(listText(saved));
+        process.stderr.write('Run a query: surge445 query <name> --out <folder>\n');
+        return;
+      }
+      const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+      const { text, note } = await answer(questionOf(query, saved, options), { ...options, width });
+      process.stdout.write(text);
+      process.stderr.write(note);
     });
 }
 
-function savedQueryLine({ name, description, isAthenaOnly }: SavedQuery): string {
-  return `  ${name.padEnd(19)}${isAthenaOnly ? '(Athena only) ' : ''}${description}`;
+function helpText(saved: readonly SavedQuery[]): string {
+  return `
+Tables: rollups (counts of each window and scope), attempts (each source and destination of a window), alerts. They have the same columns as
+in Athena, with dt for the day as text. The SQL dialect is that of DuckDB. DESCRIBE rollups lists the columns. An address may have any spelling.
+A terminal shows long columns shortened; --csv, --json and --md never shorten.
+
+Saved queries (docs/queries.md says more):
+${listText(saved)}
+Examples:
+  surge445 query top_sources --from 2013-03-01 --to 2013-03-31 --limit 20 --out demo-out/data
+  surge445 query who_touched_host --host 10.0.0.21 --out demo-out/data
+  surge445 query source_history --source 198.51.100.7 2001:db8::7 --out demo-out/data
+  surge445 query "SELECT source, sum(rejected) AS rejected FROM attempts GROUP BY source ORDER BY 2 DESC LIMIT 5" --out demo-out/data --csv`;
 }
 
 /**
  * Runs a query on the tables of a folder.
- * @param sql one statement in the dialect of DuckDB
- * @param options folder of the tables, date and output format
- * @returns the result as the text to print
+ * @param question SQL (one statement in the dialect of DuckDB), or a saved query whose values {@link checkValues} accepts
+ * @param options folder of the tables, values of a saved query, date and output format
  * @throws {QueryError} if DuckDB cannot run the statement
- * @throws {OutputFolderError} if the folder has no tables
+ * @throws {OutputFolderError} if there is no folder, or it has no tables
  */
-export async function answer(sql: string, options: QueryOptions): Promise<string> {
-  const tables = await openTables(options.out, options.today);
+export async function answer(question: Question, options: QueryOptions): Promise<Answer> {
+  const tables = await openTables(requireFolder(options.out), options.today);
   try {
-    return PRINT[formatOf(options)](await tables.ask(sql));
+    if ('saved' in question) return await answerSaved(question.saved, options, tables);
+    return { text: printed(await tables.ask(question.sql), options), note: '' };
   } finally {
     tables.close();
   }
 }
 
+async function answerSaved(query: SavedQuery, options: QueryOptions, tables: Tables): Promise<Answer> {
+  const values = await completeValues(query, options, tables);
+  const result = await tables.ask(localSql(query, values));
+  return {
+    text: printed(result, options),
+    note: noteText(query, values, { count: result.rows.length, tables }),
+  };
+}
+
 /**
- * Returns the SQL of a query. A single word is not SQL, so it must be the name of a saved query.
+ * Returns what a person asks for. A single word is not SQL, so it must be the name of a saved query.
  * @param query SQL, or the name of a saved query
  * @param saved all saved queries
- * @param host address of the host for a saved query about one host
- * @throws {QueryError} if there is no saved query of this name, or the saved query needs a host or Athena
+ * @param asked values for a saved query
+ * @throws {QueryError} if there is no saved query of this name, or the values do not belong to the query
  */
-export function sqlOf(query: string, saved: readonly SavedQuery[], host?: string): string {
-  const savedQuery = saved.find(({ name }) => name === query);
-  if (savedQuery) return savedSql(savedQuery, host);
-  if (host !== undefined) {
-    throw new QueryError(`Query the host ${host}: found SQL, expected the name of a saved query with --host`);
+export function questionOf(query: string, saved: readonly SavedQuery[], asked: AskedValues = {}): Question {
+  const found = saved.find(({ name }) => name === query);
+  if (found) {
+    checkValues(found, asked);
+    return { saved: found };
   }
-  if (/\s/.test(query.trim())) return query;
-  const names = saved.map(({ name }) => name).join(', ');
-  throw new QueryError(`Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}`);
+  if (!/\s/.test(query.trim())) {
+    const names = saved.map(({ name }) => name).join(', ');
+    throw new QueryError(`Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}`);
+  }
+  const given = VALUE_OPTIONS.find((option) => asked[option] !== undefined);
+  if (given !== undefined) {
+    throw new QueryError(
+      `Run the SQL: found --${given}, expected the name of a saved query with it; write it into the SQL`,
+    );
+  }
+  return { sql: query };
 }
 
-function savedSql({ name, sql, isAthenaOnly, asksForHost }: SavedQuery, host: string | undefined): string {
-  if (isAthenaOnly) throw new QueryError(`Run ${name}: DuckDB cannot merge sketches; run the query in Athena`);
-  if (!asksForHost && host === undefined) return sql;
-  if (!asksForHost) {
-    throw new QueryError(`Run ${name}: found --host ${host}, expected no host for this query; leave --host out`);
+function printed(result: Result, { width, ...options }: QueryOptions): string {
+  switch (formatOf(options)) {
+    case 'csv':
+      return csvText(result);
+    case 'json':
+      return jsonText(result);
+    case 'md':
+      return markdownText(result);
+    case 'table':
+      return tableText(result, width);
   }
-  if (host === undefined) throw new QueryError(`Run ${name}: found no host, expected --host with an address`);
-  return aboutHost(sql, host);
 }
 
-function formatOf({ csv, json }: QueryOptions): ResultFormat {
+function formatOf({ csv, json, md }: QueryOptions): ResultFormat {
   if (csv === true) return 'csv';
+  if (md === true) return 'md';
   return json === true ? 'json' : 'table';
 }
 
-function parseHost(text: string): string {
-  const address = parseAddress(text);
-  if (address === undefined) throw new InvalidArgumentError('write an address such as 10.0.4.27');
-  return addressText(address);
+function parseAddressOption(text: string): string {
+  const address = addressInTables(text);
+  if (address === undefined) throw new InvalidArgumentError('write an address such as 10.0.4.27 or 2001:db8::7');
+  return address;
+}
+
+function parseAddresses(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), parseAddressOption(text)];
 }

@@ -1,3 +1,5 @@
+import { fittedWidths, shortened } from './result-width.ts';
+
 /** A value of a result, as a type that text and JSON can express. */
 export type Cell = string | number | boolean | null;
 
@@ -8,24 +10,47 @@ export interface Result {
 }
 
 /** Format of a printed result. */
-export type ResultFormat = 'table' | 'csv' | 'json';
+export type ResultFormat = 'table' | 'csv' | 'json' | 'md';
 
 const GAP = '  ';
 
+/** Characters of a column of text that stay at least. */
+const LEAST_TEXT = 8;
+
 /**
  * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
+ * @param width characters of a line; long texts are shortened until the columns fit. undefined: nothing is shortened
  */
-export function tableText({ columns, rows }: Result): string {
+export function tableText({ columns, rows }: Result, width?: number): string {
   const texts = rows.map((row) => row.map(shownCell));
-  const widths = columns.map((name, index) => Math.max(name.length, ...texts.map((row) => row[index]?.length ?? 0)));
   const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
+  const widths = widthsOf({ columns, texts, isNumber }, width);
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, index) => (isNumber[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) => {
+        const columnWidth = widths[index] ?? 0;
+        const text = shortened(cell, columnWidth);
+        return isNumber[index] === true ? text.padStart(columnWidth) : text.padEnd(columnWidth);
+      })
       .join(GAP)
       .trimEnd();
-  const rule = widths.map((width) => '-'.repeat(width));
+  const rule = widths.map((columnWidth) => '-'.repeat(columnWidth));
   return [line(columns), line(rule), ...texts.map(line), ''].join('\n');
+}
+
+interface ShownTable {
+  readonly columns: readonly string[];
+  readonly texts: ReadonlyArray<readonly string[]>;
+  readonly isNumber: readonly boolean[];
+}
+
+function widthsOf({ columns, texts, isNumber }: ShownTable, width = Infinity): readonly number[] {
+  const limits = columns.map((name, index) => {
+    const longest = Math.max(0, ...texts.map((row) => row[index]?.length ?? 0));
+    // A number is never shortened, but its heading may be.
+    return { natural: Math.max(name.length, longest), least: isNumber[index] === true ? longest : LEAST_TEXT };
+  });
+  return fittedWidths(limits, width - GAP.length * (columns.length - 1));
 }
 
 function shownCell(cell: Cell): string {
@@ -57,4 +82,22 @@ function csvCell(cell: Cell): string {
 export function jsonText({ columns, rows }: Result): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
   return `${JSON.stringify(objects, undefined, 2)}\n`;
+}
+
+/** Characters that mean something in Markdown or HTML. An underscore within a word means nothing. */
+const MARKDOWN_MARKS = /[\\`*[\]<>|~&#]/g;
+
+/** Writes a result as a table in Markdown. Marks of Markdown and HTML are escaped, so that every value is shown as it is. */
+export function markdownText({ columns, rows }: Result): string {
+  const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(columns.map(markdownCell)),
+    line(isNumber.map((isRight) => (isRight ? '---:' : '---'))),
+    ...rows.map((row) => line(row.map(markdownCell))),
+  ].join('');
+}
+
+function markdownCell(cell: Cell): string {
+  return shownCell(cell).replaceAll(MARKDOWN_MARKS, (mark) => `\\${mark}`);
 }

@@ -1,23 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** A query that the deployment saves in Athena, and that the command line can run by its name. */
-export interface SavedQuery {
-  readonly name: string;
-  readonly description: string;
-  readonly sql: string;
-  /** True if the query uses a function that DuckDB does not have. */
-  readonly isAthenaOnly: boolean;
-  /** True if the query is about one host, see {@link aboutHost}. */
-  readonly asksForHost: boolean;
-}
+import {
+  dayBefore,
+  parseSavedQuery,
+  questionOf,
+  type QueryValues,
+  type SavedQuery,
+} from '../../core/operations/saved-query.ts';
+import { QueryError, type Tables } from './tables.ts';
 
 const ENDING = '.sql';
 
-const ATHENA_ONLY = /^-- Athena only: /m;
+/** Ports that are asked for where the tables name none. */
+const ANY_PORT = [445];
 
-/** Line with the host. A saved query of Athena has no parameters, so a person edits this line in Athena. The command line replaces it. */
-const HOST_LINE = /^WITH asked AS \(SELECT '[^']*' AS host\)$/m;
+/** Values that a person gave for a saved query; what is absent has its default. */
+export interface AskedValues {
+  /** First and last day, `YYYY-MM-DD`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly port?: number;
+  readonly limit?: number;
+  /** In the spelling of the tables. */
+  readonly host?: string;
+  /** In the spelling of the tables. */
+  readonly source?: readonly string[];
+}
 
 /**
  * Reads the saved queries.
@@ -26,24 +34,86 @@ const HOST_LINE = /^WITH asked AS \(SELECT '[^']*' AS host\)$/m;
  */
 export function savedQueries(folder: string): SavedQuery[] {
   const files = readdirSync(folder).filter((file) => file.endsWith(ENDING));
-  return files.toSorted().map((file) => {
-    const sql = readFileSync(join(folder, file), 'utf8');
-    return {
-      name: file.slice(0, -ENDING.length),
-      description: /^-- (.*)/.exec(sql)?.[1] ?? '',
-      sql,
-      isAthenaOnly: ATHENA_ONLY.test(sql),
-      asksForHost: HOST_LINE.test(sql),
-    };
-  });
+  return files
+    .toSorted()
+    .map((file) => parseSavedQuery(file.slice(0, -ENDING.length), readFileSync(join(folder, file), 'utf8')));
+}
+
+/** Returns the list of the saved queries for people, a line each. */
+export function listText(saved: readonly SavedQuery[]): string {
+  const width = Math.max(...saved.map(({ name }) => name.length));
+  return saved.map((query) => `  ${query.name.padEnd(width)}  ${questionOf(query)}\n`).join('');
 }
 
 /**
- * Writes a host into the SQL of a saved query about one host.
- * @param sql SQL of the saved query
- * @param host canonical address, which contains no quotes
- * @returns the SQL with this host
+ * Checks that the values belong to a saved query.
+ * @throws {QueryError} if a value is missing, or the query does not take it
  */
-export function aboutHost(sql: string, host: string): string {
-  return sql.replace(HOST_LINE, `WITH asked AS (SELECT '${host}' AS host)`);
+export function checkValues({ name, host, sources }: SavedQuery, asked: AskedValues): void {
+  if (host === undefined && asked.host !== undefined) {
+    throw new QueryError(`Run ${name}: found --host ${asked.host}, expected no host for this query; leave --host out`);
+  }
+  if (host !== undefined && asked.host === undefined) {
+    throw new QueryError(`Run ${name}: found no host, expected --host with an address`);
+  }
+  if (sources.length === 0 && asked.source !== undefined) {
+    throw new QueryError(
+      `Run ${name}: found --source ${asked.source.join(' ')}, expected no source for this query; leave --source out`,
+    );
+  }
+  if (sources.length > 0 && asked.source === undefined) {
+    throw new QueryError(`Run ${name}: found no source, expected --source with one address or several`);
+  }
+}
+
+/**
+ * Completes the values of a saved query. The last day is by default the newest day in the tables, so that queries about the last days find past logs
+ * too.
+ * @throws {QueryError} if the first day is after the last day
+ */
+export async function completeValues(query: SavedQuery, asked: AskedValues, tables: Tables): Promise<QueryValues> {
+  const to = asked.to ?? tables.today;
+  const from = asked.from ?? dayBefore(to, query.days - 1);
+  if (from > to) {
+    throw new QueryError(
+      `Run ${query.name}: found --from ${from} after --to ${to}, expected days in the order of time`,
+    );
+  }
+  return {
+    from,
+    to,
+    ports: asked.port === undefined ? await portsIn(tables) : [asked.port],
+    limit: asked.limit ?? query.limit,
+    host: asked.host,
+    sources: asked.source ?? [],
+  };
+}
+
+async function portsIn(tables: Tables): Promise<readonly number[]> {
+  const { rows } = await tables.ask('SELECT DISTINCT port FROM rollups WHERE port IS NOT NULL ORDER BY port');
+  const ports = rows.flat().filter((port) => typeof port === 'number');
+  return ports.length === 0 ? ANY_PORT : ports;
+}
+
+/**
+ * Returns what a person should know about the result of a saved query, for stderr: days and ports that were looked at, what it means that there is no row, and
+ * that the limit was reached.
+ * @param count number of rows
+ */
+export function noteText(query: SavedQuery, values: QueryValues, { count, tables }: NoteFacts): string {
+  const { from, to, ports, limit } = values;
+  const days = from === to ? from : `${from} to ${to}`;
+  const lines = [`${query.name}: ${days}, port ${ports.join(', ')}`];
+  if (count === 0) {
+    const meaning = query.emptyMeaning;
+    lines.push(`No row: ${meaning}`, `The tables have the days ${tables.firstDay} to ${tables.lastDay}.`);
+  }
+  if (count === limit) lines.push(`${count} rows are the limit; --limit shows more.`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Facts that a note needs. */
+export interface NoteFacts {
+  readonly count: number;
+  readonly tables: Pick<Tables, 'firstDay' | 'lastDay'>;
 }

@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { ALERT_COLUMNS, alertFieldOf } from '../../core/alerting/alert-columns.ts';
-import { DEPTH } from '../../core/pairs/depth.ts';
 import { ATTEMPT_COLUMNS, type ColumnType, ROLLUP_COLUMNS, type TableColumn } from '../../core/rollup/columns.ts';
 import { dayOfPartition, partitionPrefix, PREFIXES, type TableName } from '../../core/storage/keys.ts';
+import { OF_OLDER_ALERTS, OF_OLDER_ATTEMPTS } from './older-columns.ts';
+import { ADDRESS_ORDER_MACROS, sortAddresses } from './address-order.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
 import type { Cell, Result } from './result-text.ts';
@@ -13,8 +14,11 @@ import type { Cell, Result } from './result-text.ts';
 export interface Tables {
   /** The value of `current_date`, for example `2026-11-23`. */
   readonly today: string;
+  /** First and last day with rows of rollups. */
+  readonly firstDay: string;
+  readonly lastDay: string;
   /**
-   * Runs one SQL statement.
+   * Runs one SQL statement. A cast of a column to the address type of Athena sorts as in Athena.
    * @throws {QueryError} if DuckDB cannot run the statement
    */
   ask(sql: string): Promise<Result>;
@@ -48,20 +52,23 @@ export async function openTables(folder: string, today?: string): Promise<Tables
   const [rollupDays, attemptDays, alertDays] = await Promise.all(
     [PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts].map(async (prefix) => daysOf(store.list(prefix))),
   );
-  const newest = rollupDays?.at(-1);
-  if (newest === undefined) {
+  const [oldest, newest] = [rollupDays?.at(0), rollupDays?.at(-1)];
+  if (oldest === undefined || newest === undefined) {
     throw new OutputFolderError(`Query ${folder}: found no tables; write them with surge445 replay --out ${folder}`);
   }
   const instance = await createDatabase();
   const connection = await instance.connect();
   await connection.run(`CREATE MACRO current_date() AS DATE '${today ?? newest}'`);
+  for (const macro of ADDRESS_ORDER_MACROS) await connection.run(macro);
   await createView(connection, { table: 'rollups', columns: ROLLUP_COLUMNS, folder });
   if (attemptDays?.length === 0) await connection.run(emptyView('attempts', ATTEMPT_COLUMNS));
   else await createView(connection, { table: 'attempts', columns: ATTEMPT_COLUMNS, folder });
   await connection.run(alertDays?.length === 0 ? emptyView('alerts', ALERT_COLUMNS) : alertView(folder));
   return {
     today: today ?? newest,
-    ask: async (sql) => ask(connection, sql),
+    firstDay: oldest,
+    lastDay: newest,
+    ask: async (sql) => ask(connection, sortAddresses(sql)),
     close: () => {
       connection.closeSync();
       instance.closeSync();
@@ -93,13 +100,6 @@ async function daysOf(keys: AsyncIterable<string>): Promise<string[]> {
 
 const HIVE = "hive_partitioning = true, hive_types = {'dt': VARCHAR}, union_by_name = true";
 
-/** Columns of a later release, from columns that older files have. Where there is no such expression, an older row has NULL. */
-const OF_OLDER_ROWS: Readonly<Record<string, string>> = {
-  depth: `CASE WHEN evidence LIKE '%data%' THEN ${DEPTH.data} WHEN evidence LIKE '%answered%' THEN ${DEPTH.answered}
-    WHEN evidence LIKE '%reset%' THEN ${DEPTH.reset} WHEN accepted + continued > 0 THEN ${DEPTH.open}
-    WHEN rejected > 0 THEN ${DEPTH.rejected} ELSE ${DEPTH.none} END`,
-};
-
 /** A table whose rows are in Parquet files. */
 interface ParquetTable {
   readonly table: TableName;
@@ -117,7 +117,7 @@ async function createView(connection: DuckDBConnection, { table, columns, folder
 }
 
 function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): string {
-  const ofOlder = OF_OLDER_ROWS[name];
+  const ofOlder = OF_OLDER_ATTEMPTS[name];
   if (present.has(name)) return ofOlder === undefined ? name : `coalesce(${name}, ${ofOlder}) AS ${name}`;
   return `CAST(${ofOlder ?? 'NULL'} AS ${SQL_TYPE[type]}) AS ${name}`;
 }
@@ -126,9 +126,12 @@ function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): s
 function alertView(folder: string): string {
   const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: alertFieldOf(name), type: SQL_TYPE[type] }));
   const types = columns.map(({ json, type }) => `'${json}': '${type}'`).join(', ');
-  const selected = columns.map(({ name, json }) => `"${json}" AS "${name}"`).join(', ');
+  const selected = columns.map(({ name, json }) => {
+    const ofOlder = OF_OLDER_ALERTS[name];
+    return `${ofOlder === undefined ? `"${json}"` : `coalesce("${json}", ${ofOlder})`} AS "${name}"`;
+  });
   const files = pathOf(folder, 'alerts', '*.json');
-  return `CREATE VIEW alerts AS SELECT ${selected}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
+  return `CREATE VIEW alerts AS SELECT ${selected.join(', ')}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
 }
 
 function emptyView(table: string, columns: readonly TableColumn[]): string {

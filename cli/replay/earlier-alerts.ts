@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alerting/alert.ts';
+import { sentAlertOf } from '../../core/alerting/stored-alert.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
 import { WINDOW_SECONDS } from '../../core/time.ts';
@@ -17,7 +18,7 @@ export async function readStoredAlerts(store: ObjectStore): Promise<readonly Ale
     const stored = await store.get(key);
     // Only the outbox writes these objects.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    if (stored) alerts.push(JSON.parse(new TextDecoder().decode(stored.bytes)) as Alert);
+    if (stored) alerts.push(sentAlertOf(JSON.parse(new TextDecoder().decode(stored.bytes)) as Alert));
   }
   return alerts.toSorted((one, other) => byText(one.window.start, other.window.start) || one.number - other.number);
 }

@@ -3,12 +3,12 @@ import { Command } from 'commander';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { parseDay } from '../day-option.ts';
-import { OutputFolderError, settingsOfFolder } from '../output-folder.ts';
+import { OutputFolderError, requireFolder, settingsOfFolder } from '../output-folder.ts';
 import { openTables } from '../query/tables.ts';
 import { type AskedDays, readFacts } from './read-facts.ts';
 
 interface ReportOptions extends AskedDays {
-  readonly out: string;
+  readonly out?: string;
   readonly output: string;
 }
 
@@ -16,7 +16,7 @@ interface ReportOptions extends AskedDays {
 export function reportCommand(): Command {
   return new Command('report')
     .description('Write one page of charts and tables about a replay. It needs no script and loads nothing.')
-    .option('--out <folder>', 'the folder that replay wrote to', 'surge445-out')
+    .option('--out <folder>', 'the folder that replay wrote to')
     .option('--from <day>', 'first day, UTC; by default the first day in the tables', parseDay)
     .option('--to <day>', 'last day, UTC; by default the last day in the tables', parseDay)
     .option('-o, --output <file>', 'the page', 'report.html')
@@ -27,7 +27,7 @@ Example:
   surge445 report --out demo-out/data -o demo-out/report.html`,
     )
     .action(async (options: ReportOptions) => {
-      await writePage(await reportOf(options.out, options), options.output);
+      await writePage(await reportOf(requireFolder(options.out), options), options.output);
       process.stderr.write(`Wrote ${options.output}; open it in a browser\n`);
     });
 }

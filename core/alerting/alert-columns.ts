@@ -9,8 +9,13 @@ export function alertFieldOf(column: string): string {
   return column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Completes the comment of a column that alerts of the first release lack. */
+function plain(comment: string): string {
+  return `${comment}; NULL before release 0.2`;
+}
+
 /**
- * The columns of `alerts`, in order: fields of the JSON that subscribers get, with names as SQL likes them ({@link alertFieldOf}). Objects
+ * The columns of `alerts`, in order: fields of the stored JSON, with names as SQL likes them ({@link alertFieldOf}). Objects
  * and lists are JSON text. The Glue table is made from this list.
  */
 export const ALERT_COLUMNS: readonly TableColumn[] = [
@@ -56,4 +61,21 @@ export const ALERT_COLUMNS: readonly TableColumn[] = [
     comment: 'episode_id of the mail that tells of it, when it is folded; NULL when it has a mail of its own',
   },
   { name: 'told_by_number', type: 'int', comment: 'number of the mail that tells of it; NULL when told_by is' },
+  { name: 'headline', type: 'string', comment: 'what it says in one line' },
+  { name: 'window_start', type: 'timestamp', comment: plain('start of the window that it is about, UTC') },
+  { name: 'first_window', type: 'timestamp', comment: plain('start of the first window of the episode, UTC') },
+  { name: 'scope_type', type: 'string', comment: plain('fleet, account, vpc or interface') },
+  { name: 'scope_id', type: 'string', comment: plain('all, or the id of the account, VPC or interface') },
+  { name: 'account_id', type: 'string', comment: plain('NULL for the fleet, and for a VPC that accounts share') },
+  { name: 'region', type: 'string', comment: plain('NULL where the log does not say') },
+  { name: 'vpc_id', type: 'string', comment: plain('NULL for the fleet and for an account') },
+  { name: 'entity_type', type: 'string', comment: plain('host (ours), source (outside) or series') },
+  { name: 'entity_id', type: 'string', comment: plain('address, or name of the series') },
+  {
+    name: 'told_to',
+    type: 'string',
+    comment: plain(
+      'how people heard of it: mail, mail and text message, mail about another alert, digest, nobody and why',
+    ),
+  },
 ];

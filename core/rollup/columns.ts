@@ -36,7 +36,12 @@ function text(value: string): string | undefined {
 export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
   { name: 'window_start', type: 'timestamp', comment: 'start of the window, UTC', value: (row) => row.windowStart },
   { name: 'window_seconds', type: 'int', comment: 'width of the window', value: () => WINDOW_SECONDS },
-  { name: 'scope_type', type: 'string', comment: 'fleet, account, vpc or interface', value: (row) => row.scope.type },
+  {
+    name: 'scope_type',
+    type: 'string',
+    comment: 'fleet, account, vpc or interface; each counts the same traffic again: choose one',
+    value: (row) => row.scope.type,
+  },
   {
     name: 'scope_id',
     type: 'string',
@@ -69,9 +74,24 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
   },
   { name: 'packets', type: 'bigint', comment: 'packets of attempts and continuations', value: (row) => row.packets },
   { name: 'bytes', type: 'bigint', comment: 'bytes of attempts and continuations', value: (row) => row.bytes },
-  { name: 'sources', type: 'bigint', comment: 'distinct source addresses', value: (row) => row.sources },
-  { name: 'destinations', type: 'bigint', comment: 'distinct destination addresses', value: (row) => row.destinations },
-  { name: 'pairs', type: 'bigint', comment: 'distinct source and destination pairs', value: (row) => row.pairs },
+  {
+    name: 'sources',
+    type: 'bigint',
+    comment: 'distinct source addresses of the window; never add them up: see sources_hll',
+    value: (row) => row.sources,
+  },
+  {
+    name: 'destinations',
+    type: 'bigint',
+    comment: 'distinct destination addresses of the window; never add them up: see destinations_hll',
+    value: (row) => row.destinations,
+  },
+  {
+    name: 'pairs',
+    type: 'bigint',
+    comment: 'distinct source and destination pairs of the window; never add them up',
+    value: (row) => row.pairs,
+  },
   {
     name: 'sources_hll',
     type: 'binary',
@@ -102,19 +122,20 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
   {
     name: 'records',
     type: 'bigint',
-    comment: 'flow-log records of those objects, all ports',
+    comment:
+      'flow-log records of those objects, all ports; each port and direction repeats them: take the max of a window',
     value: (row) => row.coverage.records,
   },
   {
     name: 'skipped',
     type: 'bigint',
-    comment: 'SKIPDATA lines: records that AWS lost',
+    comment: 'SKIPDATA lines: records that AWS lost; each port and direction repeats them',
     value: (row) => row.coverage.skipdata,
   },
   {
     name: 'malformed',
     type: 'bigint',
-    comment: 'lines that could not be read',
+    comment: 'lines that could not be read; each port and direction repeats them',
     value: (row) => row.coverage.malformed,
   },
 ];
@@ -142,7 +163,8 @@ export const ATTEMPT_COLUMNS: ReadonlyArray<Column<Attempt>> = [
   {
     name: 'interface_id',
     type: 'string',
-    comment: 'network interface that logged the pair',
+    comment:
+      'network interface that logged the pair; both ends may log it: take the max of a pair and window, then add up',
     value: (row) => text(row.at.interfaceId),
   },
   { name: 'source', type: 'string', comment: 'address that opens the connection', value: (row) => row.source },

@@ -1,6 +1,7 @@
 import type { Alert } from '../alerting/alert.ts';
 import { MAIN_CHANNEL, type Publisher, type SideChannel } from '../alerting/publisher.ts';
 import type { OutboxRow } from '../alerting/state.ts';
+import { storedAlertOf } from '../alerting/stored-alert.ts';
 import type { ObjectStore } from '../ports.ts';
 import { isoDay } from '../time.ts';
 import { alertKey } from './keys.ts';
@@ -176,7 +177,7 @@ async function sendOnce(
   const key = alertKey(isoDay(windowStart), alert.episodeId, alert.number);
   if (await store.get(key)) return;
   await publisher.publish(alert);
-  await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
+  await store.put(key, new TextEncoder().encode(`${JSON.stringify(storedAlertOf(alert))}\n`), 'absent');
 }
 
 function hasTaken({ takenBy = [] }: OutboxRow, channel: string): boolean {

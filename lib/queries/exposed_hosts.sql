@@ -1,4 +1,7 @@
--- Our addresses that accepted connections from outside in the last week, the worst first: data moved, answered, reset, open.
+-- Our addresses that let somebody from outside in on port {ports}, the worst first.
+-- Worst to least: data moved, answered, reset, open.
+-- Days: 7, until today. Rows: 100.
+-- No row: no address of ours let anybody from outside in.
 SELECT
   destination,
   account_id,
@@ -29,11 +32,12 @@ FROM (
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts
-  WHERE dt >= cast(cast(current_date - INTERVAL '7' DAY AS date) AS varchar)
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
     AND direction = 'inbound'
     AND accepted > 0
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs
 GROUP BY destination, account_id, vpc_id, port
-ORDER BY max(depth) DESC, accepted DESC, destination, account_id, vpc_id, port
-LIMIT 100
+ORDER BY max(depth) DESC, accepted DESC, CAST(destination AS ipaddress), account_id, vpc_id, port
+LIMIT {limit}

@@ -1,24 +1,43 @@
--- Records, sources and targets a day, as DShield prints a port's history. What is reported at both ends of a connection counts once.
+-- Attempts, sources and targets from outside by day on port {ports}, as DShield prints them.
+-- A day with logs and without an attempt is a row of zeros. A whole day has 288 windows.
+-- Days: 30, until yesterday. Rows: 400.
+-- No row: no logs of these days were counted.
 SELECT
-  day,
-  sum(records) AS records,
-  count(DISTINCT source) AS sources,
-  count(DISTINCT destination) AS targets,
-  sum(rejected) AS rejected,
-  sum(accepted) AS accepted
+  counts.day,
+  counts.port,
+  counts.rejected + counts.accepted AS records,
+  coalesce(addresses.sources, 0) AS sources,
+  coalesce(addresses.targets, 0) AS targets,
+  counts.rejected,
+  counts.accepted,
+  counts.windows
 FROM (
   SELECT
     dt AS day,
-    source,
-    destination,
-    max(rejected + accepted) AS records,
-    max(rejected) AS rejected,
-    max(accepted) AS accepted
+    port,
+    sum(rejected) AS rejected,
+    sum(accepted) AS accepted,
+    count(*) AS windows
+  FROM rollups
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
+    AND scope_type = 'fleet'
+    AND direction = 'inbound'
+  GROUP BY dt, port
+) AS counts
+LEFT JOIN (
+  SELECT
+    dt AS day,
+    port,
+    count(DISTINCT source) AS sources,
+    count(DISTINCT destination) AS targets
   FROM attempts
-  WHERE dt >= cast(cast(current_date - INTERVAL '30' DAY AS date) AS varchar)
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
     AND direction = 'inbound'
     AND rejected + accepted > 0
-  GROUP BY dt, window_start, account_id, vpc_id, port, source, destination
-) AS pairs
-GROUP BY day
-ORDER BY day DESC
+  GROUP BY dt, port
+) AS addresses
+  ON addresses.day = counts.day AND addresses.port = counts.port
+ORDER BY counts.day DESC, counts.port
+LIMIT {limit}

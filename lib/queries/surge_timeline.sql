@@ -1,17 +1,23 @@
--- How the last three days went, hour by hour, beside what was usual at the same hour on the days before: whether it surges, and whether it is over.
--- Sources are those of the busiest five minutes of an hour, usual is their mean over the observed days of two weeks.
+-- Hour by hour on port {ports}, beside the usual at that hour: does it surge, is it over?
+-- Sources are those of the busiest five minutes of an hour. The usual is their mean at the same hour of up to 14 days before.
+-- An hour with open windows still grows.
+-- Days: 3, until today. Looks back: 14 days. Rows: 1000.
+-- No row: no logs of these days were counted.
 WITH hours AS (
   SELECT
+    dt AS day,
     date_trunc('hour', window_start) AS hour,
     port,
     sum(rejected) AS rejected,
     sum(accepted) AS accepted,
-    max(sources) AS most_sources
+    max(sources) AS most_sources,
+    sum(CASE WHEN status = 'open' THEN 1 ELSE 0 END) AS open_windows
   FROM rollups
-  WHERE dt >= cast(cast(current_date - INTERVAL '14' DAY AS date) AS varchar)
+  WHERE dt BETWEEN {before} AND {to}
+    AND port IN ({ports})
     AND scope_type = 'fleet'
     AND direction = 'inbound'
-  GROUP BY date_trunc('hour', window_start), port
+  GROUP BY dt, date_trunc('hour', window_start), port
 )
 SELECT
   shown.hour,
@@ -19,11 +25,16 @@ SELECT
   shown.rejected,
   shown.accepted,
   shown.most_sources,
-  round(avg(before.most_sources), 1) AS usual_sources,
-  round(shown.most_sources / nullif(avg(before.most_sources), 0), 1) AS times_usual
+  round(avg(earlier.most_sources), 1) AS usual_sources,
+  round(shown.most_sources / nullif(avg(earlier.most_sources), 0), 1) AS times_usual,
+  shown.open_windows
 FROM hours AS shown
-LEFT JOIN hours AS before
-  ON before.port = shown.port AND hour(before.hour) = hour(shown.hour) AND before.hour < shown.hour
-WHERE shown.hour >= current_date - INTERVAL '2' DAY
-GROUP BY shown.hour, shown.port, shown.rejected, shown.accepted, shown.most_sources
+LEFT JOIN hours AS earlier
+  ON earlier.port = shown.port
+  AND hour(earlier.hour) = hour(shown.hour)
+  AND earlier.hour < shown.hour
+  AND earlier.hour >= shown.hour - INTERVAL '14' DAY
+WHERE shown.day >= {from}
+GROUP BY shown.hour, shown.port, shown.rejected, shown.accepted, shown.most_sources, shown.open_windows
 ORDER BY shown.hour DESC, shown.port
+LIMIT {limit}

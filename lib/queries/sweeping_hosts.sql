@@ -1,5 +1,8 @@
--- Our hosts that reached for many others of ours within an hour of the last week, as worms and scanners do: most refused, or they were 50 and more.
--- Rule sweep looks at any hour and only at contacts that are new, here an hour is one of the clock, and every contact counts.
+-- Our hosts that reached for many others of ours within an hour on port {ports}, as worms do.
+-- Most of them refused, or they were 50 and more. The rule sweep looks at any hour and counts only contacts that are new.
+-- Here an hour is one of the clock, and every contact counts.
+-- Days: 7, until today. Rows: 100.
+-- No row: no host reached for so many others.
 WITH windows AS (
   SELECT
     window_start,
@@ -14,7 +17,8 @@ WITH windows AS (
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts
-  WHERE dt >= cast(cast(current_date - INTERVAL '7' DAY AS date) AS varchar)
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
     AND direction = 'lateral'
     AND rejected + accepted > 0
   GROUP BY window_start, account_id, vpc_id, port, source, destination
@@ -50,5 +54,5 @@ SELECT
 FROM contacts
 GROUP BY source, hour, account_id, vpc_id, port
 HAVING sum(CASE WHEN answered = 1 THEN -1 WHEN refused = 1 THEN 1 ELSE 0 END) >= 9 OR count(*) >= 50
-ORDER BY failed DESC, destinations DESC, hour, source, account_id, vpc_id, port
-LIMIT 100
+ORDER BY failed DESC, destinations DESC, hour, CAST(source AS ipaddress), account_id, vpc_id, port
+LIMIT {limit}

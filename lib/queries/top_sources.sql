@@ -1,7 +1,10 @@
--- The outside addresses that tried most of our addresses in the last day and today.
+-- Outside addresses that tried most of our addresses on port {ports}.
+-- Days: 7, until yesterday. Rows: 100.
+-- No row: no outside address tried one of ours.
 SELECT
   source,
   count(DISTINCT destination) AS targets,
+  count(DISTINCT account_id) AS accounts,
   sum(records) AS records,
   sum(rejected) AS rejected,
   sum(accepted) AS accepted,
@@ -9,6 +12,7 @@ SELECT
   max(last_seen) AS last_seen
 FROM (
   SELECT
+    account_id,
     source,
     destination,
     max(rejected + accepted) AS records,
@@ -17,11 +21,12 @@ FROM (
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts
-  WHERE dt >= cast(cast(current_date - INTERVAL '1' DAY AS date) AS varchar)
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
     AND direction = 'inbound'
     AND rejected + accepted > 0
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs
 GROUP BY source
-ORDER BY targets DESC, records DESC, source
-LIMIT 100
+ORDER BY targets DESC, records DESC, CAST(source AS ipaddress)
+LIMIT {limit}

@@ -1,5 +1,7 @@
--- Who reached for one host in the last 30 days, and how far they came. Write the address of the host into the next line.
-WITH asked AS (SELECT '10.0.0.1' AS host)
+-- Who reached for one host on port {ports}, and how far they came.
+-- In Athena, write the address into the line that begins with AND destination. Any spelling of IPv6 is found.
+-- Days: 30, until today. Rows: 1000. Host: 10.0.0.1.
+-- No row: nobody reached for this host.
 SELECT
   source,
   direction,
@@ -33,10 +35,11 @@ FROM (
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts
-  WHERE dt >= cast(cast(current_date - INTERVAL '30' DAY AS date) AS varchar)
-    AND destination = (SELECT host FROM asked)
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
+    AND destination = {host}
   GROUP BY window_start, source, direction, account_id, vpc_id, port
 ) AS windows
 GROUP BY source, direction, account_id, vpc_id, port
-ORDER BY max(depth) DESC, records DESC, source, direction, account_id, vpc_id, port
-LIMIT 1000
+ORDER BY max(depth) DESC, records DESC, CAST(source AS ipaddress), direction, account_id, vpc_id, port
+LIMIT {limit}

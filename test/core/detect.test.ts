@@ -7,6 +7,7 @@ import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { detect } from '../../core/detect.ts';
 import { UnsentAlertsError } from '../../core/storage/outbox.ts';
+import { storedAlertOf } from '../../core/alerting/stored-alert.ts';
 import { alertKey, PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';
 import { backgroundScan, exposedHost, fileShare, hammer, scanSurge, silentHosts } from '../../scenarios/traffic.ts';
@@ -91,7 +92,8 @@ describe('detect()', () => {
 
   test('keeps every alert that it published, by day, episode and number', async () => {
     const byKey = reference.published.map(
-      (alert) => [alertKey(alert.window.start.slice(0, 10), alert.episodeId, alert.number), alert] as const,
+      (alert) =>
+        [alertKey(alert.window.start.slice(0, 10), alert.episodeId, alert.number), storedAlertOf(alert)] as const,
     );
     expect(await storedAlerts(reference.store)).toEqual(Object.fromEntries(byKey));
   });

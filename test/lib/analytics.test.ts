@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TrinoSQL } from 'dt-sql-parser';
@@ -44,11 +44,19 @@ describe('tables', () => {
         'projection.enabled': 'true',
         'projection.dt.type': 'date',
         'projection.dt.format': 'yyyy-MM-dd',
-        'projection.dt.range': 'NOW-3YEARS,NOW+1DAY',
+        'projection.dt.range': 'NOW-400DAYS,NOW+1DAY',
       });
       expect(JSON.stringify(Parameters['storage.location.template'])).toContain(`/${Name}/dt=\${dt}/`);
       expect(PartitionKeys).toMatchObject([{ Name: 'dt', Type: 'string' }]);
       expect(JSON.stringify(StorageDescriptor.Location)).toContain(`/${Name}/`);
+    }
+  });
+
+  test('have partitions for as many days as the tables are kept', () => {
+    const kept = synthesise({ stateRetentionDays: 800 }).of('AWS::Glue::Table');
+    for (const [, { Properties }] of kept) {
+      const { Parameters } = Properties['TableInput'] as TableInput;
+      expect(Parameters['projection.dt.range']).toBe('NOW-800DAYS,NOW+1DAY');
     }
   });
 
@@ -57,7 +65,10 @@ describe('tables', () => {
     expect(library('rollups')?.SerializationLibrary).toMatch(/ParquetHiveSerDe$/);
     expect(library('attempts')?.SerializationLibrary).toMatch(/ParquetHiveSerDe$/);
     expect(library('alerts')?.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
-    expect(library('alerts')?.Parameters).toMatchObject({ 'mapping.episode_id': 'episodeId' });
+    expect(library('alerts')?.Parameters).toMatchObject({
+      'mapping.episode_id': 'episodeId',
+      'ignore.malformed.json': 'true',
+    });
   });
 });
 
@@ -73,25 +84,43 @@ describe('the workgroup', () => {
 });
 
 describe('saved queries', () => {
+  const queriesOf = (resources: typeof of) =>
+    resources('AWS::Athena::NamedQuery').map(([, { Properties }]) => ({
+      name: String(Properties['Name']),
+      description: String(Properties['Description']),
+      sql: String(Properties['QueryString']),
+    }));
+  const saved = queriesOf(of);
+
   test('are the files of lib/queries', () => {
-    const saved = of('AWS::Athena::NamedQuery').map(([, { Properties }]) => Properties);
-    expect(saved.map(({ Name }) => `${String(Name)}.sql`).toSorted()).toEqual(files);
-    for (const { Description } of saved) expect(Description).toMatch(/^[A-Z].{20,}\.$/);
+    expect(saved.map(({ name }) => `${name}.sql`).toSorted()).toEqual(files);
+    for (const { description } of saved) expect(description).toMatch(/^[A-Z].{20,}[.?]$/);
   });
 
-  test.each(files)('%s is a Trino statement that reads some days only', (file) => {
-    const sql = readFileSync(join(QUERIES, file), 'utf8');
+  test.each(saved)('$name is a Trino statement that reads some days and the watched port only', ({ sql }) => {
     expect(new TrinoSQL().validate(sql)).toEqual([]);
-    expect(sql).toMatch(/WHERE dt >= /);
-    expect(sql).not.toMatch(/;/);
+    const reads = sql.match(/^ *FROM (rollups|attempts|alerts)$/gm) ?? [];
+    expect(reads.length).toBeGreaterThan(0);
+    expect(sql.match(/WHERE dt (BETWEEN cast|>= cast)/g)).toHaveLength(reads.length);
+    expect(sql.match(/port IN \(445\)/g)).toHaveLength(reads.length);
+    expect(sql).not.toMatch(/[;{}]/);
   });
 
-  test.each(files)('%s orders by no aggregate of an output column, which Trino refuses', (file) => {
-    const sql = readFileSync(join(QUERIES, file), 'utf8');
-    const [, selected = '', order = ''] = /^SELECT\n(.*?)^FROM.*^ORDER BY (.*)/ms.exec(sql) ?? [];
-    const outputs = [...selected.matchAll(/ AS (\w+),?$/gm)].map(([, name]) => name);
+  test.each(saved)('$name names the port in its description', ({ description }) => {
+    expect(description).toContain('port 445');
+  });
+
+  test('look at every port that is watched', () => {
+    const [{ sql, description } = { sql: '', description: '' }] = queriesOf(synthesise({}, { ports: [139, 445] }).of);
+    expect(sql).toContain('port IN (139, 445)');
+    expect(description).toContain('port 139, 445');
+  });
+
+  test.each(saved)('$name orders by no aggregate of an output column, which Trino refuses', ({ sql }) => {
+    const [, selected = '', order = ''] = /^SELECT\n(.*?)^FROM.*^ORDER BY\s(.*)^LIMIT/ms.exec(sql) ?? [];
+    const outputs = [...selected.matchAll(/(\w+),?$/gm)].map(([, name]) => name);
     expect(outputs).not.toEqual([]);
-    for (const [, name] of order.matchAll(/\((\w+)\)/g)) expect(outputs).not.toContain(name);
+    for (const [, name] of order.matchAll(/(?:sum|max|min|count)\((\w+)\)/g)) expect(outputs).not.toContain(name);
   });
 
   test('are really checked: a broken one is found', () => {

@@ -17,7 +17,8 @@ const OLD_ROWS = [
   { dt: '2026-11-22', source: '203.0.113.9', depth: 4 },
 ];
 
-const ask = async (sql: string, out: string): Promise<unknown> => JSON.parse(await answer(sql, { out, json: true }));
+const ask = async (sql: string, out: string): Promise<unknown> =>
+  JSON.parse((await answer({ sql }, { out, json: true })).text);
 
 describe('tables of release 0.1', () => {
   let mixed: string;
@@ -45,6 +46,19 @@ describe('tables of release 0.1', () => {
   test('are read alone', async () => {
     expect(await ask(DEPTHS, RELEASE_0_1)).toEqual(OLD_ROWS);
     expect(await ask('SELECT rule, level FROM alerts', RELEASE_0_1)).toEqual([{ rule: 'exposure', level: 'answered' }]);
+    const plain =
+      'SELECT window_start, first_window, scope_type, account_id, entity_type, entity_id, told_to FROM alerts';
+    expect(await ask(plain, RELEASE_0_1)).toEqual([
+      {
+        window_start: '2026-11-22 01:10:00',
+        first_window: '2026-11-22 01:10:00',
+        scope_type: 'vpc',
+        account_id: '123456789012',
+        entity_type: 'host',
+        entity_id: '10.0.4.10',
+        told_to: null,
+      },
+    ]);
   });
 
   test('are read together with tables of today', async () => {

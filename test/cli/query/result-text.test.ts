@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvText, jsonText, tableText } from '../../../cli/query/result-text.ts';
+import { csvText, jsonText, markdownText, tableText } from '../../../cli/query/result-text.ts';
 
 const result = {
   columns: ['source', 'records'],
@@ -36,6 +36,36 @@ describe('tableText()', () => {
 
   test('escapes control characters', () => {
     expect(tableText({ columns: ['a'], rows: [['\u001b[31mred\n']] })).toContain('\\u001b[31mred\\n');
+  });
+});
+
+describe('tableText() for a terminal', () => {
+  const wide = { columns: ['headline', 'records'], rows: [['CRITICAL: 10.1.0.5 reaches out on port 445', 1_000_000]] };
+
+  test('shortens long texts until a line fits, and no number', () => {
+    const lines = tableText(wide, 30).trimEnd().split('\n');
+    expect(lines).toEqual([
+      'headline               records',
+      '---------------------  -------',
+      'CRITICAL: 10.1.0.5 r…  1000000',
+    ]);
+    expect(tableText(wide, 5)).toContain('CRITICA…  1000000');
+  });
+
+  test('leaves a table alone that fits', () => {
+    expect(tableText(wide, 200)).toBe(tableText(wide));
+  });
+});
+
+describe('markdownText()', () => {
+  test('writes a table, numbers to the right', () => {
+    expect(markdownText(result)).toBe('| source | records |\n| --- | ---: |\n| 198.51.100.7 | 12 |\n|  | 3 |\n');
+  });
+
+  test('shows every value as it is', () => {
+    const { columns } = result;
+    const text = markdownText({ columns, rows: [['a|b <img src=x> *c* `d` [e](f)\n', 1]] });
+    expect(text.split('\n')[2]).toBe('| a\\|b \\<img src=x\\> \\*c\\* \\`d\\` \\[e\\](f)\\\\n | 1 |');
   });
 });
 

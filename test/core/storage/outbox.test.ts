@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
 import { decodeState, encodeState, type OutboxRow } from '../../../core/alerting/state.ts';
+import { storedAlertOf } from '../../../core/alerting/stored-alert.ts';
 import { applyWindow, NO_EPISODES } from '../../../core/episodes/episodes.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { alertKey, EPISODES_KEY } from '../../../core/storage/keys.ts';
@@ -83,7 +84,7 @@ describe('sendRows()', () => {
     expect(recordedBefore).toEqual([false, false, false]);
     expect(await waiting()).toEqual([]);
     const recorded = new TextDecoder().decode((await store.get(keyOf(ROWS[0]!)))?.bytes);
-    expect(recorded).toBe(`${JSON.stringify(ROWS[0]!.alert)}\n`);
+    expect(recorded).toBe(`${JSON.stringify(storedAlertOf(ROWS[0]!.alert))}\n`);
   });
 
   test('keeps what could not be sent, and sends the others', async () => {

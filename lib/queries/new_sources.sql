@@ -1,0 +1,41 @@
+-- Outside addresses that tried ours on port {ports} for the first time in a year.
+-- Days: 7, until yesterday. Looks back: 365 days. Rows: 100.
+-- No row: every source of these days had tried before, or there was none.
+SELECT
+  source,
+  count(DISTINCT destination) AS targets,
+  count(DISTINCT account_id) AS accounts,
+  sum(records) AS records,
+  sum(rejected) AS rejected,
+  sum(accepted) AS accepted,
+  min(first_seen) AS first_seen,
+  max(last_seen) AS last_seen
+FROM (
+  SELECT
+    account_id,
+    source,
+    destination,
+    max(rejected + accepted) AS records,
+    max(rejected) AS rejected,
+    max(accepted) AS accepted,
+    min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen
+  FROM attempts
+  WHERE dt BETWEEN {from} AND {to}
+    AND port IN ({ports})
+    AND direction = 'inbound'
+    AND rejected + accepted > 0
+    AND source NOT IN (
+      SELECT source
+      FROM attempts
+      WHERE dt >= {before}
+        AND dt < {from}
+        AND port IN ({ports})
+        AND direction = 'inbound'
+        AND rejected + accepted > 0
+    )
+  GROUP BY window_start, account_id, vpc_id, port, source, destination
+) AS pairs
+GROUP BY source
+ORDER BY targets DESC, records DESC, CAST(source AS ipaddress)
+LIMIT {limit}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
+import { LogBucketUnavailableError } from '../adapters/aws/log-bucket-failure.ts';
 import { describeFileFailure } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
@@ -95,6 +96,10 @@ function report(error: unknown): number {
   }
   if (error instanceof UnsentAlertsError) {
     process.stderr.write(`surge445: ${error.message}; run the same command again\n`);
+    return EXIT_FAILED;
+  }
+  if (error instanceof LogBucketUnavailableError) {
+    process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_FAILED;
   }
   if (isAwsFailure(error)) {

@@ -41,7 +41,12 @@ export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
    * it. Undefined: nobody is asked.
    */
   readonly worldStore?: ObjectStore | undefined;
+  /** Called before each touched window is folded, and before each is judged: many windows at once take a while. */
+  readonly onWindow?: ((step: WindowStep) => void) | undefined;
 }
+
+/** What is done to a window. */
+export type WindowStep = 'fold' | 'judge';
 
 /** What one call did. */
 export interface DetectReport {
@@ -164,11 +169,12 @@ interface Folded {
 }
 
 /** Folds the touched windows, as far as they can be read. */
-async function fold(touched: readonly number[], { windows }: DetectCall): Promise<Folded> {
+async function fold(touched: readonly number[], { windows, world }: DetectCall): Promise<Folded> {
   const folded = new Map<number, WindowFacts>();
   const learntDays = new Set<number>();
   const failures: UnreadableDocumentError[] = [];
   for (const windowStart of ascending(touched)) {
+    world.onWindow?.('fold');
     const result = await readOrSkip(
       async () => windows.fold(windowStart),
       (error) => failures.push(error),
@@ -202,6 +208,7 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
   for (const start of starts) {
     const facts = byStart.get(start);
     if (!facts) continue;
+    if (folded.has(start)) world.onWindow?.('judge');
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
     const recalled = await history.recall(start);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import type { DeploymentNames } from '../../core/operations/stack-outputs.ts';
+import { hideNodeWarning } from '../node-warning.ts';
 
 /** Command-line options that name a deployment and its parts. */
 export interface DeploymentOptions {
@@ -46,8 +47,7 @@ export function addDeploymentOptions(command: Command): Command {
  * @throws {StackUnavailableError} if the outputs of the stack cannot be read
  */
 export async function connect(options: DeploymentOptions, command: Command): Promise<Deployment> {
-  // On Node 20 the SDK writes seven lines about a later Node, above what the command itself has to say.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  hideNodeWarning();
   const { findDeployment } = await import('../../adapters/aws/deployment.ts');
   const given = givenNames(options);
   const isNamed = command.getOptionValueSource('stack') !== 'default';

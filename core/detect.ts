@@ -42,11 +42,8 @@ export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
    */
   readonly worldStore?: ObjectStore | undefined;
   /** Called before each touched window is folded, and before each is judged: many windows at once take a while. */
-  readonly onWindow?: ((step: WindowStep) => void) | undefined;
+  readonly onWindow?: (step: 'fold' | 'judge') => void;
 }
-
-/** What is done to a window. */
-export type WindowStep = 'fold' | 'judge';
 
 /** What one call did. */
 export interface DetectReport {
@@ -175,10 +172,8 @@ async function fold(touched: readonly number[], { windows, world }: DetectCall):
   const failures: UnreadableDocumentError[] = [];
   for (const windowStart of ascending(touched)) {
     world.onWindow?.('fold');
-    const result = await readOrSkip(
-      async () => windows.fold(windowStart),
-      (error) => failures.push(error),
-    );
+    const onUnreadable = (error: UnreadableDocumentError): unknown => failures.push(error);
+    const result = await readOrSkip(async () => windows.fold(windowStart), onUnreadable);
     if (!result) continue;
     folded.set(windowStart, result.facts);
     if (result.hasLearnt) learntDays.add(dayOf(windowStart));

@@ -1,5 +1,5 @@
 import { ascending } from './collections/order.ts';
-import { detect, publishStale, type WindowStep } from './detect.ts';
+import { detect, publishStale } from './detect.ts';
 import { UnreadableObjectError } from './flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from './ingest.ts';
 import type { BufferingStore, LogObject, LogObjectLocation } from './ports.ts';
@@ -39,7 +39,7 @@ export interface ReplayHooks {
   /**
    * Called before each step on a window, which is the `window`-th of `ofWindows`. `publish` comes once for each batch, before its tables are written.
    */
-  readonly onWindow?: (step: WindowStep | 'publish', window: number, ofWindows: number) => void;
+  readonly onWindow?: (step: 'fold' | 'judge' | 'publish', window: number, ofWindows: number) => void;
 }
 
 /** What a replay works with. Nobody else may write to the store meanwhile. */
@@ -127,7 +127,7 @@ export async function judgePast(starts: readonly number[], world: ReplayDependen
   const windows = createWindowStore(store, { settings, remembered: 2 * BATCH_WINDOWS, isExclusive: true });
   const history = createHistoryStore(store, windows, { isExclusive: true });
   const counts = { fold: 0, judge: 0 };
-  const onWindow = (step: WindowStep): void => hooks?.onWindow?.(step, ++counts[step], starts.length);
+  const onWindow = (step: 'fold' | 'judge'): void => hooks?.onWindow?.(step, ++counts[step], starts.length);
   // Nobody else sends: alerts that an interrupted replay left in the outbox are sent again at once.
   const dependencies = { settings, store, windows, history, publisher, now, leaseSeconds: 0, onWindow };
   for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {

@@ -25,7 +25,7 @@ const PARTS: ReadonlyArray<readonly [flags: string, description: string]> = [
 /** Last paragraph of the help of every command that works with a deployment. */
 export const CREDENTIALS_HELP = `
 The outputs of the stack name its buckets, queues and topic. You can name each of them with an option instead; then the stack is not read.
-Credentials and region come from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 ...`;
+Credentials and region come from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 doctor`;
 
 /**
  * Adds the options that name a deployment to a command.

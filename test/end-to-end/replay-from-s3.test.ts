@@ -31,13 +31,9 @@ function hashOf(bytes: Uint8Array): string {
 }
 
 /** What a summary counts, without times. */
-function countsOf({ stderr }: CommandResult): string {
-  return (
-    /^Read .*$|^Judged .*$/gm
-      [Symbol.match](stderr)
-      ?.join('\n')
-      .replace(/ at \d+ MB of text a second/, '') ?? ''
-  );
+function countsOf({ stderr }: CommandResult): string[] {
+  const lines = stderr.split('\n').filter((line) => /^(?:Read|Judged) /.test(line));
+  return lines.map((line) => line.replace(/ at \d+ MB of text a second/, ''));
 }
 
 beforeAll(async () => {

@@ -1,20 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
+import { LogBucketUnavailableError } from '../adapters/aws/log-bucket-failure.ts';
 import { describeFileFailure } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { version } from '../package.json';
-import { allowCommand } from '../cli/deployment/allow.ts';
-import { backfillCommand } from '../cli/deployment/backfill.ts';
-import { doctorCommand } from '../cli/deployment/doctor.ts';
-import { drillCommand } from '../cli/deployment/drill.ts';
-import { generateCommand } from '../cli/generate.ts';
 import { OutputFolderError } from '../cli/output-folder.ts';
-import { queryCommand } from '../cli/query/query.ts';
-import { replayCommand } from '../cli/replay/replay.ts';
-import { reportCommand } from '../cli/report/report.ts';
+import { createProgram } from '../cli/program.ts';
 import { QueryError } from '../cli/query/tables.ts';
 
 /** This file and the built one are both one folder below the root of the project. */
@@ -26,43 +20,7 @@ const EXIT_USAGE = 2;
 /** What a person can mend by typing something else. */
 const USAGE_ERRORS = [SettingsError, LogPathError, OutputFolderError, QueryError];
 
-const program = new Command('surge445')
-  .description('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.')
-  .addHelpText(
-    'after',
-    `
-Try it:
-  surge445 generate demo --out demo-out/logs      make a day of flow logs
-  surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
-  surge445 query top_sources --out demo-out/data       ask the tables
-  surge445 report --out demo-out/data                  write a page of charts and tables
-
-Look after a deployment:
-  surge445 doctor       what is wrong, and what to do
-  surge445 drill        send a marked attack through it
-  surge445 backfill     have older logs counted
-  surge445 allow        give it an allow-list that is too large for its settings
-
-Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
-  )
-  .version(version, '--version', 'print the version')
-  .showHelpAfterError('(surge445 --help tells more)')
-  .exitOverride();
-
-const COMMANDS = [
-  replayCommand(),
-  queryCommand(QUERIES_FOLDER),
-  reportCommand(),
-  generateCommand(),
-  backfillCommand(),
-  allowCommand(),
-  drillCommand(),
-  doctorCommand(),
-];
-for (const command of COMMANDS) program.addCommand(command);
-for (const command of program.commands) {
-  command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`);
-}
+const program = createProgram({ version, queriesFolder: QUERIES_FOLDER, stdout: process.stdout });
 
 let outputFailure: Error | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -95,6 +53,10 @@ function report(error: unknown): number {
   }
   if (error instanceof UnsentAlertsError) {
     process.stderr.write(`surge445: ${error.message}; run the same command again\n`);
+    return EXIT_FAILED;
+  }
+  if (error instanceof LogBucketUnavailableError) {
+    process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_FAILED;
   }
   if (isAwsFailure(error)) {

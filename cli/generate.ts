@@ -7,6 +7,7 @@ import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
 import { pluralised } from '../core/wording.ts';
 import type { LineLayout } from '../scenarios/flow-entry.ts';
 import { scenarioFiles, SCENARIOS } from '../scenarios/scenario.ts';
+import { choiceOf } from './choice.ts';
 import { claimFolder } from './output-folder.ts';
 
 interface GenerateOptions {
@@ -24,7 +25,7 @@ export function generateCommand(): Command {
     .description(
       'Write flow logs of a made-up scenario, in files with names as in AWS. The same options give the same files.',
     )
-    .addArgument(new Argument('<scenario>', 'what happens').choices(names))
+    .addArgument(new Argument('<scenario>', 'what happens').choices(names).argParser(choiceOf(names)))
     .requiredOption('-o, --out <folder>', 'the folder for the files')
     .addOption(
       new Option('--start <time>', 'first second, UTC')
@@ -40,7 +41,11 @@ export function generateCommand(): Command {
     )
     .addHelpText(
       'after',
-      `\nScenarios:\n${SCENARIOS.map((scenario) => `  ${scenario.name.padEnd(10)}${scenario.description}`).join('\n')}`,
+      `\nScenarios:\n${SCENARIOS.map((scenario) => `  ${scenario.name.padEnd(10)}${scenario.description}`).join('\n')}
+
+Examples:
+  surge445 generate demo --out demo-out/logs
+  surge445 generate worm --hours 20 --start 2026-11-01 --out worm/logs`,
     )
     .action(async (name: string, options: GenerateOptions) => generate(name, options));
 }

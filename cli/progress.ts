@@ -1,24 +1,31 @@
-import { pluralised, withThousands } from '../core/wording.ts';
-import { rateText } from './rate-text.ts';
+import { duration, pluralised, withThousands } from '../core/wording.ts';
 
 const INTERVAL_MS = 500;
 const MEGABYTE = 1e6;
 
-/** Progress of a replay while files are read. */
+/** Progress of a replay while files are read. Bytes are those of the files as they are stored, compressed or not. */
 export interface ReadingProgress {
-  readonly files: number;
+  /** Number of the file that is being read, from 1. */
+  readonly file: number;
   readonly ofFiles: number;
-  readonly inflatedBytes: number;
+  readonly storedBytes: number;
+  /** Sum of all files; undefined if the size of one is not known. */
+  readonly ofStoredBytes: number | undefined;
   readonly records: number;
   readonly attempts: number;
 }
 
-/** A line on stderr that shows the progress of the work. It changes at most twice a second. */
+/** A line on stderr that shows the progress of the work. It changes twice a second, also while a single step takes long. */
 export interface ProgressLine {
-  /** Shows how many files are read. */
+  /** Shows how many objects of a bucket are found. */
+  found(objects: number, sizeBytes: number): void;
+  /** Shows how much of the files is read. */
   reading(progress: ReadingProgress): void;
-  /** Shows how many windows are judged. */
-  judging(windows: number, ofWindows: number): void;
+  /**
+   * Shows a step of the work on windows.
+   * @param step a verb, for example `judging`
+   */
+  windows(step: string, windows: number, ofWindows: number): void;
   /** Shows how many log objects are enqueued. */
   enqueued(objects: number, sizeBytes: number): void;
   /** Removes the line, so that other text can be printed. */
@@ -27,40 +34,91 @@ export interface ProgressLine {
   seconds(): number;
 }
 
+/** The stream of a progress line: stderr. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'write'> & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
 /**
  * Creates a progress line.
- * @param stream stderr. On a terminal the same line is written again and again. If the stream is not a terminal, no progress is written
+ * @param stream stderr. On a terminal the same line is written again and again, with the time so far, which goes on while one step takes long. If the stream is not a
+ *   terminal, no progress is written
  * @param isQuiet whether nothing is written at all
  */
-export function createProgressLine(stream: NodeJS.WriteStream, isQuiet = false): ProgressLine {
+export function createProgressLine(stream: ProgressStream, isQuiet = false): ProgressLine {
   const started = performance.now();
-  let shownAt = -Infinity;
-  let isShown = false;
-  const show = (text: string, isFirst = false): void => {
-    if (isQuiet || !stream.isTTY || (!isFirst && performance.now() - shownAt < INTERVAL_MS)) return;
-    shownAt = performance.now();
-    isShown = true;
-    stream.write(`\r\u001b[K${text}`);
-  };
   const seconds = (): number => (performance.now() - started) / 1000;
+  const line = createLine(stream, seconds);
+  const show = (text: string): void => {
+    if (!isQuiet && stream.isTTY === true) line.show(text);
+  };
+  const perSecond = (count: number, since = 0): number => count / Math.max(seconds() - since, 0.001);
+  let readingSince: number | undefined;
   return {
     seconds,
-    reading: ({ files, ofFiles, inflatedBytes, records, attempts }) => {
-      const text = rateText(inflatedBytes, seconds());
+    found: (objects, sizeBytes) => show(`listing  ${pluralised(objects, 'log object')}, ${megabytes(sizeBytes)} MB`),
+    reading: ({ file, ofFiles, storedBytes, ofStoredBytes, records, attempts }) => {
+      readingSince ??= seconds();
+      const rate = megabytes(perSecond(storedBytes, readingSince));
+      const of = ofStoredBytes === undefined ? '' : ` of ${megabytes(ofStoredBytes)}`;
       show(
-        `reading  file ${withThousands(files)} of ${withThousands(ofFiles)}  ${text}  ${pluralised(records, 'record')}  ${pluralised(attempts, 'attempt')}`,
+        `reading  file ${withThousands(file)} of ${withThousands(ofFiles)}, ${megabytes(storedBytes)}${of} MB of files at ${rate} MB a second, ` +
+          `${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')}`,
       );
     },
-    judging: (windows, ofWindows) =>
-      // The first line of judging comes at once: the last one of reading would look as if it stood still.
-      show(`judging  window ${withThousands(windows)} of ${withThousands(ofWindows)}`, windows === 0),
+    windows: (step, windows, ofWindows) =>
+      show(`${step}  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),
     enqueued: (objects, sizeBytes) =>
       show(
-        `enqueued  ${pluralised(objects, 'object')}  ${(sizeBytes / MEGABYTE).toFixed(1)} MB  ${withThousands(Math.round(objects / Math.max(seconds(), 0.001)))}/s`,
+        `enqueued  ${pluralised(objects, 'object')}, ${megabytes(sizeBytes)} MB, ${pluralised(Math.round(perSecond(objects)), 'object')} a second`,
       ),
-    clear: () => {
-      if (isShown) stream.write('\r\u001b[K');
-      isShown = false;
+    clear: () => line.clear(),
+  };
+}
+
+/** A line that is written again and again. */
+interface Line {
+  readonly show: (text: string) => void;
+  readonly clear: () => void;
+}
+
+function createLine(stream: ProgressStream, seconds: () => number): Line {
+  let text = '';
+  let drawnMs = -Infinity;
+  let timer: NodeJS.Timeout | undefined;
+  const draw = (): void => {
+    drawnMs = performance.now();
+    const whole = `${text}  ${duration(Math.floor(seconds()))}`;
+    // A line that the terminal breaks could not be written over.
+    stream.write(`\r\u001b[K${whole.slice(0, Math.max(1, (stream.columns ?? 80) - 1))}`);
+  };
+  return {
+    show(next) {
+      const isNewStep = stepOf(next) !== stepOf(text);
+      text = next;
+      if (timer === undefined) {
+        timer = setInterval(draw, INTERVAL_MS);
+        // The line alone keeps no process alive.
+        timer.unref();
+      }
+      // Work that never waits would keep the timer from running.
+      if (isNewStep || performance.now() - drawnMs >= INTERVAL_MS) draw();
+    },
+    clear() {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      stream.write('\r\u001b[K');
     },
   };
+}
+
+/** The first word: when it changes, the line is written at once, because the old one would look as if it stood still. */
+function stepOf(text: string): string {
+  return text.split(' ', 1)[0] ?? '';
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / MEGABYTE).toFixed(1);
 }

@@ -41,6 +41,8 @@ export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
    * it. Undefined: nobody is asked.
    */
   readonly worldStore?: ObjectStore | undefined;
+  /** Called before each touched window is folded, and before each is judged: many windows at once take a while. */
+  readonly onWindow?: (step: 'fold' | 'judge') => void;
 }
 
 /** What one call did. */
@@ -164,15 +166,14 @@ interface Folded {
 }
 
 /** Folds the touched windows, as far as they can be read. */
-async function fold(touched: readonly number[], { windows }: DetectCall): Promise<Folded> {
+async function fold(touched: readonly number[], { windows, world }: DetectCall): Promise<Folded> {
   const folded = new Map<number, WindowFacts>();
   const learntDays = new Set<number>();
   const failures: UnreadableDocumentError[] = [];
   for (const windowStart of ascending(touched)) {
-    const result = await readOrSkip(
-      async () => windows.fold(windowStart),
-      (error) => failures.push(error),
-    );
+    world.onWindow?.('fold');
+    const onUnreadable = (error: UnreadableDocumentError): unknown => failures.push(error);
+    const result = await readOrSkip(async () => windows.fold(windowStart), onUnreadable);
     if (!result) continue;
     folded.set(windowStart, result.facts);
     if (result.hasLearnt) learntDays.add(dayOf(windowStart));
@@ -202,6 +203,7 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
   for (const start of starts) {
     const facts = byStart.get(start);
     if (!facts) continue;
+    if (folded.has(start)) world.onWindow?.('judge');
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
     const recalled = await history.recall(start);

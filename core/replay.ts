@@ -36,8 +36,10 @@ export interface ReplayHooks {
   readonly onProgress?: (count: number) => void;
   /** Called for each window, by time, after its batch was judged and the tables were written. */
   readonly onJudged?: (facts: WindowFacts) => void;
-  /** Called after each batch: windows judged so far, and windows in all. */
-  readonly onBatch?: (judged: number, ofWindows: number) => void;
+  /**
+   * Called before each step on a window, which is the `window`-th of `ofWindows`. `publish` comes once for each batch, before its tables are written.
+   */
+  readonly onWindow?: (step: 'fold' | 'judge' | 'publish', window: number, ofWindows: number) => void;
 }
 
 /** What a replay works with. Nobody else may write to the store meanwhile. */
@@ -124,15 +126,17 @@ export async function judgePast(starts: readonly number[], world: ReplayDependen
   // A batch looks back at the day before it.
   const windows = createWindowStore(store, { settings, remembered: 2 * BATCH_WINDOWS, isExclusive: true });
   const history = createHistoryStore(store, windows, { isExclusive: true });
+  const counts = { fold: 0, judge: 0 };
+  const onWindow = (step: 'fold' | 'judge'): void => hooks?.onWindow?.(step, ++counts[step], starts.length);
   // Nobody else sends: alerts that an interrupted replay left in the outbox are sent again at once.
-  const dependencies = { settings, store, windows, history, publisher, now, leaseSeconds: 0 };
+  const dependencies = { settings, store, windows, history, publisher, now, leaseSeconds: 0, onWindow };
   for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
     const batch = starts.slice(from, from + BATCH_WINDOWS);
     await detect(batch, dependencies);
+    hooks?.onWindow?.('publish', from + batch.length, starts.length);
     const [failure] = (await publishStale(dependencies)).failures;
     if (failure) throw failure.error;
     if (hooks?.onJudged) await tellJudged(batch, windows, hooks.onJudged);
-    hooks?.onBatch?.(from + batch.length, starts.length);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
@@ -5,7 +6,7 @@ import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import { openS3Body } from './s3-body.ts';
 
-/** Error for a log object that is missing, in an archive class, not readable with these permissions, or larger than any flow-log file. */
+/** Error for a log object that is missing, in an archive class, not readable with these permissions, larger than any flow-log file, or out of reach. */
 export class LogObjectUnavailableError extends UnreadableObjectError {
   override readonly name = 'LogObjectUnavailableError';
 
@@ -15,7 +16,7 @@ export class LogObjectUnavailableError extends UnreadableObjectError {
    * @param detail found and expected value as text, and the failure that caused this error
    */
   constructor(
-    fault: 'missing' | 'archived' | 'denied' | 'too-large',
+    fault: 'missing' | 'archived' | 'denied' | 'too-large' | 'unreachable',
     request: { bucket: string; key: string },
     detail: { text: string; cause?: unknown },
   ) {
@@ -25,6 +26,7 @@ export class LogObjectUnavailableError extends UnreadableObjectError {
 
 /** A log object in S3. */
 export interface S3LogObject extends LogObject {
+  readonly body: Readable;
   readonly sizeBytes: number;
   /** Id of the version that is read; absent if the bucket has no versioning. */
   readonly versionId?: string;

@@ -1,10 +1,15 @@
-import type { Writable } from 'node:stream';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { minuteText } from '../../core/time.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 
 /** Form of printed alerts: a short notice, the whole mail, or one line of JSON. */
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
+
+/** Where text is written: stdout, stderr, or a stand-in for one of them. */
+export interface TextOutput {
+  /** @param done called when the text is written, with the failure if there was one */
+  readonly write: (text: string, done?: (error?: Error | null) => void) => unknown;
+}
 
 /**
  * Creates a publisher that prints alerts instead of sending them. Alerts that are only recorded are printed only in the format `json`. An alert
@@ -14,7 +19,7 @@ export type ConsoleFormat = 'notice' | 'mail' | 'json';
  * @param format form of the alerts
  * @param isColoured whether notices show their severity in colour
  */
-export function createConsolePublisher(output: Writable, format: ConsoleFormat, isColoured = false): Publisher {
+export function createConsolePublisher(output: TextOutput, format: ConsoleFormat, isColoured = false): Publisher {
   let isClosed = false;
   return {
     async publish(alert) {
@@ -27,7 +32,7 @@ export function createConsolePublisher(output: Writable, format: ConsoleFormat, 
 }
 
 /** Writes a text. Returns the failure, or undefined after success. */
-function write(output: Writable, text: string): Promise<NodeJS.ErrnoException | undefined> {
+function write(output: TextOutput, text: string): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => output.write(text, (error) => resolve(error ?? undefined)));
 }
 

@@ -34,7 +34,9 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
   const search: Search = { found: new Map(), ignored: 0, searched: new Set() };
   for (const path of paths) {
     const stats = await statOf(path);
-    if (!stats) throw new LogPathError(`Find flow logs: ${absenceText(path)}`);
+    if (!stats) {
+      throw new LogPathError(`Find flow logs: found nothing at ${path}, expected a file or a folder of flow logs`);
+    }
     if (stats.isDirectory()) await searchFolder(path, search);
     else search.found.set(path, stats.size);
   }
@@ -87,13 +89,6 @@ async function statOf(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
 }
 
-function absenceText(path: string): string {
-  if (!path.startsWith('s3://')) return `found nothing at ${path}, expected a file or a folder of flow logs`;
-  const isOneFile = LOG_ENDINGS.some((ending) => path.endsWith(ending));
-  const copy = isOneFile ? `aws s3 cp ${path} flow-logs/` : `aws s3 sync ${path} flow-logs/`;
-  return `found ${path} in S3, expected a local file or folder; copy it first: ${copy}`;
-}
-
 /** Returns the error of one file that cannot be read, so that the others are read all the same; any other error stays as it is. */
 function unreadableFile(error: unknown): unknown {
   const problem = fileFailureText(error);
@@ -108,7 +103,15 @@ function unreadableFile(error: unknown): unknown {
  * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
-  return openLogStream(path, createReadStream(path, { highWaterMark: READ_BYTES }));
+  return openLogStream(path, readFrom(path));
+}
+
+/**
+ * Opens the file only when it is read: the error of a stream that nobody reads would end the process.
+ * @yields the bytes of the file
+ */
+async function* readFrom(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: READ_BYTES });
 }
 
 /**
@@ -116,7 +119,7 @@ export function openLogFile(path: string): LogObject {
  * @param name for people
  * @param stream its bytes
  */
-export function openLogStream(name: string, stream: AsyncIterable<Buffer>): LogObject {
+export function openLogStream(name: string, stream: AsyncIterable<Uint8Array>): LogObject {
   const hash = createHash('sha256');
   let identity: LogObjectIdentity | undefined;
   async function* body(): AsyncGenerator<Uint8Array> {

@@ -37,7 +37,11 @@ A file with a mistake is not put there. The deployment reads the new list before
 need allowFile. surge445 replay --settings <file> shows beforehand what the list would have hidden.
 
 The command needs permission to read and to write ${ALLOW_LIST_KEY} in the data bucket.
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}
+
+Examples:
+  surge445 replay flow-logs/ --settings surge445.json    # what would it hide?
+  surge445 allow allow-list.json`,
     )
     .action(async (file: string, options: DeploymentOptions) => {
       const now = Math.floor(Date.now() / SECOND_MS);

@@ -76,11 +76,11 @@ is ${EXIT_INTERRUPTED}. A second Ctrl-C stops it at once.
 New log objects wait behind the enqueued ones. So alerts may come late for a while, and the alarm lag may fire; a smaller --rate helps.
 
 ${permissionsHelp(BACKFILL_PERMISSIONS)}
+${CREDENTIALS_HELP}
 
 Examples:
   surge445 backfill --from 2026-11-01 --to 2026-11-07 --dry-run
-  surge445 backfill AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/
-${CREDENTIALS_HELP}`,
+  surge445 backfill AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/`,
     )
     .action(async (prefix: string | undefined, options: BackfillOptions & DeploymentOptions) => {
       const deployment = await connect(options, command);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import type { DeploymentNames } from '../../core/operations/stack-outputs.ts';
+import { hideNodeWarning } from '../node-warning.ts';
 
 /** Command-line options that name a deployment and its parts. */
 export interface DeploymentOptions {
@@ -24,7 +25,7 @@ const PARTS: ReadonlyArray<readonly [flags: string, description: string]> = [
 /** Last paragraph of the help of every command that works with a deployment. */
 export const CREDENTIALS_HELP = `
 The outputs of the stack name its buckets, queues and topic. You can name each of them with an option instead; then the stack is not read.
-Credentials and region come from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 ...`;
+Credentials and region come from the environment, as for the AWS command line: AWS_PROFILE=secops surge445 doctor`;
 
 /**
  * Adds the options that name a deployment to a command.
@@ -46,8 +47,7 @@ export function addDeploymentOptions(command: Command): Command {
  * @throws {StackUnavailableError} if the outputs of the stack cannot be read
  */
 export async function connect(options: DeploymentOptions, command: Command): Promise<Deployment> {
-  // On Node 20 the SDK writes seven lines about a later Node, above what the command itself has to say.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  hideNodeWarning();
   const { findDeployment } = await import('../../adapters/aws/deployment.ts');
   const given = givenNames(options);
   const isNamed = command.getOptionValueSource('stack') !== 'default';

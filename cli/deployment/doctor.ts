@@ -53,7 +53,11 @@ known, or a problem may come) or FAIL (records are not counted, or alerts do not
 check FAILs.
 
 ${permissionsHelp(DOCTOR_PERMISSIONS)}
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}
+
+Examples:
+  surge445 doctor
+  surge445 doctor --stack surge445-lab --region eu-central-1 --json`,
     )
     .action(async (options: DeploymentOptions & { readonly json?: boolean }) => {
       const deployment = await connect(options, command);

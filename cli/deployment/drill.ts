@@ -65,7 +65,11 @@ There is nothing to clean up. The episode ends by itself with the first complete
 message marked DRILL is sent. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.
 
 ${permissionsHelp(DRILL_PERMISSIONS)}
-${CREDENTIALS_HELP}`,
+${CREDENTIALS_HELP}
+
+Examples:
+  surge445 drill
+  surge445 drill --answered --timeout 20`,
     )
     .action(async (options: DrillOptions & DeploymentOptions) => {
       const deployment = await connect(options, command);

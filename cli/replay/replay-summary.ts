@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { TextOutput } from '../../adapters/local/console-publisher.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
@@ -35,7 +35,7 @@ export interface ReplaySummary {
  * @param about where the tables are, and how many files were passed over
  */
 export function createReplaySummary(
-  output: Writable,
+  output: TextOutput,
   about: { readonly folder: string; readonly ignored: number },
 ): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };

@@ -1,43 +1,51 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
-import { createConsolePublisher, type ConsoleFormat } from '../../adapters/local/console-publisher.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { createConsolePublisher, type ConsoleFormat, type TextOutput } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
-import { findLogFiles, type FoundFiles, openLogFile, openLogStream } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
+import type { PastLogs } from '../../adapters/aws/past-logs.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 import { type AlertingState, decodeState } from '../../core/alerting/state.ts';
 import { type BlindSpots, createBlindSpots } from '../../core/operations/blind-spots.ts';
-import {
-  judgePast,
-  type PastLogObject,
-  readPast,
-  type ReplayDependencies,
-  type ReplayHooks,
-} from '../../core/replay.ts';
+import { judgePast, readPast, type ReplayDependencies, type ReplayHooks } from '../../core/replay.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { usesColour } from '../colour.ts';
+import { parseDay } from '../day-option.ts';
+import { hideNodeWarning } from '../node-warning.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
+import { wrappedOutput } from '../wrapped-text.ts';
 import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
 import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
+import { findLogSources, locationText } from './log-sources.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
+import { createReadingProgress, type ReadingWatch } from './reading-progress.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
+import type { S3Selection } from './s3-logs.ts';
 
 const EXIT_FAILED = 1;
 
-interface ReplayOptions extends SettingsOptions {
+interface ReplayOptions extends SettingsOptions, LogSelection {
   /** Absent: a fresh temporary folder. */
   readonly out?: string;
   readonly again?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly mail?: boolean;
+}
+
+/** Options of the command line that choose log objects. */
+interface LogSelection {
+  readonly from?: string;
+  readonly to?: string;
+  readonly maxObjects: number;
+  readonly maxGb: number;
 }
 
 /** Who hears what a replay does. */
@@ -57,7 +65,10 @@ export function replayCommand(): Command {
     .description(
       'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
     )
-    .argument('<path...>', 'flow-log files (text, gzip or Parquet), or folders of them; - reads standard input')
+    .argument(
+      '<path...>',
+      'flow-log files (text, gzip or Parquet), folders of them, s3://bucket/prefix; - reads standard input',
+    )
     .option(
       '-o, --out <folder>',
       'where tables and state go, laid out as in the data bucket (default: a fresh temporary folder)',
@@ -68,6 +79,18 @@ export function replayCommand(): Command {
         .argParser(collect)
         .default([], 'none: private ranges, and what interfaces own, are yours anyway'),
     )
+    .option('--from <date>', 'first day in UTC, such as 2026-11-01, by the folder that AWS put the file in', parseDay)
+    .option('--to <date>', 'last day, likewise', parseDay)
+    .addOption(
+      new Option('--max-objects <number>', 'read no bucket that has more log objects below the prefix')
+        .default(MAX_OBJECTS)
+        .argParser(parsePositive),
+    )
+    .addOption(
+      new Option('--max-gb <number>', 'read no bucket whose log objects are larger together, GB as stored')
+        .default(MAX_GB)
+        .argParser(parsePositive),
+    )
     .addOption(new Option('--json', 'print alerts as JSON, one on a line').conflicts('mail'))
     .option('--mail', 'print alerts as the mails that would be sent')
     .option('-q, --quiet', 'neither progress nor summary on stderr, only what could not be read')
@@ -77,11 +100,28 @@ export function replayCommand(): Command {
       `
 Alerts go to stdout; progress and the summary go to stderr.
 
+S3 is read with the credentials of the environment, as the AWS command line does: AWS_PROFILE=secops
+surge445 replay ... They need s3:ListBucket on the bucket, s3:GetObject on the log objects, and
+kms:Decrypt on the key of the bucket if it has one. The bucket may be in any region. Nothing is
+written to it. AWS charges for the requests, and for the bytes that leave its network.
+
 Examples:
   surge445 replay flow-logs/ --out data
-  surge445 replay 2026-11-2*.log.gz --inside 198.51.100.0/24 --json > alerts.jsonl`,
+  surge445 replay 2026-11-2*.log.gz --inside 198.51.100.0/24 --json > alerts.jsonl
+  surge445 replay s3://my-flow-logs/AWSLogs/ --from 2026-11-01 --to 2026-11-07 --out data
+  zcat flow-log.gz | surge445 replay -`,
     )
     .action(async (paths: string[], options: ReplayOptions) => replay(paths, options));
+}
+
+/** Default limits of what is read from S3: some weeks of a large account, for a few cents of requests and about a dollar of traffic. */
+const MAX_OBJECTS = 100_000;
+const MAX_GB = 10;
+
+function parsePositive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('give a number above 0');
+  return number;
 }
 
 function collect(value: string, before: readonly string[]): string[] {
@@ -90,42 +130,35 @@ function collect(value: string, before: readonly string[]): string[] {
 
 async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const settings = await loadSettings(options);
-  const named = paths.filter((path) => path !== STANDARD_INPUT);
-  const { files, ignored } = named.length === 0 ? NO_FILES : await findLogFiles(named);
-  const objects = [
-    ...(named.length < paths.length ? [readInput] : []),
-    ...files.map(
-      ({ path }) =>
-        () =>
-          openFile(path),
-    ),
-  ];
+  const progress = createProgressLine(process.stderr, options.quiet);
+  const stderr = wrappedOutput(process.stderr);
+  const say = (line: string): void => void (options.quiet === true || stderr.write(`${line}\n`));
+  const sources = await findLogSources(paths, selectionOf(options), { progress, say, connect: connectToS3 });
   const folder = options.out ?? (await mkdtemp(join(tmpdir(), 'surge445-')));
   const changed = await claimDataFolder(folder, settings);
-  if (changed.length > 0) process.stderr.write(`${changedText(changed, folder)}\n`);
+  if (changed.length > 0) stderr.write(`${changedText(changed, folder)}\n`);
   const store = new PartialBuffer(new FolderStore(folder));
   const stored = await readStoredAlerts(store);
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
-  const progress = createProgressLine(process.stderr, options.quiet);
-  const summary = createReplaySummary(process.stderr, { folder, ignored });
+  const summary = createReplaySummary(stderr, { folder, ignored: sources.ignored });
   const backTest = createBackTest(settings, isContinued);
   const blindSpots = createBlindSpots();
   const allowReport = createAllowReport(settings.allow);
   const listeners = { progress, summary, backTest, allowReport, blindSpots };
+  const reading = createReadingProgress(sources, listeners);
   const world: ReplayDependencies = {
     settings,
     store,
     now: () => Math.floor(Date.now() / 1000),
     publisher: printerOf(formatOf(options), listeners),
-    hooks: hooksOf(objects.length, listeners),
+    hooks: hooksOf(reading, listeners),
   };
 
-  const windows = await readPast(opened(objects), world);
+  const windows = await readPast(reading.watched(sources.open()), world);
   summary.readIn(progress.seconds());
   const earlier = alertsWithin(stored, windows);
   if (options.again === true) await printAll(earlier, formatOf(options), progress);
   else summary.addEarlier(earlier.filter(({ delivery }) => delivery === 'now').length);
-  progress.judging(0, windows.length);
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
@@ -137,58 +170,55 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
 }
 
-/** Stands for standard input among the paths. */
-const STANDARD_INPUT = '-';
-
-const NO_FILES: FoundFiles = { files: [], ignored: 0 };
-
-function openFile(path: string): PastLogObject {
-  return { location: { bucket: '', key: path }, object: openLogFile(path) };
+function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {
+  return { from, to, maxObjects, maxGb };
 }
 
-function readInput(): PastLogObject {
-  const name = 'standard input';
-  return { location: { bucket: '', key: name }, object: openLogStream(name, process.stdin) };
+/** Loads the AWS client only here, so that a replay of files starts quickly. */
+async function connectToS3(): Promise<PastLogs> {
+  hideNodeWarning();
+  const { connectPastLogs } = await import('../../adapters/aws/past-logs.ts');
+  return connectPastLogs();
 }
 
-/**
- * Opens log objects.
- * @yields log objects, each opened when the one before it has been read
- */
-function* opened(objects: ReadonlyArray<() => PastLogObject>): Generator<PastLogObject> {
-  for (const open of objects) yield open();
-}
-
-function hooksOf(ofFiles: number, { progress, summary, backTest, blindSpots }: Listeners): ReplayHooks {
+function hooksOf(reading: ReadingWatch, { progress, summary, backTest, blindSpots }: Listeners): ReplayHooks {
   return {
-    onRead: ({ key }, read) => summary.addRead(key, read),
-    onUnreadable({ key }, error) {
+    onRead: (location, read) => summary.addRead(locationText(location), read),
+    onUnreadable(location, error) {
       if (error.reason === 'empty') {
-        summary.addEmpty(key);
+        summary.addEmpty(locationText(location));
         return;
       }
       progress.clear();
-      summary.addUnreadable(key, error);
+      summary.addUnreadable(locationText(location), error);
     },
-    onProgress: (files) => progress.reading({ files, ofFiles, ...summary.totals() }),
+    onProgress: (files) => reading.done(files),
     onJudged(facts) {
       backTest.addWindow(facts);
       blindSpots.add(facts);
     },
-    onBatch: (judged, ofWindows) => progress.judging(judged, ofWindows),
+    onWindow: (step, window, ofWindows) => progress.windows(STEP_WORDS[step], window, ofWindows),
   };
+}
+
+/** What a person reads while a step goes on. */
+const STEP_WORDS = { fold: 'counting', judge: 'judging', publish: 'writing the tables up to' } as const;
+
+/** JSON is for programs: a line break in it would be a mistake also on a terminal. */
+function outputOf(format: ConsoleFormat): TextOutput {
+  return format === 'json' ? process.stdout : wrappedOutput(process.stdout);
 }
 
 /** Prints alerts of earlier runs. They are no news, so nothing counts them. */
 async function printAll(alerts: readonly Alert[], format: ConsoleFormat, progress: ProgressLine): Promise<void> {
   progress.clear();
-  const printer = createConsolePublisher(process.stdout, format, usesColour(process.stdout, process.env));
+  const printer = createConsolePublisher(outputOf(format), format, usesColour(process.stdout, process.env));
   for (const alert of alerts) await printer.publish(alert);
 }
 
 /** Prints alerts, and counts them. */
 function printerOf(format: ConsoleFormat, { progress, summary, backTest, allowReport }: Listeners): Publisher {
-  const printer = createConsolePublisher(process.stdout, format, usesColour(process.stdout, process.env));
+  const printer = createConsolePublisher(outputOf(format), format, usesColour(process.stdout, process.env));
   return {
     publish(alert) {
       progress.clear();

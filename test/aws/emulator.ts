@@ -13,6 +13,7 @@ import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
+import { addRegions } from './region-hooks.ts';
 import { addByteOrderedLists, addConditionalWrites, refuseUnknownSubResources } from './s3-hooks.ts';
 import { addMessageStructure, addPeople } from './sns-hooks.ts';
 
@@ -28,6 +29,8 @@ export interface EmulatorOptions {
   readonly conditionalWrites?: boolean;
   /** Keys in a page of a listing at most; S3 gives a thousand, which is the default, and may give fewer at any time. */
   readonly pageKeys?: number;
+  /** Region of a bucket, by its name; other buckets are in every region. */
+  readonly regions?: Readonly<Record<string, string>>;
 }
 
 /** S3, SQS and SNS in this process, spoken to over HTTP by the real clients. */
@@ -64,6 +67,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const watch = addCallWatch(app);
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
+  addRegions(app, options.regions ?? {});
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
   addByteOrderedLists(app, options.pageKeys ?? 1000);
   addNotifications(app);

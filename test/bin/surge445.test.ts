@@ -89,10 +89,12 @@ describe('replay refuses', () => {
       'surge445: Find flow logs: found nothing at nowhere, expected a file or a folder of flow logs\n',
     ],
     [
-      'a path in S3',
-      ['s3://bucket/AWSLogs/'],
-      'expected a local file or folder; copy it first: aws s3 sync s3://bucket/AWSLogs/ flow-logs/\n',
+      'an address in S3 without a bucket',
+      ['s3:///x'],
+      'found s3:///x, expected s3://bucket/prefix or s3://bucket/key\n',
     ],
+    ['no limit', ['one.log', '--max-gb', 'much'], 'give a number above 0'],
+    ['days that no path says', ['one.log', '--from', '2026-11-01'], 'found 1 file, but none of these days'],
     [
       'a folder without flow logs',
       ['no-logs'],

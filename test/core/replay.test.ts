@@ -89,16 +89,22 @@ describe('replay()', () => {
 
   test('judges by time, a day at once', async () => {
     const judged: number[] = [];
-    const batches: Array<readonly [judged: number, ofWindows: number]> = [];
+    const steps: Array<readonly [step: string, window: number, ofWindows: number]> = [];
     const hooks: ReplayHooks = {
       onJudged: ({ windowStart }) => judged.push(windowStart),
-      onBatch: (...counts) => batches.push(counts),
+      onWindow: (...step) => steps.push(step),
     };
     await replayed(filesOf('outage', 27).toReversed(), { hooks });
     const windows = (27 - 2) * 12;
-    expect(batches).toEqual([
-      [BATCH_WINDOWS, windows],
-      [windows, windows],
+    const each = (step: string, from: number, to: number): unknown[] =>
+      Array.from({ length: to - from }, (_, index) => [step, from + index + 1, windows]);
+    expect(steps).toEqual([
+      ...each('fold', 0, BATCH_WINDOWS),
+      ...each('judge', 0, BATCH_WINDOWS),
+      ['publish', BATCH_WINDOWS, windows],
+      ...each('fold', BATCH_WINDOWS, windows),
+      ...each('judge', BATCH_WINDOWS, windows),
+      ['publish', windows, windows],
     ]);
     expect(judged).toHaveLength(windows);
     expect(judged).toEqual(judged.toSorted((a, b) => a - b));

@@ -11,6 +11,7 @@ export const SLOW_TESTS = [
   'evaluation/real-traffic',
   'bin/surge445',
   'bin/demo',
+  'end-to-end/replay-from-s3',
   'core/detection/vanished-series',
   'core/detection/all-rules',
   'core/alerting/text/ending',

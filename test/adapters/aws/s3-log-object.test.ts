@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LogObjectUnavailableError, openS3LogObject, type S3LogObject } from '../../../adapters/aws/s3-log-object.ts';
+import type { LogObject } from '../../../core/ports.ts';
 import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget } from './test-budget.ts';
@@ -32,9 +33,9 @@ const open = (more: { key?: string; maxSizeBytes?: number; tryTimeoutMs?: number
 const failGet = (how: Fault['how'], when: Fault['when'] = 'before'): void =>
   emulator.failNext({ method: 'GET', url: 'AWSLogs', when, how });
 
-async function sizeOf(object: S3LogObject): Promise<number> {
+async function sizeOf({ body }: Pick<LogObject, 'body'>): Promise<number> {
   let sizeBytes = 0;
-  for await (const chunk of object.body) sizeBytes += chunk.length;
+  for await (const chunk of body) sizeBytes += chunk.length;
   return sizeBytes;
 }
 

@@ -74,15 +74,6 @@ describe('findLogFiles()', () => {
     });
   });
 
-  test.each([
-    ['s3://bucket/AWSLogs/', 'aws s3 sync s3://bucket/AWSLogs/ flow-logs/'],
-    ['s3://bucket/a.log.gz', 'aws s3 cp s3://bucket/a.log.gz flow-logs/'],
-  ])('says how to get at %s', async (path, copy) => {
-    await expect(findLogFiles([path])).rejects.toThrow(
-      new LogPathError(`Find flow logs: found ${path} in S3, expected a local file or folder; copy it first: ${copy}`),
-    );
-  });
-
   test('says that a path does not exist', async () => {
     const missing = join(root, 'missing');
     await expect(findLogFiles([missing])).rejects.toThrow(

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { completionCommand } from './completion/completion.ts';
+import { allowCommand } from './deployment/allow.ts';
+import { backfillCommand } from './deployment/backfill.ts';
+import { doctorCommand } from './deployment/doctor.ts';
+import { drillCommand } from './deployment/drill.ts';
+import { generateCommand } from './generate.ts';
+import { fitHelp, type HelpOutput } from './help-text.ts';
+import { queryCommand } from './query/query.ts';
+import { savedQueries } from './query/saved-queries.ts';
+import { replayCommand } from './replay/replay.ts';
+import { reportCommand } from './report/report.ts';
+
+/** What the command line is made from. */
+export interface ProgramParts {
+  readonly version: string;
+  /** Folder of the saved queries. */
+  readonly queriesFolder: string;
+  /** Where help is written. */
+  readonly stdout: HelpOutput;
+}
+
+/**
+ * Creates the command line with all its commands. A wrong usage throws a `CommanderError` after it was told.
+ */
+export function createProgram({ version, queriesFolder, stdout }: ProgramParts): Command {
+  const program = new Command('surge445')
+    .description('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.')
+    .addHelpText(
+      'after',
+      `
+Try it:
+  surge445 generate demo --out demo-out/logs           make a day of flow logs
+  surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
+  surge445 query top_sources --out demo-out/data       ask the tables
+  surge445 report --out demo-out/data                  write a page of charts and tables
+
+Look after a deployment:
+  surge445 doctor       what is wrong, and what to do
+  surge445 drill        send a marked attack through it
+  surge445 backfill     have older logs counted
+  surge445 allow        give it an allow-list that is too large for its settings
+
+Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
+    )
+    .version(version, '--version', 'print the version')
+    .showHelpAfterError('(surge445 --help tells more)')
+    .exitOverride();
+
+  const names = (): string[] => savedQueries(queriesFolder).map(({ name }) => name);
+  const commands = [
+    replayCommand(),
+    queryCommand(queriesFolder),
+    reportCommand(),
+    generateCommand(),
+    backfillCommand(),
+    allowCommand(),
+    drillCommand(),
+    doctorCommand(),
+    completionCommand(() => ({ query: names() })),
+  ];
+  fitHelp(program, stdout);
+  for (const command of commands) {
+    fitHelp(command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`), stdout);
+    program.addCommand(command);
+  }
+  return program;
+}

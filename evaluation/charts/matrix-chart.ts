@@ -1,0 +1,55 @@
+import { type Drawing, LABEL } from './svg-file.ts';
+
+/** One cell of a matrix. */
+export interface MatrixCell {
+  readonly text: string;
+  /** How strong the colour is, 0 to 1. */
+  readonly strength: number;
+}
+
+/** A table whose cells are coloured. */
+export interface MatrixChart {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: ReadonlyArray<{ readonly name: string; readonly cells: readonly MatrixCell[] }>;
+  /** Whether a strong colour is good news. */
+  readonly tone: 'good' | 'bad';
+}
+
+const NAMES_WIDTH = 270;
+const CELL = { width: 88, height: 30 };
+const HEAD_HEIGHT = 30;
+
+/** Draws a matrix, the first row at the top. */
+export function matrixChart({ title, columns, rows, tone }: MatrixChart): Drawing {
+  const cells = rows.flatMap((row, y) => row.cells.map((cell, x) => ({ x, y, cell })));
+  const axis = { type: 'category', axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
+  return {
+    width: NAMES_WIDTH + columns.length * CELL.width + 14,
+    height: HEAD_HEIGHT + rows.length * CELL.height + 12,
+    title,
+    option: {
+      grid: {
+        left: NAMES_WIDTH,
+        top: HEAD_HEIGHT,
+        width: columns.length * CELL.width,
+        height: rows.length * CELL.height,
+      },
+      xAxis: { ...axis, data: columns, position: 'top', axisLabel: { ...LABEL, interval: 0 } },
+      yAxis: { ...axis, data: rows.map(({ name }) => name), inverse: true, axisLabel: LABEL },
+      series: [
+        {
+          type: 'scatter',
+          symbol: 'rect',
+          symbolSize: [CELL.width - 3, CELL.height - 3],
+          silent: true,
+          data: cells.map(({ x, y, cell }) => ({
+            value: [x, y],
+            itemStyle: { color: `var(--${tone})`, opacity: cell.strength * 0.6 },
+            label: { ...LABEL, show: true, formatter: cell.text },
+          })),
+        },
+      ],
+    },
+  };
+}

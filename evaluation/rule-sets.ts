@@ -19,8 +19,8 @@ export const RULE_SETS: readonly RuleSet[] = [
 ];
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
-  'surge445, sent': 'sent',
-  'surge445, sent or recorded': 'or recorded',
+  'surge445, sent': 'ours, sent',
+  'surge445, sent or recorded': 'ours, all',
 };
 
 /** Returns the name of a rule set in the head of a narrow column: the product, or which alerts of surge445. */

@@ -21,7 +21,7 @@ export function barChart({ title, groups, bars, textOf }: BarChart): Drawing {
     height: groups.length * (bars.length * BAR_HEIGHT + 22) + 50,
     title,
     option: {
-      legend: { bottom: 8, itemWidth: 14, itemHeight: 10, icon: 'rect', textStyle: LABEL },
+      legend: { bottom: 8, itemGap: 36, itemWidth: 14, itemHeight: 10, icon: 'rect', textStyle: LABEL },
       grid: { left: 190, right: 70, top: 4, bottom: 44 },
       xAxis: { type: 'value', min: 0, show: false },
       yAxis: {

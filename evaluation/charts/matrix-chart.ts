@@ -16,14 +16,18 @@ export interface MatrixChart {
   readonly tone: 'good' | 'bad';
 }
 
-const NAMES_WIDTH = 270;
+const NAMES_WIDTH = 300;
 const CELL = { width: 88, height: 30 };
 const HEAD_HEIGHT = 30;
+
+/** Opacity of the strongest colour: the text on it stays readable. */
+const STRONGEST = 0.6;
 
 /** Draws a matrix, the first row at the top. */
 export function matrixChart({ title, columns, rows, tone }: MatrixChart): Drawing {
   const cells = rows.flatMap((row, y) => row.cells.map((cell, x) => ({ x, y, cell })));
   const axis = { type: 'category', axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false } };
+  const cellSeries = { type: 'scatter', symbol: 'rect', symbolSize: [CELL.width - 3, CELL.height - 3], silent: true };
   return {
     width: NAMES_WIDTH + columns.length * CELL.width + 14,
     height: HEAD_HEIGHT + rows.length * CELL.height + 12,
@@ -38,14 +42,19 @@ export function matrixChart({ title, columns, rows, tone }: MatrixChart): Drawin
       xAxis: { ...axis, data: columns, position: 'top', axisLabel: { ...LABEL, interval: 0 } },
       yAxis: { ...axis, data: rows.map(({ name }) => name), inverse: true, axisLabel: LABEL },
       series: [
+        // A label would get the opacity of its symbol, so labels have symbols of their own.
         {
-          type: 'scatter',
-          symbol: 'rect',
-          symbolSize: [CELL.width - 3, CELL.height - 3],
-          silent: true,
+          ...cellSeries,
           data: cells.map(({ x, y, cell }) => ({
             value: [x, y],
-            itemStyle: { color: `var(--${tone})`, opacity: cell.strength * 0.6 },
+            itemStyle: { color: `var(--${tone})`, opacity: cell.strength * STRONGEST },
+          })),
+        },
+        {
+          ...cellSeries,
+          itemStyle: { color: 'none', opacity: 1 },
+          data: cells.map(({ x, y, cell }) => ({
+            value: [x, y],
             label: { ...LABEL, show: true, formatter: cell.text },
           })),
         },

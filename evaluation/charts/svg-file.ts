@@ -1,9 +1,4 @@
-import { BarChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-
-use([BarChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
+import { init } from 'echarts';
 
 /** A drawing of results, as a file of its own. */
 export interface Drawing {
@@ -31,10 +26,11 @@ const STYLE = [
 export function svgFile({ width, height, title, option }: Drawing): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
-  // The style and the numbers of elements depend on what else was drawn before.
+  // Styles, classes and ids serve a live chart, and their numbers depend on what else was drawn before.
   const drawn = chart
     .renderToSVGString()
     .replaceAll(/<style[^>]*>.*?<\/style>/gs, '')
+    .replaceAll(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
     .replaceAll(/zr\d+-/g, 'zr-');
   chart.dispose();
   const total = height + TITLE_HEIGHT;

@@ -17,3 +17,13 @@ export const RULE_SETS: readonly RuleSet[] = [
     runsOf: ({ windows }: ReplayedTraffic) => joinAlarms(peer.judge(windows)),
   })),
 ];
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  'surge445, sent': 'ours, sent',
+  'surge445, sent or recorded': 'ours, all',
+};
+
+/** Returns the name of a rule set in the head of a narrow column: the product, or which alerts of surge445. */
+export function shortName(ruleSet: string): string {
+  return SHORT_NAMES[ruleSet] ?? ruleSet.split(' ')[0] ?? ruleSet;
+}

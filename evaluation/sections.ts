@@ -1,12 +1,13 @@
+import { chartImage, chartWithNumbers, RESULT_CHARTS } from './charts/result-charts.ts';
 import type { Case } from './cases/case-folder.ts';
 import { caseTable, evaluateCases } from './cases/case-table.ts';
 import { HOST_KINDS } from './hosts/host-kinds.ts';
 import { evaluateHosts, type HostResult, hostSummaryTable, hostTable } from './hosts/host-table.ts';
 import type { HostPlan } from './hosts/simulated-hosts.ts';
-import { table } from './markdown.ts';
 import { PEERS } from './peers/peers.ts';
-import { evaluateReal, type RealResult, realSummaryTable, realTable } from './real/real-table.ts';
+import { evaluateReal, realCaseList, type RealResult, realSummaryTable, realTable } from './real/real-table.ts';
 import { openRealFolder } from './real/real-folder.ts';
+import type { EvaluationResults } from './results.ts';
 import type { Progress, Section } from './section.ts';
 import { startSeries } from './series/series-process.ts';
 import { evaluateSeries, type SeriesResult, seriesSummaryTable, seriesTable } from './series/series-table.ts';
@@ -69,20 +70,25 @@ export function quickText(series: readonly SeriesResult[], hosts: readonly HostR
  * @param progress prints the progress
  * @throws {EvaluationFolderError} if the folder does not exist or lacks files
  */
-export async function fullSections(folder: string | undefined, progress: Progress): Promise<Section[]> {
-  const real = folder === undefined ? undefined : await openRealFolder(folder);
-  const [series, { hosts, realPart }] = await Promise.all([
+export async function fullResults(folder: string | undefined, progress: Progress): Promise<EvaluationResults> {
+  const opened = folder === undefined ? undefined : await openRealFolder(folder);
+  const [series, { hosts, real }] = await Promise.all([
     startSeries(SERIES_PLAN, progress),
     (async () => ({
       hosts: await evaluateHosts(HOST_PLAN, progress),
-      realPart: real ? realText(await evaluateReal(real, progress)) : NO_FOLDER,
+      real: opened ? await evaluateReal(opened, progress) : [],
     }))(),
   ]);
+  return { series, hosts, real };
+}
+
+/** Writes the tables of a full evaluation. */
+export function fullSections({ series, hosts, real }: EvaluationResults): Section[] {
   return [
     { id: 'rules', text: rulesText() },
-    { id: 'series', text: `${seriesSummaryTable(series)}\n\n${seriesTable(series)}` },
-    { id: 'hosts', text: `${hostSummaryTable(hosts)}\n\n${hostTable(hosts)}` },
-    { id: 'real', text: realPart },
+    { id: 'series', text: seriesText(series) },
+    { id: 'hosts', text: hostsText(hosts) },
+    { id: 'real', text: real.length > 0 ? realText(real) : NO_FOLDER },
   ];
 }
 
@@ -91,13 +97,37 @@ export async function casesSection(cases: readonly Case[], progress: Progress): 
   return { id: 'cases', text: caseTable(await evaluateCases(cases, progress)) };
 }
 
-function realText(results: readonly RealResult[]): string {
-  return `${realSummaryTable(results)}\n\n${realTable(results)}`;
+function seriesText(series: readonly SeriesResult[]): string {
+  const { surgesFound, surgesFalse } = RESULT_CHARTS;
+  return [seriesSummaryTable(series), chartImage(surgesFound), chartWithNumbers(surgesFalse, seriesTable(series))].join(
+    '\n\n',
+  );
+}
+
+function hostsText(hosts: readonly HostResult[]): string {
+  const { hostsFalse, hostsWorms } = RESULT_CHARTS;
+  return [
+    hostSummaryTable(hosts),
+    chartWithNumbers(hostsFalse, hostTable(hosts.filter(({ isWorm }) => !isWorm))),
+    chartWithNumbers(hostsWorms, hostTable(hosts.filter(({ isWorm }) => isWorm))),
+  ].join('\n\n');
+}
+
+function realText(real: readonly RealResult[]): string {
+  const { realFound, realWrong } = RESULT_CHARTS;
+  return [
+    realCaseList(),
+    realSummaryTable(real),
+    chartImage(realFound),
+    chartWithNumbers(realWrong, realTable(real)),
+  ].join('\n\n');
 }
 
 function rulesText(): string {
-  return table(
-    ['rule of others', 'what it looks for, as it was written here', 'source'],
-    PEERS.map(({ name, rule, source }) => [name, rule, source]),
-  );
+  return PEERS.map(({ name, rule, source }) => `- **${name}** ([source](${linkable(source)})):\n  ${rule}.`).join('\n');
+}
+
+/** Writes an address so that brackets in it do not end a Markdown link. */
+function linkable(address: string): string {
+  return address.replaceAll('(', '%28').replaceAll(')', '%29');
 }

@@ -72,7 +72,7 @@ export interface HourBaseline extends CountDistribution {
   readonly slow: number;
 }
 
-/** Sensitivity with at least seven days of history. docs/detection.md has the false surges that it gives. */
+/** Sensitivity with at least seven days of history. docs/detection/results.md has the false surges that it gives. */
 export const DEFAULT_SENSITIVITY: SurgeSensitivity = {
   window: { alpha: 3e-7, leastCount: 10, leastRatio: 3 },
   extreme: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },

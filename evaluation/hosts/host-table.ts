@@ -1,7 +1,7 @@
 import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { delay, percent, rate, SCORE_HEAD, scoreCells, table } from '../markdown.ts';
 import { replayTraffic } from '../replayed-traffic.ts';
-import { RULE_SETS } from '../rule-sets.ts';
+import { RULE_SETS, shortName } from '../rule-sets.ts';
 import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
 import type { LogObject } from '../../core/ports.ts';
@@ -55,11 +55,11 @@ function* toldDaily(objects: Iterable<LogObject>, days: number, progress: Progre
   }
 }
 
-/** Writes a table of false alarms of ordinary hosts and of found worms, with a column for each rule set. */
+/** Writes a table with a column for each rule set: false alarms of ordinary hosts, or found worms. */
 export function hostTable(results: readonly HostResult[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   return table(
-    ['host', ...RULE_SETS.map(({ name }) => name)],
+    ['host', ...RULE_SETS.map(({ name }) => shortName(name))],
     kinds.map((kind) => [kind, ...results.filter((result) => result.kind === kind).map(cell)]),
   );
 }

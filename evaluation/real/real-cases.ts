@@ -14,7 +14,10 @@ export interface Capture {
 
 /** Real traffic from one source. */
 export interface RealCase {
+  /** Name in tables and charts. */
   readonly name: string;
+  /** What the traffic is, in a few words. */
+  readonly about: string;
   readonly captures: (folder: RealFolder) => Promise<Capture[]>;
 }
 
@@ -24,14 +27,16 @@ const ATTACK_NAMES = /^(es_|mal_)/;
 /** All real traffic, in the order of the table. */
 export const REAL_CASES: readonly RealCase[] = [
   {
-    name: 'marx: 9 honeypots, 118 days, 3 scanners',
+    name: 'marx',
+    about: '9 honeypots, 118 days, 3 scanners',
     captures: async (folder) => {
       const row = truthRow(folder.readme, 'marx_2013-03..06_all');
       return [capture(folder, 'marx_2013-03..06_all.log.gz', scannersIn(row))];
     },
   },
   {
-    name: 'dionaea_2: a honeypot that answers, 6 days, 3 bursts',
+    name: 'dionaea_2',
+    about: 'a honeypot that answers, 6 days, 3 bursts',
     captures: async (folder) => {
       const row = truthRow(folder.readme, 'dionaea_2.log.gz');
       const [host = ''] = addressesIn(/\bhost (\S+)\)/.exec(row.text)?.[1] ?? '');
@@ -40,34 +45,41 @@ export const REAL_CASES: readonly RealCase[] = [
     },
   },
   {
-    name: 'trickbot: client and domain controller, 7 days, 5 probes, both ends logged',
+    name: 'trickbot, both ends logged',
+    about: 'an infected client and its domain controller, 7 days, 5 probes',
     captures: async (folder) => [trickbot(folder, 'trickbot.both-enis.log.gz')],
   },
   {
-    name: 'trickbot: the same, destinations logged',
+    name: 'trickbot, one end logged',
+    about: 'the same, logged at the destinations only',
     captures: async (folder) => [trickbot(folder, 'trickbot.one-eni.log.gz')],
   },
   {
-    name: 'test3: campus, 70 min, a scan and a host that goes out, targets reset',
+    name: 'test3, targets reset',
+    about: 'a campus, 70 minutes, a scan and a host that goes out; the targets reset what they refuse',
     captures: async (folder) => [campus(folder, 'test3.rst-accept.log.gz')],
   },
   {
-    name: 'test3: the same, rejected',
+    name: 'test3, rejected',
+    about: 'the same, if a security group rejected what the targets refuse',
     captures: async (folder) => [campus(folder, 'test3.rst-reject.log.gz')],
   },
   {
-    name: 'ncsa: a scan of 9 hosts in 104 min',
+    name: 'ncsa',
+    about: 'a scan of 9 hosts in 104 minutes',
     captures: async (folder) => {
       const { text } = truthRow(folder.readme, 'ncsa_445_scan.log.gz');
       return [capture(folder, 'ncsa_445_scan.log.gz', [{ about: new Set(addressesIn(text)), span: undefined }])];
     },
   },
   {
-    name: 'small cases: 10 exploits and malware',
+    name: 'small cases, attacks',
+    about: '10 captures of exploits and malware',
     captures: async (folder) => smallCases(folder, (name) => ATTACK_NAMES.test(name)),
   },
   {
-    name: 'small cases: 15 of ordinary use, administration',
+    name: 'small cases, ordinary use',
+    about: '15 captures of ordinary use and of administration',
     captures: async (folder) => smallCases(folder, (name) => !ATTACK_NAMES.test(name)),
   },
 ];

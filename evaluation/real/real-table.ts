@@ -1,7 +1,7 @@
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import type { ReplayedTraffic } from '../replayed-traffic.ts';
 import { SCORE_HEAD, scoreCells, table } from '../markdown.ts';
-import { RULE_SETS } from '../rule-sets.ts';
+import { RULE_SETS, shortName } from '../rule-sets.ts';
 import { type Score, score, sumScores } from '../scoring.ts';
 import type { Progress } from '../section.ts';
 import { incidentsOf } from './known-truth.ts';
@@ -60,11 +60,16 @@ export function realSummaryTable(results: readonly RealResult[]): string {
   );
 }
 
+/** Writes a list of the cases: what each of them is. */
+export function realCaseList(): string {
+  return REAL_CASES.map(({ name, about }) => `- **${name}**: ${about}.`).join('\n');
+}
+
 /** Writes a table of cases and rule sets. A cell has the found incidents of all incidents, and the right alarms of all alarms. */
 export function realTable(results: readonly RealResult[]): string {
   const names = [...new Set(results.map(({ caseName }) => caseName))];
   return table(
-    ['traffic', ...RULE_SETS.map(({ name }) => name)],
+    ['traffic', ...RULE_SETS.map(({ name }) => shortName(name))],
     names.map((name) => [
       name,
       ...results

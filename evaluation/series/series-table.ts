@@ -19,9 +19,13 @@ export interface SeriesResult {
 
 const ALL = 'all';
 
+/** Names of the factors of the rises, in their order. */
+export const FACTORS_IN_WORDS: readonly string[] = FACTORS.map((factor) => `${factor} times the usual`);
+
 /** Smallest mean count of a busy background. Below it, five times the mean is still too few sources for an alert. */
 const BUSY_BASE = 8;
-const BUSY = `base ${BUSY_BASE} and more`;
+/** Name of the sum over all busy backgrounds. */
+export const BUSY = `base ${BUSY_BASE} and more`;
 const OURS = 'surge445 surge';
 
 const RULE_SETS: ReadonlyArray<{ readonly name: string; readonly runsOf: (series: SimulatedSeries) => AlarmRun[] }> = [

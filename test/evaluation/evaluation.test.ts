@@ -10,7 +10,7 @@ import { PEERS } from '../../evaluation/peers/peers.ts';
 import { QUICK_HOST_PLAN, QUICK_SERIES_PLAN, quickText } from '../../evaluation/sections.ts';
 import { evaluateSeries, type SeriesResult } from '../../evaluation/series/series-table.ts';
 
-const DOCUMENT = join(__dirname, '..', '..', 'docs', 'detection.md');
+const DOCUMENT = join(__dirname, '..', '..', 'docs', 'detection', 'results.md');
 
 /** Some three seconds of work, on a machine that may be busy. */
 const PATIENCE_MS = 120_000;
@@ -64,10 +64,10 @@ describe('on simulated hosts', () => {
   });
 });
 
-describe('docs/detection.md', () => {
+describe('docs/detection/results.md', () => {
   const document = readFileSync(DOCUMENT, 'utf8');
 
-  test('holds the quick tables as they are printed; `npm run evaluate -- --quick --write docs/detection.md` renews them', () => {
+  test('holds the quick tables as they are printed; `npm run evaluate -- --quick --write docs/detection/results.md` renews them', () => {
     expect(sectionIn(document, 'quick')).toBe(quickText(series, hosts));
   });
 

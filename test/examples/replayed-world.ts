@@ -68,9 +68,14 @@ export async function detectAndPublish(touched: readonly number[], world: Detect
   await publishStale(world);
 }
 
-/** Copies everything from one store to another. */
-export async function copyStore(from: ObjectStore, to: ObjectStore): Promise<void> {
+/** Copies everything, or what is wanted of it, from one store to another. */
+export async function copyStore(
+  from: ObjectStore,
+  to: ObjectStore,
+  isWanted: (key: string) => boolean = () => true,
+): Promise<void> {
   for await (const key of from.list('')) {
+    if (!isWanted(key)) continue;
     const stored = await from.get(key);
     if (stored) await to.put(key, stored.bytes, 'absent');
   }

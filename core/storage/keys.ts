@@ -18,6 +18,7 @@ export const PREFIXES = {
   quarantine: 'quarantine/',
   config: 'config/',
   descriptions: 'descriptions/',
+  reports: 'reports/',
 } as const;
 
 /** Names of the Athena tables, each the folder of its files. */
@@ -119,6 +120,14 @@ export function hourOfTableKey(key: string): number | undefined {
 /** One alert that was sent. */
 export function alertKey(day: string, episodeId: string, number: number): string {
   return `${partitionPrefix('alerts', day)}${episodeId}-${number}.json`;
+}
+
+/**
+ * The page about one week.
+ * @param week ISO week, for example `2026-W47`
+ */
+export function reportKey(week: string): string {
+  return `${PREFIXES.reports}${week}.html`;
 }
 
 /** A log object that could not be read. */

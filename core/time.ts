@@ -104,6 +104,34 @@ export function windowOfName(name: string): number {
   return Date.parse(`${name.slice(0, 13)}:${name.slice(13, 15)}:00Z`) / 1000;
 }
 
+/** A week of ISO 8601, which begins on Monday at midnight UTC. */
+export interface IsoWeek {
+  /** For example `2026-W47`. */
+  readonly name: string;
+  /** Start of its Monday, and of the Monday after it, epoch seconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const WEEK_SECONDS = 7 * DAY_SECONDS;
+
+/** 1970-01-01 was a Thursday, so the first Monday came four days later. */
+const FIRST_MONDAY = 4 * DAY_SECONDS;
+
+/**
+ * Returns the last week that is over.
+ * @param now epoch seconds
+ */
+export function lastWholeWeek(now: number): IsoWeek {
+  const to = now - ((((now - FIRST_MONDAY) % WEEK_SECONDS) + WEEK_SECONDS) % WEEK_SECONDS);
+  const from = to - WEEK_SECONDS;
+  // A week belongs to the year of its Thursday.
+  const thursday = from + 3 * DAY_SECONDS;
+  const year = isoDay(thursday).slice(0, 4);
+  const dayOfYear = (thursday - Date.parse(`${year}-01-01T00:00:00Z`) / 1000) / DAY_SECONDS;
+  return { name: `${year}-W${String(Math.floor(dayOfYear / 7) + 1).padStart(2, '0')}`, from, to };
+}
+
 /**
  * Checks whether a text is a day that exists in the calendar.
  * @param text any text

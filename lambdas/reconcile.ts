@@ -11,6 +11,7 @@ import { TopicInspector } from '../adapters/aws/topic-inspector.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
+import type { WeeklyReport } from '../core/operations/sign-of-life.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { type RefreshReport, refreshWorld } from '../core/refresh-world.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
@@ -18,16 +19,21 @@ import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
 import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
+import { writeWeeklyReport } from './weekly-report.ts';
 
 /** Number of unknown keys that one line of the log names. */
 const MOST_NAMED = 5;
+
+/** Time that is left for the page and the mail when the reading of tables ends. */
+const REPORT_RESERVE_MS = 120_000;
 
 /** Number of notifications that are collected before they are sent. */
 const SEND_TOGETHER = 500;
 
 const { DATA_BUCKET, INGEST_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'INGEST_QUEUE_URL', 'LOG_BUCKET');
 const logPrefix = process.env['LOG_PREFIX'] ?? '';
-const { world } = readSettings();
+const writesReport = process.env['REPORT'] === 'true';
+const { world, thresholds } = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
 const sns = createSnsClient();
@@ -46,7 +52,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
     return;
   }
   try {
-    const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
+    const store = dataStore(budget);
     const topics = new TopicInspector({ client: sns, budget });
     await sendSignOfLife({
       store,
@@ -54,6 +60,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       publish: async (topicArn, news) => publishHealthNews({ client: sns, topicArn, budget }, news),
       now: clock(),
       onUnreadable: logUnreadable,
+      writeReport: writesReport ? async () => writeReport(store, budget) : undefined,
     });
   } catch (error) {
     logger.error('reconcile:sign-of-life:failed', { error: error instanceof Error ? error : String(error) });
@@ -61,9 +68,24 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   }
 }
 
+async function writeReport(store: S3Store, budget: RetryBudget): Promise<WeeklyReport> {
+  const report = await writeWeeklyReport({
+    store,
+    thresholds,
+    now: clock(),
+    mayGoOn: () => budget.remainingMs() > REPORT_RESERVE_MS,
+    bucket: DATA_BUCKET,
+    region: process.env['AWS_REGION'] ?? '',
+    onFailure: (error) =>
+      logger.error('reconcile:report:failed', { error: error instanceof Error ? error : String(error) }),
+  });
+  logger.info('reconcile:report:done', { ...report });
+  return report;
+}
+
 async function sendMissed(budget: RetryBudget): Promise<void> {
   const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
-  const store = new S3Store({ client: s3, bucket: DATA_BUCKET, budget });
+  const store = dataStore(budget);
   const ingestQueue = new SqsSender({ client: sqs, queueUrl: INGEST_QUEUE_URL, budget });
   const prefix = logPrefix === '' ? '' : `${logPrefix}/`;
   let missed = 0;
@@ -104,7 +126,7 @@ async function lookAtWorld(contact: string, budget: RetryBudget): Promise<void> 
 async function refresh(contact: string, budget: RetryBudget): Promise<RefreshReport> {
   try {
     return await refreshWorld({
-      store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
+      store: dataStore(budget),
       server: new DshieldServer({ contact }),
       now: clock(),
       onUnreadable: logUnreadable,
@@ -112,6 +134,10 @@ async function refresh(contact: string, budget: RetryBudget): Promise<RefreshRep
   } catch (error) {
     return { outcome: 'failed', reason: String(error) };
   }
+}
+
+function dataStore(budget: RetryBudget): S3Store {
+  return new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget });
 }
 
 function logUnreadable({ key, message }: UnreadableDocumentError): void {

@@ -1,4 +1,10 @@
-import { type HealthNews, lookAtWatched, type SignOfLife, signOfLifeNews } from '../core/operations/sign-of-life.ts';
+import {
+  type HealthNews,
+  lookAtWatched,
+  type SignOfLife,
+  signOfLifeNews,
+  type WeeklyReport,
+} from '../core/operations/sign-of-life.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import type { OnUnreadable } from '../core/storage/stored-document.ts';
 import { readEnvironment } from './environment.ts';
@@ -12,6 +18,8 @@ export interface SignOfLifeDependencies {
   readonly publish: (topicArn: string, news: HealthNews) => Promise<void>;
   /** The clock, epoch seconds. */
   readonly now: number;
+  /** Writes the page about the last week. It never throws. Absent if the setting `report` is off. */
+  readonly writeReport?: (() => Promise<WeeklyReport>) | undefined;
   /** Called with the error of each window that cannot be read. The mail is sent all the same. */
   readonly onUnreadable: OnUnreadable;
 }
@@ -26,9 +34,11 @@ export function asksForSignOfLife(event: unknown): boolean {
 /** Publishes the sign of life to the health topic: what the deployment watches, and who gets its mails. */
 export async function sendSignOfLife(dependencies: SignOfLifeDependencies): Promise<void> {
   const { now, onUnreadable, publish, store, subscribers } = dependencies;
+  const report = await dependencies.writeReport?.();
   const names = readEnvironment('ALERT_TOPIC_ARN', 'HEALTH_TOPIC_ARN', 'STACK_NAME');
   const news = signOfLifeNews({
     ...(await lookAtWatched(store, now, onUnreadable)),
+    report,
     stack: names.STACK_NAME,
     now,
     alerts: await subscribers(names.ALERT_TOPIC_ARN),

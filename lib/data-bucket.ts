@@ -18,9 +18,12 @@ export const CONDITIONAL_PREFIXES: readonly string[] = [
   PREFIXES.alerts,
 ];
 
+/** The pages of weeks: reconcile writes them, under the same condition. */
+const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];
+
 /** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
 const AGING_PREFIXES = [
-  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  ...REPLACEABLE_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
   PREFIXES.partials,
   PREFIXES.quarantine,
 ];
@@ -86,7 +89,7 @@ function conditionalWrites(bucket: s3.IBucket): iam.PolicyStatement {
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: CONDITIONAL_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    resources: REPLACEABLE_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     conditions: {
       Null: { 's3:if-match': 'true', 's3:if-none-match': 'true' },
       Bool: { 's3:ObjectCreationOperation': 'true' },

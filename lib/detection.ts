@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
@@ -165,19 +166,45 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
       INGEST_QUEUE_URL: logObjects.queueUrl,
       LOG_BUCKET: logs.bucketName,
       LOG_PREFIX: settings.logPrefix,
+      ...(settings.report ? { REPORT: 'true' } : {}),
     },
   });
+  if (asksWorld || settings.report) reconcile.writeData(defaults);
+  if (settings.report) allowReporting(reconcile, data);
   reconcile.allow({
     actions: ['s3:GetObject'],
     resources: [data.arnForObjects(`${PREFIXES.windows}*`)],
     wildcardReason: 'Reads which log objects the windows of the last hours cover',
   });
   if (asksWorld) {
-    reconcile.writeData(defaults);
     reconcile.allow({ actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects(WORLD_KEY)] });
   }
   reconcile.allowListing(data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
   reconcile.allowListing(logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
   return reconcile;
+}
+
+/** What the page about a week is made from. */
+const REPORTED_PREFIXES = [
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.alerts,
+  PREFIXES.baselines,
+  PREFIXES.quarantine,
+];
+
+/** Lets a function write the page about a week. */
+function allowReporting(reconcile: PipelineFunction, data: s3.IBucket): void {
+  reconcile.allow({
+    actions: ['s3:GetObject'],
+    resources: REPORTED_PREFIXES.map((prefix) => data.arnForObjects(`${prefix}*`)),
+    wildcardReason: 'Reads tables, alerts, baselines and quarantine of a week; names follow from days and hours',
+  });
+  reconcile.allow({
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [data.arnForObjects(`${PREFIXES.reports}*`)],
+    wildcardReason: 'The name of a page follows from its week; the bucket lets it be written conditionally only',
+  });
+  reconcile.allowListing(data.bucketArn, [...REPORTED_PREFIXES, PREFIXES.reports]);
 }

@@ -102,12 +102,12 @@ export const DIRECTIONS = {
       'implement an interface of core/ports.ts; AWS clients belong in adapters/aws; lambdas and cli connect the parts',
   },
   lambdas: {
-    may: ['lambdas/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
+    may: ['lambdas/', 'report/', 'adapters/', 'core/', 'node:*', '@aws-lambda-powertools/*', 'aws-lambda', 'zod'],
     instead: 'let a handler only connect the parts: decisions belong in core, effects in adapters',
   },
   report: {
-    may: ['report/', 'core/', 'echarts'],
-    instead: 'take what the page shows from its facts; cli/report reads the tables and files',
+    may: ['report/', 'core/', 'echarts', 'zod'],
+    instead: 'take what the page shows from its facts; report/facts reads them through an interface of core/ports.ts',
   },
   cli: {
     may: ['cli/', 'report/', 'scenarios/', 'adapters/', 'core/', 'node:*', 'commander', '@duckdb/node-api', 'zod'],

@@ -96,6 +96,7 @@ export class S3Store implements ObjectStore {
       Bucket: this.#bucket,
       Key: this.#prefix + key,
       Body: bytes,
+      ...contentTypeOf(key),
       ...this.#encryption,
       ...conditionOf(expected),
     });
@@ -140,6 +141,11 @@ export class S3Store implements ObjectStore {
   #retry<T>(action: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return retryInBudget(this.#budget, { action: `${action} in ${this.#bucket}`, attempt, isTransient: mayPass });
   }
+}
+
+/** Names the type of a page, so that a browser shows it. Nothing else in the bucket is read by a browser. */
+function contentTypeOf(key: string): { ContentType?: string } {
+  return key.endsWith('.html') ? { ContentType: 'text/html; charset=utf-8' } : {};
 }
 
 function conditionOf(expected: Precondition): { IfNoneMatch?: '*'; IfMatch?: string } {

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
-import { parseDay } from '../day-option.ts';
+import { type AskedSpan, NoLogsError } from '../../report/facts/span.ts';
+import { readFacts } from '../../report/facts/read-facts.ts';
 import { OutputFolderError, requireFolder, settingsOfFolder } from '../output-folder.ts';
-import { openTables } from '../query/tables.ts';
-import { type AskedDays, readFacts } from './read-facts.ts';
+import { parseFrom, parseTo } from './time-option.ts';
 
-interface ReportOptions extends AskedDays {
+interface ReportOptions extends AskedSpan {
   readonly out?: string;
   readonly output: string;
 }
@@ -16,15 +16,23 @@ interface ReportOptions extends AskedDays {
 export function reportCommand(): Command {
   return new Command('report')
     .description('Write one page of charts and tables about a replay. It needs no script and loads nothing.')
-    .option('--out <folder>', 'the folder that replay wrote to')
-    .option('--from <day>', 'first day, UTC; by default the first day in the tables', parseDay)
-    .option('--to <day>', 'last day, UTC; by default the last day in the tables', parseDay)
-    .option('-o, --output <file>', 'the page', 'report.html')
+    .option('--out <folder>', 'the folder that replay wrote to, or a copy of the data bucket')
+    .option(
+      '--from <time>',
+      'a day, or a time such as 2026-11-23T14:00Z; by default the beginning of the tables',
+      parseFrom,
+    )
+    .option('--to <time>', 'a day, which is part of the page, or a time; by default the end of the tables', parseTo)
+    .option('-o, --output <file>', 'the page; an existing file is replaced', 'report.html')
     .addHelpText(
       'after',
       `
-Example:
-  surge445 report --out demo-out/data -o demo-out/report.html`,
+The page says whether anything got through, and shows the course of time, exposed hosts, who infected whom, sources, targets, gaps in the logs, and
+every alert. Times are UTC.
+
+Examples:
+  surge445 report --out demo-out/data
+  surge445 report --out demo-out/data --from 2026-11-22T14:00Z --to 2026-11-22T16:00Z -o burst.html`,
     )
     .action(async (options: ReportOptions) => {
       await writePage(await reportOf(requireFolder(options.out), options), options.output);
@@ -35,20 +43,20 @@ Example:
 /**
  * Makes the page about a folder.
  * @param folder output folder of a replay
- * @param days first and last day
+ * @param asked the span
  * @returns an HTML document
- * @throws {OutputFolderError} if the folder has no tables
+ * @throws {OutputFolderError} if the folder has no tables, or none of the span
  */
-export async function reportOf(folder: string, days: AskedDays): Promise<string> {
-  const tables = await openTables(folder);
-  try {
-    // The charts take a moment to load, and no other command needs them.
-    const { reportPage } = await import('../../report/page.ts');
-    const { thresholds = parseSettings().thresholds } = await settingsOfFolder(folder);
-    return reportPage(await readFacts({ tables, store: new FolderStore(folder), thresholds }, days));
-  } finally {
-    tables.close();
-  }
+export async function reportOf(folder: string, asked: AskedSpan): Promise<string> {
+  const { thresholds = parseSettings().thresholds } = await settingsOfFolder(folder);
+  const facts = await readFacts({ store: new FolderStore(folder), thresholds }, asked).catch((error: unknown) => {
+    if (!(error instanceof NoLogsError)) throw error;
+    const advice = error.tables === undefined ? `; write them with surge445 replay --out ${folder}` : '';
+    throw new OutputFolderError(`Report on ${folder}: ${error.message}${advice}`, { cause: error });
+  });
+  // The charts take a moment to load, and no other command needs them.
+  const { reportPage } = await import('../../report/page.ts');
+  return reportPage(facts);
 }
 
 async function writePage(page: string, file: string): Promise<void> {

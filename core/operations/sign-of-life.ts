@@ -65,8 +65,16 @@ export async function lookAtWatched(store: ObjectStore, now: number, onUnreadabl
   };
 }
 
+/** What became of the page about the last week. */
+export type WeeklyReport =
+  | { readonly outcome: 'written'; readonly week: string; readonly key: string; readonly link: string | undefined }
+  | { readonly outcome: 'no logs'; readonly week: string }
+  | { readonly outcome: 'failed'; readonly week: string; readonly reason: string };
+
 /** Facts of a sign of life: {@link Watched}, and the people who get mails. */
 export interface SignOfLife extends Watched {
+  /** Absent if the setting `report` is off. */
+  readonly report?: WeeklyReport | undefined;
   readonly stack: string;
   /** The clock, epoch seconds. */
   readonly now: number;
@@ -84,6 +92,7 @@ export function signOfLifeNews(sign: SignOfLife): HealthNews {
     message: [
       `${stack} is ${watching}. ${newestText(sign)}`,
       ...unreadableText(sign),
+      ...reportText(sign),
       `Alerts go to ${named(sign.alerts)}.`,
       `News about health goes to ${named(sign.health)}.`,
       'Is somebody missing? Anybody who follows the link below a mail is unsubscribed: deploy again without that address, then with it.',
@@ -99,6 +108,21 @@ function newestText({ newestRecord, now, unreadable }: SignOfLife): string {
   return unreadable > 0
     ? 'The time of the newest record is not known.'
     : 'No log in the last two hours: attacks go unseen. See no-log-objects in docs/runbook.md.';
+}
+
+function reportText({ report }: SignOfLife): string[] {
+  switch (report?.outcome) {
+    case undefined:
+      return [];
+    case 'written':
+      return [`The page about week ${report.week}: ${report.link ?? `${report.key} in the data bucket`}`];
+    case 'no logs':
+      return [`There is no page about week ${report.week}, because it has no logs.`];
+    case 'failed':
+      return [
+        `The page about week ${report.week} could not be written: ${report.reason}. The log of the function reconcile has more.`,
+      ];
+  }
 }
 
 function unreadableText({ unreadable }: SignOfLife): string[] {

@@ -101,6 +101,8 @@ export const deploymentSchema = z
       ownerTag: tagName.default('owner'),
       /** Name of the role in other accounts through which the detect function asks EC2 there. Only with `describe`. */
       describeRole: roleName.optional(),
+      /** True if a page about each week is written to the data bucket. The weekly mail links to it. */
+      report: yesOrNo(true),
       /** Name of the stack that runs surge445. It tells several stacks of one account and region apart. */
       stackName: stackName.default('surge445'),
       /** Tags of every resource. */

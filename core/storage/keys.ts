@@ -18,6 +18,7 @@ export const PREFIXES = {
   quarantine: 'quarantine/',
   config: 'config/',
   descriptions: 'descriptions/',
+  reports: 'reports/',
 } as const;
 
 /** Names of the Athena tables, each the folder of its files. */
@@ -105,9 +106,28 @@ export function tableKey(table: Exclude<TableName, 'alerts'>, hourStart: number)
   return `${partitionPrefix(table, iso.slice(0, 10))}${iso.slice(11, 13)}.parquet`;
 }
 
+const TABLE_KEY = /^[a-z]+\/dt=(\d{4}-\d\d-\d\d)\/(\d\d)\.parquet$/;
+
+/**
+ * Reads the hour in a key of {@link tableKey}.
+ * @returns its start, epoch seconds; undefined for any other key
+ */
+export function hourOfTableKey(key: string): number | undefined {
+  const [, day, hour] = TABLE_KEY.exec(key) ?? [];
+  return day === undefined ? undefined : Date.parse(`${day}T${hour}:00:00Z`) / 1000;
+}
+
 /** One alert that was sent. */
 export function alertKey(day: string, episodeId: string, number: number): string {
   return `${partitionPrefix('alerts', day)}${episodeId}-${number}.json`;
+}
+
+/**
+ * The page about one week.
+ * @param week ISO week, for example `2026-W47`
+ */
+export function reportKey(week: string): string {
+  return `${PREFIXES.reports}${week}.html`;
 }
 
 /** A log object that could not be read. */

@@ -6,6 +6,7 @@ import type { Exposure, ReportFacts, ScopeCoverage } from '../report-facts.ts';
 
 const EXPOSURE_TEXT: Readonly<Record<Exposure, string>> = {
   open: 'open: no answer seen',
+  reset: 'open: refused by the host',
   answered: 'answered',
   data: 'sent data',
 };

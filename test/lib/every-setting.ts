@@ -51,6 +51,7 @@ const OTHER_VALUES: Readonly<Record<keyof DeploymentSettings, readonly Values[]>
     { describe: true, describeRole: 'surge445-describe' },
     { describe: true, describeRole: 'surge445-describe', sourceAccounts: ['210987654321'] },
   ],
+  report: [{ report: false }],
   stackName: [{ stackName: 'surge445-berlin' }],
   tags: [{ tags: { team: 'secops' } }],
 };

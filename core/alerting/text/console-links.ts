@@ -44,6 +44,24 @@ export function workgroupLink({ region, workgroup }: { region: string; workgroup
   return `${console}/athena/home?region=${region}#/workgroups/details/${workgroup}`;
 }
 
+/**
+ * Returns the link to an object of S3 in the AWS console. The console asks who reads it, so the object stays private.
+ * @returns undefined where the region is not known
+ */
+export function objectLink({
+  region,
+  bucket,
+  key,
+}: {
+  region: string;
+  bucket: string;
+  key: string;
+}): string | undefined {
+  const console = consoleOf(region);
+  if (console === undefined) return undefined;
+  return `${console}/s3/object/${encodeURIComponent(bucket)}?region=${region}&prefix=${encodeURIComponent(key)}`;
+}
+
 /** Returns the address of the console of a region. */
 function consoleOf(region: string): string | undefined {
   if (!isRegion(region) || UNKNOWN_PARTITION.test(region)) return undefined;

@@ -18,6 +18,7 @@ import {
   partitionPrefix,
   PREFIXES,
   quarantineKey,
+  reportKey,
   tableKey,
   ownershipKey,
   windowKey,
@@ -73,6 +74,7 @@ const KEYS = {
   baselines: baselineKey(WINDOW),
   config: ALLOW_LIST_KEY,
   descriptions: descriptionKey('eni-0123456789abcdef0'),
+  reports: reportKey('2026-W47'),
 };
 
 describe('keys', () => {
@@ -90,6 +92,7 @@ describe('keys', () => {
       baselines: 'baselines/2026-11-23.json.gz',
       config: 'config/allow-list.json',
       descriptions: 'descriptions/eni-0123456789abcdef0.json',
+      reports: 'reports/2026-W47.html',
       daySummary: 'digests/2026-11-23.json.gz',
     });
   });

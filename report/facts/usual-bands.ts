@@ -3,10 +3,10 @@ import { seriesKey } from '../../core/baseline/series.ts';
 import { mustExist } from '../../core/collections/must-exist.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { baselineKey } from '../../core/storage/keys.ts';
-import { decodeDocument } from '../../core/storage/stored-document.ts';
+import { decodeDocument, UnreadableDocumentError } from '../../core/storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, WINDOW_SECONDS } from '../../core/time.ts';
 import type { Scope } from '../../core/windows/scope.ts';
-import type { Span, UsualBand } from '../../report/report-facts.ts';
+import type { Span, UsualBand } from '../report-facts.ts';
 
 /** A place and a port, of which the baseline is asked. */
 export interface PlaceAndPort {
@@ -14,21 +14,29 @@ export interface PlaceAndPort {
   readonly port: number;
 }
 
+/** Where baselines are. */
+export interface BaselineSource {
+  /** The data bucket, or a folder like it. */
+  readonly store: Pick<ObjectStore, 'get'>;
+  /** Called with the key of each baseline that cannot be read. Its day has no band. */
+  readonly onDamaged: (key: string) => void;
+}
+
 /**
  * Reads what was usual in a place.
- * @param store the data bucket, or a folder like it
+ * @param source where baselines are
  * @param place place and port
  * @param span whole days
  * @returns a function that returns the band of some windows, the widest of them; undefined where nothing is learnt
  */
 export async function readUsualBands(
-  store: Pick<ObjectStore, 'get'>,
+  source: BaselineSource,
   place: PlaceAndPort,
   span: Span,
 ): Promise<(windows: Span) => UsualBand | undefined> {
   const bands = new Map<number, UsualBand>();
   for (let day = dayOf(span.from); day < span.to; day += DAY_SECONDS) {
-    const series = (await readBaselines(store, day))?.series[seriesKey({ ...place, metric: 'sources' })];
+    const series = (await readBaselines(source, day))?.series[seriesKey({ ...place, metric: 'sources' })];
     series?.slots.forEach((slot, index) => {
       if (slot) bands.set(day + index * WINDOW_SECONDS, { mean: slot.mean, close: slot.close, surge: slot.fast });
     });
@@ -43,10 +51,17 @@ export async function readUsualBands(
   };
 }
 
-async function readBaselines(store: Pick<ObjectStore, 'get'>, day: number): Promise<Baselines | undefined> {
+async function readBaselines({ store, onDamaged }: BaselineSource, day: number): Promise<Baselines | undefined> {
   const key = baselineKey(day);
   const stored = await store.get(key);
-  return stored && decodeDocument({ key, bytes: stored.bytes }, decodeBaselines);
+  if (stored === undefined) return undefined;
+  try {
+    return decodeDocument({ key, bytes: stored.bytes }, decodeBaselines);
+  } catch (error) {
+    if (!(error instanceof UnreadableDocumentError)) throw error;
+    onDamaged(key);
+    return undefined;
+  }
 }
 
 function widest(bands: readonly UsualBand[]): UsualBand {

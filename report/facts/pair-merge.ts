@@ -1,0 +1,78 @@
+import type { AttemptRow } from './attempt-rows.ts';
+
+/** What a pair did in one window. Both ends may log a pair, so its numbers are the largest of its rows. */
+export interface WindowPair extends Pick<AttemptRow, 'accountId' | 'vpcId' | 'port' | 'source' | 'destination'> {
+  records: number;
+  rejected: number;
+  accepted: number;
+  firstSeen: number;
+  lastSeen: number;
+  /** What the rows with accepted attempts say; undefined if there are none. */
+  passed: PassedPart | undefined;
+}
+
+/** The accepted part of a pair. */
+export interface PassedPart {
+  instanceId: string;
+  depth: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+/** Pairs of one window after the other. */
+export interface PairMerge {
+  /** Adds a row with attempts. Rows come in the order of their windows. */
+  add(row: AttemptRow): void;
+  /** Hands out the pairs of the last window. */
+  end(): void;
+}
+
+/**
+ * Makes one pair of all rows about the same pair in a window.
+ * @param take called with each pair when its window is over
+ */
+export function createPairMerge(take: (pair: WindowPair) => void): PairMerge {
+  const pairs = new Map<string, WindowPair>();
+  let windowStart = 0;
+  const end = (): void => {
+    for (const pair of pairs.values()) take(pair);
+    pairs.clear();
+  };
+  return {
+    end,
+    add(row) {
+      if (row.windowStart !== windowStart) end();
+      windowStart = row.windowStart;
+      const key = `${row.accountId} ${row.vpcId} ${row.port} ${row.source} ${row.destination}`;
+      const pair = pairs.get(key) ?? emptyPair(row);
+      pairs.set(key, pair);
+      mergeRow(pair, row);
+    },
+  };
+}
+
+function emptyPair({ accountId, vpcId, port, source, destination }: AttemptRow): WindowPair {
+  const counts = { records: 0, rejected: 0, accepted: 0, firstSeen: Infinity, lastSeen: 0, passed: undefined };
+  return { accountId, vpcId, port, source, destination, ...counts };
+}
+
+function mergeRow(pair: WindowPair, row: AttemptRow): void {
+  pair.records = Math.max(pair.records, row.rejected + row.accepted);
+  pair.rejected = Math.max(pair.rejected, row.rejected);
+  pair.accepted = Math.max(pair.accepted, row.accepted);
+  widen(pair, row);
+  if (row.accepted === 0) return;
+  pair.passed ??= { instanceId: '', depth: 0, firstSeen: Infinity, lastSeen: 0 };
+  if (row.instanceId > pair.passed.instanceId) pair.passed.instanceId = row.instanceId;
+  pair.passed.depth = Math.max(pair.passed.depth, row.depth);
+  widen(pair.passed, row);
+}
+
+/** Widens a time from the first to the last record. */
+export function widen(
+  time: { firstSeen: number; lastSeen: number },
+  { firstSeen, lastSeen }: { readonly firstSeen: number; readonly lastSeen: number },
+): void {
+  time.firstSeen = Math.min(time.firstSeen, firstSeen);
+  time.lastSeen = Math.max(time.lastSeen, lastSeen);
+}

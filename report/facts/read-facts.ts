@@ -1,0 +1,90 @@
+import type { ThresholdSetting } from '../../core/settings/detection-settings.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { ADDRESS_LIMITS, type AddressLimits } from './address-book.ts';
+import { readAlerts } from './alert-files.ts';
+import { listsOf } from './lists.ts';
+import { type Leftovers, notesOf } from './notes.ts';
+import { countQuarantined } from './quarantined.ts';
+import { type AskedSpan, chooseSpan } from './span.ts';
+import { type DataStore, spanOfTables } from './table-files.ts';
+import { scanTables, type TableScan } from './table-scan.ts';
+import { expectedSpan, judgeSpan } from './verdict.ts';
+import { timelinesOf } from './timelines.ts';
+
+/** What facts are read from. */
+export interface FactSource {
+  /** The data bucket, or a folder that is laid out like it. */
+  readonly store: DataStore;
+  /** Thresholds of the settings. */
+  readonly thresholds: readonly ThresholdSetting[];
+  /** Asked before each file of a table; false ends the reading, and the facts say so. By default it never ends early. */
+  readonly mayGoOn?: () => boolean;
+  /** Largest numbers of distinct addresses and contacts. */
+  readonly limits?: AddressLimits;
+}
+
+/**
+ * Reads everything that a report shows. Files are read one after the other, so memory does not grow with the number of rows, only with the number of
+ * distinct addresses, up to a limit. The facts say what they leave out.
+ * @param source tables, alerts and settings
+ * @param asked the span; what is not asked for follows from the tables
+ * @throws {NoLogsError} if there is no log in the span
+ */
+export async function readFacts(source: FactSource, asked: AskedSpan): Promise<ReportFacts> {
+  const { store } = source;
+  const tables = await spanOfTables(store);
+  const span = chooseSpan(tables, asked);
+  const damaged = new Set<string>();
+  const request = {
+    ...source,
+    span,
+    mayGoOn: source.mayGoOn ?? (() => true),
+    limits: source.limits ?? ADDRESS_LIMITS,
+    onDamaged: (key: string) => void damaged.add(key),
+  };
+  const scan = await scanTables(request);
+  const found = await readAlerts(store, span);
+  const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
+  const timelines = await timelinesOf(scan.courses, { ...request, pointSeconds: scan.pointSeconds });
+  const leftovers: Leftovers = {
+    span,
+    observed: scan.observed,
+    damaged: [...damaged],
+    unreadAlerts: found.leftOut,
+    quarantined: await countQuarantined(store, span),
+    isCut: scan.attempts.isCut,
+    stoppedAt: scan.stoppedAt,
+    hosts: scan.attempts.hosts.length,
+    shownHosts: lists.exposedHosts.length,
+  };
+  return {
+    span,
+    timelines,
+    totals: totalsOf(scan),
+    hours: scan.hours,
+    exposedHosts: lists.exposedHosts,
+    sources: lists.sources,
+    targets: lists.targets,
+    coverage: scan.scopes,
+    alerts: found.alerts,
+    unreadable: found.unreadable,
+    notes: notesOf(leftovers),
+    verdict: judgeSpan({
+      alerts: found.alerts,
+      hosts: scan.attempts.hosts,
+      scopes: scan.scopes,
+      expected: expectedSpan(span, asked),
+      silent: scan.silent,
+      damagedFiles: damaged.size + found.unreadable.length,
+      quarantined: leftovers.quarantined,
+      isCut: scan.stoppedAt !== undefined || found.leftOut > 0,
+    }),
+  };
+}
+
+function totalsOf({ courses, attempts }: TableScan): ReportFacts['totals'] {
+  return [...courses].flatMap(([direction, { rejected, accepted }]) => {
+    const { sources, destinations } = attempts.distinct.get(direction) ?? { sources: 0, destinations: 0 };
+    return rejected + accepted === 0 ? [] : [{ direction, rejected, accepted, sources, destinations }];
+  });
+}

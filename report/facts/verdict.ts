@@ -1,0 +1,162 @@
+import { NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../../core/time.ts';
+import { duration, joined, pluralised } from '../../core/wording.ts';
+import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
+import type { ExposedHost, OverallVerdict, Span } from '../report-facts.ts';
+import type { FoundAlert } from './alert-files.ts';
+import type { ObservedScope } from './coverage-tally.ts';
+import type { AskedSpan } from './span.ts';
+
+/** Everything that the verdict rests on. */
+export interface VerdictEvidence {
+  /** All alerts of the span, in the order of time. */
+  readonly alerts: readonly FoundAlert[];
+  /** All hosts that accepted attempts from outside. */
+  readonly hosts: readonly ExposedHost[];
+  readonly scopes: readonly ObservedScope[];
+  /** See {@link expectedSpan}. */
+  readonly expected: Span;
+  /** Ids of accounts and VPCs that had logs on the day before the span and have none in it. */
+  readonly silent: readonly string[];
+  /** Number of files of the tables and of the alerts that are damaged. */
+  readonly damagedFiles: number;
+  /** Number of log objects that could not be read. */
+  readonly quarantined: number;
+  /** True if not every row was read, or not every alert. */
+  readonly isCut: boolean;
+}
+
+const SENTENCES = {
+  yes: 'Something got through.',
+  unknown: 'It is unknown whether anything got through.',
+  no: 'Nothing got through, as far as the logs show.',
+  allowed: 'Nothing got through but what your allow-list permits.',
+} as const;
+
+/**
+ * Returns the span that each account and VPC should have logs of. At an end that nobody asked for, the end of the tables, the logs of the last windows
+ * may still be on their way.
+ */
+export function expectedSpan(span: Span, asked: AskedSpan): Span {
+  const tolerance = NEWEST_FINAL_BACK * WINDOW_SECONDS;
+  return {
+    from: asked.from === undefined ? span.from + tolerance : span.from,
+    to: asked.to === undefined ? span.to - tolerance : span.to,
+  };
+}
+
+/**
+ * Judges whether anything got through. Alerts that were not sent, because of the allow-list or because the rule still learns, do not count. A drill does
+ * not count either. What the tables show counts in any case, except hosts that the allow-list permits.
+ */
+export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
+  const hosts = evidence.hosts.filter(({ vpcId }) => vpcId !== DRILL_VPC_ID);
+  const alerts = evidence.alerts.filter(({ drill }) => drill !== true);
+  const judged = { ...evidence, alerts, hosts: hosts.filter((host) => !isPermitted(host, alerts)) };
+  const permitted = hosts.filter((host) => isAnswered(host) && isPermitted(host, alerts));
+  const said = [...permittedReasons(permitted), ...unsentReasons(alerts)];
+  const proofs = yesReasons(judged);
+  if (proofs.length > 0) return { gotThrough: 'yes', sentence: SENTENCES.yes, reasons: [...proofs, ...said] };
+  const doubts = unknownReasons(judged);
+  if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };
+  return { gotThrough: 'no', sentence: SENTENCES[permitted.length > 0 ? 'allowed' : 'no'], reasons: said };
+}
+
+/** True if the allow-list hides every alert about the exposure of a host, and there is one. */
+function isPermitted(host: ExposedHost, alerts: readonly FoundAlert[]): boolean {
+  const own = alerts.filter((alert) => alert.rule === 'exposure' && isAbout(alert, host));
+  return own.length > 0 && own.every(({ delivery }) => delivery === 'suppressed');
+}
+
+function isAbout({ entity, port, scope }: FoundAlert, host: ExposedHost): boolean {
+  const isSamePlace = scope.vpcId === host.vpcId && (scope.accountId === '' || scope.accountId === host.accountId);
+  return entity.id === host.address && port === host.port && isSamePlace;
+}
+
+function isAnswered({ exposure }: ExposedHost): boolean {
+  return exposure === 'answered' || exposure === 'data';
+}
+
+function isSent({ delivery }: FoundAlert): boolean {
+  return delivery !== 'suppressed' && delivery !== 'shadow';
+}
+
+function yesReasons({ hosts, alerts }: VerdictEvidence): string[] {
+  const answered = hosts.filter(isAnswered);
+  const told = new Set(
+    alerts.filter(isSent).flatMap(({ verdict }) => (verdict?.gotThrough === 'yes' ? [verdict.text] : [])),
+  );
+  return [...(answered.length === 0 ? [] : [`${hostsText(answered)} answered attempts from outside.`]), ...told];
+}
+
+function hostsText(hosts: readonly ExposedHost[]): string {
+  const addresses = [...new Set(hosts.map(({ address }) => address))];
+  return `${pluralised(addresses.length, 'host')} of yours (${joined(addresses)})`;
+}
+
+function permittedReasons(hosts: readonly ExposedHost[]): string[] {
+  return hosts.length === 0 ? [] : [`Your allow-list permits that ${hostsText(hosts)} answered attempts from outside.`];
+}
+
+function unsentReasons(alerts: readonly FoundAlert[]): string[] {
+  const suppressed = alerts.filter(({ delivery }) => delivery === 'suppressed').length;
+  const shadow = alerts.filter(({ delivery }) => delivery === 'shadow').length;
+  return [
+    ...(suppressed === 0 ? [] : [`${pluralised(suppressed, 'alert')} that your allow-list hides: not counted here.`]),
+    ...(shadow === 0
+      ? []
+      : [`${pluralised(shadow, 'alert')} of rules that still learn: not sent, and not counted here.`]),
+  ];
+}
+
+function unknownReasons(evidence: VerdictEvidence): string[] {
+  const { hosts, scopes, silent, damagedFiles, quarantined, isCut } = evidence;
+  const reasons: ReadonlyArray<readonly [doubts: boolean, reason: string]> = [
+    [hosts.some(isOpen), `${hostsText(hosts.filter(isOpen))} accepted attempts, and the logs show no answer.`],
+    [scopes.length === 0, 'No account and no VPC has a log.'],
+    [silent.length > 0, `No log of ${joined(silent)}, which had logs on the day before.`],
+    [damagedFiles > 0, `${pluralised(damagedFiles, 'file')} of the tables or the alerts cannot be read.`],
+    [quarantined > 0, `${pluralised(quarantined, 'log object')} could not be read.`],
+    [isCut, 'There was too much to read all of it.'],
+  ];
+  return [
+    ...reasons.filter(([doubts]) => doubts).map(([, reason]) => reason),
+    ...scopeReasons(evidence),
+    ...lastWords(evidence.alerts),
+  ];
+}
+
+function isOpen({ exposure }: ExposedHost): boolean {
+  return exposure === 'open';
+}
+
+function scopeReasons({ scopes, expected }: VerdictEvidence): string[] {
+  const gaps = affected(scopes, ({ lossCount }) => lossCount > 0);
+  const lost = affected(scopes, ({ partialWindows, skipped }) => partialWindows + skipped > 0);
+  const malformed = affected(scopes, (scope) => scope.malformed > 0);
+  const cut = affected(scopes, ({ observed }) => observed.from > expected.from || observed.to < expected.to);
+  const missing = gaps.reduce((sum, { lostSeconds }) => sum + lostSeconds, 0);
+  const reasons: ReadonlyArray<readonly [scopes: readonly ObservedScope[], text: string]> = [
+    [gaps, `Logs are missing for ${duration(missing)} in all:`],
+    [cut, 'No log at the start or the end of the time:'],
+    [lost, 'AWS lost records:'],
+    [malformed, 'Lines that cannot be read:'],
+  ];
+  return reasons
+    .filter(([found]) => found.length > 0)
+    .map(([found, text]) => `${text} ${joined(found.map(({ scopeId }) => scopeId))}.`);
+}
+
+/** Returns the accounts with a property; the VPCs with it if no account has it. An account covers its VPCs. */
+function affected(scopes: readonly ObservedScope[], has: (scope: ObservedScope) => boolean): ObservedScope[] {
+  const found = scopes.filter(has);
+  const accounts = found.filter(({ scopeType }) => scopeType === 'account');
+  return accounts.length > 0 ? accounts : found;
+}
+
+/** Returns the doubts of the episodes whose last alert has one. */
+function lastWords(alerts: readonly FoundAlert[]): string[] {
+  const last = new Map(alerts.filter(isSent).map((alert) => [alert.episodeId, alert]));
+  return [
+    ...new Set([...last.values()].flatMap(({ verdict }) => (verdict?.gotThrough === 'unknown' ? [verdict.text] : []))),
+  ];
+}

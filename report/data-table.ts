@@ -4,7 +4,8 @@ import { html, type Html, type HtmlValue } from './html.ts';
 export interface TableColumn<Row> {
   readonly title: string;
   readonly cell: (row: Row) => HtmlValue;
-  readonly isNumber?: true;
+  /** True for words, which stand at the left and may take several lines. Numbers and times stand at the right. */
+  readonly isText?: true;
 }
 
 /**
@@ -13,41 +14,20 @@ export interface TableColumn<Row> {
  * @param columns the first column names the row
  */
 export function dataTable<Row>(caption: string, columns: ReadonlyArray<TableColumn<Row>>, rows: readonly Row[]): Html {
-  const head = columns.map(({ title, isNumber }) => html`<th scope="col" ${numberClass(isNumber)}>${title}</th>`);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+  const head = columns.map(({ title, isText }, index) =>
+    index === 0 || isText ? html`<th scope="col" class="t">${title}</th>` : html`<th scope="col">${title}</th>`,
+  );
+  const body = rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index))}</tr>`);
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
     <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${head}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${columns.map((column, index) => cellOf(column, row, index))}
-            </tr> `,
-        )}
-      </tbody>
+      <caption>${caption}</caption>
+      <thead><tr>${head}</tr></thead>
+      <tbody>${body}</tbody>
     </table>
   </div>`;
 }
 
-function cellOf<Row>({ cell, isNumber }: TableColumn<Row>, row: Row, index: number): Html {
-  return index === 0 ? html`<th scope="row">${cell(row)}</th>` : html`<td${numberClass(isNumber)}>${cell(row)}</td>`;
-}
-
-function numberClass(isNumber: true | undefined): Html | undefined {
-  return isNumber ? html` class="n"` : undefined;
-}
-
-/** Writes content that opens with a click or a key. */
-export function folded(title: string, content: HtmlValue): Html {
-  return html`<details>
-    <summary>${title}</summary>
-    ${content}
-  </details>`;
+function cellOf<Row>({ cell, isText }: TableColumn<Row>, row: Row, index: number): Html {
+  if (index === 0) return html`<th scope="row">${cell(row)}</th>`;
+  return isText ? html`<td class="t">${cell(row)}</td>` : html`<td>${cell(row)}</td>`;
 }

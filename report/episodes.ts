@@ -28,6 +28,11 @@ export interface ReportEpisode extends Span {
 /** Beginning of a headline: the severity, and what changed. */
 const STATUS = /^(?:OVER, was )?(?:LOW|MEDIUM|HIGH|CRITICAL)(?:, [a-z]+)?: /;
 
+/** Returns a headline without its severity and what changed. */
+export function withoutStatus(headline: string): string {
+  return headline.replace(STATUS, '');
+}
+
 /**
  * Returns the episodes of alerts in the order of their beginning. Digests are mails about other episodes, so they are left out.
  * @param alerts in the order of time
@@ -48,14 +53,15 @@ function episodeOf(alerts: readonly ReportAlert[], span: Span): Omit<ReportEpiso
   const [first] = alerts;
   const worst = alerts.toSorted(byWorst)[0];
   const last = alerts.at(-1);
-  if (first === undefined || worst === undefined || last === undefined) throw new Error('Read an episode: found no alert of it');
+  if (first === undefined || worst === undefined || last === undefined)
+    throw new Error('Read an episode: found no alert of it');
   const isOver = last.transition === 'ended';
   return {
     reference: shortIdOf({ id: first.episodeId }),
     rule: first.rule,
     direction: first.direction,
     severity: worst.severity,
-    text: worst.headline.replace(STATUS, ''),
+    text: withoutStatus(worst.headline),
     from: first.first,
     to: isOver ? last.last + WINDOW_SECONDS : Math.max(span.to, last.last + WINDOW_SECONDS),
     isOver,
@@ -65,6 +71,7 @@ function episodeOf(alerts: readonly ReportAlert[], span: Span): Omit<ReportEpiso
 
 /** Puts the worst alert first, and of equals the one that is not an end. */
 function byWorst(first: ReportAlert, second: ReportAlert): number {
-  const rank = ({ severity, transition }: ReportAlert): number => WORST_FIRST.indexOf(severity) * 2 + (transition === 'ended' ? 1 : 0);
+  const rank = ({ severity, transition }: ReportAlert): number =>
+    WORST_FIRST.indexOf(severity) * 2 + (transition === 'ended' ? 1 : 0);
   return rank(first) - rank(second);
 }

@@ -3,7 +3,10 @@ import { html, type Html, type HtmlValue } from './html.ts';
 
 /** Writes content that opens with a click or a key. */
 export function folded(title: HtmlValue, content: HtmlValue): Html {
-  return html`<details><summary>${title}</summary>${content}</details>`;
+  return html`<details>
+    <summary>${title}</summary>
+    ${content}
+  </details>`;
 }
 
 /**
@@ -19,5 +22,7 @@ export function foldedRest<Row>(
 ): Html {
   const rest = rows.slice(open);
   const first = write(rows.slice(0, open), false);
-  return rest.length === 0 ? first : html`${first}${folded(`Show ${withThousands(rest.length)} more`, write(rest, true))}`;
+  return rest.length === 0
+    ? first
+    : html`${first}${folded(`Show ${withThousands(rest.length)} more`, write(rest, true))}`;
 }

@@ -16,6 +16,10 @@ export interface CutList {
 export function leftOut({ shown, all, nouns, command }: CutList): Html | undefined {
   if (all !== undefined && all <= shown) return undefined;
   const left =
-    all === undefined ? `There may be more ${nouns}` : `${withThousands(all - shown)} of ${withThousands(all)} ${nouns} are left out`;
-  return html`<p class="note">${left}. This command lists them: <code>${command}</code></p>`;
+    all === undefined
+      ? `There may be more ${nouns}`
+      : `${withThousands(all - shown)} of ${withThousands(all)} ${nouns} are left out`;
+  return html`<p class="note">
+    ${left}. This command lists them: <code>${command.split(' ').map((word) => html`<span>${word}</span> `)}</code>
+  </p>`;
 }

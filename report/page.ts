@@ -33,7 +33,9 @@ export function reportPage(facts: ReportFacts): string {
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <meta name="referrer" content="no-referrer" />
         <title>SMB attempts, ${span}</title>
-        <style>${new Html(styleSheet())}</style>
+        <style>
+          ${new Html(styleSheet())}
+        </style>
       </head>
       <body>
         <a class="skip" href="#verdict">Skip to the verdict</a>
@@ -42,26 +44,41 @@ export function reportPage(facts: ReportFacts): string {
           <h1>SMB attempts in your flow logs</h1>
           <p class="lead">${span}${placesText(facts)}</p>
         </header>
-        <nav aria-label="Sections">
-          <ul>${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${count}</b>`}</a></li>`)}</ul>
-        </nav>
         <main>
-          ${verdictSection(facts, episodes)} ${episodesSection(episodes)} ${exposedHostsSection(facts)}
-          ${infectionsSection(facts)} ${timelinesSection(facts, episodes)} ${heatMapSection(facts)}
-          ${sourcesAndTargetsSection(facts)} ${coverageSection(facts)} ${alertsSection(facts)}
+          ${verdictSection(facts, episodes)}
+          <nav aria-label="Sections">
+            <ul>
+              ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${count}</b>`}</a></li>`)}
+            </ul>
+          </nav>
+          ${episodesSection(episodes)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
+          ${timelinesSection(facts, episodes)} ${heatMapSection(facts)} ${sourcesAndTargetsSection(facts)}
+          ${coverageSection(facts)} ${alertsSection(facts)}
         </main>
-        <footer><p>Made by surge445 from VPC Flow Logs. All times are UTC. A window is five minutes. The page needs no script and loads nothing.</p></footer>
+        <footer>
+          <p>
+            Made by surge445 from VPC Flow Logs. All times are UTC. A window is five minutes. The page needs no script
+            and loads nothing.
+          </p>
+        </footer>
       </body>
     </html> `.markup;
 }
 
 function placesText({ coverage }: ReportFacts): string {
   const countOf = (type: string): number => coverage.filter(({ scopeType }) => scopeType === type).length;
-  return coverage.length === 0 ? '' : ` · ${pluralised(countOf('account'), 'account')}, ${pluralised(countOf('vpc'), 'VPC')}`;
+  const texts = [
+    ['account', 'account'],
+    ['vpc', 'VPC'],
+  ].flatMap(([type = '', noun = '']) => (countOf(type) === 0 ? [] : [pluralised(countOf(type), noun)]));
+  return texts.length === 0 ? '' : ` · ${texts.join(', ')}`;
 }
 
 /** Returns the sections by the id of their heading, in the order of the page, with the number of their entries. */
-function contentsOf(facts: ReportFacts, episodes: number): ReadonlyArray<readonly [id: string, title: string, count?: number]> {
+function contentsOf(
+  facts: ReportFacts,
+  episodes: number,
+): ReadonlyArray<readonly [id: string, title: string, count?: number]> {
   return [
     ['episodes', 'What happened', episodes],
     ['exposed', 'Exposed hosts', facts.exposedHosts.length],

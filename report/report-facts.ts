@@ -16,6 +16,20 @@ export interface ReportFacts {
   readonly alerts: readonly ReportAlert[];
   /** Keys of files among the alerts that are no alerts, or alerts of another version. */
   readonly unreadable: readonly string[];
+  /** Whether anything got through, with the reasons. Absent: the page takes it from the alerts and the exposed hosts. */
+  readonly verdict?: OverallVerdict;
+  /** Sentences on what the facts leave out: times without a log, damaged files, lists that were cut. The page shows each of them. */
+  readonly notes?: readonly string[];
+}
+
+/** Whether anything got through in the whole span. */
+export interface OverallVerdict {
+  /** `no` only where the logs prove it: every window of every account and VPC was observed, and no file is damaged. */
+  readonly gotThrough: 'yes' | 'unknown' | 'no';
+  /** The verdict in one sentence. */
+  readonly sentence: string;
+  /** Sentences on why it is so, the most important one first. */
+  readonly reasons: readonly string[];
 }
 
 /** A span of time. */
@@ -89,7 +103,7 @@ export interface HourCount {
 }
 
 /** How far outside sources got on a host. */
-export type Exposure = 'open' | 'answered' | 'data';
+export type Exposure = 'open' | 'reset' | 'answered' | 'data';
 
 /** A host of ours that accepted attempts from outside. */
 export interface ExposedHost {

@@ -15,7 +15,9 @@ export function spanText({ from, to }: Span): string {
   const first = isoSecond(from);
   const last = isoSecond(to);
   const start = `${first.slice(0, 10)} ${first.slice(11, 16)}`;
-  return first.slice(0, 10) === last.slice(0, 10) ? `${start} to ${last.slice(11, 16)} UTC` : `${start} to ${minuteText(to)}`;
+  return first.slice(0, 10) === last.slice(0, 10)
+    ? `${start} to ${last.slice(11, 16)} UTC`
+    : `${start} to ${minuteText(to)}`;
 }
 
 /** Writes the day of a second for an axis: `23 Nov`. */

@@ -1,6 +1,6 @@
 import { WINDOW_SECONDS } from '../core/time.ts';
 import { duration, pluralised, withThousands } from '../core/wording.ts';
-import type { ReportFacts, Span } from './report-facts.ts';
+import type { OverallVerdict, ReportFacts, Span } from './report-facts.ts';
 import { spanText } from './times.ts';
 
 /** Whether anything got through. */
@@ -23,6 +23,20 @@ const WORSE_FIRST: readonly GotThrough[] = ['yes', 'unknown', 'no'];
  * missing nobody can say that nothing got through.
  */
 export function verdictOf(facts: ReportFacts): Verdict {
+  return facts.verdict === undefined ? ownVerdict(facts) : givenVerdict(facts.verdict, facts);
+}
+
+/** Returns the verdict of the facts. Where it is unknown, its reasons say what is missing. */
+function givenVerdict({ gotThrough, sentence, reasons }: OverallVerdict, facts: ReportFacts): Verdict {
+  return {
+    gotThrough,
+    title: sentence.replace(/\.$/, ''),
+    findings: reasons,
+    doubts: [...(gotThrough === 'unknown' ? [] : missingText(facts)), ...(facts.notes ?? [])],
+  };
+}
+
+function ownVerdict(facts: ReportFacts): Verdict {
   const found = worstFinding(facts);
   const missing = missingText(facts);
   const isComplete = missing.length === 0;
@@ -31,7 +45,7 @@ export function verdictOf(facts: ReportFacts): Verdict {
     gotThrough,
     title: titleOf(found, isComplete),
     findings: sentencesOf(facts, gotThrough),
-    doubts: [...missing, ...unreadText(facts)],
+    doubts: [...missing, ...unreadText(facts), ...(facts.notes ?? [])],
   };
 }
 
@@ -51,7 +65,10 @@ function titleOf(found: GotThrough, isComplete: boolean): string {
 }
 
 function sentencesOf({ alerts, exposedHosts }: ReportFacts, gotThrough: GotThrough): string[] {
-  const sentences = new Set(alerts.flatMap(({ verdict }) => (verdict?.gotThrough === gotThrough ? [verdict.text] : [])));
+  const fitting = alerts.filter(({ verdict }) => verdict?.gotThrough === gotThrough);
+  const running = fitting.filter(({ transition }) => transition !== 'ended');
+  // The end of an episode repeats what its beginning said.
+  const sentences = new Set((running.length > 0 ? running : fitting).map(({ verdict }) => verdict?.text ?? ''));
   if (sentences.size === 0 && exposedHosts.length > 0) sentences.add(exposureText(exposedHosts));
   return [...sentences];
 }
@@ -81,7 +98,9 @@ function unreadText({ coverage, unreadable }: ReportFacts): string[] {
   const malformed = Math.max(0, ...coverage.map(({ malformed: ofScope }) => ofScope));
   const texts = malformed === 0 ? [] : [`${pluralised(malformed, 'line')} of the logs could not be read.`];
   if (unreadable.length > 0) {
-    texts.push(`${pluralised(unreadable.length, 'file')} among the alerts could not be read, so alerts may be missing here.`);
+    texts.push(
+      `${pluralised(unreadable.length, 'file')} among the alerts could not be read, so alerts may be missing here.`,
+    );
   }
   return texts;
 }

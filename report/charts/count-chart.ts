@@ -45,26 +45,31 @@ export function countChart(chart: CountChart): Html {
   const { top, ticks } = valueAxis(Math.max(most, ...near.map(({ count }) => count)));
   return html`<div class="plot" role="img" aria-label="${chart.label}">
     ${far.length === 0 ? undefined : html`<p class="above">${far.map(({ name, count }) => html`<span>↑ ${name}: ${withThousands(count)}, above this chart</span> `)}</p>`}
-    <div class="counts">${ticks.map((tick) => html`<span style="bottom:${(tick / top) * 100}%">${abbreviated(tick)}</span>`)}</div>
+    <div class="counts">
+      ${ticks.map((tick) => html`<span style="bottom:${(tick / top) * 100}%">${abbreviated(tick)}</span>`)}
+    </div>
     <div class="canvas">
       ${ticks.map((tick) => html`<i class="grid" style="bottom:${(tick / top) * 100}%"></i>`)}
       ${chart.episodes.map((episode) => spanMark('episode', episode, chart.span))}
-      ${chart.gaps.map((gap) => spanMark('gap', gap, chart.span))}
-      ${drawing(chart, { span: chart.span, top })}
+      ${chart.gaps.map((gap) => spanMark('gap', gap, chart.span))} ${drawing(chart, { span: chart.span, top })}
       ${chart.limits.filter(isNear).map((limit) => limitLine(limit, top))}
     </div>
     ${timeLabels(chart.span)}
   </div>`;
 }
 
-/** Returns the largest count at which a surge opens, as the only limit of a list. */
+/** Returns the count at which a surge opens, as the only limit of a list. It changes with time, so this is the median. */
 function surgeLimit(usual: readonly UsualStep[]): LimitLine[] {
-  return usual.length === 0 ? [] : [{ name: 'surge from', count: Math.max(...usual.map(({ opens }) => opens)) }];
+  const counts = usual.map(({ opens }) => opens).toSorted((first, second) => first - second);
+  const median = counts[Math.floor(counts.length / 2)];
+  return median === undefined ? [] : [{ name: 'surge from about', count: median }];
 }
 
 /** Writes the labels below a drawing of a span. */
 export function timeLabels(span: Span): Html {
-  return html`<div class="times">${timeTicks(span).map(({ second, text, isMinor }) => html`<span${isMinor ? html` class="minor"` : undefined} style="left:${percentOf(second, span)}%">${text}</span>`)}</div>`;
+  return html`<div class="times">
+    ${timeTicks(span).map(({ second, text, isMinor }) => html`<span${isMinor ? html` class="minor"` : undefined} style="left:${percentOf(second, span)}%">${text}</span>`)}
+  </div>`;
 }
 
 function spanMark(name: string, { from, to }: Span, span: Span): Html {
@@ -76,9 +81,15 @@ function drawing({ steps, usual }: CountChart, scale: DrawingScale): Html {
   const upper = usual.map((step) => ({ ...step, count: step.upper }));
   const mean = usual.map((step) => ({ ...step, count: step.mean }));
   const opens = usual.filter((step) => step.opens <= scale.top).map((step) => ({ ...step, count: step.opens }));
-  return html`<svg viewBox="0 0 ${DRAWING.width} ${DRAWING.height}" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-    ${usual.length === 0 ? undefined : html`<path class="usual" d="${new Html(areaPath(upper, scale))}"/><path class="mean" d="${new Html(outlinePath(mean, scale))}"/><path class="opens" d="${new Html(outlinePath(opens, scale))}"/>`}
-    <path class="area" d="${new Html(areaPath(steps, scale))}"/><path class="line" d="${new Html(outlinePath(steps, scale))}"/>
+  return html`<svg
+    viewBox="0 0 ${DRAWING.width} ${DRAWING.height}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${usual.length === 0 ? undefined : html`<path class="usual" d="${new Html(areaPath(upper, scale))}" /><path class="mean" d="${new Html(outlinePath(mean, scale))}" /><path class="opens" d="${new Html(outlinePath(opens, scale))}" />`}
+    <path class="area" d="${new Html(areaPath(steps, scale))}" />
+    <path class="line" d="${new Html(outlinePath(steps, scale))}" />
   </svg>`;
 }
 

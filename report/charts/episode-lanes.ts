@@ -74,7 +74,9 @@ function labelPlace({ left, width }: Bar): 'within' | 'behind' | 'before' {
 function barLink(bar: Bar): Html {
   const { anchor, reference, severity, text } = bar.episode;
   const place = labelPlace(bar);
-  return html`<a class="bar ${severity} ${place}" style="${styleOf(bar)}" href="#${anchor}" title="${text}"><i></i><span>${reference}</span></a>`;
+  return html`<a class="bar ${severity} ${place}" style="${styleOf(bar)}" href="#${anchor}" title="${text}"
+    ><i></i><span>${reference}</span></a
+  >`;
 }
 
 /** Returns where a bar begins and how wide it is; one with its reference before it ends at a place instead. */

@@ -29,13 +29,16 @@ export function outlinePath(steps: readonly Step[], scale: DrawingScale): string
 /** Writes the area below counts as the path of an SVG. */
 export function areaPath(steps: readonly Step[], scale: DrawingScale): string {
   return runsOf(steps)
-    .map((run) => `M${xOf(run[0]?.from ?? 0, scale)} ${DRAWING.height}V${yOf(run[0]?.count ?? 0, scale)}${stairs(run, scale)}V${DRAWING.height}Z`)
+    .map(
+      (run) =>
+        `M${xOf(run[0]?.from ?? 0, scale)} ${DRAWING.height}V${yOf(run[0]?.count ?? 0, scale)}${stairs(run, scale)}V${DRAWING.height}Z`,
+    )
     .join('');
 }
 
 /** Returns the place of a second as a percentage of the width. */
 export function percentOf(second: number, { from, to }: Span): number {
-  return rounded((Math.min(Math.max((second - from) / (to - from), 0), 1)) * 100, 100);
+  return rounded(Math.min(Math.max((second - from) / (to - from), 0), 1) * 100, 100);
 }
 
 /** Splits steps where time has no count, and joins neighbours of the same count. */
@@ -52,9 +55,7 @@ function runsOf(steps: readonly Step[]): Step[][] {
 }
 
 function stairs(run: readonly Step[], scale: DrawingScale): string {
-  return run
-    .map(({ to, count }, index) => `${index === 0 ? '' : `V${yOf(count, scale)}`}H${xOf(to, scale)}`)
-    .join('');
+  return run.map(({ to, count }, index) => `${index === 0 ? '' : `V${yOf(count, scale)}`}H${xOf(to, scale)}`).join('');
 }
 
 function xOf(second: number, { span }: DrawingScale): number {

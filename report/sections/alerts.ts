@@ -1,5 +1,6 @@
 import { minuteText } from '../../core/time.ts';
 import { pluralised } from '../../core/wording.ts';
+import { withoutStatus } from '../episodes.ts';
 import { deliveryText } from '../delivery-text.ts';
 import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
@@ -25,24 +26,41 @@ export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
   });
   return html`<section aria-labelledby="alerts">
     <h2 id="alerts">Alerts as sent</h2>
-    ${alerts.length === 0 ? html`<p>There was no alert.</p>` : html`<p>Open one to read it. Times are UTC.</p><ol class="alerts">${items}</ol>`}
+    ${
+      alerts.length === 0
+        ? html`<p>There was no alert.</p>`
+        : html`<p>Open one to read it. Times are UTC.</p>
+            <ol class="alerts">
+              ${items}
+            </ol>`
+    }
     ${leftOut({ shown: shown.length, all: alerts.length, nouns: 'alerts', command: 'surge445 query "SELECT * FROM alerts"' })}
     ${unreadable.length > 0 ? unreadableText(unreadable) : undefined}
   </section>`;
 }
 
 function alertItem(alert: ReportAlert, isShown: boolean): Html {
-  const { subject, mail, windowStart, headline, severity } = alert;
-  const title = html`<span class="badge ${severity}">${severity}</span> <b>${minuteText(windowStart)}</b> ${headline} <small>${deliveryText(alert)}</small>`;
-  return html`<li>${folded(title, isShown ? mailOf(subject, mail) : html`<p>This page has no room for the text. It is in the folder <code>alerts</code> of the data.</p>`)}</li>`;
+  const { subject, mail, windowStart, headline, severity, transition } = alert;
+  const title = html`<span class="badge ${severity}">${severity}</span>
+    <b>${minuteText(windowStart)}</b> ${transition === 'digest' ? '' : `${transition}: `}${withoutStatus(headline)}
+    <small>${deliveryText(alert)}</small>`;
+  return html`<li>
+    ${folded(title, isShown ? mailOf(subject, mail) : html`<p>This page has no room for the text. It is in the folder <code>alerts</code> of the data.</p>`)}
+  </li>`;
 }
 
 function mailOf(subject: string, mail: string): Html {
-  return html`<p><b>Subject:</b> ${subject}</p><pre>${mail}</pre>`;
+  return html`<p><b>Subject:</b> ${subject}</p>
+    <pre>${mail}</pre>`;
 }
 
 function unreadableText(unreadable: readonly string[]): Html {
-  const names = unreadable.slice(0, MAX_UNREADABLE).map((key, index) => html`${index === 0 ? '' : ', '}<code>${key}</code>`);
+  const names = unreadable
+    .slice(0, MAX_UNREADABLE)
+    .map((key, index) => html`${index === 0 ? '' : ', '}<code>${key}</code>`);
   const rest = unreadable.length - names.length;
-  return html`<p class="doubt">${pluralised(unreadable.length, 'file')} among the alerts could not be read: ${names}${rest > 0 ? ` and ${rest} more` : ''}.</p>`;
+  return html`<p class="doubt">
+    ${pluralised(unreadable.length, 'file')} among the alerts could not be read:
+    ${names}${rest > 0 ? ` and ${rest} more` : ''}.
+  </p>`;
 }

@@ -21,7 +21,14 @@ export function episodesSection(episodes: readonly ReportEpisode[]): Html {
         ? html`<p>No rule found anything in this time.</p>`
         : html`<p>An episode is one thing that goes on for a while: its mails quote the reference. Times are UTC.</p>`
     }
-    ${foldedRest(shown, OPEN_EPISODES, (part) => html`<ol class="episodes">${part.map(episodeItem)}</ol>`)}
+    ${foldedRest(
+      shown,
+      OPEN_EPISODES,
+      (part) =>
+        html`<ol class="episodes">
+          ${part.map(episodeItem)}
+        </ol>`,
+    )}
     ${leftOut({ shown: shown.length, all: episodes.length, nouns: 'episodes', command: 'surge445 query "SELECT * FROM alerts"' })}
   </section>`;
 }

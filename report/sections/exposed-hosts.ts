@@ -1,5 +1,5 @@
 import { withThousands } from '../../core/wording.ts';
-import { dataTable } from '../data-table.ts';
+import { cardTable } from '../data-table.ts';
 import { foldedRest } from '../folded.ts';
 import { html, type Html } from '../html.ts';
 import { leftOut } from '../left-out.ts';
@@ -7,9 +7,10 @@ import type { Exposure, ExposedHost, ReportFacts } from '../report-facts.ts';
 import { timeCell } from '../times.ts';
 
 const EXPOSURE_TEXT: Readonly<Record<Exposure, Html>> = {
-  open: html`<span class="badge medium">open</span> let in, no answer seen`,
-  answered: html`<span class="badge high">answered</span> a service listens`,
-  data: html`<span class="badge critical">data</span> the host sent data`,
+  open: html`<span class="badge medium">open</span> <small>let in, no answer seen</small>`,
+  reset: html`<span class="badge medium">open</span> <small>let in, refused by the host</small>`,
+  answered: html`<span class="badge high">answered</span> <small>a service listens</small>`,
+  data: html`<span class="badge critical">sent data</span> <small>a service answers with data</small>`,
 };
 
 /** Rows that are open at once. */
@@ -24,8 +25,12 @@ export function exposedHostsSection({ exposedHosts, coverage }: ReportFacts): Ht
     <h2 id="exposed">Exposed hosts</h2>
     ${
       exposedHosts.length === 0
-        ? html`<p>${coverage.length === 0 ? 'Unknown: there is no log.' : 'The logs show no host of yours that accepted an attempt from outside.'}</p>`
-        : html`<p>Outside addresses reached these hosts of yours on a watched port. Those that got furthest come first.</p>
+        ? html`<p>
+            ${coverage.length === 0 ? 'Unknown: there is no log.' : 'The logs show no host of yours that accepted an attempt from outside.'}
+          </p>`
+        : html`<p>
+              Outside addresses reached these hosts of yours on a watched port. Those that got furthest come first.
+            </p>
             ${foldedRest(exposedHosts, OPEN_ROWS, hostTable)}`
     }
     ${leftOut({
@@ -38,16 +43,24 @@ export function exposedHostsSection({ exposedHosts, coverage }: ReportFacts): Ht
 }
 
 function hostTable(hosts: readonly ExposedHost[], isRest: boolean): Html {
-  return dataTable(
+  return cardTable(
     isRest ? 'Further exposed hosts' : 'Exposed hosts: how far outside addresses got, and since when',
     [
-      { title: 'Host', cell: ({ address, instanceId, port }) => html`<b>${address}</b> <small>port ${port} ${instanceId}</small>` },
+      {
+        title: 'Host',
+        cell: ({ address, instanceId, port }) =>
+          html`<b>${address}</b> <small>port ${port}</small> <small>${instanceId}</small>`,
+      },
       { title: 'How far', cell: ({ exposure }) => EXPOSURE_TEXT[exposure], isText: true },
       { title: 'First (UTC)', cell: ({ firstSeen }) => timeCell(firstSeen) },
       { title: 'Last (UTC)', cell: ({ lastSeen }) => timeCell(lastSeen) },
       { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted) },
       { title: 'Sources', cell: ({ sources }) => withThousands(sources) },
-      { title: 'Where', cell: ({ vpcId, accountId }) => html`<small>${vpcId} account ${accountId}</small>`, isText: true },
+      {
+        title: 'Where',
+        cell: ({ vpcId, accountId }) => html`<small>${vpcId}</small> <small>account ${accountId}</small>`,
+        isText: true,
+      },
     ],
     hosts,
   );

@@ -27,9 +27,16 @@ export function heatMapSection({ hours, span }: ReportFacts): Html {
   const months = groupedBy(days, ({ start }) => isoDay(start).slice(0, 7));
   return html`<section aria-labelledby="hours">
     <h2 id="hours">Days by hours</h2>
-    <p>Attempts from outside in each hour. Hours and days are UTC, and rows are days. The most in an hour is ${withThousands(most)}.</p>
+    <p>
+      Attempts from outside in each hour. Hours and days are UTC, and rows are days. The most in an hour is
+      ${withThousands(most)}.
+    </p>
     ${legend(scale)}
-    <div class="heat ${days.length > FEW_DAYS ? 'low' : ''}" role="img" aria-label="Attempts from outside by day and hour, at most ${withThousands(most)} in an hour. The table below has the numbers.">
+    <div
+      class="heat ${days.length > FEW_DAYS ? 'low' : ''}"
+      role="img"
+      aria-label="Attempts from outside by day and hour, at most ${withThousands(most)} in an hour. The table below has the numbers."
+    >
       ${[...months.values()].map((ofMonth) => monthMap(ofMonth, scale, span))}
     </div>
     ${folded('Table of attempts by day and hour', dayTable(days))}

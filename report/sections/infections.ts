@@ -15,10 +15,12 @@ export function infectionsSection({ alerts, coverage }: ReportFacts): Html {
 
 function treeList(trees: readonly InfectedHost[]): Html {
   return html`<p>
-      An arrow leads from a host to the hosts that it reached first and that then began to do the same. The first host of
-      a tree is where to begin. Times are UTC.
+      An arrow leads from a host to the hosts that it reached first and that then began to do the same. The first host
+      of a tree is where to begin. Times are UTC.
     </p>
-    <ul class="tree">${trees.map((tree) => hostItem(tree, true))}</ul>`;
+    <ul class="tree">
+      ${trees.map((tree) => hostItem(tree, true))}
+    </ul>`;
 }
 
 function hostItem({ address, since, alsoReachedBy, children, place }: InfectedHost, isFirst: boolean): Html {
@@ -26,8 +28,18 @@ function hostItem({ address, since, alsoReachedBy, children, place }: InfectedHo
   const also = alsoReachedBy.length === 0 ? '' : `; also reached by ${joined(alsoReachedBy)}`;
   const below = children.length === 0 ? '' : `; went on to ${pluralised(children.length, 'host')}`;
   return html`<li>
-    <span class="host">${isFirst ? html`<span class="badge critical">first</span> ` : html`<span aria-hidden="true">→ </span>`}<b>${address}</b></span>
+    <span class="host"
+      >${isFirst ? html`<span class="badge critical">first</span> ` : html`<span aria-hidden="true">→ </span>`}<b
+        >${address}</b
+      ></span
+    >
     <span class="note">${time}${also}${below} <small>${place}</small></span>
-    ${children.length === 0 ? undefined : html`<ul>${children.map((child) => hostItem(child, false))}</ul>`}
+    ${
+      children.length === 0
+        ? undefined
+        : html`<ul>
+            ${children.map((child) => hostItem(child, false))}
+          </ul>`
+    }
   </li>`;
 }

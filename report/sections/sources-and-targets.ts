@@ -1,6 +1,6 @@
 import { isoDay } from '../../core/time.ts';
 import { withThousands } from '../../core/wording.ts';
-import { dataTable } from '../data-table.ts';
+import { cardTable } from '../data-table.ts';
 import { foldedRest } from '../folded.ts';
 import { html, type Html } from '../html.ts';
 import { leftOut } from '../left-out.ts';
@@ -17,7 +17,12 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
   return html`<section aria-labelledby="top">
     <h2 id="top">Sources and targets</h2>
     <h3>Sources from outside</h3>
-    ${sources.length === 0 ? html`<p>The logs show no attempt from outside.</p>` : html`<p>${newText(sources)} Those that tried most of your addresses come first.</p>${foldedRest(sources, OPEN_ROWS, sourceTable)}`}
+    ${
+      sources.length === 0
+        ? html`<p>The logs show no attempt from outside.</p>`
+        : html`<p>${newText(sources)} Those that tried most of your addresses come first.</p>
+            ${foldedRest(sources, OPEN_ROWS, sourceTable)}`
+    }
     ${leftOut({
       shown: sources.length,
       all: inbound?.sources ?? sources.length,
@@ -25,7 +30,12 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
       command: `surge445 query top_sources ${days} --limit ${inbound?.sources ?? sources.length}`,
     })}
     <h3>Targets of yours</h3>
-    ${targets.length === 0 ? html`<p>The logs show no attempt from outside.</p>` : html`<p>Those that most sources tried come first.</p>${foldedRest(targets, OPEN_ROWS, targetTable)}`}
+    ${
+      targets.length === 0
+        ? html`<p>The logs show no attempt from outside.</p>`
+        : html`<p>Those that most sources tried come first.</p>
+            ${foldedRest(targets, OPEN_ROWS, targetTable)}`
+    }
     ${leftOut({
       shown: targets.length,
       all: inbound?.destinations ?? targets.length,
@@ -37,17 +47,21 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
 
 /** Says which sources are marked as new. */
 function newText(sources: readonly SourceCount[]): Html {
-  const explanation = 'the tables hold older logs, and no attempt of it before the last 24 hours of this report.';
   return sources.some(({ isNew }) => isNew)
-    ? html`A source is <span class="badge new">new</span> if ${explanation}`
-    : html`None of these sources is new. A source is new if ${explanation}`;
+    ? html`A source is <span class="badge new">new</span> if there are older logs, and no attempt of it in them before
+        the last 24 hours of this report.`
+    : html`No source is marked as new: that takes older logs that do not show it before the last 24 hours of this
+      report.`;
 }
 
 function sourceTable(sources: readonly SourceCount[], isRest: boolean): Html {
-  return dataTable(
+  return cardTable(
     isRest ? 'Further sources from outside' : 'Sources from outside that tried most of your addresses',
     [
-      { title: 'Source', cell: ({ address, isNew }) => html`${address}${isNew ? html` <span class="badge new">new</span>` : undefined}` },
+      {
+        title: 'Source',
+        cell: ({ address, isNew }) => html`${address}${isNew ? html` <span class="badge new">new</span>` : undefined}`,
+      },
       { title: 'Targets', cell: (source) => withThousands(source.targets) },
       { title: 'Rejected', cell: ({ rejected }) => withThousands(rejected) },
       { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted) },
@@ -59,7 +73,7 @@ function sourceTable(sources: readonly SourceCount[], isRest: boolean): Html {
 }
 
 function targetTable(targets: readonly TargetCount[], isRest: boolean): Html {
-  return dataTable(
+  return cardTable(
     isRest ? 'Further targets of yours' : 'Addresses of yours that most sources from outside tried',
     [
       { title: 'Target', cell: ({ address }) => address },

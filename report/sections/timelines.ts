@@ -7,8 +7,9 @@ import { DIRECTION_TEXT } from '../direction-text.ts';
 import type { ReportEpisode } from '../episodes.ts';
 import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import type { ReportFacts, Span, Timeline, TimelineMetric, TimelinePoint } from '../report-facts.ts';
+import type { ReportFacts, ScopeCoverage, Span, Timeline, TimelineMetric, TimelinePoint } from '../report-facts.ts';
 import { timeCell } from '../times.ts';
+import { wholeTimelines } from '../whole-timelines.ts';
 
 const METRICS: ReadonlyArray<readonly [TimelineMetric, string]> = [
   ['rejected', 'Rejected attempts'],
@@ -25,11 +26,12 @@ interface Course {
 }
 
 /** Writes the charts of the course of time, direction by direction. */
-export function timelinesSection({ timelines, span }: ReportFacts, episodes: readonly ReportEpisode[]): Html {
+export function timelinesSection({ timelines, span, coverage }: ReportFacts, episodes: readonly ReportEpisode[]): Html {
   return html`<section aria-labelledby="timeline">
     <h2 id="timeline">Course of time</h2>
     ${timelines.length === 0 ? html`<p>The logs show no attempt on a watched port.</p>` : undefined}
-    ${timelines.map((timeline) =>
+    ${timelines.length === 0 ? undefined : doubtText(coverage)}
+    ${wholeTimelines(timelines).map((timeline) =>
       directionCharts({
         timeline,
         span,
@@ -38,6 +40,15 @@ export function timelinesSection({ timelines, span }: ReportFacts, episodes: rea
       }),
     )}
   </section>`;
+}
+
+/** Says where the charts show too little. */
+function doubtText(coverage: readonly ScopeCoverage[]): Html | undefined {
+  const isCut = coverage.some(({ gaps, partialWindows }) => gaps.length > 0 || partialWindows > 0);
+  if (!isCut) return undefined;
+  return html`<p class="doubt">
+    Logs or records are missing at times, and counts of these times are too low. <a href="#coverage">See coverage</a>
+  </p>`;
 }
 
 /** Checks whether people were told of an alert; the others would hide what counts. */
@@ -62,13 +73,18 @@ function directionCharts(course: Course): Html {
     <p>${pointText(timeline)}</p>
     ${legend(course)} ${episodeLanes(lanes)}
     ${lanes.leftOut > 0 ? html`<p class="note">There is no room for ${pluralised(lanes.leftOut, 'more episode')} here. <a href="#episodes">All are listed</a>.</p>` : undefined}
-    ${METRICS.map(([metric, title]) => html`<h4>${title} in five minutes</h4>${metricChart(metric, course)}`)}
+    ${METRICS.map(
+      ([metric, title]) =>
+        html`<h4>${title} in five minutes</h4>
+          ${metricChart(metric, course)}`,
+    )}
     ${folded(`Table of these charts`, pointTable(timeline))}`;
 }
 
 function pointText({ pointSeconds, places }: Timeline): string {
   const busiest = places > 1 ? ` of the busiest of ${withThousands(places)} VPCs and accounts` : '';
-  const width = pointSeconds === WINDOW_SECONDS ? 'five minutes' : `the busiest five minutes within ${duration(pointSeconds)}`;
+  const width =
+    pointSeconds === WINDOW_SECONDS ? 'five minutes' : `the busiest five minutes within ${duration(pointSeconds)}`;
   return `Each step shows ${width}${busiest}. Times are UTC.`;
 }
 
@@ -76,12 +92,22 @@ function legend({ timeline, episodes, gaps }: Course): Html {
   const hasUsual = timeline.points.some(({ usual }) => usual !== undefined);
   const entries = [
     { name: 'count', text: 'count', isShown: true },
-    { name: 'usual', text: 'usual number of sources at this time of day; the dotted line is the mean', isShown: hasUsual },
-    { name: 'limit', text: 'at this count a rule opens an episode', isShown: hasUsual || timeline.thresholds.length > 0 },
+    {
+      name: 'usual',
+      text: 'usual number of sources at this time of day; the dotted line is the mean',
+      isShown: hasUsual,
+    },
+    {
+      name: 'limit',
+      text: 'at this count a rule opens an episode',
+      isShown: hasUsual || timeline.thresholds.length > 0,
+    },
     { name: 'episode', text: 'episode, with its reference', isShown: episodes.length > 0 },
     { name: 'gap', text: 'no log: unknown, not zero', isShown: gaps.length > 0 },
   ];
-  return html`<ul class="legend">${entries.filter(({ isShown }) => isShown).map(({ name, text }) => html`<li><i class="${name}"></i>${text}</li>`)}</ul>`;
+  return html`<ul class="legend">
+    ${entries.filter(({ isShown }) => isShown).map(({ name, text }) => html`<li><i class="${name}"></i>${text}</li>`)}
+  </ul>`;
 }
 
 function metricChart(metric: TimelineMetric, { timeline, span, episodes, gaps }: Course): Html {
@@ -123,7 +149,11 @@ function pointTable({ points, pointSeconds }: Timeline): Html {
     { title: 'All accepted', cell: ({ accepted }) => withThousands(accepted) },
   ];
   const usual: Array<TableColumn<TimelinePoint>> = [
-    { title: 'Usual sources', cell: ({ usual: band }) => (band === undefined ? '–' : `${band.mean.toFixed(1)}, at most ${withThousands(band.close)}`) },
+    {
+      title: 'Usual sources',
+      cell: ({ usual: band }) =>
+        band === undefined ? '–' : `${band.mean.toFixed(1)}, at most ${withThousands(band.close)}`,
+    },
     { title: 'Surge from', cell: ({ usual: band }) => (band === undefined ? '–' : withThousands(band.surge)) },
   ];
   return dataTable(

@@ -1,7 +1,7 @@
 import { DIRECTION_TEXT } from '../direction-text.ts';
 import { WINDOW_SECONDS } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
-import { dataTable } from '../data-table.ts';
+import { cardTable } from '../data-table.ts';
 import type { ReportEpisode } from '../episodes.ts';
 import { html, type Html, type HtmlValue } from '../html.ts';
 import type { ReportFacts } from '../report-facts.ts';
@@ -19,7 +19,13 @@ export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpis
     ${doubts.map((doubt) => html`<p class="doubt"><strong>Not known:</strong> ${doubt} <a href="#coverage">See coverage</a></p>`)}
     <p>${alertText(facts)}</p>
     <dl class="tiles">
-      ${tilesOf(facts, episodes).map(({ name, value, note }) => html`<div><dt>${name}</dt><dd><b>${value}</b> ${note}</dd></div>`)}
+      ${tilesOf(facts, episodes).map(
+        ({ name, value, note }) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><b>${value}</b> ${note}</dd>
+          </div>`,
+      )}
     </dl>
     ${totalsTable(facts)}
   </section>`;
@@ -27,9 +33,10 @@ export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpis
 
 function listOf(findings: readonly string[]): Html | undefined {
   if (findings.length === 0) return undefined;
+  if (findings.length === 1) return html`<p class="finding">${findings[0]}</p>`;
   const shown = findings.slice(0, MAX_FINDINGS).map((text) => html`<li>${text}</li>`);
   const rest = findings.length - shown.length;
-  return html`<ul>
+  return html`<ul class="finding">
     ${shown}${rest > 0 ? html`<li>and ${withThousands(rest)} more, <a href="#alerts">in the alerts</a></li>` : undefined}
   </ul>`;
 }
@@ -42,10 +49,20 @@ function alertText({ alerts }: ReportFacts): string {
     [countOf('now'), 'went out as mails of their own', 'went out as a mail of its own'],
     [countOf('folded'), 'are told in another mail', 'is told in another mail'],
     [countOf('digest'), 'are told in a digest', 'is told in a digest'],
-    [countOf('suppressed'), 'were not sent, because the allow-list hides them', 'was not sent, because the allow-list hides it'],
-    [countOf('shadow'), 'were not sent, because their rule still learns what is usual', 'was not sent, because its rule still learns what is usual'],
+    [
+      countOf('suppressed'),
+      'were not sent, because the allow-list hides them',
+      'was not sent, because the allow-list hides it',
+    ],
+    [
+      countOf('shadow'),
+      'were not sent, because their rule still learns what is usual',
+      'was not sent, because its rule still learns what is usual',
+    ],
   ] as const;
-  const texts = parts.filter(([count]) => count > 0).map(([count, many, one]) => `${withThousands(count)} ${count === 1 ? one : many}`);
+  const texts = parts
+    .filter(([count]) => count > 0)
+    .map(([count, many, one]) => `${withThousands(count)} ${count === 1 ? one : many}`);
   return `There ${alerts.length === 1 ? 'was' : 'were'} ${pluralised(alerts.length, 'alert')}: ${texts.join('; ')}.`;
 }
 
@@ -61,9 +78,24 @@ function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes
   const windows = Math.round((span.to - span.from) / WINDOW_SECONDS);
   const observed = Math.max(0, ...coverage.map((scope) => scope.windows));
   return [
-    { name: 'Rejected from outside', value: withThousands(inbound?.rejected ?? 0), note: `by ${pluralised(inbound?.sources ?? 0, 'source')}` },
-    { name: 'Accepted from outside', value: withThousands(inbound?.accepted ?? 0), note: html`by <a href="#exposed">${pluralised(exposedHosts.length, 'host')} of yours</a>` },
-    { name: 'Episodes', value: withThousands(episodes.length), note: html`<a href="#episodes">${withThousands(open)} not over</a>` },
+    {
+      name: 'Rejected from outside',
+      value: withThousands(inbound?.rejected ?? 0),
+      note: `by ${pluralised(inbound?.sources ?? 0, 'source')}`,
+    },
+    {
+      name: 'Accepted from outside',
+      value: withThousands(inbound?.accepted ?? 0),
+      note: html`by
+        <a href="#exposed"
+          >${exposedHosts.length === 0 ? 'no host' : pluralised(exposedHosts.length, 'host')} of yours</a
+        >`,
+    },
+    {
+      name: 'Episodes',
+      value: withThousands(episodes.length),
+      note: html`<a href="#episodes">${open === 0 ? 'none goes on' : `${withThousands(open)} not over`}</a>`,
+    },
     { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
   ];
 }
@@ -75,7 +107,7 @@ function percent(part: number, whole: number): number {
 
 function totalsTable({ totals }: ReportFacts): Html | undefined {
   if (totals.length === 0) return undefined;
-  return dataTable(
+  return cardTable(
     'Attempts on the watched ports, by direction',
     [
       { title: 'Direction', cell: ({ direction }) => DIRECTION_TEXT[direction] },

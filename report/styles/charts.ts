@@ -42,6 +42,7 @@ export const CHARTS = `
 .legend .usual { background: var(--usual); border-bottom: 2px dotted var(--mean) }
 .legend .limit { height: 0; border-top: 2px dashed var(--limit) }
 .heat { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem 1.6rem; max-width: 62rem }
+.heat:not(.low) { grid-template-columns: minmax(0, 46rem) }
 .month p { margin: 0; font-size: .85rem; font-weight: 600 }
 .row { display: grid; grid-template-columns: 1.6rem repeat(24, minmax(0, 1fr)); gap: 1px; margin-bottom: 1px; align-items: center }
 .row b, .row span { font-weight: 400; font-size: .7rem; line-height: 1; color: var(--muted); white-space: nowrap; overflow-wrap: normal }
@@ -49,7 +50,7 @@ export const CHARTS = `
 .row i { height: 20px; border-radius: 1px }
 .low .row i { height: 11px }
 .h0 { background: var(--h0) } .h1 { background: var(--h1) } .h2 { background: var(--h2) } .h3 { background: var(--h3) } .h4 { background: var(--h4) } .h5 { background: var(--h5) }
-.strips { padding-right: 1.2rem }
+.strips { padding: 0 1.2rem }
 .strip { margin: .5rem 0; font-size: .85rem }
 .strip b { color: var(--muted); font-weight: 400 }
 .observed { background: var(--good) }

@@ -27,6 +27,9 @@ nav ul { list-style: none; margin: 0 0 1rem; padding: 0; display: flex; flex-wra
 nav a { display: block; padding: .3rem .7rem; border: 1px solid var(--line); border-radius: 99px; background: var(--card); text-decoration: none; font-size: .9rem }
 nav b { color: var(--muted); font-weight: 600 }
 footer { color: var(--muted); font-size: .85rem }
+.finding { font-size: 1.1rem }
+ul.finding { padding-left: 1.2rem; margin: .4rem 0; max-width: 75ch }
+code span { white-space: nowrap }
 .badge { display: inline-block; border-radius: 4px; padding: 0 .45rem; font-size: .8rem; font-weight: 650; white-space: nowrap; color: var(--low); background: var(--low-soft) }
 .badge.critical { color: var(--critical); background: var(--critical-soft) }
 .badge.high { color: var(--high); background: var(--high-soft) }
@@ -45,9 +48,10 @@ footer { color: var(--muted); font-size: .85rem }
 .tiles dd { margin: 0; font-size: .9rem }
 .tiles b { display: block; font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums }
 @media (min-width: 1100px) {
-  body { display: grid; grid-template-columns: 12rem minmax(0, 1fr); column-gap: 1.5rem; align-items: start }
-  body > header, body > footer, .skip { grid-column: 1 / -1 }
-  nav { position: sticky; top: 1rem }
+  main { display: grid; grid-template-columns: 12rem minmax(0, 1fr); column-gap: 1.5rem; align-items: start }
+  main > section { grid-column: 2 }
+  nav { grid-column: 1; grid-row: 1 / span 9; position: sticky; top: 1rem }
+  footer { margin-left: 13.5rem }
   nav ul { flex-direction: column }
   nav a { border-radius: 6px }
 }

@@ -1,7 +1,7 @@
 /** Tables, episodes, alerts and trees. */
 export const LISTS = `
 .scroll { overflow-x: auto; margin: .6rem 0 }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
+table { min-width: min(100%, 34rem); border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 caption { text-align: left; padding: .2rem 0; font-size: .85rem }
 th, td { text-align: right; vertical-align: top; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); font-weight: 400; unicode-bidi: isolate }
 th:last-child, td:last-child { padding-right: .2rem }
@@ -26,6 +26,12 @@ ol.episodes, ol.alerts { list-style: none; margin: .6rem 0; padding: 0 }
   table { font-size: .82rem }
   th, td { padding-right: .55rem }
   tbody th, .t { min-width: 4.6rem }
-  time { white-space: normal }
+  .cards table, .cards tbody, .cards caption { display: block; min-width: 0 }
+  .cards thead { position: absolute; left: -99rem }
+  .cards tr { display: flex; flex-wrap: wrap; gap: 0 .9rem; padding: .45rem 0; border-bottom: 1px solid var(--line) }
+  .cards tbody th { flex-basis: 100%; font-weight: 600 }
+  .cards tbody th, .cards td { border: 0; padding: 0; text-align: left }
+  .cards td small { display: inline }
+  .cards td[data-title]::before { content: attr(data-title) " "; color: var(--muted) }
 }
 `;

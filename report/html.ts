@@ -14,7 +14,7 @@ export class Html {
 export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[];
 
 /** Most characters of one value that a page shows. */
-const MAX_VALUE = 20_000;
+const MAX_VALUE = 2000;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

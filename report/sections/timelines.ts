@@ -1,14 +1,14 @@
-import { WINDOW_SECONDS } from '../../core/time.ts';
+import { minuteText, WINDOW_SECONDS } from '../../core/time.ts';
 import { duration, pluralised, withThousands } from '../../core/wording.ts';
 import { countChart, type LimitLine, type UsualStep } from '../charts/count-chart.ts';
-import { episodeLanes, lanesOf } from '../charts/episode-lanes.ts';
+import { episodeLanes, type Lanes, lanesOf } from '../charts/episode-lanes.ts';
+import { coarseTimelines } from '../coarse-timelines.ts';
 import { dataTable, type TableColumn } from '../data-table.ts';
 import { DIRECTION_TEXT } from '../direction-text.ts';
 import type { ReportEpisode } from '../episodes.ts';
 import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
 import type { ReportFacts, ScopeCoverage, Span, Timeline, TimelineMetric, TimelinePoint } from '../report-facts.ts';
-import { timeCell } from '../times.ts';
 import { wholeTimelines } from '../whole-timelines.ts';
 
 const METRICS: ReadonlyArray<readonly [TimelineMetric, string]> = [
@@ -21,7 +21,7 @@ const METRICS: ReadonlyArray<readonly [TimelineMetric, string]> = [
 interface Course {
   readonly timeline: Timeline;
   readonly span: Span;
-  readonly episodes: readonly ReportEpisode[];
+  readonly lanes: Lanes;
   readonly gaps: readonly Span[];
 }
 
@@ -31,11 +31,14 @@ export function timelinesSection({ timelines, span, coverage }: ReportFacts, epi
     <h2 id="timeline">Course of time</h2>
     ${timelines.length === 0 ? html`<p>The logs show no attempt on a watched port.</p>` : undefined}
     ${timelines.length === 0 ? undefined : doubtText(coverage)}
-    ${wholeTimelines(timelines).map((timeline) =>
+    ${coarseTimelines(wholeTimelines(timelines)).map((timeline) =>
       directionCharts({
         timeline,
         span,
-        episodes: episodes.filter(({ direction, alerts }) => direction === timeline.direction && alerts.some(isTold)),
+        lanes: lanesOf(
+          episodes.filter(({ direction, alerts }) => direction === timeline.direction && alerts.some(isTold)),
+          span,
+        ),
         gaps: gapsOf(timeline, span),
       }),
     )}
@@ -67,12 +70,11 @@ function gapsOf({ points, pointSeconds }: Timeline, span: Span): Span[] {
 }
 
 function directionCharts(course: Course): Html {
-  const { timeline, span, episodes } = course;
-  const lanes = lanesOf(episodes, span);
+  const { timeline, lanes } = course;
   return html`<h3>${DIRECTION_TEXT[timeline.direction]}</h3>
     <p>${pointText(timeline)}</p>
     ${legend(course)} ${episodeLanes(lanes)}
-    ${lanes.leftOut > 0 ? html`<p class="note">There is no room for ${pluralised(lanes.leftOut, 'more episode')} here. <a href="#episodes">All are listed</a>.</p>` : undefined}
+    ${lanes.leftOut > 0 ? html`<p class="note">There is no room for ${pluralised(lanes.leftOut, 'more episode')} here. See <a href="#episodes">what happened</a>.</p>` : undefined}
     ${METRICS.map(
       ([metric, title]) =>
         html`<h4>${title} in five minutes</h4>
@@ -88,7 +90,7 @@ function pointText({ pointSeconds, places }: Timeline): string {
   return `Each step shows ${width}${busiest}. Times are UTC.`;
 }
 
-function legend({ timeline, episodes, gaps }: Course): Html {
+function legend({ timeline, lanes, gaps }: Course): Html {
   const hasUsual = timeline.points.some(({ usual }) => usual !== undefined);
   const entries = [
     { name: 'count', text: 'count', isShown: true },
@@ -102,7 +104,7 @@ function legend({ timeline, episodes, gaps }: Course): Html {
       text: 'at this count a rule opens an episode',
       isShown: hasUsual || timeline.thresholds.length > 0,
     },
-    { name: 'episode', text: 'episode, with its reference', isShown: episodes.length > 0 },
+    { name: 'episode', text: 'episode, with its reference', isShown: lanes.lanes.length > 0 },
     { name: 'gap', text: 'no log: unknown, not zero', isShown: gaps.length > 0 },
   ];
   return html`<ul class="legend">
@@ -110,7 +112,7 @@ function legend({ timeline, episodes, gaps }: Course): Html {
   </ul>`;
 }
 
-function metricChart(metric: TimelineMetric, { timeline, span, episodes, gaps }: Course): Html {
+function metricChart(metric: TimelineMetric, { timeline, span, lanes, gaps }: Course): Html {
   const { points, direction, pointSeconds } = timeline;
   const most = Math.max(0, ...points.map((point) => point.most[metric]));
   if (most === 0) return html`<p>None: the count is 0 in every window that has a log.</p>`;
@@ -121,7 +123,7 @@ function metricChart(metric: TimelineMetric, { timeline, span, episodes, gaps }:
     steps: points.map((point) => ({ from: point.start, to: point.start + pointSeconds, count: point.most[metric] })),
     usual,
     limits: limitsOf(metric, timeline),
-    episodes,
+    episodes: lanes.lanes.flat().map(({ episode }) => episode),
     gaps,
   });
 }
@@ -141,7 +143,7 @@ function limitsOf(metric: TimelineMetric, { thresholds }: Timeline): LimitLine[]
 
 function pointTable({ points, pointSeconds }: Timeline): Html {
   const columns: Array<TableColumn<TimelinePoint>> = [
-    { title: 'From (UTC)', cell: ({ start }) => timeCell(start) },
+    { title: 'From (UTC)', cell: ({ start }) => minuteText(start).replace(' UTC', '') },
     { title: 'Most rejected', cell: ({ most }) => withThousands(most.rejected) },
     { title: 'Most accepted', cell: ({ most }) => withThousands(most.accepted) },
     { title: 'Most sources', cell: ({ most }) => withThousands(most.sources) },

@@ -1,51 +1,64 @@
 import { minuteText } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
-import { folded } from '../data-table.ts';
+import { withoutStatus } from '../episodes.ts';
+import { deliveryText } from '../delivery-text.ts';
+import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
+import { leftOut } from '../left-out.ts';
+import { mailTexts, worstAlerts } from '../mail-texts.ts';
 import type { ReportAlert, ReportFacts } from '../report-facts.ts';
 
-/** Most characters of all mails together, so that the page stays below 1 MB. Later mails are named and not shown. */
-const MAX_CHARACTERS = 300_000;
-
 /** Most alerts that are named. */
-const MAX_ALERTS = 500;
+const MAX_ALERTS = 300;
 
-const DELIVERY_TEXT: Readonly<Record<string, string>> = {
-  now: 'mail',
-  folded: 'in another mail',
-  digest: 'in a digest',
-  shadow: 'not sent: learning',
-  suppressed: 'not sent: allow-list',
-};
+/** Most files that cannot be read and are named. */
+const MAX_UNREADABLE = 3;
 
 /** Writes every alert as it was sent, in the order of time. */
 export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
-  let characters = 0;
-  const items = alerts.slice(0, MAX_ALERTS).map((alert) => {
-    characters += alert.mail.length;
-    return alertItem(alert, characters <= MAX_CHARACTERS);
-  });
-  const rest = alerts.length - items.length;
+  const shown = worstAlerts(alerts, MAX_ALERTS);
+  const mails = mailTexts(shown);
   return html`<section aria-labelledby="alerts">
-    <h2 id="alerts">Alerts</h2>
+    <h2 id="alerts">Alerts as sent</h2>
+    ${alerts.length === 0 ? html`<p>There was no alert.</p>` : html`<p>Open an alert to read its mail. Times are UTC.</p>`}
+    ${mails.size < shown.length ? html`<p class="note">This page has room for the mails of ${withThousands(mails.size)} of ${withThousands(shown.length)} alerts, the worst first. The folder <code>alerts</code> of the data has all of them.</p>` : undefined}
     ${
-      alerts.length === 0
-        ? html`<p>There was no alert.</p>`
+      shown.length === 0
+        ? undefined
         : html`<ol class="alerts">
-            ${items}
+            ${shown.map((alert) => alertItem(alert, mails.get(alert)))}
           </ol>`
     }
-    ${rest > 0 ? html`<p>${withThousands(rest)} more alerts are in the table alerts.</p>` : undefined}
-    ${unreadable.length > 0 ? html`<p>${pluralised(unreadable.length, 'file')} among the alerts cannot be read: ${unreadable.slice(0, 3).join(', ')}</p>` : undefined}
+    ${leftOut({ shown: shown.length, all: alerts.length, nouns: 'alerts', command: 'surge445 query "SELECT * FROM alerts"' })}
+    ${unreadable.length > 0 ? unreadableText(unreadable) : undefined}
   </section>`;
 }
 
-function alertItem(alert: ReportAlert, isShown: boolean): Html {
-  const { subject, mail, windowStart, headline, delivery, severity } = alert;
-  const content = isShown
-    ? html`<p><b>Subject:</b> ${subject}</p>
-        <pre tabindex="0">${mail}</pre>`
-    : html`<p>This page has no room for the text. It is in the folder alerts.</p>`;
-  const title = `${minuteText(windowStart)} · ${headline} · ${DELIVERY_TEXT[delivery] ?? delivery}`;
-  return html`<li class="${severity}">${folded(title, content)}</li>`;
+function alertItem(alert: ReportAlert, mail: Html | undefined): Html {
+  const { subject, windowStart, headline, severity, transition } = alert;
+  const title = html`<span class="badge ${severity}">${severity}</span>
+    <b>${minuteText(windowStart)}</b> ${transition === 'digest' ? '' : `${transition}: `}${withoutStatus(headline)}
+    <small>${deliveryText(alert)}</small>`;
+  const text =
+    mail === undefined
+      ? html`<p>The mail is in the folder <code>alerts</code> of the data.</p>`
+      : html`<pre>${mail}</pre>`;
+  return html`<li>
+    ${folded(
+      title,
+      html`<p><b>Subject:</b> ${subject}</p>
+        ${text}`,
+    )}
+  </li>`;
+}
+
+function unreadableText(unreadable: readonly string[]): Html {
+  const names = unreadable
+    .slice(0, MAX_UNREADABLE)
+    .map((key, index) => html`${index === 0 ? '' : ', '}<code>${key}</code>`);
+  const rest = unreadable.length - names.length;
+  return html`<p class="doubt">
+    ${pluralised(unreadable.length, 'file')} among the alerts could not be read:
+    ${names}${rest > 0 ? ` and ${rest} more` : ''}.
+  </p>`;
 }

@@ -1,77 +1,99 @@
 import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { DAY_SECONDS, HOUR_SECONDS, isoDay } from '../../core/time.ts';
 import { withThousands } from '../../core/wording.ts';
-import { dataTable, folded } from '../data-table.ts';
+import { type ColourScale, colourScale, levelOf } from '../charts/colour-scale.ts';
+import { dataTable } from '../data-table.ts';
+import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import type { HourCount, ReportFacts } from '../report-facts.ts';
-
-/** Steps of colour above zero. */
-const LEVELS = 5;
+import type { HourCount, ReportFacts, Span } from '../report-facts.ts';
+import { monthName } from '../times.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
+/** With more days the rows are lower. */
+const FEW_DAYS = 14;
+
 interface Day {
-  readonly name: string;
+  readonly start: number;
   /** By the hour of the day; undefined without a log. */
   readonly hours: ReadonlyArray<HourCount | undefined>;
 }
 
-/** Writes the map of days by hours. The darker an hour, the more attempts it has; each step of colour is a tenfold or less. */
-export function heatMapSection({ hours }: ReportFacts): Html {
-  const most = Math.max(1, ...hours.map(attemptsOf));
-  const days = daysOf(hours);
+/** Writes the map of days by hours. The darker an hour, the more attempts it has. */
+export function heatMapSection({ hours, span }: ReportFacts): Html {
+  const most = Math.max(0, ...hours.map(attemptsOf));
+  const scale = colourScale(most);
+  const days = daysOf(hours, span);
+  const months = groupedBy(days, ({ start }) => isoDay(start).slice(0, 7));
   return html`<section aria-labelledby="hours">
     <h2 id="hours">Days by hours</h2>
     <p>
-      Attempts from outside in each hour, UTC: the darker, the more; the most in an hour is ${withThousands(most)}. A
-      hatched hour has no log.
+      Attempts from outside in each hour. Hours and days are UTC, and rows are days. The most in an hour is
+      ${withThousands(most)}.
     </p>
+    ${legend(scale)}
     <div
-      class="heat"
+      class="heat ${days.length > FEW_DAYS ? 'low' : ''}"
       role="img"
       aria-label="Attempts from outside by day and hour, at most ${withThousands(most)} in an hour. The table below has the numbers."
     >
-      <div class="row" aria-hidden="true">
-        <b></b>${HOURS.map((hour) => html`<span>${hour % 6 === 0 ? hour : ''}</span>`)}
-      </div>
-      ${days.map((day) => html`<div class="row"><b>${day.name.slice(5)}</b>${day.hours.map((hour) => html`<i class="${levelClass(hour, most)}"></i>`)}</div> `)}
+      ${[...months.values()].map((ofMonth) => monthMap(ofMonth, scale, span))}
     </div>
     ${folded('Table of attempts by day and hour', dayTable(days))}
   </section>`;
+}
+
+function legend({ levels }: ColourScale): Html {
+  return html`<ul class="legend">
+    <li><i class="h0"></i>0</li>
+    ${levels.map(({ from, to }, index) => html`<li><i class="h${index + 1}"></i>${from === to ? withThousands(from) : `${withThousands(from)} to ${withThousands(to)}`}</li>`)}
+    <li><i class="gap"></i>no log</li>
+  </ul>`;
 }
 
 function attemptsOf({ rejected, accepted }: HourCount): number {
   return rejected + accepted;
 }
 
-function daysOf(hours: readonly HourCount[]): Day[] {
-  const byDay = groupedBy(hours, ({ start }) => isoDay(start));
-  return [...byDay].map(([name, ofDay]) => ({
-    name,
-    hours: HOURS.map((hour) => ofDay.find(({ start }) => (start % DAY_SECONDS) / HOUR_SECONDS === hour)),
-  }));
+/** Returns every day of the span, also one without a log. */
+function daysOf(hours: readonly HourCount[], { from, to }: Span): Day[] {
+  const byStart = new Map(hours.map((hour) => [hour.start, hour]));
+  const first = from - (from % DAY_SECONDS);
+  return Array.from({ length: Math.ceil((to - first) / DAY_SECONDS) }, (_, index) => {
+    const start = first + index * DAY_SECONDS;
+    return { start, hours: HOURS.map((hour) => byStart.get(start + hour * HOUR_SECONDS)) };
+  });
 }
 
-/** Returns the class of an hour. The steps are logarithmic, because a surge is many times the usual. */
-function levelClass(hour: HourCount | undefined, most: number): string {
-  if (hour === undefined) return 'none';
-  const attempts = attemptsOf(hour);
-  if (attempts === 0) return 'h0';
-  return `h${Math.max(1, Math.ceil((Math.log1p(attempts) / Math.log1p(most)) * LEVELS))}`;
+function monthMap(days: readonly Day[], scale: ColourScale, span: Span): Html {
+  const start = days[0]?.start ?? 0;
+  return html`<div class="month">
+    <p>${monthName(start)} ${isoDay(start).slice(0, 4)}</p>
+    <div class="row"><b></b>${HOURS.map((hour) => html`<span>${hour % 6 === 0 ? hour : ''}</span>`)}</div>
+    ${days.map((day) => html`<div class="row"><b>${isoDay(day.start).slice(8)}</b>${day.hours.map((hour, index) => cell(hour, isWithin(day.start + index * HOUR_SECONDS, span), scale))}</div>`)}
+  </div>`;
+}
+
+function isWithin(hour: number, { from, to }: Span): boolean {
+  return hour + HOUR_SECONDS > from && hour < to;
+}
+
+function cell(hour: HourCount | undefined, isInSpan: boolean, scale: ColourScale): Html {
+  if (hour !== undefined) return html`<i class="h${levelOf(attemptsOf(hour), scale)}"></i>`;
+  return isInSpan ? html`<i class="gap"></i>` : html`<i></i>`;
 }
 
 function dayTable(days: readonly Day[]): Html {
   return dataTable(
-    'Attempts from outside by day and hour, UTC',
+    'Attempts from outside by day and hour, UTC. A dash is an hour without a log',
     [
-      { title: 'Day', cell: ({ name }) => name },
+      { title: 'Day', cell: ({ start }) => isoDay(start) },
       ...HOURS.map((hour) => ({
         title: String(hour),
         cell: (day: Day) => {
           const count = day.hours[hour];
-          return count === undefined ? 'no log' : withThousands(attemptsOf(count));
+          return count === undefined ? '–' : withThousands(attemptsOf(count));
         },
-        isNumber: true as const,
       })),
     ],
     days,

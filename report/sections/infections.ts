@@ -1,81 +1,44 @@
-import { groupedBy } from '../../core/collections/grouped-by.ts';
 import { minuteText } from '../../core/time.ts';
+import { joined, pluralised } from '../../core/wording.ts';
 import { html, type Html } from '../html.ts';
-import type { ReportAlert, ReportFacts } from '../report-facts.ts';
-
-/** A host that a worm went to, or came from. */
-export interface InfectedHost {
-  readonly address: string;
-  /** When it began to spread; undefined for a host that only others name. */
-  readonly since?: number;
-  /** Further hosts that reached it. */
-  readonly alsoReachedBy: readonly string[];
-  readonly children: readonly InfectedHost[];
-}
-
-/**
- * Builds the trees of who infected whom from the alerts of rule `spread`. A host stands below the first host that reached it.
- * @returns one tree for each host that no other one reached
- */
-export function infectionTrees(alerts: readonly ReportAlert[]): InfectedHost[] {
-  const spreads = new Map<string, ReportAlert>();
-  for (const alert of alerts) {
-    const isChild = alert.rule === 'spread' && alert.entity.type === 'host' && alert.reachedBy.length > 0;
-    const key = hostKey(alert, alert.entity.id);
-    if (isChild && !spreads.has(key)) spreads.set(key, alert);
-  }
-  const children = groupedBy([...spreads.values()], (alert) => hostKey(alert, alert.reachedBy[0] ?? ''));
-  const visited = new Set<string>();
-  const treeOf = (key: string, address: string): InfectedHost => {
-    visited.add(key);
-    const alert = spreads.get(key);
-    const below = (children.get(key) ?? []).filter((child) => !visited.has(hostKey(child, child.entity.id)));
-    return {
-      address,
-      ...(alert === undefined ? {} : { since: alert.first }),
-      alsoReachedBy: alert?.reachedBy.slice(1) ?? [],
-      children: below.map((child) => treeOf(hostKey(child, child.entity.id), child.entity.id)),
-    };
-  };
-  const inOrder = [...spreads.values()].toSorted((first, second) => first.first - second.first);
-  const roots = inOrder.filter((alert) => !spreads.has(hostKey(alert, alert.reachedBy[0] ?? '')));
-  // Hosts that reached each other have no root of their own, so the earliest of them begins a tree.
-  return [...roots, ...inOrder].flatMap((alert) => {
-    const address = alert.reachedBy[0] ?? '';
-    const key = hostKey(alert, address);
-    return visited.has(key) || visited.has(hostKey(alert, alert.entity.id)) ? [] : [treeOf(key, address)];
-  });
-}
-
-function hostKey({ scope }: ReportAlert, address: string): string {
-  return `${scope.accountId} ${scope.vpcId} ${address}`;
-}
+import { type InfectedHost, infectionTrees } from '../infection-trees.ts';
+import type { ReportFacts } from '../report-facts.ts';
 
 /** Writes who infected whom. */
-export function infectionsSection({ alerts }: ReportFacts): Html {
+export function infectionsSection({ alerts, coverage }: ReportFacts): Html {
   const trees = infectionTrees(alerts);
   return html`<section aria-labelledby="infections">
     <h2 id="infections">Who infected whom</h2>
-    ${
-      trees.length === 0
-        ? html`<p>No alert says that a host spread what another host did.</p>`
-        : html`<p>A host stands below the host that reached it first.</p>
-            <ul class="tree">
-              ${trees.map(hostItem)}
-            </ul>`
-    }
+    ${trees.length === 0 ? html`<p>${coverage.length === 0 ? 'Unknown: there is no log.' : 'No alert says that a host spread what reached it from another host.'}</p>` : treeList(trees)}
   </section>`;
 }
 
-function hostItem({ address, since, alsoReachedBy, children }: InfectedHost): Html {
-  const time = since === undefined ? ', named by others first' : `, since ${minuteText(since)}`;
-  const also = alsoReachedBy.length === 0 ? '' : `, also reached by ${alsoReachedBy.join(', ')}`;
+function treeList(trees: readonly InfectedHost[]): Html {
+  return html`<p>
+      An arrow leads from a host to the hosts that it reached first and that then began to do the same. The first host
+      of a tree is where to begin. Times are UTC.
+    </p>
+    <ul class="tree">
+      ${trees.map((tree) => hostItem(tree, true))}
+    </ul>`;
+}
+
+function hostItem({ address, since, alsoReachedBy, children, place }: InfectedHost, isFirst: boolean): Html {
+  const time = since === undefined ? 'no alert of its own' : `began ${minuteText(since)}`;
+  const also = alsoReachedBy.length === 0 ? '' : `; also reached by ${joined(alsoReachedBy)}`;
+  const below = children.length === 0 ? '' : `; went on to ${pluralised(children.length, 'host')}`;
   return html`<li>
-    <strong>${address}</strong>${time}${also}${
+    <span class="host"
+      >${isFirst ? html`<span class="badge critical">first</span> ` : html`<span aria-hidden="true">→ </span>`}<b
+        >${address}</b
+      ></span
+    >
+    <span class="note">${time}${also}${below} <small>${place}</small></span>
+    ${
       children.length === 0
         ? undefined
         : html`<ul>
-            ${children.map(hostItem)}
+            ${children.map((child) => hostItem(child, false))}
           </ul>`
     }
   </li>`;

@@ -1,21 +1,15 @@
-import { shortIdOf } from '../../core/episodes/short-id.ts';
 import { minuteText, WINDOW_SECONDS } from '../../core/time.ts';
 import { duration, pluralised, withThousands } from '../../core/wording.ts';
-import { timelineChart } from '../charts/timeline-chart.ts';
-import { dataTable, folded } from '../data-table.ts';
+import { countChart, type LimitLine, type UsualStep } from '../charts/count-chart.ts';
+import { episodeLanes, type Lanes, lanesOf } from '../charts/episode-lanes.ts';
+import { coarseTimelines } from '../coarse-timelines.ts';
+import { dataTable, type TableColumn } from '../data-table.ts';
+import { DIRECTION_TEXT } from '../direction-text.ts';
+import type { ReportEpisode } from '../episodes.ts';
+import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import type { ReportAlert, ReportFacts, Timeline, TimelineMetric, TimelinePoint } from '../report-facts.ts';
-
-/** Most episodes that a chart draws: with more the chart would be one grey area. */
-const MAX_EPISODES = 40;
-
-const TITLES = {
-  inbound: 'Attempts from outside',
-  lateral: 'Attempts from inside to inside',
-  outbound: 'Attempts to outside',
-  forwarded: 'Attempts that an interface passes on',
-  transit: 'Attempts that pass through',
-} as const;
+import type { ReportFacts, ScopeCoverage, Span, Timeline, TimelineMetric, TimelinePoint } from '../report-facts.ts';
+import { wholeTimelines } from '../whole-timelines.ts';
 
 const METRICS: ReadonlyArray<readonly [TimelineMetric, string]> = [
   ['rejected', 'Rejected attempts'],
@@ -23,99 +17,150 @@ const METRICS: ReadonlyArray<readonly [TimelineMetric, string]> = [
   ['sources', 'Sources'],
 ];
 
+/** What the charts of one direction are drawn from. */
+interface Course {
+  readonly timeline: Timeline;
+  readonly span: Span;
+  readonly lanes: Lanes;
+  readonly gaps: readonly Span[];
+}
+
 /** Writes the charts of the course of time, direction by direction. */
-export function timelinesSection(facts: ReportFacts): Html {
+export function timelinesSection({ timelines, span, coverage }: ReportFacts, episodes: readonly ReportEpisode[]): Html {
   return html`<section aria-labelledby="timeline">
     <h2 id="timeline">Course of time</h2>
-    ${facts.timelines.length === 0 ? html`<p>There was no attempt.</p>` : undefined}
-    ${facts.timelines.map((timeline) => directionCharts(timeline, facts))}
+    ${timelines.length === 0 ? html`<p>The logs show no attempt on a watched port.</p>` : undefined}
+    ${timelines.length === 0 ? undefined : doubtText(coverage)}
+    ${coarseTimelines(wholeTimelines(timelines)).map((timeline) =>
+      directionCharts({
+        timeline,
+        span,
+        lanes: lanesOf(
+          episodes.filter(({ direction, alerts }) => direction === timeline.direction && alerts.some(isTold)),
+          span,
+        ),
+        gaps: gapsOf(timeline, span),
+      }),
+    )}
   </section>`;
 }
 
-function directionCharts(timeline: Timeline, facts: ReportFacts): Html {
-  const { direction, pointSeconds, places } = timeline;
-  const of =
-    places > 1 ? `the busiest of ${pluralised(places, 'place')} (VPCs, or accounts without a known VPC)` : 'the place';
-  return html`<h3>${TITLES[direction]}</h3>
-    <p>
-      Each point is
-      ${pointSeconds === WINDOW_SECONDS ? 'five minutes' : `the busiest five minutes within ${duration(pointSeconds)}`}
-      of ${of}. Times are UTC. ${legend(timeline)}
-    </p>
+/** Says where the charts show too little. */
+function doubtText(coverage: readonly ScopeCoverage[]): Html | undefined {
+  const isCut = coverage.some(({ gaps, partialWindows }) => gaps.length > 0 || partialWindows > 0);
+  if (!isCut) return undefined;
+  return html`<p class="doubt">
+    Logs or records are missing at times, and counts of these times are too low. <a href="#coverage">See coverage</a>
+  </p>`;
+}
+
+/** Checks whether people were told of an alert; the others would hide what counts. */
+function isTold({ delivery }: { readonly delivery: string }): boolean {
+  return delivery !== 'shadow' && delivery !== 'suppressed';
+}
+
+/** Returns the times without a point. */
+function gapsOf({ points, pointSeconds }: Timeline, span: Span): Span[] {
+  const ends = [span.from, ...points.map(({ start }) => start + pointSeconds)];
+  const starts = [...points.map(({ start }) => start), span.to];
+  return ends.flatMap((from, index) => {
+    const to = starts[index] ?? span.to;
+    return from < to ? [{ from, to }] : [];
+  });
+}
+
+function directionCharts(course: Course): Html {
+  const { timeline, lanes } = course;
+  return html`<h3>${DIRECTION_TEXT[timeline.direction]}</h3>
+    <p>${pointText(timeline)}</p>
+    ${legend(course)} ${episodeLanes(lanes)}
+    ${lanes.leftOut > 0 ? html`<p class="note">There is no room for ${pluralised(lanes.leftOut, 'more episode')} here. See <a href="#episodes">what happened</a>.</p>` : undefined}
     ${METRICS.map(
       ([metric, title]) =>
         html`<h4>${title} in five minutes</h4>
-          ${chartOf(metric, timeline, facts)}`,
+          ${metricChart(metric, course)}`,
     )}
-    ${folded(`Table of ${TITLES[direction].toLowerCase()}`, pointTable(timeline))}`;
+    ${folded(`Table of these charts`, pointTable(timeline))}`;
 }
 
-function legend({ thresholds, points }: Timeline): string {
-  const band = points.some(({ usual }) => usual !== undefined)
-    ? 'The green band is usual for the time of day, and the dotted line in it is the mean.'
-    : '';
-  const line = thresholds.length > 0 ? 'A dashed line is a threshold of your settings.' : '';
-  return ['Shaded times are episodes, with their references.', line, band].filter((text) => text !== '').join(' ');
+function pointText({ pointSeconds, places }: Timeline): string {
+  const busiest = places > 1 ? ` of the busiest of ${withThousands(places)} VPCs and accounts` : '';
+  const width =
+    pointSeconds === WINDOW_SECONDS ? 'five minutes' : `the busiest five minutes within ${duration(pointSeconds)}`;
+  return `Each step shows ${width}${busiest}. Times are UTC.`;
 }
 
-function chartOf(metric: TimelineMetric, timeline: Timeline, { span, alerts }: ReportFacts): Html {
+function legend({ timeline, lanes, gaps }: Course): Html {
+  const hasUsual = timeline.points.some(({ usual }) => usual !== undefined);
+  const entries = [
+    { name: 'count', text: 'count', isShown: true },
+    {
+      name: 'usual',
+      text: 'usual number of sources at this time of day; the dotted line is the mean',
+      isShown: hasUsual,
+    },
+    {
+      name: 'limit',
+      text: 'at this count a rule opens an episode',
+      isShown: hasUsual || timeline.thresholds.length > 0,
+    },
+    { name: 'episode', text: 'episode, with its reference', isShown: lanes.lanes.length > 0 },
+    { name: 'gap', text: 'no log: unknown, not zero', isShown: gaps.length > 0 },
+  ];
+  return html`<ul class="legend">
+    ${entries.filter(({ isShown }) => isShown).map(({ name, text }) => html`<li><i class="${name}"></i>${text}</li>`)}
+  </ul>`;
+}
+
+function metricChart(metric: TimelineMetric, { timeline, span, lanes, gaps }: Course): Html {
   const { points, direction, pointSeconds } = timeline;
-  const counts = points.map((point) => point.most[metric]);
-  const most = Math.max(0, ...counts);
-  return timelineChart({
-    label: `${TITLES[direction]}: ${metric} in five minutes, at most ${withThousands(most)}. The table below has the numbers.`,
-    from: span.from,
-    to: span.to,
-    points: withBreaks(points, pointSeconds).map(([start, point]) => [start, point?.most[metric] ?? null]),
-    usual:
-      metric === 'sources'
-        ? points.map(({ start, usual }) => [start, usual?.mean ?? null, usual?.close ?? null] as const)
-        : [],
-    thresholds: timeline.thresholds.filter((threshold) => threshold.metric === metric).map(({ atLeast }) => atLeast),
-    episodes: episodesOf(alerts, direction),
+  const most = Math.max(0, ...points.map((point) => point.most[metric]));
+  if (most === 0) return html`<p>None: the count is 0 in every window that has a log.</p>`;
+  const usual = metric === 'sources' ? points.flatMap((point) => usualStep(point, pointSeconds)) : [];
+  return countChart({
+    label: `${DIRECTION_TEXT[direction]}: ${metric} in five minutes, at most ${withThousands(most)}. The table below has the numbers.`,
+    span,
+    steps: points.map((point) => ({ from: point.start, to: point.start + pointSeconds, count: point.most[metric] })),
+    usual,
+    limits: limitsOf(metric, timeline),
+    episodes: lanes.lanes.flat().map(({ episode }) => episode),
+    gaps,
   });
 }
 
-/** Returns the points and an empty one behind each that no other follows, so that the line ends where the logs do. */
-function withBreaks(
-  points: readonly TimelinePoint[],
-  seconds: number,
-): Array<readonly [number, TimelinePoint | undefined]> {
-  return points.flatMap((point, index) => {
-    const end = point.start + seconds;
-    const isLast = points[index + 1]?.start !== end;
-    return isLast
-      ? [[point.start, point] as const, [end - 1, point] as const, [end, undefined] as const]
-      : [[point.start, point] as const];
-  });
+function usualStep({ start, usual }: TimelinePoint, seconds: number): UsualStep[] {
+  if (usual === undefined) return [];
+  const { mean, close, surge } = usual;
+  return [{ from: start, to: start + seconds, mean, upper: close, opens: surge }];
 }
 
-/** Returns the episodes of mails and of what mails tell besides, each from its first to its last window. */
-function episodesOf(
-  alerts: readonly ReportAlert[],
-  direction: string,
-): Array<{ name: string; from: number; to: number }> {
-  const byId = new Map<string, { name: string; from: number; to: number }>();
-  for (const alert of alerts) {
-    if (alert.direction !== direction || alert.transition === 'digest') continue;
-    if (alert.delivery !== 'now' && alert.delivery !== 'folded') continue;
-    const name = shortIdOf({ id: alert.episodeId });
-    byId.set(alert.episodeId, { name, from: alert.first, to: alert.last + WINDOW_SECONDS });
-  }
-  return [...byId.values()].slice(0, MAX_EPISODES);
+/** Returns the thresholds of the settings. */
+function limitsOf(metric: TimelineMetric, { thresholds }: Timeline): LimitLine[] {
+  return thresholds
+    .filter((threshold) => threshold.metric === metric)
+    .map(({ atLeast }) => ({ name: 'threshold', count: atLeast }));
 }
 
 function pointTable({ points, pointSeconds }: Timeline): Html {
+  const columns: Array<TableColumn<TimelinePoint>> = [
+    { title: 'From (UTC)', cell: ({ start }) => minuteText(start).replace(' UTC', '') },
+    { title: 'Most rejected', cell: ({ most }) => withThousands(most.rejected) },
+    { title: 'Most accepted', cell: ({ most }) => withThousands(most.accepted) },
+    { title: 'Most sources', cell: ({ most }) => withThousands(most.sources) },
+    { title: 'All rejected', cell: ({ rejected }) => withThousands(rejected) },
+    { title: 'All accepted', cell: ({ accepted }) => withThousands(accepted) },
+  ];
+  const usual: Array<TableColumn<TimelinePoint>> = [
+    {
+      title: 'Usual sources',
+      cell: ({ usual: band }) =>
+        band === undefined ? '–' : `${band.mean.toFixed(1)}, at most ${withThousands(band.close)}`,
+    },
+    { title: 'Surge from', cell: ({ usual: band }) => (band === undefined ? '–' : withThousands(band.surge)) },
+  ];
   return dataTable(
-    `Sums over ${duration(pointSeconds)}, and the most of a place in five minutes`,
-    [
-      { title: 'From', cell: ({ start }) => minuteText(start) },
-      { title: 'Rejected', cell: ({ rejected }) => withThousands(rejected), isNumber: true },
-      { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted), isNumber: true },
-      { title: 'Most rejected', cell: ({ most }) => withThousands(most.rejected), isNumber: true },
-      { title: 'Most accepted', cell: ({ most }) => withThousands(most.accepted), isNumber: true },
-      { title: 'Most sources', cell: ({ most }) => withThousands(most.sources), isNumber: true },
-    ],
+    `The most of a VPC or account in five minutes, and all attempts in ${duration(pointSeconds)}`,
+    points.some((point) => point.usual !== undefined) ? [...columns, ...usual] : columns,
     points,
   );
 }

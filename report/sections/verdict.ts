@@ -1,87 +1,120 @@
-import { minuteText } from '../../core/time.ts';
+import { DIRECTION_TEXT } from '../direction-text.ts';
+import { WINDOW_SECONDS } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
-import { dataTable } from '../data-table.ts';
-import { html, type Html } from '../html.ts';
-import type { ReportAlert, ReportFacts } from '../report-facts.ts';
+import { cardTable } from '../data-table.ts';
+import type { ReportEpisode } from '../episodes.ts';
+import { html, type Html, type HtmlValue } from '../html.ts';
+import type { ReportFacts } from '../report-facts.ts';
+import { verdictOf } from '../verdict.ts';
 
 /** Most sentences of alerts that the verdict repeats. */
-const MAX_SENTENCES = 5;
+const MAX_FINDINGS = 5;
 
-const WORSE_FIRST = ['yes', 'unknown', 'no'] as const;
-
-const SENTENCES = {
-  yes: 'Something got through.',
-  unknown: 'It is unknown whether anything got through.',
-  no: 'Nothing got through, as far as the logs show.',
-} as const;
-
-/** Writes the first section: whether anything got through, and the totals. */
-export function verdictSection(facts: ReportFacts): Html {
-  const verdict = overallVerdict(facts);
-  return html`<section class="verdict ${verdict}" aria-labelledby="verdict">
-    <h2 id="verdict">${SENTENCES[verdict]}</h2>
-    ${sentencesOf(facts, verdict)}
-    <p>
-      ${alertText(facts.alerts)} The logs are from ${minuteText(facts.span.from)} to ${minuteText(facts.span.to)}.
-      ${gapText(facts)}
-    </p>
+/** Writes the first section: whether anything got through, what is not known, and the numbers to remember. */
+export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[]): Html {
+  const { gotThrough, title, findings, doubts } = verdictOf(facts);
+  return html`<section class="verdict ${gotThrough}" aria-labelledby="verdict">
+    <h2 id="verdict">${title}</h2>
+    ${listOf(findings)}
+    ${doubts.map((doubt) => html`<p class="doubt"><strong>Not known:</strong> ${doubt} <a href="#coverage">See coverage</a></p>`)}
+    <p>${alertText(facts)}</p>
+    <dl class="tiles">
+      ${tilesOf(facts, episodes).map(
+        ({ name, value, note }) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><b>${value}</b> ${note}</dd>
+          </div>`,
+      )}
+    </dl>
     ${totalsTable(facts)}
   </section>`;
 }
 
-/**
- * Returns the worst of what the alerts and the tables say. A host that answered is in the tables also where an allow-list hides its alert.
- */
-export function overallVerdict({
-  alerts,
-  exposedHosts,
-}: Pick<ReportFacts, 'alerts' | 'exposedHosts'>): 'yes' | 'unknown' | 'no' {
-  const verdicts = new Set(alerts.map(({ verdict }) => verdict?.gotThrough));
-  if (exposedHosts.some(({ exposure }) => exposure !== 'open')) verdicts.add('yes');
-  if (exposedHosts.length > 0) verdicts.add('unknown');
-  return WORSE_FIRST.find((gotThrough) => verdicts.has(gotThrough)) ?? 'no';
-}
-
-function sentencesOf({ alerts }: ReportFacts, gotThrough: string): Html | undefined {
-  const sentences = [
-    ...new Set(alerts.flatMap(({ verdict }) => (verdict?.gotThrough === gotThrough ? [verdict.text] : []))),
-  ];
-  if (sentences.length === 0) return undefined;
-  const shown = sentences.slice(0, MAX_SENTENCES).map((text) => html`<li>${text}</li>`);
-  const rest = sentences.length - shown.length;
-  return html`<ul>
-    ${shown}${rest > 0 ? html`<li>and ${withThousands(rest)} more, in the alerts below</li>` : undefined}
+function listOf(findings: readonly string[]): Html | undefined {
+  if (findings.length === 0) return undefined;
+  if (findings.length === 1) return html`<p class="finding">${findings[0]}</p>`;
+  const shown = findings.slice(0, MAX_FINDINGS).map((text) => html`<li>${text}</li>`);
+  const rest = findings.length - shown.length;
+  return html`<ul class="finding">
+    ${shown}${rest > 0 ? html`<li>and ${withThousands(rest)} more, <a href="#alerts">in the alerts</a></li>` : undefined}
   </ul>`;
 }
 
-function alertText(alerts: readonly ReportAlert[]): string {
+/** Says what was found and what of it nobody got. */
+function alertText({ alerts }: ReportFacts): string {
   if (alerts.length === 0) return 'There was no alert.';
-  const mails = alerts.filter(({ delivery }) => delivery === 'now').length;
-  return `There were ${pluralised(alerts.length, 'alert')}, of which ${pluralised(mails, 'alert')} went out as a mail.`;
+  const countOf = (delivery: string): number => alerts.filter((alert) => alert.delivery === delivery).length;
+  const parts = [
+    [countOf('now'), 'went out as mails of their own', 'went out as a mail of its own'],
+    [countOf('folded'), 'are told in another mail', 'is told in another mail'],
+    [countOf('digest'), 'are told in a digest', 'is told in a digest'],
+    [
+      countOf('suppressed'),
+      'were not sent, because the allow-list hides them',
+      'was not sent, because the allow-list hides it',
+    ],
+    [
+      countOf('shadow'),
+      'were not sent, because their rule still learns what is usual',
+      'was not sent, because its rule still learns what is usual',
+    ],
+  ] as const;
+  const texts = parts
+    .filter(([count]) => count > 0)
+    .map(([count, many, one]) => `${withThousands(count)} ${count === 1 ? one : many}`);
+  return `There ${alerts.length === 1 ? 'was' : 'were'} ${pluralised(alerts.length, 'alert')}: ${texts.join('; ')}.`;
 }
 
-function gapText({ coverage }: ReportFacts): string {
-  const gaps = coverage.reduce((sum, { gaps: ofScope }) => sum + ofScope.length, 0);
-  return gaps === 0 ? 'They have no gap.' : `They have ${pluralised(gaps, 'gap')}, listed under "Coverage".`;
+interface Tile {
+  readonly name: string;
+  readonly value: HtmlValue;
+  readonly note: HtmlValue;
 }
 
-const DIRECTION_TEXT = {
-  inbound: 'From outside',
-  lateral: 'Inside to inside',
-  outbound: 'To outside',
-  forwarded: 'Passed on by an interface',
-  transit: 'Passing through',
-} as const;
+function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes: readonly ReportEpisode[]): Tile[] {
+  const inbound = totals.find(({ direction }) => direction === 'inbound');
+  const open = episodes.filter(({ isOver }) => !isOver).length;
+  const windows = Math.round((span.to - span.from) / WINDOW_SECONDS);
+  const observed = Math.max(0, ...coverage.map((scope) => scope.windows));
+  return [
+    {
+      name: 'Rejected from outside',
+      value: withThousands(inbound?.rejected ?? 0),
+      note: `by ${pluralised(inbound?.sources ?? 0, 'source')}`,
+    },
+    {
+      name: 'Accepted from outside',
+      value: withThousands(inbound?.accepted ?? 0),
+      note: html`by
+        <a href="#exposed"
+          >${exposedHosts.length === 0 ? 'no host' : pluralised(exposedHosts.length, 'host')} of yours</a
+        >`,
+    },
+    {
+      name: 'Episodes',
+      value: withThousands(episodes.length),
+      note: html`<a href="#episodes">${open === 0 ? 'none goes on' : `${withThousands(open)} not over`}</a>`,
+    },
+    { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
+  ];
+}
 
-function totalsTable({ totals }: ReportFacts): Html {
-  return dataTable(
-    'Attempts on the watched ports',
+/** Rounds down, so that 100 means all. */
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));
+}
+
+function totalsTable({ totals }: ReportFacts): Html | undefined {
+  if (totals.length === 0) return undefined;
+  return cardTable(
+    'Attempts on the watched ports, by direction',
     [
       { title: 'Direction', cell: ({ direction }) => DIRECTION_TEXT[direction] },
-      { title: 'Rejected', cell: ({ rejected }) => withThousands(rejected), isNumber: true },
-      { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted), isNumber: true },
-      { title: 'Sources', cell: ({ sources }) => withThousands(sources), isNumber: true },
-      { title: 'Targets', cell: ({ destinations }) => withThousands(destinations), isNumber: true },
+      { title: 'Rejected', cell: ({ rejected }) => withThousands(rejected) },
+      { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted) },
+      { title: 'Sources', cell: ({ sources }) => withThousands(sources) },
+      { title: 'Targets', cell: ({ destinations }) => withThousands(destinations) },
     ],
     totals,
   );

@@ -1,0 +1,56 @@
+import { duration } from '../../core/wording.ts';
+import { type ReportEpisode, WORST_FIRST } from '../episodes.ts';
+import { foldedRest } from '../folded.ts';
+import { html, type Html } from '../html.ts';
+import { leftOut } from '../left-out.ts';
+import { minuteText } from '../../core/time.ts';
+import { spanText } from '../times.ts';
+import { deliveryText } from '../delivery-text.ts';
+
+/** Most episodes that the page lists, and how many of them are open at once. */
+const MAX_EPISODES = 200;
+const OPEN_EPISODES = 12;
+
+/** Writes what happened, an entry for each episode. */
+export function episodesSection(episodes: readonly ReportEpisode[]): Html {
+  const shown = worstOf(episodes);
+  return html`<section aria-labelledby="episodes">
+    <h2 id="episodes">What happened</h2>
+    ${
+      episodes.length === 0
+        ? html`<p>No rule found anything in this time.</p>`
+        : html`<p>An episode is one thing that goes on for a while: its mails quote the reference. Times are UTC.</p>`
+    }
+    ${foldedRest(
+      shown,
+      OPEN_EPISODES,
+      (part) =>
+        html`<ol class="episodes">
+          ${part.map(episodeItem)}
+        </ol>`,
+    )}
+    ${leftOut({ shown: shown.length, all: episodes.length, nouns: 'episodes', command: 'surge445 query "SELECT * FROM alerts"' })}
+  </section>`;
+}
+
+/** Returns the worst episodes in the order of time. */
+function worstOf(episodes: readonly ReportEpisode[]): ReportEpisode[] {
+  return episodes
+    .toSorted((first, second) => WORST_FIRST.indexOf(first.severity) - WORST_FIRST.indexOf(second.severity))
+    .slice(0, MAX_EPISODES)
+    .toSorted((first, second) => first.from - second.from);
+}
+
+function episodeItem({ anchor, severity, text, reference, rule, alerts, ...span }: ReportEpisode): Html {
+  const told = [...new Set(alerts.map(deliveryText))].join('; ');
+  return html`<li id="${anchor}" class="${severity}">
+    <p><span class="badge ${severity}">${severity}</span> <strong>${text}</strong></p>
+    <p class="note">${timeText(span)} · reference <b>${reference}</b> · rule ${rule} · ${told}</p>
+  </li>`;
+}
+
+function timeText({ from, to, isOver }: Pick<ReportEpisode, 'from' | 'to' | 'isOver'>): string {
+  return isOver
+    ? `${spanText({ from, to })} (${duration(to - from)})`
+    : `since ${minuteText(from)}, not over at the end of this report`;
+}

@@ -1,0 +1,20 @@
+/** Paper: light, everything open, and no part cut by the end of a sheet. */
+export const PRINT = `
+@media print {
+  :root { color-scheme: light; --page: #fff }
+  @page { margin: 14mm }
+  body { display: block; max-width: none; padding: 0; font-size: 10.5pt }
+  nav, .skip { display: none }
+  section { border: 0; padding: 0; margin: 0 0 1.4rem }
+  .verdict { border-left: 8px solid; padding-left: 1rem }
+  details::details-content { content-visibility: visible; block-size: auto }
+  summary { list-style: none }
+  h2, h3, h4, summary, caption { break-after: avoid }
+  .plot, .lanes, .month, .tiles, .strip, .episodes li, .tree li, tr { break-inside: avoid }
+  thead { display: table-header-group }
+  .scroll { overflow: visible }
+  table { font-size: 8.5pt }
+  pre { border: 1px solid var(--line) }
+  a { color: inherit; text-decoration: none }
+}
+`;

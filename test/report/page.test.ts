@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { reportPage } from '../../report/page.ts';
+import type { ReportFacts } from '../../report/report-facts.ts';
+import { atHour, eventfulFacts, fullFacts, quietFacts } from '../examples/report-facts.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** Values that would do harm, or hide, if a page did not escape them. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  script: '<script>alert(1)</script>',
+  'an end of the style sheet': '</style><img src=x onerror=alert(1)>',
+  'an end of a text': '</pre></td></section><iframe src="https://example.com"></iframe>',
+  'an SVG': '<svg onload=alert(1)><a xlink:href="javascript:alert(1)">x</a></svg>',
+  'an attribute': '" onmouseover="alert(1)" style="position:fixed',
+  'an attribute in single quotes': "' autofocus onfocus='alert(1)",
+  'a link': 'javascript:alert(1)',
+  'an entity': '&lt;b&gt;&#60;b&#62;',
+  'a comment': '--><!-- <![CDATA[',
+  'a template': '${alert(1)} {{alert(1)}} %3Cscript%3E',
+  'NUL and escape': 'a\u0000b\u001b[31mc',
+  'direction marks': 'a\u202Egpj.exe\u2066\u200F',
+  'invisible characters': 'a\u200Bb\uFEFFc\u00ADd\u3164e\u{E0041}f\u2028g',
+  'half a character': 'a\uD800b',
+  'a very long text': 'x'.repeat(30_000),
+};
+
+/** Fields whose values the facts restrict to a few words. */
+const FIXED_FIELDS = new Set([
+  'direction',
+  'severity',
+  'exposure',
+  'metric',
+  'gotThrough',
+  'delivery',
+  'transition',
+  'rule',
+  'type',
+  'scopeType',
+]);
+
+/** Returns the facts with another text in every field that is free. */
+function withTexts(facts: ReportFacts, text: string): ReportFacts {
+  return JSON.parse(JSON.stringify(facts), (key, value: unknown) =>
+    typeof value === 'string' && !FIXED_FIELDS.has(key) ? text : value,
+  ) as ReportFacts;
+}
+
+/** Returns the elements of a page with the names of their attributes, in order. */
+function skeletonOf(page: string): string[] {
+  return [...page.matchAll(/<[^>]*>/g)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, '').replaceAll(/\s+/g, ' '));
+}
+
+function textsOf(page: string, pattern: RegExp): string[] {
+  return [...page.matchAll(pattern)].map(([, text = '']) => text);
+}
+
+describe('a page', () => {
+  const pages = {
+    quiet: reportPage(quietFacts()),
+    eventful: reportPage(eventfulFacts()),
+    full: reportPage(fullFacts()),
+  };
+
+  test.each(Object.entries(HOSTILE))('adds no element and no attribute for a value that contains %s', (_name, text) => {
+    const page = reportPage(withTexts(eventfulFacts(), text));
+    expect(skeletonOf(page)).toEqual(skeletonOf(reportPage(withTexts(eventfulFacts(), 'harmless'))));
+    expect(page).not.toMatch(/href="(?!#)/);
+    expect(page).not.toMatch(/(?![\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Default_Ignorable_Code_Point}]/u);
+  });
+
+  test.each(['<script>alert(1)</script>', 'a\u202Egpj.exe', 'a\u0000b'])('shows what it makes harmless: %j', (text) => {
+    const page = reportPage(withTexts(eventfulFacts(), text));
+    const shown = text
+      .replace('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replace('</', '&lt;/')
+      .replaceAll(/[\u0000\u202E]/g, '\uFFFD');
+    expect(page.split(shown).length).toBeGreaterThan(40);
+  });
+
+  test('is the same for the same facts', () => {
+    expect(reportPage(eventfulFacts())).toBe(pages.eventful);
+  });
+
+  test.each(Object.entries(pages))('has no script, loads nothing and forbids both: %s', (_name, page) => {
+    expect(page).not.toMatch(/<script|<link|<iframe|<object|<img|@import|url\(|\son\w+=/i);
+    expect(page).not.toMatch(/(?:src|href|action)="(?!#)/);
+    expect(page).toContain(
+      `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;; img-src data:; base-uri &#39;none&#39;; form-action &#39;none&#39;" />`,
+    );
+  });
+
+  test.each(Object.entries(pages))('has one h1, and headings without a jump: %s', (_name, page) => {
+    const levels = textsOf(page, /<h(\d)/g).map(Number);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([]);
+  });
+
+  test.each(Object.entries(pages))('leads only to places that it has, each once: %s', (_name, page) => {
+    const ids = textsOf(page, /\sid="([^"]*)"/g);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(textsOf(page, /href="#([^"]*)"/g).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test('is smaller than a megabyte when every list is full', () => {
+    expect(Buffer.byteLength(pages.full)).toBeLessThan(MEGABYTE);
+  });
+
+  test('says of every list that it cuts how much is left out, and which command shows it', () => {
+    const left = textsOf(pages.full, /<p class="note">\s*([^<]*left out)/g);
+    expect(left).toEqual([
+      '1,800 of 2,000 episodes are left out',
+      expect.stringMatching(/gaps are left out$/),
+      '1,700 of 2,000 alerts are left out',
+    ]);
+  });
+
+  test('says of an empty span that nothing is known', () => {
+    const page = reportPage({
+      ...quietFacts(),
+      totals: [],
+      timelines: [],
+      hours: [],
+      sources: [],
+      targets: [],
+      coverage: [],
+    });
+    expect(page).toContain('<h2 id="verdict">Unknown:');
+    expect(page).toContain('There is no log of 2026-11-22 00:00 to 2026-11-23 00:00 UTC. What happened is unknown.');
+    expect(page).not.toContain('Nothing got through');
+  });
+
+  test('draws an open episode to the end of the span', () => {
+    const open = eventfulFacts().alerts.slice(0, 1);
+    const page = reportPage({ ...quietFacts(), alerts: open });
+    expect(page).toContain(
+      `<i class="episode" style="left:${((atHour(8) - atHour(0)) / 864).toFixed(2)}%;width:66.67%"></i>`,
+    );
+  });
+});

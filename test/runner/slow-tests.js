@@ -11,6 +11,8 @@ export const SLOW_TESTS = [
   'evaluation/real-traffic',
   'bin/surge445',
   'bin/demo',
+  'docs/readme',
+  'pictures/demo-output',
   'core/detection/vanished-series',
   'core/detection/all-rules',
   'core/alerting/text/ending',
@@ -56,6 +58,7 @@ export const SLOW_TESTS = [
   'docs/metrics',
   'adapters/aws/s3-store-faults',
   'core/rollup/address-sketch',
+  'pictures/architecture-picture',
   'lib/forgotten-settings',
   'docs/alert-schema',
 ];

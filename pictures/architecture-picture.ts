@@ -51,6 +51,9 @@ const LINE_HEIGHT = 16;
 /** Where the arrow around a corner enters the box above it, as a part of the width of the box. */
 const CORNER_ENTRY = 0.25;
 
+type Point = readonly [x: number, y: number];
+type Span = readonly [from: number, to: number];
+
 interface Frame {
   readonly left: number;
   readonly top: number;
@@ -140,30 +143,17 @@ function drawArrow({ from, isMutual = false, to }: Arrow, palette: Palette): Htm
 }
 
 /** Returns the corners of an arrow: straight between neighbours in a row or a column, else to the right and up. */
-function route(start: Part, end: Part): ReadonlyArray<readonly [x: number, y: number]> {
+function route(start: Part, end: Part): Point[] {
   const [from, to] = [frameOf(start), frameOf(end)];
-  const rows = overlap([from.top, from.bottom], [to.top, to.bottom]);
-  if (rows !== undefined)
-    return from.right < to.left
-      ? [
-          [from.right, rows],
-          [to.left, rows],
-        ]
-      : [
-          [from.left, rows],
-          [to.right, rows],
-        ];
-  const columns = overlap([from.left, from.right], [to.left, to.right]);
-  if (columns !== undefined)
-    return from.bottom < to.top
-      ? [
-          [columns, from.bottom],
-          [columns, to.top],
-        ]
-      : [
-          [columns, from.top],
-          [columns, to.bottom],
-        ];
+  const level = overlap([from.top, from.bottom], [to.top, to.bottom]);
+  if (level !== undefined) return facing([from.left, from.right], [to.left, to.right]).map((x) => [x, level]);
+  const column = overlap([from.left, from.right], [to.left, to.right]);
+  if (column !== undefined) return facing([from.top, from.bottom], [to.top, to.bottom]).map((y) => [column, y]);
+  return aroundCorner(from, to);
+}
+
+/** Returns the corners of an arrow that leaves a box to the right, and enters a higher one from below. */
+function aroundCorner(from: Frame, to: Frame): Point[] {
   const middle = (from.top + from.bottom) / 2;
   const turn = from.right + GAP.x / 2;
   const level = to.bottom + GAP.y / 2;
@@ -177,11 +167,13 @@ function route(start: Part, end: Part): ReadonlyArray<readonly [x: number, y: nu
   ];
 }
 
+/** Returns the ends of two spans that face each other, first that of the first span. */
+function facing(first: Span, second: Span): number[] {
+  return first[1] < second[0] ? [first[1], second[0]] : [first[0], second[1]];
+}
+
 /** Returns the middle of what two spans have in common, or undefined if they have nothing in common. */
-function overlap(
-  first: readonly [from: number, to: number],
-  second: readonly [from: number, to: number],
-): number | undefined {
+function overlap(first: Span, second: Span): number | undefined {
   const from = Math.max(first[0], second[0]);
   const to = Math.min(first[1], second[1]);
   return from < to ? (from + to) / 2 : undefined;

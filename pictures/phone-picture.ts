@@ -89,17 +89,17 @@ function screenLines({ body, subject }: Mail, sender: string): ScreenLine[] {
   y += 12;
   for (const line of body.split('\n')) {
     if (line === '') y += EMPTY_LINE_HEIGHT;
-    else
-      for (const { indent, text } of bodyLines(line)) {
-        y += LINE_HEIGHT;
-        lines.push({ text, font: BODY_FONT, x: x + indent, y, colour: '#1b1f24' });
-      }
+    for (const { indent, text } of bodyLines(line)) {
+      y += LINE_HEIGHT;
+      lines.push({ text, font: BODY_FONT, x: x + indent, y, colour: '#1b1f24' });
+    }
   }
   return lines.filter((line) => line.y < SCREEN.top + SCREEN.height);
 }
 
-/** Wraps a line of the body. The spaces at its beginning become an indent. */
+/** Wraps a line of the body. The spaces at its beginning become an indent. An empty line has no text. */
 function bodyLines(line: string): Array<{ readonly indent: number; readonly text: string }> {
+  if (line === '') return [];
   const text = line.trimStart();
   const indent = text === line ? 0 : INDENT;
   return wrapped(text, BODY_WIDTH - indent, BODY_FONT).map((part) => ({ indent, text: part }));

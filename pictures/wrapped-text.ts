@@ -25,7 +25,7 @@ export interface Font {
 
 /** Returns the width of a text in pixels. */
 export function textWidth(text: string, { isBold = false, size }: Font): number {
-  const thousandths = [...text].reduce((sum, character) => sum + widthOf(character), 0);
+  const thousandths = Array.from(text).reduce((sum, character) => sum + widthOf(character), 0);
   return (thousandths * size * (isBold ? BOLD : 1)) / 1000;
 }
 

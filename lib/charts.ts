@@ -36,7 +36,7 @@ export function charts(parts: ShownParts): readonly Chart[] {
   return [...attacks(parts), ...logs(parts), ...work(parts), ...costs(parts)];
 }
 
-const ALERTS = 'README.md#what-an-alert-means-and-what-to-do';
+const ALERTS = 'docs/alerts.md';
 
 function attacks({ detection: { detect } }: ShownParts): readonly Chart[] {
   const { detect: names } = METRICS;

@@ -142,6 +142,11 @@ export const DIRECTIONS = {
     instead:
       'refer to a handler by its path; from core, the stacks may use only settings, columns, saved queries, and names of keys, metrics, events and outputs',
   },
+  pictures: {
+    may: ['pictures/', 'report/html.ts', 'deployment-checks/browser.ts', 'node:*'],
+    instead:
+      'draw what the command line printed or what architecture-parts.ts says; the drawing computes nothing of its own',
+  },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
   'deployment-checks': { may: ['*'], instead: '' },

@@ -62,7 +62,7 @@ export type Stage = 4 | 5;
  */
 export type TechniqueId = 'T1018' | 'T1021.002' | 'T1046' | 'T1048' | 'T1190' | 'T1210';
 
-/** A row of the table of alerts in README.md. */
+/** A row of the table of alerts in docs/alerts.md. */
 export interface GuideRow<Level extends string = string> {
   /** The level that the row is about; absent where it is about all levels. */
   readonly level?: Level;
@@ -104,7 +104,7 @@ export interface Rule<F extends FindingBase> {
    * True if its findings count sources from outside, so that what the rest of the world sees helps to read them. Absent: that says nothing about them.
    */
   readonly comparesWithWorld?: true;
-  /** Its rows in the table of alerts of README.md. */
+  /** Its rows in the table of alerts of docs/alerts.md. */
   readonly guide: readonly [GuideRow<F['level']>, ...Array<GuideRow<F['level']>>];
   readonly hiddenBy: HiddenBy<F['rule'], F['level']>;
   /**

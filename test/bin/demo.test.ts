@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../core/alerting/alert.ts';
@@ -44,17 +44,6 @@ describe('the demo', () => {
         'rollups',
         'windows',
       ]);
-    },
-    PATIENCE_MS,
-  );
-
-  test(
-    'prints the alert that the README shows',
-    async () => {
-      const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-      const shown =
-        /^ {4}\d{4}-.*(?:\n {4}.*)*/m.exec(readme)?.[0].replaceAll(/^ {4}/gm, '') ?? 'no alert in README.md';
-      expect((await run('replay', 'demo/logs', '--out', 'demo/shown')).stdout).toContain(shown);
     },
     PATIENCE_MS,
   );

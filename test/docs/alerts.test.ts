@@ -5,17 +5,17 @@ import { RULES } from '../../core/detection/all-rules.ts';
 import type { GuideRow } from '../../core/detection/rule.ts';
 import { HOUR_SECONDS } from '../../core/time.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'alerts.md'), 'utf8');
 
 /** Rows of the table of alerts, below its head. */
-const rows = (/^\| alert \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(readme)?.[1] ?? '').trimEnd().split('\n');
+const rows = (/^\| alert \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(page)?.[1] ?? '').trimEnd().split('\n');
 
 /** A row as Markdown. */
 function rowText(id: string, { level, severities, means, todo }: GuideRow): string {
   return `| \`${id}\`${level === undefined ? '' : ` ${level}`} (${severities.join(', ')}) | ${means} | ${todo} |`;
 }
 
-describe('the table of alerts in README.md', () => {
+describe('the table of alerts in docs/alerts.md', () => {
   test.each(RULES.map((rule) => [rule.id, rule] as const))('has the rows of rule %s', (id, { guide }) => {
     const stated = guide.map((row: GuideRow) => rowText(id, row));
     expect(rows.filter((row) => row.startsWith(`| \`${id}\``))).toEqual(stated);

@@ -12,6 +12,8 @@ export const SLOW_TESTS = [
   'bin/surge445',
   'bin/demo',
   'end-to-end/replay-from-s3',
+  'docs/readme',
+  'pictures/demo-output',
   'core/detection/vanished-series',
   'core/detection/all-rules',
   'core/alerting/text/ending',
@@ -57,6 +59,7 @@ export const SLOW_TESTS = [
   'docs/metrics',
   'adapters/aws/s3-store-faults',
   'core/rollup/address-sketch',
+  'pictures/architecture-picture',
   'lib/forgotten-settings',
   'docs/alert-schema',
 ];

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { buildCommandLine } from '../runner/command-line.ts';
+
+const PATIENCE_MS = 60_000;
+
+/** More lines than this nobody reads. */
+const MAX_LINES = 150;
+
+const COMMAND = 'npx --no-install surge445 ';
+
+const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+
+/** The commands to run after the demo, without their comments. */
+const afterDemo = (/^Then, in the same folder:\n\n```sh\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? '')
+  .split('\n')
+  .map((line) => line.replace(/ +#.*/, ''))
+  .filter((line) => line !== '');
+
+const { folder, run } = buildCommandLine();
+
+describe('README.md', () => {
+  beforeAll(async () => {
+    // A replay without a folder of its own makes one for temporary files.
+    process.env['TMPDIR'] = folder;
+    await run('generate', 'demo', '--out', 'demo-out/logs');
+    await run('replay', 'demo-out/logs', '--out', 'demo-out/data');
+  }, PATIENCE_MS);
+
+  test('has some commands to run after the demo', () => {
+    expect(afterDemo.length).toBeGreaterThan(3);
+  });
+
+  // Each one needs what those above it made.
+  test.each(afterDemo)(
+    'has a command that runs after the demo and the commands above it: %s',
+    async (line) => {
+      expect(line).toContain(COMMAND);
+      const { code, stderr } = await run(...line.replace(COMMAND, '').split(' '));
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+    },
+    PATIENCE_MS,
+  );
+
+  test('is short enough to be read', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+  });
+});

@@ -34,6 +34,7 @@ const program = new Command('surge445')
 Try it:
   surge445 generate demo --out demo-out/logs      make a day of flow logs
   surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
+  surge445 query                                       list the saved queries
   surge445 query top_sources --out demo-out/data       ask the tables
   surge445 report --out demo-out/data                  write a page of charts and tables
 

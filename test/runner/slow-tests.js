@@ -52,6 +52,7 @@ export const SLOW_TESTS = [
   'aws/emulator',
   'core/flowlog/line-skimmer',
   'cli/query/query',
+  'cli/query/saved-queries',
   'lib/storage',
   'docs/metrics',
   'adapters/aws/s3-store-faults',

@@ -90,12 +90,15 @@ const MARKDOWN_MARKS = /[\\`*[\]<>|~&#]/g;
 /** Writes a result as a table in Markdown. Marks of Markdown and HTML are escaped, so that every value is shown as it is. */
 export function markdownText({ columns, rows }: Result): string {
   const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [
-    line(columns.map(markdownCell)),
-    line(isNumber.map((isRight) => (isRight ? '---:' : '---'))),
-    ...rows.map((row) => line(row.map(markdownCell))),
+    markdownLine(columns.map(markdownCell)),
+    markdownLine(isNumber.map((isRight) => (isRight ? '---:' : '---'))),
+    ...rows.map((row) => markdownLine(row.map(markdownCell))),
   ].join('');
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }
 
 function markdownCell(cell: Cell): string {

@@ -10,6 +10,7 @@ export const SLOW_TESTS = [
   'adapters/aws/channels-in-moto',
   'evaluation/real-traffic',
   'bin/surge445',
+  'bin/query',
   'bin/demo',
   'core/detection/vanished-series',
   'core/detection/all-rules',

@@ -32,6 +32,7 @@ export function createProgram({ version, queriesFolder, stdout }: ProgramParts):
 Try it:
   surge445 generate demo --out demo-out/logs           make a day of flow logs
   surge445 replay demo-out/logs --out demo-out/data    read them: alerts here, tables there
+  surge445 query                                       list the saved queries
   surge445 query top_sources --out demo-out/data       ask the tables
   surge445 report --out demo-out/data                  write a page of charts and tables
 

@@ -28,9 +28,9 @@ const GLUE_TYPES: Readonly<Record<ColumnType, glue.Type>> = {
 /** Comments on the tables: what a row is, and how not to count anything twice. */
 const HOLDS: Readonly<Record<TableName, string>> = {
   rollups:
-    'Totals of one window, scope, port and direction. Each scope_type counts the same traffic again: choose one. A scope that saw nothing has an inbound row of zeros; a window without a row was not observed.',
+    'Totals of one window, scope, port and direction. Each scope_type counts the same traffic again: choose one. A scope that saw nothing has an inbound row of zeros; a window without a row was not observed. A query on today may fail while a file is replaced: run it again.',
   attempts:
-    'One source that reached for one destination in one window, as one interface logged it. Both ends may log a pair: take the max of its rows for each window before you add up.',
+    'One source that reached for one destination in one window, as one interface logged it. Both ends may log a pair: take the max of its rows for each window before you add up. A query on today may fail while a file is replaced: run it again.',
   alerts:
     'One alert, sent or not: see delivery and told_to. An episode has several alerts: the newest has the largest number.',
 };

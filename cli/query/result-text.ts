@@ -14,8 +14,11 @@ export type ResultFormat = 'table' | 'csv' | 'json' | 'md';
 
 const GAP = '  ';
 
-/** Characters of a column of text that stay at least. */
-const LEAST_TEXT = 8;
+/** Characters of a column of text that stay at least: an address of IPv4 is never cut. */
+const LEAST_TEXT = 15;
+
+/** Characters of the heading of a number that stay at least. */
+const LEAST_HEADING = 6;
 
 /**
  * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
@@ -47,8 +50,10 @@ interface ShownTable {
 function widthsOf({ columns, texts, isNumber }: ShownTable, width = Infinity): readonly number[] {
   const limits = columns.map((name, index) => {
     const longest = Math.max(0, ...texts.map((row) => row[index]?.length ?? 0));
+    const natural = Math.max(name.length, longest);
     // A number is never shortened, but its heading may be.
-    return { natural: Math.max(name.length, longest), least: isNumber[index] === true ? longest : LEAST_TEXT };
+    const least = isNumber[index] === true ? Math.max(longest, LEAST_HEADING) : LEAST_TEXT;
+    return { natural, least: Math.min(natural, least) };
   });
   return fittedWidths(limits, width - GAP.length * (columns.length - 1));
 }
@@ -90,12 +95,15 @@ const MARKDOWN_MARKS = /[\\`*[\]<>|~&#]/g;
 /** Writes a result as a table in Markdown. Marks of Markdown and HTML are escaped, so that every value is shown as it is. */
 export function markdownText({ columns, rows }: Result): string {
   const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [
-    line(columns.map(markdownCell)),
-    line(isNumber.map((isRight) => (isRight ? '---:' : '---'))),
-    ...rows.map((row) => line(row.map(markdownCell))),
+    markdownLine(columns.map(markdownCell)),
+    markdownLine(isNumber.map((isRight) => (isRight ? '---:' : '---'))),
+    ...rows.map((row) => markdownLine(row.map(markdownCell))),
   ].join('');
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }
 
 function markdownCell(cell: Cell): string {

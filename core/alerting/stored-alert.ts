@@ -45,19 +45,17 @@ export function storedAlertOf(alert: Alert): Alert & PlainFields {
  * @param stored also an alert that an older release stored, without the plain fields
  */
 export function sentAlertOf(stored: Alert & Partial<PlainFields>): Alert {
-  const {
-    scopeType,
-    scopeId,
-    accountId,
-    region,
-    vpcId,
-    entityType,
-    entityId,
-    windowStart,
-    firstWindow,
-    toldTo,
-    ...alert
-  } = stored;
+  const alert: Alert & { -readonly [name in keyof PlainFields]?: PlainFields[name] } = { ...stored };
+  delete alert.scopeType;
+  delete alert.scopeId;
+  delete alert.accountId;
+  delete alert.region;
+  delete alert.vpcId;
+  delete alert.entityType;
+  delete alert.entityId;
+  delete alert.windowStart;
+  delete alert.firstWindow;
+  delete alert.toldTo;
   return alert;
 }
 

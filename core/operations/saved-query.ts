@@ -102,7 +102,7 @@ export function questionOf({ question }: Pick<SavedQuery, 'question'>, ports?: r
 export function athenaSql(query: SavedQuery, ports: readonly number[]): string {
   const last = query.endsYesterday ? 1 : 0;
   const first = last + query.days - 1;
-  return fill(query.template, {
+  return fill(withWarning(query), {
     from: athenaDay(first),
     to: athenaDay(last),
     before: athenaDay(first + query.lookBackDays),
@@ -141,6 +141,15 @@ export function dayBefore(day: string, days: number): string {
 export function addressInTables(text: string): string | undefined {
   const address = parseAddress(text.trim());
   return address === undefined ? undefined : addressText(address);
+}
+
+/** The line that a person in Athena reads below the defaults of a query that reads files of today. */
+const MAY_FAIL = '-- A file of today may be replaced while the query reads it. The query then fails: run it again.';
+
+/** Returns the template with a warning, unless the query reads no file that is ever replaced: files of alerts are not. */
+function withWarning({ endsYesterday, template }: SavedQuery): string {
+  const isSafe = endsYesterday || !/FROM (rollups|attempts)\b/.test(template);
+  return isSafe ? template : template.replace(DEFAULTS, (line) => `${line}\n${MAY_FAIL}`);
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {

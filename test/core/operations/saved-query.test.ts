@@ -61,6 +61,23 @@ describe('athenaSql()', () => {
   });
 });
 
+describe('the warning that a query on today may fail', () => {
+  const today = TEXT.replace('until yesterday', 'until today');
+
+  test.each([
+    ['a query that reads files of today', today, true],
+    ['a query that ends with yesterday', TEXT, false],
+    ['a query on alerts, whose files are never replaced', today.replace('FROM attempts', 'FROM alerts'), false],
+  ])('%s', (_, text, isWarned) => {
+    expect(athenaSql(parseSavedQuery('sources', text), [445]).includes('run it again')).toBe(isWarned);
+  });
+
+  test('is no matter on the command line', () => {
+    const values = { from: '2013-03-01', to: '2013-03-31', ports: [139], limit: 5, host: undefined, sources: [] };
+    expect(localSql(parseSavedQuery('sources', today), values)).not.toContain('run it again');
+  });
+});
+
 describe('localSql()', () => {
   test('has the values of a person', () => {
     const values = { from: '2013-03-01', to: '2013-03-31', ports: [139], limit: 5, host: '10.0.0.9', sources: ['::1'] };

@@ -65,10 +65,12 @@ export function createProgressLine(stream: ProgressStream, isQuiet = false): Pro
     found: (objects, sizeBytes) => show(`listing  ${pluralised(objects, 'log object')}, ${megabytes(sizeBytes)} MB`),
     reading: ({ file, ofFiles, storedBytes, ofStoredBytes, records, attempts }) => {
       readingSince ??= seconds();
-      const rate = megabytes(perSecond(storedBytes, readingSince));
+      // A rate of less than a second says more about the disk than about the reading.
+      const isYoung = seconds() - readingSince < 1;
+      const rate = isYoung ? '' : ` (${megabytes(perSecond(storedBytes, readingSince))} MB/s)`;
       const of = ofStoredBytes === undefined ? '' : ` of ${megabytes(ofStoredBytes)}`;
       show(
-        `reading  file ${withThousands(file)} of ${withThousands(ofFiles)}, ${megabytes(storedBytes)}${of} MB of files (${rate} MB/s), ` +
+        `reading  file ${withThousands(file)} of ${withThousands(ofFiles)}, ${megabytes(storedBytes)}${of} MB of files${rate}, ` +
           `${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')}`,
       );
     },

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
 import { LogBucketUnavailableError } from '../adapters/aws/log-bucket-failure.ts';
-import { describeFileFailure } from '../adapters/local/file-failure.ts';
+import { describeFileFailure, fileFailureText } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
@@ -30,7 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.once('exit', (code) => {
   if (!outputFailure || code !== 0) return;
   process.exitCode = EXIT_FAILED;
-  process.stderr.write(`surge445: Write the output: ${outputFailure.message}\n`);
+  process.stderr.write(`surge445: Write the output: ${fileFailureText(outputFailure) ?? outputFailure.message}\n`);
 });
 
 try {
@@ -52,7 +52,8 @@ function report(error: unknown): number {
     return EXIT_USAGE;
   }
   if (error instanceof UnsentAlertsError) {
-    process.stderr.write(`surge445: ${error.message}; run the same command again\n`);
+    const advice = 'run the same command again';
+    process.stderr.write(`surge445: ${error.message}${error.message.includes(advice) ? '' : `; ${advice}`}\n`);
     return EXIT_FAILED;
   }
   if (error instanceof LogBucketUnavailableError) {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fileFailureText } from '../adapters/local/file-failure.ts';
+import { fileFailureCode, fileFailureText } from '../adapters/local/file-failure.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 
 const MARKER = '.surge445.json';
@@ -117,8 +117,11 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
     );
   }
   await makeFolder(resolve(folder)).catch((cause: unknown) => {
+    // That something is not there says nothing new about a folder that is made.
+    const reason = fileFailureCode(cause) === 'ENOENT' ? undefined : fileFailureText(cause);
+    const why = reason === undefined ? '' : ` (${reason})`;
     throw new OutputFolderError(
-      `Write to ${folder}: found no folder, and it cannot be made; choose another folder with --out`,
+      `Write to ${folder}: found no folder, and it cannot be made${why}; choose another folder with --out`,
       { cause },
     );
   });

@@ -2,6 +2,7 @@ import { duration, pluralised, withThousands } from '../core/wording.ts';
 
 const INTERVAL_MS = 500;
 const MEGABYTE = 1e6;
+const NORMAL_COLUMNS = 80;
 
 /** Progress of a replay while files are read. Bytes are those of the files as they are stored, compressed or not. */
 export interface ReadingProgress {
@@ -26,6 +27,10 @@ export interface ProgressLine {
    * @param step a verb, for example `judging`
    */
   windows(step: string, windows: number, ofWindows: number): void;
+  /** Shows which table is written. */
+  writing(key: string): void;
+  /** Shows the time so far, if the line is there and has not changed for half a second. */
+  refresh(): void;
   /** Shows how many log objects are enqueued. */
   enqueued(objects: number, sizeBytes: number): void;
   /** Removes the line, so that other text can be printed. */
@@ -60,15 +65,19 @@ export function createProgressLine(stream: ProgressStream, isQuiet = false): Pro
     found: (objects, sizeBytes) => show(`listing  ${pluralised(objects, 'log object')}, ${megabytes(sizeBytes)} MB`),
     reading: ({ file, ofFiles, storedBytes, ofStoredBytes, records, attempts }) => {
       readingSince ??= seconds();
-      const rate = megabytes(perSecond(storedBytes, readingSince));
+      // A rate of less than a second says more about the disk than about the reading.
+      const isYoung = seconds() - readingSince < 1;
+      const rate = isYoung ? '' : ` (${megabytes(perSecond(storedBytes, readingSince))} MB/s)`;
       const of = ofStoredBytes === undefined ? '' : ` of ${megabytes(ofStoredBytes)}`;
       show(
-        `reading  file ${withThousands(file)} of ${withThousands(ofFiles)}, ${megabytes(storedBytes)}${of} MB of files at ${rate} MB a second, ` +
+        `reading  file ${withThousands(file)} of ${withThousands(ofFiles)}, ${megabytes(storedBytes)}${of} MB of files${rate}, ` +
           `${pluralised(records, 'record')}, ${pluralised(attempts, 'attempt')}`,
       );
     },
     windows: (step, windows, ofWindows) =>
       show(`${step}  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),
+    writing: (key) => show(`writing  ${key}`),
+    refresh: () => line.refresh(),
     enqueued: (objects, sizeBytes) =>
       show(
         `enqueued  ${pluralised(objects, 'object')}, ${megabytes(sizeBytes)} MB, ${pluralised(Math.round(perSecond(objects)), 'object')} a second`,
@@ -80,6 +89,7 @@ export function createProgressLine(stream: ProgressStream, isQuiet = false): Pro
 /** A line that is written again and again. */
 interface Line {
   readonly show: (text: string) => void;
+  readonly refresh: () => void;
   readonly clear: () => void;
 }
 
@@ -89,9 +99,10 @@ function createLine(stream: ProgressStream, seconds: () => number): Line {
   let timer: NodeJS.Timeout | undefined;
   const draw = (): void => {
     drawnMs = performance.now();
-    const whole = `${text}  ${duration(Math.floor(seconds()))}`;
+    const time = `  ${duration(Math.floor(seconds()))}`;
     // A line that the terminal breaks could not be written over.
-    stream.write(`\r\u001b[K${whole.slice(0, Math.max(1, (stream.columns ?? 80) - 1))}`);
+    const room = Math.max(1, (stream.columns ?? NORMAL_COLUMNS) - 1 - time.length);
+    stream.write(`\r\u001b[K${text.slice(0, room)}${time}`);
   };
   return {
     show(next) {
@@ -104,6 +115,9 @@ function createLine(stream: ProgressStream, seconds: () => number): Line {
       }
       // Work that never waits would keep the timer from running.
       if (isNewStep || performance.now() - drawnMs >= INTERVAL_MS) draw();
+    },
+    refresh() {
+      if (timer !== undefined && performance.now() - drawnMs >= INTERVAL_MS) draw();
     },
     clear() {
       if (timer === undefined) return;

@@ -36,10 +36,8 @@ export interface ReplayHooks {
   readonly onProgress?: (count: number) => void;
   /** Called for each window, by time, after its batch was judged and the tables were written. */
   readonly onJudged?: (facts: WindowFacts) => void;
-  /**
-   * Called before each step on a window, which is the `window`-th of `ofWindows`. `publish` comes once for each batch, before its tables are written.
-   */
-  readonly onWindow?: (step: 'fold' | 'judge' | 'publish', window: number, ofWindows: number) => void;
+  /** Called before each step on a window, which is the `window`-th of `ofWindows`. */
+  readonly onWindow?: (step: 'fold' | 'judge', window: number, ofWindows: number) => void;
 }
 
 /** What a replay works with. Nobody else may write to the store meanwhile. */
@@ -133,7 +131,6 @@ export async function judgePast(starts: readonly number[], world: ReplayDependen
   for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
     const batch = starts.slice(from, from + BATCH_WINDOWS);
     await detect(batch, dependencies);
-    hooks?.onWindow?.('publish', from + batch.length, starts.length);
     const [failure] = (await publishStale(dependencies)).failures;
     if (failure) throw failure.error;
     if (hooks?.onJudged) await tellJudged(batch, windows, hooks.onJudged);

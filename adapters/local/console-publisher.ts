@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import { minuteText } from '../../core/time.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
+import { describeFileFailure } from './file-failure.ts';
 
 /** Form of printed alerts: a short notice, the whole mail, or one line of JSON. */
 export type ConsoleFormat = 'notice' | 'mail' | 'json';
@@ -26,7 +27,7 @@ export function createConsolePublisher(output: TextOutput, format: ConsoleFormat
       if (isClosed || (alert.delivery !== 'now' && format !== 'json')) return;
       const failure = await write(output, `${textOf(alert, format, isColoured)}\n`);
       if (failure?.code === 'EPIPE') isClosed = true;
-      else if (failure) throw failure;
+      else if (failure) throw new Error(describeFileFailure(failure) ?? failure.message, { cause: failure });
     },
   };
 }

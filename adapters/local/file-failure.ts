@@ -2,6 +2,7 @@
 interface FileFailure {
   readonly code: string;
   readonly path?: string;
+  readonly syscall: string;
 }
 
 /** What each code of the file system means for a person, and what to do. */
@@ -18,6 +19,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',
   ENAMETOOLONG: 'its name is too long for this disk',
 };
+
+/** What was done, where an error names no file: an open file has no name. */
+const VERBS: Readonly<Record<string, string>> = { read: 'Read a file', write: 'Write a file' };
 
 /** Returns the code of an error of the file system, such as `EACCES`; undefined for any other error. */
 export function fileFailureCode(error: unknown): string | undefined {
@@ -42,7 +46,8 @@ export function fileFailureText(error: unknown): string | undefined {
 export function describeFileFailure(error: unknown): string | undefined {
   const text = fileFailureText(error);
   if (text === undefined || !isFileFailure(error)) return undefined;
-  return `Use ${error.path ?? 'a file'}: ${text} (${error.code})`;
+  const what = error.path === undefined ? (VERBS[error.syscall] ?? 'Use a file') : `Use ${error.path}`;
+  return `${what}: ${text} (${error.code})`;
 }
 
 /** Checks the form, not the class: errors of Node and of a test have different ones. */

@@ -62,7 +62,7 @@ function actionOf(offer: Offer): string {
 
 /** Leaves out the characters that mean something within a specification of zsh. */
 function plain(text: string): string {
-  return text.replaceAll(/[[\]\`]/g, '').replaceAll(':', ',');
+  return text.replaceAll(/[[\]\\`]/g, '').replaceAll(':', ',');
 }
 
 function quoted(text: string): string {

@@ -86,12 +86,20 @@ export function createReplaySummary(
         `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
         ...earlierLines(counts.earlier),
         ...more,
-        `Tables are in ${about.folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). Done in ${seconds.toFixed(1)} s`,
-        `A page about it: surge445 report --out ${about.folder}`,
+        ...tableLines(counts.windows, about.folder, seconds),
       ];
       output.write(`${lines.join('\n')}\n`);
     },
   };
+}
+
+function tableLines(windows: number, folder: string, seconds: number): string[] {
+  const done = `Done in ${seconds.toFixed(1)} s`;
+  if (windows === 0) return [`Nothing was counted, so there is nothing new in ${folder}. ${done}`];
+  return [
+    `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
+    `A page about it: surge445 report --out ${folder}`,
+  ];
 }
 
 function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {

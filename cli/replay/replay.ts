@@ -28,6 +28,7 @@ import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReadingProgress, type ReadingWatch } from './reading-progress.ts';
 import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
 import type { S3Selection } from './s3-logs.ts';
+import { watchedStore } from './watched-store.ts';
 
 const EXIT_FAILED = 1;
 
@@ -137,7 +138,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const folder = options.out ?? (await mkdtemp(join(tmpdir(), 'surge445-')));
   const changed = await claimDataFolder(folder, settings);
   if (changed.length > 0) stderr.write(`${changedText(changed, folder)}\n`);
-  const store = new PartialBuffer(new FolderStore(folder));
+  const store = new PartialBuffer(watchedStore(new FolderStore(folder), progress));
   const stored = await readStoredAlerts(store);
   const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
   const summary = createReplaySummary(stderr, { folder, ignored: sources.ignored });
@@ -202,7 +203,7 @@ function hooksOf(reading: ReadingWatch, { progress, summary, backTest, blindSpot
 }
 
 /** What a person reads while a step goes on. */
-const STEP_WORDS = { fold: 'counting', judge: 'judging', publish: 'writing the tables up to' } as const;
+const STEP_WORDS = { fold: 'counting', judge: 'judging' } as const;
 
 /** JSON is for programs: a line break in it would be a mistake also on a terminal. */
 function outputOf(format: ConsoleFormat): TextOutput {

@@ -34,7 +34,7 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
   const shown = /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN;
   return {
     kind: 'neither',
-    problem: `the first line is none and ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, shown))}"`,
+    problem: `the first line is no header line, and it ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, shown))}"`,
   };
 }
 

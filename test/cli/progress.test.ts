@@ -30,8 +30,10 @@ describe('createProgressLine()', () => {
     line.reading({ ...READ, storedBytes: 0 });
     jest.advanceTimersByTime(10_000);
     line.reading(READ);
-    expect(shown.at(-1)).toBe(
-      'reading  file 272 of 288, 44.1 of 46.0 MB of files at 4.4 MB a second, 12,345 records, 1 attempt  11 s',
+    jest.advanceTimersByTime(500);
+    line.clear();
+    expect(shown.at(-2)).toBe(
+      'reading  file 272 of 288, 44.1 of 46.0 MB of files (4.4 MB/s), 12,345 records, 1 attempt  11 s',
     );
   });
 
@@ -55,10 +57,27 @@ describe('createProgressLine()', () => {
     line.clear();
   });
 
+  test('goes on where a timer cannot run, because the work never waits', () => {
+    jest.useFakeTimers({ doNotFake: ['setInterval', 'clearInterval'] });
+    const { line, shown } = lineOn({ isTTY: true });
+    line.writing('rollups/dt=2026-11-22/08.parquet');
+    jest.advanceTimersByTime(1000);
+    line.refresh();
+    line.refresh();
+    expect(shown).toEqual([
+      'writing  rollups/dt=2026-11-22/08.parquet  0 s',
+      expect.stringMatching(/^writing .* {2}1 s$/),
+    ]);
+    line.clear();
+    line.refresh();
+    expect(shown).toHaveLength(3);
+  });
+
   test('is never wider than the terminal, where it could not be written over', () => {
     const { line, shown } = lineOn({ isTTY: true, columns: 40 });
     line.reading(READ);
     expect(shown[0]).toHaveLength(39);
+    expect(shown[0]).toMatch(/^reading  file 272 of 288, .* {2}0 s$/);
     line.clear();
   });
 

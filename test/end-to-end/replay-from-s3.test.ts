@@ -64,7 +64,7 @@ describe('a replay from S3', () => {
     const fromS3 = await replay('s3://logs/AWSLogs/', '--out', 's3', '--json');
     expect(onDisk.stdout).toContain('"rule":"exposure"');
     expect(fromS3.stdout).toBe(onDisk.stdout);
-    expect(countsOf(fromS3)).toBe(countsOf(onDisk));
+    expect(countsOf(fromS3)).toEqual(countsOf(onDisk));
     expect(fromS3.stderr).toMatch(
       /^Found 12 log objects, 0\.\d MB as stored, in s3:\/\/logs\/AWSLogs\/\nRead 12 files/,
     );

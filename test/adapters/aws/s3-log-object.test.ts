@@ -55,8 +55,8 @@ describe('openS3LogObject()', () => {
   });
 
   it('lets the reader take longer than one try may', async () => {
-    const object = await open({ tryTimeoutMs: 50 });
-    await sleep(100);
+    const object = await open({ tryTimeoutMs: 500 });
+    await sleep(600);
     expect(await sizeOf(object)).toBe(SIZE_BYTES);
   });
 

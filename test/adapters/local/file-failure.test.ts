@@ -21,7 +21,7 @@ function failure(code: string): Error {
 describe('a failure of the file system', () => {
   test('is told with the file and in words', () => {
     expect(describeFileFailure(thrownBy(() => readFileSync(tmpdir())))).toBe(
-      'Use a file: it is a folder, expected a file (EISDIR)',
+      'Read a file: it is a folder, expected a file (EISDIR)',
     );
     expect(describeFileFailure(failure('ENOSPC'))).toBe(
       'Use data/a.log: the disk is full; make room, then run the same command again (ENOSPC)',

@@ -35,4 +35,11 @@ describe('createReplaySummary()', () => {
     expect(text).toContain('Passed over 3 empty files: a.log, b.log and 1 more\n');
     expect(failed).toBe(0);
   });
+
+  test('names tables only where something was counted', () => {
+    expect(printed(0, (summary) => summary.addWindows(12))).toContain('Tables are in data: rollups/');
+    expect(printed(0, () => undefined)).toMatch(
+      /\nNothing was counted, so there is nothing new in data\. Done in 1\.0 s\n$/,
+    );
+  });
 });

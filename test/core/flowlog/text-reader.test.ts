@@ -100,7 +100,7 @@ describe('createTextReader()', () => {
     const error = unreadable(`${logLine({}, order)}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toBe(
-      `Find the header line: the first line is none and is no record of the default format (address); it is "${logLine({}, order).slice(0, 60)}"`,
+      `Find the header line: the first line is no header line, and it is no record of the default format (address); it is "${logLine({}, order).slice(0, 60)}"`,
     );
   });
 

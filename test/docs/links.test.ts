@@ -1,9 +1,14 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 const ROOT = join(__dirname, '..', '..');
-const PAGES = ['*.md', 'docs/**/*.md', '.github/**/*.md'].flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
+const PAGES = [
+  ...readdirSync(ROOT),
+  ...['docs', '.github'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  ),
+].filter((file) => file.endsWith('.md'));
 
 /** A link or an image with a target that is no address of the web. */
 const LINK = /\]\((?<target>[^)\s]+)\)/g;

@@ -74,8 +74,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
   await cloud.write(dataBucket, DAMAGED.key, DAMAGED.after);
   await cloud.write(dataBucket, 'quarantine/note.json', JSON.stringify({ bucket: 'b', key: 'k', reason: 'r' }));
   await cloud.write(dataBucket, DELETED.key, DELETED.before);
-  const outputs = await cloud.outputs(STACK);
-  const logBucket = outputs.get('LogBucketName') ?? '';
+  const logBucket = (await cloud.outputs(STACK)).get('LogBucketName') ?? '';
   await cloud.write(logBucket, LOG_OBJECT, 'a flow log');
   const resources = await cloud.resources(STACK);
   const nameOf = (type: string, part: string): string =>
@@ -119,7 +118,6 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     ['new data bucket', NEW_BUCKET],
     ['bucket to delete', UNUSED_BUCKET],
     ['today', '2026-11-21'],
-    ['queue of log objects', outputs.get('IngestQueueUrl') ?? ''],
     ['log group', nameOf('AWS::Logs::LogGroup', 'Reconcile')],
     ['name', 'developers'],
     ['role ARN', 'arn:aws:iam::123456789012:role/analyst'],

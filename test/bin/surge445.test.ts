@@ -43,7 +43,7 @@ describe('help', () => {
 });
 
 test('--version says which one it is', async () => {
-  expect(await run('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await run('--version')).toEqual({ code: 0, stdout: '0.2.0\n', stderr: '' });
 });
 
 describe('bad usage', () => {

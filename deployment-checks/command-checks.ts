@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCdkMistakes } from './cdk-commands.ts';
-import { DAMAGED, NOT_RUN, ONLY_ARGUMENTS, PAGES, PROOFS } from './command-plan.ts';
+import { DAMAGED, DELETED, NOT_RUN, ONLY_ARGUMENTS, PAGES, PROOFS } from './command-plan.ts';
 import { fillPlaceholders, findCommands } from './documented-commands.ts';
 import { type Rig, STACK, watching } from './rig.ts';
 
@@ -10,6 +10,9 @@ const ROOT = join(import.meta.dirname, '..');
 /** A log object of a day that docs/runbook.md gives to the backfill. */
 const LOG_OBJECT =
   'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/20/123456789012_vpcflowlogs_us-east-1_fl-0123456789abcdef0_20261120T0005Z_0a1b2c3d.log.gz';
+/** Buckets of a person: one to move to, and one that stayed. */
+const NEW_BUCKET = 'new-data-bucket';
+const UNUSED_BUCKET = 'bucket-that-stayed';
 const ARCHIVED = 'AWSLogs/archived.log.gz';
 
 /** Stands for the file of a person, which is beside cdk.json. */
@@ -19,7 +22,8 @@ const ALLOW_LIST = '"$HOME/allow-list.json"';
 export async function runDocumentedCommands(rig: Rig): Promise<void> {
   const values = await prepare(rig);
   for (const page of PAGES) {
-    for (const command of findCommands(readFileSync(join(ROOT, page), 'utf8'))) {
+    for (const written of findCommands(readFileSync(join(ROOT, page), 'utf8'))) {
+      const command = written.replace(/^npx --no-install surge445 /, 'npx surge445 ');
       const [, reason] = NOT_RUN.find(([pattern]) => pattern.test(command)) ?? [];
       if (reason !== undefined) console.log(`not run  ${command}: ${reason}`);
       else if (command.startsWith('npx cdk ')) await checkCdkCommand(rig, values, command);
@@ -69,6 +73,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
   await cloud.write(dataBucket, DAMAGED.key, DAMAGED.before);
   await cloud.write(dataBucket, DAMAGED.key, DAMAGED.after);
   await cloud.write(dataBucket, 'quarantine/note.json', JSON.stringify({ bucket: 'b', key: 'k', reason: 'r' }));
+  await cloud.write(dataBucket, DELETED.key, DELETED.before);
   const logBucket = (await cloud.outputs(STACK)).get('LogBucketName') ?? '';
   await cloud.write(logBucket, LOG_OBJECT, 'a flow log');
   const resources = await cloud.resources(STACK);
@@ -83,6 +88,12 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     `echo '{"allow": []}' > ${ALLOW_LIST}`,
     `aws s3api put-object --bucket ${logBucket} --key ${ARCHIVED} --storage-class GLACIER`,
     `aws s3api put-bucket-notification-configuration --bucket ${logBucket} --notification-configuration '${notifications}'`,
+    `aws s3api delete-object --bucket ${dataBucket} --key ${DELETED.key}`,
+    `aws s3 mb s3://${NEW_BUCKET}`,
+    `aws s3 mb s3://${UNUSED_BUCKET}`,
+    `aws s3api put-bucket-versioning --bucket ${UNUSED_BUCKET} --versioning-configuration Status=Enabled`,
+    `aws s3api put-object --bucket ${UNUSED_BUCKET} --key left-over`,
+    `aws s3 rm s3://${UNUSED_BUCKET}/left-over`,
     `aws glue create-database --database-input Name=${STACK}`,
     `aws lambda put-function-concurrency --function-name ${detect} --reserved-concurrent-executions 0`,
   ]) {
@@ -103,6 +114,11 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     ['account', '123456789012'],
     ['id', nameOf('AWS::KMS::Key', 'Encryption')],
     ['output LogTopicArn', 'arn:aws:sns:us-east-1:123456789012:log-events'],
+    ['deleted key', DELETED.key],
+    ['new data bucket', NEW_BUCKET],
+    ['bucket to delete', UNUSED_BUCKET],
+    ['today', '2026-11-21'],
+    ['log group', nameOf('AWS::Logs::LogGroup', 'Reconcile')],
     ['name', 'developers'],
     ['role ARN', 'arn:aws:iam::123456789012:role/analyst'],
   ]);

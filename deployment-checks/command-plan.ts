@@ -2,7 +2,7 @@ import type { EmulatedCloud } from './emulated-cloud.ts';
 import type { CommandResult, Shell } from './shell.ts';
 
 /** Pages whose every `aws` and `npx` command is run, or listed with the reason why not. */
-export const PAGES = ['docs/runbook.md', 'docs/deployment.md', 'docs/central-bucket.md'];
+export const PAGES = ['docs/runbook.md', 'docs/deployment.md', 'docs/central-bucket.md', 'docs/operations.md'];
 
 /** Commands that the emulator cannot run, and why. */
 export const NOT_RUN: ReadonlyArray<readonly [command: RegExp, reason: string]> = [
@@ -15,10 +15,13 @@ export const NOT_RUN: ReadonlyArray<readonly [command: RegExp, reason: string]> 
 ];
 
 /** Commands that moto does not know: only the AWS command line checks their arguments. */
-export const ONLY_ARGUMENTS = /^aws sqs start-message-move-task /;
+export const ONLY_ARGUMENTS = /^aws sqs (?:start-message-move-task|list-message-move-tasks) /;
 
 /** A document of the data bucket that somebody damages, and what it was before. */
 export const DAMAGED = { key: 'windows/2026-01-01T0000Z.json.gz', before: 'good', after: 'damaged' };
+
+/** A document of the data bucket that somebody deletes. */
+export const DELETED = { key: 'episodes/open.json', before: 'open episodes' };
 
 /** Proof that a command did what the page says, beside ending well. */
 export interface Proof {
@@ -49,10 +52,32 @@ export const PROOFS: readonly Proof[] = [
     holds: ({ result }) => /^[\da-f-]{36}\s*$/.test(result.stdout),
   },
   {
-    command: /^aws s3api delete-object /,
+    command: /^aws s3api delete-object .*<version id of the damaged version>/,
     title: 'the version before the damaged one is back',
     holds: async ({ cloud, values }) =>
       (await cloud.read(values.get('data bucket') ?? '', DAMAGED.key)) === DAMAGED.before,
+  },
+  {
+    command: /^aws s3api delete-object .*DeleteMarkers/,
+    title: 'the deleted document is back',
+    holds: async ({ cloud, values }) =>
+      (await cloud.read(values.get('data bucket') ?? '', DELETED.key)) === DELETED.before,
+  },
+  {
+    command: /^aws s3 sync /,
+    title: 'the copy has the documents',
+    holds: async ({ cloud, values }) =>
+      (await cloud.read(values.get('new data bucket') ?? '', DELETED.key)) === DELETED.before,
+  },
+  {
+    command: /^aws s3 rb /,
+    title: 'the bucket is gone',
+    holds: async ({ cloud, values }) => !(await cloud.buckets()).includes(values.get('bucket to delete') ?? ''),
+  },
+  {
+    command: /'Retry'/,
+    title: 'it prints both commands',
+    holds: ({ result }) => result.stdout.split('aws sqs start-message-move-task').length === 3,
   },
   {
     command: /^aws s3api list-buckets /,

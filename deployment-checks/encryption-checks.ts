@@ -7,7 +7,7 @@ const LATER = 'windows/later.json.gz';
 /** The roles of the functions that read the data bucket. */
 const FUNCTION_ROLES = /(?:Ingest|Detect|Reconcile)Role/;
 
-/** Changes `encryption` to `customer` and back to `managed`, as docs/deployment.md says. */
+/** Changes `encryption` to `customer` and back to `managed`, as docs/operations.md says. */
 export async function changeEncryption(rig: Rig): Promise<void> {
   const { cloud, report } = rig;
   const bucket = await cloud.deploy(STACK, watching());

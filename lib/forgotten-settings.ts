@@ -48,7 +48,7 @@ function storageSettings(settings: DeploymentSettings): readonly GuardedSetting[
       setting: 'dataBucket',
       given: existingDataBucket ?? dataBucket ?? MADE_HERE,
       consequence:
-        'what is usual, open episodes and unsent alerts stay behind in the bucket that is deployed (docs/deployment.md)',
+        'what is usual, open episodes and unsent alerts stay behind in the bucket that is deployed (docs/operations.md)',
     },
     {
       setting: 'encryption',
@@ -56,7 +56,7 @@ function storageSettings(settings: DeploymentSettings): readonly GuardedSetting[
       choices: ['managed', 'customer'],
       consequence:
         encryption === 'managed'
-          ? 'the functions may no longer use the key that their data is encrypted with, unless dataKeyArns names it (docs/deployment.md)'
+          ? 'the functions may no longer use the key that their data is encrypted with, unless dataKeyArns names it (docs/operations.md)'
           : 'a key is made and costs $1 a month; data of before stays readable',
     },
     {

@@ -49,7 +49,7 @@ test('is a program that a shell starts, as npx does in the clone', () => {
 });
 
 test('--version says which one it is', async () => {
-  expect(await run('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  expect(await run('--version')).toEqual({ code: 0, stdout: '0.2.0\n', stderr: '' });
 });
 
 describe('bad usage', () => {

@@ -71,16 +71,18 @@ describe('a deployment whose `ports` are changed', () => {
     expect(await pairsOf(later)).toEqual(['inbound 445']);
   });
 
-  test('counts it when the window documents are deleted before the log objects come again', async () => {
+  test('counts it when window documents are deleted between two backfills, and loses nothing of log objects that are gone', async () => {
+    const gone: LogFile = { key: 'AWSLogs/gone.log', text: logText([logLine()]), lines: 1 };
     const before = freshWorld();
-    await deliverFiles(FILES, before);
+    await deliverFiles([...FILES, gone], before);
+    await deliverFiles(FILES, changed(before, ports));
     const store = new MemoryStore();
     await copyStore(before.store, store, (key) => !key.startsWith(PREFIXES.windows));
     const later = freshWorld(ports, store);
     await deliverFiles(FILES, later);
     expect(await pairsOf(later)).toEqual(['inbound 139', 'inbound 445']);
     const fresh = freshWorld(ports);
-    await deliverFiles(FILES, fresh);
+    await deliverFiles([...FILES, gone], fresh);
     expect(await tables(later)).toEqual(await tables(fresh));
   });
 });

@@ -1,60 +1,73 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(__dirname, '..', '..');
 const PAGES = [
   ...readdirSync(ROOT),
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)),
-].filter((name) => name.endsWith('.md'));
+  ...['docs', '.github'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  ),
+].filter((file) => file.endsWith('.md'));
 
-/** A link to a file of this repository: its path below the root, and its heading if it has one. */
-interface Link {
-  readonly path: string;
-  readonly heading: string | undefined;
+/** A link or a picture. */
+const LINK = /\]\((?<link>[^)\s]+)\)|(?:src|srcset)="(?<picture>[^"]+)"/g;
+
+/** Returns the text of a page without its code, in which brackets are no links. */
+function withoutCode(markdown: string): string {
+  return markdown
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/^ {4,}.*$/gm, '')
+    .replaceAll(/`[^`\n]+`/g, '`');
 }
 
-/** Text of a page without its blocks of code. */
-function textOf(page: string): string {
-  return readFileSync(join(ROOT, page), 'utf8').replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
-}
-
-/** Links and pictures of a page that lead to files of this repository. */
-function linksOf(page: string): Link[] {
-  const text = textOf(page);
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
-    ([, link, picture]) => link ?? picture ?? '',
-  );
-  return targets
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .map((target) => {
-      const [path = '', heading] = target.split('#');
-      return { path: path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path)), heading };
-    });
-}
-
-/** Names that GitHub gives to the headings of a page. */
-function headingsOf(page: string): string[] {
-  const headings = [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
-  return headings.map((heading) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
+/**
+ * Returns the anchors of a page, as GitHub makes them of headings: lower case, punctuation left out, spaces as hyphens.
+ * @see https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
+ */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  const headings = [...markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (?<title>.+)$/gm)];
+  return new Set(
+    headings.map(({ groups }) => {
+      const slug = (groups?.['title'] ?? '')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-');
+      const count = seen.get(slug) ?? 0;
+      seen.set(slug, count + 1);
+      return count === 0 ? slug : `${slug}-${count}`;
+    }),
   );
 }
 
-describe('the links of', () => {
-  test.each(PAGES)('%s lead to files and headings that are there', (page) => {
-    const missing = linksOf(page).filter(
-      ({ heading, path }) =>
-        !existsSync(join(ROOT, path)) ||
-        (heading !== undefined && path.endsWith('.md') && !headingsOf(path).includes(heading)),
-    );
-    expect(missing).toEqual([]);
+/** Returns what is wrong with a link. */
+function faultOf(page: string, target: string): string | undefined {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path);
+  if (relative(ROOT, file).startsWith('..') || !existsSync(file)) return `${target}: no such file`;
+  if (anchor === undefined || statSync(file).isDirectory()) return undefined;
+  return anchorsOf(readFileSync(file, 'utf8')).has(anchor) ? undefined : `${target}: no such heading`;
+}
+
+function faultsOf(page: string, markdown: string): string[] {
+  return [...withoutCode(markdown).matchAll(LINK)].flatMap(({ groups }) => {
+    const target = groups?.['link'] ?? groups?.['picture'] ?? '';
+    return /^[a-z]+:/.test(target) ? [] : (faultOf(page, target) ?? []);
+  });
+}
+
+describe('links between pages', () => {
+  test('are looked for in all pages', () => {
+    expect(PAGES).toEqual(expect.arrayContaining(['README.md', 'docs/operations.md', 'docs/detection/results.md']));
   });
 
-  test('README.md are found', () => {
-    expect(linksOf('README.md').length).toBeGreaterThan(30);
+  test.each(PAGES)('of %s lead to files and headings that are there', (page) => {
+    expect(faultsOf(page, readFileSync(join(ROOT, page), 'utf8'))).toEqual([]);
+  });
+
+  test('are found to be wrong where they are wrong', () => {
+    const markdown = 'See [one](no-such.md), [two](scale.md#no-such), [three](scale.md) and `[code](x.md)`.';
+    expect(faultsOf('docs/a.md', markdown)).toEqual(['no-such.md: no such file', 'scale.md#no-such: no such heading']);
   });
 });

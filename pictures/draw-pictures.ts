@@ -18,15 +18,18 @@ const PICTURES = join(ROOT, 'docs', 'pictures');
 const COMMAND = join(ROOT, 'dist', 'surge445.js');
 const THEMES: readonly Theme[] = ['light', 'dark'];
 
-/** The window in which the page is open, in pixels. A picture has more pixels, for sharp displays. */
+/** The window in which the page is open, in pixels, and the part of the page on a picture. A picture has more pixels, for sharp displays. */
 const WINDOW = { width: 860, height: 880 };
 const SCALE = 1.25;
 
-/** Pictures of the page, with the heading that the window is scrolled to. */
+/** Pictures of the page, each with the element at its top. */
 const VIEWS = [
-  { name: 'report', heading: '' },
-  { name: 'charts', heading: '#timeline' },
+  { name: 'report', top: 'body' },
+  { name: 'charts', top: '#timeline' },
 ];
+
+/** Pixels above that element. */
+const SPACE_ABOVE = 16;
 
 const folder = await mkdtemp(join(tmpdir(), 'surge445-pictures-'));
 try {
@@ -54,10 +57,12 @@ async function takeScreenshots({ pageHash, pagePath }: DemoOutput): Promise<void
   try {
     for (const colorScheme of THEMES) {
       const page = await browser.newPage({ viewport: WINDOW, deviceScaleFactor: SCALE, colorScheme });
-      for (const { heading, name } of VIEWS) {
+      await page.goto(pathToFileURL(pagePath).href);
+      for (const { name, top } of VIEWS) {
+        const { y } = (await page.locator(top).boundingBox()) ?? { y: 0 };
+        const clip = { ...WINDOW, x: 0, y: Math.max(0, y - SPACE_ABOVE) };
         const file = `${name}-${colorScheme}.png`;
-        await page.goto(`${pathToFileURL(pagePath).href}${heading}`);
-        hashes[file] = sha256(await page.screenshot({ path: join(PICTURES, file) }));
+        hashes[file] = sha256(await page.screenshot({ path: join(PICTURES, file), fullPage: true, clip }));
       }
     }
   } finally {

@@ -3,11 +3,12 @@
  * the screenshots need Chromium, and sources.json says which page they were taken of.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { BrowserMissingError, screenshot } from '../deployment-checks/browser.ts';
+import { BrowserMissingError, startBrowser } from '../deployment-checks/browser.ts';
 import { architecturePicture, type Theme } from './architecture-picture.ts';
 import { type DemoOutput, demoOutput, SENDER, sha256 } from './demo-output.ts';
 import { phonePicture } from './phone-picture.ts';
@@ -17,8 +18,18 @@ const PICTURES = join(ROOT, 'docs', 'pictures');
 const COMMAND = join(ROOT, 'dist', 'surge445.js');
 const THEMES: readonly Theme[] = ['light', 'dark'];
 
-/** The top of the page, as a window on a desktop shows it. */
-const WINDOW = { width: 1100, height: 1000 };
+/** The window in which the page is open, in pixels, and the part of the page on a picture. A picture has more pixels, for sharp displays. */
+const WINDOW = { width: 860, height: 880 };
+const SCALE = 1.25;
+
+/** Pictures of the page, each with the element at its top. */
+const VIEWS = [
+  { name: 'report', top: 'body' },
+  { name: 'charts', top: '#timeline' },
+];
+
+/** Pixels above that element. */
+const SPACE_ABOVE = 16;
 
 const folder = await mkdtemp(join(tmpdir(), 'surge445-pictures-'));
 try {
@@ -42,10 +53,20 @@ try {
 /** Takes the screenshots of the report, and notes what they were taken of. */
 async function takeScreenshots({ pageHash, pagePath }: DemoOutput): Promise<void> {
   const hashes: Record<string, string> = {};
-  for (const colorScheme of THEMES) {
-    const name = `report-${colorScheme}.png`;
-    await screenshot(pagePath, { ...WINDOW, colorScheme, path: join(PICTURES, name) });
-    hashes[name] = sha256(await readFile(join(PICTURES, name)));
+  const browser = await startBrowser();
+  try {
+    for (const colorScheme of THEMES) {
+      const page = await browser.newPage({ viewport: WINDOW, deviceScaleFactor: SCALE, colorScheme });
+      await page.goto(pathToFileURL(pagePath).href);
+      for (const { name, top } of VIEWS) {
+        const { y } = (await page.locator(top).boundingBox()) ?? { y: 0 };
+        const clip = { ...WINDOW, x: 0, y: Math.max(0, y - SPACE_ABOVE) };
+        const file = `${name}-${colorScheme}.png`;
+        hashes[file] = sha256(await page.screenshot({ path: join(PICTURES, file), fullPage: true, clip }));
+      }
+    }
+  } finally {
+    await browser.close();
   }
   const sources = { page: pageHash, pictures: hashes };
   await writeFile(join(PICTURES, 'sources.json'), `${JSON.stringify(sources, undefined, 2)}\n`);

@@ -12,11 +12,10 @@ const COMMAND = 'npx --no-install surge445 ';
 
 const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 
-/** The commands to run after the demo, without their comments. */
+/** The commands to run after the demo. */
 const afterDemo = (/^Then, in the same folder:\n\n```sh\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? '')
   .split('\n')
-  .map((line) => line.replace(/ +#.*/, ''))
-  .filter((line) => line !== '');
+  .filter((line) => line !== '' && !line.startsWith('#'));
 
 const { folder, run } = buildCommandLine();
 

@@ -34,7 +34,7 @@ describe('writeWeeklyReport()', () => {
       link: `https://console.aws.amazon.com/s3/object/data-of-ours?region=eu-central-1&prefix=${encodeURIComponent(KEY)}`,
     });
     const first = await store.get(KEY);
-    expect(new TextDecoder().decode(first?.bytes)).toContain('2026-11-23 00:00 UTC');
+    expect(new TextDecoder().decode(first?.bytes)).toContain(OUTSIDE_SOURCE);
     expect(await writeWeeklyReport(worldOf(store, { now: NEXT_MONDAY + 3600 }))).toEqual(report);
     expect(await store.get(KEY)).toEqual(first);
   });

@@ -11,17 +11,22 @@ export type SqlFacts = Pick<ReportFacts, 'totals' | 'hours' | 'exposedHosts' | '
 
 const second = (value: string): string => `epoch_ms(${value}) // 1000`;
 
-/** Asks DuckDB for the facts of a folder. It shares no code with the reader that it is compared with. */
-export async function factsBySql(folder: string, span: Span, pointSeconds: number): Promise<SqlFacts> {
+/**
+ * Asks DuckDB for the facts of a folder. It shares no code with the reader that it is compared with.
+ * @param made the facts that are compared: their span, and the width of the points of their timelines
+ */
+export async function factsBySql(folder: string, made: Pick<ReportFacts, 'span' | 'timelines'>): Promise<SqlFacts> {
   const tables = await openTables(folder);
+  const { from, to } = made.span;
   try {
-    const during = `epoch_ms(window_start) >= ${span.from * 1000} AND epoch_ms(window_start) < ${span.to * 1000}`;
+    const during = `epoch_ms(window_start) >= ${from * 1000} AND epoch_ms(window_start) < ${to * 1000}`;
+    const pointSeconds = made.timelines[0]?.pointSeconds ?? 1;
     return {
       totals: inOrderOfDirections(await rows(tables, totalsSql(during))),
       hours: await rows(tables, hoursSql(during)),
       exposedHosts: await rows(tables, hostsSql(during)),
       targets: await rows(tables, targetsSql(during)),
-      sources: await rows(tables, sourcesSql(during, span)),
+      sources: await rows(tables, sourcesSql(during, made.span)),
       points: inOrderOfDirections(await rows(tables, pointsSql(during, pointSeconds))),
       coverage: await rows(tables, coverageSql(during)),
     };
@@ -69,7 +74,8 @@ function pointsSql(during: string, pointSeconds: number): string {
   const point = `${second('window_start')} // ${pointSeconds} * ${pointSeconds}`;
   return `SELECT direction, start, rejected, accepted, most_rejected, most_accepted, most_sources FROM (
   SELECT direction, ${point} AS start, sum(rejected) AS rejected, sum(accepted) AS accepted
-  FROM rollups WHERE ${during} AND scope_type = 'fleet' GROUP BY ALL
+  FROM rollups WHERE ${during} AND scope_type = 'fleet' GROUP BY direction, start
+  QUALIFY sum(sum(rejected + accepted)) OVER (PARTITION BY direction) > 0
 ) AS fleet JOIN (
   SELECT direction, ${point} AS start, max(rejected) AS most_rejected, max(accepted) AS most_accepted, max(sources) AS most_sources
   FROM rollups WHERE ${during} AND ${IS_PLACE} GROUP BY ALL

@@ -63,7 +63,9 @@ describe('writeWeeklyReport()', () => {
     const broken: ObjectStore = {
       get: async (key) => store.get(key),
       list: (prefix) => store.list(prefix),
-      put: async () => Promise.reject(refused),
+      put: async () => {
+        throw refused;
+      },
     };
     const world = worldOf(broken);
     expect(await writeWeeklyReport(world)).toEqual({

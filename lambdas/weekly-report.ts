@@ -31,7 +31,7 @@ export async function writeWeeklyReport(dependencies: WeeklyReportDependencies):
   const key = reportKey(week.name);
   try {
     const facts = await readFacts({ ...dependencies, limits: LIMITS }, week);
-    // The charts are the largest part of the bundle, and no other invocation needs them.
+    // Only this invocation writes a page, so no other cold start evaluates its modules.
     const { reportPage } = await import('../report/page.ts');
     const page = Buffer.from(reportPage(facts));
     await compareAndSwap(dependencies.store, key, async (current) =>

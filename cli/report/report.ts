@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { fileFailureCode, fileFailureText } from '../../adapters/local/file-failure.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { type AskedSpan, NoLogsError } from '../../report/facts/span.ts';
@@ -51,17 +52,24 @@ export async function reportOf(folder: string, asked: AskedSpan): Promise<string
   const { thresholds = parseSettings().thresholds } = await settingsOfFolder(folder);
   const facts = await readFacts({ store: new FolderStore(folder), thresholds }, asked).catch((error: unknown) => {
     if (!(error instanceof NoLogsError)) throw error;
-    const advice = error.tables === undefined ? `; write them with surge445 replay --out ${folder}` : '';
+    const advice =
+      error.tables === undefined ? ', expected the folder that surge445 replay wrote to; give it with --out' : '';
     throw new OutputFolderError(`Report on ${folder}: ${error.message}${advice}`, { cause: error });
   });
-  // The charts take a moment to load, and no other command needs them.
+  // No other command writes a page, so only this one loads it.
   const { reportPage } = await import('../../report/page.ts');
   return reportPage(facts);
 }
 
 async function writePage(page: string, file: string): Promise<void> {
   await writeFile(file, page).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = failureText(cause);
     throw new OutputFolderError(`Write ${file}: ${reason}; choose another file with -o`, { cause });
   });
+}
+
+/** A missing file is a missing folder here, because the file is new. */
+function failureText(cause: unknown): string {
+  if (fileFailureCode(cause) === 'ENOENT') return 'its folder does not exist';
+  return fileFailureText(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { mapConcurrently } from '../../core/collections/concurrently.ts';

@@ -4,7 +4,7 @@ import type { ScopeCoverage, Span } from '../report-facts.ts';
 import type { RollupRow } from './rollup-rows.ts';
 
 /** Most gaps of one account or VPC that are listed. */
-const MAX_GAPS = 200;
+const MAX_GAPS = 500;
 
 /**
  * Share of gaps of one window from which on they are no loss. With the interval of ten minutes, the default of AWS, a record may start in every second

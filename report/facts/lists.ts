@@ -65,7 +65,12 @@ async function markNew(sources: readonly TalliedSource[], request: ListRequest):
   const dayBefore = span.to - DAY_SECONDS;
   const candidates = tablesFrom < dayBefore ? sources.filter(({ firstEver }) => firstEver >= dayBefore) : [];
   const fresh = await withoutEarlier(new Set(candidates.map(({ address }) => address)), request);
-  return sources.map((source) => ({ ...source, isNew: fresh.has(source.address) }));
+  return sources.map((source) => sourceCount(source, fresh.has(source.address)));
+}
+
+function sourceCount(source: TalliedSource, isNew: boolean): SourceCount {
+  const { address, targets, records, rejected, accepted, firstSeen, lastSeen } = source;
+  return { address, targets, records, rejected, accepted, firstSeen, lastSeen, isNew };
 }
 
 /** Removes the addresses that the tables have before the span. */
@@ -78,7 +83,7 @@ async function withoutEarlier(addresses: Set<string>, request: ListRequest): Pro
       ...request,
       table: 'attempts',
       span: { from, to: span.from },
-      decode: inboundSourcesOf,
+      decode: (columns) => inboundSourcesOf(columns, span.from),
       mayGoOn: () => addresses.size > 0 && mayGoOn(),
     },
     (address) => void addresses.delete(address),
@@ -86,7 +91,10 @@ async function withoutEarlier(addresses: Set<string>, request: ListRequest): Pro
   return addresses;
 }
 
-function inboundSourcesOf(columns: TableColumns): string[] {
+function inboundSourcesOf(columns: TableColumns, before: number): string[] {
   const directions = columns.texts('direction');
-  return columns.texts('source').filter((_, index) => directions[index] === 'inbound');
+  const starts = columns.numbers('window_start');
+  return columns
+    .texts('source')
+    .filter((_, index) => directions[index] === 'inbound' && (starts[index] ?? before) < before);
 }

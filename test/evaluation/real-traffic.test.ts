@@ -5,10 +5,13 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { openLogFile } from '../../adapters/local/log-files.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { readLogObject } from '../../core/ingest.ts';
+import { readFacts } from '../../report/facts/read-facts.ts';
+import { comparable, factsBySql } from '../report/facts/sql-facts.ts';
 import { buildCommandLine } from '../runner/command-line.ts';
 import { freshWorld } from '../examples/replayed-world.ts';
 
@@ -31,6 +34,8 @@ interface Replayed {
   readonly summary: string;
   readonly alerts: readonly Alert[];
   readonly seconds: number;
+  /** Where the tables are. */
+  readonly folder: string;
   /** `attempts` and `rollups` are the tables. */
   readonly query: (sql: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
 }
@@ -46,7 +51,7 @@ async function replay(name: string, options: readonly string[] = []): Promise<Re
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Alert);
   const seconds = (performance.now() - started) / 1000;
-  return { summary: stderr, alerts, seconds, query: (sql) => query(sql, folder) };
+  return { summary: stderr, alerts, seconds, folder, query: (sql) => query(sql, folder) };
 }
 
 async function query(sql: string, folder: string): Promise<ReadonlyArray<Record<string, unknown>>> {
@@ -185,6 +190,11 @@ async function rowsOf(name: string): Promise<number> {
       expect(known).toHaveLength(3);
       expect(known.filter((address) => !found.includes(address))).toEqual([]);
       expect(found.length).toBeLessThanOrEqual(5);
+    });
+
+    test('has the numbers of its tables in its report', async () => {
+      const facts = await readFacts({ store: new FolderStore(marx.folder), thresholds: [] }, {});
+      expect(comparable(facts)).toEqual(await factsBySql(marx.folder, facts));
     });
   });
 

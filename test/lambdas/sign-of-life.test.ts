@@ -33,6 +33,7 @@ describe('the weekly sign of life', () => {
       publish: async (topicArn, news) => publishHealthNews({ ...world, topicArn }, news),
       now: NOW,
       onUnreadable: ({ key }) => void unreadable.push(key),
+      writeReport: async () => ({ outcome: 'failed', week: '2026-W47', reason: 'Access denied' }),
     });
     expect(unreadable).toEqual([windowKey(windowOf(NOW))]);
     expect(await drainQueue(emulator, machines)).toEqual([]);
@@ -40,7 +41,7 @@ describe('the weekly sign of life', () => {
       expect.objectContaining({
         Subject: '[surge445-berlin] Sign of life: watching 0 VPCs, 0 open',
         Message: expect.stringMatching(
-          /\n1 window of .* could not be read,[^]*\nAlerts go to arn:.*:machines\.\nNews about health goes to arn:.*:people\./,
+          /\n1 window of .* could not be read,[^]*\nThe page about week 2026-W47 could not be written: Access denied\.[^]*\nAlerts go to arn:.*:machines\.\nNews about health goes to arn:.*:people\./,
         ),
       }),
     ]);

@@ -54,7 +54,7 @@ describe('the data bucket', () => {
     });
     const prefixes = JSON.stringify(denial?.['Resource']).match(/\/[a-z]+\/\*/g);
     expect(prefixes?.toSorted()).toEqual(
-      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'].map(
+      ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'reports', 'rollups', 'windows'].map(
         (name) => `/${name}/*`,
       ),
     );
@@ -72,7 +72,7 @@ describe('the data bucket', () => {
         NoncurrentVersionExpiration: { NewerNoncurrentVersions: 100, NoncurrentDays: 1 },
       }),
     );
-    expect(expiring).toHaveLength(9);
+    expect(expiring).toHaveLength(10);
     for (const { ExpirationInDays, Prefix } of expiring) {
       expect(ExpirationInDays).toBe(200);
       expect(Prefix).toMatch(/^[a-z]+\/$/);
@@ -92,6 +92,7 @@ describe('the data bucket', () => {
     expect(Object.fromEntries(writes)).toEqual({
       Ingest: ['partials', 'quarantine'],
       DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'],
+      DetectionReconcile: ['reports'],
     });
   });
 
@@ -117,10 +118,11 @@ describe('the data bucket', () => {
       'DetectionDetect kms:Decrypt',
       'DetectionDetect kms:GenerateDataKey',
       'DetectionReconcile kms:Decrypt',
+      'DetectionReconcile kms:GenerateDataKey',
       'Ingest kms:Decrypt',
       'Ingest kms:GenerateDataKey',
     ]);
-    expect(writeKeysOf(adopting)).toEqual([key, key]);
+    expect(writeKeysOf(adopting)).toEqual([key, key, key]);
   });
 
   test('of this stack is written with no key of an earlier one, which only reads', () => {

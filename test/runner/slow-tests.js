@@ -33,6 +33,7 @@ export const SLOW_TESTS = [
   'cli/replay/back-test',
   'adapters/aws/s3-store',
   'cli/deployment/drill',
+  'report/facts/numbers',
   'evaluation/evaluation',
   'kernel/compile',
   'core/detection/rules/silence',

@@ -5,9 +5,10 @@ import { makeBudget } from './test-budget.ts';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Headers of a write that say how it is encrypted. */
-async function encryptionOf(
+/** Headers of a write. */
+async function headersOf(
   settings: Pick<S3StoreSettings, 'keyArn' | 'leavesEncryption'>,
+  key = 'episodes/open.json',
 ): Promise<Readonly<Record<string, string>>> {
   const client = new S3Client({
     region: 'us-east-1',
@@ -23,9 +24,16 @@ async function encryptionOf(
     { step: 'finalizeRequest' },
   );
   const store = new S3Store({ client, bucket: 'data', ...settings, budget: makeBudget() });
-  await store.put('episodes/open.json', new Uint8Array([1]), 'absent');
+  await store.put(key, new Uint8Array([1]), 'absent');
+  return headers;
+}
+
+/** Headers of a write that say how it is encrypted. */
+async function encryptionOf(
+  settings: Pick<S3StoreSettings, 'keyArn' | 'leavesEncryption'>,
+): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
+    Object.entries(await headersOf(settings)).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
   );
 }
 
@@ -45,5 +53,12 @@ describe('every write says how it is encrypted, because policies of organisation
 describe('a write to a bucket of somebody else', () => {
   test('leaves the encryption to the bucket', async () => {
     expect(await encryptionOf({ leavesEncryption: true })).toEqual({});
+  });
+});
+
+describe('a write of a page', () => {
+  test('names its type, so that a browser shows it', async () => {
+    expect(await headersOf({}, 'reports/2026-W47.html')).toMatchObject({ 'content-type': 'text/html; charset=utf-8' });
+    expect((await headersOf({}))['content-type']).not.toContain('html');
   });
 });

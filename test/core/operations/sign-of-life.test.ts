@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { lookAtWatched, signOfLifeNews } from '../../../core/operations/sign-of-life.ts';
+import { lookAtWatched, signOfLifeNews, type WeeklyReport } from '../../../core/operations/sign-of-life.ts';
 import { windowKey } from '../../../core/storage/keys.ts';
 import type { OnUnreadable } from '../../../core/storage/stored-document.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
@@ -94,6 +94,24 @@ describe('signOfLifeNews()', () => {
     const blind = signOfLifeNews({ ...sign, newestRecord: undefined, unreadable: 25 }).message;
     expect(blind).toContain('The time of the newest record is not known.');
     expect(blind).not.toContain('No log in the last two hours');
+  });
+
+  test('links to the page about the last week, or says why there is none', () => {
+    const week = '2026-W47';
+    const written = {
+      outcome: 'written',
+      week,
+      key: 'reports/2026-W47.html',
+      link: 'https://example.com/page',
+    } as const;
+    const messageOf = (report: WeeklyReport): string => signOfLifeNews({ ...sign, report }).message;
+    expect(messageOf(written)).toContain('\nThe page about week 2026-W47: https://example.com/page\n');
+    expect(messageOf({ ...written, link: undefined })).toContain('2026-W47: reports/2026-W47.html in the data bucket');
+    expect(messageOf({ outcome: 'no logs', week })).toContain('no page about week 2026-W47, because it has no logs.');
+    expect(messageOf({ outcome: 'failed', week, reason: 'Access denied' })).toContain(
+      'The page about week 2026-W47 could not be written: Access denied.',
+    );
+    expect(signOfLifeNews(sign).message).not.toContain('page');
   });
 
   test('has a subject that SNS takes, whatever the name of the stack', () => {

@@ -9,6 +9,7 @@ import {
   dayOfPartition,
   daySummaryKey,
   EPISODES_KEY,
+  hourOfTableKey,
   hourSummaryKey,
   objectIdOf,
   objectIdOfPartial,
@@ -25,7 +26,7 @@ import {
   windowOfKey,
   windowsOfDayPrefix,
 } from '../../../core/storage/keys.ts';
-import { dayOf, isoDay, windowName, windowOf, windowOfName } from '../../../core/time.ts';
+import { dayOf, hourOf, isoDay, windowName, windowOf, windowOfName } from '../../../core/time.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 
 const windows = fc.integer({ min: 1_000_000_000, max: 9_999_999_999 }).map(windowOf);
@@ -118,6 +119,13 @@ describe('keys', () => {
         expect(objectIdOfPartial(partialKey(start, id))).toBe(id);
       }),
     );
+  });
+
+  test('of tables name their hour', () => {
+    expect(hourOfTableKey(tableKey('attempts', WINDOW))).toBe(hourOf(WINDOW));
+    for (const key of ['attempts/dt=2026-11-23/', 'alerts/dt=2026-11-23/abc-2.json', 'rollups/dt=2026-11-23/03.json']) {
+      expect(hourOfTableKey(key)).toBeUndefined();
+    }
   });
 
   test('of windows name their window, and begin with the prefix of its day', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hostLinks, workgroupLink } from '../../../../core/alerting/text/console-links.ts';
+import { hostLinks, objectLink, workgroupLink } from '../../../../core/alerting/text/console-links.ts';
 import type { HostPlace } from '../../../../core/detection/host-place.ts';
 import { INTERFACE } from '../../../examples/observed-network.ts';
 
@@ -45,6 +45,16 @@ describe('links to the AWS console', () => {
       'https://console.aws.amazon.com/athena/home?region=us-east-1#/workgroups/details/surge445',
     );
     expect(workgroupLink({ region: 'us-east-1', workgroup: 'surge445 https://example.com' })).toBeUndefined();
+  });
+
+  test('go to an object of S3, in the console of its partition', () => {
+    const object = { bucket: 'data-of-ours', key: 'reports/2026-W47.html' };
+    expect(objectLink({ ...object, region: 'us-east-1' })).toBe(
+      'https://console.aws.amazon.com/s3/object/data-of-ours?region=us-east-1&prefix=reports%2F2026-W47.html',
+    );
+    expect(objectLink({ ...object, region: 'us-gov-west-1' })).toMatch(/^https:\/\/console\.amazonaws-us-gov\.com\//);
+    expect(objectLink({ ...object, region: 'cn-north-1' })).toMatch(/^https:\/\/console\.amazonaws\.cn\//);
+    expect(objectLink({ ...object, region: '' })).toBeUndefined();
   });
 
   test('never hold a text that is no id', () => {

@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { FolderStore } from '../../../adapters/local/folder-store.ts';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { EVIDENCE } from '../../../core/pairs/evidence.ts';
+import { tableKey } from '../../../core/storage/keys.ts';
+import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { type FactSource, readFacts } from '../../../report/facts/read-facts.ts';
+import type { AskedSpan } from '../../../report/facts/span.ts';
+import type { ReportFacts } from '../../../report/report-facts.ts';
+import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { putAlert, storedAlert, storedTables } from './stored-tables.ts';
+
+const RELEASE_0_1 = join(import.meta.dirname, '../../fixtures/release-0.1');
+const OTHER_ACCOUNT = { ...INTERFACE, accountId: '210987654321', vpcId: '', interfaceId: 'eni-0d1e2f3041526001' };
+const ANSWERED = EVIDENCE.syn | EVIDENCE.answered;
+
+async function factsOf(
+  windows: readonly WindowFacts[],
+  asked: AskedSpan = {},
+  changed: Partial<FactSource> = {},
+): Promise<ReportFacts> {
+  return readFacts({ store: await storedTables(windows), thresholds: [], ...changed }, asked);
+}
+
+describe('readFacts()', () => {
+  test('counts a pair that both ends log once, by the larger report', async () => {
+    const other = { ...INTERFACE, interfaceId: 'eni-0d1e2f3041526001' };
+    const pairs = [acceptedPair({ accepted: 3 }), acceptedPair({ accepted: 5, evidence: ANSWERED, at: other })];
+    const { exposedHosts, sources, targets, totals } = await factsOf([observedWindow(pairs)]);
+    expect(totals).toEqual([{ direction: 'inbound', rejected: 0, accepted: 5, sources: 1, destinations: 1 }]);
+    expect(exposedHosts).toEqual([
+      expect.objectContaining({ address: INSIDE_HOST, accepted: 5, sources: 1, exposure: 'answered' }),
+    ]);
+    expect(sources).toEqual([expect.objectContaining({ address: OUTSIDE_SOURCE, targets: 1, records: 5 })]);
+    expect(targets).toEqual([{ address: INSIDE_HOST, sources: 1, rejected: 0, accepted: 5 }]);
+  });
+
+  test.each([
+    ['open', EVIDENCE.syn],
+    ['reset', EVIDENCE.syn | EVIDENCE.reset],
+    ['answered', ANSWERED],
+    ['data', ANSWERED | EVIDENCE.data],
+  ])('says how far a host let attempts in: %s', async (exposure, evidence) => {
+    const { exposedHosts } = await factsOf([observedWindow([acceptedPair({ evidence })])]);
+    expect(exposedHosts).toEqual([expect.objectContaining({ exposure })]);
+  });
+
+  test('tells hosts of several accounts and of IPv6 apart', async () => {
+    const pairs = [
+      acceptedPair({ evidence: ANSWERED }),
+      acceptedPair({ at: OTHER_ACCOUNT, accepted: 2 }),
+      acceptedPair({ source: '2001:db8::7', destination: '2001:db8:1::17', accepted: 3 }),
+    ];
+    const { exposedHosts, coverage } = await factsOf([observedWindow(pairs)]);
+    expect(exposedHosts.map(({ address, accountId, vpcId }) => [address, accountId, vpcId])).toEqual([
+      [INSIDE_HOST, '123456789012', INTERFACE.vpcId],
+      ['2001:db8:1::17', '123456789012', INTERFACE.vpcId],
+      [INSIDE_HOST, '210987654321', ''],
+    ]);
+    expect(coverage.map(({ scopeId }) => scopeId)).toEqual(['123456789012', '210987654321', INTERFACE.vpcId]);
+  });
+
+  test('marks a source as new if the tables have it in the last 24 hours only, also before the span', async () => {
+    const last = WINDOW + 2 * DAY_SECONDS;
+    const at = (windowStart: number, ...sources: readonly string[]): WindowFacts =>
+      observedWindow(
+        sources.map((source) => rejectedPair({ source, first: windowStart, last: windowStart + 59 })),
+        { windowStart },
+      );
+    const windows = [at(WINDOW, '198.51.100.1'), at(WINDOW + HOUR_SECONDS), at(last, '198.51.100.1', '198.51.100.2')];
+    const isNew = ({ sources }: ReportFacts): unknown => sources.map((source) => [source.address, source.isNew]);
+    const marked = [
+      ['198.51.100.1', false],
+      ['198.51.100.2', true],
+    ];
+    expect(isNew(await factsOf(windows))).toEqual(marked);
+    expect(isNew(await factsOf(windows, { from: last, to: last + DAY_SECONDS }))).toEqual(marked);
+    expect(isNew(await factsOf(windows.slice(2)))).toEqual(marked.map(([address]) => [address, false]));
+  });
+
+  test('lists the gaps of a scope, the longest first', async () => {
+    const windows = [0, 1, 3, 4, 8].map((index) =>
+      observedWindow([], { windowStart: WINDOW + index * WINDOW_SECONDS }),
+    );
+    const { coverage } = await factsOf(windows);
+    const gap = (from: number, to: number) => ({
+      from: WINDOW + from * WINDOW_SECONDS,
+      to: WINDOW + to * WINDOW_SECONDS,
+    });
+    expect(coverage).toEqual(
+      ['123456789012', INTERFACE.vpcId].map((scopeId) =>
+        expect.objectContaining({ scopeId, windows: 5, gapCount: 2, gaps: [gap(5, 8), gap(2, 3)] }),
+      ),
+    );
+  });
+
+  test('takes the windows of the asked span, and says what of it has no log', async () => {
+    const windows = [0, 1, 2].map((index) =>
+      observedWindow([rejectedPair()], { windowStart: WINDOW + index * WINDOW_SECONDS }),
+    );
+    const middle = await factsOf(windows, { from: WINDOW + 300, to: WINDOW + 600 });
+    expect(middle.totals).toEqual([expect.objectContaining({ rejected: 1 })]);
+    expect(middle.notes).toEqual([]);
+    const wide = await factsOf(windows, { from: WINDOW - 600, to: WINDOW + 3600 });
+    expect(wide.span).toEqual({ from: WINDOW - 600, to: WINDOW + 3600 });
+    expect(wide.notes).toEqual([
+      'There is no log before 2026-11-23 03:05 UTC.',
+      'There is no log from 2026-11-23 03:20 UTC on.',
+    ]);
+  });
+
+  test.each([
+    ['after', { from: WINDOW + DAY_SECONDS }, 'found no log from 2026-11-24 03:05 UTC'],
+    ['before', { to: WINDOW }, 'found no log until 2026-11-23 03:05 UTC'],
+    ['the wrong way round', { from: WINDOW + 600, to: WINDOW }, 'expected an end after the beginning'],
+  ])('refuses a span without a log, and says what the tables have: %s', async (_, asked, message) => {
+    const failure = factsOf([observedWindow([])], asked);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toThrow('the tables have 2026-11-23 03:05 UTC to 2026-11-23 03:10 UTC');
+  });
+
+  test('refuses an empty folder', async () => {
+    await expect(readFacts({ store: new MemoryStore(), thresholds: [] }, {})).rejects.toThrow('found no tables');
+  });
+
+  test('goes on without a damaged file of a table, and names it', async () => {
+    const windows = [0, 1].map((hours) =>
+      observedWindow([rejectedPair()], { windowStart: WINDOW + hours * HOUR_SECONDS }),
+    );
+    const store = await storedTables(windows);
+    const key = tableKey('attempts', WINDOW - 300);
+    const bytes = (await store.get(key))?.bytes ?? new Uint8Array();
+    await store.put(key, bytes.subarray(0, bytes.length - 20), 'anything');
+    const { notes, sources, totals, verdict } = await readFacts({ store, thresholds: [] }, {});
+    expect(totals).toEqual([expect.objectContaining({ rejected: 2 })]);
+    expect(sources).toEqual([expect.objectContaining({ records: 1 })]);
+    expect(notes).toEqual([`1 file cannot be read, so what they hold is missing: ${key}.`]);
+    expect(verdict?.gotThrough).toBe('unknown');
+  });
+
+  test('lists alerts in the order of time, and files among them that are none', async () => {
+    const store = await storedTables([observedWindow([]), observedWindow([], { windowStart: WINDOW + 300 })]);
+    await putAlert(store, WINDOW + 300, storedAlert(WINDOW + 300, { headline: 'second' }));
+    await putAlert(store, WINDOW, storedAlert(WINDOW, { headline: 'one' }));
+    const damaged = [await putAlert(store, WINDOW, '{"rule":'), await putAlert(store, WINDOW, '{}')];
+    const { alerts, unreadable } = await readFacts({ store, thresholds: [] }, {});
+    expect(alerts.map(({ headline }) => headline)).toEqual(['one', 'second']);
+    expect(unreadable).toEqual(damaged.toSorted());
+  });
+
+  test('says when there are more addresses than fit, and stops in time', async () => {
+    const pairs = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map((source) => rejectedPair({ source }));
+    const windows = [observedWindow(pairs), observedWindow(pairs, { windowStart: WINDOW + HOUR_SECONDS })];
+    const cut = await factsOf(windows, {}, { limits: { addresses: 3, contacts: 9 } });
+    expect(cut.totals).toEqual([expect.objectContaining({ rejected: 6, sources: 2 })]);
+    expect(cut.notes).toEqual([expect.stringMatching(/^There are too many different addresses\./)]);
+    let files = 0;
+    const stopped = await factsOf(windows, {}, { mayGoOn: () => ++files <= 3 });
+    expect(stopped.notes).toContain(
+      'There was no time to read everything: nothing from 2026-11-23 04:00 UTC on is complete.',
+    );
+    expect(stopped.verdict?.gotThrough).toBe('unknown');
+  });
+
+  test('reads a folder of release 0.1, which has no column depth', async () => {
+    const { alerts, exposedHosts, unreadable } = await readFacts(
+      { store: new FolderStore(RELEASE_0_1), thresholds: [] },
+      {},
+    );
+    expect(exposedHosts).toEqual([
+      expect.objectContaining({ address: '10.0.4.10', exposure: 'answered', accepted: 2, sources: 2 }),
+    ]);
+    expect(alerts.map(({ rule }) => rule)).toEqual(['exposure']);
+    expect(unreadable).toEqual([]);
+  });
+});

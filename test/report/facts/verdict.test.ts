@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { WINDOW_SECONDS } from '../../../core/time.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
+import type { FoundAlert } from '../../../report/facts/alert-files.ts';
+import type { ObservedScope } from '../../../report/facts/coverage-tally.ts';
+import { expectedSpan, judgeSpan, type VerdictEvidence } from '../../../report/facts/verdict.ts';
+import type { ExposedHost, OverallVerdict } from '../../../report/report-facts.ts';
+import { INSIDE_HOST, INTERFACE, WINDOW } from '../../examples/observed-network.ts';
+
+const SPAN = { from: WINDOW, to: WINDOW + 3600 };
+const { accountId, vpcId, instanceId } = INTERFACE;
+
+/** A scope that was observed without a gap, with fields changed. */
+function scope(changed: Partial<ObservedScope> = {}): ObservedScope {
+  const counts = {
+    windows: 12,
+    partialWindows: 0,
+    skipped: 0,
+    malformed: 0,
+    gapCount: 0,
+    lossCount: 0,
+    lostSeconds: 0,
+  };
+  return { scopeType: 'account', scopeId: accountId, ...counts, gaps: [], observed: SPAN, ...changed };
+}
+
+/** A host that answered, with fields changed. */
+function host(changed: Partial<ExposedHost> = {}): ExposedHost {
+  const counts = { accepted: 1, sources: 1, firstSeen: WINDOW, lastSeen: WINDOW };
+  return { address: INSIDE_HOST, accountId, vpcId, instanceId, port: 445, exposure: 'answered', ...counts, ...changed };
+}
+
+/** An alert about that host, with fields changed. */
+function alert(changed: Partial<FoundAlert> = {}): FoundAlert {
+  return {
+    episodeId: 'abcdefghijklmnopqrstuvwxyz',
+    number: 1,
+    rule: 'exposure',
+    transition: 'opened',
+    severity: 'high',
+    headline: '',
+    verdict: { gotThrough: 'yes', text: 'Something got in.' },
+    delivery: 'now',
+    scope: { accountId, vpcId },
+    entity: { type: 'host', id: INSIDE_HOST },
+    port: 445,
+    direction: 'inbound',
+    windowStart: WINDOW,
+    first: WINDOW,
+    last: WINDOW,
+    reachedBy: [],
+    subject: '',
+    mail: '',
+    ...changed,
+  };
+}
+
+/** Evidence that proves that nothing got through, with fields changed. */
+function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
+  return judgeSpan({
+    alerts: [],
+    hosts: [],
+    scopes: [scope()],
+    expected: SPAN,
+    silent: [],
+    damagedFiles: 0,
+    quarantined: 0,
+    isCut: false,
+    ...changed,
+  });
+}
+
+describe('judgeSpan()', () => {
+  test('says no where every window of every scope was observed', () => {
+    expect(judge()).toEqual({
+      gotThrough: 'no',
+      sentence: 'Nothing got through, as far as the logs show.',
+      reasons: [],
+    });
+  });
+
+  test.each<[string, Partial<VerdictEvidence>, string]>([
+    ['a host let attempts in', { hosts: [host({ exposure: 'open' })] }, 'the logs show no answer'],
+    ['there is a gap', { scopes: [scope({ lossCount: 1, lostSeconds: 600 })] }, 'Logs are missing for 10 min in all'],
+    ['records were lost', { scopes: [scope({ partialWindows: 1 })] }, `AWS lost records: ${accountId}.`],
+    ['lines cannot be read', { scopes: [scope({ malformed: 1 })] }, 'Lines that cannot be read'],
+    ['logs begin late', { scopes: [scope({ observed: { ...SPAN, from: WINDOW + 300 } })] }, 'No log at the start'],
+    ['logs end early', { scopes: [scope({ observed: { ...SPAN, to: WINDOW + 300 } })] }, 'or the end of the time'],
+    ['there is no log', { scopes: [] }, 'No account and no VPC has a log.'],
+    [
+      'an account fell silent',
+      { silent: ['210987654321'] },
+      'No log of 210987654321, which had logs on the day before.',
+    ],
+    ['a file is damaged', { damagedFiles: 1 }, '1 file of the tables or the alerts cannot be read.'],
+    ['a log object cannot be read', { quarantined: 2 }, '2 log objects could not be read.'],
+    ['not everything was read', { isCut: true }, 'There was too much to read'],
+    [
+      'an alert does not know',
+      { alerts: [alert({ verdict: { gotThrough: 'unknown', text: 'Unknown.' } })] },
+      'Unknown.',
+    ],
+  ])('does not know where %s', (_, changed, reason) => {
+    const { gotThrough, reasons } = judge(changed);
+    expect(gotThrough).toBe('unknown');
+    expect(reasons).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test.each<[string, Partial<VerdictEvidence>]>([
+    ['a host answered', { hosts: [host()] }],
+    ['a host sent data, of which no alert tells', { hosts: [host({ exposure: 'data' })], damagedFiles: 1 }],
+    ['an alert says so', { alerts: [alert()] }],
+    ['the rule still learns, but the tables have it', { hosts: [host()], alerts: [alert({ delivery: 'shadow' })] }],
+    [
+      'only some alerts about the host are hidden',
+      { hosts: [host()], alerts: [alert(), alert({ delivery: 'suppressed' })] },
+    ],
+  ])('says yes where %s', (_, changed) => {
+    expect(judge(changed).gotThrough).toBe('yes');
+  });
+
+  test('says no of a host that refuses with a reset', () => {
+    expect(judge({ hosts: [host({ exposure: 'reset' })] }).gotThrough).toBe('no');
+  });
+
+  test('names what the allow-list permits, and what was not sent', () => {
+    const alerts = [
+      alert({ delivery: 'suppressed' }),
+      alert({ delivery: 'shadow', rule: 'sweep', episodeId: 'other' }),
+    ];
+    expect(judge({ hosts: [host()], alerts })).toEqual({
+      gotThrough: 'no',
+      sentence: 'Nothing got through but what your allow-list permits.',
+      reasons: [
+        `Your allow-list permits that 1 host of yours (${INSIDE_HOST}) answered attempts from outside.`,
+        '1 alert that your allow-list hides: not counted here.',
+        '1 alert of rules that still learn: not sent, and not counted here.',
+      ],
+    });
+    const elsewhere = [host({ port: 139 }), host({ vpcId: 'vpc-other' }), host({ address: '10.0.4.18' })];
+    for (const other of elsewhere) expect(judge({ hosts: [other], alerts }).gotThrough).toBe('yes');
+  });
+
+  test('takes the last word of an episode, and does not count a drill', () => {
+    const unknown = alert({ verdict: { gotThrough: 'unknown', text: 'Unknown.' } });
+    const ended = alert({ number: 2, verdict: { gotThrough: 'no', text: 'Nothing got in.' } });
+    expect(judge({ alerts: [unknown, ended] }).gotThrough).toBe('no');
+    expect(judge({ alerts: [alert({ drill: true })], hosts: [host({ vpcId: DRILL_VPC_ID })] }).gotThrough).toBe('no');
+  });
+});
+
+test('expectedSpan() waits for the last windows only at ends that nobody asked for', () => {
+  const late = 4 * WINDOW_SECONDS;
+  expect(expectedSpan(SPAN, SPAN)).toEqual(SPAN);
+  expect(expectedSpan(SPAN, {})).toEqual({ from: SPAN.from + late, to: SPAN.to - late });
+});

@@ -106,7 +106,7 @@ export const DIRECTIONS = {
     instead: 'let a handler only connect the parts: decisions belong in core, effects in adapters',
   },
   report: {
-    may: ['report/', 'core/', 'echarts'],
+    may: ['report/', 'core/'],
     instead: 'take what the page shows from its facts; cli/report reads the tables and files',
   },
   cli: {

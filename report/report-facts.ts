@@ -150,8 +150,10 @@ export interface ScopeCoverage {
   readonly partialWindows: number;
   readonly skipped: number;
   readonly malformed: number;
-  /** Times without a log between the first and the last window, the longest first. */
+  /** Times without a log between the first and the last window, the longest first. There may be more than are listed, see `gapCount`. */
   readonly gaps: readonly Span[];
+  /** Number of all gaps. Absent: all are listed. */
+  readonly gapCount?: number;
 }
 
 /** An alert, as far as a report shows it. */

@@ -14,6 +14,8 @@ export const PRINT = `
   thead { display: table-header-group }
   .scroll { overflow: visible }
   table { font-size: 8.5pt }
+  th, td { padding-right: .5rem }
+  time { white-space: normal }
   table:has(th:nth-child(20)) { font-size: 5.5pt }
   table:has(th:nth-child(20)) :is(th, td) { padding-right: .25rem; min-width: 0 }
   pre { border: 1px solid var(--line) }

@@ -31,6 +31,7 @@ describe('the verdict', () => {
       title: 'Nothing got through, as far as the logs show',
       findings: [],
       doubts: [],
+      notes: [],
     });
   });
 
@@ -60,7 +61,8 @@ describe('the verdict', () => {
       gotThrough: 'no',
       title: 'Nothing got through',
       findings: ['Every attempt was rejected.'],
-      doubts: ['A note.'],
+      doubts: [],
+      notes: ['A note.'],
     });
   });
 

@@ -58,6 +58,7 @@ export const SLOW_TESTS = [
   'core/rollup/address-sketch',
   'lib/forgotten-settings',
   'docs/alert-schema',
+  'report/page',
 ];
 
 /** Returns the path of a slow test file below the root of the project. */

@@ -47,7 +47,7 @@ async function checkPages(paths: readonly string[]): Promise<number> {
     console.log([`${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${title}`, ...problems].join('\n      '));
   };
   try {
-    for (const path of [...writePages(folder), ...paths.map((path) => resolve(path))]) {
+    for (const path of [...writePages(folder), ...paths.map((own) => resolve(own))]) {
       const bytes = statSync(path).size;
       const tooLarge = bytes < MAX_BYTES ? [] : [`has ${bytes} bytes, expected less than ${MAX_BYTES}`];
       const ms = await openingMs(browser, path);

@@ -57,6 +57,11 @@ describe('a page', () => {
     expect(page.split(shown).length).toBeGreaterThan(40);
   });
 
+  test('shows a mail as it was sent, line by line', () => {
+    const [text = ''] = textsOf(pages.eventful, /<pre>([^<]*)<\/pre>/g);
+    expect(text).toBe(eventfulFacts().alerts[0]?.mail);
+  });
+
   test('is the same for the same facts', () => {
     expect(reportPage(eventfulFacts())).toBe(pages.eventful);
   });

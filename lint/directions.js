@@ -106,7 +106,7 @@ export const DIRECTIONS = {
     instead: 'let a handler only connect the parts: decisions belong in core, effects in adapters',
   },
   report: {
-    may: ['report/', 'core/', 'echarts', 'zod'],
+    may: ['report/', 'core/', 'zod'],
     instead: 'take what the page shows from its facts; report/facts reads them through an interface of core/ports.ts',
   },
   cli: {

@@ -53,8 +53,9 @@ function episodeOf(alerts: readonly ReportAlert[], span: Span): Omit<ReportEpiso
   const [first] = alerts;
   const worst = alerts.toSorted(byWorst)[0];
   const last = alerts.at(-1);
-  if (first === undefined || worst === undefined || last === undefined)
+  if (first === undefined || worst === undefined || last === undefined) {
     throw new Error('Read an episode: found no alert of it');
+  }
   const isOver = last.transition === 'ended';
   return {
     reference: shortIdOf({ id: first.episodeId }),
@@ -71,7 +72,9 @@ function episodeOf(alerts: readonly ReportAlert[], span: Span): Omit<ReportEpiso
 
 /** Puts the worst alert first, and of equals the one that is not an end. */
 function byWorst(first: ReportAlert, second: ReportAlert): number {
-  const rank = ({ severity, transition }: ReportAlert): number =>
-    WORST_FIRST.indexOf(severity) * 2 + (transition === 'ended' ? 1 : 0);
-  return rank(first) - rank(second);
+  return rankOf(first) - rankOf(second);
+}
+
+function rankOf({ severity, transition }: ReportAlert): number {
+  return WORST_FIRST.indexOf(severity) * 2 + (transition === 'ended' ? 1 : 0);
 }

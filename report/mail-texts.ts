@@ -30,5 +30,5 @@ function byWorst(first: ReportAlert, second: ReportAlert): number {
 
 /** Writes line by line, because a value of a page has a largest length and a mail has none. */
 function mailText({ mail }: ReportAlert): Html {
-  return html`${mail.split('\n').map((line) => html`${line} `)}`;
+  return html`${mail.split('\n').flatMap((line, index) => (index === 0 ? [line] : ['\n', line]))}`;
 }

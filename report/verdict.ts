@@ -12,8 +12,10 @@ export interface Verdict {
   readonly title: string;
   /** What the alerts say, each sentence once. */
   readonly findings: readonly string[];
-  /** Why the report cannot be sure. */
+  /** What the logs do not show. */
   readonly doubts: readonly string[];
+  /** What the report leaves out. */
+  readonly notes: readonly string[];
 }
 
 const WORSE_FIRST: readonly GotThrough[] = ['yes', 'unknown', 'no'];
@@ -32,7 +34,8 @@ function givenVerdict({ gotThrough, sentence, reasons }: OverallVerdict, facts: 
     gotThrough,
     title: sentence.replace(/\.$/, ''),
     findings: reasons,
-    doubts: [...(gotThrough === 'unknown' ? [] : missingText(facts)), ...(facts.notes ?? [])],
+    doubts: gotThrough === 'unknown' ? [] : missingText(facts),
+    notes: facts.notes ?? [],
   };
 }
 
@@ -45,7 +48,8 @@ function ownVerdict(facts: ReportFacts): Verdict {
     gotThrough,
     title: titleOf(found, isComplete),
     findings: sentencesOf(facts, gotThrough),
-    doubts: [...missing, ...unreadText(facts), ...(facts.notes ?? [])],
+    doubts: missing,
+    notes: [...unreadText(facts), ...(facts.notes ?? [])],
   };
 }
 

@@ -35,6 +35,9 @@ export interface CountChart {
 /** A limit of more than this many times the largest count would flatten the chart, so a text above the chart names it instead. */
 const MAX_HEADROOM = 3;
 
+/** A limit is drawn this much below the upper edge, so that its line is not cut. */
+const HEADROOM = 1.1;
+
 /** Draws a chart. Texts are HTML and stand beside the drawing, so that they keep their size when the drawing is stretched. */
 export function countChart(chart: CountChart): Html {
   const most = Math.max(0, ...chart.steps.map(({ count }) => count), ...chart.usual.map(({ upper }) => upper));
@@ -42,7 +45,7 @@ export function countChart(chart: CountChart): Html {
   const surge = surgeLimit(chart.usual);
   const near = [...chart.limits, ...surge].filter(isNear);
   const far = [...chart.limits, ...surge].filter((limit) => !isNear(limit));
-  const { top, ticks } = valueAxis(Math.max(most, ...near.map(({ count }) => count)));
+  const { top, ticks } = valueAxis(Math.max(most, ...near.map(({ count }) => count * HEADROOM)));
   return html`<div class="plot" role="img" aria-label="${chart.label}">
     ${far.length === 0 ? undefined : html`<p class="above">${far.map(({ name, count }) => html`<span>↑ ${name}: ${withThousands(count)}, above this chart</span> `)}</p>`}
     <div class="counts">

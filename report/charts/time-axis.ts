@@ -38,8 +38,9 @@ function roundTimes(span: Span): number[] {
   }
   const months = monthStarts(span);
   const step = MONTH_STEPS.find((count) => months.length / count < MAX_TICKS) ?? 12;
-  if (step === 1 && months.length < MAX_TICKS / 2)
+  if (step === 1 && months.length < MAX_TICKS / 2) {
     return [...months, ...months.map(midOf)].filter((second) => second < span.to).toSorted((a, b) => a - b);
+  }
   return months.filter((second) => Number(isoSecond(second).slice(5, 7)) % step === 1 % step);
 }
 

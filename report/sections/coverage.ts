@@ -26,6 +26,7 @@ interface ScopeGap extends Span {
 /** Writes how well accounts and VPCs were observed. */
 export function coverageSection({ coverage, span }: ReportFacts): Html {
   const gaps = coverage.flatMap(({ scopeId, gaps: ofScope }) => ofScope.map((gap) => ({ scopeId, ...gap })));
+  const gapCount = coverage.reduce((sum, scope) => sum + gapCountOf(scope), 0);
   return html`<section aria-labelledby="coverage">
     <h2 id="coverage">Coverage</h2>
     <p>
@@ -35,8 +36,12 @@ export function coverageSection({ coverage, span }: ReportFacts): Html {
     ${coverage.length === 0 ? html`<p>There is no log of ${spanText(span)}.</p>` : html`${strips(coverage, span)}${folded('Table of coverage', scopeTable(coverage, span))}`}
     <h3>Times without a log</h3>
     ${gaps.length === 0 ? html`<p>${coverage.length === 0 ? 'All of the time.' : 'No account and no VPC has a gap between its first and its last log.'}</p>` : foldedRest(longestOf(gaps, MAX_GAPS), OPEN_GAPS, gapTable)}
-    ${leftOut({ shown: Math.min(gaps.length, MAX_GAPS), all: gaps.length, nouns: 'gaps', command: 'surge445 query coverage' })}
+    ${leftOut({ shown: Math.min(gaps.length, MAX_GAPS), all: gapCount, nouns: 'gaps', command: 'surge445 query coverage' })}
   </section>`;
+}
+
+function gapCountOf({ gaps, gapCount }: ScopeCoverage): number {
+  return gapCount ?? gaps.length;
 }
 
 /** Returns the longest gaps, the longest first. */
@@ -65,7 +70,7 @@ function strips(coverage: readonly ScopeCoverage[], span: Span): Html {
       )}
       ${timeLabels(span)}
     </div>
-    ${shown.some(({ gaps }) => gaps.length > MAX_MARKS) ? html`<p class="note">Each line shows its ${MAX_MARKS} longest times without a log.</p>` : undefined}
+    ${shown.some((scope) => gapCountOf(scope) > MAX_MARKS) ? html`<p class="note">Each line shows its ${MAX_MARKS} longest times without a log.</p>` : undefined}
     ${rest > 0 ? html`<p class="note">${withThousands(rest)} more accounts and VPCs are in the table only.</p>` : undefined}`;
 }
 
@@ -87,7 +92,7 @@ function scopeTable(coverage: readonly ScopeCoverage[], span: Span): Html {
       { title: 'With lost records', cell: ({ partialWindows }) => withThousands(partialWindows) },
       { title: 'Lost notices', cell: ({ skipped }) => withThousands(skipped) },
       { title: 'Unreadable lines', cell: ({ malformed }) => withThousands(malformed) },
-      { title: 'Gaps', cell: ({ gaps }) => withThousands(gaps.length) },
+      { title: 'Gaps', cell: (scope) => withThousands(gapCountOf(scope)) },
     ],
     coverage,
   );

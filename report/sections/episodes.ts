@@ -52,5 +52,5 @@ function episodeItem({ anchor, severity, text, reference, rule, alerts, ...span 
 function timeText({ from, to, isOver }: Pick<ReportEpisode, 'from' | 'to' | 'isOver'>): string {
   return isOver
     ? `${spanText({ from, to })} (${duration(to - from)})`
-    : `since ${minuteText(from)}, not over at the end of this report`;
+    : `since ${minuteText(from)}, and no alert here says that it is over`;
 }

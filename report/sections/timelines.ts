@@ -36,7 +36,7 @@ export function timelinesSection({ timelines, span, coverage }: ReportFacts, epi
         timeline,
         span,
         lanes: lanesOf(
-          episodes.filter(({ direction, alerts }) => direction === timeline.direction && alerts.some(isTold)),
+          episodes.filter((episode) => episode.direction === timeline.direction && isDrawn(episode)),
           span,
         ),
         gaps: gapsOf(timeline, span),
@@ -54,9 +54,9 @@ function doubtText(coverage: readonly ScopeCoverage[]): Html | undefined {
   </p>`;
 }
 
-/** Checks whether people were told of an alert; the others would hide what counts. */
-function isTold({ delivery }: { readonly delivery: string }): boolean {
-  return delivery !== 'shadow' && delivery !== 'suppressed';
+/** Checks whether an episode is drawn: people were told of it, and it is no silence, which is hatched. */
+function isDrawn({ rule, alerts }: ReportEpisode): boolean {
+  return rule !== 'silence' && alerts.some(({ delivery }) => delivery !== 'shadow' && delivery !== 'suppressed');
 }
 
 /** Returns the times without a point. */

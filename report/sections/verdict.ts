@@ -12,11 +12,12 @@ const MAX_FINDINGS = 5;
 
 /** Writes the first section: whether anything got through, what is not known, and the numbers to remember. */
 export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[]): Html {
-  const { gotThrough, title, findings, doubts } = verdictOf(facts);
+  const { gotThrough, title, findings, doubts, notes } = verdictOf(facts);
   return html`<section class="verdict ${gotThrough}" aria-labelledby="verdict">
     <h2 id="verdict">${title}</h2>
     ${listOf(findings)}
     ${doubts.map((doubt) => html`<p class="doubt"><strong>Not known:</strong> ${doubt} <a href="#coverage">See coverage</a></p>`)}
+    ${notes.map((note) => html`<p class="doubt"><strong>Note:</strong> ${note}</p>`)}
     <p>${alertText(facts)}</p>
     <dl class="tiles">
       ${tilesOf(facts, episodes).map(
@@ -94,7 +95,7 @@ function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes
     {
       name: 'Episodes',
       value: withThousands(episodes.length),
-      note: html`<a href="#episodes">${open === 0 ? 'none goes on' : `${withThousands(open)} not over`}</a>`,
+      note: html`<a href="#episodes">${open === 0 ? 'all are over' : `${withThousands(open)} without an end`}</a>`,
     },
     { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
   ];

@@ -5,8 +5,8 @@ export const PRINT = `
   @page { margin: 14mm }
   body { display: block; max-width: none; padding: 0; font-size: 10.5pt }
   nav, .skip { display: none }
-  section { border: 0; padding: 0; margin: 0 0 1.4rem }
-  .verdict { border-left: 8px solid; padding-left: 1rem }
+  section { border: 0; padding: 0 1.2rem; margin: 0 0 1.4rem }
+  .verdict { border-left: 8px solid }
   details::details-content { content-visibility: visible; block-size: auto }
   summary { list-style: none }
   h2, h3, h4, summary, caption { break-after: avoid }
@@ -14,6 +14,10 @@ export const PRINT = `
   thead { display: table-header-group }
   .scroll { overflow: visible }
   table { font-size: 8.5pt }
+  th, td { padding-right: .5rem }
+  time { white-space: normal }
+  table:has(th:nth-child(20)) { font-size: 5.5pt }
+  table:has(th:nth-child(20)) :is(th, td) { padding-right: .25rem; min-width: 0 }
   pre { border: 1px solid var(--line) }
   a { color: inherit; text-decoration: none }
 }

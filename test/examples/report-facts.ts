@@ -18,6 +18,20 @@ const VPC = 'vpc-0a1b2c3d4e5f60718';
 /** 2026-11-22, a Sunday. */
 export const EXAMPLE_DAY = Date.UTC(2026, 10, 22) / 1000;
 
+/** Fields whose values the facts restrict to a few words. */
+const FIXED_FIELDS = new Set([
+  'direction',
+  'severity',
+  'exposure',
+  'metric',
+  'gotThrough',
+  'delivery',
+  'transition',
+  'rule',
+  'type',
+  'scopeType',
+]);
+
 /** The second of an hour of the example day. */
 export function atHour(hour: number): number {
   return EXAMPLE_DAY + hour * HOUR_SECONDS;
@@ -154,6 +168,13 @@ export function eventfulFacts(): ReportFacts {
     unreadable: ['alerts/dt=2026-11-22/damaged-1.json'],
     notes: ['1 log object could not be read, so what it holds is missing.'],
   };
+}
+
+/** Facts of an eventful day with the same text in every field that is free. */
+export function hostileFacts(text: string): ReportFacts {
+  return JSON.parse(JSON.stringify(eventfulFacts()), (key, value: unknown) =>
+    typeof value === 'string' && !FIXED_FIELDS.has(key) ? text : value,
+  ) as ReportFacts;
 }
 
 /** Facts of four months of which every list is as long as it can be. */

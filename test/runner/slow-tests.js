@@ -65,6 +65,7 @@ export const SLOW_TESTS = [
   'pictures/architecture-picture',
   'lib/forgotten-settings',
   'docs/alert-schema',
+  'report/page',
 ];
 
 /** Returns the path of a slow test file below the root of the project. */

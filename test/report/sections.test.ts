@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { infectionTrees } from '../../report/infection-trees.ts';
+import { reportPage } from '../../report/page.ts';
+import type { ReportFacts } from '../../report/report-facts.ts';
+import { verdictOf } from '../../report/verdict.ts';
+import { wholeTimelines } from '../../report/whole-timelines.ts';
+import { atHour, eventfulFacts, exampleAlert, quietFacts, spreadAlert } from '../examples/report-facts.ts';
+
+/** Returns the section with a heading. */
+function sectionOf(page: string, id: string): string {
+  return page.split('<section').find((section) => section.includes(`<h2 id="${id}"`)) ?? '';
+}
+
+/** Returns the cells of the rows of the tables in a piece of a page. */
+function rowsOf(markup: string): string[][] {
+  return [...markup.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.trim()),
+  );
+}
+
+describe('the verdict', () => {
+  const gap = { from: atHour(4), to: atHour(6) };
+  const withCoverage = (fields: Partial<ReportFacts['coverage'][number]>): ReportFacts => ({
+    ...quietFacts(),
+    coverage: quietFacts().coverage.map((scope) => ({ ...scope, ...fields })),
+  });
+
+  test('is no where all was observed and nothing was found', () => {
+    expect(verdictOf(quietFacts())).toEqual({
+      gotThrough: 'no',
+      title: 'Nothing got through, as far as the logs show',
+      findings: [],
+      doubts: [],
+      notes: [],
+    });
+  });
+
+  test('is unknown where a log is missing', () => {
+    const { gotThrough, doubts } = verdictOf(withCoverage({ gaps: [gap] }));
+    expect(gotThrough).toBe('unknown');
+    expect(doubts).toEqual(['There is no log for 2 h: 2026-11-22 04:00 to 06:00 UTC. What happened then is unknown.']);
+  });
+
+  test('is unknown where AWS lost records', () => {
+    expect(verdictOf(withCoverage({ partialWindows: 2 })).gotThrough).toBe('unknown');
+  });
+
+  test('is unknown where a host let attempts in and no answer was seen, and yes where one answered', () => {
+    const [open, , answered] = eventfulFacts().exposedHosts;
+    expect(verdictOf({ ...quietFacts(), exposedHosts: open ? [open] : [] }).gotThrough).toBe('unknown');
+    expect(verdictOf({ ...quietFacts(), exposedHosts: answered ? [answered] : [] }).gotThrough).toBe('yes');
+  });
+
+  test('is the one of the facts, with their notes, where they have one', () => {
+    const verdict = {
+      gotThrough: 'no',
+      sentence: 'Nothing got through.',
+      reasons: ['Every attempt was rejected.'],
+    } as const;
+    expect(verdictOf({ ...quietFacts(), verdict, notes: ['A note.'] })).toEqual({
+      gotThrough: 'no',
+      title: 'Nothing got through',
+      findings: ['Every attempt was rejected.'],
+      doubts: [],
+      notes: ['A note.'],
+    });
+  });
+
+  test('stands before everything else, and says what was not sent and why', () => {
+    const page = reportPage(eventfulFacts());
+    expect(page.indexOf('<h2 id="verdict"')).toBeLessThan(page.indexOf('<nav'));
+    expect(sectionOf(page, 'verdict')).toContain('1 was not sent, because the allow-list hides it');
+    expect(sectionOf(page, 'verdict')).toContain('1 was not sent, because its rule still learns what is usual');
+  });
+});
+
+describe('the table behind the charts', () => {
+  test('has the numbers of every step of the charts', () => {
+    const [timeline] = wholeTimelines(eventfulFacts().timelines);
+    const rows = rowsOf(sectionOf(reportPage(eventfulFacts()), 'timeline').split('<h3>')[1] ?? '').slice(1);
+    expect(rows.map((cells) => cells.slice(1, 4).map(Number))).toEqual(
+      timeline?.points.map(({ most }) => [most.rejected, most.accepted, most.sources]),
+    );
+  });
+
+  test('has the numbers of the map of days by hours', () => {
+    const [, day] = rowsOf(sectionOf(reportPage(eventfulFacts()), 'hours'));
+    const counts = new Map(eventfulFacts().hours.map(({ start, rejected, accepted }) => [start, rejected + accepted]));
+    const expected = Array.from({ length: 24 }, (_, hour) => counts.get(atHour(hour))?.toLocaleString('en') ?? '–');
+    expect(day).toEqual(['2026-11-22', ...expected]);
+  });
+
+  test('is there for every chart', () => {
+    const page = reportPage(eventfulFacts());
+    const sections = page.split('<section').filter((section) => section.includes('role="img"'));
+    expect(sections).toHaveLength(3);
+    expect(sections.every((section) => section.split('role="img"').slice(1).join('').includes('<table'))).toBe(true);
+  });
+});
+
+describe('a time without a log', () => {
+  test('is hatched in the charts, the map and the strips, and listed', () => {
+    const page = reportPage(eventfulFacts());
+    expect(sectionOf(page, 'timeline')).toContain('<i class="gap" style="left:16.67%;width:8.33%"></i>');
+    expect(sectionOf(page, 'hours').split('<i class="gap">').length - 1).toBe(1 + 2);
+    expect(sectionOf(page, 'coverage')).toContain('<time>2026-11-22 04:00</time>');
+  });
+
+  test('is none where only one direction has no attempt', () => {
+    const [inbound] = quietFacts().timelines;
+    const lateral = { ...inbound, direction: 'lateral', points: inbound?.points.slice(0, 3) ?? [] } as const;
+    const page = reportPage({ ...quietFacts(), timelines: [inbound, lateral] as ReportFacts['timelines'] });
+    expect(sectionOf(page, 'timeline')).not.toContain('class="gap"');
+  });
+});
+
+describe('infectionTrees', () => {
+  test('puts a host below the first host that reached it, and names the others', () => {
+    const alerts = [
+      spreadAlert('10.0.0.2', ['10.0.0.1'], 10),
+      spreadAlert('10.0.0.3', ['10.0.0.2', '10.0.0.1'], 11),
+      exampleAlert({ rule: 'sweep', entity: { type: 'host', id: '10.0.0.1' }, first: atHour(9) }),
+    ];
+    expect(infectionTrees(alerts)).toMatchObject([
+      {
+        address: '10.0.0.1',
+        since: atHour(9),
+        children: [
+          { address: '10.0.0.2', since: atHour(10), children: [{ address: '10.0.0.3', alsoReachedBy: ['10.0.0.1'] }] },
+        ],
+      },
+    ]);
+  });
+
+  test('begins with the earliest of hosts that reached each other', () => {
+    const alerts = [spreadAlert('10.0.0.1', ['10.0.0.2'], 10), spreadAlert('10.0.0.2', ['10.0.0.1'], 11)];
+    expect(infectionTrees(alerts)).toMatchObject([
+      { address: '10.0.0.2', children: [{ address: '10.0.0.1', children: [] }] },
+    ]);
+  });
+
+  test('keeps hosts of the same address in two VPCs apart', () => {
+    const other = {
+      ...spreadAlert('10.0.0.2', ['10.0.0.1'], 12),
+      scope: { accountId: '123456789012', vpcId: 'vpc-2' },
+    };
+    expect(infectionTrees([spreadAlert('10.0.0.2', ['10.0.0.1'], 10), other])).toHaveLength(2);
+  });
+});

@@ -7,6 +7,9 @@ th, td { text-align: right; vertical-align: top; padding: .35rem .9rem .35rem 0;
 th:last-child, td:last-child { padding-right: .2rem }
 thead th { font-weight: 600; vertical-align: bottom }
 tbody th, .t { text-align: left; overflow-wrap: anywhere; min-width: 6.5rem }
+details > .scroll { max-height: 28rem; overflow: auto }
+details > .scroll thead th { position: sticky; top: 0; background: var(--card) }
+details > .scroll tbody th { white-space: nowrap }
 td small, tbody th small { display: block; color: var(--muted); overflow-wrap: anywhere }
 time { white-space: nowrap }
 ol.episodes, ol.alerts { list-style: none; margin: .6rem 0; padding: 0 }

@@ -12,7 +12,8 @@ export const PRINT = `
   h2, h3, h4, summary, caption { break-after: avoid }
   .plot, .lanes, .month, .tiles, .strip, .episodes li, .tree li, tr { break-inside: avoid }
   thead { display: table-header-group }
-  .scroll { overflow: visible }
+  .scroll, details > .scroll { overflow: visible; max-height: none }
+  details > .scroll thead th { position: static }
   table { font-size: 8.5pt }
   th, td { padding-right: .5rem }
   time { white-space: normal }

@@ -31,6 +31,7 @@ const COMMANDS: readonly Expectation[] = [
 /** What follows without the libraries of DuckDB. */
 const COMMANDS_WITHOUT_DUCKDB: readonly Expectation[] = [
   ['replay logs --out data-without-duckdb', /alerts: \d+ opened/],
+  ['report --out data-without-duckdb -o report.html', /report\.html/],
   ['query top_sources --out data', /^surge445: Load DuckDB for /, 2],
 ];
 

@@ -16,10 +16,9 @@ export interface ReportFacts {
   readonly alerts: readonly ReportAlert[];
   /** Keys of files among the alerts that are no alerts, or alerts of another version. */
   readonly unreadable: readonly string[];
-  /** Whether anything got through, with the reasons. Absent: the page takes it from the alerts and the exposed hosts. */
-  readonly verdict?: OverallVerdict;
+  readonly verdict: OverallVerdict;
   /** Sentences on what the facts leave out: times without a log, damaged files, lists that were cut. The page shows each of them. */
-  readonly notes?: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Whether anything got through in the whole span. */

@@ -6,6 +6,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Pages that tell people what to run. */
 const PAGES = [
+  'README.md',
   'CONTRIBUTING.md',
   ...readdirSync(join(ROOT, 'docs'), { encoding: 'utf8', recursive: true })
     .filter((name) => name.endsWith('.md') && !name.startsWith('decisions'))

@@ -91,6 +91,8 @@ export function quietFacts(): ReportFacts {
     coverage: [scopeCoverage('account', ACCOUNT), scopeCoverage('vpc', VPC)],
     alerts: [],
     unreadable: [],
+    notes: [],
+    verdict: { gotThrough: 'no', sentence: 'Nothing got through, as far as the logs show.', reasons: [] },
   };
 }
 
@@ -166,6 +168,11 @@ export function eventfulFacts(): ReportFacts {
       spreadAlert('10.0.5.12', ['10.0.5.11', '10.0.4.33'], 11),
     ],
     unreadable: ['alerts/dt=2026-11-22/damaged-1.json'],
+    verdict: {
+      gotThrough: 'yes',
+      sentence: 'Something got through.',
+      reasons: ['1 host of yours (10.0.4.27) answered attempts from outside.'],
+    },
     notes: ['1 log object could not be read, so what it holds is missing.'],
   };
 }

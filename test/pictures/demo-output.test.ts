@@ -46,6 +46,6 @@ describe('the pictures of the demo', () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
     const shown = [...readme.matchAll(/(?:src|srcset)="docs\/pictures\/([^"]+)"/g)].map(([, name]) => name);
     const files = readdirSync(FOLDER).filter((name) => name !== 'sources.json');
-    expect(shown.toSorted()).toEqual(files.toSorted());
+    expect(new Set(shown)).toEqual(new Set(files));
   });
 });

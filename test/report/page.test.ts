@@ -108,9 +108,10 @@ describe('a page', () => {
       sources: [],
       targets: [],
       coverage: [],
+      verdict: { gotThrough: 'unknown', sentence: 'It is unknown whether anything got through.', reasons: ['No log.'] },
     });
-    expect(page).toContain('<h2 id="verdict">Unknown:');
-    expect(page).toContain('There is no log of 2026-11-22 00:00 to 2026-11-23 00:00 UTC. What happened is unknown.');
+    expect(page).toContain('<h2 id="verdict">It is unknown whether anything got through</h2>');
+    expect(page).toContain('<p class="finding">No log.</p>');
     expect(page).not.toContain('Nothing got through');
   });
 

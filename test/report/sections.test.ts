@@ -25,30 +25,18 @@ describe('the verdict', () => {
     coverage: quietFacts().coverage.map((scope) => ({ ...scope, ...fields })),
   });
 
-  test('is no where all was observed and nothing was found', () => {
-    expect(verdictOf(quietFacts())).toEqual({
-      gotThrough: 'no',
-      title: 'Nothing got through, as far as the logs show',
-      findings: [],
-      doubts: [],
-      notes: [],
-    });
+  test('names a time without a log, unless its reasons do', () => {
+    const facts = withCoverage({ gaps: [gap] });
+    const text = 'There is no log for 2 h: 2026-11-22 04:00 to 06:00 UTC. What happened then is unknown.';
+    expect(verdictOf(facts).doubts).toEqual([text]);
+    const verdict = { gotThrough: 'unknown', sentence: 'It is unknown.', reasons: [] } as const;
+    expect(verdictOf({ ...facts, verdict }).doubts).toEqual([]);
   });
 
-  test('is unknown where a log is missing', () => {
-    const { gotThrough, doubts } = verdictOf(withCoverage({ gaps: [gap] }));
-    expect(gotThrough).toBe('unknown');
-    expect(doubts).toEqual(['There is no log for 2 h: 2026-11-22 04:00 to 06:00 UTC. What happened then is unknown.']);
-  });
-
-  test('is unknown where AWS lost records', () => {
-    expect(verdictOf(withCoverage({ partialWindows: 2 })).gotThrough).toBe('unknown');
-  });
-
-  test('is unknown where a host let attempts in and no answer was seen, and yes where one answered', () => {
-    const [open, , answered] = eventfulFacts().exposedHosts;
-    expect(verdictOf({ ...quietFacts(), exposedHosts: open ? [open] : [] }).gotThrough).toBe('unknown');
-    expect(verdictOf({ ...quietFacts(), exposedHosts: answered ? [answered] : [] }).gotThrough).toBe('yes');
+  test('names lost records', () => {
+    expect(verdictOf(withCoverage({ partialWindows: 2 })).doubts).toEqual([
+      'AWS lost records in 2 windows of 5 min, so counts of that time are too low.',
+    ]);
   });
 
   test('is the one of the facts, with their notes, where they have one', () => {

@@ -5,7 +5,7 @@ import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { AllowMemory } from './allow-memory.ts';
 import { severityOf, type Transition } from '../episodes/episodes.ts';
-import { type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
+import { hasOnlyEnds, type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
 import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
 
@@ -70,7 +70,7 @@ export function takeDue(
 ): { state: DeliveryState; due: DueDigest[] } {
   const due: DueDigest[] = [];
   let next = state;
-  if (next.day && next.day.until <= watermark) {
+  if (next.day && next.day.until <= watermark && !hasOnlyEnds(next.day)) {
     due.push({ kind: 'daily', held: next.day, sms: 'no' });
     next = { ...next, day: null };
   }
@@ -106,8 +106,7 @@ export function decideDelivery(
   // What it tells besides need not be learnt.
   if (isInShadow(finding, settings) && !transition.folded) return { state, route: { delivery: 'shadow', sms: 'no' } };
   if (severity === 'low') {
-    const dayStart = dayOf(watermark);
-    const day = state.day ?? noHeldAlerts(dayStart, dayStart + DAY_SECONDS);
+    const day = digestOfToday(state.day, watermark);
     return { state: { ...state, day: hold(day, transition, DAY_LINES) }, route: inDigest('daily', day) };
   }
   // Who runs a drill waits for it.
@@ -140,6 +139,14 @@ function isInShadow(finding: Finding, { learning }: Pick<Settings, 'learning'>):
 function isLearning(finding: Finding): boolean {
   const { ageDays } = ruleOf(finding).measure(finding).expected;
   return ageDays !== undefined && ageDays < LEARNING_DAYS;
+}
+
+/** Returns the digest that takes an alert of low severity. Ends alone are no reason for a mail: they wait for the day on which something begins. */
+function digestOfToday(day: HeldAlerts | null, watermark: number): HeldAlerts {
+  const dayStart = dayOf(watermark);
+  const until = dayStart + DAY_SECONDS;
+  if (!day) return noHeldAlerts(dayStart, until);
+  return hasOnlyEnds(day) ? { ...day, until } : day;
 }
 
 function inDigest(kind: DueDigest['kind'], held: HeldAlerts): Route {

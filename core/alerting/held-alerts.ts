@@ -76,6 +76,11 @@ export function hold(held: HeldAlerts, transition: Transition, most: number): He
   };
 }
 
+/** Checks whether all that is held are ends of episodes. */
+export function hasOnlyEnds({ counts }: HeldAlerts): boolean {
+  return Object.values(counts).every((names) => Object.keys(names).every((name) => name === 'ended'));
+}
+
 /** Returns the accounts and VPCs of some scopes. */
 export function placesOf(scopes: readonly Scope[]): HeldPlaces {
   return scopes.reduce(placesWith, NO_PLACES);

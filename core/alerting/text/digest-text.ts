@@ -34,7 +34,13 @@ export function digestText(due: DueDigest, about: DigestAbout): AlertText {
 }
 
 function dailySubject({ held }: DueDigest): string {
-  return `Digest of ${isoDay(held.since)}: ${pluralised(held.count, 'alert')} of low severity`;
+  return `Digest of ${daysText(held)}: ${pluralised(held.count, 'alert')} of low severity`;
+}
+
+/** Names the day of a digest, or the first and the last day where it waited for news. */
+function daysText({ since, until }: DueDigest['held']): string {
+  const [first, last] = [isoDay(since), isoDay(until - 1)];
+  return first === last ? first : `${first} to ${last}`;
 }
 
 function burstSubject({ held }: DueDigest): string {
@@ -52,7 +58,7 @@ function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection
   return [
     [
       'WHAT HAPPENED',
-      [`${pluralised(held.count, 'alert')} of low severity on ${isoDay(held.since)} (UTC).`, ...countLines(held)],
+      [`${pluralised(held.count, 'alert')} of low severity, ${daysText(held)} (UTC).`, ...countLines(held)],
     ],
     ['ALERTS', heldLines(held)],
     ['NEXT', ['The next such mail comes after a day that has something to tell.']],

@@ -69,6 +69,18 @@ describe('an alert of low severity', () => {
     expect(days.map(({ window }) => window.start)).toEqual(['2026-11-23T00:00:00Z', '2026-11-26T00:00:00Z']);
   });
 
+  test('has no digest of its own when it ends, but stands in that of the next day with news', () => {
+    const quiet = Array.from({ length: 3 * DAY }, (_, n) => at(n + 1));
+    const windows = [at(0, hosts(1, 'low')), ...quiet, at(3 * DAY + 1, hosts(1, 'low', 9)), at(4 * DAY + 1)];
+    const digests = digestsOf(alertsOf(windows));
+    expect(digests.map(({ window }) => window)).toEqual([
+      { start: '2026-11-23T00:00:00Z', seconds: 86_400 },
+      { start: '2026-11-24T00:00:00Z', seconds: 3 * 86_400 },
+    ]);
+    expect(digests[1]?.text.subject).toContain('Digest of 2026-11-24 to 2026-11-26: 2 alerts');
+    expect(digests[1]?.text.email).toMatch(/outbound: 1 ended, 1 opened\.\n/);
+  });
+
   test('is one of at most 50 that are named', () => {
     const [digest] = digestsOf(alertsOf([at(0, hosts(92, 'low')), at(MIDNIGHT)]));
     expect(digest?.text.email.match(/Ref [A-Z0-9]{4}\n/g)).toHaveLength(50);

@@ -52,7 +52,7 @@ async function read(bytes: Uint8Array): Promise<Recorded & LogSummary> {
     yield bytes;
   }
   const request = { ports: new Set([445]), sink, latestSecond: Infinity, limits: { maxBytes: Infinity } };
-  return { ...recorded, ...(await readBody(body(), request)) };
+  return { ...recorded, ...(await readBody({ body: body() }, request)) };
 }
 
 async function unreadable(bytes: Uint8Array): Promise<UnreadableObjectError> {

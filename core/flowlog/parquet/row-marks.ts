@@ -1,0 +1,130 @@
+import type { ColumnReader, Dictionary, OpenPage } from './column-reader.ts';
+import { damagedParquet } from './damaged-parquet.ts';
+import type { Entries } from './number-entries.ts';
+import type { StoredPage } from './page-reader.ts';
+import type { PageValues } from './page-values.ts';
+import { readRuns, RunReader, type RunSpan } from './runs.ts';
+
+/** Says which values of a column make a row matter. */
+export interface Criterion {
+  /** Says whether a value does. */
+  readonly matters: (entries: Entries, index: number) => boolean;
+  /** Says whether a missing value does. */
+  readonly nullMatters: boolean;
+}
+
+/**
+ * Marks the rows that matter by one column. A page is not inflated if no value of its dictionary matters, and no missing one does.
+ * @param marks one for each row of the row group: 1 if it matters; others stay as they are
+ * @throws {UnreadableObjectError} when the column is damaged
+ */
+export async function markRows(column: ColumnReader, criterion: Criterion, marks: Uint8Array): Promise<void> {
+  const verdictsOf = verdictReader(criterion);
+  const isNeeded = (page: StoredPage, dictionary: Dictionary | undefined): boolean =>
+    criterion.nullMatters || !isCoded(page) || verdictsOf(dictionary).includes(1);
+  try {
+    for await (const { values, firstRow, dictionary } of column.pages(isNeeded)) {
+      const target = marks.subarray(firstRow, firstRow + values.rows);
+      if (values.indexes && !values.ranks) markCoded(values.indexes, verdictsOf(dictionary), target);
+      else markByRank(values, { criterion, verdicts: verdictsOf(dictionary) }, target);
+    }
+  } catch (cause) {
+    throw damagedParquet(cause);
+  }
+}
+
+/** Returns a function that judges the values of a dictionary, once for each dictionary. */
+function verdictReader({ matters }: Criterion): (dictionary: Dictionary | undefined) => Uint8Array {
+  let judged: Dictionary | undefined;
+  let verdicts = new Uint8Array(0);
+  return (dictionary) => {
+    if (dictionary === judged) return verdicts;
+    const entries = dictionary?.entries;
+    verdicts = new Uint8Array(entries?.count ?? 0);
+    if (entries) for (let index = 0; index < entries.count; index++) verdicts[index] = matters(entries, index) ? 1 : 0;
+    judged = dictionary;
+    return verdicts;
+  };
+}
+
+function isCoded({ header }: StoredPage): boolean {
+  const encoding = header.data_page_header?.encoding ?? header.data_page_header_v2?.encoding ?? '';
+  return encoding.endsWith('_DICTIONARY');
+}
+
+function markCoded(indexes: RunSpan, verdicts: Uint8Array, target: Uint8Array): void {
+  const run = new RunReader(indexes);
+  while (run.next()) {
+    if (!run.isPacked) {
+      if (verdictOf(verdicts, run.value) === 1) target.fill(1, run.start, run.end);
+      continue;
+    }
+    for (let row = run.start; row < run.end; row++) {
+      if (verdictOf(verdicts, run.packed(row)) === 1) target[row] = 1;
+    }
+  }
+}
+
+function markByRank(
+  { rows, ranks, entries, indexes }: PageValues,
+  { criterion, verdicts }: { readonly criterion: Criterion; readonly verdicts: Uint8Array },
+  target: Uint8Array,
+): void {
+  const coded = indexes ? readRuns(indexes) : undefined;
+  for (let row = 0; row < rows; row++) {
+    const rank = ranks ? (ranks[row] ?? -1) : row;
+    if (rank < 0) {
+      if (criterion.nullMatters) target[row] = 1;
+    } else if (coded ? verdictOf(verdicts, coded[rank] ?? -1) === 1 : entries && criterion.matters(entries, rank)) {
+      target[row] = 1;
+    }
+  }
+}
+
+function verdictOf(verdicts: Uint8Array, index: number): number {
+  const verdict = verdicts[index];
+  if (verdict === undefined) {
+    throw new RangeError(`a value has index ${index} in a dictionary of ${verdicts.length}`);
+  }
+  return verdict;
+}
+
+/**
+ * Reads a column as numbers.
+ * @yields the numbers of a page, NaN where there is none, and the first row of the page
+ * @throws {UnreadableObjectError} when the column is damaged
+ */
+export async function* readNumbers(
+  column: ColumnReader,
+): AsyncGenerator<{ readonly numbers: Float64Array; readonly firstRow: number }> {
+  const pages = column.pages(() => true);
+  for (;;) {
+    let next: { readonly numbers: Float64Array; readonly firstRow: number };
+    try {
+      const page = await pages.next();
+      if (page.done === true) return;
+      next = { numbers: numbersOf(page.value), firstRow: page.value.firstRow };
+    } catch (cause) {
+      throw damagedParquet(cause);
+    }
+    yield next;
+  }
+}
+
+function numbersOf({ values, dictionary }: OpenPage): Float64Array {
+  const { rows, ranks, indexes } = values;
+  const entries = values.entries ?? dictionary?.entries;
+  const coded = indexes ? readRuns(indexes) : undefined;
+  const numbers = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const rank = ranks ? (ranks[row] ?? -1) : row;
+    if (rank < 0 || !entries) numbers[row] = NaN;
+    else {
+      const index = coded ? (coded[rank] ?? -1) : rank;
+      if (!(index >= 0 && index < entries.count))
+        throw new RangeError(`a value has index ${index} of ${entries.count}`);
+      numbers[row] = entries.number(index);
+    }
+  }
+  return numbers;
+}

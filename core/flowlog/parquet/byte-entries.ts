@@ -13,11 +13,12 @@ export function byteArrayEntries(bytes: Uint8Array, count: number): Entries {
   }
   /** Where each text starts, and where the one behind the last would. */
   const starts = new Int32Array(count + 1);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = LENGTH_BYTES;
   for (let index = 0; index < count; index++) {
     starts[index] = at;
     if (at > page.length) throw new RangeError(`a text starts at ${at} in a page of ${page.length} bytes`);
-    at += page.readUInt32LE(at - LENGTH_BYTES) + LENGTH_BYTES;
+    at += view.getUint32(at - LENGTH_BYTES, true) + LENGTH_BYTES;
   }
   if (at - LENGTH_BYTES > page.length) {
     throw new RangeError(`the last text ends at ${at - LENGTH_BYTES} in a page of ${page.length} bytes`);

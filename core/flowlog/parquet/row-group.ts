@@ -1,12 +1,13 @@
 import { mapConcurrently } from '../../collections/concurrently.ts';
-import { WINDOW_SECONDS, windowOf } from '../../time.ts';
-import { EARLIEST_SECOND, LATEST_SECOND, type LineReader } from '../flow-record.ts';
+import type { LineReader } from '../flow-record.ts';
 import type { LineTally } from '../line-tally.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { ColumnReader, type ColumnReaderInput } from './column-reader.ts';
 import { criteriaOf, type KeyColumns } from './key-columns.ts';
+import { LineBuffer } from './line-buffer.ts';
 import type { GroupBytes } from './read-plan.ts';
-import { markRows, readNumbers } from './row-marks.ts';
+import { markRows } from './row-marks.ts';
+import { countStarts } from './start-count.ts';
 import { singleWindow } from './statistics.ts';
 
 /** Columns that are read at the same time: zlib inflates on four threads. */
@@ -58,7 +59,7 @@ export async function readRowGroup(group: GroupInput, request: RowRequest): Prom
     }
     // The columns of rows that matter are read in any case, so they are planned together with the start.
     if (marks.includes(1)) bytes.plan(chunks);
-    await countOthers(open(keys.start), { marks, latestSecond, tally });
+    await countStarts(open(keys.start), { marks, latestSecond, tally });
   }
   const marked = markedRows(marks);
   if (marked.length === 0) return;
@@ -66,42 +67,9 @@ export async function readRowGroup(group: GroupInput, request: RowRequest): Prom
   await readLines(chunks.map(open), marked, request);
 }
 
-interface Others {
-  readonly marks: Uint8Array;
-  readonly latestSecond: number;
-  readonly tally: LineTally;
-}
-
-/** Counts the rows without a mark by their window, and marks those whose start cannot be read. */
-async function countOthers(start: ColumnReader, { marks, latestSecond, tally }: Others): Promise<void> {
-  const last = Math.min(latestSecond, LATEST_SECOND - 1);
-  for await (const { numbers: seconds, firstRow } of readNumbers(start)) {
-    let windowStart = 0;
-    let records = 0;
-    let latest = 0;
-    for (let index = 0; index < seconds.length; index++) {
-      if (marks[firstRow + index] === 1) continue;
-      const second = seconds[index] ?? NaN;
-      if (!(Number.isInteger(second) && second >= EARLIEST_SECOND && second <= last)) {
-        marks[firstRow + index] = 1;
-        continue;
-      }
-      if (second < windowStart || second >= windowStart + WINDOW_SECONDS) {
-        if (records > 0) tally.countRun(windowStart, records, latest);
-        windowStart = windowOf(second);
-        records = 0;
-        latest = 0;
-      }
-      records++;
-      if (second > latest) latest = second;
-    }
-    if (records > 0) tally.countRun(windowStart, records, latest);
-  }
-}
-
 function markedRows(marks: Uint8Array): Int32Array {
   let count = 0;
-  for (const mark of marks) count += mark;
+  for (let row = 0; row < marks.length; row++) count += marks[row] ?? 0;
   const rows = new Int32Array(count);
   let next = 0;
   for (let row = marks.indexOf(1); row >= 0; row = marks.indexOf(1, row + 1)) rows[next++] = row;
@@ -114,14 +82,14 @@ async function readLines(
   rows: Int32Array,
   { read, tally }: RowRequest,
 ): Promise<void> {
+  const line = new LineBuffer();
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const batch = rows.subarray(from, from + ROWS_AT_ONCE);
     const fields = await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch));
     for (let index = 0; index < batch.length; index++) {
-      let text = '';
-      for (const column of fields) text += `${text === '' ? '' : ' '}${column[index] === '' ? '-' : column[index]}`;
-      const line = Buffer.from(text, 'latin1');
-      tally.add(read(line, 0, line.length), () => text);
+      line.clear();
+      for (const column of fields) line.add(column[index] ?? '');
+      tally.add(read(line.bytes, 0, line.length), () => line.text());
     }
   }
 }

@@ -1,9 +1,9 @@
-import type { ColumnReader, Dictionary, OpenPage } from './column-reader.ts';
+import type { ColumnReader, Dictionary } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import type { Entries } from './number-entries.ts';
 import type { StoredPage } from './page-reader.ts';
 import type { PageValues } from './page-values.ts';
-import { readRuns, RunReader, type RunSpan } from './runs.ts';
+import { readRuns, type RunSpan } from './runs.ts';
 
 /** Says which values of a column make a row matter. */
 export interface Criterion {
@@ -53,15 +53,12 @@ function isCoded({ header }: StoredPage): boolean {
 }
 
 function markCoded(indexes: RunSpan, verdicts: Uint8Array, target: Uint8Array): void {
-  const run = new RunReader(indexes);
-  while (run.next()) {
-    if (!run.isPacked) {
-      if (verdictOf(verdicts, run.value) === 1) target.fill(1, run.start, run.end);
-      continue;
-    }
-    for (let row = run.start; row < run.end; row++) {
-      if (verdictOf(verdicts, run.packed(row)) === 1) target[row] = 1;
-    }
+  const codes = readRuns(indexes);
+  for (let row = 0; row < codes.length; row++) {
+    const verdict = verdicts[codes[row] ?? -1];
+    if (verdict === 1) target[row] = 1;
+    else if (verdict === undefined)
+      throw new RangeError(`a value has an index beyond a dictionary of ${verdicts.length}`);
   }
 }
 
@@ -87,44 +84,4 @@ function verdictOf(verdicts: Uint8Array, index: number): number {
     throw new RangeError(`a value has index ${index} in a dictionary of ${verdicts.length}`);
   }
   return verdict;
-}
-
-/**
- * Reads a column as numbers.
- * @yields the numbers of a page, NaN where there is none, and the first row of the page
- * @throws {UnreadableObjectError} when the column is damaged
- */
-export async function* readNumbers(
-  column: ColumnReader,
-): AsyncGenerator<{ readonly numbers: Float64Array; readonly firstRow: number }> {
-  const pages = column.pages(() => true);
-  for (;;) {
-    let next: { readonly numbers: Float64Array; readonly firstRow: number };
-    try {
-      const page = await pages.next();
-      if (page.done === true) return;
-      next = { numbers: numbersOf(page.value), firstRow: page.value.firstRow };
-    } catch (cause) {
-      throw damagedParquet(cause);
-    }
-    yield next;
-  }
-}
-
-function numbersOf({ values, dictionary }: OpenPage): Float64Array {
-  const { rows, ranks, indexes } = values;
-  const entries = values.entries ?? dictionary?.entries;
-  const coded = indexes ? readRuns(indexes) : undefined;
-  const numbers = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const rank = ranks ? (ranks[row] ?? -1) : row;
-    if (rank < 0 || !entries) numbers[row] = NaN;
-    else {
-      const index = coded ? (coded[rank] ?? -1) : rank;
-      if (!(index >= 0 && index < entries.count))
-        throw new RangeError(`a value has index ${index} of ${entries.count}`);
-      numbers[row] = entries.number(index);
-    }
-  }
-  return numbers;
 }

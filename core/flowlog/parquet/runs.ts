@@ -12,6 +12,9 @@ export interface RunSpan {
   readonly count: number;
 }
 
+/** Values of so many bits, and what is left of the byte before them, fit into 32 bits. */
+const MAX_FAST_BITS = 24;
+
 /**
  * Walks over the runs of the RLE and bit-packing hybrid, in which Parquet writes indexes of dictionaries, and which values are null. A run says
  * how many values it has, and a damaged one may say a billion: no run is longer here than what is left of the page.
@@ -73,6 +76,29 @@ export class RunReader {
     return width === 32 ? value >>> 0 : value & ((1 << width) - 1);
   }
 
+  /** Writes all values of a packed run to their places. */
+  unpack(values: Int32Array): void {
+    const { page, width } = this.#span;
+    if (width > MAX_FAST_BITS) {
+      for (let index = this.start; index < this.end; index++) values[index] = this.packed(index);
+      return;
+    }
+    const mask = (1 << width) - 1;
+    const { end } = this;
+    let at = this.#packedAt;
+    let bits = 0;
+    let count = 0;
+    for (let index = this.start; index < end; index++) {
+      while (count < width) {
+        bits |= (page[at++] ?? 0) << count;
+        count += 8;
+      }
+      values[index] = bits & mask;
+      bits >>>= width;
+      count -= width;
+    }
+  }
+
   #takeRepeated(length: number): void {
     const { count, width } = this.#span;
     const left = count - this.start;
@@ -105,7 +131,7 @@ export function readRuns(span: RunSpan): Int32Array {
   const values = new Int32Array(span.count);
   const run = new RunReader(span);
   while (run.next()) {
-    if (run.isPacked) for (let index = run.start; index < run.end; index++) values[index] = run.packed(index);
+    if (run.isPacked) run.unpack(values);
     else values.fill(run.value, run.start, run.end);
   }
   return values;

@@ -14,6 +14,8 @@ export interface WritingStyle {
   /** Bytes of a page. */
   readonly pageBytes: number;
   readonly hasDictionaries: boolean;
+  /** True by default. */
+  readonly hasStatistics?: boolean;
 }
 
 /** As hyparquet-writer writes by itself. */
@@ -52,6 +54,7 @@ export function parquetOf(text: string, style: WritingStyle = PLAIN_STYLE): Uint
     compressors: { GZIP: (page) => gzipSync(page), BROTLI: (page) => brotliCompressSync(page) },
     rowGroupSize: style.groupRows,
     pageSize: style.pageBytes,
+    statistics: style.hasStatistics ?? true,
   });
   return new Uint8Array(bytes);
 }

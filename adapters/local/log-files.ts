@@ -100,7 +100,7 @@ function absenceText(path: string): string {
  * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
-  const open = (): LogObject => openLogStream(path, createReadStream(path, { highWaterMark: READ_BYTES }));
+  const open = (): LogObject => openLogStream(path, chunksOf(path));
   const object = open();
   let isRanged = false;
   return {
@@ -110,8 +110,16 @@ export function openLogFile(path: string): LogObject {
       return openFileRanges(path);
     },
     // What is read by range is only a part, so the hash needs a reading of its own.
-    identity: async () => (isRanged ? identityOf(open()) : object.identity()),
+    identity: () => (isRanged ? identityOf(open()) : object.identity()),
   };
+}
+
+/**
+ * Reads a file as a stream. It is opened when the first chunk is asked for.
+ * @yields its bytes
+ */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path, { highWaterMark: READ_BYTES });
 }
 
 async function identityOf(object: LogObject): Promise<LogObjectIdentity> {

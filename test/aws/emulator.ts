@@ -13,7 +13,12 @@ import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
-import { addByteOrderedLists, addConditionalWrites, refuseUnknownSubResources } from './s3-hooks.ts';
+import {
+  addByteOrderedLists,
+  addConditionalReads,
+  addConditionalWrites,
+  refuseUnknownSubResources,
+} from './s3-hooks.ts';
 import { addMessageStructure, addPeople } from './sns-hooks.ts';
 
 /** A queue in the emulator. */
@@ -65,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
+  addConditionalReads(app);
   addByteOrderedLists(app, options.pageKeys ?? 1000);
   addNotifications(app);
   addMessageStructure(app);

@@ -26,13 +26,26 @@ export function byteArrayEntries(bytes: Uint8Array, count: number): Entries {
   starts[count] = at;
   const text = (index: number): string =>
     fieldText(page.toString('latin1', starts[index] ?? 0, (starts[index + 1] ?? 0) - LENGTH_BYTES));
-  return { count, text, number: (index) => numberOf(text(index)) };
+  return {
+    count,
+    text,
+    number: (index) => numberOf(text(index)),
+    addTo: (fields, index) => fields.addBytes(page, starts[index] ?? 0, (starts[index + 1] ?? 0) - LENGTH_BYTES),
+  };
 }
 
 /** Returns texts that were put together one by one. */
 export function byteListEntries(list: readonly Uint8Array[]): Entries {
   const text = (index: number): string => fieldText(Buffer.from(list[index] ?? []).toString('latin1'));
-  return { count: list.length, text, number: (index) => numberOf(text(index)) };
+  return {
+    count: list.length,
+    text,
+    number: (index) => numberOf(text(index)),
+    addTo(fields, index) {
+      const bytes = list[index] ?? new Uint8Array(0);
+      fields.addBytes(bytes, 0, bytes.length);
+    },
+  };
 }
 
 /** A space would make two fields of a text: what stands there instead is in no field that is read. */

@@ -1,6 +1,7 @@
 import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import { plainEntries } from './entries.ts';
+import { FieldList } from './field-list.ts';
 import type { Entries } from './number-entries.ts';
 import { type ByteSource, readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type PageValues } from './page-values.ts';
@@ -26,14 +27,7 @@ export interface OpenPage {
   /** First row, of the row group. */
   readonly firstRow: number;
   /** What the indexes of the values refer to. */
-  readonly dictionary: Dictionary | undefined;
-}
-
-/** The distinct values of a column, as far as its writer collected them. */
-export interface Dictionary {
-  readonly entries: Entries;
-  /** Returns the text of a value; each is made once. */
-  readonly text: (index: number) => string;
+  readonly dictionary: Entries | undefined;
 }
 
 /** Reads one column of a row group from its start to its end, with no more than one page of it in memory. */
@@ -42,7 +36,7 @@ export class ColumnReader {
   /** Where the next header starts, and the first row behind it. */
   #nextAt: number;
   #nextRow = 0;
-  #dictionary: Dictionary | undefined;
+  #dictionary: Entries | undefined;
   /** The page that the next row is searched in. */
   #stored: StoredPage | undefined;
   #firstRow = 0;
@@ -59,7 +53,7 @@ export class ColumnReader {
    * @yields the pages that are needed
    * @throws {Error} when the column is damaged, or has more or fewer values than the row group has rows
    */
-  async *pages(isNeeded: (page: StoredPage, dictionary: Dictionary | undefined) => boolean): AsyncGenerator<OpenPage> {
+  async *pages(isNeeded: (page: StoredPage, dictionary: Entries | undefined) => boolean): AsyncGenerator<OpenPage> {
     while (this.#nextRow < this.#input.chunk.rows) {
       const stored = await this.#nextPage();
       if (!isNeeded(stored, this.#dictionary)) continue;
@@ -75,18 +69,18 @@ export class ColumnReader {
   /**
    * Reads some rows as fields of a text file. Pages without any of them are not inflated.
    * @param rows rows of the row group, ascending, and none before those of the last call
-   * @returns one text for each; empty for null
+   * @returns one field for each; empty for null
    * @throws {UnreadableObjectError} when the column is damaged
    */
-  async pick(rows: Int32Array): Promise<string[]> {
-    const texts: string[] = [];
+  async pick(rows: Int32Array): Promise<FieldList> {
+    const fields = new FieldList(rows.length);
     try {
-      while (texts.length < rows.length) {
-        const row = rows[texts.length] ?? 0;
+      while (fields.count < rows.length) {
+        const row = rows[fields.count] ?? 0;
         while (!this.#stored || row >= this.#firstRow + this.#stored.rows) await this.#nextPage();
         const end = await this.#takeTurn(this.#stored);
         try {
-          pickTexts(await this.#open(this.#stored), rows, texts);
+          pickFields(await this.#open(this.#stored), rows, fields);
         } finally {
           end();
         }
@@ -94,7 +88,7 @@ export class ColumnReader {
     } catch (cause) {
       throw damagedParquet(cause);
     }
-    return texts;
+    return fields;
   }
 
   /** Goes to the next page that holds rows. */
@@ -109,9 +103,7 @@ export class ColumnReader {
       if (page.isDictionary) {
         onInflated(page.sizeBytes);
         const { bytes, header } = await readPage(source, chunk, page);
-        this.#dictionary = dictionaryOf(
-          plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element),
-        );
+        this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);
         continue;
       }
       this.#firstRow = this.#nextRow;
@@ -145,29 +137,24 @@ export class ColumnReader {
   }
 }
 
-function dictionaryOf(entries: Entries): Dictionary {
-  const texts: string[] = [];
-  return { entries, text: (index) => (texts[index] ??= entries.text(index)) };
-}
-
-/** Adds the texts of those rows that lie in the page, from the first that has none on. */
-function pickTexts({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, texts: string[]): void {
-  let end = texts.length;
+/** Adds the fields of those rows that lie in the page, from the first that has none on. */
+function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, fields: FieldList): void {
+  const { ranks, indexes } = values;
+  let end = fields.count;
   while (end < rows.length && (rows[end] ?? 0) < firstRow + values.rows) end++;
-  const wanted = rows.subarray(texts.length, end).map((row) => row - firstRow);
-  const { ranks, entries, indexes } = values;
+  const wanted = rows.subarray(fields.count, end).map((row) => row - firstRow);
   const present = ranks ? wanted.map((row) => ranks[row] ?? -1).filter((rank) => rank >= 0) : wanted;
   const picked = indexes ? pickRuns(indexes, present) : present;
-  const textOf = entries ? (index: number) => entries.text(index) : textIn(dictionary);
+  const entries = values.entries ?? dictionary;
+  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
   let next = 0;
-  for (const row of wanted) texts.push(ranks?.[row] === -1 ? '' : textOf(picked[next++] ?? 0));
-}
-
-function textIn(dictionary: Dictionary | undefined): (index: number) => string {
-  if (!dictionary) throw new RangeError('a page needs a dictionary, which is missing');
-  const { text, entries } = dictionary;
-  return (index) => {
-    if (index >= entries.count) throw new RangeError(`a value has index ${index} in a dictionary of ${entries.count}`);
-    return text(index);
-  };
+  for (const row of wanted) {
+    if (ranks?.[row] === -1) {
+      fields.addEmpty();
+      continue;
+    }
+    const index = picked[next++] ?? -1;
+    if (!(index >= 0 && index < entries.count)) throw new RangeError(`a value has index ${index} of ${entries.count}`);
+    entries.addTo(fields, index);
+  }
 }

@@ -1,9 +1,16 @@
 import type { SchemaElement } from 'hyparquet';
 import { byteArrayEntries } from './byte-entries.ts';
-import { type Entries, integer32Entries, integer64Entries, integer96Entries, realEntries } from './number-entries.ts';
+import {
+  type Entries,
+  integer32Entries,
+  integer64Entries,
+  integer96Entries,
+  numberEntries,
+  realEntries,
+} from './number-entries.ts';
 
 /** A value that no flow log has, such as true or false: it reads like one that is missing. */
-const ABSENT = { number: () => NaN, text: () => '' };
+const absent = (): number => NaN;
 
 /**
  * Reads values that stand one after the other.
@@ -27,7 +34,7 @@ export function plainEntries(bytes: Uint8Array, count: number, element: SchemaEl
     case 'BYTE_ARRAY':
       return byteArrayEntries(bytes, count);
     default:
-      return { count, ...ABSENT };
+      return numberEntries(count, absent);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { FieldList } from './field-list.ts';
+
 const SPACE = 32;
 const DASH = 45;
 
@@ -14,18 +16,20 @@ export class LineBuffer {
     this.length = 0;
   }
 
-  /** Adds a field of bytes, each as one character; an empty one is written as `-`. */
-  add(field: string): void {
-    const room = field.length + 2;
+  /** Adds a field of a column; an empty one is written as `-`. */
+  add({ bytes: fields, ends }: FieldList, index: number): void {
+    const from = index === 0 ? 0 : (ends[index - 1] ?? 0);
+    const to = ends[index] ?? from;
+    const room = to - from + 2;
     if (this.length + room > this.bytes.length) {
       this.bytes = Buffer.concat([this.bytes, Buffer.alloc(this.bytes.length + room)]);
     }
     const { bytes } = this;
-    let at = this.length;
-    if (at > 0) bytes[at++] = SPACE;
-    if (field === '') bytes[at++] = DASH;
-    for (let index = 0; index < field.length; index++) bytes[at++] = field.charCodeAt(index);
-    this.length = at;
+    let length = this.length;
+    if (length > 0) bytes[length++] = SPACE;
+    if (from === to) bytes[length++] = DASH;
+    for (let at = from; at < to; at++) bytes[length++] = fields[at] ?? 0;
+    this.length = length;
   }
 
   /** Returns the line, each byte as one character. */

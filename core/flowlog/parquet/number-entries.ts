@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { DAY_SECONDS } from '../../time.ts';
+import type { FieldList } from './field-list.ts';
 
 /** Values of a page or a dictionary, nulls left out. */
 export interface Entries {
@@ -8,6 +9,17 @@ export interface Entries {
   number(index: number): number;
   /** The value as the field of a text file; empty where it is none. */
   text(index: number): string;
+  /** Adds the same field to a list. */
+  addTo(fields: FieldList, index: number): void;
+}
+
+/** Returns numbers whose fields are their decimal digits; that of NaN is empty. */
+export function numberEntries(count: number, number: (index: number) => number): Entries {
+  const text = (index: number): string => {
+    const value = number(index);
+    return Number.isNaN(value) ? '' : String(value);
+  };
+  return { count, number, text, addTo: (fields, index) => fields.addNumber(number(index)) };
 }
 
 /** The two halves of a number of 64 bits: what the upper one is worth. */
@@ -24,7 +36,7 @@ export function integer32Entries(values: Int32Array, element: SchemaElement): En
   const number = isUnsigned(element)
     ? (index: number) => (values[index] ?? 0) >>> 0
     : (index: number) => values[index] ?? 0;
-  return { count: values.length, number, text: (index) => String(number(index)) };
+  return numberEntries(values.length, number);
 }
 
 /**
@@ -41,7 +53,7 @@ export function integer64Entries(halves: Int32Array, element: SchemaElement): En
   if (isDecimal(element)) return scaledEntries(count, number, element);
   const perSecond = unitsPerSecond(element);
   const second = perSecond === 1 ? number : (index: number) => Math.floor(number(index) / perSecond);
-  return { count, number: second, text: (index) => String(second(index)) };
+  return numberEntries(count, second);
 }
 
 /**
@@ -54,25 +66,16 @@ export function integer96Entries(words: Int32Array): Entries {
     const day = (words[3 * index + 2] ?? 0) - EPOCH_JULIAN_DAY;
     return day * DAY_SECONDS + Math.floor(ofDay / NANOSECONDS);
   };
-  return { count: words.length / 3, number, text: (index) => String(number(index)) };
+  return numberEntries(words.length / 3, number);
 }
 
 /** Returns floating-point numbers. Programs that know no missing integers write them as NaN in such a column. */
 export function realEntries(values: Float32Array | Float64Array): Entries {
-  const number = (index: number): number => values[index] ?? NaN;
-  return {
-    count: values.length,
-    number,
-    text(index) {
-      const value = number(index);
-      return Number.isNaN(value) ? '' : String(value);
-    },
-  };
+  return numberEntries(values.length, (index) => values[index] ?? NaN);
 }
 
 function scaledEntries(count: number, unscaled: (index: number) => number, { scale = 0 }: SchemaElement): Entries {
-  const number = (index: number): number => unscaled(index) / 10 ** scale;
-  return { count, number, text: (index) => String(number(index)) };
+  return numberEntries(count, (index) => unscaled(index) / 10 ** scale);
 }
 
 function isDecimal({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {

@@ -90,7 +90,7 @@ async function readGroups(
   { metadata, columns }: { readonly metadata: FileMetaData; readonly columns: readonly string[] },
   request: RowRequest,
 ): Promise<void> {
-  const ahead = new ReadAhead(file);
+  const ahead = new ReadAhead(file, file.sizeBytes - metadata.metadata_length);
   let unchecked = CHECKED_LINES;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);

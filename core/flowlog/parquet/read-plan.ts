@@ -87,10 +87,13 @@ function blockSource(file: RangedBytes, chunk: ColumnChunk): ByteSource {
 /** Reads small row groups ahead, several with one request. */
 export class ReadAhead {
   readonly #file: RangedBytes;
+  readonly #end: number;
   #held: { readonly from: number; readonly to: number; readonly bytes: Promise<Uint8Array> } | undefined;
 
-  constructor(file: RangedBytes) {
+  /** @param end the byte behind the last row group */
+  constructor(file: RangedBytes, end: number) {
     this.#file = file;
+    this.#end = end;
   }
 
   /** Gives the bytes of a row group at `[from, to)`, of at most {@link READ_AHEAD_BYTES}. */
@@ -99,7 +102,7 @@ export class ReadAhead {
       read: async (first, behind) => {
         let held = this.#held;
         if (!held || from < held.from || to > held.to) {
-          const end = Math.min(from + READ_AHEAD_BYTES, this.#file.sizeBytes);
+          const end = Math.max(to, Math.min(from + READ_AHEAD_BYTES, this.#end));
           held = { from, to: end, bytes: this.#file.read(from, end) };
           this.#held = held;
         }

@@ -88,7 +88,7 @@ async function readLines(
     const fields = await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch));
     for (let index = 0; index < batch.length; index++) {
       line.clear();
-      for (const column of fields) line.add(column[index] ?? '');
+      for (const column of fields) line.add(column, index);
       tally.add(read(line.bytes, 0, line.length), () => line.text());
     }
   }

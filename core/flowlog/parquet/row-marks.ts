@@ -1,4 +1,4 @@
-import type { ColumnReader, Dictionary } from './column-reader.ts';
+import type { ColumnReader } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import type { Entries } from './number-entries.ts';
 import type { StoredPage } from './page-reader.ts';
@@ -20,7 +20,7 @@ export interface Criterion {
  */
 export async function markRows(column: ColumnReader, criterion: Criterion, marks: Uint8Array): Promise<void> {
   const verdictsOf = verdictReader(criterion);
-  const isNeeded = (page: StoredPage, dictionary: Dictionary | undefined): boolean =>
+  const isNeeded = (page: StoredPage, dictionary: Entries | undefined): boolean =>
     criterion.nullMatters || !isCoded(page) || verdictsOf(dictionary).includes(1);
   try {
     for await (const { values, firstRow, dictionary } of column.pages(isNeeded)) {
@@ -34,15 +34,14 @@ export async function markRows(column: ColumnReader, criterion: Criterion, marks
 }
 
 /** Returns a function that judges the values of a dictionary, once for each dictionary. */
-function verdictReader({ matters }: Criterion): (dictionary: Dictionary | undefined) => Uint8Array {
-  let judged: Dictionary | undefined;
+function verdictReader({ matters }: Criterion): (dictionary: Entries | undefined) => Uint8Array {
+  let judged: Entries | undefined;
   let verdicts = new Uint8Array(0);
-  return (dictionary) => {
-    if (dictionary === judged) return verdicts;
-    const entries = dictionary?.entries;
+  return (entries) => {
+    if (entries === judged) return verdicts;
     verdicts = new Uint8Array(entries?.count ?? 0);
     if (entries) for (let index = 0; index < entries.count; index++) verdicts[index] = matters(entries, index) ? 1 : 0;
-    judged = dictionary;
+    judged = entries;
     return verdicts;
   };
 }

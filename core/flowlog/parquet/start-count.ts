@@ -45,7 +45,7 @@ interface PageCount {
 /** Counts by value first: a page has far fewer seconds than rows. */
 function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }: PageCount): void {
   const { rows, ranks, indexes } = values;
-  const entries = values.entries ?? dictionary?.entries;
+  const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
   const codes = indexes ? readRuns(indexes) : undefined;
   const byEntry = new Int32Array(entries.count);

@@ -51,8 +51,9 @@ async function runAll(): Promise<void> {
     for (const { name, reader, file } of readers) runs.get(name)?.push(start(reader, file));
   }
   const attempts = new Set([...runs.values()].flat().map((run) => run.attempts));
-  if (attempts.size !== 1)
+  if (attempts.size !== 1) {
     throw new Error(`Compare readers: found ${[...attempts].join(' and ')} attempts, expected one number`);
+  }
   console.log(
     `Node ${process.version}, ${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores; ${lines} records; median of ${rounds}\n`,
   );

@@ -6,12 +6,13 @@ import { readVarInt } from './thrift-check.ts';
 const MAX_BLOCK_VALUES = 65_536;
 
 /**
- * Reads integers of which only the differences are stored.
- * @param target gets them; its length says how many there are
+ * Reads integers of 64 bits of which only the differences are stored.
+ * @param count how many there are
  * @throws {RangeError} when the page is damaged
  */
-export function readDeltas<T extends Int32Array | BigInt64Array>(reader: DataReader, target: T): T {
-  if (target.length === 0) return target;
+export function readDeltas(reader: DataReader, count: number): BigInt64Array {
+  const values = new BigInt64Array(count);
+  if (count === 0) return values;
   const start = reader.offset;
   const blockValues = readVarInt(reader);
   const parts = readVarInt(reader);
@@ -19,8 +20,13 @@ export function readDeltas<T extends Int32Array | BigInt64Array>(reader: DataRea
     throw new RangeError(`blocks of ${blockValues} values in ${parts} parts`);
   }
   reader.offset = start;
-  deltaBinaryUnpack(reader, target.length, target);
-  return target;
+  deltaBinaryUnpack(reader, count, values);
+  return values;
+}
+
+/** Reads integers of 32 bits of which only the differences are stored. These may wrap around. */
+export function readDeltas32(reader: DataReader, count: number): Int32Array {
+  return Int32Array.from(readDeltas(reader, count), (value) => Number(BigInt.asIntN(32, value)));
 }
 
 /**
@@ -30,8 +36,8 @@ export function readDeltas<T extends Int32Array | BigInt64Array>(reader: DataRea
  */
 export function readDeltaTexts(page: Uint8Array, count: number, hasPrefixes: boolean): Uint8Array[] {
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
-  const prefixes = hasPrefixes ? readDeltas(reader, new Int32Array(count)) : new Int32Array(count);
-  const lengths = readDeltas(reader, new Int32Array(count));
+  const prefixes = hasPrefixes ? readDeltas32(reader, count) : new Int32Array(count);
+  const lengths = readDeltas32(reader, count);
   const texts: Uint8Array[] = [];
   let before = new Uint8Array(0);
   let at = reader.offset;

@@ -33,6 +33,9 @@ export function plainEntries(bytes: Uint8Array, count: number, element: SchemaEl
       return realEntries(new Float64Array(aligned(bytes, count * 8)));
     case 'BYTE_ARRAY':
       return byteArrayEntries(bytes, count);
+    case 'BOOLEAN':
+    case 'FIXED_LEN_BYTE_ARRAY':
+    case undefined:
     default:
       return numberEntries(count, absent);
   }

@@ -105,5 +105,5 @@ export function flatColumnNames(metadata: FileMetaData): string[] {
 
 /** Returns the names of all columns, nested ones by their outermost name. */
 export function allColumnNames(metadata: FileMetaData): string[] {
-  return parquetSchema(metadata).children.map(({ element }) => String(element.name));
+  return parquetSchema(metadata).children.map(({ element }) => element.name);
 }

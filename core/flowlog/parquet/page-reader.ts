@@ -54,8 +54,9 @@ export async function readPageHeader(source: ByteSource, chunk: ColumnChunk, at:
     );
   }
   const rows = isDictionary ? 0 : (header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? 0);
-  if (!(rows >= 0 && rows <= chunk.rows))
+  if (!(rows >= 0 && rows <= chunk.rows)) {
     throw new RangeError(`a page claims ${rows} values, its row group ${chunk.rows} rows`);
+  }
   return { header, isDictionary, rows, sizeBytes, from, to };
 }
 
@@ -88,8 +89,9 @@ export async function readPage(source: ByteSource, chunk: ColumnChunk, page: Sto
   const { header, sizeBytes } = page;
   const stored = await source.read(page.from, page.to);
   const second = header.data_page_header_v2;
-  if (!second)
+  if (!second) {
     return { header, bytes: await inflatePage(stored, { codec: chunk.codec, sizeBytes }), levels: undefined };
+  }
   // The second form has its levels before the compressed values.
   const repetition = second.repetition_levels_byte_length;
   const valuesAt = repetition + second.definition_levels_byte_length;

@@ -1,7 +1,7 @@
 import type { Encoding, PageHeader, SchemaElement } from 'hyparquet';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { byteListEntries } from './byte-entries.ts';
-import { readDeltas, readDeltaTexts } from './delta-bytes.ts';
+import { readDeltas, readDeltas32, readDeltaTexts } from './delta-bytes.ts';
 import { plainEntries } from './entries.ts';
 import { type Entries, integer32Entries, integer64Entries } from './number-entries.ts';
 import { RunReader, type RunSpan } from './runs.ts';
@@ -97,14 +97,19 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
       return plainEntries(bytes, count, element);
     case 'DELTA_BINARY_PACKED':
       return element.type === 'INT32'
-        ? integer32Entries(readDeltas(reader, new Int32Array(count)), element)
-        : integer64Entries(new Int32Array(readDeltas(reader, new BigInt64Array(count)).buffer), element);
+        ? integer32Entries(readDeltas32(reader, count), element)
+        : integer64Entries(new Int32Array(readDeltas(reader, count).buffer), element);
     case 'DELTA_LENGTH_BYTE_ARRAY':
       return byteListEntries(readDeltaTexts(bytes, count, false));
     case 'DELTA_BYTE_ARRAY':
       return byteListEntries(readDeltaTexts(bytes, count, true));
     case 'BYTE_STREAM_SPLIT':
       return plainEntries(unsplit(bytes, count, element), count, element);
+    case 'RLE':
+    case 'BIT_PACKED':
+    case 'GROUP_VAR_INT':
+    case 'PLAIN_DICTIONARY':
+    case 'RLE_DICTIONARY':
     default:
       throw new RangeError(`values are encoded as ${encoding}, which is not read`);
   }
@@ -113,8 +118,9 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
 /** Puts the bytes of each value together again: the first bytes of all values come first. */
 function unsplit(bytes: Uint8Array, count: number, element: SchemaElement): Uint8Array {
   const { type, type_length: length } = element;
-  if (type === undefined || count > bytes.byteLength)
+  if (type === undefined || count > bytes.byteLength) {
     throw new RangeError(`${count} values in ${bytes.byteLength} bytes`);
+  }
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const values = byteStreamSplit(reader, count, type, length);
   return ArrayBuffer.isView(values) ? new Uint8Array(values.buffer) : bytes;

@@ -12,6 +12,9 @@ const READ_AHEAD_BYTES = 1024 * 1024;
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 
+/** A longer page is read whenever it is needed, and not held. */
+const MAX_BLOCK_BYTES = 4 * BLOCK_BYTES;
+
 /** Gives the bytes of the columns of one row group. Nothing is read before it is asked for, and held bytes are not read again. */
 export class GroupBytes {
   readonly #file: RangedBytes;
@@ -75,6 +78,7 @@ function blockSource(file: RangedBytes, chunk: ColumnChunk): ByteSource {
   let held: { readonly from: number; readonly bytes: Uint8Array } | undefined;
   return {
     async read(from, to) {
+      if (to - from > MAX_BLOCK_BYTES) return file.read(from, to);
       if (!held || from < held.from || to > held.from + held.bytes.byteLength) {
         const end = Math.max(to, Math.min(from + BLOCK_BYTES, chunk.to));
         held = { from, bytes: await file.read(from, end) };

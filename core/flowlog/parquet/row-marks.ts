@@ -56,8 +56,9 @@ function markCoded(indexes: RunSpan, verdicts: Uint8Array, target: Uint8Array): 
   for (let row = 0; row < codes.length; row++) {
     const verdict = verdicts[codes[row] ?? -1];
     if (verdict === 1) target[row] = 1;
-    else if (verdict === undefined)
+    else if (verdict === undefined) {
       throw new RangeError(`a value has an index beyond a dictionary of ${verdicts.length}`);
+    }
   }
 }
 

@@ -65,11 +65,12 @@ function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }:
     if (isStart(second)) counts.set(second, (counts.get(second) ?? 0) + records);
     else hasBad = true;
   }
-  if (hasBad)
+  if (hasBad) {
     markBad(marks, (row) => {
       const rank = ranks ? (ranks[row] ?? -1) : row;
       return isStart(entries.number(codes ? (codes[rank] ?? -1) : rank));
     });
+  }
 }
 
 function markBad(marks: Uint8Array, isGood: (row: number) => boolean): void {

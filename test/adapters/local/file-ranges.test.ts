@@ -23,17 +23,17 @@ function fileOf(name: string, content: string | Uint8Array): string {
 
 describe('openFileRanges()', () => {
   test('reads parts of a file, in any order', async () => {
-    const { sizeBytes, read } = await openFileRanges(fileOf('letters', 'abcdefgh'));
-    expect(sizeBytes).toBe(8);
-    const parts = [await read(5, 8), await read(0, 2), await read(3, 3)];
+    const file = await openFileRanges(fileOf('letters', 'abcdefgh'));
+    expect(file.sizeBytes).toBe(8);
+    const parts = [await file.read(5, 8), await file.read(0, 2), await file.read(3, 3)];
     expect(parts.map((part) => Buffer.from(part).toString())).toEqual(['fgh', 'ab', '']);
   });
 
   test('says of a file that became shorter that it was written meanwhile', async () => {
     const path = fileOf('shorter', 'abcdefgh');
-    const { read } = await openFileRanges(path);
+    const file = await openFileRanges(path);
     truncateSync(path, 4);
-    await expect(read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
+    await expect(file.read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
   });
 
   test('says that a file is not there', async () => {

@@ -75,14 +75,19 @@ describe('readFooter()', () => {
   });
 
   test.each([
-    ['a billion rows', 1e9, 75_000_000, 'a row group claims 1,000,000,000 rows, at most 16,000,000 are read'],
-    [
-      'more rows than bytes',
-      2e6,
-      1_000_000,
-      'its footer claims 2,000,000 rows in 1,000,000 bytes, more than one row for each byte',
-    ],
-  ])('refuses a footer that claims %s', async (_, rows, sizeBytes, problem) => {
+    {
+      what: 'a billion rows',
+      rows: 1e9,
+      sizeBytes: 75_000_000,
+      problem: 'a row group claims 1,000,000,000 rows, at most 16,000,000 are read',
+    },
+    {
+      what: 'more rows than bytes',
+      rows: 2e6,
+      sizeBytes: 1_000_000,
+      problem: 'its footer claims 2,000,000 rows in 1,000,000 bytes, more than one row for each byte',
+    },
+  ])('refuses a footer that claims $what', async ({ rows, sizeBytes, problem }) => {
     const { file, reads } = fileOf(footerOf(rows), sizeBytes);
     const error = await failure(file);
     expect(error.reason).toBe('limit');

@@ -107,7 +107,7 @@ describe('readParquet()', () => {
 });
 
 const ENDS = { newline: '\n', endsInNewline: true } as const;
-const NAMES = [
-  ...['account-id', 'interface-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes'],
-  ...['start', 'end', 'action', 'log-status'],
-];
+const NAMES =
+  'account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'.split(
+    ' ',
+  );

@@ -73,8 +73,10 @@ describe('readParquet()', () => {
   });
 
   test('finds the one row that matters in each of two row groups, and reads no column that has no field', async () => {
-    const valuesOf = (row: number): LineValues =>
-      row === 3 * GROUP_ROWS + 7 ? { dstport: '445' } : row === 2 * GROUP_ROWS ? SILENT : {};
+    const valuesOf = (row: number): LineValues => {
+      if (row === 3 * GROUP_ROWS + 7) return { dstport: '445' };
+      return row === 2 * GROUP_ROWS ? SILENT : {};
+    };
     const text = textOf(4 * GROUP_ROWS, valuesOf);
     const bytes = parquetOf(text, STYLE);
     const { records, statuses, observed, storedBytes } = await read(bytes);
@@ -99,8 +101,10 @@ describe('readParquet()', () => {
   test('reads a large row group block by block', async () => {
     const long = 'x'.repeat(4000);
     const rowCount = CHECKED_LINES + 4000;
-    const valuesOf = (row: number): LineValues =>
-      row % 500 === 0 ? { dstport: '445' } : row > CHECKED_LINES ? { 'pkt-srcaddr': `${long}${row}` } : {};
+    const valuesOf = (row: number): LineValues => {
+      if (row % 500 === 0) return { dstport: '445' };
+      return row > CHECKED_LINES ? { 'pkt-srcaddr': `${long}${row}` } : {};
+    };
     const text = textOf(rowCount, valuesOf);
     const bytes = parquetOf(text, { ...STYLE, groupRows: rowCount });
     expect(bytes.byteLength).toBeGreaterThan(16_000_000);

@@ -47,7 +47,7 @@ describe('readRuns()', () => {
     ['a run of nothing', [0, 1], 1, 'a run of 0 values'],
     ['packed values that are not there', [0x03], 8, 'a run of 8 values of 8 bits, 0 bytes are left'],
     ['values of too many bits', [2, 0], 33, 'a page has values of 33 bits'],
-  ])('refuses %s', (_, bytes, width, problem) => {
+  ] as const)('refuses %s', (...[, bytes, width, problem]) => {
     const page = Buffer.from(bytes);
     expect(() => readRuns({ page, from: 0, to: page.length, width, count: 5 })).toThrow(problem);
   });

@@ -3,6 +3,7 @@ import { EARLIEST_SECOND, LATEST_SECOND } from '../flow-record.ts';
 import type { LineTally } from '../line-tally.ts';
 import type { ColumnReader, OpenPage } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
+import type { PageValues } from './page-values.ts';
 import { readRuns } from './runs.ts';
 
 /** Rows that start in the same second. */
@@ -44,35 +45,38 @@ interface PageCount {
 
 /** Counts by value first: a page has far fewer seconds than rows. */
 function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }: PageCount): void {
-  const { rows, ranks, indexes } = values;
   const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const codes = indexes ? readRuns(indexes) : undefined;
-  const byEntry = new Int32Array(entries.count);
-  for (let row = 0; row < rows; row++) {
-    if (marks[row] === 1) continue;
-    const rank = ranks ? (ranks[row] ?? -1) : row;
-    const entry = codes && rank >= 0 ? (codes[rank] ?? -1) : rank;
-    if (entry >= entries.count) throw new RangeError(`a value has index ${entry} in a dictionary of ${entries.count}`);
-    if (entry >= 0) byEntry[entry] = (byEntry[entry] ?? 0) + 1;
-    else marks[row] = 1;
-  }
-  let hasBad = false;
+  const codes = codesOf(values);
+  const unmarked = countCodes(codes, marks, entries.count);
+  const bad = new Uint8Array(entries.count);
   for (let entry = 0; entry < entries.count; entry++) {
-    const records = byEntry[entry] ?? 0;
+    const records = unmarked[entry] ?? 0;
     if (records === 0) continue;
     const second = entries.number(entry);
     if (isStart(second)) counts.set(second, (counts.get(second) ?? 0) + records);
-    else hasBad = true;
+    else bad[entry] = 1;
   }
-  if (hasBad) {
-    markBad(marks, (row) => {
-      const rank = ranks ? (ranks[row] ?? -1) : row;
-      return isStart(entries.number(codes ? (codes[rank] ?? -1) : rank));
-    });
-  }
+  // A row without a start has no entry, and is read in full like one whose start is none.
+  for (let row = 0; row < codes.length; row++) if ((bad[codes[row] ?? -1] ?? 1) === 1) marks[row] = 1;
 }
 
-function markBad(marks: Uint8Array, isGood: (row: number) => boolean): void {
-  for (let row = 0; row < marks.length; row++) if (marks[row] === 0 && !isGood(row)) marks[row] = 1;
+/** Returns for each row the index of its value, or -1 for null. */
+function codesOf({ rows, ranks, indexes }: PageValues): Int32Array {
+  const codes = indexes ? readRuns(indexes) : undefined;
+  if (!ranks) return codes ?? Int32Array.from({ length: rows }, (_, row) => row);
+  return codes ? ranks.map((rank) => (rank < 0 ? rank : (codes[rank] ?? -1))) : ranks;
+}
+
+/** Returns how many rows without a mark have each value. */
+function countCodes(codes: Int32Array, marks: Uint8Array, entryCount: number): Int32Array {
+  const counts = new Int32Array(entryCount);
+  let largest = -1;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    if (code > largest) largest = code;
+    if (marks[row] === 0 && code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+  }
+  if (largest >= entryCount) throw new RangeError(`a value has index ${largest} in a dictionary of ${entryCount}`);
+  return counts;
 }

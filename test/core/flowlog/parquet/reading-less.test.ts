@@ -98,7 +98,10 @@ describe('readParquet()', () => {
     expect(ranges.length).toBeLessThanOrEqual(3);
   });
 
-  test('reads a large row group block by block', async () => {
+  test.each([
+    { pageBytes: 1_000_000, most: 2_100_000 },
+    { pageBytes: 30_000_000, most: 20_000_000 },
+  ])('reads a large row group of pages of $pageBytes bytes in blocks, or page by page', async ({ pageBytes, most }) => {
     const long = 'x'.repeat(4000);
     const rowCount = CHECKED_LINES + 4000;
     const valuesOf = (row: number): LineValues => {
@@ -106,11 +109,11 @@ describe('readParquet()', () => {
       return row > CHECKED_LINES ? { 'pkt-srcaddr': `${long}${row}` } : {};
     };
     const text = textOf(rowCount, valuesOf);
-    const bytes = parquetOf(text, { ...STYLE, groupRows: rowCount });
+    const bytes = parquetOf(text, { ...STYLE, groupRows: rowCount, pageBytes });
     expect(bytes.byteLength).toBeGreaterThan(16_000_000);
     const { ranges, records, observed } = await read(bytes);
     expect(records).toHaveLength(10);
     expect(observed).toEqual(observedIn(text));
-    expect(Math.max(...ranges.map(({ from, to }) => to - from))).toBeLessThan(2_100_000);
+    expect(Math.max(...ranges.map(({ from, to }) => to - from))).toBeLessThan(most);
   });
 });

@@ -38,8 +38,8 @@ export async function readLogObject(
   const ports: ReadonlySet<number> = new Set(settings.ports);
   const builder = createPartialBuilder(ports, insideRanges(settings));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits });
-  const objectId = objectIdOf(object.identity());
+  const read = await readBody(object, { ports, sink: builder.sink, latestSecond, limits });
+  const objectId = objectIdOf(await object.identity());
   const flowLogId = flowLogOfKey(object.name ?? '');
   return { ...builder.finish({ objectId, flowLogId, malformed: read.rejects.total }), ...read, objectId };
 }
@@ -98,7 +98,7 @@ export async function ingestLogObject(
     if (!(error instanceof UnreadableObjectError) || error.reason === 'denied' || tries < TRIES_BEFORE_QUARANTINE) {
       throw error;
     }
-    await quarantine(object?.identity() ?? { ...place, etag: '' }, error, world.store);
+    await quarantine((await object?.identity()) ?? { ...place, etag: '' }, error, world.store);
     return { kind: 'quarantined', reason: error.reason, message: error.message };
   }
 }

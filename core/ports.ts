@@ -72,16 +72,31 @@ export interface LogObjectIdentity {
   readonly etag: string;
 }
 
+/** Stored bytes that can be read in parts, in any order. */
+export interface RangedBytes {
+  readonly sizeBytes: number;
+  /**
+   * Reads the bytes at `[from, to)`, which must lie within the size.
+   * @returns exactly `to - from` bytes, which nobody changes afterwards
+   */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
 /** One flow-log file, opened for reading. */
 export interface LogObject {
-  /** The stored bytes: plain text, gzip or Parquet. They can be read once. */
+  /** The stored bytes: plain text, gzip or Parquet. They can be read once. A reader may stop early, and read by range instead. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Opens the same bytes for reading by range. Absent where they come as a stream only, or are so few that a stream is quicker. */
+  readonly ranges?: () => Promise<RangedBytes>;
   /** Key or path of the object, which names the flow log; absent if nobody knows. */
   readonly name?: string;
   /** Time at which the object was stored, epoch seconds. No record of the object can be newer. Absent if the time is not known. */
   readonly writtenAt?: number;
-  /** Returns the identity of these bytes. Call this after `body` was read to its end: the identity of a local file is a hash of its content. */
-  identity(): LogObjectIdentity;
+  /**
+   * Returns the identity of these bytes. Call this after the bytes were read, from `body` to its end or by range: the identity of a local file is a
+   * hash of its content.
+   */
+  identity(): LogObjectIdentity | Promise<LogObjectIdentity>;
 }
 
 /** Bucket and key of a log object. */

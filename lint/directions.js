@@ -21,7 +21,16 @@ export const STAGES = [
   {
     stage: 'core/flowlog',
     does: 'read: log object -> records',
-    packages: ['node:net', 'node:zlib', 'ipaddr.js', 'hyparquet'],
+    packages: [
+      'node:net',
+      'node:util',
+      'node:zlib',
+      'ipaddr.js',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hysnappy',
+      'fzstd',
+    ],
   },
   { stage: 'core/pairs', does: 'count: records -> pairs of source and destination', packages: [] },
   {

@@ -1,6 +1,7 @@
 import { describeFailure } from './aws-failure.ts';
 import { InterruptedBodyError, readS3Body } from './s3-body.ts';
-import { LogObjectUnavailableError, openS3LogObject, type S3LogObjectRequest } from './s3-log-object.ts';
+import { LogObjectUnavailableError } from './log-object-unavailable.ts';
+import { openS3LogObject, type S3LogObjectRequest } from './s3-log-object.ts';
 import { RetryBudgetExhaustedError } from './retry-budget.ts';
 
 /** A log object in memory. */

@@ -1,28 +1,11 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
-import { describeFailure, isTransientFailure } from './aws-failure.ts';
+import { isTransientFailure } from './aws-failure.ts';
+import { LogObjectUnavailableError, unavailableLogObject } from './log-object-unavailable.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 import { openS3Body } from './s3-body.ts';
-
-/** Error for a log object that is missing, in an archive class, not readable with these permissions, larger than any flow-log file, or out of reach. */
-export class LogObjectUnavailableError extends UnreadableObjectError {
-  override readonly name = 'LogObjectUnavailableError';
-
-  /**
-   * @param fault reason why the log object cannot be read
-   * @param request bucket and key of the log object
-   * @param detail found and expected value as text, and the failure that caused this error
-   */
-  constructor(
-    fault: 'missing' | 'archived' | 'denied' | 'too-large' | 'unreachable',
-    request: { bucket: string; key: string },
-    detail: { text: string; cause?: unknown },
-  ) {
-    super(fault, `Open log object s3://${request.bucket}/${request.key}: ${detail.text}`, { cause: detail.cause });
-  }
-}
+import { openS3Ranges } from './s3-ranges.ts';
 
 /** A log object in S3. */
 export interface S3LogObject extends LogObject {
@@ -47,6 +30,9 @@ export interface S3LogObjectRequest {
 
 const MAX_SIZE_BYTES = 80_000_000;
 
+/** A smaller object is not read by range: another request takes as much time as the whole of it. */
+const MIN_RANGED_BYTES = 1024 * 1024;
+
 /**
  * Opens a log object in S3 for reading as a stream. The identity comes from the same reply as the bytes. So an object that is overwritten between the
  * notification and the reading is never counted under the identity of another version.
@@ -63,7 +49,7 @@ export async function openS3LogObject(request: S3LogObjectRequest): Promise<S3Lo
     attempt: (signal) => untilReply(signal, (abortSignal) => request.client.send(command, { abortSignal })),
     isTransient: isTransientFailure,
   }).catch((error: unknown) => {
-    throw unavailable(error, request);
+    throw unavailableLogObject(error, request);
   });
   return describeReply(reply, request);
 }
@@ -97,31 +83,16 @@ function describeReply(reply: GetObjectCommandOutput, request: S3LogObjectReques
     });
   }
   const identity: LogObjectIdentity = { bucket: request.bucket, key: request.key, etag: ETag };
+  const { client, budget } = request;
   return {
     body,
+    ...(sizeBytes < MIN_RANGED_BYTES
+      ? {}
+      : { ranges: async () => openS3Ranges({ client, budget, identity, sizeBytes }) }),
     name: request.key,
     identity: () => identity,
     sizeBytes,
     ...(LastModified === undefined ? {} : { writtenAt: Math.floor(LastModified.getTime() / 1000) }),
     ...(VersionId === undefined ? {} : { versionId: VersionId }),
   };
-}
-
-function unavailable(error: unknown, request: S3LogObjectRequest): unknown {
-  const { code, status } = describeFailure(error);
-  if (code === 'NoSuchKey') {
-    return new LogObjectUnavailableError('missing', request, { text: 'found no such object', cause: error });
-  }
-  if (code === 'InvalidObjectState') {
-    return new LogObjectUnavailableError('archived', request, {
-      text: 'found an object in an archive class; restore it first',
-      cause: error,
-    });
-  }
-  if (code === 'AccessDenied' || status === 403) {
-    const text =
-      'access denied; allow s3:GetObject on the object and kms:Decrypt on its key (without s3:ListBucket, a missing object gives the same answer)';
-    return new LogObjectUnavailableError('denied', request, { text, cause: error });
-  }
-  return error;
 }

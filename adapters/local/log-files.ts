@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
 import { pluralised } from '../../core/wording.ts';
-import { fileFailureCode, fileFailureText } from './file-failure.ts';
+import { fileFailureText } from './file-failure.ts';
+import { openFileRanges } from './file-ranges.ts';
+import { unreadableFile } from './unreadable-file.ts';
 
 const READ_BYTES = 524_288;
 
@@ -89,29 +90,36 @@ async function statOf(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
 }
 
-/** Returns the error of one file that cannot be read, so that the others are read all the same; any other error stays as it is. */
-function unreadableFile(error: unknown): unknown {
-  const problem = fileFailureText(error);
-  if (problem === undefined) return error;
-  const code = fileFailureCode(error) ?? '';
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing';
-  return new UnreadableObjectError(reason, `Read the file: ${problem} (${code})`, { cause: error });
-}
-
 /**
  * Opens a file as a log object. Its identity is a hash of its content. So a copy with another name is the same log object and counts once.
  * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
-  return openLogStream(path, readFrom(path));
+  const open = (): LogObject => openLogStream(path, chunksOf(path));
+  const object = open();
+  let isRanged = false;
+  return {
+    ...object,
+    async ranges() {
+      isRanged = true;
+      return openFileRanges(path);
+    },
+    // What is read by range is only a part, so the hash needs a reading of its own.
+    identity: () => (isRanged ? identityOf(open()) : object.identity()),
+  };
 }
 
 /**
- * Opens the file only when it is read: the error of a stream that nobody reads would end the process.
- * @yields the bytes of the file
+ * Reads a file as a stream. It is opened when the first chunk is asked for.
+ * @yields its bytes
  */
-async function* readFrom(path: string): AsyncGenerator<Uint8Array> {
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   yield* createReadStream(path, { highWaterMark: READ_BYTES });
+}
+
+async function identityOf(object: LogObject): Promise<LogObjectIdentity> {
+  for await (const _ of object.body) continue;
+  return object.identity();
 }
 
 /**

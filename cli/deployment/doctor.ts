@@ -140,10 +140,10 @@ function formatsOf(deployment: Deployment, bucket: string, objects: readonly Lis
     about: 'read a log object',
     permission: 's3:GetObject on the log bucket, and kms:Decrypt on its key',
     examine: async () => {
-      const { body } = await deployment.open({ bucket, key });
+      const object = await deployment.open({ bucket, key });
       const flowLog = flowLogOfKey(key);
       const name = flowLog === '' ? key : `flow log ${flowLog}`;
-      return [checkLogFormat({ name, fields: await readFieldNames(body) })];
+      return [checkLogFormat({ name, fields: await readFieldNames(object) })];
     },
   }));
 }

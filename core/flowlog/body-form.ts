@@ -11,3 +11,32 @@ export function formOf(head: Uint8Array): 'parquet' | 'gzip' | 'text' {
   if (Buffer.from(head.subarray(0, MAGIC_BYTES)).toString('latin1') === PARQUET_MAGIC) return 'parquet';
   return head[0] === 0x1f && head[1] === 0x8b ? 'gzip' : 'text';
 }
+
+/** The first bytes of a stream, all of it, and how to give it up. */
+export interface Peeked {
+  readonly head: Uint8Array;
+  readonly rest: AsyncIterable<Uint8Array>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Looks at the first bytes without taking them away. */
+export async function peek(body: AsyncIterable<Uint8Array>): Promise<Peeked> {
+  const bytes = body[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.byteLength < MAGIC_BYTES) {
+    const next = await bytes.next();
+    if (next.done === true) break;
+    head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const start = head;
+  return {
+    head,
+    rest: (async function* () {
+      if (start.byteLength > 0) yield start;
+      yield* { [Symbol.asyncIterator]: () => bytes };
+    })(),
+    async stop() {
+      await bytes.return?.();
+    },
+  };
+}

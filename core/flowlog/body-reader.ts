@@ -1,4 +1,6 @@
-import { formOf, MAGIC_BYTES } from './body-form.ts';
+import type { LogObject } from '../ports.ts';
+import { formOf, peek } from './body-form.ts';
+import { collectBytes } from './parquet/collected-bytes.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
@@ -13,13 +15,21 @@ export const MAX_INFLATE_RATIO = 200;
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name.
- * @param body the stored bytes
+ * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name. Text
+ * is read as one stream. Parquet is read by range where the log object can be, and what was opened as a stream is given up after its first bytes.
+ * @param object the stored bytes
  * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
  */
-export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
-  const { head, rest } = await peek(body);
-  if (formOf(head) === 'parquet') return readParquet(rest, request);
+export async function readBody(
+  { body, ranges }: Pick<LogObject, 'body' | 'ranges'>,
+  request: BodyRequest,
+): Promise<LogSummary & ReadBytes> {
+  const { head, rest, stop } = await peek(body);
+  if (formOf(head) === 'parquet') {
+    if (!ranges) return readParquet(await collectBytes(rest), request);
+    await stop();
+    return readParquet(await ranges(), request);
+  }
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
   const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
   return { ...reader.end(), ...bytes };
@@ -56,25 +66,6 @@ async function* countStored(
     count.storedBytes += chunk.byteLength;
     yield chunk;
   }
-}
-
-/** Looks at the first bytes without taking them away. */
-async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
-  const bytes = body[Symbol.asyncIterator]();
-  let head: Uint8Array = new Uint8Array(0);
-  while (head.byteLength < MAGIC_BYTES) {
-    const next = await bytes.next();
-    if (next.done === true) break;
-    head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);
-  }
-  const start = head;
-  return {
-    head,
-    rest: (async function* () {
-      if (start.byteLength > 0) yield start;
-      yield* { [Symbol.asyncIterator]: () => bytes };
-    })(),
-  };
 }
 
 function checkLimits({ storedBytes, inflatedBytes }: ReadBytes, limits: ReadLimits): void {

@@ -14,7 +14,12 @@ import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addRegions } from './region-hooks.ts';
-import { addByteOrderedLists, addConditionalWrites, refuseUnknownSubResources } from './s3-hooks.ts';
+import {
+  addByteOrderedLists,
+  addConditionalReads,
+  addConditionalWrites,
+  refuseUnknownSubResources,
+} from './s3-hooks.ts';
 import { addMessageStructure, addPeople } from './sns-hooks.ts';
 
 /** A queue in the emulator. */
@@ -69,6 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   refuseUnknownSubResources(app);
   addRegions(app, options.regions ?? {});
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
+  addConditionalReads(app);
   addByteOrderedLists(app, options.pageKeys ?? 1000);
   addNotifications(app);
   addMessageStructure(app);

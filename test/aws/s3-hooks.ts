@@ -98,6 +98,18 @@ async function refuseWhenConditionFails(app: FastifyInstance, request: FastifyRe
 }
 
 /**
+ * Adds `If-Match` to GetObject.
+ * @param app the emulator, before it listens
+ */
+export function addConditionalReads(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const s3 = parseS3Request(request);
+    if (!s3 || request.method !== 'GET' || s3.key === '' || request.headers['if-match'] === undefined) return;
+    return refuseWhenConditionFails(app, request, reply);
+  });
+}
+
+/**
  * Makes ListObjectsV2 list in the order of UTF-8 bytes, as S3 does; the emulator sorts by locale and pages by code unit, which loses keys.
  * @param app the emulator, before it listens
  * @param pageKeys how many keys it lists at once at most

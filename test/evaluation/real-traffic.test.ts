@@ -192,10 +192,14 @@ async function rowsOf(name: string): Promise<number> {
       expect(found.length).toBeLessThanOrEqual(5);
     });
 
-    test('has the numbers of its tables in its report', async () => {
-      const facts = await readFacts({ store: new FolderStore(marx.folder), thresholds: [] }, {});
-      expect(comparable(facts)).toEqual(await factsBySql(marx.folder, facts));
-    }, PATIENCE_MS);
+    test(
+      'has the numbers of its tables in its report',
+      async () => {
+        const facts = await readFacts({ store: new FolderStore(marx.folder), thresholds: [] }, {});
+        expect(comparable(facts)).toEqual(await factsBySql(marx.folder, facts));
+      },
+      PATIENCE_MS,
+    );
   });
 
   describe('at a honeypot that answers (dionaea_2)', () => {

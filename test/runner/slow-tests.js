@@ -31,6 +31,7 @@ export const SLOW_TESTS = [
   'lib/allow-list',
   'scenarios/scenario',
   'cli/replay/back-test',
+  'core/flowlog/parquet/parquet-laws',
   'adapters/aws/s3-store',
   'cli/deployment/drill',
   'report/facts/numbers',

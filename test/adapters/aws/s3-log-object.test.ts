@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LogObjectUnavailableError, openS3LogObject, type S3LogObject } from '../../../adapters/aws/s3-log-object.ts';
+import { LogObjectUnavailableError } from '../../../adapters/aws/log-object-unavailable.ts';
+import { openS3LogObject, type S3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import type { LogObject } from '../../../core/ports.ts';
 import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';

@@ -28,7 +28,7 @@ async function inflated(bytes: Uint8Array, sizes: readonly number[] = [], limits
 async function failure(bytes: Uint8Array, limits = NO_LIMIT): Promise<unknown> {
   const request = { ports: new Set([445]), sink: recordedSink().sink, latestSecond: Infinity, limits };
   try {
-    return await readBody(streamOf(bytes, [300]), request);
+    return await readBody({ body: streamOf(bytes, [300]) }, request);
   } catch (error) {
     return error;
   }

@@ -10,7 +10,7 @@ const LINE = '2 123456789012 eni-0d1e2f3041526000a 203.0.113.5 10.0.0.1 1 445 6 
 async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
-const read = async (bytes: Uint8Array, size = bytes.length) => readFieldNames(chunks(bytes, size));
+const read = async (bytes: Uint8Array, size = bytes.length) => readFieldNames({ body: chunks(bytes, size) });
 const text = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`);
 
 describe('readFieldNames()', () => {
@@ -31,7 +31,7 @@ describe('readFieldNames()', () => {
         yield chunk;
       }
     }
-    expect(await readFieldNames(endless())).toMatchObject({ names: HEADER.split(' ') });
+    expect(await readFieldNames({ body: endless() })).toMatchObject({ names: HEADER.split(' ') });
     expect(taken).toBe(16_384);
   });
 

@@ -1,0 +1,72 @@
+import type { ColumnMetaData, CompressionCodec, FileMetaData, RowGroup, SchemaElement, Statistics } from 'hyparquet';
+import { CODECS } from './codecs.ts';
+import { UnreadableObjectError } from '../unreadable-object.ts';
+
+/** One column of one row group: what is in it, and where it lies. */
+export interface ColumnChunk {
+  readonly name: string;
+  readonly element: SchemaElement;
+  readonly codec: CompressionCodec;
+  readonly rows: number;
+  /** First byte in the file, and the byte behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly statistics: Statistics | undefined;
+}
+
+/**
+ * Finds columns of a row group.
+ * @param names names of columns that hold one value a row
+ * @param sizeBytes size of the file
+ * @returns the columns in the order of the names
+ * @throws {RangeError} when one is not there, or lies outside of the file
+ * @throws {UnreadableObjectError} when one is compressed in a way that is not read
+ */
+export function columnChunks(
+  group: RowGroup,
+  {
+    metadata,
+    names,
+    sizeBytes,
+  }: { readonly metadata: FileMetaData; readonly names: readonly string[]; readonly sizeBytes: number },
+): ColumnChunk[] {
+  const found = new Map<string, ColumnMetaData>();
+  for (const { meta_data: meta, file_path: otherFile } of group.columns) {
+    const [name = '', ...nested] = meta?.path_in_schema ?? [];
+    if (meta && otherFile === undefined && nested.length === 0 && !found.has(name)) found.set(name, meta);
+  }
+  return names.map((name) => {
+    const meta = found.get(name);
+    const element = metadata.schema.find((candidate) => candidate.name === name && candidate.type !== undefined);
+    if (!meta || !element) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
+    checkCodec(meta.codec);
+    return {
+      name,
+      element,
+      codec: meta.codec,
+      rows: Number(group.num_rows),
+      ...placeOf(meta, sizeBytes),
+      statistics: meta.statistics,
+    };
+  });
+}
+
+function placeOf(meta: ColumnMetaData, sizeBytes: number): { readonly from: number; readonly to: number } {
+  const data = Number(meta.data_page_offset);
+  // Some writers name a dictionary at 0 where there is none.
+  const dictionary = Number(meta.dictionary_page_offset ?? 0);
+  const from = dictionary > 0 ? Math.min(dictionary, data) : data;
+  const to = from + Number(meta.total_compressed_size);
+  if (!(from >= 0 && to > from && to <= sizeBytes)) {
+    throw new RangeError(`a column lies at ${from} to ${to}, outside of ${sizeBytes} bytes`);
+  }
+  return { from, to };
+}
+
+function checkCodec(codec: string): void {
+  if (CODECS.includes(codec)) return;
+  throw new UnreadableObjectError(
+    'parquet',
+    `Read a Parquet file: it is compressed with ${codec}, which is not read; write it anew with one of ${CODECS.join(', ')}`,
+  );
+}

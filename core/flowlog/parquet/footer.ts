@@ -1,0 +1,109 @@
+import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup } from 'hyparquet';
+import type { RangedBytes } from '../../ports.ts';
+import { withThousands } from '../../wording.ts';
+import { damagedParquet, overlongParquet } from './damaged-parquet.ts';
+import { checkThrift } from './thrift-check.ts';
+
+/** Bytes at the end that are read first. The footer of 75 MB from AWS has some ten thousand bytes; a longer one costs a second request. */
+const FIRST_BYTES = 128 * 1024;
+
+/** Length of the footer, and the magic bytes. */
+const TRAILER_BYTES = 8;
+
+/** A footer has some 150 bytes for each column of each row group. What is parsed of it takes twenty times as much memory. */
+const MAX_FOOTER_BYTES = 4 * 1024 * 1024;
+
+/** Of so many rows nobody has to ask whether they fit the size of the file. */
+const FREE_ROWS = 1_000_000;
+
+/** Rows for each byte of a larger file, at most: a record of traffic has ten bytes and more, since its times, ports and sizes differ from row to row. */
+const MAX_ROWS_PER_BYTE = 1;
+
+/** Rows of one row group, at most: each takes a byte of memory. Writers choose 1,000,000 or fewer, and AWS's largest file has some 6,000,000 rows. */
+const MAX_GROUP_ROWS = 16_000_000;
+
+/**
+ * Reads what stands at the end of a Parquet file: the columns, and where each part of them lies.
+ * @param bytes the whole file
+ * @throws {UnreadableObjectError} when the footer is damaged, or claims more than a flow log has
+ */
+export async function readFooter(bytes: RangedBytes): Promise<FileMetaData> {
+  const end = await readEnd(bytes);
+  let metadata: FileMetaData;
+  try {
+    checkThrift({ view: new DataView(end.buffer, end.byteOffset, end.byteLength - TRAILER_BYTES), offset: 0 });
+    metadata = parquetMetadata(end);
+    checkRows(metadata, bytes.sizeBytes);
+  } catch (cause) {
+    throw damagedParquet(cause);
+  }
+  return metadata;
+}
+
+/** Reads the footer and its trailer, and nothing before them. */
+async function readEnd(bytes: RangedBytes): Promise<Uint8Array> {
+  const { sizeBytes } = bytes;
+  if (sizeBytes < TRAILER_BYTES) throw damagedParquet(new RangeError(`it has ${sizeBytes} bytes`));
+  const from = Math.max(0, sizeBytes - FIRST_BYTES);
+  const tail = await bytes.read(from, sizeBytes);
+  const trailer = Buffer.from(tail.buffer, tail.byteOffset + tail.byteLength - TRAILER_BYTES, TRAILER_BYTES);
+  if (trailer.toString('latin1', 4) !== 'PAR1') throw damagedParquet(new RangeError('it does not end with PAR1'));
+  const footerBytes = trailer.readUInt32LE(0) + TRAILER_BYTES;
+  if (footerBytes > sizeBytes) {
+    throw damagedParquet(new RangeError(`its footer claims ${footerBytes} bytes of ${sizeBytes}`));
+  }
+  if (footerBytes > MAX_FOOTER_BYTES) {
+    throw overlongParquet(
+      `its footer has ${withThousands(footerBytes)} bytes, at most ${withThousands(MAX_FOOTER_BYTES)} are read`,
+    );
+  }
+  if (footerBytes <= tail.byteLength) return tail.subarray(tail.byteLength - footerBytes);
+  return Buffer.concat([await bytes.read(sizeBytes - footerBytes, from), tail]);
+}
+
+function checkRows({ row_groups: groups }: FileMetaData, sizeBytes: number): void {
+  let rows = 0;
+  for (const group of groups) rows += rowsOf(group);
+  if (rows > FREE_ROWS && rows > sizeBytes * MAX_ROWS_PER_BYTE) {
+    throw overlongParquet(
+      `its footer claims ${withThousands(rows)} rows in ${withThousands(sizeBytes)} bytes, more than one row for each byte, which no flow log has`,
+    );
+  }
+}
+
+/**
+ * Returns how many rows a row group has.
+ * @throws {RangeError | UnreadableObjectError} when it claims more than it can have
+ */
+function rowsOf(group: RowGroup): number {
+  const rows = Number(group.num_rows);
+  if (!(rows >= 0)) throw new RangeError(`a row group claims ${group.num_rows} rows`);
+  if (rows > MAX_GROUP_ROWS) {
+    throw overlongParquet(
+      `a row group claims ${withThousands(rows)} rows, at most ${withThousands(MAX_GROUP_ROWS)} are read`,
+    );
+  }
+  return rows;
+}
+
+/**
+ * Returns the names of the columns that hold one value a row, in their order. Nested columns are left out.
+ * @throws {UnreadableObjectError} when a column has no name
+ */
+export function flatColumnNames(metadata: FileMetaData): string[] {
+  try {
+    const flat = parquetSchema(metadata).children.filter(
+      ({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED',
+    );
+    const names = flat.map(({ element }): unknown => element.name);
+    if (names.every((name) => typeof name === 'string')) return names;
+    throw new RangeError('a column has no name');
+  } catch (cause) {
+    throw damagedParquet(cause);
+  }
+}
+
+/** Returns the names of all columns, nested ones by their outermost name. */
+export function allColumnNames(metadata: FileMetaData): string[] {
+  return parquetSchema(metadata).children.map(({ element }) => element.name);
+}

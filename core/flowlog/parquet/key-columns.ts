@@ -1,0 +1,47 @@
+import type { ColumnChunk } from './column-chunk.ts';
+import type { Entries } from './number-entries.ts';
+import type { Criterion } from './row-marks.ts';
+import { excludesPorts, isAlways } from './statistics.ts';
+
+/** The columns that say whether a row matters, and when it was. */
+export interface KeyColumns {
+  readonly ports: readonly ColumnChunk[];
+  readonly logStatus: ColumnChunk;
+  readonly start: ColumnChunk;
+}
+
+/** A row with another status says that an interface was silent, or something that the reader of lines must judge. */
+const ORDINARY_STATUS = 'OK';
+
+const STATUS_CRITERION: Criterion = {
+  matters: (entries, index) => entries.text(index) !== ORDINARY_STATUS,
+  nullMatters: true,
+};
+
+/** A port that whoever wrote the file did not spell as AWS does is left to the reader of lines; `-` is a port that is not there. */
+const USUAL_PORT = /^(?:-|0|[1-9]\d{0,4})$/;
+
+/**
+ * Returns the columns of which the values must be read to know which rows matter, and what to look for in each. A column is left out if its
+ * statistics say that no row matters by it.
+ */
+export function criteriaOf(keys: KeyColumns, ports: ReadonlySet<number>): Map<ColumnChunk, Criterion> {
+  const criteria = new Map<ColumnChunk, Criterion>();
+  for (const chunk of keys.ports) {
+    if (!excludesPorts(chunk, ports)) criteria.set(chunk, portCriterion(chunk, ports));
+  }
+  if (!isAlways(keys.logStatus, ORDINARY_STATUS)) criteria.set(keys.logStatus, STATUS_CRITERION);
+  return criteria;
+}
+
+function portCriterion({ element }: ColumnChunk, ports: ReadonlySet<number>): Criterion {
+  if (element.type !== 'BYTE_ARRAY') {
+    return { matters: (entries, index) => ports.has(entries.number(index)), nullMatters: false };
+  }
+  const texts = new Set([...ports].map(String));
+  const matters = (entries: Entries, index: number): boolean => {
+    const text = entries.text(index);
+    return texts.has(text) || (text !== '' && !USUAL_PORT.test(text));
+  };
+  return { matters, nullMatters: false };
+}

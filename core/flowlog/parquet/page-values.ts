@@ -1,0 +1,127 @@
+import type { Encoding, PageHeader, SchemaElement } from 'hyparquet';
+import { byteStreamSplit } from 'hyparquet/src/encoding.js';
+import { byteListEntries } from './byte-entries.ts';
+import { readDeltas, readDeltas32, readDeltaTexts } from './delta-bytes.ts';
+import { plainEntries } from './entries.ts';
+import { type Entries, integer32Entries, integer64Entries } from './number-entries.ts';
+import { RunReader, type RunSpan } from './runs.ts';
+
+/** The values of one page, decoded no further than is needed to find each of them. */
+export interface PageValues {
+  readonly rows: number;
+  /** For each row the index of its value among those that are there, or -1 for null. Undefined when no row is null. */
+  readonly ranks: Int32Array | undefined;
+  /** The values; undefined when they are {@link indexes} into the dictionary of the column. */
+  readonly entries: Entries | undefined;
+  readonly indexes: RunSpan | undefined;
+}
+
+/** An inflated page and what its header says. */
+export interface InflatedPage {
+  readonly header: PageHeader;
+  /** Levels of null and values; in the second form of pages only the values. */
+  readonly bytes: Uint8Array;
+  /** Levels of null in the second form of pages. */
+  readonly levels: Uint8Array | undefined;
+}
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Decodes a page of data.
+ * @throws {RangeError} when it is damaged
+ */
+export function decodePage({ header, bytes, levels }: InflatedPage, element: SchemaElement): PageValues {
+  const first = header.data_page_header;
+  const rows = first?.num_values ?? header.data_page_header_v2?.num_values ?? 0;
+  const encoding = first?.encoding ?? header.data_page_header_v2?.encoding ?? 'PLAIN';
+  const isRequired = element.repetition_type === 'REQUIRED';
+  if (isRequired) return { rows, ranks: undefined, ...valuesOf(bytes, { count: rows, encoding, element }) };
+  if (first && first.definition_level_encoding !== 'RLE') {
+    throw new RangeError(`nulls are encoded as ${first.definition_level_encoding}`);
+  }
+  const split = levels ? { levels, values: bytes } : splitLevels(bytes);
+  const { ranks, count } = ranksOf(split.levels, rows);
+  return { rows, ranks, ...valuesOf(split.values, { count, encoding, element }) };
+}
+
+/** The first form of pages has the levels before the values, behind their length. */
+function splitLevels(bytes: Uint8Array): { readonly levels: Uint8Array; readonly values: Uint8Array } {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+  const end = LENGTH_BYTES + length;
+  if (end > bytes.byteLength) throw new RangeError(`levels of ${length} bytes in a page of ${bytes.byteLength}`);
+  return { levels: bytes.subarray(LENGTH_BYTES, end), values: bytes.subarray(end) };
+}
+
+/** Numbers the rows that have a value. `count` is how many there are. */
+function ranksOf(levels: Uint8Array, rows: number): { readonly ranks: Int32Array | undefined; readonly count: number } {
+  const run = new RunReader({ page: levels, from: 0, to: levels.byteLength, width: 1, count: rows });
+  let ranks: Int32Array | undefined;
+  let count = 0;
+  while (run.next()) {
+    // Nearly all pages have no nulls, and say so in one run.
+    if (!ranks && !run.isPacked && run.value === 1) {
+      count = run.end;
+      continue;
+    }
+    ranks ??= Int32Array.from({ length: rows }, (_, row) => row);
+    for (let row = run.start; row < run.end; row++) {
+      const isThere = (run.isPacked ? run.packed(row) : run.value) === 1;
+      ranks[row] = isThere ? count++ : -1;
+    }
+  }
+  return { ranks: count === rows ? undefined : ranks, count };
+}
+
+interface Encoded {
+  readonly count: number;
+  readonly encoding: Encoding;
+  readonly element: SchemaElement;
+}
+
+function valuesOf(bytes: Uint8Array, encoded: Encoded): Pick<PageValues, 'entries' | 'indexes'> {
+  const { count, encoding } = encoded;
+  if (encoding !== 'PLAIN_DICTIONARY' && encoding !== 'RLE_DICTIONARY') {
+    return { entries: entriesOf(bytes, encoded), indexes: undefined };
+  }
+  // A page of nulls only may leave out the width too.
+  const width = count === 0 ? 0 : (bytes[0] ?? 0);
+  const from = count === 0 ? 0 : 1;
+  return { entries: undefined, indexes: { page: bytes, from, to: bytes.byteLength, width, count } };
+}
+
+function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): Entries {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  switch (encoding) {
+    case 'PLAIN':
+      return plainEntries(bytes, count, element);
+    case 'DELTA_BINARY_PACKED':
+      return element.type === 'INT32'
+        ? integer32Entries(readDeltas32(reader, count), element)
+        : integer64Entries(new Int32Array(readDeltas(reader, count).buffer), element);
+    case 'DELTA_LENGTH_BYTE_ARRAY':
+      return byteListEntries(readDeltaTexts(bytes, count, false));
+    case 'DELTA_BYTE_ARRAY':
+      return byteListEntries(readDeltaTexts(bytes, count, true));
+    case 'BYTE_STREAM_SPLIT':
+      return plainEntries(unsplit(bytes, count, element), count, element);
+    case 'RLE':
+    case 'BIT_PACKED':
+    case 'GROUP_VAR_INT':
+    case 'PLAIN_DICTIONARY':
+    case 'RLE_DICTIONARY':
+    default:
+      throw new RangeError(`values are encoded as ${encoding}, which is not read`);
+  }
+}
+
+/** Puts the bytes of each value together again: the first bytes of all values come first. */
+function unsplit(bytes: Uint8Array, count: number, element: SchemaElement): Uint8Array {
+  const { type, type_length: length } = element;
+  if (type === undefined || count > bytes.byteLength) {
+    throw new RangeError(`${count} values in ${bytes.byteLength} bytes`);
+  }
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  const values = byteStreamSplit(reader, count, type, length);
+  return ArrayBuffer.isView(values) ? new Uint8Array(values.buffer) : bytes;
+}

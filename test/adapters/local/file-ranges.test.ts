@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openFileRanges } from '../../../adapters/local/file-ranges.ts';
+import { openLogFile } from '../../../adapters/local/log-files.ts';
+import { readLogObject } from '../../../core/ingest.ts';
+import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { parquetOf } from '../../core/flowlog/parquet/written-parquet.ts';
+import { DEFAULT_ORDER, logLine, logText } from '../../examples/log-lines.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'file-ranges-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('openFileRanges()', () => {
+  test('reads parts of a file, in any order', async () => {
+    const file = await openFileRanges(fileOf('letters', 'abcdefgh'));
+    expect(file.sizeBytes).toBe(8);
+    const parts = [await file.read(5, 8), await file.read(0, 2), await file.read(3, 3)];
+    expect(parts.map((part) => Buffer.from(part).toString())).toEqual(['fgh', 'ab', '']);
+  });
+
+  test('says of a file that became shorter that it was written meanwhile', async () => {
+    const path = fileOf('shorter', 'abcdefgh');
+    const file = await openFileRanges(path);
+    truncateSync(path, 4);
+    await expect(file.read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
+  });
+
+  test('says that a file is not there', async () => {
+    await expect(openFileRanges(join(folder, 'none'))).rejects.toMatchObject({ reason: 'missing' });
+  });
+});
+
+describe('openLogFile()', () => {
+  test('gives a Parquet file that is read by range the identity of its content, as one that is read as a stream has', async () => {
+    const bytes = parquetOf(logText([logLine()], DEFAULT_ORDER));
+    const [one, other] = [fileOf('one.parquet', bytes), fileOf('other.parquet', bytes)];
+    const changed = fileOf('changed.parquet', parquetOf(logText([logLine({ packets: '2' })], DEFAULT_ORDER)));
+    const read = async (path: string) => (await readLogObject(openLogFile(path), parseSettings({}))).objectId;
+    const { ranges: _, ...stream } = openLogFile(one);
+    expect(await read(one)).toBe((await readLogObject(stream, parseSettings({}))).objectId);
+    expect(await read(one)).toBe(await read(other));
+    expect(await read(one)).not.toBe(await read(changed));
+  });
+});

@@ -56,8 +56,15 @@ function endedLines(transition: Transition): string[] {
     ending,
     `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${pluralised(rejected, 'rejected attempt')} and ` +
       `${pluralised(accepted, 'accepted attempt')}, most ${peakTimeText(episode.peak)}.`,
+    ...longerLine(transition),
     ...aftermathLines(episode),
   ];
+}
+
+/** Says how long the other episodes of the same event went on, where that was longer. */
+function longerLine({ episode, folded = [] }: Transition): string[] {
+  const last = Math.max(episode.last, ...folded.map((other) => other.episode.last));
+  return last > episode.last ? [`What belongs to it went on until ${minuteText(last + WINDOW_SECONDS)}.`] : [];
 }
 
 function peakTimeText(finding: Finding): string {

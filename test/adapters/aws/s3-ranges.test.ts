@@ -74,7 +74,7 @@ describe('openS3LogObject()', () => {
   it('can be read by range, also after the stream was given up', async () => {
     const { body, ranges } = await openKey(KEY);
     for await (const chunk of body) {
-      expect(chunk[0]).toBe(1);
+      expect(chunk).not.toHaveLength(0);
       break;
     }
     const bytes = await ranges?.();

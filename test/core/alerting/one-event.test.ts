@@ -164,3 +164,14 @@ describe('any course of findings', () => {
     );
   });
 });
+
+test('the end of a worm says how long the sweeps that belong to it went on', () => {
+  const first = windowAt(0, [infected('10.0.4.2', ['10.0.4.1']), sweeping('10.0.4.1'), sweeping('10.0.4.2')]);
+  const later = [1, 2, 3].map((n) => windowAt(n, [sweeping('10.0.4.1')]));
+  const ends = alertsOf([first, ...later, ...calm(4, LONG)]).filter(
+    ({ rule, transition }) => rule === 'spread' && transition === 'ended',
+  );
+  expect(ends.map(({ text }) => text.email)).toEqual([
+    expect.stringContaining('\n  What belongs to it went on until 2026-11-23 03:25 UTC.\n'),
+  ]);
+});

@@ -1,10 +1,12 @@
 import { formOf, MAGIC_BYTES } from './body-form.ts';
+import { GZIP_HEAD_BYTES, holdsGzip, outerLayerOf } from './gzip-layers.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
 import { createTextReader } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import type { BodyRequest, ReadBytes, ReadLimits } from './read-request.ts';
+import { createUnwrapper } from './wrapping/unwrapper.ts';
 
 /** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
 export const MAX_INFLATE_RATIO = 200;
@@ -13,7 +15,8 @@ export const MAX_INFLATE_RATIO = 200;
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name.
+ * Reads the body of a log object, whatever form it has: text, gzip of any number of members, gzip in gzip, or Parquet. The first bytes tell, not the name; the
+ * first line tells what the lines of a text are wrapped in.
  * @param body the stored bytes
  * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
  */
@@ -21,7 +24,9 @@ export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyReq
   const { head, rest } = await peek(body);
   if (formOf(head) === 'parquet') return readParquet(rest, request);
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
-  const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
+  const unwrapper = createUnwrapper(reader);
+  const bytes = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
+  unwrapper.end();
   return { ...reader.end(), ...bytes };
 }
 
@@ -43,9 +48,31 @@ export async function readText(
     checkLimits(count, limits);
     take(chunk);
   };
-  if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
+  if (holdsGzip(head)) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
+  else if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
   else for await (const chunk of rest) takeCounted(chunk);
   return count;
+}
+
+/** Inflates the outer layer of gzip in gzip, within the limits: what is inside may inflate to nothing, for ever. */
+async function* innerGzipOf(
+  body: AsyncIterable<Uint8Array>,
+  stored: { readonly storedBytes: number },
+  limits: ReadLimits,
+): AsyncGenerator<Uint8Array> {
+  let inflatedBytes = 0;
+  const { head, rest } = await peek(outerLayerOf(body));
+  if (holdsGzip(head)) {
+    throw new UnreadableObjectError(
+      'limit',
+      'Inflate a log object: gzip three times; inflate the file once, and try again',
+    );
+  }
+  for await (const chunk of rest) {
+    inflatedBytes += chunk.byteLength;
+    checkLimits({ storedBytes: stored.storedBytes, inflatedBytes }, limits);
+    yield chunk;
+  }
 }
 
 async function* countStored(
@@ -62,7 +89,7 @@ async function* countStored(
 async function peek(body: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
   const bytes = body[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
-  while (head.byteLength < MAGIC_BYTES) {
+  while (head.byteLength < (formOf(head) === 'gzip' ? GZIP_HEAD_BYTES : MAGIC_BYTES)) {
     const next = await bytes.next();
     if (next.done === true) break;
     head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);

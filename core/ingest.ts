@@ -1,8 +1,7 @@
 import { mapConcurrently } from './collections/concurrently.ts';
 import { flowLogOfKey } from './flowlog/log-key.ts';
 import { insideRanges } from './network/ownership.ts';
-import { readBody } from './flowlog/body-reader.ts';
-import type { LogSummary } from './flowlog/sink.ts';
+import { readBody, type ReadLog } from './flowlog/body-reader.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, partialKey } from './storage/keys.ts';
 import type { LogObject, LogObjectLocation, ObjectStore } from './ports.ts';
@@ -10,7 +9,7 @@ import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
 import type { Settings } from './settings/detection-settings.ts';
-import type { ReadBytes, ReadLimits } from './flowlog/read-request.ts';
+import type { ReadLimits } from './flowlog/read-request.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
 const CLOCK_SECONDS = 300;
@@ -19,7 +18,7 @@ const CLOCK_SECONDS = 300;
 const WRITES_AT_ONCE = 32;
 
 /** What one log object says, and how it was read. */
-export interface ReadObject extends ObjectFacts, LogSummary, ReadBytes {
+export interface ReadObject extends ObjectFacts, ReadLog {
   readonly objectId: string;
 }
 

@@ -1,5 +1,6 @@
 import { formOf, MAGIC_BYTES } from './body-form.ts';
-import { GZIP_HEAD_BYTES, holdsGzip, outerLayerOf } from './gzip-layers.ts';
+import type { FoundFormat } from './found-format.ts';
+import { GZIP_HEAD_BYTES, gzipLayersOf, outerLayerOf } from './gzip-layers.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
@@ -14,20 +15,35 @@ export const MAX_INFLATE_RATIO = 200;
 /** Bytes that may come out before the ratio is looked at. */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
+/** What a log object says as a whole, how it was read, and which format it has. */
+export interface ReadLog extends Omit<LogSummary, 'fieldNames'>, ReadBytes {
+  readonly format: FoundFormat;
+}
+
 /**
  * Reads the body of a log object, whatever form it has: text, gzip of any number of members, gzip in gzip, or Parquet. The first bytes tell, not the name; the
  * first line tells what the lines of a text are wrapped in.
  * @param body the stored bytes
  * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
  */
-export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<LogSummary & ReadBytes> {
+export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyRequest): Promise<ReadLog> {
   const { head, rest } = await peek(body);
-  if (formOf(head) === 'parquet') return readParquet(rest, request);
+  if (formOf(head) === 'parquet') {
+    const { fieldNames: names, ...read } = await readParquet(rest, request);
+    return { ...read, format: { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
+  }
   const reader = createTextReader(request.ports, request.sink, request.latestSecond);
   const unwrapper = createUnwrapper(reader);
   const bytes = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
   unwrapper.end();
-  return { ...reader.end(), ...bytes };
+  const { fieldNames: names, ...summary } = reader.end();
+  const found = {
+    gzipLayers: gzipLayersOf(head),
+    wrapping: unwrapper.wrapping(),
+    names,
+    isAssumed: summary.assumedHeader,
+  };
+  return { ...summary, ...bytes, format: { form: 'text', ...found } };
 }
 
 /**
@@ -48,7 +64,7 @@ export async function readText(
     checkLimits(count, limits);
     take(chunk);
   };
-  if (holdsGzip(head)) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
+  if (gzipLayersOf(head) === 2) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
   else if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
   else for await (const chunk of rest) takeCounted(chunk);
   return count;
@@ -62,7 +78,7 @@ async function* innerGzipOf(
 ): AsyncGenerator<Uint8Array> {
   let inflatedBytes = 0;
   const { head, rest } = await peek(outerLayerOf(body));
-  if (holdsGzip(head)) {
+  if (gzipLayersOf(head) === 2) {
     throw new UnreadableObjectError(
       'limit',
       'Inflate a log object: gzip three times; inflate the file once, and try again',

@@ -1,16 +1,11 @@
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf } from './body-form.ts';
+import type { FoundFormat } from './found-format.ts';
+import { gzipLayersOf } from './gzip-layers.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
-
-/** Which fields a log object has. */
-export interface FoundFields {
-  readonly form: 'text' | 'parquet';
-  readonly names: readonly string[];
-  /** True when there is no header line, so that the default format is assumed. */
-  readonly isAssumed: boolean;
-}
+import { createUnwrapper } from './wrapping/unwrapper.ts';
 
 /** The header line is within the first bytes, also when they are compressed. */
 const HEAD_BYTES = 16_384;
@@ -24,7 +19,7 @@ const CARRIAGE_RETURN = 13;
  * @returns undefined when there is no line in it, or it is no flow log
  * @throws {UnreadableObjectError} when it is damaged
  */
-export async function readFieldNames(body: AsyncIterable<Uint8Array>): Promise<FoundFields | undefined> {
+export async function readFieldNames(body: AsyncIterable<Uint8Array>): Promise<FoundFormat | undefined> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   let isParquet = false;
@@ -36,13 +31,28 @@ export async function readFieldNames(body: AsyncIterable<Uint8Array>): Promise<F
     if (!isParquet && sizeBytes >= HEAD_BYTES) break;
   }
   const bytes = Buffer.concat(chunks);
-  if (isParquet) return { form: 'parquet', names: readColumnNames(bytes), isAssumed: false };
-  const text = Buffer.from(formOf(bytes) === 'gzip' ? inflateStart(bytes) : bytes);
+  if (isParquet) {
+    return { form: 'parquet', gzipLayers: 0, wrapping: 'none', names: readColumnNames(bytes), isAssumed: false };
+  }
+  return formatOfText(bytes);
+}
+
+/** @param bytes the start of a text file, as it is stored */
+function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
+  const gzipLayers = gzipLayersOf(bytes);
+  let plain = bytes;
+  for (let layer = 0; layer < gzipLayers; layer++) plain = inflateStart(plain);
+  const pieces: Uint8Array[] = [];
+  const unwrapper = createUnwrapper({ push: (chunk) => void pieces.push(Buffer.from(chunk)) });
+  unwrapper.push(plain);
+  unwrapper.end();
+  const text = Buffer.concat(pieces);
   const newline = text.indexOf(NEWLINE);
   const end = newline < 0 ? text.length : newline;
   const first = readFirstLine(text, skipByteOrderMark(text, 0), text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
   if (first.kind === 'neither') return undefined;
-  return { form: 'text', names: first.names, isAssumed: first.kind === 'default-record' };
+  const isAssumed = first.kind === 'default-record';
+  return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
 }
 
 function inflateStart(bytes: Uint8Array): Uint8Array {

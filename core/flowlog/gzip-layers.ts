@@ -7,11 +7,13 @@ import { UnreadableObjectError } from './unreadable-object.ts';
 export const GZIP_HEAD_BYTES = 1024;
 
 /**
- * Says whether gzip holds gzip. A subscription of CloudWatch Logs sends gzip, and Firehose may compress it once more.
+ * Says how many layers of gzip a log object has. A subscription of CloudWatch Logs sends gzip, and Firehose may compress it once more.
  * @param head the first {@link GZIP_HEAD_BYTES}, or all bytes if there are fewer
+ * @returns at most 2, also if there are more
  */
-export function holdsGzip(head: Uint8Array): boolean {
-  return formOf(head) === 'gzip' && formOf(startOf(head)) === 'gzip';
+export function gzipLayersOf(head: Uint8Array): 0 | 1 | 2 {
+  if (formOf(head) !== 'gzip') return 0;
+  return formOf(startOf(head)) === 'gzip' ? 2 : 1;
 }
 
 /** Returns nothing for damaged gzip: whoever inflates all of it says what is wrong. */

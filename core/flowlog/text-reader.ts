@@ -94,6 +94,7 @@ function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latest
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
+  let fieldNames: readonly string[] = [];
 
   const sectionOf = (format: LineFormat): Section => {
     if (format.missing.length > 0) {
@@ -109,7 +110,8 @@ function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latest
       if (first.kind === 'neither') {
         throw new UnreadableObjectError('no-header', `Find the header line: ${first.problem}`);
       }
-      section = sectionOf(formatOf(first.names));
+      fieldNames = first.names;
+      section = sectionOf(formatOf(fieldNames));
       assumedHeader = first.kind === 'default-record';
       if (!assumedHeader) return;
     } else if (isLetter(bytes[from])) {
@@ -148,7 +150,7 @@ function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latest
     end() {
       tally.flush();
       if (tally.readCount() === 0) throw unreadable(tally.rejects(), section);
-      return { assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
+      return { fieldNames, assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
     },
   };
 }

@@ -34,7 +34,8 @@ export async function readParquet(
 ): Promise<LogSummary & ReadBytes> {
   const bytes = await collect(body);
   const metadata = readFooter(bytes);
-  const columns = columnsToRead(namesOf(metadata));
+  const fieldNames = namesOf(metadata);
+  const columns = columnsToRead(fieldNames);
   checkCodecs(metadata, columns);
   const tally = createLineTally(request.ports, request.sink);
   const take = rowReader(columns, request, tally);
@@ -53,6 +54,7 @@ export async function readParquet(
   }
   const size = bytes.byteLength;
   return {
+    fieldNames,
     assumedHeader: false,
     hasTcpFlags: tally.hasTcpFlags(),
     rejects: tally.rejects(),

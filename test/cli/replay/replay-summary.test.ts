@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/replay-summary.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
+import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
+import type { ReadObject } from '../../../core/ingest.ts';
 
 /** What a summary says of what it was told. */
 function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {
@@ -34,5 +36,29 @@ describe('createReplaySummary()', () => {
     expect(text).toContain('Passed over 2 files not named like a flow log\n');
     expect(text).toContain('Passed over 3 empty files: a.log, b.log and 1 more\n');
     expect(failed).toBe(0);
+  });
+
+  test('names the formats of the files, those of most files first', () => {
+    const format = {
+      form: 'text',
+      gzipLayers: 1,
+      wrapping: 'none',
+      names: DEFAULT_FIELD_ORDER,
+      isAssumed: false,
+    } as const;
+    const rejects = { total: 0, counts: new Map(), samples: [] };
+    const add = (summary: ReplaySummary, changes: Partial<ReadObject['format']>): void => {
+      summary.addRead('a.log', { rejects, format: { ...format, ...changes } } as unknown as ReadObject);
+    };
+    expect(printed(0, (summary) => add(summary, {}))).toContain(
+      '\nFormat: version 2, default, text in gzip, not wrapped\n',
+    );
+    const both = printed(0, (summary) => {
+      add(summary, { gzipLayers: 0 });
+      for (let i = 0; i < 2; i++) add(summary, { wrapping: 'export' });
+    });
+    expect(both).toContain(
+      '\nFormat of 2 files: version 2, default, text in gzip, exported from CloudWatch Logs\nFormat of 1 file: version 2, default, text, not wrapped\n',
+    );
   });
 });

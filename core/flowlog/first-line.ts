@@ -40,33 +40,23 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
 
 /** How the first line of something else looks, and what to do with it. */
 const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
-  // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
-  [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
   [
     /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
     'it looks like UTF-16, write the file anew as UTF-8',
   ],
   // oxlint-disable-next-line no-control-regex -- bytes that no text has
   [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
-  [
-    /^\{.*"logEvents"/,
-    'it is JSON of a CloudWatch Logs subscription: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
-  ],
-  [
-    /^\{.*"message"/,
-    'it is JSON of CloudWatch Logs or Firehose: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
-  ],
   [/^[[{]/, 'it is JSON: a flow log is lines of fields, separated by spaces'],
   [
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z /,
-    'it is an export of CloudWatch Logs, with a time in front of each line: deliver the flow logs to S3 directly, or cut the time off (cut -d " " -f 2-)',
-  ],
-  [
-    /^timestamp,message/,
-    'it is CSV of the CloudWatch console: deliver the flow logs to S3 directly, or keep only the column message (tail -n +2 | cut -d , -f 2-)',
+    /^"?@?(?:timestamp|ingestionTime|logStream)\b.*,|^[^ ]*,"?@?timestamp\b/,
+    'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',
   ],
   [/\t|,| {2}/, 'fields must be separated by one space, not by tabs, commas or several spaces'],
   [/(?:^| )tgw-/, 'it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'],
+  [
+    /^\d{1,2} .* (?:OK|NODATA|SKIPDATA)\b/,
+    'it looks like a custom format without a header line: write the names of its fields in front, as the first line, or deliver the flow log to S3, where AWS does',
+  ],
 ];
 
 /** Returns what the file may be instead, and what to do. */

@@ -21,6 +21,9 @@ function unreadable(text: string): UnreadableObjectError {
   throw new Error('Read a text: it was readable, an error was expected');
 }
 
+const HEADERLESS_HINT =
+  'it looks like a custom format without a header line: write the names of its fields in front, as the first line, or deliver the flow log to S3, where AWS does';
+
 describe('createTextReader()', () => {
   test('hands on a record with a watched port, and counts every record', () => {
     const { records, observed } = readRecorded(logText([web, logLine()]));
@@ -100,7 +103,7 @@ describe('createTextReader()', () => {
     const error = unreadable(`${logLine({}, order)}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toBe(
-      `Find the header line: the first line is none and is no record of the default format (address); it is "${logLine({}, order).slice(0, 60)}"`,
+      `Find the header line: the first line is none and is no record of the default format (address); ${HEADERLESS_HINT}; it is "${logLine({}, order).slice(0, 60)}"`,
     );
   });
 
@@ -275,7 +278,9 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       'IPv4 10.20.33.164 10.40.2.236 ACCEPT OK';
     const error = unreadable(`${line}\n`);
     expect(error.reason).toBe('no-header');
-    expect(error.message).toMatch(/has 17 fields, the default format has 14; it is "3 eni-33/);
+    expect(error.message).toMatch(
+      /has 17 fields, the default format has 14; it looks like a custom format without a header line: .*; it is "3 eni-33/,
+    );
   });
 
   test('tells a transit gateway by its lines where there is no header', () => {

@@ -17,6 +17,9 @@ const CLOCK_SECONDS = 300;
 /** Partials that are written at once: an archive of months touches thousands of windows. */
 const WRITES_AT_ONCE = 32;
 
+/** Settings that decide how a log object is read. */
+export type ReadSettings = Pick<Settings, 'ports' | 'inside'> & Partial<Pick<Settings, 'logFormat'>>;
+
 /** What one log object says, and how it was read. */
 export interface ReadObject extends ObjectFacts, ReadLog {
   readonly objectId: string;
@@ -31,13 +34,14 @@ export interface ReadObject extends ObjectFacts, ReadLog {
  */
 export async function readLogObject(
   object: LogObject,
-  settings: Pick<Settings, 'ports' | 'inside'>,
+  settings: ReadSettings,
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
   const ports: ReadonlySet<number> = new Set(settings.ports);
   const builder = createPartialBuilder(ports, insideRanges(settings));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits });
+  const assumedFields = settings.logFormat?.split(' ');
+  const read = await readBody(object.body, { ports, sink: builder.sink, latestSecond, limits, assumedFields });
   const objectId = objectIdOf(object.identity());
   const flowLogId = flowLogOfKey(object.name ?? '');
   return { ...builder.finish({ objectId, flowLogId, malformed: read.rejects.total }), ...read, objectId };
@@ -58,7 +62,7 @@ export async function storePartials(read: ReadObject, store: ObjectStore): Promi
 /** What ingest works with. */
 export interface IngestDependencies {
   readonly store: ObjectStore;
-  readonly settings: Pick<Settings, 'ports' | 'inside'>;
+  readonly settings: ReadSettings;
   readonly limits: ReadLimits;
   /** @throws {UnreadableObjectError} when there is nothing to read, or no leave to */
   readonly open: (place: LogObjectLocation) => Promise<LogObject>;

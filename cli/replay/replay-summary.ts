@@ -1,10 +1,10 @@
 import type { TextOutput } from '../../adapters/local/console-publisher.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { formatText } from '../../core/flowlog/found-format.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
 import { rateText } from '../rate-text.ts';
+import { createFormatTally } from './format-tally.ts';
 
 const MAX_SAMPLES = 5;
 
@@ -44,7 +44,7 @@ export function createReplaySummary(
   const samples: string[] = [];
   const assumed: string[] = [];
   const empty: string[] = [];
-  const formats = new Map<string, number>();
+  const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
 
@@ -54,8 +54,7 @@ export function createReplaySummary(
       sums.inflatedBytes += object.inflatedBytes;
       sums.records += object.records;
       sums.attempts += object.attempts;
-      const format = formatText(object.format);
-      formats.set(format, (formats.get(format) ?? 0) + 1);
+      formats.add(object.format);
       if (object.assumedHeader) assumed.push(path);
       if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
@@ -83,7 +82,7 @@ export function createReplaySummary(
     print(seconds, more) {
       const lines = [
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
-        ...formatLines(formats),
+        ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
         ...setAsideLines(counts.failed, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
@@ -97,20 +96,6 @@ export function createReplaySummary(
       output.write(`${lines.join('\n')}\n`);
     },
   };
-}
-
-/** Most formats that a summary names. */
-const MOST_FORMATS = 5;
-
-/** Names the formats of the files, those of most files first. */
-function formatLines(formats: ReadonlyMap<string, number>): string[] {
-  const lines = [...formats]
-    .toSorted(([, one], [, other]) => other - one)
-    .map(([format, count]) =>
-      formats.size === 1 ? `Format: ${format}` : `Format of ${pluralised(count, 'file')}: ${format}`,
-    );
-  const rest = lines.length - MOST_FORMATS;
-  return rest > 0 ? [...lines.slice(0, MOST_FORMATS), `${pluralised(rest, 'more format')}`] : lines;
 }
 
 function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {

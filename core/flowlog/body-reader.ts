@@ -32,7 +32,7 @@ export async function readBody(body: AsyncIterable<Uint8Array>, request: BodyReq
     const { fieldNames: names, ...read } = await readParquet(rest, request);
     return { ...read, format: { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
   }
-  const reader = createTextReader(request.ports, request.sink, request.latestSecond);
+  const reader = createTextReader(request.ports, request.sink, request);
   const unwrapper = createUnwrapper(reader);
   const bytes = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
   unwrapper.end();
@@ -70,7 +70,10 @@ export async function readText(
   return count;
 }
 
-/** Inflates the outer layer of gzip in gzip, within the limits: what is inside may inflate to nothing, for ever. */
+/**
+ * Inflates the outer layer of gzip in gzip, within the limits: what is inside may inflate to nothing, for ever.
+ * @yields gzip
+ */
 async function* innerGzipOf(
   body: AsyncIterable<Uint8Array>,
   stored: { readonly storedBytes: number },

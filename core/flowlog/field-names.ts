@@ -51,7 +51,7 @@ function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
   const end = newline < 0 ? text.length : newline;
   const first = readFirstLine(text, skipByteOrderMark(text, 0), text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
   if (first.kind === 'neither') return undefined;
-  const isAssumed = first.kind === 'default-record';
+  const isAssumed = first.kind === 'record';
   return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
 }
 

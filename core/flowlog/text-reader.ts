@@ -1,6 +1,7 @@
 import { lineReader, type LineReader, type ReadLine } from './flow-record.ts';
-import { readFirstLine, skipByteOrderMark } from './first-line.ts';
+import { firstLineReader, skipByteOrderMark } from './first-line.ts';
 import { formatOf, isHeader, type LineFormat } from './line-format.ts';
+import type { BodyRequest } from './read-request.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
@@ -9,6 +10,9 @@ import { allRejectedText, type Rejects } from './reject-tally.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
+
+/** How a text is read. */
+export type TextOptions = Pick<BodyRequest, 'latestSecond' | 'assumedFields'>;
 
 /** A reader of flow-log text that is fed chunk by chunk. */
 export interface TextReader {
@@ -42,10 +46,14 @@ interface Section {
  * newline at the end. Memory does not grow with the file.
  * @param ports watched ports
  * @param sink gets records with a watched port, and counts of all others
- * @param latestSecond records that start later are refused, epoch seconds
+ * @param options what is refused, and what is assumed without a header line
  */
-export function createTextReader(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond = Infinity): TextReader {
-  const lines = createLineHandler(ports, sink, latestSecond);
+export function createTextReader(
+  ports: ReadonlySet<number>,
+  sink: FlowLogSink,
+  options: TextOptions = { latestSecond: Infinity },
+): TextReader {
+  const lines = createLineHandler(ports, sink, options);
   let carried: Buffer = Buffer.alloc(0);
   let skipping = false;
 
@@ -90,7 +98,12 @@ interface LineHandler {
   end(): LogSummary;
 }
 
-function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond: number): LineHandler {
+function createLineHandler(
+  ports: ReadonlySet<number>,
+  sink: FlowLogSink,
+  { latestSecond, assumedFields }: TextOptions,
+): LineHandler {
+  const readFirst = firstLineReader(assumedFields);
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
@@ -106,13 +119,13 @@ function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latest
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
     if (!section) {
-      const first = readFirstLine(bytes, from, to);
+      const first = readFirst(bytes, from, to);
       if (first.kind === 'neither') {
         throw new UnreadableObjectError('no-header', `Find the header line: ${first.problem}`);
       }
       fieldNames = first.names;
       section = sectionOf(formatOf(fieldNames));
-      assumedHeader = first.kind === 'default-record';
+      assumedHeader = first.kind === 'record';
       if (!assumedHeader) return;
     } else if (isLetter(bytes[from])) {
       const names = bytes.toString('latin1', from, to).split(' ');

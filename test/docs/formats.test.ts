@@ -49,7 +49,9 @@ const fixture = (row: string): Uint8Array => Buffer.from(FORMAT_FIXTURES[row]?.(
 
 describe('docs/formats.md', () => {
   test('has a fixture for each row, and a row for each fixture', () => {
-    expect(ROWS.map(([row]) => row).toSorted()).toEqual(Object.keys(FORMAT_FIXTURES).toSorted());
+    const rows = ROWS.map(([row = '']) => row);
+    expect(new Set(rows)).toEqual(new Set(Object.keys(FORMAT_FIXTURES)));
+    expect(rows).toHaveLength(Object.keys(FORMAT_FIXTURES).length);
   });
 
   test.each(ROWS.filter((cells) => !isRefused(cells)))('says what is printed of %s', async (row, ...cells) => {

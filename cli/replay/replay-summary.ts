@@ -58,9 +58,8 @@ export function createReplaySummary(
       if (object.assumedHeader) assumed.push(path);
       if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
-      for (const { reason, line } of object.rejects.samples) {
-        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
-      }
+      const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
+      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
     },
     addEmpty: (path) => void empty.push(path),
     addUnreadable(path, error) {

@@ -5,7 +5,7 @@ import type { BodyRequest } from './read-request.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
-import { createLineTally } from './line-tally.ts';
+import { createLineTally, type LineTally } from './line-tally.ts';
 import { allRejectedText, type Rejects } from './reject-tally.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
@@ -109,13 +109,7 @@ function createLineHandler(
   let assumedHeader = false;
   let fieldNames: readonly string[] = [];
 
-  const sectionOf = (format: LineFormat): Section => {
-    if (format.missing.length > 0) {
-      return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
-    }
-    const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
-    return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
-  };
+  const sectionOf = (names: readonly string[]): Section => openSection(names, { ports, latestSecond, tally });
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
     if (!section) {
@@ -124,13 +118,13 @@ function createLineHandler(
         throw new UnreadableObjectError('no-header', `Find the header line: ${first.problem}`);
       }
       fieldNames = first.names;
-      section = sectionOf(formatOf(fieldNames));
+      section = sectionOf(fieldNames);
       assumedHeader = first.kind === 'record';
       if (!assumedHeader) return;
     } else if (isLetter(bytes[from])) {
       const names = bytes.toString('latin1', from, to).split(' ');
       if (isHeader(names)) {
-        section = sectionOf(formatOf(names));
+        section = sectionOf(names);
         return;
       }
     }
@@ -166,6 +160,20 @@ function createLineHandler(
       return { fieldNames, assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
     },
   };
+}
+
+/** Prepares to read the lines that follow a header line. */
+function openSection(
+  names: readonly string[],
+  about: { readonly ports: ReadonlySet<number>; readonly latestSecond: number; readonly tally: LineTally },
+): Section {
+  const { ports, latestSecond, tally } = about;
+  const format = formatOf(names);
+  if (format.missing.length > 0) {
+    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
+  }
+  const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
+  return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
 }
 
 /** All field names begin with one; of lines only those of formats that begin with an id. */

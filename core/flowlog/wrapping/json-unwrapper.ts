@@ -1,3 +1,4 @@
+import { isOcsfNetworkActivity, lineOfOcsf, OCSF_HEADER } from '../ocsf-fields.ts';
 import { createJsonSplitter } from './json-splitter.ts';
 import { createLineBatch } from './line-batch.ts';
 import type { TextTaker, Unwrapper } from './wrapping.ts';
@@ -6,15 +7,24 @@ import type { TextTaker, Unwrapper } from './wrapping.ts';
  * Reads JSON objects that hold lines of a flow log:
  * `{"message": "<line>"}`, as flow logs that are delivered to Firehose write, and
  * `{"messageType": "DATA_MESSAGE", "logEvents": [{"message": "<line>"}, ...]}`, as a subscription of CloudWatch Logs sends.
- * Its `CONTROL_MESSAGE` only says that the destination can be reached. Any other object is handed on as it is, so that it is counted with its reason.
+ * Its `CONTROL_MESSAGE` only says that the destination can be reached. An event of OCSF becomes a line below a header line of its own.
+ * Any other object is handed on as it is, so that it is counted with its reason.
  * @param taker gets the lines
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-firehose.html
  */
 export function createJsonUnwrapper(taker: TextTaker): Unwrapper {
   const batch = createLineBatch(taker);
+  let hasHeader = false;
   const splitter = createJsonSplitter((text) => {
-    for (const message of messagesOf(text) ?? [text]) batch.addText(message);
+    const parsed = parseJson(text);
+    if (isObject(parsed) && isOcsfNetworkActivity(parsed)) {
+      if (!hasHeader) batch.addText(OCSF_HEADER);
+      hasHeader = true;
+      batch.addText(lineOfOcsf(parsed));
+      return;
+    }
+    for (const message of messagesOf(parsed) ?? [text]) batch.addText(message);
   });
   return {
     push: (chunk) => splitter.push(chunk),
@@ -26,8 +36,7 @@ export function createJsonUnwrapper(taker: TextTaker): Unwrapper {
 }
 
 /** Returns the lines that an object holds; undefined if it is none of the known forms. */
-function messagesOf(text: string): readonly string[] | undefined {
-  const parsed = parseJson(text);
+function messagesOf(parsed: unknown): readonly string[] | undefined {
   if (!isObject(parsed)) return undefined;
   if (parsed['messageType'] === 'CONTROL_MESSAGE') return [];
   if (typeof parsed['message'] === 'string') return [parsed['message']];

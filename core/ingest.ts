@@ -1,8 +1,7 @@
 import { mapConcurrently } from './collections/concurrently.ts';
 import { flowLogOfKey } from './flowlog/log-key.ts';
 import { insideRanges } from './network/ownership.ts';
-import { readBody } from './flowlog/body-reader.ts';
-import type { LogSummary } from './flowlog/sink.ts';
+import { readBody, type ReadLog } from './flowlog/body-reader.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, partialKey } from './storage/keys.ts';
 import type { LogObject, LogObjectLocation, ObjectStore } from './ports.ts';
@@ -10,7 +9,7 @@ import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
 import type { Settings } from './settings/detection-settings.ts';
-import type { ReadBytes, ReadLimits } from './flowlog/read-request.ts';
+import type { ReadLimits } from './flowlog/read-request.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
 const CLOCK_SECONDS = 300;
@@ -18,8 +17,11 @@ const CLOCK_SECONDS = 300;
 /** Partials that are written at once: an archive of months touches thousands of windows. */
 const WRITES_AT_ONCE = 32;
 
+/** Settings that decide how a log object is read. */
+export type ReadSettings = Pick<Settings, 'ports' | 'inside'> & Partial<Pick<Settings, 'logFormat'>>;
+
 /** What one log object says, and how it was read. */
-export interface ReadObject extends ObjectFacts, LogSummary, ReadBytes {
+export interface ReadObject extends ObjectFacts, ReadLog {
   readonly objectId: string;
 }
 
@@ -32,13 +34,14 @@ export interface ReadObject extends ObjectFacts, LogSummary, ReadBytes {
  */
 export async function readLogObject(
   object: LogObject,
-  settings: Pick<Settings, 'ports' | 'inside'>,
+  settings: ReadSettings,
   limits: ReadLimits = { maxBytes: Infinity },
 ): Promise<ReadObject> {
   const ports: ReadonlySet<number> = new Set(settings.ports);
   const builder = createPartialBuilder(ports, insideRanges(settings));
   const latestSecond = object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS;
-  const read = await readBody(object, { ports, sink: builder.sink, latestSecond, limits });
+  const assumedFields = settings.logFormat?.split(' ');
+  const read = await readBody(object, { ports, sink: builder.sink, latestSecond, limits, assumedFields });
   const objectId = objectIdOf(await object.identity());
   const flowLogId = flowLogOfKey(object.name ?? '');
   return { ...builder.finish({ objectId, flowLogId, malformed: read.rejects.total }), ...read, objectId };
@@ -59,7 +62,7 @@ export async function storePartials(read: ReadObject, store: ObjectStore): Promi
 /** What ingest works with. */
 export interface IngestDependencies {
   readonly store: ObjectStore;
-  readonly settings: Pick<Settings, 'ports' | 'inside'>;
+  readonly settings: ReadSettings;
   readonly limits: ReadLimits;
   /** @throws {UnreadableObjectError} when there is nothing to read, or no leave to */
   readonly open: (place: LogObjectLocation) => Promise<LogObject>;

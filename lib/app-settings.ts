@@ -28,7 +28,7 @@ const MAX_DETECTION_BYTES = 3000;
 const TOPIC_BYTES = 200;
 
 /** Settings that are a text, which is no JSON. */
-const WORDS = ['insideReason', 'learning', 'timeZone', 'allowFile'];
+const WORDS = ['insideReason', 'learning', 'timeZone', 'allowFile', 'logFormat'];
 
 /** What the less obvious ones look like. */
 const JSON_EXAMPLES: Readonly<Record<string, string>> = {

@@ -6,12 +6,10 @@ import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
 import { pluralised } from '../../core/wording.ts';
 import { fileFailureText } from './file-failure.ts';
 import { openFileRanges } from './file-ranges.ts';
+import { isNamedLikeLog, LOG_ENDINGS } from './log-name.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 const READ_BYTES = 524_288;
-
-/** Endings of the names of flow-log files, as AWS and people write them. */
-export const LOG_ENDINGS: readonly string[] = ['.log.gz', '.log', '.txt', '.txt.gz', '.gz', '.log.parquet', '.parquet'];
 
 /** Result of a search for flow-log files. */
 export interface FoundFiles {
@@ -70,7 +68,7 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
     const stats = await statOf(path);
     if (stats?.isDirectory() === true) await searchFolder(path, search);
     else if (entry.name.startsWith('.')) continue;
-    else if (stats?.isFile() === true && LOG_ENDINGS.some((ending) => entry.name.endsWith(ending))) {
+    else if (stats?.isFile() === true && isNamedLikeLog(entry.name)) {
       search.found.set(path, stats.size);
     } else search.ignored++;
   }

@@ -4,6 +4,7 @@ import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
 import { rateText } from '../rate-text.ts';
+import { createFormatTally } from './format-tally.ts';
 
 const MAX_SAMPLES = 5;
 
@@ -43,6 +44,7 @@ export function createReplaySummary(
   const samples: string[] = [];
   const assumed: string[] = [];
   const empty: string[] = [];
+  const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
 
@@ -52,12 +54,12 @@ export function createReplaySummary(
       sums.inflatedBytes += object.inflatedBytes;
       sums.records += object.records;
       sums.attempts += object.attempts;
+      formats.add(object.format);
       if (object.assumedHeader) assumed.push(path);
       if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
-      for (const { reason, line } of object.rejects.samples) {
-        if (samples.length < MAX_SAMPLES) samples.push(`${reason}: ${line}`);
-      }
+      const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
+      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
     },
     addEmpty: (path) => void empty.push(path),
     addUnreadable(path, error) {
@@ -79,6 +81,7 @@ export function createReplaySummary(
     print(seconds, more) {
       const lines = [
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
+        ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
         ...setAsideLines(counts.failed, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),

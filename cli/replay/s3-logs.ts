@@ -1,6 +1,7 @@
 import { listingFailure, LogBucketUnavailableError } from '../../adapters/aws/log-bucket-failure.ts';
 import type { PastLogs } from '../../adapters/aws/past-logs.ts';
-import { LOG_ENDINGS, LogPathError, openLogStream } from '../../adapters/local/log-files.ts';
+import { LogPathError, openLogStream } from '../../adapters/local/log-files.ts';
+import { isNamedLikeLog, LOG_ENDINGS } from '../../adapters/local/log-name.ts';
 import { mapAhead } from '../../core/collections/map-ahead.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { findPastObjects } from '../../core/operations/backfill.ts';
@@ -55,7 +56,7 @@ export async function findS3Logs(
   try {
     for await (const { key, sizeBytes: size } of selected(listing, address.prefix, selection)) {
       const isThisOne = key === address.prefix && !key.endsWith('/');
-      if (!isThisOne && !isNamedLikeLog(key)) {
+      if (!isThisOne && !isNamedLikeLog(key.slice(key.lastIndexOf('/') + 1))) {
         ignored += Number(!key.endsWith('/'));
         continue;
       }
@@ -79,12 +80,6 @@ function selected(
 ): AsyncIterable<Pick<ListedLogObject, 'key' | 'sizeBytes'>> {
   const isOpen = from === undefined && to === undefined;
   return isOpen ? listing.objects(prefix) : findPastObjects(listing, { prefix, from, to, after: undefined });
-}
-
-/** Checks a name as a search in a folder does. */
-function isNamedLikeLog(key: string): boolean {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  return !name.startsWith('.') && LOG_ENDINGS.some((ending) => name.endsWith(ending));
 }
 
 function checkLimits(

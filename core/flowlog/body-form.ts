@@ -1,6 +1,9 @@
 /** Bytes at the start of a log object that tell its form. */
 export const MAGIC_BYTES = 4;
 
+/** Bytes at the start of gzip that show what is in it: its own header may hold a file name of some hundred bytes. */
+export const GZIP_HEAD_BYTES = 1024;
+
 const PARQUET_MAGIC = 'PAR1';
 
 /**
@@ -19,11 +22,11 @@ export interface Peeked {
   readonly stop: () => Promise<void>;
 }
 
-/** Looks at the first bytes without taking them away. */
+/** Looks at the first bytes without taking them away: {@link MAGIC_BYTES} or more, of gzip {@link GZIP_HEAD_BYTES} or more. */
 export async function peek(body: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const bytes = body[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
-  while (head.byteLength < MAGIC_BYTES) {
+  while (head.byteLength < (formOf(head) === 'gzip' ? GZIP_HEAD_BYTES : MAGIC_BYTES)) {
     const next = await bytes.next();
     if (next.done === true) break;
     head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);

@@ -1,5 +1,7 @@
 import type { LogObject } from '../ports.ts';
 import { formOf, peek } from './body-form.ts';
+import type { FoundFormat } from './found-format.ts';
+import { gzipLayersOf, outerLayerOf } from './gzip-layers.ts';
 import { collectBytes } from './parquet/collected-bytes.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet/parquet-reader.ts';
@@ -7,6 +9,7 @@ import type { LogSummary } from './sink.ts';
 import { createTextReader } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import type { BodyRequest, ReadBytes, ReadLimits } from './read-request.ts';
+import { createUnwrapper } from './wrapping/unwrapper.ts';
 
 /** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
 export const MAX_INFLATE_RATIO = 200;
@@ -14,25 +17,41 @@ export const MAX_INFLATE_RATIO = 200;
 /** Bytes that may come out before the ratio is looked at. */
 const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
+/** What a log object says as a whole, how it was read, and which format it has. */
+export interface ReadLog extends Omit<LogSummary, 'fieldNames'>, ReadBytes {
+  readonly format: FoundFormat;
+}
+
 /**
- * Reads the body of a log object, whatever form it has: text, gzip of any number of members, or Parquet. The first bytes tell, not the name. Text
- * is read as one stream. Parquet is read by range where the log object can be, and what was opened as a stream is given up after its first bytes.
+ * Reads the body of a log object, whatever form it has: text, gzip of any number of members, gzip in gzip, or Parquet. The first bytes tell, not the name; the
+ * first line tells what the lines of a text are wrapped in. Text is read as one stream. Parquet is read by range where the log object can be, and what was opened
+ * as a stream is given up after its first bytes.
  * @param object the stored bytes
  * @throws {UnreadableObjectError} when it cannot be read as a whole: nothing of it may then be kept
  */
 export async function readBody(
   { body, ranges }: Pick<LogObject, 'body' | 'ranges'>,
   request: BodyRequest,
-): Promise<LogSummary & ReadBytes> {
+): Promise<ReadLog> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
-    if (!ranges) return readParquet(await collectBytes(rest), request);
-    await stop();
-    return readParquet(await ranges(), request);
+    if (ranges) await stop();
+    const file = await (ranges ? ranges() : collectBytes(rest));
+    const { fieldNames: names, ...read } = await readParquet(file, request);
+    return { ...read, format: { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
   }
-  const reader = createTextReader(request.ports, request.sink, request.latestSecond);
-  const bytes = await readText(rest, (chunk) => reader.push(chunk), request.limits);
-  return { ...reader.end(), ...bytes };
+  const reader = createTextReader(request.ports, request.sink, request);
+  const unwrapper = createUnwrapper(reader);
+  const bytes = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
+  unwrapper.end();
+  const { fieldNames: names, ...summary } = reader.end();
+  const found = {
+    gzipLayers: gzipLayersOf(head),
+    wrapping: unwrapper.wrapping(),
+    names,
+    isAssumed: summary.assumedHeader,
+  };
+  return { ...summary, ...bytes, format: { form: 'text', ...found } };
 }
 
 /**
@@ -53,9 +72,34 @@ export async function readText(
     checkLimits(count, limits);
     take(chunk);
   };
-  if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
+  if (gzipLayersOf(head) === 2) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
+  else if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
   else for await (const chunk of rest) takeCounted(chunk);
   return count;
+}
+
+/**
+ * Inflates the outer layer of gzip in gzip, within the limits: what is inside may inflate to nothing, for ever.
+ * @yields gzip
+ */
+async function* innerGzipOf(
+  body: AsyncIterable<Uint8Array>,
+  stored: { readonly storedBytes: number },
+  limits: ReadLimits,
+): AsyncGenerator<Uint8Array> {
+  let inflatedBytes = 0;
+  const { head, rest } = await peek(outerLayerOf(body));
+  if (gzipLayersOf(head) === 2) {
+    throw new UnreadableObjectError(
+      'limit',
+      'Inflate a log object: gzip three times; inflate the file once, and try again',
+    );
+  }
+  for await (const chunk of rest) {
+    inflatedBytes += chunk.byteLength;
+    checkLimits({ storedBytes: stored.storedBytes, inflatedBytes }, limits);
+    yield chunk;
+  }
 }
 
 async function* countStored(

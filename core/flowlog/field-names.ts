@@ -1,18 +1,13 @@
 import { gunzipStart } from '../encoding/gzip.ts';
 import type { LogObject } from '../ports.ts';
 import { formOf, peek } from './body-form.ts';
+import type { FoundFormat } from './found-format.ts';
+import { gzipLayersOf } from './gzip-layers.ts';
 import { collectBytes } from './parquet/collected-bytes.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
-
-/** Which fields a log object has. */
-export interface FoundFields {
-  readonly form: 'text' | 'parquet';
-  readonly names: readonly string[];
-  /** True when there is no header line, so that the default format is assumed. */
-  readonly isAssumed: boolean;
-}
+import { createUnwrapper } from './wrapping/unwrapper.ts';
 
 /** The header line is within the first bytes, also when they are compressed. */
 const HEAD_BYTES = 16_384;
@@ -30,20 +25,32 @@ const CARRIAGE_RETURN = 13;
 export async function readFieldNames({
   body,
   ranges,
-}: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFields | undefined> {
+}: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFormat | undefined> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
     if (ranges) await stop();
     const names = await readColumnNames(await (ranges ? ranges() : collectBytes(rest)));
-    return { form: 'parquet', names, isAssumed: false };
+    return { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
   }
-  const bytes = await readStart(rest);
-  const text = Buffer.from(formOf(bytes) === 'gzip' ? inflateStart(bytes) : bytes);
+  return formatOfText(await readStart(rest));
+}
+
+/** @param bytes the start of a text file, as it is stored */
+function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
+  const gzipLayers = gzipLayersOf(bytes);
+  let plain = bytes;
+  for (let layer = 0; layer < gzipLayers; layer++) plain = inflateStart(plain);
+  const pieces: Uint8Array[] = [];
+  const unwrapper = createUnwrapper({ push: (chunk) => void pieces.push(Buffer.from(chunk)) });
+  unwrapper.push(plain);
+  unwrapper.end();
+  const text = Buffer.concat(pieces);
   const newline = text.indexOf(NEWLINE);
   const end = newline < 0 ? text.length : newline;
   const first = readFirstLine(text, skipByteOrderMark(text, 0), text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
   if (first.kind === 'neither') return undefined;
-  return { form: 'text', names: first.names, isAssumed: first.kind === 'default-record' };
+  const isAssumed = first.kind === 'record';
+  return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
 }
 
 async function readStart(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

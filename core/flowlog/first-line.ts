@@ -3,9 +3,9 @@ import { lineReader } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader } from './line-format.ts';
 import { printableSample } from './sink.ts';
 
-/** What the first line of a text file says about its fields: a header does, and a record of AWS's default format needs none. */
+/** What the first line of a text file says about its fields: a header does, and a record of the assumed order needs none. */
 export type FirstLine =
-  | { readonly kind: 'header' | 'default-record'; readonly names: readonly string[] }
+  | { readonly kind: 'header' | 'record'; readonly names: readonly string[] }
   | { readonly kind: 'neither'; readonly problem: string };
 
 /** Characters of the line that are shown. */
@@ -14,59 +14,63 @@ const SHOWN = 60;
 /** The same where it is no text: each byte becomes up to six characters. */
 const SHOWN_OF_BYTES = 8;
 
-const readDefault = lineReader(formatOf(DEFAULT_FIELD_ORDER));
+/** Reads the first line, at `[from, to)` of some bytes. */
+export type FirstLineReader = (bytes: Buffer, from: number, to: number) => FirstLine;
 
 /**
- * Reads the first line at `[from, to)` of some bytes. The default format is only assumed of what is a record in it: another order of as many fields
- * would be read wrongly, and nobody would notice.
+ * Makes a reader of first lines. An order of fields is only assumed of what is a record in it: another order of as many fields would be read
+ * wrongly, and nobody would notice.
+ * @param assumed the order of the fields without a header line
  */
-export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLine {
-  const line = bytes.toString('latin1', from, to);
-  const names = line.split(' ');
-  if (isHeader(names)) return { kind: 'header', names };
-  const asDefault = readDefault(bytes, from, to);
-  if (asDefault.kind !== 'reject') return { kind: 'default-record', names: DEFAULT_FIELD_ORDER };
-  const misfit =
-    asDefault.reason === 'field-count'
-      ? `has ${pluralised(names.length, 'field')}, the default format has ${DEFAULT_FIELD_ORDER.length}`
-      : `is no record of the default format (${asDefault.reason})`;
-  // oxlint-disable-next-line no-control-regex -- a byte that no text has
-  const shown = /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN;
-  return {
-    kind: 'neither',
-    problem: `the first line is no header line, and it ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, shown))}"`,
+export function firstLineReader(assumed: readonly string[] = DEFAULT_FIELD_ORDER): FirstLineReader {
+  const format = formatOf(assumed);
+  const read = format.missing.length === 0 ? lineReader(format) : undefined;
+  const named = assumed === DEFAULT_FIELD_ORDER ? 'the default format' : 'the setting logFormat';
+  return (bytes, from, to) => {
+    const line = bytes.toString('latin1', from, to);
+    const names = line.split(' ');
+    if (isHeader(names)) return { kind: 'header', names };
+    const record = read?.(bytes, from, to) ?? { kind: 'reject', reason: 'missing-fields' };
+    if (record.kind !== 'reject') return { kind: 'record', names: assumed };
+    const misfit =
+      record.reason === 'field-count'
+        ? `has ${pluralised(names.length, 'field')}, ${named} has ${assumed.length}`
+        : `is no record of ${named} (${record.reason})`;
+    return {
+      kind: 'neither',
+      problem: `the first line is no header line, and it ${misfit}${hintOf(line)}; it is "${shownOf(line)}"`,
+    };
   };
+}
+
+/** Reads a first line without a header as the default format. */
+export const readFirstLine = firstLineReader();
+
+/** Returns the start of a line, safe to print. */
+function shownOf(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- a byte that no text has
+  return printableSample(line.slice(0, /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN));
 }
 
 /** How the first line of something else looks, and what to do with it. */
 const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
-  // oxlint-disable-next-line no-control-regex -- the first two bytes of gzip
-  [/^\u001f\u008b/, 'it is gzip inside gzip: inflate the file once, and read the result'],
   [
     /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
     'it looks like UTF-16, write the file anew as UTF-8',
   ],
   // oxlint-disable-next-line no-control-regex -- bytes that no text has
   [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
-  [
-    /^\{.*"logEvents"/,
-    'it is JSON of a CloudWatch Logs subscription: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
-  ],
-  [
-    /^\{.*"message"/,
-    'it is JSON of CloudWatch Logs or Firehose: deliver the flow logs to S3 directly, or write each "message" on a line of its own',
-  ],
   [/^[[{]/, 'it is JSON: a flow log is lines of fields, separated by spaces'],
   [
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z /,
-    'it is an export of CloudWatch Logs, with a time in front of each line: deliver the flow logs to S3 directly, or cut the time off (cut -d " " -f 2-)',
-  ],
-  [
-    /^timestamp,message/,
-    'it is CSV of the CloudWatch console: deliver the flow logs to S3 directly, or keep only the column message (tail -n +2 | cut -d , -f 2-)',
+    /^"?@?(?:timestamp|ingestionTime|logStream)\b.*,|^[^ ]*,"?@?timestamp\b/,
+    'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',
   ],
   [/\t|,| {2}/, 'fields must be separated by one space, not by tabs, commas or several spaces'],
   [/(?:^| )tgw-/, 'it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'],
+  [
+    /^\d{1,2} .* (?:OK|NODATA|SKIPDATA)\b/,
+    'it looks like a custom format without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line',
+  ],
 ];
 
 /** Returns what the file may be instead, and what to do. */

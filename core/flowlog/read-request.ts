@@ -13,6 +13,8 @@ export interface BodyRequest {
   readonly sink: FlowLogSink;
   /** Records that start later are refused, epoch seconds. */
   readonly latestSecond: number;
+  /** Names of the fields of text without a header line, in their order; undefined for the default format. */
+  readonly assumedFields?: readonly string[] | undefined;
   readonly limits: ReadLimits;
 }
 

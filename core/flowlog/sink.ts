@@ -15,6 +15,8 @@ export interface FlowLogSink {
 
 /** What a reader found out about a log object as a whole. */
 export interface LogSummary {
+  /** Names of the fields in their order, of the first header line, or of the columns of Parquet. */
+  readonly fieldNames: readonly string[];
   /** True when there was no header line and the default (version 2) order was assumed. */
   readonly assumedHeader: boolean;
   /** True when at least one record carried TCP flags; without them an answer can only be guessed from sizes. */

@@ -1,14 +1,18 @@
 import { lineReader, type LineReader, type ReadLine } from './flow-record.ts';
-import { readFirstLine, skipByteOrderMark } from './first-line.ts';
+import { firstLineReader, skipByteOrderMark } from './first-line.ts';
 import { formatOf, isHeader, type LineFormat } from './line-format.ts';
+import type { BodyRequest } from './read-request.ts';
 import { type FlowLogSink, type LogSummary, SAMPLE_LENGTH } from './sink.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
-import { createLineTally } from './line-tally.ts';
+import { createLineTally, type LineTally } from './line-tally.ts';
 import { allRejectedText, type Rejects } from './reject-tally.ts';
 
 /** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
 export const CHECKED_LINES = 1000;
+
+/** How a text is read. */
+export type TextOptions = Pick<BodyRequest, 'latestSecond' | 'assumedFields'>;
 
 /** A reader of flow-log text that is fed chunk by chunk. */
 export interface TextReader {
@@ -42,10 +46,14 @@ interface Section {
  * newline at the end. Memory does not grow with the file.
  * @param ports watched ports
  * @param sink gets records with a watched port, and counts of all others
- * @param latestSecond records that start later are refused, epoch seconds
+ * @param options what is refused, and what is assumed without a header line
  */
-export function createTextReader(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond = Infinity): TextReader {
-  const lines = createLineHandler(ports, sink, latestSecond);
+export function createTextReader(
+  ports: ReadonlySet<number>,
+  sink: FlowLogSink,
+  options: TextOptions = { latestSecond: Infinity },
+): TextReader {
+  const lines = createLineHandler(ports, sink, options);
   let carried: Buffer = Buffer.alloc(0);
   let skipping = false;
 
@@ -90,32 +98,33 @@ interface LineHandler {
   end(): LogSummary;
 }
 
-function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latestSecond: number): LineHandler {
+function createLineHandler(
+  ports: ReadonlySet<number>,
+  sink: FlowLogSink,
+  { latestSecond, assumedFields }: TextOptions,
+): LineHandler {
+  const readFirst = firstLineReader(assumedFields);
   const tally = createLineTally(ports, sink);
   let section: Section | undefined;
   let assumedHeader = false;
+  let fieldNames: readonly string[] = [];
 
-  const sectionOf = (format: LineFormat): Section => {
-    if (format.missing.length > 0) {
-      return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
-    }
-    const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
-    return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
-  };
+  const sectionOf = (names: readonly string[]): Section => openSection(names, { ports, latestSecond, tally });
 
   const parse = (bytes: Buffer, from: number, to: number): void => {
     if (!section) {
-      const first = readFirstLine(bytes, from, to);
+      const first = readFirst(bytes, from, to);
       if (first.kind === 'neither') {
         throw new UnreadableObjectError('no-header', `Find the header line: ${first.problem}`);
       }
-      section = sectionOf(formatOf(first.names));
-      assumedHeader = first.kind === 'default-record';
+      fieldNames = first.names;
+      section = sectionOf(fieldNames);
+      assumedHeader = first.kind === 'record';
       if (!assumedHeader) return;
     } else if (isLetter(bytes[from])) {
       const names = bytes.toString('latin1', from, to).split(' ');
       if (isHeader(names)) {
-        section = sectionOf(formatOf(names));
+        section = sectionOf(names);
         return;
       }
     }
@@ -148,9 +157,23 @@ function createLineHandler(ports: ReadonlySet<number>, sink: FlowLogSink, latest
     end() {
       tally.flush();
       if (tally.readCount() === 0) throw unreadable(tally.rejects(), section);
-      return { assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
+      return { fieldNames, assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
     },
   };
+}
+
+/** Prepares to read the lines that follow a header line. */
+function openSection(
+  names: readonly string[],
+  about: { readonly ports: ReadonlySet<number>; readonly latestSecond: number; readonly tally: LineTally },
+): Section {
+  const { ports, latestSecond, tally } = about;
+  const format = formatOf(names);
+  if (format.missing.length > 0) {
+    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
+  }
+  const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
+  return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
 }
 
 /** All field names begin with one; of lines only those of formats that begin with an id. */

@@ -60,6 +60,16 @@ const world = strict({
     .max(100, notContact)
     .regex(/^[!-~]+@[!-~]+\.[!-~]+$/, notContact),
 });
+const notFormat = {
+  error: expected('names of fields such as ${version} ${account-id} ${interface-id}, or without ${}'),
+};
+
+/** The format of a flow log, as AWS shows it (`${version} ${account-id}`), or its names alone. The names are what comes out. */
+const logFormat = z
+  .string(notFormat)
+  .transform((text) => text.replaceAll(/\$\{([^}]*)\}/g, '$1'))
+  .pipe(z.string().regex(/^[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)+$/, notFormat));
+
 const notFile = { error: expected('the name of a JSON file such as allow-list.json') };
 
 const notMessages = { error: expected('a whole number of messages, 0 or more') };
@@ -77,6 +87,11 @@ export const settingsSchema = strict({
   inside: listOf(cidr, 'a list of CIDR blocks such as ["203.0.113.0/24"]').default([]),
   /** Reason why a block of `inside` must be wider than /8, or /16 for IPv6. */
   insideReason: sentence.optional(),
+  /**
+   * Names of the fields of logs without a header line, in their order, as the format of the flow log gives them. CloudWatch Logs and Firehose write no
+   * header line. Without this setting the default format is assumed.
+   */
+  logFormat: logFormat.optional(),
   /** Limits that the user chose, for the rule `threshold`. */
   thresholds: listOf(threshold, 'a list of thresholds such as [{"scope":"vpc","atLeast":2500}]').default([
     { scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 1000, severity: 'medium' },

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { findLogFiles, LOG_ENDINGS } from '../../adapters/local/log-files.ts';
+import { findLogFiles } from '../../adapters/local/log-files.ts';
+import { LOG_ENDINGS } from '../../adapters/local/log-name.ts';
 import { parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { EvaluationFolderError } from '../real/real-folder.ts';
 

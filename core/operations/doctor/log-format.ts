@@ -1,4 +1,4 @@
-import type { FoundFields } from '../../flowlog/field-names.ts';
+import { formatText, type FoundFormat } from '../../flowlog/found-format.ts';
 import { type Field, FIELD_NAMES, formatOf, OPTIONAL_FIELDS } from '../../flowlog/line-format.ts';
 import { joined } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
@@ -26,7 +26,7 @@ export interface SampledLog {
   /** Name of its flow log, or the key of the log object if the key does not contain this name. */
   readonly name: string;
   /** Undefined if the log object has no readable line. */
-  readonly fields: FoundFields | undefined;
+  readonly fields: FoundFormat | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export function checkLogFormat({ name, fields }: SampledLog): Check {
     return fail(`${name}: lacks ${joined(format.missing, 20)}; none of its records is counted`, RENEW);
   }
   const absent = OPTIONAL_FIELDS.filter((field) => !INFERRED.has(field) && !format.columns.has(field));
-  const form = fields.isAssumed ? `${fields.form}, no header line: default format assumed` : fields.form;
+  const form = formatText(fields);
   if (absent.length === 0) return ok(`${name}: has all fields (${form})`);
   const lacking = absent.map((field) => `${FIELD_NAMES[field]} (${WITHOUT[field] ?? 'less is known'})`);
   return warn(`${name}: lacks ${joined(lacking, 20)} (${form})`, RENEW);

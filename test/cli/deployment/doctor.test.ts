@@ -82,7 +82,7 @@ describe('doctor', () => {
     const checks = await examine(await healthy());
     expect(checks.map(checkLine)).toEqual([
       expect.stringMatching(/^ok {4}the newest log object is \d s old$/),
-      `ok    flow log ${FLOW_LOG}: has all fields (text)`,
+      `ok    flow log ${FLOW_LOG}: has all fields (version 5, custom, text in gzip, not wrapped; with vpc-id, subnet-id, instance-id, region, tcp-flags, flow-direction, pkt-srcaddr and pkt-dstaddr)`,
       expect.stringMatching(/^ok {4}the newest window starts at /),
       'ok    queue of log objects: 0 waiting, 0 in work',
       'ok    no dead letters of log objects',

@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/replay-summary.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
+import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
+import type { ReadObject } from '../../../core/ingest.ts';
 
 /** What a summary says of what it was told. */
 function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {
@@ -40,6 +42,30 @@ describe('createReplaySummary()', () => {
     expect(printed(0, (summary) => summary.addWindows(12))).toContain('Tables are in data: rollups/');
     expect(printed(0, () => undefined)).toMatch(
       /\nNothing was counted, so there is nothing new in data\. Done in 1\.0 s\n$/,
+    );
+  });
+
+  test('names the formats of the files, those of most files first', () => {
+    const format = {
+      form: 'text',
+      gzipLayers: 1,
+      wrapping: 'none',
+      names: DEFAULT_FIELD_ORDER,
+      isAssumed: false,
+    } as const;
+    const rejects = { total: 0, counts: new Map(), samples: [] };
+    const add = (summary: ReplaySummary, changes: Partial<ReadObject['format']>): void => {
+      summary.addRead('a.log', { rejects, format: { ...format, ...changes } } as unknown as ReadObject);
+    };
+    expect(printed(0, (summary) => add(summary, {}))).toContain(
+      '\nFormat: version 2, default, text in gzip, not wrapped\n',
+    );
+    const both = printed(0, (summary) => {
+      add(summary, { gzipLayers: 0 });
+      for (let i = 0; i < 2; i++) add(summary, { wrapping: 'export' });
+    });
+    expect(both).toContain(
+      '\nFormat of 2 files: version 2, default, text in gzip, exported from CloudWatch Logs\nFormat of 1 file: version 2, default, text, not wrapped\n',
     );
   });
 });

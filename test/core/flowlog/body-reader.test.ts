@@ -10,6 +10,7 @@ import { chunksOf, recordedSink } from '../../doubles/recorded-sink.ts';
 const TEXT = logText(
   Array.from({ length: 500 }, (_, index) => logLine({ srcport: String(1024 + ((index * 7919) % 60_000)) })),
 );
+const EMPTY_MEMBER = gzipSync('');
 const NO_LIMIT = { maxBytes: Infinity };
 
 async function* streamOf(bytes: Uint8Array, sizes: readonly number[] = []): AsyncGenerator<Uint8Array> {
@@ -131,6 +132,29 @@ describe('readText()', () => {
     expect(await failure(gzipSync(TEXT), limits)).toEqual(unreadable('limit'));
     expect(await failure(Buffer.from(TEXT), limits)).toEqual(unreadable('limit'));
     expect((await inflated(gzipSync(TEXT), [], { maxBytes: TEXT.length })).text).toBe(TEXT);
+  });
+
+  test('gives the text of gzip in gzip, wherever chunks are cut', async () => {
+    const stored = gzipSync(Buffer.concat([gzipSync(TEXT), gzipSync('more')]));
+    for (const sizes of [[], [1], [7, 100]]) {
+      expect(await inflated(stored, sizes)).toEqual({
+        text: `${TEXT}more`,
+        storedBytes: stored.length,
+        inflatedBytes: TEXT.length + 4,
+      });
+    }
+  });
+
+  test('refuses gzip in gzip that is damaged, cut short, a bomb or one layer more', async () => {
+    const stored = gzipSync(gzipSync(TEXT));
+    for (const cut of [stored.length - 4, stored.length - 30, 60]) {
+      expect(await failure(stored.subarray(0, cut))).toEqual(unreadable('gzip'));
+    }
+    expect(await failure(gzipSync(gzipSync(TEXT).subarray(0, -6)))).toEqual(unreadable('gzip'));
+    expect(await failure(gzipSync(stored))).toEqual(unreadable('limit'));
+    const empty = gzipSync(Buffer.concat(Array.from({ length: 1_000_000 }, () => EMPTY_MEMBER)));
+    expect(await failure(empty)).toEqual(unreadable('limit'));
+    expect(await failure(gzipSync(gzipSync(Buffer.alloc(24 * 1024 * 1024))))).toEqual(unreadable('limit'));
   });
 
   test('passes on what its reader or its source throws', async () => {

@@ -7,6 +7,9 @@ import { encodeParquet } from '../../../core/rollup/parquet.ts';
 const HEADER = 'version account-id srcaddr';
 const LINE = '2 123456789012 eni-0d1e2f3041526000a 203.0.113.5 10.0.0.1 1 445 6 1 40 1795310000 1795310059 REJECT OK';
 
+/** The format of a text of this header. */
+const FOUND = { form: 'text', gzipLayers: 0, wrapping: 'none', names: HEADER.split(' '), isAssumed: false };
+
 async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
@@ -15,9 +18,16 @@ const text = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join(
 
 describe('readFieldNames()', () => {
   test.each([1, 7, 100_000])('reads the header line, whatever the chunks (%d bytes)', async (size) => {
-    const expected = { form: 'text', names: HEADER.split(' '), isAssumed: false };
-    expect(await read(text(HEADER, LINE), size)).toEqual(expected);
-    expect(await read(gzipSync(text(HEADER, LINE)), size)).toEqual(expected);
+    expect(await read(text(HEADER, LINE), size)).toEqual(FOUND);
+    expect(await read(gzipSync(text(HEADER, LINE)), size)).toEqual({ ...FOUND, gzipLayers: 1 });
+    expect(await read(gzipSync(gzipSync(text(HEADER, LINE))), size)).toEqual({ ...FOUND, gzipLayers: 2 });
+  });
+
+  test('reads the fields of wrapped lines, also where the start ends in one of them', async () => {
+    const wrapped = text(...Array.from({ length: 500 }, () => JSON.stringify({ message: LINE })));
+    const expected = { ...FOUND, names: DEFAULT_FIELD_ORDER, isAssumed: true };
+    expect(await read(wrapped)).toEqual({ ...expected, wrapping: 'json' });
+    expect(await read(text(`2026-11-22T14:00:00.000Z ${LINE}`))).toEqual({ ...expected, wrapping: 'export' });
   });
 
   test('reads no more than the start of a long file', async () => {
@@ -36,12 +46,11 @@ describe('readFieldNames()', () => {
   });
 
   test('assumes the default format where there is no header line', async () => {
-    expect(await read(text(LINE))).toEqual({ form: 'text', names: DEFAULT_FIELD_ORDER, isAssumed: true });
+    expect(await read(text(LINE))).toEqual({ ...FOUND, names: DEFAULT_FIELD_ORDER, isAssumed: true });
   });
 
   test('passes over a byte order mark, and an end of line as Windows writes it', async () => {
-    const expected = { form: 'text', names: HEADER.split(' '), isAssumed: false };
-    expect(await read(Buffer.from(`\uFEFF${HEADER}\r\n${LINE}\r\n`))).toEqual(expected);
+    expect(await read(Buffer.from(`\uFEFF${HEADER}\r\n${LINE}\r\n`))).toEqual(FOUND);
     expect(await read(Buffer.from(`\uFEFF${LINE}`))).toMatchObject({ isAssumed: true });
   });
 
@@ -51,11 +60,7 @@ describe('readFieldNames()', () => {
 
   test('reads the columns of Parquet', async () => {
     const columns = [{ name: 'account_id', type: 'string', comment: '', value: () => 'x' }] as const;
-    expect(await read(encodeParquet(columns, [{}]), 3)).toEqual({
-      form: 'parquet',
-      names: ['account_id'],
-      isAssumed: false,
-    });
+    expect(await read(encodeParquet(columns, [{}]), 3)).toEqual({ ...FOUND, form: 'parquet', names: ['account_id'] });
   });
 
   test('knows what is no flow log', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
-import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES, createTextReader } from '../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { address, flowRecord } from '../../examples/flow-records.ts';
 import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
 import { DEFAULT_ORDER, FULL_ORDER, logLine, logText, SILENT, SKIPPED } from '../../examples/log-lines.ts';
-import { readRecorded } from '../../doubles/recorded-sink.ts';
+import { readRecorded, recordedSink } from '../../doubles/recorded-sink.ts';
 
 const web = logLine({ dstport: '443' });
 const many = (line: string, count: number): string[] => Array.from({ length: count }, () => line);
@@ -20,6 +20,9 @@ function unreadable(text: string): UnreadableObjectError {
   }
   throw new Error('Read a text: it was readable, an error was expected');
 }
+
+const HEADERLESS_HINT =
+  'it looks like a custom format without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line';
 
 describe('createTextReader()', () => {
   test('hands on a record with a watched port, and counts every record', () => {
@@ -100,7 +103,7 @@ describe('createTextReader()', () => {
     const error = unreadable(`${logLine({}, order)}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toBe(
-      `Find the header line: the first line is no header line, and it is no record of the default format (address); it is "${logLine({}, order).slice(0, 60)}"`,
+      `Find the header line: the first line is no header line, and it is no record of the default format (address); ${HEADERLESS_HINT}; it is "${logLine({}, order).slice(0, 60)}"`,
     );
   });
 
@@ -275,10 +278,41 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       'IPv4 10.20.33.164 10.40.2.236 ACCEPT OK';
     const error = unreadable(`${line}\n`);
     expect(error.reason).toBe('no-header');
-    expect(error.message).toMatch(/has 17 fields, the default format has 14; it is "3 eni-33/);
+    expect(error.message).toMatch(
+      /has 17 fields, the default format has 14; it looks like a custom format without a header line: .*; it is "3 eni-33/,
+    );
   });
 
   test('tells a transit gateway by its lines where there is no header', () => {
     expect(unreadable('6 TransitGateway 123456789012 tgw-1 tgw-attach-2\n').message).toMatch(/tgw-\.\.\..* no action/);
+  });
+});
+
+describe('createTextReader() with an assumed order', () => {
+  const ORDER = FULL_ORDER.toReversed();
+  const readAssumed = (text: string, assumedFields: readonly string[] = ORDER) => {
+    const { sink, recorded } = recordedSink();
+    const reader = createTextReader(new Set([445]), sink, { latestSecond: Infinity, assumedFields });
+    reader.push(Buffer.from(text));
+    return { ...recorded, ...reader.end() };
+  };
+
+  test('reads lines without a header line in it, and says so', () => {
+    const { records, assumedHeader, fieldNames } = readAssumed(`${logLine({}, ORDER)}\n`);
+    expect(records).toEqual([flowRecord()]);
+    expect([assumedHeader, fieldNames]).toEqual([true, ORDER]);
+  });
+
+  test('believes a header line more', () => {
+    const { records, assumedHeader } = readAssumed(logText([logLine()]));
+    expect(records).toHaveLength(1);
+    expect(assumedHeader).toBe(false);
+  });
+
+  test('refuses lines of another order, and an order that lacks fields, and names the setting', () => {
+    expect(() => readAssumed(`${logLine()}\n`)).toThrow(/has 14 fields, the setting logFormat has 21/);
+    expect(() => readAssumed(`${logLine()}\n`, ['srcaddr', 'dstaddr'])).toThrow(
+      /no record of the setting logFormat \(missing-fields\)/,
+    );
   });
 });

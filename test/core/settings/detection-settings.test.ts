@@ -129,6 +129,7 @@ describe('a problem', () => {
     ports: [445, 139],
     inside: ['203.0.113.0/24'],
     insideReason: 'our own block',
+    logFormat: 'version account-id srcaddr',
     thresholds: [{ scope: 'vpc', metric: 'rejected', direction: 'inbound', atLeast: 5, severity: 'low' }],
     exposure: { hammeredAttempts: 5 },
     advisories: [{ id: 'MS05-027', published: '2005-06-14' }],
@@ -191,5 +192,15 @@ describe('a wide block of `inside`', () => {
 
   test('is none of /8, or of /16 of IPv6', () => {
     expect(problemsOf({ inside: ['11.0.0.0/8', '2001::/16'] })).toEqual([]);
+  });
+
+  test('takes the format of a flow log as AWS shows it, and keeps its names', () => {
+    const names = 'version account-id interface-id';
+    expect(parseSettings({ logFormat: '${version} ${account-id} ${interface-id}' }).logFormat).toBe(names);
+    expect(parseSettings({ logFormat: names }).logFormat).toBe(names);
+    expect(parseSettings({}).logFormat).toBeUndefined();
+    for (const logFormat of ['', 'version', 'version  srcaddr', '${version}, ${srcaddr}', 'Version srcaddr', 7]) {
+      expect(() => parseSettings({ logFormat })).toThrow(/logFormat: found .*, expected names of fields/);
+    }
   });
 });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readBody } from '../../../../core/flowlog/body-reader.ts';
-import type { LogSummary } from '../../../../core/flowlog/sink.ts';
+import { readBody, type ReadLog } from '../../../../core/flowlog/body-reader.ts';
 import { CHECKED_LINES } from '../../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
 import { scenarioFiles, SCENARIOS } from '../../../../scenarios/scenario.ts';
@@ -46,7 +45,7 @@ async function write(select: string, options = ''): Promise<Uint8Array> {
   return readFileSync(file);
 }
 
-async function read(bytes: Uint8Array): Promise<Recorded & LogSummary> {
+async function read(bytes: Uint8Array): Promise<Recorded & ReadLog> {
   const { sink, recorded } = recordedSink();
   async function* body(): AsyncGenerator<Uint8Array> {
     yield bytes;
@@ -61,8 +60,8 @@ async function unreadable(bytes: Uint8Array): Promise<UnreadableObjectError> {
   throw new Error('Read a Parquet file: it was readable, an error was expected');
 }
 
-/** Parquet and text of the same records are not equally long. */
-const NO_BYTES = { storedBytes: 0, inflatedBytes: 0 };
+/** Parquet and text of the same records are not equally long, and have other formats. */
+const NO_BYTES = { storedBytes: 0, inflatedBytes: 0, format: undefined };
 
 const ROWS = CHECKED_LINES + 500;
 const rows = (select: string, count = ROWS): string => `SELECT ${select} FROM range(${count}) AS rows(i)`;

@@ -5,7 +5,10 @@ import { FIELD_NAMES, NEEDED_FIELDS, OPTIONAL_FIELDS } from '../../../../core/fl
 
 const ALL = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS].map((field) => FIELD_NAMES[field]);
 const check = (names: readonly string[]) =>
-  checkLogFormat({ name: 'flow log fl-1', fields: { form: 'text', names, isAssumed: false } });
+  checkLogFormat({
+    name: 'flow log fl-1',
+    fields: { form: 'text', gzipLayers: 1, wrapping: 'none', names, isAssumed: false },
+  });
 
 describe('checkLogFormat()', () => {
   test('is content with all fields, in any order and spelling', () => {

@@ -1,0 +1,58 @@
+import { joined } from '../wording.ts';
+import { versionOf } from './field-versions.ts';
+import { DEFAULT_FIELD_ORDER, type Field, FIELD_NAMES, formatOf } from './line-format.ts';
+import type { Wrapping } from './wrapping/wrapping.ts';
+
+/** The format that a log object was found to have: a row of docs/formats.md. */
+export interface FoundFormat {
+  readonly form: 'text' | 'parquet';
+  /** How many times a text is compressed with gzip; 0 for Parquet, which compresses its columns. */
+  readonly gzipLayers: 0 | 1 | 2;
+  readonly wrapping: Wrapping;
+  /** Names of the fields in their order; hyphens as in text, or underscores as in Parquet. */
+  readonly names: readonly string[];
+  /** True if there is no header line, so that the order of the fields was assumed. */
+  readonly isAssumed: boolean;
+}
+
+/** The fields that unlock more than the default format does. */
+const UNLOCKING: readonly Field[] = [
+  'vpcId',
+  'subnetId',
+  'instanceId',
+  'region',
+  'tcpFlags',
+  'flowDirection',
+  'packetSource',
+  'packetDestination',
+  'interfaceType',
+  'resourceId',
+];
+
+const COMPRESSIONS = ['text', 'text in gzip', 'text in gzip in gzip'] as const;
+
+const WRAPPING_TEXTS: Readonly<Record<Wrapping, string>> = {
+  none: 'not wrapped',
+  export: 'exported from CloudWatch Logs',
+  json: 'in JSON of Firehose or CloudWatch Logs',
+  csv: 'in CSV of the CloudWatch console',
+};
+
+/**
+ * Names a format in words of docs/formats.md.
+ * @returns for example `version 5, custom, text in gzip, not wrapped; with tcp-flags, flow-direction`
+ */
+export function formatText(format: FoundFormat): string {
+  const names = format.names.map((name) => name.replaceAll('_', '-'));
+  const isDefault = names.join(' ') === DEFAULT_FIELD_ORDER.join(' ');
+  const fields = isDefault ? 'default' : 'custom';
+  const { columns } = formatOf(names);
+  const unlocking = UNLOCKING.filter((field) => columns.has(field)).map((field) => FIELD_NAMES[field]);
+  const parts = [
+    `version ${versionOf(names)}`,
+    format.isAssumed ? `${fields} (no header line)` : fields,
+    format.form === 'parquet' ? 'Parquet' : COMPRESSIONS[format.gzipLayers],
+    ...(format.form === 'parquet' ? [] : [WRAPPING_TEXTS[format.wrapping]]),
+  ];
+  return unlocking.length === 0 ? parts.join(', ') : `${parts.join(', ')}; with ${joined(unlocking, UNLOCKING.length)}`;
+}

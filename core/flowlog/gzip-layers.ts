@@ -1,0 +1,65 @@
+import { createGunzip } from 'node:zlib';
+import { gunzipStart } from '../encoding/gzip.ts';
+import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
+import { UnreadableObjectError } from './unreadable-object.ts';
+
+/**
+ * Says how many layers of gzip a log object has. A subscription of CloudWatch Logs sends gzip, and Firehose may compress it once more.
+ * @param head the first {@link GZIP_HEAD_BYTES}, or all bytes if there are fewer
+ * @returns at most 2, also if there are more
+ */
+export function gzipLayersOf(head: Uint8Array): 0 | 1 | 2 {
+  if (formOf(head) !== 'gzip') return 0;
+  return formOf(startOf(head)) === 'gzip' ? 2 : 1;
+}
+
+/** Returns nothing for damaged gzip: whoever inflates all of it says what is wrong. */
+function startOf(head: Uint8Array): Uint8Array {
+  try {
+    return gunzipStart(head.subarray(0, GZIP_HEAD_BYTES));
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+/**
+ * Inflates the outer layer of gzip in gzip.
+ * @param body the stored bytes
+ * @yields gzip, of any number of members
+ * @throws {UnreadableObjectError} if the outer layer is damaged or was cut short
+ */
+export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const fed = feed(body, gunzip);
+  // The loop below ends with this failure; until then it must not count as unhandled.
+  fed.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))));
+  try {
+    for await (const chunk of gunzip) if (chunk instanceof Uint8Array) yield chunk;
+  } catch (cause) {
+    if (!isOfZlib(cause)) throw cause;
+    throw new UnreadableObjectError(
+      'gzip',
+      `Inflate a log object: gzip inside gzip, and the outer one is damaged or was cut short (${cause.message}); copy it again`,
+      { cause },
+    );
+  }
+  await fed;
+}
+
+async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+  for await (const chunk of body) {
+    if (gunzip.destroyed) return;
+    if (!gunzip.write(chunk)) {
+      await new Promise<void>((resolve) => {
+        gunzip.once('drain', resolve).once('close', resolve);
+      });
+    }
+  }
+  gunzip.end();
+}
+
+/** Tells a failure of zlib from a failure of the store. The codes of zlib all begin alike. */
+function isOfZlib(error: unknown): error is { readonly code: string; readonly message: string } {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
+  return typeof error.code === 'string' && error.code.startsWith('Z_') && typeof error.message === 'string';
+}

@@ -1,0 +1,42 @@
+import { createLineBatch } from './line-batch.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import type { TextTaker, Unwrapper } from './wrapping.ts';
+
+/** Names of the column that holds the line: of the console's viewer of events, and of Logs Insights. */
+const MESSAGE_NAMES: readonly string[] = ['message', '@message'];
+
+/** A value of a line of CSV, with or without quotes. */
+const VALUE = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+
+/**
+ * Reads CSV that the console of CloudWatch wrote: the header line names a column of messages, each message is a line of the flow log.
+ * A line without that column is handed on as it is, so that it is counted with its reason.
+ * @param taker gets the lines
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData_VisualizationQuery.html
+ */
+export function createCsvUnwrapper(taker: TextTaker): Unwrapper {
+  const batch = createLineBatch(taker);
+  let column: number | undefined;
+  const splitter = createLineSplitter((line) => {
+    if (line.length === 0) return;
+    const values = valuesOf(line.toString());
+    if (column === undefined) {
+      column = values.findIndex((name) => MESSAGE_NAMES.includes(name));
+      return;
+    }
+    const message = values[column];
+    if (message === undefined) batch.addBytes(line);
+    else batch.addText(message);
+  });
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end() {
+      splitter.end();
+      batch.flush();
+    },
+  };
+}
+
+function valuesOf(line: string): string[] {
+  return [...line.matchAll(VALUE)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain);
+}

@@ -1,0 +1,60 @@
+import { isOcsfNetworkActivity, lineOfOcsf, OCSF_HEADER } from '../ocsf-fields.ts';
+import { createJsonSplitter } from './json-splitter.ts';
+import { createLineBatch } from './line-batch.ts';
+import type { TextTaker, Unwrapper } from './wrapping.ts';
+
+/**
+ * Reads JSON objects that hold lines of a flow log:
+ * `{"message": "<line>"}`, as flow logs that are delivered to Firehose write, and
+ * `{"messageType": "DATA_MESSAGE", "logEvents": [{"message": "<line>"}, ...]}`, as a subscription of CloudWatch Logs sends.
+ * Its `CONTROL_MESSAGE` only says that the destination can be reached. An event of OCSF becomes a line below a header line of its own.
+ * Any other object is handed on as it is, so that it is counted with its reason.
+ * @param taker gets the lines
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-firehose.html
+ */
+export function createJsonUnwrapper(taker: TextTaker): Unwrapper {
+  const batch = createLineBatch(taker);
+  let hasHeader = false;
+  const splitter = createJsonSplitter((text) => {
+    const parsed = parseJson(text);
+    if (isObject(parsed) && isOcsfNetworkActivity(parsed)) {
+      if (!hasHeader) batch.addText(OCSF_HEADER);
+      hasHeader = true;
+      batch.addText(lineOfOcsf(parsed));
+      return;
+    }
+    for (const message of messagesOf(parsed) ?? [text]) batch.addText(message);
+  });
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end() {
+      splitter.end();
+      batch.flush();
+    },
+  };
+}
+
+/** Returns the lines that an object holds; undefined if it is none of the known forms. */
+function messagesOf(parsed: unknown): readonly string[] | undefined {
+  if (!isObject(parsed)) return undefined;
+  if (parsed['messageType'] === 'CONTROL_MESSAGE') return [];
+  if (typeof parsed['message'] === 'string') return [parsed['message']];
+  const events: unknown = parsed['logEvents'];
+  if (!Array.isArray(events)) return undefined;
+  return events.map((event: unknown) =>
+    isObject(event) && typeof event['message'] === 'string' ? event['message'] : JSON.stringify(event),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

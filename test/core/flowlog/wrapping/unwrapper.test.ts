@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_LINE_BYTES } from '../../../../core/flowlog/line-skimmer.ts';
+import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
+import { MAX_JSON_BYTES } from '../../../../core/flowlog/wrapping/json-splitter.ts';
+import { createUnwrapper } from '../../../../core/flowlog/wrapping/unwrapper.ts';
+import { chunksOf } from '../../../doubles/recorded-sink.ts';
+import { logLine } from '../../../examples/log-lines.ts';
+
+/** Unwraps a text that is cut into chunks of these sizes. */
+function unwrapped(text: string, sizes: readonly number[] = []) {
+  const pieces: Buffer[] = [];
+  const unwrapper = createUnwrapper({ push: (chunk) => void pieces.push(Buffer.from(chunk)) });
+  for (const chunk of chunksOf(Buffer.from(text), sizes)) unwrapper.push(chunk);
+  unwrapper.end();
+  return { wrapping: unwrapper.wrapping(), text: Buffer.concat(pieces).toString() };
+}
+
+const LINES = [logLine(), logLine({ srcport: '40000' }), logLine({ action: 'ACCEPT' })];
+const TEXT = LINES.map((line) => `${line}\n`).join('');
+
+/** The same lines in every wrapping, made by code as AWS documents it. */
+const WRAPPED: ReadonlyArray<readonly [name: string, wrapping: string, text: string]> = [
+  ['no wrapping', 'none', TEXT],
+  ['an export task', 'export', LINES.map((line) => `2026-11-22T14:00:00.000Z ${line}\n`).join('')],
+  ['an export task, with CRLF', 'export', LINES.map((line) => `2026-11-22T14:00:00Z ${line}\r\n`).join('')],
+  ['messages of Firehose on lines', 'json', LINES.map((message) => `${JSON.stringify({ message })}\n`).join('')],
+  ['messages of Firehose without separator', 'json', LINES.map((message) => JSON.stringify({ message })).join('')],
+  [
+    'a subscription, indented',
+    'json',
+    JSON.stringify(
+      { messageType: 'DATA_MESSAGE', logEvents: LINES.map((message) => ({ id: '1', message })) },
+      undefined,
+      2,
+    ),
+  ],
+  ['a byte order mark and JSON', 'json', `\ufeff${LINES.map((message) => JSON.stringify({ message })).join(' ')}`],
+  ['the viewer of the console', 'csv', `timestamp,message\n${LINES.map((line) => `1790035200000,${line}\n`).join('')}`],
+  [
+    'Logs Insights, with quotes',
+    'csv',
+    `"@timestamp","@message","@logStream"\r\n${LINES.map((line) => `2026-11-22 14:00:00.000,"${line}",eni-1\r\n`).join('')}`,
+  ],
+];
+
+describe('createUnwrapper()', () => {
+  test.each(WRAPPED)('takes the lines out of %s', (_, wrapping, text) => {
+    expect(unwrapped(text)).toEqual({ wrapping, text: TEXT });
+  });
+
+  test('gives the same lines wherever chunks are cut', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.constantFrom(...WRAPPED), sizes, ([, wrapping, text], cuts) => {
+        expect(unwrapped(text, cuts)).toEqual({ wrapping, text: TEXT });
+      }),
+    );
+  });
+
+  test('makes one line of a message, whatever is in it', () => {
+    const hostile = fc.string({ unit: 'grapheme', maxLength: 80 });
+    fc.assert(
+      fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), (messages) => {
+        const text = messages.map((message) => JSON.stringify({ message })).join('');
+        const expected = messages.map((message) => message.replaceAll(/[\r\n]+/g, ' '));
+        expect(unwrapped(text, [7]).text).toBe(expected.map((line) => `${line}\n`).join(''));
+      }),
+    );
+  });
+
+  test('takes nothing from a control message of a subscription', () => {
+    const control = {
+      messageType: 'CONTROL_MESSAGE',
+      logEvents: [{ message: 'CWL CONTROL MESSAGE: Checking health.' }],
+    };
+    expect(unwrapped(`${JSON.stringify(control)}${JSON.stringify({ message: LINES[0] })}`).text).toBe(`${LINES[0]}\n`);
+  });
+
+  test('hands on what is no message, so that it is counted', () => {
+    const good = JSON.stringify({ message: 'a' });
+    expect(unwrapped(`${good}{"other": 1}\n${good}`).text).toBe('a\n{"other": 1}\na\n');
+    expect(unwrapped(`${good} junk " ${good}`).text).toBe('a\njunk "\na\n');
+    expect(unwrapped(`${good}{"message": "cut sh`).text).toBe('a\n{"message": "cut sh\n');
+    expect(unwrapped('2026-11-22T14:00:00.000Z a\nbare\n').text).toBe('a\nbare\n');
+    expect(unwrapped('timestamp,message\n1,a\nbare\n').text).toBe('a\nbare\n');
+  });
+
+  test('keeps a line that is too long too long, and reads the next', () => {
+    const long = 'x'.repeat(3 * MAX_LINE_BYTES);
+    const { text } = unwrapped(
+      `2026-11-22T14:00:00.000Z a\n2026-11-22T14:00:00.000Z ${long}\n2026-11-22T14:00:00.000Z b\n`,
+      [50_000],
+    );
+    const [first, middle = '', last] = text.split('\n');
+    expect([first, last]).toEqual(['a', 'b']);
+    expect(middle.length).toBeGreaterThan(MAX_LINE_BYTES);
+  });
+
+  test('refuses a JSON object that does not end', () => {
+    const unwrapper = createUnwrapper({ push: () => undefined });
+    const push = (): void => {
+      for (let size = 0; size <= MAX_JSON_BYTES + 1_000_000; size += 1_000_000) {
+        unwrapper.push(Buffer.from(size === 0 ? '{"message": "\n' : 'x'.repeat(1_000_000)));
+      }
+    };
+    expect(push).toThrow(UnreadableObjectError);
+  });
+
+  test('takes text without a line break for what it is', () => {
+    expect(unwrapped('')).toEqual({ wrapping: 'none', text: '' });
+    expect(unwrapped('a', [1])).toEqual({ wrapping: 'none', text: 'a' });
+    expect(unwrapped(JSON.stringify({ message: 'a' }), [1]).text).toBe('a\n');
+  });
+});

@@ -1,0 +1,114 @@
+import { gzipSync } from 'node:zlib';
+import { FIELDS_BY_VERSION } from '../../core/flowlog/field-versions.ts';
+import { DEFAULT_FIELD_ORDER } from '../../core/flowlog/line-format.ts';
+import { encodeParquet } from '../../core/rollup/parquet.ts';
+import { type LineValues, logLine, PERFECT } from '../examples/log-lines.ts';
+
+/** Names of all fields up to a version. */
+function upTo(version: number): string[] {
+  return [...FIELDS_BY_VERSION].filter(([own]) => own <= version).flatMap(([, names]) => names);
+}
+
+/** Values of fields that the core does not read, as the pages of AWS and of those who tried them show them. */
+const OTHER_VALUES: LineValues = {
+  type: 'IPv4',
+  'az-id': 'use1-az4',
+  'flow-direction': 'ingress',
+  'pkt-src-aws-service': '-',
+  'ecs-cluster-arn': 'arn:aws:ecs:us-east-1:123456789012:cluster/files',
+  'ecs-service-name': 'file-server',
+  'encryption-status': '0',
+  'instance-tag': 'team%20%C3%A9t%C3%A9%2C%20%22a%22',
+  'interface-type': 'interface',
+};
+
+/** A line of some fields, and `-` for every other. */
+function line(names: readonly string[], changes: LineValues = {}): string {
+  const values: LineValues = { ...OTHER_VALUES, ...PERFECT, ...changes };
+  return names.map((name) => values[name] ?? '-').join(' ');
+}
+
+/** A text of a header line and one line. */
+function headed(names: readonly string[], changes: LineValues = {}): string {
+  return `${names.join(' ')}\n${line(names, changes)}\n`;
+}
+
+const MESSAGE = logLine();
+const PERFECT_TEXT = headed(DEFAULT_FIELD_ORDER);
+
+/** The row of {@link PERFECT} as Parquet, with the names that AWS gives the columns. */
+function parquet(names: readonly string[]): Uint8Array {
+  const columns = names.map((name) => ({
+    name: name.replaceAll('-', '_'),
+    type: 'string' as const,
+    comment: '',
+    value: () => line([name]),
+  }));
+  return encodeParquet(columns, [{}]);
+}
+
+/** A flow log of a transit gateway, in its default format. */
+const TRANSIT_GATEWAY_FIELDS =
+  'version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service'.split(
+    ' ',
+  );
+
+/** The perfect line as an event of OCSF 1.1.0, after the mapping that OCSF publishes. */
+const OCSF_EVENT = {
+  class_uid: 4001,
+  action: 'Denied',
+  action_id: 2,
+  status_code: 'OK',
+  start_time: Number(PERFECT['start']) * 1000,
+  end_time: Number(PERFECT['end']) * 1000,
+  metadata: { product: { version: '5' } },
+  cloud: { account: { uid: PERFECT['account-id'] }, region: PERFECT['region'], provider: 'AWS' },
+  src_endpoint: { ip: PERFECT['srcaddr'], port: Number(PERFECT['srcport']), svc_name: '-' },
+  dst_endpoint: {
+    ip: PERFECT['dstaddr'],
+    port: 445,
+    interface_uid: PERFECT['interface-id'],
+    vpc_uid: PERFECT['vpc-id'],
+    subnet_uid: PERFECT['subnet-id'],
+    instance_uid: PERFECT['instance-id'],
+  },
+  connection_info: { protocol_num: 6, tcp_flags: 2, direction: 'Inbound' },
+  traffic: { packets: 1, bytes: Number(PERFECT['bytes']) },
+};
+
+/**
+ * A file for each row of the tables in docs/formats.md, by the name of the row. Each of them holds one record of port 445, the perfect line.
+ */
+export const FORMAT_FIXTURES: Readonly<Record<string, () => Uint8Array | string>> = {
+  ...Object.fromEntries([2, 3, 4, 5, 7, 8, 9, 10, 11].map((version) => [`v${version}`, () => headed(upTo(version))])),
+  'v2-no-header': () => `${MESSAGE}\n`,
+  'custom-order': () => headed(upTo(5).toReversed()),
+  ipv6: () => headed(upTo(3), { type: 'IPv6', srcaddr: '2001:db8::1', 'pkt-srcaddr': '2001:DB8:0:0:0:0:0:1' }),
+  efa: () => headed(upTo(3), { type: 'EFA' }),
+  gzip: () => gzipSync(PERFECT_TEXT),
+  'gzip-members': () => Buffer.concat([gzipSync(PERFECT_TEXT.slice(0, 60)), gzipSync(PERFECT_TEXT.slice(60))]),
+  'gzip-twice': () => gzipSync(gzipSync(PERFECT_TEXT)),
+  'gzip-three-times': () => gzipSync(gzipSync(gzipSync(PERFECT_TEXT))),
+  crlf: () => PERFECT_TEXT.replaceAll('\n', '\r\n'),
+  parquet: () => parquet(upTo(5)),
+  export: () => gzipSync(`2026-11-22T14:00:00.000Z ${MESSAGE}\n`),
+  firehose: () => `${JSON.stringify({ message: MESSAGE })}\n`,
+  'firehose-one-line': () =>
+    [MESSAGE, logLine({ dstport: '443' })].map((message) => JSON.stringify({ message })).join(''),
+  subscription: () =>
+    gzipSync(
+      ['CONTROL_MESSAGE', 'DATA_MESSAGE']
+        .map((messageType) => JSON.stringify({ messageType, logEvents: [{ id: '1', timestamp: 1, message: MESSAGE }] }))
+        .join(''),
+    ),
+  ocsf: () => `${JSON.stringify(OCSF_EVENT)}\n`,
+  console: () => `timestamp,message\n1795310000000,${MESSAGE}\n`,
+  insights: () => `@timestamp,@message\n2026-11-22 14:00:00.000,"${MESSAGE}"\n`,
+  'insights-without-message': () => '@timestamp,srcAddr,dstAddr\n2026-11-22 14:00:00.000,203.0.113.5,10.0.0.1\n',
+  'custom-no-header': () => `${line(upTo(5))}\n`,
+  'too-few-fields': () => headed(['srcaddr', 'dstaddr', 'dstport']),
+  'transit-gateway': () => headed(TRANSIT_GATEWAY_FIELDS),
+  'other-json': () => '{"srcaddr": "203.0.113.5", "dstport": 445}\n',
+  'utf-16': () => Buffer.from(`\ufeff${PERFECT_TEXT}`, 'utf16le'),
+  tabs: () => PERFECT_TEXT.replaceAll(' ', '\t'),
+};

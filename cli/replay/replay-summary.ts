@@ -7,6 +7,9 @@ import { rateText } from '../rate-text.ts';
 
 const MAX_SAMPLES = 5;
 
+/** Line for a replay that found no flow log with records. */
+export const NOTHING_JUDGED = 'Nothing was judged: no flow log could be read.';
+
 /** Collects what a replay did, and tells it at the end. */
 export interface ReplaySummary {
   addRead(path: string, read: ReadObject): void;
@@ -23,6 +26,8 @@ export interface ReplaySummary {
   totals(): { inflatedBytes: number; records: number; attempts: number };
   /** @returns how many files could not be read */
   failed(): number;
+  /** @returns true if at least one file with records was read */
+  hasRead(): boolean;
   /**
    * @param seconds how long everything took
    * @param more lines that stand above the last
@@ -76,6 +81,7 @@ export function createReplaySummary(
     },
     totals: () => ({ ...sums }),
     failed: () => counts.failed,
+    hasRead: () => counts.read > 0,
     print(seconds, more) {
       const lines = [
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
@@ -83,7 +89,9 @@ export function createReplaySummary(
         ...setAsideLines(counts.failed, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
+        counts.read === 0
+          ? NOTHING_JUDGED
+          : `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
         ...earlierLines(counts.earlier),
         ...more,
         ...tableLines(counts.windows, about.folder, seconds),

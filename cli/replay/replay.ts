@@ -26,7 +26,7 @@ import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
 import { findLogSources, locationText } from './log-sources.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReadingProgress, type ReadingWatch } from './reading-progress.ts';
-import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
+import { createReplaySummary, NOTHING_JUDGED, type ReplaySummary } from './replay-summary.ts';
 import type { S3Selection } from './s3-logs.ts';
 import { watchedStore } from './watched-store.ts';
 
@@ -168,7 +168,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     const more = [...blindSpots.lines(), ...backTest.lines(heldAlerts(state)), ...allowReport.lines(state)];
     summary.print(progress.seconds(), more);
   }
-  if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
+  if (options.quiet === true && !summary.hasRead()) stderr.write(`${NOTHING_JUDGED}\n`);
+  if (summary.failed() > 0 || !summary.hasRead()) process.exitCode = EXIT_FAILED;
 }
 
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {

@@ -20,6 +20,8 @@ export interface ReplaySummary {
   addWindows(count: number): void;
   /** @param count alerts of these logs that an earlier run into the same folder printed, and this one does not */
   addEarlier(count: number): void;
+  /** Takes an alert of these logs that an earlier run into the same folder told, and that this one prints again. */
+  addRepeated(alert: Pick<Alert, 'transition'>): void;
   /** @param seconds how long reading took */
   readIn(seconds: number): void;
   /** @returns sums so far */
@@ -49,7 +51,9 @@ export function createReplaySummary(
   const assumed: string[] = [];
   const empty: string[] = [];
   const transitions = new Map<string, number>();
-  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
+  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
+  const addAlert = ({ transition }: Pick<Alert, 'transition'>): void =>
+    void transitions.set(transition, (transitions.get(transition) ?? 0) + 1);
 
   return {
     addRead(path, object) {
@@ -69,12 +73,16 @@ export function createReplaySummary(
       counts.failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
-    addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
+    addAlert,
     addWindows: (count) => {
       counts.windows += count;
     },
     addEarlier: (count) => {
       counts.earlier = count;
+    },
+    addRepeated(alert) {
+      counts.repeated++;
+      addAlert(alert);
     },
     readIn: (seconds) => {
       counts.readSeconds = seconds;
@@ -91,7 +99,7 @@ export function createReplaySummary(
         ...rejectLines(rejects, samples),
         counts.read === 0
           ? NOTHING_JUDGED
-          : `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
+          : `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts)}`,
         ...earlierLines(counts.earlier),
         ...more,
         ...tableLines(counts.windows, about.folder, seconds),
@@ -110,9 +118,15 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
   ];
 }
 
-function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {
+function alertText(
+  transitions: ReadonlyMap<string, number>,
+  { earlier, repeated }: { readonly earlier: number; readonly repeated: number },
+): string {
   if (transitions.size === 0) return earlier === 0 ? 'none' : 'none that are new';
-  return [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+  const all = [...transitions.values()].reduce((sum, count) => sum + count, 0);
+  const text = [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+  if (repeated === 0) return text;
+  return `${text} (${repeated === all ? 'all' : withThousands(repeated)} told before)`;
 }
 
 function earlierLines(earlier: number): string[] {

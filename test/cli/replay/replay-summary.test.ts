@@ -36,6 +36,17 @@ describe('createReplaySummary()', () => {
     expect(printed(0, (summary) => summary.addRead('a.log', READ))).toContain('alerts: none\n');
   });
 
+  test('says which alerts were told before', () => {
+    const told = (alerts: number, repeated: number): string =>
+      printed(0, (summary) => {
+        summary.addRead('a.log', READ);
+        for (let i = 0; i < repeated; i++) summary.addRepeated({ transition: 'opened' });
+        for (let i = 0; i < alerts; i++) summary.addAlert({ transition: 'ended' } as Alert);
+      });
+    expect(told(0, 2)).toContain('alerts: 2 opened (all told before)\n');
+    expect(told(1, 2)).toContain('alerts: 2 opened, 1 ended (2 told before)\n');
+  });
+
   test('says that nothing was judged where no file with records was read', () => {
     let hasRead = true;
     const text = printed(0, (summary) => {

@@ -31,10 +31,11 @@ export function readFirstLine(bytes: Buffer, from: number, to: number): FirstLin
       ? `has ${pluralised(names.length, 'field')}, the default format has ${DEFAULT_FIELD_ORDER.length}`
       : `is no record of the default format (${asDefault.reason})`;
   // oxlint-disable-next-line no-control-regex -- a byte that no text has
-  const shown = /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN;
+  const isText = !/[\0-\u0008]/.test(line);
+  const shown = isText ? SHOWN : SHOWN_OF_BYTES;
   return {
     kind: 'neither',
-    problem: `the first line is no header line, and it ${misfit}${hintOf(line)}; it is "${printableSample(line.slice(0, shown))}"`,
+    problem: `the first line is no header line, ${isText ? `and it ${misfit}${hintOf(line)}` : hintOf(line).slice(2)}; it is "${printableSample(line.slice(0, shown))}"`,
   };
 }
 

@@ -75,12 +75,8 @@ export function createReplaySummary(
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
     addAlert,
-    addWindows: (count) => {
-      counts.windows += count;
-    },
-    addEarlier: (count) => {
-      counts.earlier = count;
-    },
+    addWindows: (count) => void (counts.windows += count),
+    addEarlier: (count) => void (counts.earlier = count),
     addRepeated(alert) {
       counts.repeated++;
       addAlert(alert);
@@ -98,9 +94,7 @@ export function createReplaySummary(
         ...setAsideLines(counts.failed, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
-        counts.read === 0
-          ? NOTHING_JUDGED
-          : `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts)}`,
+        judgedText(counts, transitions),
         ...earlierLines(counts.earlier),
         ...more,
         ...tableLines(counts.windows, about.folder, seconds),
@@ -117,6 +111,14 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
     `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
     `A page about it: ${programWords(process).join(' ')} report --out ${folder}`,
   ];
+}
+
+function judgedText(
+  counts: { readonly read: number; readonly windows: number; readonly earlier: number; readonly repeated: number },
+  transitions: ReadonlyMap<string, number>,
+): string {
+  if (counts.read === 0) return NOTHING_JUDGED;
+  return `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts)}`;
 }
 
 function alertText(

@@ -60,6 +60,10 @@ function report(error: unknown): number {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_FAILED;
   }
+  if (error instanceof Error && error.message === 'Region is missing') {
+    process.stderr.write('surge445: no region: add --region, for example --region eu-central-1\n');
+    return EXIT_FAILED;
+  }
   if (isAwsFailure(error)) {
     process.stderr.write(
       `surge445: ${error.name}: ${error.message}; AWS_PROFILE and --region choose the account and its region\n`,

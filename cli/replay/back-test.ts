@@ -12,7 +12,7 @@ import { createThresholdTrials, type ThresholdTrial } from './threshold-trial.ts
 
 /** What settings would have done, had they been in force while the logs were written. */
 export interface BackTest {
-  /** Takes an alert, sent or only recorded. */
+  /** Takes an alert of these logs, sent or only recorded, by this run or by an earlier one. */
   addAlert(alert: Pick<Alert, 'rule' | 'transition' | 'delivery'>): void;
   /** Takes a window that was judged; they must come by time. */
   addWindow(facts: WindowFacts): void;
@@ -42,9 +42,8 @@ const DIGEST = 'digest';
 
 /**
  * @param settings what was judged by
- * @param isContinued whether alerts of an earlier replay into the same folder are not told again
  */
-export function createBackTest(settings: Settings, isContinued: boolean): BackTest {
+export function createBackTest(settings: Settings): BackTest {
   const trials = createThresholdTrials(settings);
   const counts = new Map<string, number>();
   let first = Infinity;
@@ -63,7 +62,7 @@ export function createBackTest(settings: Settings, isContinued: boolean): BackTe
       if (last < first) return [];
       const seconds = last + WINDOW_SECONDS - first;
       return [
-        ...alertLines(counts, seconds, isContinued),
+        ...alertLines(counts, seconds),
         ...heldText(held),
         ...trials.results().flatMap((trial) => trialLines(trial)),
       ];
@@ -71,15 +70,14 @@ export function createBackTest(settings: Settings, isContinued: boolean): BackTe
   };
 }
 
-function alertLines(counts: ReadonlyMap<string, number>, seconds: number, isContinued: boolean): string[] {
+function alertLines(counts: ReadonlyMap<string, number>, seconds: number): string[] {
   const sent = [...counts]
     .filter(([key]) => TRANSITIONS.some(([name]) => key.endsWith(` ${name}`)))
     .reduce((sum, [, count]) => sum + count, 0);
   const days = seconds / DAY_SECONDS;
   const digests = counts.get(DIGEST) ?? 0;
   const daily = days < 1 ? '' : ` (${((sent + digests) / days).toFixed(1)} a day)`;
-  const more = isContinued ? 'more ' : '';
-  const alerts = `${pluralised(sent, `${more}alert`)}${digests === 0 ? '' : ` and ${pluralised(digests, 'digest')}`}`;
+  const alerts = `${pluralised(sent, 'alert')}${digests === 0 ? '' : ` and ${pluralised(digests, 'digest')}`}`;
   const told = `These settings would have sent ${alerts} in ${spanText(seconds)}${daily}`;
   const columns = [...TRANSITIONS, ...HELD_BACK.filter(([name]) => name === 'digest' || holds(counts, name))];
   const rows = RULES.map(

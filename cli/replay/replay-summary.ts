@@ -3,10 +3,14 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
+import { programWords } from '../program-words.ts';
 import { rateText } from '../rate-text.ts';
 import { createFormatTally } from './format-tally.ts';
 
 const MAX_SAMPLES = 5;
+
+/** Line for a replay that found no flow log with records. */
+export const NOTHING_JUDGED = 'Nothing was judged: no flow log could be read.';
 
 /** Collects what a replay did, and tells it at the end. */
 export interface ReplaySummary {
@@ -18,12 +22,16 @@ export interface ReplaySummary {
   addWindows(count: number): void;
   /** @param count alerts of these logs that an earlier run into the same folder printed, and this one does not */
   addEarlier(count: number): void;
+  /** Takes an alert of these logs that an earlier run into the same folder told, and that this one prints again. */
+  addRepeated(alert: Pick<Alert, 'transition'>): void;
   /** @param seconds how long reading took */
   readIn(seconds: number): void;
   /** @returns sums so far */
   totals(): { inflatedBytes: number; records: number; attempts: number };
   /** @returns how many files could not be read */
   failed(): number;
+  /** @returns true if at least one file with records was read */
+  hasRead(): boolean;
   /**
    * @param seconds how long everything took
    * @param more lines that stand above the last
@@ -46,7 +54,9 @@ export function createReplaySummary(
   const empty: string[] = [];
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
-  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, readSeconds: 0 };
+  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
+  const addAlert = ({ transition }: Pick<Alert, 'transition'>): void =>
+    void transitions.set(transition, (transitions.get(transition) ?? 0) + 1);
 
   return {
     addRead(path, object) {
@@ -66,18 +76,19 @@ export function createReplaySummary(
       counts.failed++;
       output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
     },
-    addAlert: ({ transition }) => void transitions.set(transition, (transitions.get(transition) ?? 0) + 1),
-    addWindows: (count) => {
-      counts.windows += count;
-    },
-    addEarlier: (count) => {
-      counts.earlier = count;
+    addAlert,
+    addWindows: (count) => void (counts.windows += count),
+    addEarlier: (count) => void (counts.earlier = count),
+    addRepeated(alert) {
+      counts.repeated++;
+      addAlert(alert);
     },
     readIn: (seconds) => {
       counts.readSeconds = seconds;
     },
     totals: () => ({ ...sums }),
     failed: () => counts.failed,
+    hasRead: () => counts.read > 0,
     print(seconds, more) {
       const lines = [
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
@@ -86,7 +97,7 @@ export function createReplaySummary(
         ...setAsideLines(counts.failed, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
-        `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts.earlier)}`,
+        judgedText(counts, transitions),
         ...earlierLines(counts.earlier),
         ...more,
         ...tableLines(counts.windows, about.folder, seconds),
@@ -101,13 +112,27 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
   if (windows === 0) return [`Nothing was counted, so there is nothing new in ${folder}. ${done}`];
   return [
     `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
-    `A page about it: surge445 report --out ${folder}`,
+    `A page about it: ${programWords(process).join(' ')} report --out ${folder}`,
   ];
 }
 
-function alertText(transitions: ReadonlyMap<string, number>, earlier: number): string {
+function judgedText(
+  counts: { readonly read: number; readonly windows: number; readonly earlier: number; readonly repeated: number },
+  transitions: ReadonlyMap<string, number>,
+): string {
+  if (counts.read === 0) return NOTHING_JUDGED;
+  return `Judged ${pluralised(counts.windows, 'window')}; alerts: ${alertText(transitions, counts)}`;
+}
+
+function alertText(
+  transitions: ReadonlyMap<string, number>,
+  { earlier, repeated }: { readonly earlier: number; readonly repeated: number },
+): string {
   if (transitions.size === 0) return earlier === 0 ? 'none' : 'none that are new';
-  return [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+  const all = [...transitions.values()].reduce((sum, count) => sum + count, 0);
+  const text = [...transitions].map(([name, count]) => transitionText(name, count)).join(', ');
+  if (repeated === 0) return text;
+  return `${text} (${repeated === all ? 'all' : withThousands(repeated)} told before)`;
 }
 
 function earlierLines(earlier: number): string[] {

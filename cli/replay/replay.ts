@@ -26,7 +26,7 @@ import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
 import { findLogSources, locationText } from './log-sources.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { createReadingProgress, type ReadingWatch } from './reading-progress.ts';
-import { createReplaySummary, type ReplaySummary } from './replay-summary.ts';
+import { createReplaySummary, NOTHING_JUDGED, type ReplaySummary } from './replay-summary.ts';
 import type { S3Selection } from './s3-logs.ts';
 import { watchedStore } from './watched-store.ts';
 
@@ -140,9 +140,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   if (changed.length > 0) stderr.write(`${changedText(changed, folder)}\n`);
   const store = new PartialBuffer(watchedStore(new FolderStore(folder), progress));
   const stored = await readStoredAlerts(store);
-  const isContinued = (await store.get(EPISODES_KEY)) !== undefined;
   const summary = createReplaySummary(stderr, { folder, ignored: sources.ignored });
-  const backTest = createBackTest(settings, isContinued);
+  const backTest = createBackTest(settings);
   const blindSpots = createBlindSpots();
   const allowReport = createAllowReport(settings.allow);
   const listeners = { progress, summary, backTest, allowReport, blindSpots };
@@ -158,7 +157,9 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const windows = await readPast(reading.watched(sources.open()), world);
   summary.readIn(progress.seconds());
   const earlier = alertsWithin(stored, windows);
-  if (options.again === true) await printAll(earlier, formatOf(options), progress);
+  // The back-test counts all alerts of these logs, so that a second run says the same as the first.
+  for (const alert of earlier) backTest.addAlert(alert);
+  if (options.again === true) await printAgain(earlier, formatOf(options), listeners);
   else summary.addEarlier(earlier.filter(({ delivery }) => delivery === 'now').length);
   await judgePast(windows, world);
   summary.addWindows(windows.length);
@@ -168,7 +169,8 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     const more = [...blindSpots.lines(), ...backTest.lines(heldAlerts(state)), ...allowReport.lines(state)];
     summary.print(progress.seconds(), more);
   }
-  if (summary.failed() > 0) process.exitCode = EXIT_FAILED;
+  if (options.quiet === true && !summary.hasRead()) stderr.write(`${NOTHING_JUDGED}\n`);
+  if (summary.failed() > 0 || !summary.hasRead()) process.exitCode = EXIT_FAILED;
 }
 
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {
@@ -210,11 +212,18 @@ function outputOf(format: ConsoleFormat): TextOutput {
   return format === 'json' ? process.stdout : wrappedOutput(process.stdout);
 }
 
-/** Prints alerts of earlier runs. They are no news, so nothing counts them. */
-async function printAll(alerts: readonly Alert[], format: ConsoleFormat, progress: ProgressLine): Promise<void> {
+/** Prints alerts of earlier runs. The summary says that they were told before. */
+async function printAgain(
+  alerts: readonly Alert[],
+  format: ConsoleFormat,
+  { progress, summary }: Listeners,
+): Promise<void> {
   progress.clear();
   const printer = createConsolePublisher(outputOf(format), format, usesColour(process.stdout, process.env));
-  for (const alert of alerts) await printer.publish(alert);
+  for (const alert of alerts) {
+    summary.addRepeated(alert);
+    await printer.publish(alert);
+  }
 }
 
 /** Prints alerts, and counts them. */

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { fileFailureCode, fileFailureText } from '../../adapters/local/file-failure.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
@@ -63,13 +65,15 @@ export async function reportOf(folder: string, asked: AskedSpan): Promise<string
 
 async function writePage(page: string, file: string): Promise<void> {
   await writeFile(file, page).catch((cause: unknown) => {
-    const reason = failureText(cause);
+    const reason = failureText(cause, file);
     throw new OutputFolderError(`Write ${file}: ${reason}; choose another file with -o`, { cause });
   });
 }
 
-/** A missing file is a missing folder here, because the file is new. */
-function failureText(cause: unknown): string {
-  if (fileFailureCode(cause) === 'ENOENT') return 'its folder does not exist';
+/** A missing file means that its folder is missing, or that the folder takes no new files (`/proc`). */
+function failureText(cause: unknown, file: string): string {
+  if (fileFailureCode(cause) === 'ENOENT') {
+    return existsSync(dirname(file)) ? 'its folder takes no new file' : 'its folder does not exist';
+  }
   return fileFailureText(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -38,7 +38,7 @@ export function firstLineReader(assumed: readonly string[] = DEFAULT_FIELD_ORDER
         : `is no record of ${named} (${record.reason})`;
     return {
       kind: 'neither',
-      problem: `the first line is no header line, and it ${misfit}${hintOf(line)}; it is "${shownOf(line)}"`,
+      problem: `the first line is no header line, ${isText(line) ? `and it ${misfit}${hintOf(line)}` : hintOf(line).slice(2)}; it is "${shownOf(line)}"`,
     };
   };
 }
@@ -48,8 +48,12 @@ export const readFirstLine = firstLineReader();
 
 /** Returns the start of a line, safe to print. */
 function shownOf(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- a byte that no text has
-  return printableSample(line.slice(0, /[\0-\u0008]/.test(line) ? SHOWN_OF_BYTES : SHOWN));
+  return printableSample(line.slice(0, isText(line) ? SHOWN : SHOWN_OF_BYTES));
+}
+
+function isText(line: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- bytes that no text has
+  return !/[\0-\u0008]/.test(line);
 }
 
 /** How the first line of something else looks, and what to do with it. */

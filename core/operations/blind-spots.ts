@@ -27,8 +27,13 @@ export function createBlindSpots(): BlindSpots {
   const tenMinutes = new Set<string>();
   const twice = new Set<string>();
   const lastOfVpc = new Map<string, number>();
+  const attempts = { rejected: 0, accepted: 0 };
   return {
     add(facts) {
+      for (const { rejected, accepted } of facts.pairs) {
+        attempts.rejected += rejected;
+        attempts.accepted += accepted;
+      }
       addTransit(facts, transit);
       const lost = facts.coverage.find((coverage) => coverageKey(coverage) === '')?.skipdata ?? 0;
       skipped.lines += lost;
@@ -45,8 +50,17 @@ export function createBlindSpots(): BlindSpots {
       ...tenMinuteLines(tenMinutes),
       ...twiceLines(twice),
       ...stoppedLines(lastOfVpc),
+      ...rejectedOnlyLines(attempts),
     ],
   };
+}
+
+/** Says that accepted attempts may be missing, where every attempt was rejected. */
+function rejectedOnlyLines({ rejected, accepted }: { readonly rejected: number; readonly accepted: number }): string[] {
+  if (accepted > 0 || rejected === 0) return [];
+  return [
+    'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL',
+  ];
 }
 
 /** Attempts of which neither end is inside, and the blocks of both ends. */

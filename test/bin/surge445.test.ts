@@ -298,7 +298,7 @@ describe('a replay', () => {
 
     const told = await run('replay', 'exposure/logs', '--out', 'exposure/data', '--again', '--json');
     expect(JSON.parse(told.stdout)).toMatchObject({ rule: 'exposure', transition: 'opened' });
-    expect(told.stderr).toContain('alerts: none\n');
+    expect(told.stderr).toContain('alerts: 1 opened (all told before)\n');
   }, 60_000);
 
   test('that is quiet says nothing on stderr', async () => {
@@ -310,7 +310,10 @@ describe('a replay', () => {
   test('reads standard input where the path is -', async () => {
     const { code, stderr } = await run('replay', '-', '--out', 'exposure/input');
     expect(stderr).toContain('Passed over 1 empty file: standard input\n');
-    expect(code).toBe(0);
+    expect(stderr).toContain('\nNothing was judged: no flow log could be read.\n');
+    expect(code).toBe(1);
+    const quiet = await run('replay', '-', '--out', 'exposure/input', '--quiet');
+    expect(quiet).toMatchObject({ code: 1, stderr: 'Nothing was judged: no flow log could be read.\n' });
   });
 
   test('without a folder goes into a fresh one, and says where', async () => {

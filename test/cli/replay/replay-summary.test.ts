@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/replay-summary.ts';
+import type { ReadObject } from '../../../core/ingest.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
 import type { ReadObject } from '../../../core/ingest.ts';
@@ -14,17 +15,49 @@ function printed(ignored: number, tell: (summary: ReplaySummary) => void): strin
   return String(output.read());
 }
 
+/** A log object that was read, with nothing to count. */
+const READ = {
+  inflatedBytes: 0,
+  records: 0,
+  attempts: 0,
+  hasTcpFlags: true,
+  rejects: { counts: new Map(), samples: [], total: 0 },
+} as unknown as ReadObject;
+
 describe('createReplaySummary()', () => {
   test('counts alerts in words that fit their number', () => {
     const told = (counts: Partial<Record<Alert['transition'], number>>): string =>
       printed(0, (summary) => {
         for (const [transition, count] of Object.entries(counts)) {
+          summary.addRead('a.log', READ);
           for (let i = 0; i < count; i++) summary.addAlert({ transition } as Alert);
         }
       });
     expect(told({ opened: 2, reminder: 3, digest: 6 })).toContain('alerts: 2 opened, 3 reminders, 6 digests\n');
     expect(told({ reminder: 1, digest: 1, ended: 1 })).toContain('alerts: 1 reminder, 1 digest, 1 ended\n');
-    expect(told({})).toContain('alerts: none\n');
+    expect(printed(0, (summary) => summary.addRead('a.log', READ))).toContain('alerts: none\n');
+  });
+
+  test('says which alerts were told before', () => {
+    const told = (alerts: number, repeated: number): string =>
+      printed(0, (summary) => {
+        summary.addRead('a.log', READ);
+        for (let i = 0; i < repeated; i++) summary.addRepeated({ transition: 'opened' });
+        for (let i = 0; i < alerts; i++) summary.addAlert({ transition: 'ended' } as Alert);
+      });
+    expect(told(0, 2)).toContain('alerts: 2 opened (all told before)\n');
+    expect(told(1, 2)).toContain('alerts: 2 opened, 1 ended (2 told before)\n');
+  });
+
+  test('says that nothing was judged where no file with records was read', () => {
+    let hasRead = true;
+    const text = printed(0, (summary) => {
+      summary.addEmpty('a.log');
+      hasRead = summary.hasRead();
+    });
+    expect(text).toContain('\nNothing was judged: no flow log could be read.\n');
+    expect(text).not.toContain('alerts:');
+    expect(hasRead).toBe(false);
   });
 
   test('says what was passed over, which is no failure', () => {

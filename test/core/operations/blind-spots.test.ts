@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createBlindSpots } from '../../../core/operations/blind-spots.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { INTERFACE, WINDOW } from '../../examples/observed-network.ts';
-import { observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
 /** Returns what is said of some windows. */
 function linesOf(...windows: readonly WindowFacts[]): string[] {
@@ -16,7 +16,7 @@ const transit = (source: string, rejected: number) =>
 
 describe('blind spots', () => {
   test('are none where everything is seen', () => {
-    expect(linesOf(observedWindow([rejectedPair()]))).toEqual([]);
+    expect(linesOf(observedWindow([rejectedPair(), acceptedPair()]))).toEqual([]);
     expect(linesOf()).toEqual([]);
   });
 
@@ -27,9 +27,15 @@ describe('blind spots', () => {
       transit('2001:db8:0:1::1', 30),
       transit('192.0.2.1', 1),
     ];
-    expect(linesOf(observedWindow(pairs))).toEqual([
+    expect(linesOf(observedWindow([...pairs, acceptedPair()]))).toEqual([
       '1,551 attempts between two addresses that are not yours: no rule judges them. Largest blocks: 198.51.100.0/24 (1,551), 203.0.113.0/24 (1,520), ' +
         '2001:db8::/56 (30) and 1 more. If a block is yours, add it to the setting `inside`',
+    ]);
+  });
+
+  test('are accepted attempts, where every attempt was rejected', () => {
+    expect(linesOf(observedWindow([rejectedPair()]))).toEqual([
+      'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL',
     ]);
   });
 

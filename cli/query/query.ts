@@ -3,8 +3,9 @@ import { addressInTables, localSql, type SavedQuery } from '../../core/operation
 import { parseDay } from '../day-option.ts';
 import { requireFolder } from '../output-folder.ts';
 import { parsePort, parseRows } from './number-options.ts';
+import { noteFacts, noteText } from './result-note.ts';
 import { csvText, jsonText, markdownText, type Result, type ResultFormat, tableText } from './result-text.ts';
-import { type AskedValues, checkValues, completeValues, listText, noteText, savedQueries } from './saved-queries.ts';
+import { type AskedValues, checkValues, completeValues, listText, savedQueries } from './saved-queries.ts';
 import { openTables, QueryError, type Tables } from './tables.ts';
 
 interface QueryOptions extends AskedValues {
@@ -113,7 +114,7 @@ async function answerSaved(query: SavedQuery, options: QueryOptions, tables: Tab
   const result = await tables.ask(localSql(query, values));
   return {
     text: printed(result, options),
-    note: noteText(query, values, { count: result.rows.length, tables }),
+    note: noteText(query, values, { count: result.rows.length, ...(await noteFacts(tables, values)) }),
   };
 }
 

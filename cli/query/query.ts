@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addressInTables, localSql, type SavedQuery } from '../../core/operations/saved-query.ts';
+import { likelyName } from '../../core/settings/nearest-names.ts';
 import { parseDay } from '../day-option.ts';
 import { requireFolder } from '../output-folder.ts';
 import { parsePort, parseRows } from './number-options.ts';
@@ -133,7 +134,14 @@ export function questionOf(query: string, saved: readonly SavedQuery[], asked: A
   }
   if (!/\s/.test(query.trim())) {
     const names = saved.map(({ name }) => name).join(', ');
-    throw new QueryError(`Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}`);
+    const likely = likelyName(
+      query.trim(),
+      saved.map(({ name }) => name),
+    );
+    const advice = likely === undefined ? '' : `; did you mean ${likely}?`;
+    throw new QueryError(
+      `Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}${advice}`,
+    );
   }
   const given = VALUE_OPTIONS.find((option) => asked[option] !== undefined);
   if (given !== undefined) {

@@ -74,6 +74,9 @@ export function checkValues({ name, host, sources }: SavedQuery, asked: AskedVal
 export async function completeValues(query: SavedQuery, asked: AskedValues, tables: Tables): Promise<QueryValues> {
   const to = asked.to ?? tables.today;
   const from = asked.from ?? dayBefore(to, query.days - 1);
+  if (from > to && asked.to === undefined && to === tables.lastDay) {
+    throw new QueryError(`Run ${query.name}: --from ${from} is after the newest day in the tables, ${to}`);
+  }
   if (from > to) {
     throw new QueryError(
       `Run ${query.name}: found --from ${from} after --to ${to}, expected days in the order of time`,

@@ -189,6 +189,9 @@ describe('saved queries', () => {
     expect((await ask('top_sources', { port: 139 })).rows).toHaveLength(1);
     expect((await ask('top_sources', { limit: 2 })).rows).toHaveLength(3);
     await expect(ask('top_sources', { from: '2026-11-23', to: '2026-11-21' })).rejects.toThrow(/after --to/);
+    await expect(ask('top_sources', { from: '2026-11-25' })).rejects.toThrow(
+      '--from 2026-11-25 is after the newest day in the tables, 2026-11-24',
+    );
   });
 
   test('look back from the newest day, or from the day that is asked for', async () => {

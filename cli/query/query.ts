@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addressInTables, localSql, type SavedQuery } from '../../core/operations/saved-query.ts';
+import { likelyName } from '../../core/settings/nearest-names.ts';
 import { parseDay } from '../day-option.ts';
 import { requireFolder } from '../output-folder.ts';
 import { parsePort, parseRows } from './number-options.ts';
+import { noteFacts, noteText } from './result-note.ts';
 import { csvText, jsonText, markdownText, type Result, type ResultFormat, tableText } from './result-text.ts';
-import { type AskedValues, checkValues, completeValues, listText, noteText, savedQueries } from './saved-queries.ts';
+import { type AskedValues, checkValues, completeValues, listText, savedQueries } from './saved-queries.ts';
 import { openTables, QueryError, type Tables } from './tables.ts';
 
 interface QueryOptions extends AskedValues {
@@ -113,7 +115,7 @@ async function answerSaved(query: SavedQuery, options: QueryOptions, tables: Tab
   const result = await tables.ask(localSql(query, values));
   return {
     text: printed(result, options),
-    note: noteText(query, values, { count: result.rows.length, tables }),
+    note: noteText(query, values, { count: result.rows.length, ...(await noteFacts(tables, values)) }),
   };
 }
 
@@ -132,7 +134,14 @@ export function questionOf(query: string, saved: readonly SavedQuery[], asked: A
   }
   if (!/\s/.test(query.trim())) {
     const names = saved.map(({ name }) => name).join(', ');
-    throw new QueryError(`Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}`);
+    const likely = likelyName(
+      query.trim(),
+      saved.map(({ name }) => name),
+    );
+    const advice = likely === undefined ? '' : `; did you mean ${likely}?`;
+    throw new QueryError(
+      `Find the saved query: found ${JSON.stringify(query)}, expected SQL or one of ${names}${advice}`,
+    );
   }
   const given = VALUE_OPTIONS.find((option) => asked[option] !== undefined);
   if (given !== undefined) {

@@ -74,6 +74,9 @@ export function checkValues({ name, host, sources }: SavedQuery, asked: AskedVal
 export async function completeValues(query: SavedQuery, asked: AskedValues, tables: Tables): Promise<QueryValues> {
   const to = asked.to ?? tables.today;
   const from = asked.from ?? dayBefore(to, query.days - 1);
+  if (from > to && asked.to === undefined && to === tables.lastDay) {
+    throw new QueryError(`Run ${query.name}: --from ${from} is after the newest day in the tables, ${to}`);
+  }
   if (from > to) {
     throw new QueryError(
       `Run ${query.name}: found --from ${from} after --to ${to}, expected days in the order of time`,
@@ -93,27 +96,4 @@ async function portsIn(tables: Tables): Promise<readonly number[]> {
   const { rows } = await tables.ask('SELECT DISTINCT port FROM rollups WHERE port IS NOT NULL ORDER BY port');
   const ports = rows.flat().filter((port) => typeof port === 'number');
   return ports.length === 0 ? ANY_PORT : ports;
-}
-
-/**
- * Returns what a person should know about the result of a saved query, for stderr: days and ports that were looked at, what it means that there is no row, and
- * that the limit was reached.
- * @param count number of rows
- */
-export function noteText(query: SavedQuery, values: QueryValues, { count, tables }: NoteFacts): string {
-  const { from, to, ports, limit } = values;
-  const days = from === to ? from : `${from} to ${to}`;
-  const lines = [`${query.name}: ${days}, port ${ports.join(', ')}`];
-  if (count === 0) {
-    const meaning = query.emptyMeaning;
-    lines.push(`No row: ${meaning}`, `The tables have the days ${tables.firstDay} to ${tables.lastDay}.`);
-  }
-  if (count === limit) lines.push(`${count} rows are the limit; --limit shows more.`);
-  return `${lines.join('\n')}\n`;
-}
-
-/** Facts that a note needs. */
-export interface NoteFacts {
-  readonly count: number;
-  readonly tables: Pick<Tables, 'firstDay' | 'lastDay'>;
 }

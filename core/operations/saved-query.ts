@@ -16,6 +16,8 @@ export interface SavedQuery {
   readonly notes: readonly string[];
   /** What an empty result means. */
   readonly emptyMeaning: string;
+  /** True if the query reads accepted attempts only, so that it finds nothing in a flow log of rejected traffic. */
+  readonly acceptedOnly: boolean;
   /** Number of days that are looked at by default. */
   readonly days: number;
   /** True if the last day is yesterday in Athena, where a file of today may be replaced during a query. */
@@ -52,6 +54,9 @@ const DEFAULTS =
 
 const EMPTY = /^-- No row: (.+)$/m;
 
+/** Beginning of the note of a query that reads accepted attempts only. */
+const ACCEPTED_ONLY = /^-- It reads accepted attempts only\b/m;
+
 /** Error for a file that is no saved query. */
 export class SavedQueryError extends Error {
   override readonly name = 'SavedQueryError';
@@ -77,6 +82,7 @@ export function parseSavedQuery(name: string, template: string): SavedQuery {
     question: question.slice(3),
     notes: others.filter((line) => !DEFAULTS.test(line) && !EMPTY.test(line)).map((line) => line.slice(3)),
     emptyMeaning,
+    acceptedOnly: ACCEPTED_ONLY.test(template),
     days: Number(defaults['days']),
     endsYesterday: defaults['until'] === 'yesterday',
     lookBackDays: Number(defaults['back'] ?? 0),

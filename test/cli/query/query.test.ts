@@ -66,7 +66,10 @@ describe('query', () => {
 
   test('says what DuckDB does not take', async () => {
     await expect(ask('SELECT nothing FROM rollups')).rejects.toThrow(QueryError);
-    expect(() => questionOf('top_source', SAVED)).toThrow(/SQL or one of account_history, .*, top_sources/);
+    expect(() => questionOf('top_source', SAVED)).toThrow(
+      /SQL or one of account_history, .*; did you mean top_sources\?$/,
+    );
+    expect(() => questionOf('nothing_like_it', SAVED)).toThrow(/who_touched_host$/);
   });
 
   test('sorts addresses as addresses where the SQL casts them as Athena does', async () => {

@@ -189,6 +189,9 @@ describe('saved queries', () => {
     expect((await ask('top_sources', { port: 139 })).rows).toHaveLength(1);
     expect((await ask('top_sources', { limit: 2 })).rows).toHaveLength(3);
     await expect(ask('top_sources', { from: '2026-11-23', to: '2026-11-21' })).rejects.toThrow(/after --to/);
+    await expect(ask('top_sources', { from: '2026-11-25' })).rejects.toThrow(
+      '--from 2026-11-25 is after the newest day in the tables, 2026-11-24',
+    );
   });
 
   test('look back from the newest day, or from the day that is asked for', async () => {
@@ -212,7 +215,9 @@ describe('saved queries', () => {
 
 describe('the note of a saved query', () => {
   test('names days and ports', async () => {
-    expect((await ask('top_sources')).note).toBe('top_sources: 2026-11-18 to 2026-11-24, port 445\n');
+    expect((await ask('top_sources')).note).toBe(
+      'top_sources: 2026-11-18 to 2026-11-24 (logs of 2026-11-21 to 2026-11-24 only), port 445\n',
+    );
   });
 
   test('says what it means that there is no row, and which days there are', async () => {
@@ -222,6 +227,24 @@ describe('the note of a saved query', () => {
       'The tables have the days 2026-11-21 to 2026-11-24.',
       '',
     ]);
+  });
+
+  test('doubts an empty answer about accepted attempts, on days without one in any direction', async () => {
+    const day = (date: string): Options => ({ from: date, to: date });
+    expect((await ask('who_got_through', day('2026-11-21'))).note).toContain('no accepted attempt at all');
+    // On this day a host of ours was let out, and nobody was let in.
+    expect((await ask('who_got_through', day('2026-11-23'))).note).toContain(
+      'nobody from outside was let in.\nThe tables',
+    );
+  });
+
+  test('says that a port and days outside the tables are unknown', async () => {
+    const { note } = await ask('exposed_hosts', { port: 139 });
+    expect(note).toContain('\nUnknown: port 139 is not in the tables; they have 445.\n');
+    expect(note).not.toContain('No row');
+    const { note: earlier } = await ask('top_sources', { today: '2013-03-31' });
+    expect(earlier).toContain('\nUnknown: the tables have no logs of these days.\n');
+    expect(earlier).not.toContain('No row');
   });
 
   test('says that the limit was reached', async () => {

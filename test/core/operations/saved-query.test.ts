@@ -28,6 +28,7 @@ describe('parseSavedQuery()', () => {
       question: 'Sources on port {ports}.',
       notes: ['A note.'],
       emptyMeaning: 'there was none.',
+      acceptedOnly: false,
       days: 7,
       endsYesterday: true,
       lookBackDays: 30,
@@ -36,6 +37,11 @@ describe('parseSavedQuery()', () => {
       sources: ['198.51.100.7', '2001:db8::7'],
       template: TEXT,
     });
+  });
+
+  test('knows a query that reads accepted attempts only', () => {
+    const note = '-- It reads accepted attempts only: no row for others.';
+    expect(parseSavedQuery('sources', TEXT.replace('-- A note.', note)).acceptedOnly).toBe(true);
   });
 
   test.each([/^-- Days.*\n/m, /^-- No row.*\n/m, /^-- .*\n/gm])('refuses a text without %s', (line) => {

@@ -45,6 +45,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
   const scan = await scanTables(request);
   const found = await readAlerts(store, span);
   const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
+  const totals = totalsOf(scan);
   const timelines = await timelinesOf(scan.courses, { ...request, pointSeconds: scan.pointSeconds });
   const leftovers: Leftovers = {
     span,
@@ -60,7 +61,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
   return {
     span,
     timelines,
-    totals: totalsOf(scan),
+    totals,
     hours: scan.hours,
     exposedHosts: lists.exposedHosts,
     sources: lists.sources,
@@ -73,6 +74,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       alerts: found.alerts,
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
+      accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
       expected: expectedSpan(span, asked),
       silent: scan.silent,
       damagedFiles: damaged.size + found.unreadable.length,

@@ -13,6 +13,8 @@ export interface VerdictEvidence {
   /** All hosts that accepted attempts from outside. */
   readonly hosts: readonly ExposedHost[];
   readonly scopes: readonly ObservedScope[];
+  /** Number of accepted attempts in all directions together. */
+  readonly accepted: number;
   /** See {@link expectedSpan}. */
   readonly expected: Span;
   /** Ids of accounts and VPCs that had logs on the day before the span and have none in it. */
@@ -31,6 +33,10 @@ const SENTENCES = {
   no: 'Nothing got through, as far as the logs show.',
   allowed: 'Nothing got through but what your allow-list permits.',
 } as const;
+
+/** Why a proof that nothing got through may be none: a flow log that records rejected traffic only hides what was accepted. */
+const NOTHING_ACCEPTED =
+  'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.';
 
 /**
  * Returns the span that each account and VPC should have logs of. At an end that nobody asked for, the end of the tables, the logs of the last windows
@@ -58,7 +64,9 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   if (proofs.length > 0) return { gotThrough: 'yes', sentence: SENTENCES.yes, reasons: [...proofs, ...said] };
   const doubts = unknownReasons(judged);
   if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };
-  return { gotThrough: 'no', sentence: SENTENCES[permitted.length > 0 ? 'allowed' : 'no'], reasons: said };
+  const cautions = evidence.accepted === 0 && evidence.hosts.length === 0 ? [NOTHING_ACCEPTED] : [];
+  const sentence = SENTENCES[permitted.length > 0 ? 'allowed' : 'no'];
+  return { gotThrough: 'no', sentence, reasons: [...cautions, ...said] };
 }
 
 /** True if the allow-list hides every alert about the exposure of a host, and there is one. */

@@ -61,6 +61,7 @@ function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
     alerts: [],
     hosts: [],
     scopes: [scope()],
+    accepted: 3,
     expected: SPAN,
     silent: [],
     damagedFiles: 0,
@@ -77,6 +78,14 @@ describe('judgeSpan()', () => {
       sentence: 'Nothing got through, as far as the logs show.',
       reasons: [],
     });
+  });
+
+  test('says of logs without any accepted attempt that a flow log of rejected traffic looks the same', () => {
+    const { gotThrough, reasons } = judge({ accepted: 0 });
+    expect(gotThrough).toBe('no');
+    expect(reasons).toEqual([
+      'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.',
+    ]);
   });
 
   test.each<[string, Partial<VerdictEvidence>, string]>([

@@ -4,7 +4,6 @@ import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/rep
 import type { ReadObject } from '../../../core/ingest.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
-import type { ReadObject } from '../../../core/ingest.ts';
 
 /** What a summary says of what it was told. */
 function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {

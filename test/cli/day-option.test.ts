@@ -12,8 +12,8 @@ describe('parseDay()', () => {
 
   test('reads the days of every command', () => {
     const options = [...backfillCommand().options, ...queryCommand('lib/queries').options];
-    const days = options.filter(({ flags }) => flags.includes('<date>'));
-    expect(days.map(({ long }) => long)).toEqual(['--from', '--to', '--today']);
+    const days = options.filter(({ flags }) => /<da(?:te|y)>/.test(flags));
+    expect(days.map(({ long }) => long)).toEqual(['--from', '--to', '--from', '--to', '--today']);
     for (const { parseArg } of days) expect(() => parseArg?.('2026-02-30', undefined)).toThrow(InvalidArgumentError);
   });
 });

@@ -26,6 +26,7 @@ describe('parseDeployment()', () => {
       dataKeyArns: [],
       describe: false,
       ownerTag: 'owner',
+      report: true,
       stackName: 'surge445',
       tags: {},
     });
@@ -157,6 +158,7 @@ describe('a problem of a deployment', () => {
     describe: true,
     ownerTag: 'team',
     describeRole: 'surge445-describe',
+    report: true,
     stackName: 'surge445-berlin',
     tags: { team: 'secops' },
   };

@@ -2,6 +2,7 @@ import { groupedBy } from '../core/collections/grouped-by.ts';
 import type { Severity } from '../core/detection/finding.ts';
 import { shortIdOf } from '../core/episodes/short-id.ts';
 import { WINDOW_SECONDS } from '../core/time.ts';
+import { isEnd } from './is-end.ts';
 import type { ReportAlert, Span } from './report-facts.ts';
 
 /** Severities, the worst first. */
@@ -56,7 +57,7 @@ function episodeOf(alerts: readonly ReportAlert[], span: Span): Omit<ReportEpiso
   if (first === undefined || worst === undefined || last === undefined) {
     throw new Error('Read an episode: found no alert of it');
   }
-  const isOver = last.transition === 'ended';
+  const isOver = isEnd(last);
   return {
     reference: shortIdOf({ id: first.episodeId }),
     rule: first.rule,

@@ -23,7 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  * @returns an HTML document
  */
 export function reportPage(facts: ReportFacts): string {
-  const episodes = episodesOf(facts.alerts, facts.span);
+  const episodes = episodesOf([...facts.openBefore, ...facts.alerts], facts.span);
   const span = spanText(facts.span);
   return html`<!doctype html>
     <html lang="en">
@@ -51,7 +51,7 @@ export function reportPage(facts: ReportFacts): string {
               ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${count}</b>`}</a></li>`)}
             </ul>
           </nav>
-          ${episodesSection(episodes)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
+          ${episodesSection(episodes, facts.span.from)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
           ${timelinesSection(facts, episodes)} ${heatMapSection(facts)} ${sourcesAndTargetsSection(facts)}
           ${coverageSection(facts)} ${alertsSection(facts)}
         </main>

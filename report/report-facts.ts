@@ -14,6 +14,8 @@ export interface ReportFacts {
   readonly coverage: readonly ScopeCoverage[];
   /** All alerts of the span, in the order of time. */
   readonly alerts: readonly ReportAlert[];
+  /** Last alerts of the episodes that opened before the span and have neither an end nor an alert in it, in the order of their beginnings. */
+  readonly openBefore: readonly ReportAlert[];
   /** Keys of files among the alerts that are no alerts, or alerts of another version. */
   readonly unreadable: readonly string[];
   readonly verdict: OverallVerdict;
@@ -162,6 +164,8 @@ export interface ReportAlert {
   readonly rule: string;
   readonly transition: string;
   readonly severity: Severity;
+  /** Kind of the finding, within its rule. */
+  readonly level?: string | undefined;
   readonly headline: string;
   readonly verdict?: { readonly gotThrough: 'yes' | 'no' | 'unknown'; readonly text: string } | undefined;
   readonly delivery: string;

@@ -24,6 +24,7 @@ const storedAlert = z.object({
   rule: z.string(),
   transition: z.string(),
   severity: z.enum(['low', 'medium', 'high', 'critical']),
+  level: z.string().optional(),
   headline: z.string(),
   verdict: z.object({ gotThrough: z.enum(['yes', 'no', 'unknown']), text: z.string() }).optional(),
   delivery: z.string(),

@@ -4,6 +4,7 @@ import { ADDRESS_LIMITS, type AddressLimits } from './address-book.ts';
 import { readAlerts } from './alert-files.ts';
 import { listsOf } from './lists.ts';
 import { type Leftovers, notesOf } from './notes.ts';
+import { readOpenBefore } from './open-before.ts';
 import { countQuarantined } from './quarantined.ts';
 import { type AskedSpan, chooseSpan } from './span.ts';
 import { type DataStore, spanOfTables } from './table-files.ts';
@@ -44,6 +45,9 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
   };
   const scan = await scanTables(request);
   const found = await readAlerts(store, span);
+  const openBefore = await readOpenBefore(store, span, found);
+  const unreadable = [...found.unreadable, ...openBefore.unreadable];
+  const unreadAlerts = found.leftOut + openBefore.leftOut;
   const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
   const totals = totalsOf(scan);
   const timelines = await timelinesOf(scan.courses, { ...request, pointSeconds: scan.pointSeconds });
@@ -51,7 +55,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     span,
     observed: scan.observed,
     damaged: [...damaged],
-    unreadAlerts: found.leftOut,
+    unreadAlerts,
     quarantined: await countQuarantined(store, span),
     isCut: scan.attempts.isCut,
     stoppedAt: scan.stoppedAt,
@@ -68,18 +72,20 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     targets: lists.targets,
     coverage: scan.scopes,
     alerts: found.alerts,
-    unreadable: found.unreadable,
+    openBefore: openBefore.alerts,
+    unreadable,
     notes: notesOf(leftovers),
     verdict: judgeSpan({
       alerts: found.alerts,
+      openBefore: openBefore.alerts,
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
       accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
       expected: expectedSpan(span, asked),
       silent: scan.silent,
-      damagedFiles: damaged.size + found.unreadable.length,
+      damagedFiles: damaged.size + unreadable.length,
       quarantined: leftovers.quarantined,
-      isCut: scan.stoppedAt !== undefined || found.leftOut > 0,
+      isCut: scan.stoppedAt !== undefined || unreadAlerts > 0,
     }),
   };
 }

@@ -1,6 +1,7 @@
-import { NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../../core/time.ts';
+import { minuteText, NEWEST_FINAL_BACK, WINDOW_SECONDS } from '../../core/time.ts';
 import { duration, joined, pluralised } from '../../core/wording.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
+import { withoutStatus } from '../episodes.ts';
 import type { ExposedHost, OverallVerdict, Span } from '../report-facts.ts';
 import type { FoundAlert } from './alert-files.ts';
 import type { ObservedScope } from './coverage-tally.ts';
@@ -10,6 +11,8 @@ import type { AskedSpan } from './span.ts';
 export interface VerdictEvidence {
   /** All alerts of the span, in the order of time. */
   readonly alerts: readonly FoundAlert[];
+  /** Last alerts of the episodes that opened before the span and are still open. */
+  readonly openBefore: readonly FoundAlert[];
   /** All hosts that accepted attempts from outside. */
   readonly hosts: readonly ExposedHost[];
   readonly scopes: readonly ObservedScope[];
@@ -59,10 +62,21 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   const alerts = evidence.alerts.filter(({ drill }) => drill !== true);
   const judged = { ...evidence, alerts, hosts: hosts.filter((host) => !isPermitted(host, alerts)) };
   const permitted = hosts.filter((host) => isAnswered(host) && isPermitted(host, alerts));
-  const said = [...permittedReasons(permitted), ...unsentReasons(alerts)];
+  const stillOpen = evidence.openBefore.filter((alert) => isSent(alert) && alert.drill !== true);
+  const said = [
+    ...stillOpen.filter((alert) => !isProof(alert)).map(openText),
+    ...permittedReasons(permitted),
+    ...unsentReasons(alerts),
+  ];
   const proofs = yesReasons(judged);
-  if (proofs.length > 0) return { gotThrough: 'yes', sentence: SENTENCES.yes, reasons: [...proofs, ...said] };
-  const doubts = unknownReasons(judged);
+  if (proofs.length > 0)
+    return {
+      gotThrough: 'yes',
+      sentence: SENTENCES.yes,
+      reasons: [...proofs, ...stillOpen.filter(isProof).map(openText), ...said],
+    };
+  // What got through before may still go on, also where the logs of the span show nothing of it.
+  const doubts = [...stillOpen.filter(isProof).map(openText), ...unknownReasons(judged)];
   if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };
   const cautions = evidence.accepted === 0 && evidence.hosts.length === 0 ? [NOTHING_ACCEPTED] : [];
   const sentence = SENTENCES[permitted.length > 0 ? 'allowed' : 'no'];
@@ -86,6 +100,14 @@ function isAnswered({ exposure }: ExposedHost): boolean {
 
 function isSent({ delivery }: FoundAlert): boolean {
   return delivery !== 'suppressed' && delivery !== 'shadow';
+}
+
+function isProof({ verdict }: FoundAlert): boolean {
+  return verdict?.gotThrough === 'yes';
+}
+
+function openText({ headline, first }: FoundAlert): string {
+  return `Still open from before: ${withoutStatus(headline)}, since ${minuteText(first)}.`;
 }
 
 function yesReasons({ hosts, alerts }: VerdictEvidence): string[] {

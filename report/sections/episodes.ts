@@ -11,8 +11,11 @@ import { deliveryText } from '../delivery-text.ts';
 const MAX_EPISODES = 200;
 const OPEN_EPISODES = 12;
 
-/** Writes what happened, an entry for each episode. */
-export function episodesSection(episodes: readonly ReportEpisode[]): Html {
+/**
+ * Writes what happened, an entry for each episode.
+ * @param reportFrom first second of the report
+ */
+export function episodesSection(episodes: readonly ReportEpisode[], reportFrom: number): Html {
   const shown = worstOf(episodes);
   return html`<section aria-labelledby="episodes">
     <h2 id="episodes">What happened</h2>
@@ -26,7 +29,7 @@ export function episodesSection(episodes: readonly ReportEpisode[]): Html {
       OPEN_EPISODES,
       (part) =>
         html`<ol class="episodes">
-          ${part.map(episodeItem)}
+          ${part.map((episode) => episodeItem(episode, reportFrom))}
         </ol>`,
     )}
     ${leftOut({ shown: shown.length, all: episodes.length, nouns: 'episodes', command: 'surge445 query "SELECT * FROM alerts"' })}
@@ -41,16 +44,20 @@ function worstOf(episodes: readonly ReportEpisode[]): ReportEpisode[] {
     .toSorted((first, second) => first.from - second.from);
 }
 
-function episodeItem({ anchor, severity, text, reference, rule, alerts, ...span }: ReportEpisode): Html {
+function episodeItem(
+  { anchor, severity, text, reference, rule, alerts, ...span }: ReportEpisode,
+  reportFrom: number,
+): Html {
   const told = [...new Set(alerts.map(deliveryText))].join('; ');
+  const openedBefore = span.from < reportFrom ? ' · opened before this report' : '';
   return html`<li id="${anchor}" class="${severity}">
     <p><span class="badge ${severity}">${severity}</span> <strong>${text}</strong></p>
-    <p class="note">${timeText(span)} · reference <b>${reference}</b> · rule ${rule} · ${told}</p>
+    <p class="note">${timeText(span)} · reference <b>${reference}</b> · rule ${rule} · ${told}${openedBefore}</p>
   </li>`;
 }
 
 function timeText({ from, to, isOver }: Pick<ReportEpisode, 'from' | 'to' | 'isOver'>): string {
   return isOver
     ? `${spanText({ from, to })} (${duration(to - from)})`
-    : `since ${minuteText(from)}, and no alert here says that it is over`;
+    : `since ${minuteText(from)}, still open at the end of this report`;
 }

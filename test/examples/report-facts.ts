@@ -90,6 +90,7 @@ export function quietFacts(): ReportFacts {
     targets: [exampleTarget(1)],
     coverage: [scopeCoverage('account', ACCOUNT), scopeCoverage('vpc', VPC)],
     alerts: [],
+    openBefore: [],
     unreadable: [],
     notes: [],
     verdict: { gotThrough: 'no', sentence: 'Nothing got through, as far as the logs show.', reasons: [] },

@@ -62,6 +62,24 @@ describe('the verdict', () => {
   });
 });
 
+describe('an episode', () => {
+  test('that opened before the report is listed, and is open until its end', () => {
+    const page = reportPage({ ...quietFacts(), openBefore: [exampleAlert({ first: atHour(-16), last: atHour(-1) })] });
+    expect(sectionOf(page, 'episodes')).toContain('since 2026-11-21 08:00 UTC, still open at the end of this report');
+    expect(sectionOf(page, 'episodes')).toContain('opened before this report');
+    expect(sectionOf(reportPage(eventfulFacts()), 'episodes')).not.toContain('opened before this report');
+  });
+
+  test('of silence is over when the logs are back', () => {
+    const silence = exampleAlert({ rule: 'silence', level: 'returned' });
+    const page = reportPage({ ...quietFacts(), alerts: [silence] });
+    expect(sectionOf(page, 'episodes')).not.toContain('still open');
+    expect(
+      sectionOf(reportPage({ ...quietFacts(), alerts: [{ ...silence, level: 'stopped' }] }), 'episodes'),
+    ).toContain('still open');
+  });
+});
+
 describe('the table behind the charts', () => {
   test('has the numbers of every step of the charts', () => {
     const [timeline] = wholeTimelines(eventfulFacts().timelines);

@@ -151,6 +151,28 @@ describe('readFacts()', () => {
     expect(unreadable).toEqual(damaged.toSorted());
   });
 
+  test('carries over the episodes that opened before the span and have no end', async () => {
+    const store = await storedTables([observedWindow([]), observedWindow([], { windowStart: WINDOW + HOUR_SECONDS })]);
+    const put = async (episodeId: string, number: number, fields: Readonly<Record<string, unknown>>): Promise<void> => {
+      const start = fields['at'] === 'long ago' ? WINDOW - 40 * DAY_SECONDS : WINDOW;
+      await putAlert(
+        store,
+        start,
+        storedAlert(start, { episodeId, number, ...fields, headline: 'x'.repeat(number * 40) + episodeId }),
+      );
+    };
+    await put('open', 1, {});
+    await put('over', 2, {});
+    await put('over', 3, { transition: 'ended' });
+    await put('logs are back', 4, { rule: 'silence', level: 'returned' });
+    await put('opened too long ago', 5, { at: 'long ago' });
+    const { alerts, openBefore, verdict } = await readFacts({ store, thresholds: [] }, { from: WINDOW + HOUR_SECONDS });
+    expect(alerts).toEqual([]);
+    expect(openBefore.map(({ episodeId }) => episodeId)).toEqual(['open']);
+    expect(verdict.gotThrough).toBe('unknown');
+    expect((await readFacts({ store, thresholds: [] }, {})).openBefore).toEqual([]);
+  });
+
   test('says when there are more addresses than fit, and stops in time', async () => {
     const pairs = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map((source) => rejectedPair({ source }));
     const windows = [observedWindow(pairs), observedWindow(pairs, { windowStart: WINDOW + HOUR_SECONDS })];

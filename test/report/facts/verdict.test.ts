@@ -59,6 +59,7 @@ function alert(changed: Partial<FoundAlert> = {}): FoundAlert {
 function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
   return judgeSpan({
     alerts: [],
+    openBefore: [],
     hosts: [],
     scopes: [scope()],
     accepted: 3,
@@ -148,6 +149,18 @@ describe('judgeSpan()', () => {
     });
     const elsewhere = [host({ port: 139 }), host({ vpcId: 'vpc-other' }), host({ address: '10.0.4.18' })];
     for (const other of elsewhere) expect(judge({ hosts: [other], alerts }).gotThrough).toBe('yes');
+  });
+
+  test.each<[string, Partial<FoundAlert>, string]>([
+    ['an exposure from before is not over', {}, 'unknown'],
+    ['a surge from before is not over', { verdict: { gotThrough: 'no', text: 'Nothing got in.' } }, 'no'],
+  ])('names what is still open where %s', (_, changed, gotThrough) => {
+    const openBefore = [alert({ headline: 'HIGH: 10.0.4.17 exposes port 445', ...changed })];
+    expect(judge({ openBefore })).toMatchObject({
+      gotThrough,
+      reasons: ['Still open from before: 10.0.4.17 exposes port 445, since 2026-11-23 03:05 UTC.'],
+    });
+    expect(judge({ openBefore: [alert({ ...changed, delivery: 'suppressed' })] }).reasons).toEqual([]);
   });
 
   test('takes the last word of an episode, and does not count a drill', () => {

@@ -21,6 +21,7 @@ const READ = {
   attempts: 0,
   hasTcpFlags: true,
   rejects: { counts: new Map(), samples: [], total: 0 },
+  format: { form: 'text', gzipLayers: 0, wrapping: 'none', names: DEFAULT_FIELD_ORDER, isAssumed: false },
 } as unknown as ReadObject;
 
 describe('createReplaySummary()', () => {

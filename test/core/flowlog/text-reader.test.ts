@@ -230,7 +230,7 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       what: 'in UTF-16',
       text: Buffer.from(`\uFEFF${logText([logLine()])}`, 'utf16le').toString('latin1'),
       reason: 'no-header',
-      message: /; it looks like UTF-16, write the file anew as UTF-8; it is "\\u00ff\\u00fev/,
+      message: /, it looks like UTF-16, write the file anew as UTF-8; it is "\\u00ff\\u00fev/,
     },
     {
       what: 'whose lines do not fit',

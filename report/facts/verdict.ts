@@ -69,12 +69,13 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
     ...unsentReasons(alerts),
   ];
   const proofs = yesReasons(judged);
-  if (proofs.length > 0)
+  if (proofs.length > 0) {
     return {
       gotThrough: 'yes',
       sentence: SENTENCES.yes,
       reasons: [...proofs, ...stillOpen.filter(isProof).map(openText), ...said],
     };
+  }
   // What got through before may still go on, also where the logs of the span show nothing of it.
   const doubts = [...stillOpen.filter(isProof).map(openText), ...unknownReasons(judged)];
   if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };

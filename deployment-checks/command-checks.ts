@@ -22,8 +22,7 @@ const ALLOW_LIST = '"$HOME/allow-list.json"';
 export async function runDocumentedCommands(rig: Rig): Promise<void> {
   const values = await prepare(rig);
   for (const page of PAGES) {
-    for (const written of findCommands(readFileSync(join(ROOT, page), 'utf8'))) {
-      const command = written.replace(/^npx --no-install surge445 /, 'npx surge445 ');
+    for (const command of findCommands(readFileSync(join(ROOT, page), 'utf8'))) {
       const [, reason] = NOT_RUN.find(([pattern]) => pattern.test(command)) ?? [];
       if (reason !== undefined) console.log(`not run  ${command}: ${reason}`);
       else if (command.startsWith('npx cdk ')) await checkCdkCommand(rig, values, command);

@@ -47,7 +47,7 @@ export const PROOFS: readonly Proof[] = [
     holds: ({ result }) => ['Ingest', 'Detect', 'Reconcile'].every((name) => result.stdout.includes(name)),
   },
   {
-    command: /AWS::KMS::Key/,
+    command: /ResourceType=='AWS::KMS::Key'\]/,
     title: 'it names one key',
     holds: ({ result }) => /^[\da-f-]{36}\s*$/.test(result.stdout),
   },

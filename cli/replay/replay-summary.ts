@@ -55,8 +55,7 @@ export function createReplaySummary(
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
-  const addAlert = ({ transition }: Pick<Alert, 'transition'>): void =>
-    void transitions.set(transition, (transitions.get(transition) ?? 0) + 1);
+  const addAlert = ({ transition }: Pick<Alert, 'transition'>): void => addTo(transitions, transition, 1);
 
   return {
     addRead(path, object) {
@@ -67,7 +66,7 @@ export function createReplaySummary(
       formats.add(object.format);
       if (object.assumedHeader) assumed.push(path);
       if (!object.hasTcpFlags) counts.withoutFlags++;
-      for (const [reason, count] of object.rejects.counts) rejects.set(reason, (rejects.get(reason) ?? 0) + count);
+      for (const [reason, count] of object.rejects.counts) addTo(rejects, reason, count);
       const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
       samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
     },
@@ -83,9 +82,7 @@ export function createReplaySummary(
       counts.repeated++;
       addAlert(alert);
     },
-    readIn: (seconds) => {
-      counts.readSeconds = seconds;
-    },
+    readIn: (seconds) => void (counts.readSeconds = seconds),
     totals: () => ({ ...sums }),
     failed: () => counts.failed,
     hasRead: () => counts.read > 0,
@@ -105,6 +102,10 @@ export function createReplaySummary(
       output.write(`${lines.join('\n')}\n`);
     },
   };
+}
+
+function addTo(sums: Map<string, number>, name: string, count: number): void {
+  sums.set(name, (sums.get(name) ?? 0) + count);
 }
 
 function tableLines(windows: number, folder: string, seconds: number): string[] {

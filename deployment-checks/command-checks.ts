@@ -13,6 +13,8 @@ const LOG_OBJECT =
 /** Buckets of a person: one to move to, and one that stayed. */
 const NEW_BUCKET = 'new-data-bucket';
 const UNUSED_BUCKET = 'bucket-that-stayed';
+/** A log group that an earlier stack left. */
+const UNUSED_LOG_GROUP = 'log-group-that-stayed';
 const ARCHIVED = 'AWSLogs/archived.log.gz';
 
 /** Stands for the file of a person, which is beside cdk.json. */
@@ -93,6 +95,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     `aws s3api put-bucket-versioning --bucket ${UNUSED_BUCKET} --versioning-configuration Status=Enabled`,
     `aws s3api put-object --bucket ${UNUSED_BUCKET} --key left-over`,
     `aws s3 rm s3://${UNUSED_BUCKET}/left-over`,
+    `aws logs create-log-group --log-group-name ${UNUSED_LOG_GROUP}`,
     `aws glue create-database --database-input Name=${STACK}`,
     `aws lambda put-function-concurrency --function-name ${detect} --reserved-concurrent-executions 0`,
   ]) {
@@ -117,7 +120,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     ['new data bucket', NEW_BUCKET],
     ['bucket to delete', UNUSED_BUCKET],
     ['today', '2026-11-21'],
-    ['log group', nameOf('AWS::Logs::LogGroup', 'Reconcile')],
+    ['log group', UNUSED_LOG_GROUP],
     ['name', 'developers'],
     ['role ARN', 'arn:aws:iam::123456789012:role/analyst'],
   ]);

@@ -79,11 +79,12 @@ function contentsOf(
   facts: ReportFacts,
   episodes: number,
 ): ReadonlyArray<readonly [id: string, title: string, count?: number]> {
+  const trees = infectionTrees(facts.alerts).length;
   return [
     ['episodes', 'What happened', episodes],
     ['exposed', 'Exposed hosts', facts.exposedHosts.length],
-    ['infections', 'Who infected whom', infectionTrees(facts.alerts).length],
-    ['timeline', 'Course of time'],
+    ...(trees === 0 ? [] : [['infections', 'Spread from host to host', trees] as const]),
+    ['timeline', 'Timeline'],
     ['hours', 'Days by hours'],
     ['top', 'Sources and targets'],
     ['coverage', 'Coverage'],

@@ -8,7 +8,7 @@ import type { ReportFacts } from '../report-facts.ts';
 export function infectionsSection({ alerts, coverage }: ReportFacts): Html {
   const trees = infectionTrees(alerts);
   return html`<section aria-labelledby="infections">
-    <h2 id="infections">Who infected whom</h2>
+    <h2 id="infections">Spread from host to host</h2>
     ${trees.length === 0 ? html`<p>${coverage.length === 0 ? 'Unknown: there is no log.' : 'No alert says that a host spread what reached it from another host.'}</p>` : treeList(trees)}
   </section>`;
 }

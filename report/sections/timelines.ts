@@ -28,7 +28,7 @@ interface Course {
 /** Writes the charts of the course of time, direction by direction. */
 export function timelinesSection({ timelines, span, coverage }: ReportFacts, episodes: readonly ReportEpisode[]): Html {
   return html`<section aria-labelledby="timeline">
-    <h2 id="timeline">Course of time</h2>
+    <h2 id="timeline">Timeline</h2>
     ${timelines.length === 0 ? html`<p>The logs show no attempt on a watched port.</p>` : undefined}
     ${timelines.length === 0 ? undefined : doubtText(coverage)}
     ${coarseTimelines(wholeTimelines(timelines)).map((timeline) =>
@@ -101,7 +101,7 @@ function legend({ timeline, lanes, gaps }: Course): Html {
     },
     {
       name: 'limit',
-      text: 'at this count a rule opens an episode',
+      text: 'threshold: above it a rule tells you',
       isShown: hasUsual || timeline.thresholds.length > 0,
     },
     { name: 'episode', text: 'episode, with its reference', isShown: lanes.lanes.length > 0 },

@@ -87,18 +87,22 @@ function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes
     {
       name: 'Accepted from outside',
       value: withThousands(inbound?.accepted ?? 0),
-      note: html`by
-        <a href="#exposed"
-          >${exposedHosts.length === 0 ? 'no host' : pluralised(exposedHosts.length, 'host')} of yours</a
-        >`,
+      note: html`<a href="#exposed"
+        >${exposedHosts.length === 0 ? 'none' : `by ${pluralised(exposedHosts.length, 'host')} of yours`}</a
+      >`,
     },
     {
       name: 'Episodes',
       value: withThousands(episodes.length),
-      note: html`<a href="#episodes">${open === 0 ? 'all are over' : `${withThousands(open)} without an end`}</a>`,
+      note: html`<a href="#episodes">${episodeNote(episodes.length, open)}</a>`,
     },
     { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
   ];
+}
+
+function episodeNote(all: number, open: number): string {
+  if (all === 0) return 'none';
+  return open === 0 ? 'all are over' : `${withThousands(open)} still open`;
 }
 
 /** Rounds down, so that 100 means all. */

@@ -5,6 +5,7 @@ import { withoutStatus } from '../episodes.ts';
 import type { ExposedHost, OverallVerdict, Span } from '../report-facts.ts';
 import type { FoundAlert } from './alert-files.ts';
 import type { ObservedScope } from './coverage-tally.ts';
+import { spanText } from '../times.ts';
 import type { AskedSpan } from './span.ts';
 
 /** Everything that the verdict rests on. */
@@ -30,8 +31,12 @@ export interface VerdictEvidence {
   readonly isCut: boolean;
 }
 
+/** Number of hosts that the verdict names. */
+const NAMED_HOSTS = 3;
+
 const SENTENCES = {
   yes: 'Something got through.',
+  inside: 'A host inside attacks others.',
   unknown: 'It is unknown whether anything got through.',
   no: 'Nothing got through, as far as the logs show.',
   allowed: 'Nothing got through but what your allow-list permits.',
@@ -72,7 +77,7 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   if (proofs.length > 0) {
     return {
       gotThrough: 'yes',
-      sentence: SENTENCES.yes,
+      sentence: isOnlyInside(judged) ? SENTENCES.inside : SENTENCES.yes,
       reasons: [...proofs, ...stillOpen.filter(isProof).map(openText), ...said],
     };
   }
@@ -111,12 +116,37 @@ function openText({ headline, first }: FoundAlert): string {
   return `Still open from before: ${withoutStatus(headline)}, since ${minuteText(first)}.`;
 }
 
+/** Returns the proofs: the hosts that answered, and what alerts say of anything else. */
 function yesReasons({ hosts, alerts }: VerdictEvidence): string[] {
   const answered = hosts.filter(isAnswered);
-  const told = new Set(
-    alerts.filter(isSent).flatMap(({ verdict }) => (verdict?.gotThrough === 'yes' ? [verdict.text] : [])),
-  );
-  return [...(answered.length === 0 ? [] : [`${hostsText(answered)} answered attempts from outside.`]), ...told];
+  const more = answered.length - NAMED_HOSTS;
+  // What alerts say of traffic from outside is about these hosts, and counts five minutes only.
+  const told = provenAlerts(alerts).filter(({ direction }) => answered.length === 0 || direction !== 'inbound');
+  return [
+    ...answered.slice(0, NAMED_HOSTS).map(answeredText),
+    ...(more > 0 ? [`${pluralised(more, 'more host')} of yours answered: see the exposed hosts.`] : []),
+    ...new Set(told.map(({ verdict }) => verdict?.text ?? '')),
+  ];
+}
+
+function answeredText({ address, accepted, sources, firstSeen, lastSeen }: ExposedHost): string {
+  const counts = `${pluralised(accepted, 'attempt')} of ${pluralised(sources, 'outside source')}`;
+  return `${address} let in ${counts} and answered, ${spanText({ from: firstSeen, to: lastSeen })}.`;
+}
+
+/** Returns one alert of each episode that proves something: the end of an episode says again what its other alerts say. */
+function provenAlerts(alerts: readonly FoundAlert[]): FoundAlert[] {
+  const proven = alerts.filter((alert) => isSent(alert) && alert.verdict?.gotThrough === 'yes');
+  const last = new Map<string, FoundAlert>();
+  for (const alert of proven) {
+    if (alert.transition !== 'ended' || !last.has(alert.episodeId)) last.set(alert.episodeId, alert);
+  }
+  return [...last.values()];
+}
+
+/** Where the only proofs are alerts about traffic inside, an attack is under way there, and nobody saw it come in. */
+function isOnlyInside({ hosts, alerts }: VerdictEvidence): boolean {
+  return !hosts.some(isAnswered) && provenAlerts(alerts).every(({ direction }) => direction === 'lateral');
 }
 
 function hostsText(hosts: readonly ExposedHost[]): string {

@@ -29,7 +29,7 @@ export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
             ${shown.map((alert) => alertItem(alert, mails.get(alert)))}
           </ol>`
     }
-    ${leftOut({ shown: shown.length, all: alerts.length, nouns: 'alerts', command: 'surge445 query "SELECT * FROM alerts"' })}
+    ${leftOut({ shown: shown.length, all: alerts.length, nouns: 'alerts', command: 'surge445 query "SELECT * FROM alerts" --out <folder>' })}
     ${unreadable.length > 0 ? unreadableText(unreadable) : undefined}
   </section>`;
 }

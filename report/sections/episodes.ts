@@ -32,7 +32,7 @@ export function episodesSection(episodes: readonly ReportEpisode[], reportFrom: 
           ${part.map((episode) => episodeItem(episode, reportFrom))}
         </ol>`,
     )}
-    ${leftOut({ shown: shown.length, all: episodes.length, nouns: 'episodes', command: 'surge445 query "SELECT * FROM alerts"' })}
+    ${leftOut({ shown: shown.length, all: episodes.length, nouns: 'episodes', command: 'surge445 query "SELECT * FROM alerts" --out <folder>' })}
   </section>`;
 }
 

@@ -37,7 +37,7 @@ export function exposedHostsSection({ exposedHosts, coverage }: ReportFacts): Ht
       shown: exposedHosts.length,
       all: exposedHosts.length < LIST_LIMIT ? exposedHosts.length : undefined,
       nouns: 'exposed hosts',
-      command: 'surge445 query exposed_hosts',
+      command: 'surge445 query exposed_hosts --out <folder>',
     })}
   </section>`;
 }

@@ -27,7 +27,7 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
       shown: sources.length,
       all: inbound?.sources ?? sources.length,
       nouns: 'sources',
-      command: `surge445 query top_sources ${days} --limit ${inbound?.sources ?? sources.length}`,
+      command: `surge445 query top_sources ${days} --limit ${inbound?.sources ?? sources.length} --out <folder>`,
     })}
     <h3>Targets of yours</h3>
     ${
@@ -40,7 +40,7 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
       shown: targets.length,
       all: inbound?.destinations ?? targets.length,
       nouns: 'targets',
-      command: `surge445 query "SELECT destination, count(DISTINCT source) AS sources FROM attempts WHERE direction = 'inbound' AND rejected + accepted > 0 AND dt BETWEEN '${isoDay(span.from)}' AND '${isoDay(span.to - 1)}' GROUP BY destination ORDER BY sources DESC"`,
+      command: `surge445 query "SELECT destination, count(DISTINCT source) AS sources FROM attempts WHERE direction = 'inbound' AND rejected + accepted > 0 AND dt BETWEEN '${isoDay(span.from)}' AND '${isoDay(span.to - 1)}' GROUP BY destination ORDER BY sources DESC" --out <folder>`,
     })}
   </section>`;
 }

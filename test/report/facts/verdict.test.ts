@@ -169,6 +169,26 @@ describe('judgeSpan()', () => {
     expect(judge({ alerts: [unknown, ended] }).gotThrough).toBe('no');
     expect(judge({ alerts: [alert({ drill: true })], hosts: [host({ vpcId: DRILL_VPC_ID })] }).gotThrough).toBe('no');
   });
+
+  test('counts what a host that answered let in over the whole span, and leaves out what alerts count of five minutes', () => {
+    const { sentence, reasons } = judge({ hosts: [host({ accepted: 588, sources: 41 })], alerts: [alert()] });
+    expect(sentence).toBe('Something got through.');
+    expect(reasons).toEqual([
+      expect.stringMatching(/^10\.\d+\.\d+\.\d+ let in 588 attempts of 41 outside sources and answered, 20.* UTC\.$/),
+    ]);
+  });
+
+  test('says of attacks that only the inside saw that a host inside attacks, once for each episode', () => {
+    const verdict = { gotThrough: 'yes', text: 'A worm, most likely.' } as const;
+    const lateral = { direction: 'lateral', rule: 'spread', verdict } as const;
+    const end = { gotThrough: 'yes', text: 'A worm, most likely. That the traffic stopped does not undo it.' } as const;
+    const alerts = [alert(lateral), alert({ ...lateral, number: 2, transition: 'ended', verdict: end })];
+    expect(judge({ alerts })).toEqual({
+      gotThrough: 'yes',
+      sentence: 'A host inside attacks others.',
+      reasons: ['A worm, most likely.'],
+    });
+  });
 });
 
 test('expectedSpan() waits for the last windows only at ends that nobody asked for', () => {

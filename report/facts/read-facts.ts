@@ -81,6 +81,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
       accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
+      acceptedFromOutside: scan.courses.get('inbound')?.accepted ?? 0,
       expected: expectedSpan(span, asked),
       silent: scan.silent,
       damagedFiles: damaged.size + unreadable.length,

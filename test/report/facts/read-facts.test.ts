@@ -141,6 +141,19 @@ describe('readFacts()', () => {
     expect(verdict?.gotThrough).toBe('unknown');
   });
 
+  test('does not know whether anything got through where rollups count what no file of attempts has', async () => {
+    const hours = [0, 1].map((hour) => observedWindow([acceptedPair()], { windowStart: WINDOW + hour * HOUR_SECONDS }));
+    const whole = await storedTables(hours);
+    const store = new MemoryStore();
+    for await (const key of whole.list('')) {
+      const bytes = (await whole.get(key))?.bytes;
+      if (bytes && key !== tableKey('attempts', WINDOW - 300)) await store.put(key, bytes, 'absent');
+    }
+    const lack = expect.stringContaining('The table attempts lacks 1 accepted attempt from outside');
+    expect((await readFacts({ store, thresholds: [] }, {})).verdict.reasons).toContainEqual(lack);
+    expect((await readFacts({ store: whole, thresholds: [] }, {})).verdict.reasons).not.toContainEqual(lack);
+  });
+
   test('lists alerts in the order of time, and files among them that are none', async () => {
     const store = await storedTables([observedWindow([]), observedWindow([], { windowStart: WINDOW + 300 })]);
     await putAlert(store, WINDOW + 300, storedAlert(WINDOW + 300, { headline: 'second' }));

@@ -83,10 +83,10 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
       acceptedFromOutside: scan.courses.get('inbound')?.accepted ?? 0,
       expected: expectedSpan(span, asked),
-      silent: scan.silent,
+      silent: scan.silent ?? [],
       damagedFiles: damaged.size + unreadable.length,
       quarantined: leftovers.quarantined,
-      isCut: scan.stoppedAt !== undefined || unreadAlerts > 0,
+      isCut: scan.stoppedAt !== undefined || scan.silent === undefined || unreadAlerts > 0,
     }),
   };
 }

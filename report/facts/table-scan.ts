@@ -23,8 +23,8 @@ export interface TableScan {
   readonly scopes: readonly ObservedScope[];
   /** From the first window of the fleet to the end of its last one; undefined without a window. */
   readonly observed: Span | undefined;
-  /** Ids of accounts and VPCs that had logs on the day before the span and have none in it. */
-  readonly silent: readonly string[];
+  /** Ids of accounts and VPCs that had logs on the day before the span and have none in it; undefined if there was no time to read that day. */
+  readonly silent: readonly string[] | undefined;
   readonly attempts: AttemptFacts;
   /** Start of the first hour that was not read for lack of time. */
   readonly stoppedAt: number | undefined;
@@ -53,7 +53,7 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
     observed: observedSpan(scopes),
     silent: await findSilent(request, scopes),
     attempts: tally.end(),
-    stoppedAt: stoppedRollups ?? stoppedAttempts,
+    stoppedAt: earlier(stoppedRollups, stoppedAttempts),
   };
 }
 
@@ -88,16 +88,22 @@ function observedSpan(scopes: readonly ObservedScope[]): Span | undefined {
 }
 
 /** A day is enough: an account whose logs stopped before is told by the alerts of rule `silence`. */
-async function findSilent(request: ScanRequest, scopes: readonly ObservedScope[]): Promise<string[]> {
+async function findSilent(request: ScanRequest, scopes: readonly ObservedScope[]): Promise<TableScan['silent']> {
   const span = { from: request.span.from - DAY_SECONDS, to: request.span.from };
   const seen = new Set(scopes.map(nameOf));
   const silent = new Map<string, string>();
-  await scanWindows({ ...request, span }, (rows) => {
+  const stoppedAt = await scanWindows({ ...request, span }, (rows) => {
     for (const row of rows) {
       if (row.scopeType !== 'fleet' && !seen.has(nameOf(row))) silent.set(nameOf(row), row.scopeId);
     }
   });
-  return [...new Set(silent.values())].toSorted();
+  return stoppedAt === undefined ? [...new Set(silent.values())].toSorted() : undefined;
+}
+
+/** Where the time ends in the first table, nothing of the second one is read: it stops at its first hour. */
+function earlier(first: number | undefined, second: number | undefined): number | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return Math.min(first, second);
 }
 
 function nameOf({ scopeType, scopeId }: Pick<RollupRow, 'scopeType' | 'scopeId'>): string {

@@ -200,6 +200,22 @@ describe('readFacts()', () => {
     expect(stopped.verdict?.gotThrough).toBe('unknown');
   });
 
+  test.each([
+    ['rollups', 1, ['nothing from 2026-11-23 03:00 UTC on is complete']],
+    ['attempts', 3, ['nothing from 2026-11-23 04:00 UTC on is complete']],
+    ['the day before', 4, []],
+    ['nothing', 6, undefined],
+  ])('says what is not complete if the time ends in %s', async (_, readable, ends) => {
+    const windows = [-DAY_SECONDS + HOUR_SECONDS, 0, HOUR_SECONDS].map((after) =>
+      observedWindow([rejectedPair()], { windowStart: WINDOW + after }),
+    );
+    let files = 0;
+    const { notes, verdict } = await factsOf(windows, { from: WINDOW }, { mayGoOn: () => ++files <= readable });
+    const told = notes.filter((note) => note.startsWith('There was no time'));
+    expect(told).toEqual((ends ?? []).map((end) => `There was no time to read everything: ${end}.`));
+    expect(verdict.reasons.includes('There was too much to read all of it.')).toBe(ends !== undefined);
+  });
+
   test('reads a folder of release 0.1, which has no column depth', async () => {
     const { alerts, exposedHosts, unreadable } = await readFacts(
       { store: new FolderStore(RELEASE_0_1), thresholds: [] },

@@ -1,5 +1,6 @@
 import type { Direction } from '../../core/pairs/direction.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
+import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 import type { HourCount, Span } from '../report-facts.ts';
 import type { AddressLimits } from './address-book.ts';
 import { attemptRowsOf } from './attempt-rows.ts';
@@ -38,7 +39,7 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
   const coverage = createCoverageTally();
   const stoppedRollups = await scanWindows(request, (rows) => {
     timeline.add(rows);
-    coverage.add(rows);
+    coverage.add(withoutDrill(rows));
   });
   const tally = createAttemptTally(limits);
   const stoppedAttempts = await readTable({ ...request, table: 'attempts', decode: attemptRowsOf }, (row) => {
@@ -75,6 +76,18 @@ async function scanWindows(
   return stoppedAt;
 }
 
+/** Leaves out the VPC of drills, and its account unless it has another VPC: they have logs of a few windows only, and no log is missing. */
+function withoutDrill(rows: readonly RollupRow[]): readonly RollupRow[] {
+  const vpcs = rows.filter(({ scopeType }) => scopeType === 'vpc');
+  const drill = vpcs.find(({ scopeId }) => scopeId === DRILL_VPC_ID);
+  if (drill === undefined) return rows;
+  const isAlone = vpcs.every(({ accountId, scopeId }) => accountId !== drill.accountId || scopeId === DRILL_VPC_ID);
+  return rows.filter(({ scopeType, scopeId }) => {
+    if (scopeType === 'account') return scopeId !== drill.accountId || !isAlone;
+    return scopeId !== DRILL_VPC_ID;
+  });
+}
+
 function isWithin({ windowStart }: { readonly windowStart: number }, { from, to }: Span): boolean {
   return windowStart >= from && windowStart < to;
 }
@@ -93,7 +106,7 @@ async function findSilent(request: ScanRequest, scopes: readonly ObservedScope[]
   const seen = new Set(scopes.map(nameOf));
   const silent = new Map<string, string>();
   const stoppedAt = await scanWindows({ ...request, span }, (rows) => {
-    for (const row of rows) {
+    for (const row of withoutDrill(rows)) {
       if (row.scopeType !== 'fleet' && !seen.has(nameOf(row))) silent.set(nameOf(row), row.scopeId);
     }
   });

@@ -5,6 +5,8 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import { tableKey } from '../../../core/storage/keys.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
+import type { Pair } from '../../../core/pairs/pair.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { type FactSource, readFacts } from '../../../report/facts/read-facts.ts';
 import type { AskedSpan } from '../../../report/facts/span.ts';
@@ -214,6 +216,19 @@ describe('readFacts()', () => {
     const told = notes.filter((note) => note.startsWith('There was no time'));
     expect(told).toEqual((ends ?? []).map((end) => `There was no time to read everything: ${end}.`));
     expect(verdict.reasons.includes('There was too much to read all of it.')).toBe(ends !== undefined);
+  });
+
+  test('takes no account of a drill for one without logs, in the span and on the day before', async () => {
+    const drillAt = { ...OTHER_ACCOUNT, vpcId: DRILL_VPC_ID };
+    const at = (index: number, pairs: readonly Pair[]): WindowFacts =>
+      observedWindow(pairs, { windowStart: WINDOW + index * WINDOW_SECONDS });
+    const drill = acceptedPair({ at: drillAt });
+    const windows = [at(0, [drill]), at(1, [rejectedPair()]), at(2, [drill, rejectedPair()]), at(3, [rejectedPair()])];
+    for (const from of [WINDOW, WINDOW + WINDOW_SECONDS, WINDOW + 3 * WINDOW_SECONDS]) {
+      const { coverage, verdict } = await factsOf(windows, { from, to: WINDOW + 4 * WINDOW_SECONDS });
+      expect(coverage.map(({ scopeId }) => scopeId)).toEqual([INTERFACE.accountId, INTERFACE.vpcId]);
+      expect(verdict.gotThrough).toBe('no');
+    }
   });
 
   test('reads a folder of release 0.1, which has no column depth', async () => {

@@ -68,6 +68,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     totals,
     hours: scan.hours,
     exposedHosts: lists.exposedHosts,
+    exposedHostCount: scan.attempts.hosts.length,
     sources: lists.sources,
     targets: lists.targets,
     coverage: scan.scopes,

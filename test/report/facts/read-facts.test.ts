@@ -56,7 +56,8 @@ describe('readFacts()', () => {
       acceptedPair({ at: OTHER_ACCOUNT, accepted: 2 }),
       acceptedPair({ source: '2001:db8::7', destination: '2001:db8:1::17', accepted: 3 }),
     ];
-    const { exposedHosts, coverage } = await factsOf([observedWindow(pairs)]);
+    const { exposedHosts, exposedHostCount, coverage } = await factsOf([observedWindow(pairs)]);
+    expect(exposedHostCount).toBe(3);
     expect(exposedHosts.map(({ address, accountId, vpcId }) => [address, accountId, vpcId])).toEqual([
       [INSIDE_HOST, '123456789012', INTERFACE.vpcId],
       ['2001:db8:1::17', '123456789012', INTERFACE.vpcId],

@@ -4,7 +4,7 @@ import type { OverallVerdict, ReportFacts, Span } from './report-facts.ts';
 import { spanText } from './times.ts';
 
 /** Answer of a report to the first question of its reader. */
-export interface Verdict {
+export interface PageVerdict {
   readonly gotThrough: OverallVerdict['gotThrough'];
   readonly title: string;
   /** Why it is so, the most important sentence first. */
@@ -18,7 +18,7 @@ export interface Verdict {
 /**
  * Returns the verdict of the facts with what the logs do not show. Where the verdict is unknown, its reasons say that already.
  */
-export function verdictOf(facts: ReportFacts): Verdict {
+export function pageVerdict(facts: ReportFacts): PageVerdict {
   const { gotThrough, sentence, reasons } = facts.verdict;
   return {
     gotThrough,

@@ -16,7 +16,8 @@ export interface PageVerdict {
 }
 
 /**
- * Returns the verdict of the facts with what the logs do not show. Where the verdict is unknown, its reasons say that already.
+ * Returns the verdict of the facts with what the logs do not show. Where the verdict is unknown, its reasons say that already. Where nothing got through,
+ * no record is missing: the windows without a log are those that logs of ten minutes leave out.
  */
 export function pageVerdict(facts: ReportFacts): PageVerdict {
   const { gotThrough, sentence, reasons } = facts.verdict;
@@ -24,7 +25,7 @@ export function pageVerdict(facts: ReportFacts): PageVerdict {
     gotThrough,
     title: sentence.replace(/\.$/, ''),
     findings: reasons,
-    doubts: gotThrough === 'unknown' ? [] : missingText(facts),
+    doubts: gotThrough === 'yes' ? missingText(facts) : [],
     notes: facts.notes,
   };
 }

@@ -22,15 +22,17 @@ describe('the verdict', () => {
   const gap = { from: atHour(4), to: atHour(6) };
   const withCoverage = (fields: Partial<ReportFacts['coverage'][number]>): ReportFacts => ({
     ...quietFacts(),
+    verdict: { gotThrough: 'yes', sentence: 'Something got through.', reasons: [] },
     coverage: quietFacts().coverage.map((scope) => ({ ...scope, ...fields })),
   });
 
-  test('names a time without a log, unless its reasons do', () => {
+  test('names a time without a log, unless its reasons do or nothing is missing for it', () => {
     const facts = withCoverage({ gaps: [gap] });
     const text = 'There is no log for 2 h: 2026-11-22 04:00 to 06:00 UTC. What happened then is unknown.';
     expect(pageVerdict(facts).doubts).toEqual([text]);
-    const verdict = { gotThrough: 'unknown', sentence: 'It is unknown.', reasons: [] } as const;
-    expect(pageVerdict({ ...facts, verdict }).doubts).toEqual([]);
+    for (const gotThrough of ['unknown', 'no'] as const) {
+      expect(pageVerdict({ ...facts, verdict: { ...facts.verdict, gotThrough } }).doubts).toEqual([]);
+    }
   });
 
   test('names lost records', () => {

@@ -1,5 +1,6 @@
 import { groupedBy } from '../core/collections/grouped-by.ts';
-import type { Timeline, TimelineMetric, TimelinePoint, UsualBand } from './report-facts.ts';
+import { widestBand } from './facts/usual-bands.ts';
+import type { Timeline, TimelineMetric, TimelinePoint } from './report-facts.ts';
 
 /** Most points of all directions together: each is a row of a table, and the page stays below 1 MB. */
 const MAX_POINTS = 1000;
@@ -29,11 +30,6 @@ function joinedPoint(start: number, points: readonly TimelinePoint[]): TimelineP
     rejected: sum('rejected'),
     accepted: sum('accepted'),
     most: { rejected: largest('rejected'), accepted: largest('accepted'), sources: largest('sources') },
-    ...(bands.length === 0 ? {} : { usual: widest(bands) }),
+    ...(bands.length === 0 ? {} : { usual: widestBand(bands) }),
   };
-}
-
-function widest(bands: readonly UsualBand[]): UsualBand {
-  const largest = (limit: keyof UsualBand): number => Math.max(...bands.map((band) => band[limit]));
-  return { mean: largest('mean'), close: largest('close'), surge: largest('surge') };
 }

@@ -82,7 +82,7 @@ function contentsOf(
   const trees = infectionTrees(facts.alerts).length;
   return [
     ['episodes', 'What happened', episodes],
-    ['exposed', 'Exposed hosts', facts.exposedHosts.length],
+    ['exposed', 'Exposed hosts', facts.exposedHostCount],
     ...(trees === 0 ? [] : [['infections', 'Spread from host to host', trees] as const]),
     ['timeline', 'Timeline'],
     ['hours', 'Days by hours'],

@@ -8,7 +8,10 @@ export interface ReportFacts {
   readonly timelines: readonly Timeline[];
   /** Inbound attempts of the fleet by the hour, in the order of time. An hour without a log is absent. */
   readonly hours: readonly HourCount[];
+  /** The first exposed hosts, those that let attempts get furthest. */
   readonly exposedHosts: readonly ExposedHost[];
+  /** Number of all exposed hosts, also of those that are not listed. */
+  readonly exposedHostCount: number;
   readonly sources: readonly SourceCount[];
   readonly targets: readonly TargetCount[];
   readonly coverage: readonly ScopeCoverage[];

@@ -68,6 +68,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     totals,
     hours: scan.hours,
     exposedHosts: lists.exposedHosts,
+    exposedHostCount: scan.attempts.hosts.length,
     sources: lists.sources,
     targets: lists.targets,
     coverage: scan.scopes,
@@ -81,11 +82,12 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
       accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
+      acceptedFromOutside: scan.courses.get('inbound')?.accepted ?? 0,
       expected: expectedSpan(span, asked),
-      silent: scan.silent,
+      silent: scan.silent ?? [],
       damagedFiles: damaged.size + unreadable.length,
       quarantined: leftovers.quarantined,
-      isCut: scan.stoppedAt !== undefined || unreadAlerts > 0,
+      isCut: scan.stoppedAt !== undefined || scan.silent === undefined || unreadAlerts > 0,
     }),
   };
 }

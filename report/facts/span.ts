@@ -47,7 +47,7 @@ function askedText({ from, to }: AskedSpan): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** Writes a span for people. */
-export function spanText({ from, to }: Span): string {
+/** Writes a span with both of its days. */
+function spanText({ from, to }: Span): string {
   return `${minuteText(from)} to ${minuteText(to)}`;
 }

@@ -1,5 +1,6 @@
 import type { Direction } from '../../core/pairs/direction.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
+import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 import type { HourCount, Span } from '../report-facts.ts';
 import type { AddressLimits } from './address-book.ts';
 import { attemptRowsOf } from './attempt-rows.ts';
@@ -23,8 +24,8 @@ export interface TableScan {
   readonly scopes: readonly ObservedScope[];
   /** From the first window of the fleet to the end of its last one; undefined without a window. */
   readonly observed: Span | undefined;
-  /** Ids of accounts and VPCs that had logs on the day before the span and have none in it. */
-  readonly silent: readonly string[];
+  /** Ids of accounts and VPCs that had logs on the day before the span and have none in it; undefined if there was no time to read that day. */
+  readonly silent: readonly string[] | undefined;
   readonly attempts: AttemptFacts;
   /** Start of the first hour that was not read for lack of time. */
   readonly stoppedAt: number | undefined;
@@ -38,7 +39,7 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
   const coverage = createCoverageTally();
   const stoppedRollups = await scanWindows(request, (rows) => {
     timeline.add(rows);
-    coverage.add(rows);
+    coverage.add(withoutDrill(rows));
   });
   const tally = createAttemptTally(limits);
   const stoppedAttempts = await readTable({ ...request, table: 'attempts', decode: attemptRowsOf }, (row) => {
@@ -53,7 +54,7 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
     observed: observedSpan(scopes),
     silent: await findSilent(request, scopes),
     attempts: tally.end(),
-    stoppedAt: stoppedRollups ?? stoppedAttempts,
+    stoppedAt: earlier(stoppedRollups, stoppedAttempts),
   };
 }
 
@@ -75,6 +76,18 @@ async function scanWindows(
   return stoppedAt;
 }
 
+/** Leaves out the VPC of drills, and its account unless it has another VPC: they have logs of a few windows only, and no log is missing. */
+function withoutDrill(rows: readonly RollupRow[]): readonly RollupRow[] {
+  const vpcs = rows.filter(({ scopeType }) => scopeType === 'vpc');
+  const drill = vpcs.find(({ scopeId }) => scopeId === DRILL_VPC_ID);
+  if (drill === undefined) return rows;
+  const isAlone = vpcs.every(({ accountId, scopeId }) => accountId !== drill.accountId || scopeId === DRILL_VPC_ID);
+  return rows.filter(({ scopeType, scopeId }) => {
+    if (scopeType === 'account') return scopeId !== drill.accountId || !isAlone;
+    return scopeId !== DRILL_VPC_ID;
+  });
+}
+
 function isWithin({ windowStart }: { readonly windowStart: number }, { from, to }: Span): boolean {
   return windowStart >= from && windowStart < to;
 }
@@ -88,16 +101,22 @@ function observedSpan(scopes: readonly ObservedScope[]): Span | undefined {
 }
 
 /** A day is enough: an account whose logs stopped before is told by the alerts of rule `silence`. */
-async function findSilent(request: ScanRequest, scopes: readonly ObservedScope[]): Promise<string[]> {
+async function findSilent(request: ScanRequest, scopes: readonly ObservedScope[]): Promise<TableScan['silent']> {
   const span = { from: request.span.from - DAY_SECONDS, to: request.span.from };
   const seen = new Set(scopes.map(nameOf));
   const silent = new Map<string, string>();
-  await scanWindows({ ...request, span }, (rows) => {
-    for (const row of rows) {
+  const stoppedAt = await scanWindows({ ...request, span }, (rows) => {
+    for (const row of withoutDrill(rows)) {
       if (row.scopeType !== 'fleet' && !seen.has(nameOf(row))) silent.set(nameOf(row), row.scopeId);
     }
   });
-  return [...new Set(silent.values())].toSorted();
+  return stoppedAt === undefined ? [...new Set(silent.values())].toSorted() : undefined;
+}
+
+/** Where the time ends in the first table, nothing of the second one is read: it stops at its first hour. */
+function earlier(first: number | undefined, second: number | undefined): number | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return Math.min(first, second);
 }
 
 function nameOf({ scopeType, scopeId }: Pick<RollupRow, 'scopeType' | 'scopeId'>): string {

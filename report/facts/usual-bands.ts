@@ -47,7 +47,7 @@ export async function readUsualBands(
       const band = bands.get(window);
       if (band) known.push(band);
     }
-    return known.length === 0 ? undefined : widest(known);
+    return known.length === 0 ? undefined : widestBand(known);
   };
 }
 
@@ -64,7 +64,11 @@ async function readBaselines({ store, onDamaged }: BaselineSource, day: number):
   }
 }
 
-function widest(bands: readonly UsualBand[]): UsualBand {
+/**
+ * Returns the largest limits of several bands.
+ * @param bands one or more
+ */
+export function widestBand(bands: readonly UsualBand[]): UsualBand {
   return bands.reduce(
     (wide, band) => ({
       mean: Math.max(wide.mean, band.mean),

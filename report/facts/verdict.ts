@@ -19,6 +19,8 @@ export interface VerdictEvidence {
   readonly scopes: readonly ObservedScope[];
   /** Number of accepted attempts in all directions together. */
   readonly accepted: number;
+  /** Number of accepted attempts from outside, as the table `rollups` counts them. */
+  readonly acceptedFromOutside: number;
   /** See {@link expectedSpan}. */
   readonly expected: Span;
   /** Ids of accounts and VPCs that had logs on the day before the span and have none in it. */
@@ -65,11 +67,15 @@ export function expectedSpan(span: Span, asked: AskedSpan): Span {
 export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   const hosts = evidence.hosts.filter(({ vpcId }) => vpcId !== DRILL_VPC_ID);
   const alerts = evidence.alerts.filter(({ drill }) => drill !== true);
-  const judged = { ...evidence, alerts, hosts: hosts.filter((host) => !isPermitted(host, alerts)) };
-  const permitted = hosts.filter((host) => isAnswered(host) && isPermitted(host, alerts));
+  // An episode that is open since before may have no alert in the span.
+  const aboutHosts = [...alerts, ...evidence.openBefore];
+  const judged = { ...evidence, alerts, hosts: hosts.filter((host) => !isPermitted(host, aboutHosts)) };
+  const permitted = hosts.filter((host) => isAnswered(host) && isPermitted(host, aboutHosts));
   const stillOpen = evidence.openBefore.filter((alert) => isSent(alert) && alert.drill !== true);
+  // What got through before may still go on, and logs may still be missing, also where the logs of the span show nothing of it.
+  const mayGoOn = stillOpen.filter((alert) => isProof(alert) || isUnknown(alert));
   const said = [
-    ...stillOpen.filter((alert) => !isProof(alert)).map(openText),
+    ...stillOpen.filter((alert) => !mayGoOn.includes(alert)).map(openText),
     ...permittedReasons(permitted),
     ...unsentReasons(alerts),
   ];
@@ -78,11 +84,10 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
     return {
       gotThrough: 'yes',
       sentence: isOnlyInside(judged) ? SENTENCES.inside : SENTENCES.yes,
-      reasons: [...proofs, ...stillOpen.filter(isProof).map(openText), ...said],
+      reasons: [...proofs, ...mayGoOn.map(openText), ...said],
     };
   }
-  // What got through before may still go on, also where the logs of the span show nothing of it.
-  const doubts = [...stillOpen.filter(isProof).map(openText), ...unknownReasons(judged)];
+  const doubts = [...mayGoOn.map(openText), ...unknownReasons(judged), ...lackReasons(evidence)];
   if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };
   const cautions = evidence.accepted === 0 && evidence.hosts.length === 0 ? [NOTHING_ACCEPTED] : [];
   const sentence = SENTENCES[permitted.length > 0 ? 'allowed' : 'no'];
@@ -110,6 +115,10 @@ function isSent({ delivery }: FoundAlert): boolean {
 
 function isProof({ verdict }: FoundAlert): boolean {
   return verdict?.gotThrough === 'yes';
+}
+
+function isUnknown({ verdict }: FoundAlert): boolean {
+  return verdict?.gotThrough === 'unknown';
 }
 
 function openText({ headline, first }: FoundAlert): string {
@@ -184,6 +193,14 @@ function unknownReasons(evidence: VerdictEvidence): string[] {
     ...scopeReasons(evidence),
     ...lastWords(evidence.alerts),
   ];
+}
+
+/** Returns a doubt where `attempts` has fewer accepted attempts than `rollups` counts: a file of it is missing, and so may be hosts that answered. */
+function lackReasons({ acceptedFromOutside, hosts }: VerdictEvidence): string[] {
+  const lack = acceptedFromOutside - hosts.reduce((sum, { accepted }) => sum + accepted, 0);
+  return lack <= 0
+    ? []
+    : [`The table attempts lacks ${pluralised(lack, 'accepted attempt')} from outside that the table rollups counts.`];
 }
 
 function isOpen({ exposure }: ExposedHost): boolean {

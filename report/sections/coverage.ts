@@ -5,7 +5,7 @@ import { percentOf } from '../charts/step-path.ts';
 import { cardTable } from '../data-table.ts';
 import { folded, foldedRest } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import { leftOut } from '../left-out.ts';
+import { dayOptions, leftOut } from '../left-out.ts';
 import type { ReportFacts, ScopeCoverage, Span } from '../report-facts.ts';
 import { spanText, timeCell } from '../times.ts';
 
@@ -36,7 +36,7 @@ export function coverageSection({ coverage, span }: ReportFacts): Html {
     ${coverage.length === 0 ? html`<p>There is no log of ${spanText(span)}.</p>` : html`${strips(coverage, span)}${folded('Table of coverage', scopeTable(coverage, span))}`}
     <h3>Times without a log</h3>
     ${gaps.length === 0 ? html`<p>${coverage.length === 0 ? 'All of the time.' : 'No account and no VPC has a gap between its first and its last log.'}</p>` : foldedRest(longestOf(gaps, MAX_GAPS), OPEN_GAPS, gapTable)}
-    ${leftOut({ shown: Math.min(gaps.length, MAX_GAPS), all: gapCount, nouns: 'gaps', command: 'surge445 query coverage --out <folder>' })}
+    ${leftOut({ shown: Math.min(gaps.length, MAX_GAPS), all: gapCount, nouns: 'gaps', command: `surge445 query coverage ${dayOptions(span)} --out <folder>` })}
   </section>`;
 }
 

@@ -2,7 +2,7 @@ import { withThousands } from '../../core/wording.ts';
 import { cardTable } from '../data-table.ts';
 import { foldedRest } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import { leftOut } from '../left-out.ts';
+import { dayOptions, leftOut } from '../left-out.ts';
 import type { Exposure, ExposedHost, ReportFacts } from '../report-facts.ts';
 import { timeCell } from '../times.ts';
 
@@ -16,11 +16,8 @@ const EXPOSURE_TEXT: Readonly<Record<Exposure, Html>> = {
 /** Rows that are open at once. */
 const OPEN_ROWS = 15;
 
-/** Length at which the list may have been cut. */
-const LIST_LIMIT = 100;
-
 /** Writes the hosts that accepted attempts from outside. */
-export function exposedHostsSection({ exposedHosts, coverage }: ReportFacts): Html {
+export function exposedHostsSection({ exposedHosts, exposedHostCount, coverage, span }: ReportFacts): Html {
   return html`<section aria-labelledby="exposed">
     <h2 id="exposed">Exposed hosts</h2>
     ${
@@ -35,9 +32,9 @@ export function exposedHostsSection({ exposedHosts, coverage }: ReportFacts): Ht
     }
     ${leftOut({
       shown: exposedHosts.length,
-      all: exposedHosts.length < LIST_LIMIT ? exposedHosts.length : undefined,
+      all: exposedHostCount,
       nouns: 'exposed hosts',
-      command: 'surge445 query exposed_hosts --out <folder>',
+      command: `surge445 query exposed_hosts ${dayOptions(span)} --limit ${exposedHostCount} --out <folder>`,
     })}
   </section>`;
 }

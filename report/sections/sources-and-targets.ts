@@ -3,7 +3,7 @@ import { withThousands } from '../../core/wording.ts';
 import { cardTable } from '../data-table.ts';
 import { foldedRest } from '../folded.ts';
 import { html, type Html } from '../html.ts';
-import { leftOut } from '../left-out.ts';
+import { dayOptions, leftOut } from '../left-out.ts';
 import type { ReportFacts, SourceCount, TargetCount } from '../report-facts.ts';
 import { timeCell } from '../times.ts';
 
@@ -13,7 +13,6 @@ const OPEN_ROWS = 10;
 /** Writes the sources from outside with most targets, and the targets of most sources. */
 export function sourcesAndTargetsSection({ sources, targets, totals, span }: ReportFacts): Html {
   const inbound = totals.find(({ direction }) => direction === 'inbound');
-  const days = `--from ${isoDay(span.from)} --to ${isoDay(span.to - 1)}`;
   return html`<section aria-labelledby="top">
     <h2 id="top">Sources and targets</h2>
     <h3>Sources from outside</h3>
@@ -27,7 +26,7 @@ export function sourcesAndTargetsSection({ sources, targets, totals, span }: Rep
       shown: sources.length,
       all: inbound?.sources ?? sources.length,
       nouns: 'sources',
-      command: `surge445 query top_sources ${days} --limit ${inbound?.sources ?? sources.length} --out <folder>`,
+      command: `surge445 query top_sources ${dayOptions(span)} --limit ${inbound?.sources ?? sources.length} --out <folder>`,
     })}
     <h3>Targets of yours</h3>
     ${

@@ -5,14 +5,14 @@ import { cardTable } from '../data-table.ts';
 import type { ReportEpisode } from '../episodes.ts';
 import { html, type Html, type HtmlValue } from '../html.ts';
 import type { ReportFacts } from '../report-facts.ts';
-import { verdictOf } from '../verdict.ts';
+import { pageVerdict } from '../page-verdict.ts';
 
 /** Most sentences of alerts that the verdict repeats. */
 const MAX_FINDINGS = 5;
 
 /** Writes the first section: whether anything got through, what is not known, and the numbers to remember. */
 export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[]): Html {
-  const { gotThrough, title, findings, doubts, notes } = verdictOf(facts);
+  const { gotThrough, title, findings, doubts, notes } = pageVerdict(facts);
   return html`<section class="verdict ${gotThrough}" aria-labelledby="verdict">
     <h2 id="verdict">${title}</h2>
     ${listOf(findings)}
@@ -73,7 +73,10 @@ interface Tile {
   readonly note: HtmlValue;
 }
 
-function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes: readonly ReportEpisode[]): Tile[] {
+function tilesOf(
+  { totals, exposedHostCount, coverage, span }: ReportFacts,
+  episodes: readonly ReportEpisode[],
+): Tile[] {
   const inbound = totals.find(({ direction }) => direction === 'inbound');
   const open = episodes.filter(({ isOver }) => !isOver).length;
   const windows = Math.round((span.to - span.from) / WINDOW_SECONDS);
@@ -88,7 +91,7 @@ function tilesOf({ totals, exposedHosts, coverage, span }: ReportFacts, episodes
       name: 'Accepted from outside',
       value: withThousands(inbound?.accepted ?? 0),
       note: html`<a href="#exposed"
-        >${exposedHosts.length === 0 ? 'none' : `by ${pluralised(exposedHosts.length, 'host')} of yours`}</a
+        >${exposedHostCount === 0 ? 'none' : `by ${pluralised(exposedHostCount, 'host')} of yours`}</a
       >`,
     },
     {

@@ -86,6 +86,7 @@ export function quietFacts(): ReportFacts {
     timelines: [exampleTimeline(span)],
     hours: hoursOf(span),
     exposedHosts: [],
+    exposedHostCount: 0,
     sources: [exampleSource(1), exampleSource(2)],
     targets: [exampleTarget(1)],
     coverage: [scopeCoverage('account', ACCOUNT), scopeCoverage('vpc', VPC)],
@@ -120,6 +121,7 @@ export function eventfulFacts(): ReportFacts {
       ...exampleHost(index + 1),
       exposure,
     })),
+    exposedHostCount: 4,
     sources: [
       { ...exampleSource(1), isNew: true },
       ...Array.from({ length: 30 }, (_, index) => exampleSource(index + 2)),
@@ -199,6 +201,7 @@ export function fullFacts(): ReportFacts {
     timelines: directions.map((direction) => ({ ...exampleTimeline(span), direction })),
     hours: hoursOf(span),
     exposedHosts: Array.from({ length: 100 }, (_, index) => exampleHost(index)),
+    exposedHostCount: 2345,
     sources: Array.from({ length: 50 }, (_, index) => ({ ...exampleSource(index), isNew: index % 2 === 0 })),
     targets: Array.from({ length: 50 }, (_, index) => exampleTarget(index)),
     coverage: Array.from({ length: 60 }, (_, index) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isoDay } from '../../core/time.ts';
 import { reportPage } from '../../report/page.ts';
 import { atHour, eventfulFacts, fullFacts, hostileFacts, quietFacts } from '../examples/report-facts.ts';
 
@@ -94,9 +95,21 @@ describe('a page', () => {
     const left = textsOf(pages.full, /<p class="note">\s*([^<]*left out)/g);
     expect(left).toEqual([
       '1,800 of 2,000 episodes are left out',
+      '2,245 of 2,345 exposed hosts are left out',
       expect.stringMatching(/gaps are left out$/),
       '1,700 of 2,000 alerts are left out',
     ]);
+    expect(pages.full).toContain('by 2,345 hosts of yours');
+    const commands = textsOf(pages.full, /<code>(.*?)<\/code>/gs).map((code) =>
+      code
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    );
+    const { span } = fullFacts();
+    const days = `--from ${isoDay(span.from)} --to ${isoDay(span.to - 1)}`;
+    expect(commands).toContain(`surge445 query exposed_hosts ${days} --limit 2345 --out &lt;folder&gt;`);
+    expect(commands).toContain(`surge445 query coverage ${days} --out &lt;folder&gt;`);
   });
 
   test('says of an empty span that nothing is known', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { infectionTrees } from '../../report/infection-trees.ts';
 import { reportPage } from '../../report/page.ts';
 import type { ReportFacts } from '../../report/report-facts.ts';
-import { verdictOf } from '../../report/verdict.ts';
+import { pageVerdict } from '../../report/page-verdict.ts';
 import { wholeTimelines } from '../../report/whole-timelines.ts';
 import { atHour, eventfulFacts, exampleAlert, quietFacts, spreadAlert } from '../examples/report-facts.ts';
 
@@ -22,19 +22,21 @@ describe('the verdict', () => {
   const gap = { from: atHour(4), to: atHour(6) };
   const withCoverage = (fields: Partial<ReportFacts['coverage'][number]>): ReportFacts => ({
     ...quietFacts(),
+    verdict: { gotThrough: 'yes', sentence: 'Something got through.', reasons: [] },
     coverage: quietFacts().coverage.map((scope) => ({ ...scope, ...fields })),
   });
 
-  test('names a time without a log, unless its reasons do', () => {
+  test('names a time without a log, unless its reasons do or nothing is missing for it', () => {
     const facts = withCoverage({ gaps: [gap] });
     const text = 'There is no log for 2 h: 2026-11-22 04:00 to 06:00 UTC. What happened then is unknown.';
-    expect(verdictOf(facts).doubts).toEqual([text]);
-    const verdict = { gotThrough: 'unknown', sentence: 'It is unknown.', reasons: [] } as const;
-    expect(verdictOf({ ...facts, verdict }).doubts).toEqual([]);
+    expect(pageVerdict(facts).doubts).toEqual([text]);
+    for (const gotThrough of ['unknown', 'no'] as const) {
+      expect(pageVerdict({ ...facts, verdict: { ...facts.verdict, gotThrough } }).doubts).toEqual([]);
+    }
   });
 
   test('names lost records', () => {
-    expect(verdictOf(withCoverage({ partialWindows: 2 })).doubts).toEqual([
+    expect(pageVerdict(withCoverage({ partialWindows: 2 })).doubts).toEqual([
       'AWS lost records in 2 windows of 5 min, so counts of that time are too low.',
     ]);
   });
@@ -45,7 +47,7 @@ describe('the verdict', () => {
       sentence: 'Nothing got through.',
       reasons: ['Every attempt was rejected.'],
     } as const;
-    expect(verdictOf({ ...quietFacts(), verdict, notes: ['A note.'] })).toEqual({
+    expect(pageVerdict({ ...quietFacts(), verdict, notes: ['A note.'] })).toEqual({
       gotThrough: 'no',
       title: 'Nothing got through',
       findings: ['Every attempt was rejected.'],

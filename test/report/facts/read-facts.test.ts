@@ -5,6 +5,8 @@ import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 import { tableKey } from '../../../core/storage/keys.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
+import type { Pair } from '../../../core/pairs/pair.ts';
+import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { type FactSource, readFacts } from '../../../report/facts/read-facts.ts';
 import type { AskedSpan } from '../../../report/facts/span.ts';
@@ -54,7 +56,8 @@ describe('readFacts()', () => {
       acceptedPair({ at: OTHER_ACCOUNT, accepted: 2 }),
       acceptedPair({ source: '2001:db8::7', destination: '2001:db8:1::17', accepted: 3 }),
     ];
-    const { exposedHosts, coverage } = await factsOf([observedWindow(pairs)]);
+    const { exposedHosts, exposedHostCount, coverage } = await factsOf([observedWindow(pairs)]);
+    expect(exposedHostCount).toBe(3);
     expect(exposedHosts.map(({ address, accountId, vpcId }) => [address, accountId, vpcId])).toEqual([
       [INSIDE_HOST, '123456789012', INTERFACE.vpcId],
       ['2001:db8:1::17', '123456789012', INTERFACE.vpcId],
@@ -141,6 +144,19 @@ describe('readFacts()', () => {
     expect(verdict?.gotThrough).toBe('unknown');
   });
 
+  test('does not know whether anything got through where rollups count what no file of attempts has', async () => {
+    const hours = [0, 1].map((hour) => observedWindow([acceptedPair()], { windowStart: WINDOW + hour * HOUR_SECONDS }));
+    const whole = await storedTables(hours);
+    const store = new MemoryStore();
+    for await (const key of whole.list('')) {
+      const bytes = (await whole.get(key))?.bytes;
+      if (bytes && key !== tableKey('attempts', WINDOW - 300)) await store.put(key, bytes, 'absent');
+    }
+    const lack = expect.stringContaining('The table attempts lacks 1 accepted attempt from outside');
+    expect((await readFacts({ store, thresholds: [] }, {})).verdict.reasons).toContainEqual(lack);
+    expect((await readFacts({ store: whole, thresholds: [] }, {})).verdict.reasons).not.toContainEqual(lack);
+  });
+
   test('lists alerts in the order of time, and files among them that are none', async () => {
     const store = await storedTables([observedWindow([]), observedWindow([], { windowStart: WINDOW + 300 })]);
     await putAlert(store, WINDOW + 300, storedAlert(WINDOW + 300, { headline: 'second' }));
@@ -185,6 +201,35 @@ describe('readFacts()', () => {
       'There was no time to read everything: nothing from 2026-11-23 04:00 UTC on is complete.',
     );
     expect(stopped.verdict?.gotThrough).toBe('unknown');
+  });
+
+  test.each([
+    ['rollups', 1, ['nothing from 2026-11-23 03:00 UTC on is complete']],
+    ['attempts', 3, ['nothing from 2026-11-23 04:00 UTC on is complete']],
+    ['the day before', 4, []],
+    ['nothing', 6, undefined],
+  ])('says what is not complete if the time ends in %s', async (_, readable, ends) => {
+    const windows = [-DAY_SECONDS + HOUR_SECONDS, 0, HOUR_SECONDS].map((after) =>
+      observedWindow([rejectedPair()], { windowStart: WINDOW + after }),
+    );
+    let files = 0;
+    const { notes, verdict } = await factsOf(windows, { from: WINDOW }, { mayGoOn: () => ++files <= readable });
+    const told = notes.filter((note) => note.startsWith('There was no time'));
+    expect(told).toEqual((ends ?? []).map((end) => `There was no time to read everything: ${end}.`));
+    expect(verdict.reasons.includes('There was too much to read all of it.')).toBe(ends !== undefined);
+  });
+
+  test('takes no account of a drill for one without logs, in the span and on the day before', async () => {
+    const drillAt = { ...OTHER_ACCOUNT, vpcId: DRILL_VPC_ID };
+    const at = (index: number, pairs: readonly Pair[]): WindowFacts =>
+      observedWindow(pairs, { windowStart: WINDOW + index * WINDOW_SECONDS });
+    const drill = acceptedPair({ at: drillAt });
+    const windows = [at(0, [drill]), at(1, [rejectedPair()]), at(2, [drill, rejectedPair()]), at(3, [rejectedPair()])];
+    for (const from of [WINDOW, WINDOW + WINDOW_SECONDS, WINDOW + 3 * WINDOW_SECONDS]) {
+      const { coverage, verdict } = await factsOf(windows, { from, to: WINDOW + 4 * WINDOW_SECONDS });
+      expect(coverage.map(({ scopeId }) => scopeId)).toEqual([INTERFACE.accountId, INTERFACE.vpcId]);
+      expect(verdict.gotThrough).toBe('no');
+    }
   });
 
   test('reads a folder of release 0.1, which has no column depth', async () => {

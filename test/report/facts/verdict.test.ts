@@ -63,6 +63,7 @@ function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
     hosts: [],
     scopes: [scope()],
     accepted: 3,
+    acceptedFromOutside: 0,
     expected: SPAN,
     silent: [],
     damagedFiles: 0,
@@ -105,6 +106,11 @@ describe('judgeSpan()', () => {
     ['a file is damaged', { damagedFiles: 1 }, '1 file of the tables or the alerts cannot be read.'],
     ['a log object cannot be read', { quarantined: 2 }, '2 log objects could not be read.'],
     ['not everything was read', { isCut: true }, 'There was too much to read'],
+    [
+      'the table attempts is missing',
+      { acceptedFromOutside: 3 },
+      'The table attempts lacks 3 accepted attempts from outside',
+    ],
     [
       'an alert does not know',
       { alerts: [alert({ verdict: { gotThrough: 'unknown', text: 'Unknown.' } })] },
@@ -151,8 +157,18 @@ describe('judgeSpan()', () => {
     for (const other of elsewhere) expect(judge({ hosts: [other], alerts }).gotThrough).toBe('yes');
   });
 
+  test('asks the episodes that opened before the span what the allow-list permits', () => {
+    const openBefore = [alert({ delivery: 'suppressed' })];
+    expect(judge({ hosts: [host()], openBefore })).toMatchObject({
+      gotThrough: 'no',
+      sentence: 'Nothing got through but what your allow-list permits.',
+    });
+    expect(judge({ hosts: [host()], openBefore: [alert()] }).gotThrough).toBe('yes');
+  });
+
   test.each<[string, Partial<FoundAlert>, string]>([
     ['an exposure from before is not over', {}, 'unknown'],
+    ['logs stopped before and are not back', { verdict: { gotThrough: 'unknown', text: 'Unknown.' } }, 'unknown'],
     ['a surge from before is not over', { verdict: { gotThrough: 'no', text: 'Nothing got in.' } }, 'no'],
   ])('names what is still open where %s', (_, changed, gotThrough) => {
     const openBefore = [alert({ headline: 'HIGH: 10.0.4.17 exposes port 445', ...changed })];

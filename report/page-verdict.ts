@@ -4,7 +4,7 @@ import type { OverallVerdict, ReportFacts, Span } from './report-facts.ts';
 import { spanText } from './times.ts';
 
 /** Answer of a report to the first question of its reader. */
-export interface Verdict {
+export interface PageVerdict {
   readonly gotThrough: OverallVerdict['gotThrough'];
   readonly title: string;
   /** Why it is so, the most important sentence first. */
@@ -16,15 +16,16 @@ export interface Verdict {
 }
 
 /**
- * Returns the verdict of the facts with what the logs do not show. Where the verdict is unknown, its reasons say that already.
+ * Returns the verdict of the facts with what the logs do not show. Where the verdict is unknown, its reasons say that already. Where nothing got through,
+ * no record is missing: the windows without a log are those that logs of ten minutes leave out.
  */
-export function verdictOf(facts: ReportFacts): Verdict {
+export function pageVerdict(facts: ReportFacts): PageVerdict {
   const { gotThrough, sentence, reasons } = facts.verdict;
   return {
     gotThrough,
     title: sentence.replace(/\.$/, ''),
     findings: reasons,
-    doubts: gotThrough === 'unknown' ? [] : missingText(facts),
+    doubts: gotThrough === 'yes' ? missingText(facts) : [],
     notes: facts.notes,
   };
 }

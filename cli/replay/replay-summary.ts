@@ -3,7 +3,7 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
-import { programWords } from '../program-words.ts';
+import { commandText, programWords } from '../program-words.ts';
 import { rateText } from '../rate-text.ts';
 import { createFormatTally } from './format-tally.ts';
 
@@ -113,7 +113,7 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
   if (windows === 0) return [`Nothing was counted, so there is nothing new in ${folder}. ${done}`];
   return [
     `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
-    `A page about it: ${programWords(process).join(' ')} report --out ${folder}`,
+    `A page about it: ${commandText([...programWords(process), 'report', '--out', folder])}`,
   ];
 }
 

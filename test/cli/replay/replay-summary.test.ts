@@ -6,9 +6,9 @@ import type { Alert } from '../../../core/alerting/alert.ts';
 import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
 
 /** What a summary says of what it was told. */
-function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {
+function printed(ignored: number, tell: (summary: ReplaySummary) => void, folder = 'data'): string {
   const output = new PassThrough({ encoding: 'utf8' });
-  const summary = createReplaySummary(output, { folder: 'data', ignored });
+  const summary = createReplaySummary(output, { folder, ignored });
   tell(summary);
   summary.print(1, []);
   return String(output.read());
@@ -47,6 +47,11 @@ describe('createReplaySummary()', () => {
       });
     expect(told(0, 2)).toContain('alerts: 2 opened (all told before)\n');
     expect(told(1, 2)).toContain('alerts: 2 opened, 1 ended (2 told before)\n');
+  });
+
+  test('prints the next command so that a shell takes the folder as it is', () => {
+    const text = printed(0, (summary) => summary.addWindows(1), 'my data; $(id)');
+    expect(text).toContain(" report --out 'my data; $(id)'\n");
   });
 
   test('says that nothing was judged where no file with records was read', () => {

@@ -101,6 +101,11 @@ export function questionOf({ question }: Pick<SavedQuery, 'question'>, ports?: r
   return question.replaceAll('port {ports}', ports === undefined ? 'the watched ports' : `port ${ports.join(', ')}`);
 }
 
+/** Returns the question of a saved query without its ports, for a list whose heading names them. */
+export function questionWithoutPorts({ question }: Pick<SavedQuery, 'question'>): string {
+  return question.replaceAll(/ (?:on|about) port \{ports\}/g, '');
+}
+
 /**
  * Returns the SQL for Athena, in which the days follow the date of the query. A person edits it there.
  * @param ports the ports that the deployment watches

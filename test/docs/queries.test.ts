@@ -18,7 +18,7 @@ function exampleOf({ name, days, host, sources }: SavedQuery): string {
     ...(sources.length === 0 ? [] : [`--source ${sources.join(' ')}`]),
     ...(days < 60 ? ['--from 2026-11-01 --to 2026-11-07'] : []),
   ];
-  return `surge445 query ${name} ${asked.join(' ')} --out data`;
+  return ['surge445 query', name, ...asked, '--out data'].join(' ');
 }
 
 function defaultsOf({ days, endsYesterday, lookBackDays, limit }: SavedQuery): string {

@@ -209,7 +209,10 @@ describe('saved queries', () => {
   test('are listed with a line each, and without a port', () => {
     const lines = listText(SAVED).trimEnd().split('\n');
     expect(lines).toHaveLength(SAVED.length);
-    for (const line of lines) expect(line).toMatch(/^ {2}\w+ +[A-Z][^{}]{20,}[.?]$/);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}\w+ +[A-Z][^{}]{20,}[.?]$/);
+      expect(line).not.toMatch(/ ports?\b/);
+    }
   });
 });
 

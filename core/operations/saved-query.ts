@@ -50,7 +50,7 @@ export interface QueryValues {
 
 /** The line that says what the placeholders are by default. */
 const DEFAULTS =
-  /^-- Days: (?<days>\d+), until (?<until>today|yesterday)\.(?: Looks back: (?<back>\d+) days\.)? Rows: (?<limit>\d+)\.(?: Host: (?<host>\S+)\.)?(?: Sources: (?<sources>.+)\.)?$/m;
+  /^-- Days: (?<days>\d+), until (?<until>today|yesterday)\.(?: Looks back: (?<back>\d+) days?\.)? Rows: (?<limit>\d+)\.(?: Host: (?<host>\S+)\.)?(?: Sources: (?<sources>.+)\.)?$/m;
 
 const EMPTY = /^-- No row: (.+)$/m;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FolderStore } from '../../../adapters/local/folder-store.ts';
 import { answer, questionOf } from '../../../cli/query/query.ts';
 import { type AskedValues, listText, savedQueries } from '../../../cli/query/saved-queries.ts';
-import { HOST, QUERY_LOG, S1, S6, SECOND_LOG } from '../../examples/query-log.ts';
+import { HOST, QUERY_LOG, S1, S3, S6, SECOND_LOG } from '../../examples/query-log.ts';
 import { freshWorld, replayFiles } from '../../examples/replayed-world.ts';
 
 const SAVED = savedQueries(join(import.meta.dirname, '../../../lib/queries'));
@@ -197,6 +197,27 @@ describe('saved queries', () => {
   test('look back from the newest day, or from the day that is asked for', async () => {
     expect((await ask('top_sources', { today: '2026-11-29' })).rows).toHaveLength(3);
     expect((await ask('top_sources', { to: '2026-11-28' })).rows).toHaveLength(4);
+  });
+
+  test('find the attempts of the hour before an alert also on the day before', async () => {
+    const store = new FolderStore(folder);
+    const alert = {
+      ...{ episodeId: 'midnight', number: 1, rule: 'scanner', transition: 'opened', severity: 'low', delivery: 'now' },
+      ...{
+        port: 445,
+        direction: 'inbound',
+        windowStart: '2026-11-22 00:10:00',
+        window: { start: '2026-11-22T00:10:00Z' },
+      },
+      ...{ scopeType: 'vpc', scopeId: VPC_A, entityType: 'source', entityId: S3 },
+    };
+    const key = 'alerts/dt=2026-11-22/midnight.json';
+    await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
+    const { rows } = await ask('alert_attempts', ASKED['alert_attempts']);
+    await rm(join(folder, key));
+    expect(rows.filter((row) => row.endsWith(',midnight,1'))).toEqual([
+      `2026-11-22 00:10:00,low,scanner,opened,${S3},${VPC_A},445,${S3},${HOST},rejected,5,0,midnight,1`,
+    ]);
   });
 
   test('ask about the host or the sources that are named, and about none unless they do', () => {

@@ -1,3 +1,4 @@
+import { escapeControls } from '../escaped-text.ts';
 import { type ColumnWidth, fittedWidths, fittingCount, shortened } from './result-width.ts';
 
 /** A value of a result, as a type that text and JSON can express. */
@@ -86,9 +87,7 @@ function leftOutLines(names: readonly string[]): string[] {
 }
 
 function shownCell(cell: Cell): string {
-  return cell === null
-    ? ''
-    : String(cell).replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return cell === null ? '' : escapeControls(String(cell));
 }
 
 /** Start of a text that a spreadsheet would take for a formula. */

@@ -202,14 +202,18 @@ describe('saved queries', () => {
   test('find the attempts of the hour before an alert also on the day before', async () => {
     const store = new FolderStore(folder);
     const alert = {
-      ...{ episodeId: 'midnight', number: 1, rule: 'scanner', transition: 'opened', severity: 'low', delivery: 'now' },
-      ...{
-        port: 445,
-        direction: 'inbound',
-        windowStart: '2026-11-22 00:10:00',
-        window: { start: '2026-11-22T00:10:00Z' },
-      },
-      ...{ scopeType: 'vpc', scopeId: VPC_A, entityType: 'source', entityId: S3 },
+      episodeId: 'midnight',
+      number: 1,
+      rule: 'scanner',
+      transition: 'opened',
+      severity: 'low',
+      port: 445,
+      direction: 'inbound',
+      windowStart: '2026-11-22 00:10:00',
+      scopeType: 'vpc',
+      scopeId: VPC_A,
+      entityType: 'source',
+      entityId: S3,
     };
     const key = 'alerts/dt=2026-11-22/midnight.json';
     await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');

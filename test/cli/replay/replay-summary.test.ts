@@ -62,7 +62,7 @@ describe('createReplaySummary()', () => {
         new UnreadableObjectError('format', 'Read \u001b[2J: found no field'),
       );
       summary.addEmpty('b\u001b[2J.log');
-      summary.addRead('c\u001b[2J.log', { ...READ, assumedHeader: true } as unknown as ReadObject);
+      summary.addRead('c\u001b[2J.log', { ...READ, assumedHeader: true });
     });
     expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
     expect(text.match(/\\u001b\[2J/g)).toHaveLength(4);

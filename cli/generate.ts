@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { withFileName } from '../adapters/local/file-failure.ts';
 import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { DAY_SECONDS, HOUR_SECONDS, windowOf } from '../core/time.ts';
 import { pluralised } from '../core/wording.ts';
@@ -67,7 +68,9 @@ async function generate(name: string, options: GenerateOptions): Promise<void> {
   for (const file of scenarioFiles(scenario, plan)) {
     const path = join(options.out, file.key);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, gzipSync(file.text));
+    await writeFile(path, gzipSync(file.text)).catch((cause: unknown) => {
+      throw withFileName(cause, path);
+    });
     files++;
     lines += file.lines;
   }

@@ -19,3 +19,16 @@ export function programWords({ argv, env, cwd }: ProcessStart): readonly string[
   const isOnPath = basename(script) === 'surge445' && (env['PATH'] ?? '').split(delimiter).includes(dirname(script));
   return isOnPath ? ['surge445'] : ['node', relative(cwd(), script)];
 }
+
+/**
+ * Writes a command that a person copies into a shell.
+ * @param words the command and its arguments
+ */
+export function commandText(words: readonly string[]): string {
+  return words.map(quotedForShell).join(' ');
+}
+
+/** Puts a word into single quotes if it has characters that a shell may change. */
+function quotedForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

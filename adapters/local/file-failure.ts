@@ -50,6 +50,16 @@ export function describeFileFailure(error: unknown): string | undefined {
   return `${what}: ${text} (${error.code})`;
 }
 
+/**
+ * Gives an error of the file system the name of its file, if it has none: an error while an open file is written has no name.
+ * @param error what a call of `node:fs` threw
+ * @param path the file
+ * @returns the same error
+ */
+export function withFileName(error: unknown, path: string): unknown {
+  return isFileFailure(error) && error.path === undefined ? Object.assign(error, { path }) : error;
+}
+
 /** Checks the form, not the class: errors of Node and of a test have different ones. */
 function isFileFailure(error: unknown): error is FileFailure {
   return (

@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { contentHash } from './content-hash.ts';
+import { withFileName } from './file-failure.ts';
 import { preconditionHolds } from '../precondition.ts';
 import { checkKey, checkPrefix } from '../object-key.ts';
 
@@ -95,7 +96,7 @@ export class FolderStore implements ObjectStore {
     this.#makeFolder(dirname(target));
     const draft = join(dirname(target), this.#freshName('.draft'));
     try {
-      writeFileSync(draft, bytes, { flag: 'wx' });
+      writeDraft(draft, target, bytes);
       if (typeof expected === 'string' && linkIfAbsent(draft, target)) return 'written';
       return expected === 'absent' ? 'lost' : this.#install(draft, target, expected);
     } catch (error) {
@@ -176,6 +177,15 @@ class LockWatch {
     if (seen === '' || seen !== this.#seen) this.#sinceMs = performance.now();
     this.#seen = seen;
     return performance.now() - this.#sinceMs;
+  }
+}
+
+/** Writes the bytes of an object beside its file. An error names the file that a person knows. */
+function writeDraft(draft: string, target: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(draft, bytes, { flag: 'wx' });
+  } catch (error) {
+    throw withFileName(error, target);
   }
 }
 

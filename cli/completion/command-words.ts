@@ -29,6 +29,9 @@ export type KnownWords = Readonly<Record<string, readonly string[]>>;
 const FOLDERS: ReadonlySet<string> = new Set(['folder']);
 const FILES: ReadonlySet<string> = new Set(['file', 'path']);
 
+/** A word that no shell changes. A shell would run a command in any other word, also between quotes: bash expands the words that it offers. */
+const PLAIN_WORD = /^[\w.-]+$/;
+
 /**
  * Reads what a shell can complete from the definitions of the commands, so that a completion stays true when they change.
  * @param program the command line
@@ -65,7 +68,7 @@ function optionWords(option: Option): OptionWords {
 }
 
 function offerOf(placeholder: string, words: readonly string[] | undefined): Offer {
-  if (words !== undefined) return { kind: 'words', words };
+  if (words !== undefined) return { kind: 'words', words: words.filter((word) => PLAIN_WORD.test(word)) };
   if (FOLDERS.has(placeholder)) return { kind: 'folders' };
   return FILES.has(placeholder) ? { kind: 'files' } : { kind: 'nothing' };
 }

@@ -1,4 +1,5 @@
 import { pluralised } from '../../core/wording.ts';
+import { commandText } from '../program-words.ts';
 
 const MEGABYTE = 1e6;
 
@@ -27,13 +28,13 @@ export function summaryText(sent: Enqueued, run: { readonly dryRun: boolean; rea
  */
 export function stoppedText(sent: Enqueued, args: readonly string[]): string {
   if (sent.lastKey === undefined) {
-    return `Stopped before anything was enqueued. To start again:\n  ${commandLine(args)}`;
+    return `Stopped before anything was enqueued. To start again:\n  ${commandText(args)}`;
   }
   const done = args.includes('--dry-run') ? 'found, nothing enqueued' : 'enqueued';
   return [
     `Stopped: ${amountOf(sent)} ${done}, up to ${sent.lastKey}`,
     'The log objects with later keys are left. To go on:',
-    `  ${commandLine([...withoutAfter(args), '--after', sent.lastKey])}`,
+    `  ${commandText([...withoutAfter(args), '--after', sent.lastKey])}`,
   ].join('\n');
 }
 
@@ -43,13 +44,4 @@ function amountOf({ objects, sizeBytes }: Enqueued): string {
 
 function withoutAfter(args: readonly string[]): string[] {
   return args.filter((arg, index) => arg !== '--after' && !arg.startsWith('--after=') && args[index - 1] !== '--after');
-}
-
-function commandLine(args: readonly string[]): string {
-  return args.map(quotedForShell).join(' ');
-}
-
-/** Puts a word into single quotes if it has characters that a shell may change. */
-function quotedForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

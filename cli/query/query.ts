@@ -33,6 +33,8 @@ export interface Answer {
 /** Options that only a saved query takes. */
 const VALUE_OPTIONS = ['from', 'to', 'port', 'limit', 'host', 'source'] as const;
 
+const LIST_HEADING = 'Saved queries, all about the watched ports';
+
 /**
  * Creates the command `query`, which queries the tables of a replay.
  * @param queriesFolder folder of the saved queries
@@ -67,7 +69,7 @@ export function queryCommand(queriesFolder: string): Command {
     .action(async (query: string | undefined, options: QueryOptions) => {
       const saved = savedQueries(queriesFolder);
       if (query === undefined) {
-        process.stdout.write(listText(saved));
+        process.stdout.write(`${LIST_HEADING}:\n${listText(saved)}`);
         process.stderr.write('Run a query: surge445 query <name> --out <folder>\n');
         return;
       }
@@ -82,9 +84,9 @@ function helpText(saved: readonly SavedQuery[]): string {
   return `
 Tables: rollups (counts of each window and scope), attempts (each source and destination of a window), alerts. They have the same columns as
 in Athena, with dt for the day as text. The SQL dialect is that of DuckDB. DESCRIBE rollups lists the columns. An address may have any spelling.
-A terminal shows long columns shortened; --csv, --json and --md never shorten.
+A terminal shows long texts shortened, and names columns that it has no room for; --csv, --json and --md have everything.
 
-Saved queries (docs/queries.md says more):
+${LIST_HEADING} (docs/queries.md says more):
 ${listText(saved)}
 Examples:
   surge445 query top_sources --from 2013-03-01 --to 2013-03-31 --limit 20 --out demo-out/data

@@ -1,4 +1,5 @@
-import { fittedWidths, shortened } from './result-width.ts';
+import { escapeControls } from '../escaped-text.ts';
+import { type ColumnWidth, fittedWidths, fittingCount, shortened } from './result-width.ts';
 
 /** A value of a result, as a type that text and JSON can express. */
 export type Cell = string | number | boolean | null;
@@ -20,48 +21,73 @@ const LEAST_TEXT = 15;
 /** Characters of the heading of a number that stay at least. */
 const LEAST_HEADING = 6;
 
+/** A time is of use only as a whole. */
+const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/;
+
 /**
  * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
- * @param width characters of a line; long texts are shortened until the columns fit. undefined: nothing is shortened
+ * @param width characters of a line. Long texts are shortened until the columns fit, but no number and no time. If they still do not fit, the last columns are left
+ *   out and named below. By default nothing is shortened
  */
-export function tableText({ columns, rows }: Result, width?: number): string {
-  const texts = rows.map((row) => row.map(shownCell));
-  const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
-  const widths = widthsOf({ columns, texts, isNumber }, width);
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => {
-        const columnWidth = widths[index] ?? 0;
-        const text = shortened(cell, columnWidth);
-        return isNumber[index] === true ? text.padStart(columnWidth) : text.padEnd(columnWidth);
-      })
+export function tableText({ columns, rows }: Result, width = Infinity): string {
+  const all = columns.map((name, index) =>
+    columnOf(
+      name,
+      rows.map((row) => row[index] ?? null),
+    ),
+  );
+  const count = fittingCount(all, width, GAP.length);
+  const shown = all.slice(0, count);
+  const widths = fittedWidths(shown, width - GAP.length * (count - 1));
+  const line = (textOf: (column: ShownColumn) => string): string =>
+    shown
+      .map((column, index) => aligned(column, textOf(column), widths[index] ?? 0))
       .join(GAP)
       .trimEnd();
-  const rule = widths.map((columnWidth) => '-'.repeat(columnWidth));
-  return [line(columns), line(rule), ...texts.map(line), ''].join('\n');
+  return [
+    line(({ name }) => name),
+    widths.map((columnWidth) => '-'.repeat(columnWidth)).join(GAP),
+    ...rows.map((_, row) => line(({ texts }) => texts[row] ?? '')),
+    ...leftOutLines(columns.slice(count)),
+    '',
+  ].join('\n');
 }
 
-interface ShownTable {
-  readonly columns: readonly string[];
-  readonly texts: ReadonlyArray<readonly string[]>;
-  readonly isNumber: readonly boolean[];
+interface ShownColumn extends ColumnWidth {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly isNumber: boolean;
 }
 
-function widthsOf({ columns, texts, isNumber }: ShownTable, width = Infinity): readonly number[] {
-  const limits = columns.map((name, index) => {
-    const longest = Math.max(0, ...texts.map((row) => row[index]?.length ?? 0));
-    const natural = Math.max(name.length, longest);
-    // A number is never shortened, but its heading may be.
-    const least = isNumber[index] === true ? Math.max(longest, LEAST_HEADING) : LEAST_TEXT;
-    return { natural, least: Math.min(natural, least) };
-  });
-  return fittedWidths(limits, width - GAP.length * (columns.length - 1));
+function columnOf(name: string, cells: readonly Cell[]): ShownColumn {
+  const texts = cells.map(shownCell);
+  const isNumber = cells.some((cell) => typeof cell === 'number');
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const natural = Math.max(name.length, longest);
+  // A number or a time is never shortened, but its heading may be.
+  const isWhole = isNumber || texts.some((text) => TIME.test(text));
+  return {
+    name,
+    texts,
+    isNumber,
+    natural,
+    least: Math.min(natural, isWhole ? Math.max(longest, LEAST_HEADING) : LEAST_TEXT),
+  };
+}
+
+function aligned({ isNumber }: ShownColumn, text: string, width: number): string {
+  return isNumber ? shortened(text, width).padStart(width) : shortened(text, width).padEnd(width);
+}
+
+function leftOutLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    `Left out, because the terminal is too narrow: ${names.join(', ')}. --csv, --json and --md have all columns.`,
+  ];
 }
 
 function shownCell(cell: Cell): string {
-  return cell === null
-    ? ''
-    : String(cell).replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return cell === null ? '' : escapeControls(String(cell));
 }
 
 /** Start of a text that a spreadsheet would take for a formula. */

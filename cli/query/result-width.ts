@@ -20,6 +20,22 @@ export function fittedWidths(columns: readonly ColumnWidth[], available: number)
   return widthsBelow(cap);
 }
 
+/**
+ * Returns how many columns of a table, from the left, fit into a line when each is as short as it may be.
+ * @param columns the columns from left to right
+ * @param width characters of the line
+ * @param gap characters between two columns
+ * @returns at least 1, if there is a column
+ */
+export function fittingCount(columns: readonly ColumnWidth[], width: number, gap: number): number {
+  let used = -gap;
+  const count = columns.findIndex(({ least }) => {
+    used += gap + least;
+    return used > width;
+  });
+  return count === -1 ? columns.length : Math.max(1, count);
+}
+
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   dayBefore,
   parseSavedQuery,
-  questionOf,
+  questionWithoutPorts,
   type QueryValues,
   type SavedQuery,
 } from '../../core/operations/saved-query.ts';
@@ -39,10 +39,10 @@ export function savedQueries(folder: string): SavedQuery[] {
     .map((file) => parseSavedQuery(file.slice(0, -ENDING.length), readFileSync(join(folder, file), 'utf8')));
 }
 
-/** Returns the list of the saved queries for people, a line each. */
+/** Returns the list of the saved queries for people, a line each. The heading above it says which ports they are about. */
 export function listText(saved: readonly SavedQuery[]): string {
   const width = Math.max(...saved.map(({ name }) => name.length));
-  return saved.map((query) => `  ${query.name.padEnd(width)}  ${questionOf(query)}\n`).join('');
+  return saved.map((query) => `  ${query.name.padEnd(width)}  ${questionWithoutPorts(query)}\n`).join('');
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
-import { programWords } from '../program-words.ts';
+import { escapeControls } from '../escaped-text.ts';
+import { commandText, programWords } from '../program-words.ts';
 import { rateText } from '../rate-text.ts';
 import { createFormatTally } from './format-tally.ts';
 
@@ -64,16 +65,17 @@ export function createReplaySummary(
       sums.records += object.records;
       sums.attempts += object.attempts;
       formats.add(object.format);
-      if (object.assumedHeader) assumed.push(path);
+      if (object.assumedHeader) assumed.push(escapeControls(path));
       if (!object.hasTcpFlags) counts.withoutFlags++;
       for (const [reason, count] of object.rejects.counts) addTo(rejects, reason, count);
       const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
       samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
     },
-    addEmpty: (path) => void empty.push(path),
+    addEmpty: (path) => void empty.push(escapeControls(path)),
     addUnreadable(path, error) {
       counts.failed++;
-      output.write(`Set aside ${path} (${error.reason}). ${error.message}\n`);
+      // The names of files and of objects in S3 are chosen by whoever wrote them.
+      output.write(`${escapeControls(`Set aside ${path} (${error.reason}). ${error.message}`)}\n`);
     },
     addAlert,
     addWindows: (count) => void (counts.windows += count),
@@ -113,7 +115,7 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
   if (windows === 0) return [`Nothing was counted, so there is nothing new in ${folder}. ${done}`];
   return [
     `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
-    `A page about it: ${programWords(process).join(' ')} report --out ${folder}`,
+    `A page about it: ${commandText([...programWords(process), 'report', '--out', folder])}`,
   ];
 }
 

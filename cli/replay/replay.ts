@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat, type TextOutput } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
+import { LogPathError } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { PastLogs } from '../../adapters/aws/past-logs.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
@@ -174,6 +175,9 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
 }
 
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new LogPathError(`Find flow logs: found --from ${from} after --to ${to}, expected days in the order of time`);
+  }
   return { from, to, maxObjects, maxGb };
 }
 

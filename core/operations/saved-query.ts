@@ -50,7 +50,7 @@ export interface QueryValues {
 
 /** The line that says what the placeholders are by default. */
 const DEFAULTS =
-  /^-- Days: (?<days>\d+), until (?<until>today|yesterday)\.(?: Looks back: (?<back>\d+) days\.)? Rows: (?<limit>\d+)\.(?: Host: (?<host>\S+)\.)?(?: Sources: (?<sources>.+)\.)?$/m;
+  /^-- Days: (?<days>\d+), until (?<until>today|yesterday)\.(?: Looks back: (?<back>\d+) days?\.)? Rows: (?<limit>\d+)\.(?: Host: (?<host>\S+)\.)?(?: Sources: (?<sources>.+)\.)?$/m;
 
 const EMPTY = /^-- No row: (.+)$/m;
 
@@ -99,6 +99,11 @@ export function parseSavedQuery(name: string, template: string): SavedQuery {
  */
 export function questionOf({ question }: Pick<SavedQuery, 'question'>, ports?: readonly number[]): string {
   return question.replaceAll('port {ports}', ports === undefined ? 'the watched ports' : `port ${ports.join(', ')}`);
+}
+
+/** Returns the question of a saved query without its ports, for a list whose heading names them. */
+export function questionWithoutPorts({ question }: Pick<SavedQuery, 'question'>): string {
+  return question.replaceAll(/ (?:on|about) port \{ports\}/g, '');
 }
 
 /**

@@ -1,6 +1,6 @@
 -- Each alert about port {ports} with the attempts of the hour that ends with its window.
 -- An alert about a host or a source has the attempts of this address, any other alert those of its account or VPC.
--- Days: 2, until today. Rows: 1000.
+-- Days: 2, until today. Looks back: 1 day. Rows: 1000.
 -- No row: no alert of these days is about attempts.
 WITH alert_windows AS (
   SELECT
@@ -26,7 +26,7 @@ pairs AS (
     max(rejected) AS rejected,
     max(accepted) AS accepted
   FROM attempts
-  WHERE dt BETWEEN {from} AND {to}
+  WHERE dt BETWEEN {before} AND {to}
     AND port IN ({ports})
   GROUP BY dt, window_start, account_id, vpc_id, port, direction, source, destination
 )

@@ -7,9 +7,8 @@ describe('a query', () => {
   test('that is not named lists the saved queries', async () => {
     const { code, stdout, stderr } = await run('query');
     expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^  top_sources +Outside addresses that tried most of our addresses on the watched ports\.$/m,
-    );
+    expect(stdout).toMatch(/^Saved queries, all about the watched ports:\n/);
+    expect(stdout).toMatch(/^  top_sources +Outside addresses that tried most of our addresses\.$/m);
     expect(stderr).toBe('Run a query: surge445 query <name> --out <folder>\n');
   });
 

@@ -94,6 +94,11 @@ describe('replay refuses', () => {
       'found s3:///x, expected s3://bucket/prefix or s3://bucket/key\n',
     ],
     ['no limit', ['one.log', '--max-gb', 'much'], 'give a number above 0'],
+    [
+      'days in the wrong order',
+      ['one.log', '--from', '2026-11-02', '--to', '2026-11-01'],
+      'found --from 2026-11-02 after --to 2026-11-01',
+    ],
     ['days that no path says', ['one.log', '--from', '2026-11-01'], 'found 1 file, but none of these days'],
     [
       'a folder without flow logs',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checkValues, savedQueries } from '../../cli/query/saved-queries.ts';
 import { questionOf, type SavedQuery } from '../../core/operations/saved-query.ts';
+import { pluralised } from '../../core/wording.ts';
 import { expectGolden } from '../runner/golden-file.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,12 +19,12 @@ function exampleOf({ name, days, host, sources }: SavedQuery): string {
     ...(sources.length === 0 ? [] : [`--source ${sources.join(' ')}`]),
     ...(days < 60 ? ['--from 2026-11-01 --to 2026-11-07'] : []),
   ];
-  return `surge445 query ${name} ${asked.join(' ')} --out data`;
+  return ['surge445 query', name, ...asked, '--out data'].join(' ');
 }
 
 function defaultsOf({ days, endsYesterday, lookBackDays, limit }: SavedQuery): string {
   const until = endsYesterday ? 'in Athena until yesterday' : 'until today';
-  const back = lookBackDays === 0 ? '' : ` It looks back ${lookBackDays} more days.`;
+  const back = lookBackDays === 0 ? '' : ` It looks back ${pluralised(lookBackDays, 'more day')}.`;
   return `By default: ${days} days, ${until}; at most ${limit} rows.${back}`;
 }
 

@@ -52,6 +52,22 @@ describe('the completion for bash', () => {
   });
 });
 
+describe('a name that a shell would run', () => {
+  const hostile = ['$(touch ran)', '`touch ran`', "a'; touch ran; '", 'two words', 'plain_name'];
+  const scripts = [bashCompletion, zshCompletion].map((write) => write(commandWords(program, { query: hostile })));
+
+  test('is not offered, and gets into no script', () => {
+    const texts = scripts.map((script) => ({
+      isHostile: /touch ran|two words/.test(script),
+      isPlain: script.includes('plain_name'),
+    }));
+    expect(texts).toEqual([
+      { isHostile: false, isPlain: true },
+      { isHostile: false, isPlain: true },
+    ]);
+  });
+});
+
 describe('the completion for zsh', () => {
   test('names every command, option, scenario and saved query', () => {
     const options = program.commands.flatMap((command) => command.options.map(({ long }) => `*${String(long)}`));

@@ -49,7 +49,28 @@ describe('tableText() for a terminal', () => {
       '---------------------  -------',
       'CRITICAL: 10.1.0.5 r…  1000000',
     ]);
-    expect(tableText(wide, 5)).toContain('CRITICAL: 10.1…  1000000');
+    expect(tableText(wide, 24)).toContain('CRITICAL: 10.1…  1000000');
+  });
+
+  test('leaves out the last columns rather than shorten a time, and names them below', () => {
+    const times = {
+      columns: ['source', 'first_seen', 'accepted', 'last_seen'],
+      rows: [['2001:db8:ffff:ffff::7', '2026-11-22 08:00:13', 4, '2026-11-22 14:59:59']],
+    };
+    expect(tableText(times, 53).split('\n')).toEqual([
+      'source                 first_seen           accepted',
+      '---------------------  -------------------  --------',
+      '2001:db8:ffff:ffff::7  2026-11-22 08:00:13         4',
+      'Left out, because the terminal is too narrow: last_seen. --csv, --json and --md have all columns.',
+      '',
+    ]);
+    expect(tableText(times, 36).split('\n')[2]).toBe('2001:db8:ffff:…  2026-11-22 08:00:13');
+    expect(tableText(times, 5).split('\n')[2]).toBe('2001:db8:ffff:…');
+  });
+
+  test('takes more rows than a call takes arguments', () => {
+    const rows = Array.from({ length: 200_000 }, () => ['a']);
+    expect(tableText({ columns: ['x'], rows }).length).toBe(2 * 200_002);
   });
 
   test('leaves a table alone that fits', () => {

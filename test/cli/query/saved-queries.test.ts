@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FolderStore } from '../../../adapters/local/folder-store.ts';
 import { answer, questionOf } from '../../../cli/query/query.ts';
 import { type AskedValues, listText, savedQueries } from '../../../cli/query/saved-queries.ts';
-import { HOST, QUERY_LOG, S1, S6, SECOND_LOG } from '../../examples/query-log.ts';
+import { HOST, QUERY_LOG, S1, S3, S6, SECOND_LOG } from '../../examples/query-log.ts';
 import { freshWorld, replayFiles } from '../../examples/replayed-world.ts';
 
 const SAVED = savedQueries(join(import.meta.dirname, '../../../lib/queries'));
@@ -199,6 +199,31 @@ describe('saved queries', () => {
     expect((await ask('top_sources', { to: '2026-11-28' })).rows).toHaveLength(4);
   });
 
+  test('find the attempts of the hour before an alert also on the day before', async () => {
+    const store = new FolderStore(folder);
+    const alert = {
+      episodeId: 'midnight',
+      number: 1,
+      rule: 'scanner',
+      transition: 'opened',
+      severity: 'low',
+      port: 445,
+      direction: 'inbound',
+      windowStart: '2026-11-22 00:10:00',
+      scopeType: 'vpc',
+      scopeId: VPC_A,
+      entityType: 'source',
+      entityId: S3,
+    };
+    const key = 'alerts/dt=2026-11-22/midnight.json';
+    await store.put(key, new TextEncoder().encode(`${JSON.stringify(alert)}\n`), 'absent');
+    const { rows } = await ask('alert_attempts', ASKED['alert_attempts']);
+    await rm(join(folder, key));
+    expect(rows.filter((row) => row.endsWith(',midnight,1'))).toEqual([
+      `2026-11-22 00:10:00,low,scanner,opened,${S3},${VPC_A},445,${S3},${HOST},rejected,5,0,midnight,1`,
+    ]);
+  });
+
   test('ask about the host or the sources that are named, and about none unless they do', () => {
     expect(() => questionOf('who_touched_host', SAVED)).toThrow(/found no host, expected --host with an address/);
     expect(() => questionOf('top_sources', SAVED, { host: HOST })).toThrow(/leave --host out/);
@@ -209,7 +234,10 @@ describe('saved queries', () => {
   test('are listed with a line each, and without a port', () => {
     const lines = listText(SAVED).trimEnd().split('\n');
     expect(lines).toHaveLength(SAVED.length);
-    for (const line of lines) expect(line).toMatch(/^ {2}\w+ +[A-Z][^{}]{20,}[.?]$/);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}\w+ +[A-Z][^{}]{20,}[.?]$/);
+      expect(line).not.toMatch(/ ports?\b/);
+    }
   });
 });
 

@@ -3,12 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { createReplaySummary, type ReplaySummary } from '../../../cli/replay/replay-summary.ts';
 import type { ReadObject } from '../../../core/ingest.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
+import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
 
 /** What a summary says of what it was told. */
-function printed(ignored: number, tell: (summary: ReplaySummary) => void): string {
+function printed(ignored: number, tell: (summary: ReplaySummary) => void, folder = 'data'): string {
   const output = new PassThrough({ encoding: 'utf8' });
-  const summary = createReplaySummary(output, { folder: 'data', ignored });
+  const summary = createReplaySummary(output, { folder, ignored });
   tell(summary);
   summary.print(1, []);
   return String(output.read());
@@ -47,6 +48,24 @@ describe('createReplaySummary()', () => {
       });
     expect(told(0, 2)).toContain('alerts: 2 opened (all told before)\n');
     expect(told(1, 2)).toContain('alerts: 2 opened, 1 ended (2 told before)\n');
+  });
+
+  test('prints the next command so that a shell takes the folder as it is', () => {
+    const text = printed(0, (summary) => summary.addWindows(1), 'my data; $(id)');
+    expect(text).toContain(" report --out 'my data; $(id)'\n");
+  });
+
+  test('shows the name of a file so that it cannot control a terminal', () => {
+    const text = printed(0, (summary) => {
+      summary.addUnreadable(
+        'a\u001b[2J\u009b2J.log',
+        new UnreadableObjectError('format', 'Read \u001b[2J: found no field'),
+      );
+      summary.addEmpty('b\u001b[2J.log');
+      summary.addRead('c\u001b[2J.log', { ...READ, assumedHeader: true });
+    });
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(text.match(/\\u001b\[2J/g)).toHaveLength(4);
   });
 
   test('says that nothing was judged where no file with records was read', () => {

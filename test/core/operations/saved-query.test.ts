@@ -6,6 +6,7 @@ import {
   localSql,
   parseSavedQuery,
   questionOf,
+  questionWithoutPorts,
   SavedQueryError,
 } from '../../../core/operations/saved-query.ts';
 
@@ -99,6 +100,7 @@ describe('questionOf()', () => {
     const query = parseSavedQuery('sources', TEXT);
     expect(questionOf(query, [139, 445])).toBe('Sources on port 139, 445.');
     expect(questionOf(query)).toBe('Sources on the watched ports.');
+    expect(questionWithoutPorts(query)).toBe('Sources.');
   });
 });
 

@@ -9,7 +9,7 @@ import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
-import { parseDay } from '../day-option.ts';
+import { parseDay, requireDayOrder } from '../day-option.ts';
 import { programWords } from '../program-words.ts';
 import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
@@ -115,6 +115,7 @@ export async function backfill(
   const { deployment, stderr } = dependencies;
   const { logBucket, logKeyPrefix } = requireParts(deployment.names, 'logBucket', 'ingestQueueUrl', 'logKeyPrefix');
   const { from, to, after } = options;
+  requireDayOrder({ from, to });
   stderr.write(`${lateNote(await watermarkOf(deployment))}.\n`);
   const logs = untilStopped(deployment.listing(logBucket), dependencies.isStopped);
   const batches = batchesOf(findPastObjects(logs, { prefix: prefix ?? logKeyPrefix, from, to, after }), options.rate);

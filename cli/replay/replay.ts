@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat, type TextOutput } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
-import { LogPathError } from '../../adapters/local/log-files.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
 import type { PastLogs } from '../../adapters/aws/past-logs.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
@@ -16,7 +15,7 @@ import { judgePast, readPast, type ReplayDependencies, type ReplayHooks } from '
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { usesColour } from '../colour.ts';
-import { parseDay } from '../day-option.ts';
+import { parseDay, requireDayOrder } from '../day-option.ts';
 import { hideNodeWarning } from '../node-warning.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
@@ -175,9 +174,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
 }
 
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new LogPathError(`Find flow logs: found --from ${from} after --to ${to}, expected days in the order of time`);
-  }
+  requireDayOrder({ from, to });
   return { from, to, maxObjects, maxGb };
 }
 

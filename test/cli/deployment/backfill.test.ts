@@ -115,6 +115,12 @@ describe('backfill', () => {
     expect(told).toContain(`Found 5 log objects, 0.0 MB; enqueued nothing.\nThe last log object: ${KEYS[4]}`);
   });
 
+  test('refuses a first day behind the last one', async () => {
+    await expect(run({ from: '2026-11-21', to: '2026-11-20' })).rejects.toThrow(
+      'found --from 2026-11-21 after --to 2026-11-20',
+    );
+  });
+
   test('says that it found nothing', async () => {
     expect((await run({ from: '2020-01-01', to: '2020-01-02' })).told).toContain('Found no log objects');
   });

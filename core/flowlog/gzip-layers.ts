@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
@@ -49,13 +50,20 @@ export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGener
 async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
   for await (const chunk of body) {
     if (gunzip.destroyed) return;
-    if (!gunzip.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        gunzip.once('drain', resolve).once('close', resolve);
-      });
-    }
+    if (!gunzip.write(chunk)) await roomIn(gunzip);
   }
   gunzip.end();
+}
+
+/** Waits until there is room for more, or nobody reads any more. Leaves no listener behind: a long file has many chunks. */
+export async function roomIn(stream: Pick<Writable, 'on' | 'off'>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }
 
 /** Tells a failure of zlib from a failure of the store. The codes of zlib all begin alike. */

@@ -3,7 +3,7 @@ import type { LogObject } from '../ports.ts';
 import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf } from './gzip-layers.ts';
-import { collectBytes } from './parquet/collected-bytes.ts';
+import { rangesOrAll } from './parquet/collected-bytes.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -29,8 +29,7 @@ export async function readFieldNames({
 }: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFormat | undefined> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
-    if (ranges) await stop();
-    const names = await readColumnNames(await (ranges ? ranges() : collectBytes(rest)));
+    const names = await readColumnNames(await rangesOrAll({ rest, stop }, ranges));
     return { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
   }
   return formatOfText(await readStart(rest));

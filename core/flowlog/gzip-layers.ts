@@ -1,5 +1,4 @@
-import type { Writable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -47,7 +46,7 @@ export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGener
   await fed;
 }
 
-async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+async function feed(body: AsyncIterable<Uint8Array>, gunzip: Gunzip): Promise<void> {
   for await (const chunk of body) {
     if (gunzip.destroyed) return;
     if (!gunzip.write(chunk)) await roomIn(gunzip);
@@ -56,7 +55,7 @@ async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof c
 }
 
 /** Waits until there is room for more, or nobody reads any more. Leaves no listener behind: a long file has many chunks. */
-export async function roomIn(stream: Pick<Writable, 'on' | 'off'>): Promise<void> {
+export async function roomIn(stream: Pick<Gunzip, 'on' | 'off'>): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {
       stream.off('drain', done).off('close', done);

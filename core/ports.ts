@@ -86,8 +86,11 @@ export interface RangedBytes {
 export interface LogObject {
   /** The stored bytes: plain text, gzip or Parquet. They can be read once. A reader may stop early, and read by range instead. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Opens the same bytes for reading by range. Absent where they come as a stream only, or are so few that a stream is quicker. */
-  readonly ranges?: () => Promise<RangedBytes>;
+  /**
+   * Opens the same bytes for reading by range. Absent where they come as a stream only, or are so few that a stream is quicker; gives undefined where
+   * that shows only then, as of a pipe that has a path.
+   */
+  readonly ranges?: () => Promise<RangedBytes | undefined>;
   /** Key or path of the object, which names the flow log; absent if nobody knows. */
   readonly name?: string;
   /** Time at which the object was stored, epoch seconds. No record of the object can be newer. Absent if the time is not known. */

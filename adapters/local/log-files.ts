@@ -99,8 +99,9 @@ export function openLogFile(path: string): LogObject {
   return {
     ...object,
     async ranges() {
-      isRanged = true;
-      return openFileRanges(path);
+      const ranges = await openFileRanges(path);
+      isRanged = ranges !== undefined;
+      return ranges;
     },
     // What is read by range is only a part, so the hash needs a reading of its own.
     identity: () => (isRanged ? identityOf(open()) : object.identity()),

@@ -2,7 +2,7 @@ import type { LogObject } from '../ports.ts';
 import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf, outerLayerOf } from './gzip-layers.ts';
-import { collectBytes } from './parquet/collected-bytes.ts';
+import { rangesOrAll } from './parquet/collected-bytes.ts';
 import { readInflated } from './inflate.ts';
 import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
@@ -35,8 +35,7 @@ export async function readBody(
 ): Promise<ReadLog> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
-    if (ranges) await stop();
-    const file = await (ranges ? ranges() : collectBytes(rest));
+    const file = await rangesOrAll({ rest, stop }, ranges);
     const { fieldNames: names, ...read } = await readParquet(file, request);
     return { ...read, format: { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
   }

@@ -3,7 +3,7 @@ import type { LogObject } from '../ports.ts';
 import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf } from './gzip-layers.ts';
-import { collectBytes } from './parquet/collected-bytes.ts';
+import { rangesOrAll } from './parquet/collected-bytes.ts';
 import { readFirstLine, skipByteOrderMark } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -19,7 +19,8 @@ const CARRIAGE_RETURN = 13;
  * Reads which fields a log object has: of a text file no more than its start, of a Parquet file no more than its footer where it can be read by
  * range.
  * @param object the stored bytes: text, gzip or Parquet
- * @returns undefined when there is no line in it, or it is no flow log
+ * @returns undefined when there is no line in it, or it is no flow log. Also when its start ends in the first JSON object, which a subscription may
+ *   fill with lines
  * @throws {UnreadableObjectError} when it is damaged
  */
 export async function readFieldNames({
@@ -28,8 +29,7 @@ export async function readFieldNames({
 }: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFormat | undefined> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
-    if (ranges) await stop();
-    const names = await readColumnNames(await (ranges ? ranges() : collectBytes(rest)));
+    const names = await readColumnNames(await rangesOrAll({ rest, stop }, ranges));
     return { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
   }
   return formatOfText(await readStart(rest));
@@ -45,12 +45,20 @@ function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
   unwrapper.push(plain);
   unwrapper.end();
   const text = Buffer.concat(pieces);
-  const newline = text.indexOf(NEWLINE);
+  const from = firstLineStart(text);
+  const newline = text.indexOf(NEWLINE, from);
   const end = newline < 0 ? text.length : newline;
-  const first = readFirstLine(text, skipByteOrderMark(text, 0), text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+  const first = readFirstLine(text, from, text[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
   if (first.kind === 'neither') return undefined;
   const isAssumed = first.kind === 'record';
   return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
+}
+
+/** Returns where the first line starts that is not empty, behind a byte order mark. */
+function firstLineStart(text: Buffer): number {
+  let from = skipByteOrderMark(text, 0);
+  while (text[from] === NEWLINE || text[from] === CARRIAGE_RETURN) from++;
+  return from;
 }
 
 async function readStart(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -46,16 +46,23 @@ export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGener
   await fed;
 }
 
-async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+async function feed(body: AsyncIterable<Uint8Array>, gunzip: Gunzip): Promise<void> {
   for await (const chunk of body) {
     if (gunzip.destroyed) return;
-    if (!gunzip.write(chunk)) {
-      await new Promise<void>((resolve) => {
-        gunzip.once('drain', resolve).once('close', resolve);
-      });
-    }
+    if (!gunzip.write(chunk)) await roomIn(gunzip);
   }
   gunzip.end();
+}
+
+/** Waits until there is room for more, or nobody reads any more. Leaves no listener behind: a long file has many chunks. */
+export async function roomIn(stream: Pick<Gunzip, 'on' | 'off'>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }
 
 /** Tells a failure of zlib from a failure of the store. The codes of zlib all begin alike. */

@@ -80,10 +80,15 @@ function textOf(event: Event, { paths, words, isTime = false }: OcsfField): stri
     if (typeof value === 'number') return String(value);
     // A space would make two fields of it: what stands there instead is in no field that is read.
     if (typeof value === 'string' && value !== '' && value !== '-') {
-      return words?.[value.toLowerCase()] ?? value.replaceAll(/\s/g, '_');
+      return wordFor(value.toLowerCase(), words) ?? value.replaceAll(/\s/g, '_');
     }
   }
   return '-';
+}
+
+/** Looks a word up, and none that every object of JavaScript has, such as `constructor`. */
+function wordFor(word: string, words: OcsfField['words'] = {}): string | undefined {
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 /** Returns what stands at a path, of a list its first. */

@@ -1,5 +1,6 @@
-import type { RangedBytes } from '../../ports.ts';
+import type { LogObject, RangedBytes } from '../../ports.ts';
 import { withThousands } from '../../wording.ts';
+import type { Peeked } from '../body-form.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 
 /**
@@ -7,6 +8,21 @@ import { UnreadableObjectError } from '../unreadable-object.ts';
  * AWS writes at most 75 MB.
  */
 const MAX_COLLECTED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Opens a log object for reading by range; if it cannot be, all of it is collected in memory.
+ * @param stream what was opened as a stream. It is given up if the log object can be read by range
+ * @throws {UnreadableObjectError} as {@link collectBytes} does
+ */
+export async function rangesOrAll(
+  { rest, stop }: Pick<Peeked, 'rest' | 'stop'>,
+  ranges: LogObject['ranges'],
+): Promise<RangedBytes> {
+  const file = await ranges?.();
+  if (!file) return collectBytes(rest);
+  await stop();
+  return file;
+}
 
 /**
  * Collects a stream in memory, so that it can be read by range.

@@ -1,5 +1,6 @@
 import type { ColumnMetaData, CompressionCodec, FileMetaData, RowGroup, SchemaElement, Statistics } from 'hyparquet';
 import { CODECS } from './codecs.ts';
+import { flatColumns } from './footer.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 
 /** One column of one row group: what is in it, and where it lies. */
@@ -35,9 +36,10 @@ export function columnChunks(
     const [name = '', ...nested] = meta?.path_in_schema ?? [];
     if (meta && otherFile === undefined && nested.length === 0 && !found.has(name)) found.set(name, meta);
   }
+  const elements = flatColumns(metadata);
   return names.map((name) => {
     const meta = found.get(name);
-    const element = metadata.schema.find((candidate) => candidate.name === name && candidate.type !== undefined);
+    const element = elements.find((candidate) => candidate.name === name);
     if (!meta || !element) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
     checkCodec(meta.codec);
     return {

@@ -1,7 +1,7 @@
 import type { FileMetaData } from 'hyparquet';
 import { formatOf } from '../line-format.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
-import { allColumnNames, flatColumnNames } from './footer.ts';
+import { allColumnNames, flatColumnNames, flatColumns } from './footer.ts';
 
 /**
  * Returns the columns that hold a field that is read, each field once. What stands in others is nobody's business here, whatever it is.
@@ -33,8 +33,8 @@ function isSecurityLake(names: readonly string[]): boolean {
 }
 
 /** A day says nothing about the window of a record: all would count at midnight. */
-function refuseDays({ schema }: FileMetaData): void {
-  const day = schema.find(
+function refuseDays(metadata: FileMetaData): void {
+  const day = flatColumns(metadata).find(
     ({ name, converted_type: converted, logical_type: logical }) =>
       (name === 'start' || name === 'end') && (converted === 'DATE' || logical?.type === 'DATE'),
   );

@@ -37,8 +37,16 @@ export function plainEntries(bytes: Uint8Array, count: number, element: SchemaEl
     case 'FIXED_LEN_BYTE_ARRAY':
     case undefined:
     default:
-      return numberEntries(count, absent);
+      return absentEntries(bytes, count);
   }
+}
+
+/** Every value has a bit at least: a dictionary of a few bytes may claim a billion values. */
+function absentEntries(bytes: Uint8Array, count: number): Entries {
+  if (count > 8 * bytes.byteLength) {
+    throw new RangeError(`${count} values claim to be in ${bytes.byteLength} bytes`);
+  }
+  return numberEntries(count, absent);
 }
 
 /**

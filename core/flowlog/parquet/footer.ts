@@ -1,4 +1,4 @@
-import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup } from 'hyparquet';
+import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaElement } from 'hyparquet';
 import type { RangedBytes } from '../../ports.ts';
 import { withThousands } from '../../wording.ts';
 import { damagedParquet, overlongParquet } from './damaged-parquet.ts';
@@ -86,16 +86,20 @@ function rowsOf(group: RowGroup): number {
   return rows;
 }
 
+/** Returns the columns that hold one value a row, in their order. A column inside of another may have the same name as one of them. */
+export function flatColumns(metadata: FileMetaData): SchemaElement[] {
+  return parquetSchema(metadata)
+    .children.filter(({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED')
+    .map(({ element }) => element);
+}
+
 /**
  * Returns the names of the columns that hold one value a row, in their order. Nested columns are left out.
  * @throws {UnreadableObjectError} when a column has no name
  */
 export function flatColumnNames(metadata: FileMetaData): string[] {
   try {
-    const flat = parquetSchema(metadata).children.filter(
-      ({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED',
-    );
-    const names = flat.map(({ element }): unknown => element.name);
+    const names = flatColumns(metadata).map(({ name }): unknown => name);
     if (names.every((name) => typeof name === 'string')) return names;
     throw new RangeError('a column has no name');
   } catch (cause) {

@@ -78,7 +78,8 @@ function scaledEntries(count: number, unscaled: (index: number) => number, { sca
   return numberEntries(count, (index) => unscaled(index) / 10 ** scale);
 }
 
-function isDecimal({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+/** Says whether the numbers of a column are stored without their decimal point. */
+export function isDecimal({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
   return converted === 'DECIMAL' || logical?.type === 'DECIMAL';
 }
 

@@ -117,11 +117,14 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
 
 /** Puts the bytes of each value together again: the first bytes of all values come first. */
 function unsplit(bytes: Uint8Array, count: number, element: SchemaElement): Uint8Array {
-  const { type, type_length: length } = element;
-  if (type === undefined || count > bytes.byteLength) {
-    throw new RangeError(`${count} values in ${bytes.byteLength} bytes`);
+  const { type } = element;
+  // Such a value is no field of a flow log, whatever its bytes are.
+  if (type === undefined || type === 'FIXED_LEN_BYTE_ARRAY') return bytes;
+  const sizeBytes = count * (type === 'INT32' || type === 'FLOAT' ? 4 : 8);
+  if (sizeBytes > bytes.byteLength) {
+    throw new RangeError(`values need ${sizeBytes} bytes, the page has ${bytes.byteLength}`);
   }
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  const values = byteStreamSplit(reader, count, type, length);
+  const values = byteStreamSplit(reader, count, type, undefined);
   return ArrayBuffer.isView(values) ? new Uint8Array(values.buffer) : bytes;
 }

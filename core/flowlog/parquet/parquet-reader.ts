@@ -12,7 +12,7 @@ import { UnreadableObjectError } from '../unreadable-object.ts';
 import { type ColumnChunk, columnChunks } from './column-chunk.ts';
 import { readableColumns } from './columns-to-read.ts';
 import { damagedParquet, ReadFailure } from './damaged-parquet.ts';
-import { allColumnNames, flatColumnNames, readFooter } from './footer.ts';
+import { flatColumnNames, readFooter } from './footer.ts';
 import type { KeyColumns } from './key-columns.ts';
 import { GroupBytes, ReadAhead } from './read-plan.ts';
 import { readRowGroup, type RowRequest } from './row-group.ts';
@@ -52,7 +52,7 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Log
   await readGroups(counted, { metadata, columns }, { ports, latestSecond, read, tally, onInflated, turn: new Turn() });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());
-  const fieldNames = allColumnNames(metadata);
+  const fieldNames = flatColumnNames(metadata);
   return { fieldNames, assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects(), ...count };
 }
 

@@ -14,14 +14,15 @@ export interface Criterion {
 }
 
 /**
- * Marks the rows that matter by one column. A page is not inflated if no value of its dictionary matters, and no missing one does.
+ * Marks the rows that matter by one column. A page is not inflated if no value of its dictionary matters, and no missing one does. A page whose
+ * dictionary is missing is inflated: it is damaged, unless all its values are null.
  * @param marks one for each row of the row group: 1 if it matters; others stay as they are
  * @throws {UnreadableObjectError} when the column is damaged
  */
 export async function markRows(column: ColumnReader, criterion: Criterion, marks: Uint8Array): Promise<void> {
   const verdictsOf = verdictReader(criterion);
   const isNeeded = (page: StoredPage, dictionary: Entries | undefined): boolean =>
-    criterion.nullMatters || !isCoded(page) || verdictsOf(dictionary).includes(1);
+    criterion.nullMatters || !isCoded(page) || !dictionary || verdictsOf(dictionary).includes(1);
   try {
     for await (const { values, firstRow, dictionary } of column.pages(isNeeded)) {
       const target = marks.subarray(firstRow, firstRow + values.rows);

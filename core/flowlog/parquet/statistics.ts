@@ -1,13 +1,15 @@
 import { windowOf } from '../../time.ts';
 import { EARLIEST_SECOND, LATEST_SECOND } from '../flow-record.ts';
 import type { ColumnChunk } from './column-chunk.ts';
+import { isDecimal } from './number-entries.ts';
 
 /**
  * Tells from the statistics of a column of ports that no row of the row group can be on a watched port.
- * @returns false where they do not say
+ * @returns false where they do not say, or contradict themselves. Those of decimals are not used: not all of them have their decimal point
  */
-export function excludesPorts({ statistics }: ColumnChunk, ports: ReadonlySet<number>): boolean {
+export function excludesPorts({ statistics, element }: ColumnChunk, ports: ReadonlySet<number>): boolean {
   const [min, max] = [statistics?.min_value, statistics?.max_value];
+  if (isDecimal(element) || min === undefined || max === undefined || min > max) return false;
   return [...ports].every((port) => {
     if (isNumber(min) && isNumber(max)) return port < Number(min) || port > Number(max);
     if (typeof min === 'string' && typeof max === 'string') return String(port) < min || String(port) > max;

@@ -43,8 +43,17 @@ function messagesOf(parsed: unknown): readonly string[] | undefined {
   const events: unknown = parsed['logEvents'];
   if (!Array.isArray(events)) return undefined;
   return events.map((event: unknown) =>
-    isObject(event) && typeof event['message'] === 'string' ? event['message'] : JSON.stringify(event),
+    isObject(event) && typeof event['message'] === 'string' ? event['message'] : eventText(event),
   );
+}
+
+/** Returns the JSON of an event that has no message. What is nested many thousands deep can be read, but not written. */
+function eventText(event: unknown): string {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return '{"...": "an event that is nested too deep"}';
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -32,7 +32,7 @@ export function createLineSplitter(take: (line: Buffer) => void): Unwrapper {
           carry(bytes.subarray(from, newline));
           takeLine(carried);
           carried = Buffer.alloc(0);
-        } else takeLine(bytes.subarray(from, newline));
+        } else takeLine(bytes.subarray(from, Math.min(newline, from + MAX_CARRIED_BYTES)));
         from = newline + 1;
       }
       carry(bytes.subarray(from));

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -24,16 +26,29 @@ function fileOf(name: string, content: string | Uint8Array): string {
 describe('openFileRanges()', () => {
   test('reads parts of a file, in any order', async () => {
     const file = await openFileRanges(fileOf('letters', 'abcdefgh'));
-    expect(file.sizeBytes).toBe(8);
-    const parts = [await file.read(5, 8), await file.read(0, 2), await file.read(3, 3)];
-    expect(parts.map((part) => Buffer.from(part).toString())).toEqual(['fgh', 'ab', '']);
+    expect(file?.sizeBytes).toBe(8);
+    const parts = [await file?.read(5, 8), await file?.read(0, 2), await file?.read(3, 3)];
+    expect(parts.map((part) => Buffer.from(part ?? 'none').toString())).toEqual(['fgh', 'ab', '']);
   });
 
   test('says of a file that became shorter that it was written meanwhile', async () => {
     const path = fileOf('shorter', 'abcdefgh');
     const file = await openFileRanges(path);
     truncateSync(path, 4);
-    await expect(file.read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
+    await expect(file?.read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
+  });
+
+  test.each([
+    { how: 'overwritten', write: (path: string) => writeFileSync(path, 'ABCDEFGH') },
+    { how: 'replaced', write: (path: string) => renameSync(fileOf('new', 'ABCDEFGH'), path) },
+    { how: 'made longer', write: (path: string) => appendFileSync(path, 'ij') },
+  ])('says of a file that was $how that it was written meanwhile', async ({ write }) => {
+    const path = fileOf('changing', 'abcdefgh');
+    utimesSync(path, 1, 1);
+    const file = await openFileRanges(path);
+    expect(Buffer.from((await file?.read(0, 2)) ?? 'none').toString()).toBe('ab');
+    write(path);
+    await expect(file?.read(2, 4)).rejects.toThrow('found another version; it was written meanwhile, read it again');
   });
 
   test('says that a file is not there', async () => {
@@ -42,6 +57,16 @@ describe('openFileRanges()', () => {
 });
 
 describe('openLogFile()', () => {
+  test('reads Parquet that comes through a named pipe', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const written = writeFile(path, parquetOf(logText([logLine()], DEFAULT_ORDER)));
+    const { objectId } = await readLogObject(openLogFile(path), parseSettings({}));
+    await written;
+    const same = fileOf('same.parquet', parquetOf(logText([logLine()], DEFAULT_ORDER)));
+    expect(objectId).toBe((await readLogObject(openLogFile(same), parseSettings({}))).objectId);
+  });
+
   test('gives a Parquet file that is read by range the identity of its content, as one that is read as a stream has', async () => {
     const bytes = parquetOf(logText([logLine()], DEFAULT_ORDER));
     const [one, other] = [fileOf('one.parquet', bytes), fileOf('other.parquet', bytes)];

@@ -169,3 +169,20 @@ describe('readText()', () => {
     await expect(readText(broken(), () => undefined, NO_LIMIT)).rejects.toThrow(new RangeError('gone'));
   });
 });
+
+describe('JSON without a line', () => {
+  test.each([
+    {
+      what: 'a control message',
+      body: { messageType: 'CONTROL_MESSAGE', logEvents: [{ message: 'Checking health.' }] },
+    },
+    { what: 'no event', body: { messageType: 'DATA_MESSAGE', logEvents: [] } },
+  ])('is an empty file: $what', async ({ body }) => {
+    expect(await failure(Buffer.from(JSON.stringify(body)))).toEqual(unreadable('empty'));
+  });
+
+  test('is none that can be read where JSON is inside of a message', async () => {
+    const message = JSON.stringify({ message: logLine() });
+    expect(await failure(Buffer.from(JSON.stringify({ message })))).toEqual(unreadable('no-header'));
+  });
+});

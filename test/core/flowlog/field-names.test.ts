@@ -54,6 +54,11 @@ describe('readFieldNames()', () => {
     expect(await read(Buffer.from(`\uFEFF${LINE}`))).toMatchObject({ isAssumed: true });
   });
 
+  test('passes over empty lines, as the reader of the whole file does', async () => {
+    expect(await read(Buffer.from(`\n\r\n${HEADER}\n${LINE}\n`))).toEqual(FOUND);
+    expect(await read(Buffer.from('\n\r\n'))).toBeUndefined();
+  });
+
   test('assumes nothing of a line that is no record in the default format', async () => {
     expect(await read(text(LINE.replace('203.0.113.5', '445')))).toBeUndefined();
   });

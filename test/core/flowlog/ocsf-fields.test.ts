@@ -25,6 +25,10 @@ describe('lineOfOcsf()', () => {
     expect(valuesOf(both)).toMatchObject({ 'vpc-id': 'vpc-2', 'flow-direction': '-' });
   });
 
+  test('takes no word that every object of JavaScript has for a word of OCSF', () => {
+    expect(valuesOf({ action: 'constructor' })).toMatchObject({ action: 'constructor', 'log-status': '-' });
+  });
+
   test('tells the address of the packet from that of a gateway', () => {
     const behind = { src_endpoint: { ip: '203.0.113.5', intermediate_ips: ['10.0.0.220'] } };
     expect(valuesOf(behind)).toMatchObject({ srcaddr: '10.0.0.220', 'pkt-srcaddr': '203.0.113.5' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readBody, type ReadLog } from '../../../../core/flowlog/body-reader.ts';
+import { readFieldNames } from '../../../../core/flowlog/field-names.ts';
 import { CHECKED_LINES } from '../../../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
 import { scenarioFiles, SCENARIOS } from '../../../../scenarios/scenario.ts';
@@ -53,6 +54,25 @@ async function read(bytes: Uint8Array): Promise<Recorded & ReadLog> {
   const request = { ports: new Set([445]), sink, latestSecond: Infinity, limits: { maxBytes: Infinity } };
   return { ...recorded, ...(await readBody({ body: body() }, request)) };
 }
+
+/** Rows of which the first column is nested, and has inner columns with names of flow logs. */
+const NESTED = `SELECT {'start': DATE '2026-11-22', 'dstport': 'x'} AS nested, ${columns()} FROM range(3) rows(i)`;
+
+describe('a nested column', () => {
+  test('is not taken for the column of the same name beside it', async () => {
+    expect((await read(await write(NESTED))).records).toHaveLength(3);
+  });
+
+  test('is no field, neither for the reader of the file nor for that of its fields', async () => {
+    const bytes = await write(NESTED);
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield bytes;
+    }
+    const { format } = await read(bytes);
+    expect(format.names).not.toContain('nested');
+    expect(await readFieldNames({ body: body() })).toEqual(format);
+  });
+});
 
 async function unreadable(bytes: Uint8Array): Promise<UnreadableObjectError> {
   const error: unknown = await read(bytes).catch((thrown: unknown) => thrown);

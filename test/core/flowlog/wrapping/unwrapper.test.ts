@@ -86,11 +86,21 @@ describe('createUnwrapper()', () => {
     expect(unwrapped('timestamp,message\n1,a\nbare\n').text).toBe('a\nbare\n');
   });
 
-  test('keeps a line that is too long too long, and reads the next', () => {
-    const long = 'x'.repeat(3 * MAX_LINE_BYTES);
+  test('hands on an event that is nested so deep that it cannot be written as JSON', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const events = `{"logEvents": [${deep}, {"message": "a"}]}`;
+    expect(unwrapped(events).text.split('\n').slice(1)).toEqual(['a', '']);
+  });
+
+  test.each([
+    { copies: 3, cut: 50_000 },
+    { copies: 3, cut: 1_000_000 },
+    { copies: 5, cut: 1_000_000 },
+  ])('keeps a line that is too long too long, and reads the next: $copies, chunks of $cut', ({ copies, cut }) => {
+    const long = 'x'.repeat(copies * MAX_LINE_BYTES);
     const { text } = unwrapped(
       `2026-11-22T14:00:00.000Z a\n2026-11-22T14:00:00.000Z ${long}\n2026-11-22T14:00:00.000Z b\n`,
-      [50_000],
+      [cut],
     );
     const [first, middle = '', last] = text.split('\n');
     expect([first, last]).toEqual(['a', 'b']);

@@ -37,23 +37,23 @@ const outside = (index: number): string => `2001:db8::${(index >> 16).toString(1
 
 const WORMS: ReadonlySet<string> = new Set(Array.from({ length: 400 }, (_, index) => inside(200_000 + index)));
 
-function pairOf(index: number, window: number): Pair {
+function pairOf(index: number, shift: number): Pair {
   if (index % 2 === 0) {
-    return rejectedPair({ source: outside(index + window * 7919), destination: inside(index % 5000) });
+    return rejectedPair({ source: outside(index + shift * 7919), destination: inside(index % 5000) });
   }
   if (index % 4 === 1) {
     return lateralPair({ source: inside(65_536 + index), destination: inside(index % 12), outcome: 'answered' });
   }
   return lateralPair({
     source: inside(200_000 + (index % 400)),
-    destination: inside(300_000 + index + window * 101),
+    destination: inside(300_000 + index + shift * 101),
     outcome: index % 3 === 0 ? 'answered' : 'refused',
   });
 }
 
 /** Makes a busy window. `back` shifts its addresses, so that windows of the history do not have all addresses in common. */
 function busyWindow(pairCount: number, back: number, windowStart: number): WindowFacts {
-  const pairs = Array.from({ length: pairCount }, (_, index) => pairOf(index, -back));
+  const pairs = Array.from({ length: pairCount }, (_, index) => pairOf(index, back));
   return observedWindow(pairs, { windowStart });
 }
 

@@ -46,6 +46,7 @@ export const SLOW_TESTS = [
   'deployment-checks/cdk-commands',
   'lib/analytics',
   'bench/ingest',
+  'bench/judge',
   'core/flowlog/text-reader-laws',
   'lib/surge445-stack',
   'core/alerting/delivery',

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from './free-port.ts';
 
 /** moto needs about five seconds on an idle machine. */
 const START_LIMIT_SECONDS = 60;
@@ -79,16 +79,4 @@ async function waitUntilUp(endpoint: string, child: ChildProcess): Promise<void>
   throw new Error(
     `Start moto: found no answer at ${endpoint} within ${START_LIMIT_SECONDS} s, expected one. Run ${child.spawnfile} by hand to see why`,
   );
-}
-
-async function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

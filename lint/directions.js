@@ -159,6 +159,7 @@ export const DIRECTIONS = {
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
   'deployment-checks': { may: ['*'], instead: '' },
+  'query-engine': { may: ['*'], instead: '' },
   packaging: {
     may: ['packaging/', 'node:*', 'esbuild'],
     instead: 'let packaging look at the command line from outside, as a person who installs it does',

@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -69,14 +68,11 @@ export class Detection extends Construct {
     this.touchedWindows = props.touchedWindows;
     this.readsAllowList = props.readsAllowList;
     this.detect = detectFunction(this, props);
-    this.detect.function.addEventSource(
-      new SqsEventSource(this.touchedWindows.queue, {
-        batchSize: BATCH_SIZE,
-        maxBatchingWindow: BATCHING_WINDOW,
-        maxConcurrency: MAX_CONCURRENCY,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.detect.takeFrom(this.touchedWindows.queue, {
+      batchSize: BATCH_SIZE,
+      maxBatchingWindow: BATCHING_WINDOW,
+      maxConcurrency: MAX_CONCURRENCY,
+    });
     this.reconcile = reconcileFunction(this, props);
     invokeRegularly(this, 'Hourly', {
       description: 'surge445: look for log objects that were missed',

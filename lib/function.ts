@@ -142,12 +142,22 @@ export class PipelineFunction extends Construct {
   }
 
   /**
-   * Lets the function list keys. Without this permission S3 answers 403 for an object that is not there.
+   * Lets the function list keys.
    * @param bucketArn bucket that is listed
-   * @param prefixes text that the listed keys begin with. IfExists in the condition: a read of one object has no prefix
+   * @param prefixes text that the listed keys begin with
    */
   allowListing(bucketArn: string, prefixes: readonly string[]): void {
-    const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
+  }
+
+  /**
+   * Lets the function see that an object is not there. Without this permission S3 answers 403 instead of 404.
+   * @param bucketArn bucket of the object
+   */
+  allowMissing(bucketArn: string): void {
+    // A read of one object has no prefix.
+    const conditions = { Null: { 's3:prefix': 'true' } };
     this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
   }
 }

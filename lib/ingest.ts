@@ -76,7 +76,7 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
     resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
-  ingest.allowListing(logs.bucketArn, [prefix]);
+  ingest.allowMissing(logs.bucketArn);
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
   if (logKey !== undefined) {
     ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn], conditions: onlyThrough('s3') });

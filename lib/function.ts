@@ -80,7 +80,7 @@ export class PipelineFunction extends Construct {
       entry: join(PROJECT, 'lambdas', `${file ?? service}.ts`),
       projectRoot: PROJECT,
       depsLockFilePath: join(PROJECT, 'package-lock.json'),
-      bundling: bundling(),
+      bundling: functionBundling(),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: props.memoryMb,
@@ -203,8 +203,8 @@ function environment(props: PipelineFunctionProps, stackName: string): Record<st
   };
 }
 
-/** esbuild from this project, never Docker. */
-function bundling() {
+/** Returns how esbuild of this project, never Docker, makes the bundle of a function. */
+export function functionBundling() {
   return {
     format: OutputFormat.ESM,
     mainFields: ['module', 'main'],

@@ -6,7 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { TopicKey } from './encryption.ts';
+import { onlyThrough, TopicKey } from './encryption.ts';
 import { endpointsOf, type RouteFilter } from '../core/settings/routes-setting.ts';
 import { filterPolicyOf, routedEmails, routedNumbers, type RoutedSubscriber, WORTH_A_TEXT_MESSAGE } from './routes.ts';
 import { deadLetterQueue } from './work-queue.ts';
@@ -74,7 +74,11 @@ export class Alerting extends Construct {
 
   /** Lets a role publish to one of the topics. */
   allowPublishing(role: iam.Role, { topicArn }: sns.Topic): void {
-    const key = { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.#topicKey.keyArn] };
+    const key = {
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [this.#topicKey.keyArn],
+      conditions: onlyThrough('sns'),
+    };
     role.addToPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topicArn] }));
     role.addToPolicy(new iam.PolicyStatement(key));
   }

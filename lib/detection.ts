@@ -1,5 +1,4 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -69,14 +68,11 @@ export class Detection extends Construct {
     this.touchedWindows = props.touchedWindows;
     this.readsAllowList = props.readsAllowList;
     this.detect = detectFunction(this, props);
-    this.detect.function.addEventSource(
-      new SqsEventSource(this.touchedWindows.queue, {
-        batchSize: BATCH_SIZE,
-        maxBatchingWindow: BATCHING_WINDOW,
-        maxConcurrency: MAX_CONCURRENCY,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.detect.takeFrom(this.touchedWindows.queue, {
+      batchSize: BATCH_SIZE,
+      maxBatchingWindow: BATCHING_WINDOW,
+      maxConcurrency: MAX_CONCURRENCY,
+    });
     this.reconcile = reconcileFunction(this, props);
     invokeRegularly(this, 'Hourly', {
       description: 'surge445: look for log objects that were missed',
@@ -123,7 +119,8 @@ function detectFunction(scope: Construct, props: DetectionProps): PipelineFuncti
       'Names follow from windows, hours, days and episodes; the bucket lets it write them conditionally only',
   });
   if (asksWorld) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(WORLD_KEY)] });
-  detect.allowListing(data.bucketArn, [PREFIXES.partials, ...CONDITIONAL_PREFIXES]);
+  detect.allowListing(data.bucketArn, [PREFIXES.partials, PREFIXES.digests]);
+  detect.allowMissing(data.bucketArn);
   // A person writes it. The copy of the last one that could be used is with the episodes, so that detect cannot change what people wrote.
   if (readsAllowList) detect.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(ALLOW_LIST_KEY)] });
   alerting.allowPublishing(detect.role, alerting.alerts);
@@ -179,20 +176,16 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
   if (asksWorld) {
     reconcile.allow({ actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects(WORLD_KEY)] });
   }
-  reconcile.allowListing(data.bucketArn, [PREFIXES.windows, PREFIXES.quarantine]);
+  reconcile.allowListing(data.bucketArn, [PREFIXES.quarantine]);
+  reconcile.allowMissing(data.bucketArn);
   reconcile.allowListing(logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
   return reconcile;
 }
 
 /** What the page about a week is made from. */
-const REPORTED_PREFIXES = [
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-  PREFIXES.alerts,
-  PREFIXES.baselines,
-  PREFIXES.quarantine,
-];
+const LISTED_PREFIXES = [PREFIXES.rollups, PREFIXES.attempts, PREFIXES.alerts, PREFIXES.quarantine];
+const REPORTED_PREFIXES = [...LISTED_PREFIXES, PREFIXES.baselines];
 
 /** Lets a function write the page about a week. */
 function allowReporting(reconcile: PipelineFunction, data: s3.IBucket): void {
@@ -206,5 +199,5 @@ function allowReporting(reconcile: PipelineFunction, data: s3.IBucket): void {
     resources: [data.arnForObjects(`${PREFIXES.reports}*`)],
     wildcardReason: 'The name of a page follows from its week; the bucket lets it be written conditionally only',
   });
-  reconcile.allowListing(data.bucketArn, [...REPORTED_PREFIXES, PREFIXES.reports]);
+  reconcile.allowListing(data.bucketArn, LISTED_PREFIXES);
 }

@@ -69,6 +69,18 @@ export function queueEncryption(key: kms.IKey | undefined) {
     : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key };
 }
 
+/** Services that use a key on behalf of a role. */
+export type KeyUser = 's3' | 'sns' | 'sqs';
+
+/**
+ * Returns the policy conditions that let a role use a key through a service only. A role cannot ask the key itself to decrypt something then.
+ * @param services what stores or sends the encrypted data, in any region and partition
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function onlyThrough(...services: readonly KeyUser[]) {
+  return { StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com*`) } };
+}
+
 /** The part of the key's statements that all services need alike; in a key policy `*` means this key. */
 function serviceStatement(service: string, statement: iam.PolicyStatementProps): iam.PolicyStatement {
   return new iam.PolicyStatement({

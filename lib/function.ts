@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { type Duration, type RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, Names, type RemovalPolicy, Size, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE, type Service } from '../core/operations/metric-names.ts';
+import { onlyThrough } from './encryption.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -47,6 +49,9 @@ export interface Permission {
   readonly wildcardReason?: string;
 }
 
+/** How a function takes messages from its queue. */
+export type Batches = Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'maxConcurrency'>;
+
 /** One function of the pipeline, with a role of its own that starts with nothing but its log group. */
 export class PipelineFunction extends Construct {
   readonly function: NodejsFunction;
@@ -75,7 +80,7 @@ export class PipelineFunction extends Construct {
       entry: join(PROJECT, 'lambdas', `${file ?? service}.ts`),
       projectRoot: PROJECT,
       depsLockFilePath: join(PROJECT, 'package-lock.json'),
-      bundling: bundling(),
+      bundling: functionBundling(),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: props.memoryMb,
@@ -87,8 +92,13 @@ export class PipelineFunction extends Construct {
       environment: environment(props, this.stackName),
     });
     // The queues and topics that functions send to are encrypted with the customer key, too.
-    if (key !== undefined) this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] });
-    if (props.dataKeyArns.length > 0) this.allow({ actions: ['kms:Decrypt'], resources: props.dataKeyArns });
+    if (key !== undefined) {
+      const conditions = onlyThrough('s3', 'sns', 'sqs');
+      this.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn], conditions });
+    }
+    if (props.dataKeyArns.length > 0) {
+      this.allow({ actions: ['kms:Decrypt'], resources: props.dataKeyArns, conditions: onlyThrough('s3') });
+    }
   }
 
   /** Lets the function do one thing more. */
@@ -109,16 +119,45 @@ export class PipelineFunction extends Construct {
     this.function.addEnvironment('SURGE445_SETTINGS', detection);
     if (writeKeyArn === undefined) return;
     this.function.addEnvironment('DATA_KEY_ARN', writeKeyArn);
-    this.allow({ actions: ['kms:GenerateDataKey'], resources: [writeKeyArn] });
+    this.allow({ actions: ['kms:GenerateDataKey'], resources: [writeKeyArn], conditions: onlyThrough('s3') });
   }
 
   /**
-   * Lets the function list keys. Without this permission S3 answers 403 for an object that is not there.
+   * Feeds the function from a queue: Lambda takes messages with the role of the function. CDK's own event source would also allow two actions that Lambda
+   * never calls.
+   * @param batches sizes of batches, and how many are worked on at a time
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+   */
+  takeFrom(queue: sqs.Queue, batches: Batches): void {
+    this.allow({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [queue.queueArn],
+    });
+    // This is the name that CDK's event source gives. With another name an upgrade would make a second mapping beside the first, which Lambda refuses.
+    this.function.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(queue.node)}`, {
+      ...batches,
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+    });
+  }
+
+  /**
+   * Lets the function list keys.
    * @param bucketArn bucket that is listed
-   * @param prefixes text that the listed keys begin with. IfExists in the condition: a read of one object has no prefix
+   * @param prefixes text that the listed keys begin with
    */
   allowListing(bucketArn: string, prefixes: readonly string[]): void {
-    const conditions = { StringLikeIfExists: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    const conditions = { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } };
+    this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
+  }
+
+  /**
+   * Lets the function see that an object is not there. Without this permission S3 answers 403 instead of 404.
+   * @param bucketArn bucket of the object
+   */
+  allowMissing(bucketArn: string): void {
+    // A read of one object has no prefix.
+    const conditions = { Null: { 's3:prefix': 'true' } };
     this.allow({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions });
   }
 }
@@ -129,7 +168,7 @@ export class PipelineFunction extends Construct {
  * @param resources ARNs as the policy has them; those without a wildcard are passed over
  * @param reason one sentence
  */
-export function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
+function acknowledgeWildcards(role: Construct, resources: readonly string[], reason: string): void {
   const stack = Stack.of(role);
   for (const resource of resources) {
     const finding = flatten(stack.resolve(resource));
@@ -164,8 +203,8 @@ function environment(props: PipelineFunctionProps, stackName: string): Record<st
   };
 }
 
-/** esbuild from this project, never Docker. */
-function bundling() {
+/** Returns how esbuild of this project, never Docker, makes the bundle of a function. */
+export function functionBundling() {
   return {
     format: OutputFormat.ESM,
     mainFields: ['module', 'main'],

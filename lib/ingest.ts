@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { PREFIXES } from '../core/storage/keys.ts';
 import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { onlyThrough } from './encryption.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { sendLogEvents } from './log-events.ts';
 import type { Storage } from './storage.ts';
@@ -59,13 +59,7 @@ export class Ingest extends Construct {
     });
     this.ingest.writeData(defaults);
     allowIngest(this.ingest, props);
-    this.ingest.function.addEventSource(
-      new SqsEventSource(this.logObjects.queue, {
-        batchSize: BATCH_SIZE,
-        maxConcurrency: MAX_CONCURRENCY,
-        reportBatchItemFailures: true,
-      }),
-    );
+    this.ingest.takeFrom(this.logObjects.queue, { batchSize: BATCH_SIZE, maxConcurrency: MAX_CONCURRENCY });
   }
 }
 
@@ -82,7 +76,9 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
     resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
     wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
   });
-  ingest.allowListing(logs.bucketArn, [prefix]);
+  ingest.allowMissing(logs.bucketArn);
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });
-  if (logKey !== undefined) ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn] });
+  if (logKey !== undefined) {
+    ingest.allow({ actions: ['kms:Decrypt'], resources: [logKey.keyArn], conditions: onlyThrough('s3') });
+  }
 }

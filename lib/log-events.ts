@@ -3,7 +3,6 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -60,18 +59,7 @@ function sendByEventBridge(scope: Construct, { queue, storage }: LogEventsProps,
  * bucket send, so the queue's policy must stand before the bucket has its name: it knows how that will begin, and the account.
  */
 function sendFromOwnBucket(bucket: s3.IBucket, queue: sqs.Queue, prefix: string): void {
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'LogBucketOfThisAccount',
-      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-        ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:s3:::${nameBeginning(cfnBucket(bucket))}*` },
-      },
-    }),
-  );
+  letBucketSend(queue, `arn:${Aws.PARTITION}:s3:::${nameBeginning(cfnBucket(bucket))}*`);
   const filter = { s3Key: { rules: [{ name: 'prefix', value: prefix }] } };
   cfnBucket(bucket).notificationConfiguration = {
     queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn, filter }],
@@ -80,9 +68,35 @@ function sendFromOwnBucket(bucket: s3.IBucket, queue: sqs.Queue, prefix: string)
   bucket.node.addDependency(policy);
 }
 
-/** Merges with what the bucket already tells to others, instead of replacing it. */
+/**
+ * Lets a bucket of this account send to a queue. The ARN of a bucket has no account in it: without the account somebody else could send who takes the name
+ * of a bucket that was deleted.
+ * @param bucketArn may end with a wildcard
+ */
+function letBucketSend(queue: sqs.Queue, bucketArn: string): void {
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'LogBucketOfThisAccount',
+      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': bucketArn },
+      },
+    }),
+  );
+}
+
+/** Merges with what the bucket already tells to others, instead of replacing it. CDK's own destination would not name the account of the bucket. */
 function sendFromImportedBucket({ logs, node }: Storage, queue: sqs.Queue, prefix: string): void {
-  logs.addEventNotification(s3.EventType.OBJECT_CREATED, new SqsDestination(queue), { prefix });
+  letBucketSend(queue, logs.bucketArn);
+  const destination = {
+    arn: queue.queueArn,
+    type: s3.BucketNotificationDestinationType.QUEUE,
+    dependencies: [queue.node.findChild('Policy')],
+  };
+  logs.addEventNotification(s3.EventType.OBJECT_CREATED, { bind: () => destination }, { prefix });
   logs.node.findChild('Notifications').node.addDependency(node.findChild('NotificationsRole'));
 }
 

@@ -4,7 +4,8 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards, type PipelineFunction } from './function.ts';
+import { onlyThrough } from './encryption.ts';
+import type { PipelineFunction } from './function.ts';
 
 /** What a schedule does, and how often. It begins right after the deployment. */
 export interface Regularly {
@@ -20,15 +21,18 @@ export function invokeRegularly(
   id: string,
   { description, every, handler, input }: Regularly & { readonly handler: PipelineFunction },
 ): void {
-  const role = schedulerRole(scope, `${id}Role`);
+  const invoking = schedulerRole(scope, `${id}Role`);
+  invoking.addToPolicy(
+    new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.function.functionArn] }),
+  );
+  // What CDK would add itself also allows every version of the function, of which there is none.
+  const role = invoking.withoutPolicyUpdates();
   const told = input === undefined ? {} : { input: ScheduleTargetInput.fromObject({ ...input }) };
   new Schedule(scope, id, {
     description,
     schedule: ScheduleExpression.rate(every),
     target: new LambdaInvoke(handler.function, { role, retryAttempts: 2, maxEventAge: Duration.minutes(30), ...told }),
   });
-  const versions = [`${handler.function.functionArn}:*`];
-  acknowledgeWildcards(role, versions, 'The schedule may invoke any version of this one function');
 }
 
 /** Sends a message to a queue regularly, by a schedule and a role of that name. */
@@ -41,7 +45,8 @@ export function sendRegularly(
   writable.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
   if (queue.encryptionMasterKey !== undefined) {
     const resources = [queue.encryptionMasterKey.keyArn];
-    writable.addToPolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    writable.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions: onlyThrough('sqs') }));
   }
   // What CDK would add itself has a wildcard in its actions.
   const role = writable.withoutPolicyUpdates();

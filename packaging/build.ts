@@ -5,37 +5,16 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, type BuildOptions } from 'esbuild';
+import { build } from 'esbuild';
 import { findBundledPackages } from './bundled-packages.ts';
+import { COMMAND_LINE_BUNDLE, ROOT } from './command-line-bundle.ts';
 import { licensesText } from './licenses-text.ts';
-
-const ROOT = join(import.meta.dirname, '..');
 
 /** File with the licenses of the packages that became part of the built files. */
 const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 
-/** Some packages call `require`, which an ES module does not have. */
-const BANNER = `#!/usr/bin/env node
-import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
-
 /** Everybody may read and run the file, and its owner may change it. */
 const EXECUTABLE = 0o755;
-
-const OPTIONS = {
-  absWorkingDir: ROOT,
-  entryPoints: ['bin/surge445.ts'],
-  bundle: true,
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  external: ['@duckdb/*'],
-  // ES modules come first: esbuild leaves out what nothing uses of them.
-  mainFields: ['module', 'main'],
-  banner: { js: BANNER },
-  metafile: true,
-  logLevel: 'warning',
-} as const satisfies BuildOptions;
 
 /** Removes the files of an earlier build: the names of some change with their content. Folders stay. */
 function removeOldFiles(folder: string): void {
@@ -47,7 +26,7 @@ function removeOldFiles(folder: string): void {
 async function buildCommandLine(folder: string, extension: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   removeOldFiles(folder);
-  const { metafile } = await build({ ...OPTIONS, outdir: folder, outExtension: { '.js': extension } });
+  const { metafile } = await build({ ...COMMAND_LINE_BUNDLE, outdir: folder, outExtension: { '.js': extension } });
   // npx starts the file in the clone as a program.
   chmodSync(join(folder, `surge445${extension}`), EXECUTABLE);
   writeFileSync(join(folder, LICENSES_FILE), licensesText(findBundledPackages(metafile, ROOT)));

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
+  /** Name of the license, as package.json gives it: an SPDX expression. */
+  readonly license: string;
   /** Texts of its license and notice files; the name of the license if there is no such file. */
   readonly licenses: readonly string[];
 }
@@ -45,8 +47,9 @@ function readPackage(folder: string): BundledPackage {
   const about: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const files = ['', 'licenses'].flatMap((subfolder) => readLicenses(join(folder, subfolder)));
   // Some packages of the AWS SDK have no file; those beside them have the text of the same license.
-  const licenses = files.length > 0 ? files : [`License: ${textOf(about, 'license')}`];
-  return { name: textOf(about, 'name'), version: textOf(about, 'version'), licenses };
+  const license = licenseOf(about);
+  const licenses = files.length > 0 ? files : [`License: ${license}`];
+  return { name: textOf(about, 'name'), version: textOf(about, 'version'), license, licenses };
 }
 
 /** Returns the texts of the license and notice files in a folder; none if there is no such folder. */
@@ -57,7 +60,14 @@ function readLicenses(folder: string): readonly string[] {
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
 }
 
-function textOf(about: unknown, field: 'name' | 'version' | 'license'): string {
+/** Old packages have a list of licenses, with a type each. */
+function licenseOf(about: unknown): string {
+  const list: unknown = typeof about === 'object' && about !== null ? Reflect.get(about, 'licenses') : undefined;
+  if (!Array.isArray(list)) return textOf(about, 'license');
+  return list.map((entry: unknown) => textOf(entry, 'type')).join(' OR ');
+}
+
+function textOf(about: unknown, field: 'name' | 'version' | 'license' | 'type'): string {
   const value: unknown = typeof about === 'object' && about !== null ? Reflect.get(about, field) : undefined;
   if (typeof value === 'string') return value;
   const owner = field === 'name' ? '' : ` of ${textOf(about, 'name')}`;

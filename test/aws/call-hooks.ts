@@ -43,10 +43,16 @@ export function addCallWatch(app: FastifyInstance): CallWatch {
   return watch;
 }
 
-/** The signature of a request names who signed it, and for which service. */
-function callOf({ headers, method, url }: FastifyRequest): AwsCall {
+/** Returns who signed a request, and for which service. */
+export function signerOf({ headers }: FastifyRequest): { readonly caller: string; readonly service: string } {
   const signed = /Credential=([^/]+)\/\d+\/[^/]+\/([a-z0-9]+)\//.exec(headers.authorization ?? '');
   const [, caller = '', service = ''] = signed ?? [];
+  return { caller, service };
+}
+
+function callOf(request: FastifyRequest): AwsCall {
+  const { headers, method, url } = request;
+  const { caller, service } = signerOf(request);
   const action = service === 'sqs' ? String(headers['x-amz-target']) : url.replace(/\?.*/, '').replace(/^\/$/, '');
   return {
     caller,

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { FastifyInstance } from 'fastify';
+import { addCallRecord, type ApiCall } from './api-calls.ts';
 import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
@@ -53,6 +54,8 @@ export interface Emulator {
   readonly pendingFaults: () => number;
   /** Lets somebody look at every call from now on, or nobody. */
   readonly watchCalls: (watcher: CallWatcher | undefined) => void;
+  /** Every call that was answered, each once. */
+  readonly apiCalls: () => readonly ApiCall[];
   readonly close: () => Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- fauxqs names the types of fastify in a way that does not resolve
   const app: FastifyInstance = buildApp({ logger: false });
   const watch = addCallWatch(app);
+  const record = addCallRecord(app);
   const faults = addFaults(app);
   refuseUnknownSubResources(app);
   addRegions(app, options.regions ?? {});
@@ -97,6 +101,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     watchCalls: (watcher) => {
       watch.watcher = watcher;
     },
+    apiCalls: () => [...record.values()],
     close: async () => {
       for (const client of Object.values(clients)) client.destroy();
       await app.close();

@@ -12,6 +12,7 @@ import { describeKilledWorkers } from './killed-workers.ts';
 import { alertName, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
 import { type Replayed, replayFolder } from './replayed-folder.ts';
 import { squeezedDay } from './squeezed-day.ts';
+import { describeUsedPermissions } from './used-permissions.ts';
 import { type Wiring, wiringOf } from './wiring.ts';
 
 const SLOW_MS = 180_000;
@@ -126,6 +127,8 @@ describe('the bundle', () => {
 
 describeArrivals(() => ({ emulator, stack }));
 describeKilledWorkers(() => ({ emulator, stack }), logs.slice(0, 2));
+// Last: every call of the tests above counts.
+describeUsedPermissions(() => ({ emulator, stack, wiring, resources: assembly.resources }), logs.slice(0, 2));
 
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = seededRandom(seed);

@@ -49,6 +49,10 @@ export interface DeployedStack {
   settle(pace?: Pace): Promise<Invocation[]>;
   /** Does what the schedule of a function does: invokes it, or sends a message to its queue, which is then worked on. */
   runSchedule(service: string, clockAheadSeconds?: number): Promise<void>;
+  /** Invokes a function with an event. */
+  invoke(service: string, event: unknown, clockAheadSeconds?: number): Promise<void>;
+  /** Returns the logical id of a bucket of some name, a queue of some URL, or a topic of some ARN; the text itself if it is of none. */
+  idOf(place: string): string;
   /** Kills the workers of a function. */
   kill(service: string): void;
   /** Alerts that the subscriber of the topic got since the last call, in order. */
@@ -113,6 +117,9 @@ export async function deployStack(emulator: Emulator, wiring: Wiring, name: stri
       await emulator.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: schedule.input }));
       await settle(functions, { emulator, places, pace: {}, clockAheadSeconds });
     },
+    invoke: async (service, event, clockAheadSeconds) =>
+      void (await (await serviceOf(service).pool.get(0)).invoke(event, clockAheadSeconds)),
+    idOf: (place) => idOf(place, places),
     kill: (service) => serviceOf(service).pool.kill(),
     takeAlerts: async () => (await drainQueue(emulator, places.subscriber)).map(alertIn),
     takeDeadLetters: async () => (await Promise.all(deadLetters.map((queue) => drainQueue(emulator, queue)))).flat(),
@@ -159,6 +166,12 @@ function resolve(value: string | Reference, { buckets, queues, topics }: Places)
     throw new Error(`Resolve ${JSON.stringify(value)}: a Ref of a bucket, queue or topic expected`);
   }
   return found;
+}
+
+/** Goes the way of {@link resolve} back. */
+function idOf(place: string, { buckets, queues, topics }: Places): string {
+  const urls = [...queues].map(([id, { url }]) => [id, url] as const);
+  return [...buckets, ...urls, ...topics].find(([, text]) => text === place)?.[0] ?? place;
 }
 
 function environmentOf(

@@ -10,7 +10,9 @@ beforeAll(() => {
   writePackage('node_modules/charts', { name: 'charts', version: '6.1.0', license: 'ISC' }, ['LICENSE', 'NOTICE']);
   writePackage('node_modules/charts/licenses', {}, ['LICENSE-colours']);
   writePackage('node_modules/charts/node_modules/lines', { name: 'lines', version: '2.0.0', license: 'MIT' });
-  writePackage('node_modules/@cloud/client', { name: '@cloud/client', version: '3.1.0' }, ['license.md']);
+  writePackage('node_modules/@cloud/client', { name: '@cloud/client', version: '3.1.0', licenses: [{ type: 'MIT' }] }, [
+    'license.md',
+  ]);
   writePackage('node_modules/secret', { name: 'secret', version: '1.0.0' });
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -39,9 +41,14 @@ describe('findBundledPackages()', () => {
       ['node_modules/@cloud/client/dist/index.js', 40],
     );
     expect(findBundledPackages(files, root)).toEqual([
-      { name: '@cloud/client', version: '3.1.0', licenses: ['Text of license.md'] },
-      { name: 'charts', version: '6.1.0', licenses: ['Text of LICENSE', 'Text of NOTICE', 'Text of LICENSE-colours'] },
-      { name: 'lines', version: '2.0.0', licenses: ['License: MIT'] },
+      { name: '@cloud/client', version: '3.1.0', license: 'MIT', licenses: ['Text of license.md'] },
+      {
+        name: 'charts',
+        version: '6.1.0',
+        license: 'ISC',
+        licenses: ['Text of LICENSE', 'Text of NOTICE', 'Text of LICENSE-colours'],
+      },
+      { name: 'lines', version: '2.0.0', license: 'MIT', licenses: ['License: MIT'] },
     ]);
   });
 

@@ -7,6 +7,7 @@ import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
+import { MAX_INFLATED_BYTES } from '../core/flowlog/read-limits.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type FurtherTry, ingestAgain } from '../core/ingest-again.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
@@ -19,9 +20,6 @@ import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
-
-/** Limit of the inflated size of a log object. A flow-log file has at most 75 MB compressed, and no real file inflates to this size. */
-const MAX_INFLATED_BYTES = 2_000_000_000;
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
 const settings = readSettings();

@@ -5,7 +5,7 @@ import { type RemainingTime, retryBudget } from './invocation.ts';
  * Longest time in which one log object may be read alone. The largest that AWS writes, 75 MB, takes some five seconds; all ten of a batch are read in
  * the two minutes of the function.
  */
-const ALONE_MS = 45_000;
+export const ALONE_MS = 45_000;
 
 /** Time for the calls that end a reading, after which it is broken off. */
 const LATE_MS = 5_000;

@@ -1,5 +1,8 @@
 import { UnreadableObjectError } from './unreadable-object.ts';
 
+/** Inflated bytes of a log object that a deployment reads. A flow-log file has at most 75 MB compressed, and no real file inflates to this size. */
+export const MAX_INFLATED_BYTES = 2_000_000_000;
+
 /** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
 export const MAX_INFLATE_RATIO = 200;
 

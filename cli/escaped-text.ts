@@ -1,5 +1,5 @@
-/** Characters that control a terminal, break a line, or turn the direction of text. */
-const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters that control a terminal, break a line, or turn the direction of text, and halves of characters. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const LAST_ASCII_CONTROL = 0x1f;
 

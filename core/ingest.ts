@@ -9,7 +9,7 @@ import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
 import type { Settings } from './settings/detection-settings.ts';
-import type { ReadLimits } from './flowlog/read-request.ts';
+import type { ReadLimits } from './flowlog/read-limits.ts';
 
 /** A record may start this much after its object was written: clocks differ. */
 const CLOCK_SECONDS = 300;

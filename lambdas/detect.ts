@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
@@ -17,6 +16,7 @@ import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { ownDeployment } from './home.ts';
 import { retryBudget } from './invocation.ts';
+import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { prepareSideChannels } from './side-channels.ts';
 
@@ -44,7 +44,7 @@ const sideChannels = prepareSideChannels({
   chatTopics: process.env['CHAT_TOPICS'],
   eventBus: process.env['EVENT_BUS'],
 });
-const logger = new Logger();
+const logger = createLogger();
 const metrics = createMetrics();
 const completeSettings = settingsCompleter(readSettings(), {
   client: s3,

@@ -1,29 +1,31 @@
+import { addAbortSignal } from 'node:stream';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
+import type { RetryBudget } from '../adapters/aws/retry-budget.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
+import { MAX_INFLATED_BYTES } from '../core/flowlog/read-limits.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
+import { type FurtherTry, ingestAgain } from '../core/ingest-again.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { type ReadingTime, sharedReadingTime, timeAlone } from './reading-time.ts';
+import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
-
-/** Limit of the inflated size of a log object. A flow-log file has at most 75 MB compressed, and no real file inflates to this size. */
-const LIMITS = { maxBytes: 2_000_000_000 };
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
 const settings = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
-const logger = new Logger();
+const logger = createLogger();
 const metrics = createMetrics();
 const processor = new BatchProcessor(EventType.SQS);
 
@@ -31,20 +33,24 @@ const processor = new BatchProcessor(EventType.SQS);
  * Ingests the log objects of a batch of notifications, and reports the failure of each message. The whole invocation fails only if every message
  * failed and at least one failure may be a fault of the function. The alarm on errors watches this. A log object that cannot be read does not count:
  * it is tried again and then put in quarantine, which has its own alarm.
+ *
+ * Log objects are read at the same time. But if a message of the batch comes again, perhaps because the process died of one of its neighbours, they
+ * are read one by one, so that it shows which one it was.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const dependencies = dependenciesOf(context);
   const failures: unknown[] = [];
+  const processInParallel = event.Records.every((message) => triesOf(message) === 1);
+  const shared = processInParallel ? sharedReadingTime(context) : undefined;
   const work = async (message: SQSRecord): Promise<void> => {
     try {
-      await ingestMessage(message, dependencies);
+      await ingestMessage(message, context, shared);
     } catch (error) {
       failures.push(error);
       throw error;
     }
   };
   try {
-    const options = { context, throwOnFullBatchFailure: false };
+    const options = { context, throwOnFullBatchFailure: false, processInParallel };
     const response = await processPartialResponse(event, work, processor, options);
     if (failures.length === event.Records.length && failures.some(isFaultOfFunction)) {
       throw new Error('Ingest log objects: every message failed; see the log of the function');
@@ -55,25 +61,38 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   }
 }
 
+function triesOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
 /** Checks whether the cause of a failure may be the function or its permissions, and not the log object. */
 function isFaultOfFunction(error: unknown): boolean {
   return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
 }
 
-function dependenciesOf(context: Context): IngestDependencies {
-  const budget = retryBudget(context);
+function dependenciesOf({ budget, hasTime }: ReadingTime): IngestDependencies {
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
   return {
-    store: new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget }),
+    store: dataStore(budget),
     settings,
-    limits: LIMITS,
-    open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
+    limits: { maxBytes: MAX_INFLATED_BYTES, hasTime },
+    async open(location) {
+      const object = await openS3LogObject({ client: s3, ...location, budget });
+      // A body that does not come would keep the invocation until it dies.
+      addAbortSignal(AbortSignal.timeout(Math.max(0, Math.ceil(budget.remainingMs()))), object.body);
+      return object;
+    },
     announce: async (windows) => detectQueue.send(windowMessages(windows)),
   };
 }
 
-async function ingestMessage(message: SQSRecord, dependencies: IngestDependencies): Promise<void> {
-  const tries = Number(message.attributes.ApproximateReceiveCount);
+function dataStore(budget: RetryBudget): S3Store {
+  return new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget });
+}
+
+/** @param shared the time of all log objects; undefined if each is read alone */
+async function ingestMessage(message: SQSRecord, context: Context, shared: ReadingTime | undefined): Promise<void> {
+  const tries = triesOf(message);
   const { logObjects, unknown } = notifiedObjects(message.body);
   for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
     metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
@@ -86,7 +105,14 @@ async function ingestMessage(message: SQSRecord, dependencies: IngestDependencie
     }
     const started = performance.now();
     try {
-      const ingested = await ingestLogObject(location, tries, dependencies);
+      const dependencies = dependenciesOf(shared ?? timeAlone(context));
+      const ingested =
+        tries === 1
+          ? await ingestLogObject(location, tries, dependencies)
+          : await ingestAgain(furtherTry(location, message, context), {
+              ...dependencies,
+              marks: dataStore(retryBudget(context)),
+            });
       report(location, ingested, Math.round(performance.now() - started));
     } catch (error) {
       const cause = error instanceof Error ? error : String(error);
@@ -94,6 +120,18 @@ async function ingestMessage(message: SQSRecord, dependencies: IngestDependencie
       throw error;
     }
   }
+}
+
+function furtherTry(location: LogObjectLocation, message: SQSRecord, context: Context): FurtherTry {
+  const nowMs = Date.now();
+  return {
+    location,
+    messageId: message.messageId,
+    tries: triesOf(message),
+    now: Math.floor(nowMs / 1000),
+    // Lambda ends this process then.
+    until: Math.ceil((nowMs + context.getRemainingTimeInMillis()) / 1000),
+  };
 }
 
 function report(location: LogObjectLocation, ingested: Ingested, ms: number): void {

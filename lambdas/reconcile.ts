@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createS3Client, createSnsClient, createSqsClient } from '../adapters/aws/clients.ts';
@@ -17,6 +16,7 @@ import { type RefreshReport, refreshWorld } from '../core/refresh-world.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { retryBudget } from './invocation.ts';
+import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { asksForSignOfLife, sendSignOfLife } from './sign-of-life.ts';
 import { writeWeeklyReport } from './weekly-report.ts';
@@ -37,7 +37,7 @@ const { world, thresholds } = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
 const sns = createSnsClient();
-const logger = new Logger();
+const logger = createLogger();
 const metrics = createMetrics();
 
 /**

@@ -37,6 +37,9 @@ const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncu
 /** What AWS said about hosts is used for an hour. */
 const DESCRIPTIONS = { id: 'descriptions', prefix: PREFIXES.descriptions, expiration: Duration.days(1) };
 
+/** A mark is of use while its message comes again: for the four days that a queue keeps it, and mostly for an hour. */
+const READING_MARKS = { id: 'reading', prefix: PREFIXES.reading, expiration: Duration.days(7) };
+
 /** What the data bucket is made from. */
 export interface DataBucketProps extends BucketMaking {
   readonly settings: Pick<DeploymentSettings, 'dataBucket' | 'describe' | 'existingDataBucket' | 'stateRetentionDays'>;
@@ -75,6 +78,7 @@ function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['setti
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
     ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+    READING_MARKS,
     ...(describe ? [DESCRIPTIONS] : []),
   ];
 }

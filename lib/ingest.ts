@@ -73,8 +73,14 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
   });
   ingest.allow({
     actions: ['s3:PutObject'],
-    resources: [PREFIXES.partials, PREFIXES.quarantine].map((keys) => data.arnForObjects(`${keys}*`)),
-    wildcardReason: 'Names of partials and quarantined objects follow from the log objects; the prefixes are its own',
+    resources: [PREFIXES.partials, PREFIXES.quarantine, PREFIXES.reading].map((keys) => data.arnForObjects(`${keys}*`)),
+    wildcardReason:
+      'Names of partials, quarantined objects and marks follow from the log objects; the prefixes are its own',
+  });
+  ingest.allow({
+    actions: ['s3:GetObject'],
+    resources: [data.arnForObjects(`${PREFIXES.reading}*`)],
+    wildcardReason: 'Reads the marks of log objects that a process died of, which it wrote itself',
   });
   ingest.allowMissing(logs.bucketArn);
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });

@@ -28,7 +28,8 @@ export interface S3LogObjectRequest {
   readonly budget: RetryBudget;
 }
 
-const MAX_SIZE_BYTES = 80_000_000;
+/** A little above the 75 MB that VPC Flow Logs write. */
+export const MAX_SIZE_BYTES = 80_000_000;
 
 /** A smaller object is not read by range: another request takes as much time as the whole of it. */
 const MIN_RANGED_BYTES = 1024 * 1024;

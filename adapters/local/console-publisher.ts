@@ -1,4 +1,5 @@
 import type { Alert } from '../../core/alerting/alert.ts';
+import { inertJson } from '../../core/encoding/inert-json.ts';
 import { minuteText } from '../../core/time.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 import { describeFileFailure } from './file-failure.ts';
@@ -40,7 +41,7 @@ function write(output: TextOutput, text: string): Promise<NodeJS.ErrnoException 
 function textOf(alert: Alert, format: ConsoleFormat, isColoured: boolean): string {
   switch (format) {
     case 'json':
-      return JSON.stringify(alert);
+      return inertJson(alert);
     case 'mail':
       return `Subject: ${alert.text.subject}\n\n${alert.text.email}`;
     case 'notice':

@@ -9,6 +9,7 @@ import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
 import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
 import { checkObservation } from '../../core/operations/doctor/observation.ts';
 import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
+import { inertJson } from '../../core/encoding/inert-json.ts';
 import { readFieldNames } from '../../core/flowlog/field-names.ts';
 import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
 import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
@@ -19,6 +20,7 @@ import { decodeDocument, UnreadableDocumentError } from '../../core/storage/stor
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
+import { escapeControls } from '../escaped-text.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DOCTOR_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
@@ -64,11 +66,16 @@ Examples:
       const checks: Check[] = [];
       for await (const check of examineDeployment(deployment, Math.floor(Date.now() / SECOND_MS))) {
         checks.push(check);
-        if (options.json !== true) process.stdout.write(`${checkLine(check)}\n`);
+        if (options.json !== true) process.stdout.write(`${printedCheck(check)}\n`);
       }
-      if (options.json === true) process.stdout.write(`${JSON.stringify(checks, undefined, 2)}\n`);
+      if (options.json === true) process.stdout.write(`${inertJson(checks, 2)}\n`);
       if (checks.some((check) => check.status === 'fail')) process.exitCode = EXIT_FAILED;
     });
+}
+
+/** Writes a check for a terminal. The keys of objects are chosen by whoever wrote them. */
+export function printedCheck(check: Check): string {
+  return escapeControls(checkLine(check));
 }
 
 /**

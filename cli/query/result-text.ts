@@ -1,3 +1,4 @@
+import { inertJson } from '../../core/encoding/inert-json.ts';
 import { escapeControls } from '../escaped-text.ts';
 import { type ColumnWidth, fittedWidths, fittingCount, shortened } from './result-width.ts';
 
@@ -90,8 +91,8 @@ function shownCell(cell: Cell): string {
   return cell === null ? '' : escapeControls(String(cell));
 }
 
-/** Start of a text that a spreadsheet would take for a formula. */
-const FORMULA_START = /^[=+\-@\t\r\0]/;
+/** Start of a text that a spreadsheet would take for a formula, also in wide letters of East Asia. */
+const FORMULA_START = /^[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /**
  * Writes a result as CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front. Numbers are not changed.
@@ -112,7 +113,7 @@ function csvCell(cell: Cell): string {
 /** Writes a result as a JSON list with one object for each row. */
 export function jsonText({ columns, rows }: Result): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
-  return `${JSON.stringify(objects, undefined, 2)}\n`;
+  return `${inertJson(objects, 2)}\n`;
 }
 
 /** Characters that mean something in Markdown or HTML. An underscore within a word means nothing. */

@@ -63,7 +63,7 @@ const CIDR = /^[0-9a-f.:]{2,45}\/\d{1,3}$/;
 
 /**
  * Makes a description safe for mails and commands, and small: anybody who may tag an instance writes its name. Texts become one line of printable ASCII,
- * ids that are none are left out with what they name, and rules that do not concern the ports too.
+ * no link in them can be followed, ids that are none are left out with what they name, and rules that do not concern the ports too.
  * @param ports watched ports
  */
 export function safeDescription(description: HostDescription, ports: readonly number[]): HostDescription {
@@ -102,6 +102,7 @@ function plainText(text: string): string {
     .slice(0, 10 * MOST_CHARACTERS)
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .replaceAll('"', "'")
+    .replaceAll('://', ': //')
     .trim();
   return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS - 3)}...`;
 }

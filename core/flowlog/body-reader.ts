@@ -8,14 +8,9 @@ import { readParquet } from './parquet/parquet-reader.ts';
 import type { LogSummary } from './sink.ts';
 import { createTextReader } from './text-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
-import type { BodyRequest, ReadBytes, ReadLimits } from './read-request.ts';
+import { checkLimits, type ReadBytes, type ReadLimits } from './read-limits.ts';
+import type { BodyRequest } from './read-request.ts';
 import { createUnwrapper } from './wrapping/unwrapper.ts';
-
-/** A flow log shrinks about tenfold; a file that grows more than this is a bomb. */
-export const MAX_INFLATE_RATIO = 200;
-
-/** Bytes that may come out before the ratio is looked at. */
-const RATIO_FREE_BYTES = 16 * 1024 * 1024;
 
 /** What a log object says as a whole, how it was read, and which format it has. */
 export interface ReadLog extends Omit<LogSummary, 'fieldNames'>, ReadBytes {
@@ -108,20 +103,5 @@ async function* countStored(
   for await (const chunk of body) {
     count.storedBytes += chunk.byteLength;
     yield chunk;
-  }
-}
-
-function checkLimits({ storedBytes, inflatedBytes }: ReadBytes, limits: ReadLimits): void {
-  if (inflatedBytes > limits.maxBytes) {
-    throw new UnreadableObjectError(
-      'limit',
-      `Inflate a log object: more than ${limits.maxBytes} bytes came out, no more are allowed`,
-    );
-  }
-  if (inflatedBytes > RATIO_FREE_BYTES && inflatedBytes > storedBytes * MAX_INFLATE_RATIO) {
-    throw new UnreadableObjectError(
-      'limit',
-      `Inflate a log object: it grows more than ${MAX_INFLATE_RATIO} times, which no flow log does`,
-    );
   }
 }

@@ -71,7 +71,8 @@ export const EARLIEST_SECOND = 1_000_000_000;
 /** First second that is refused. */
 export const LATEST_SECOND = 10_000_000_000;
 
-const IDENTIFIER = /^[a-z0-9-]{1,64}$/;
+/** `-` where there is none. Nothing else begins so: a spreadsheet would take it for a formula. */
+const IDENTIFIER = /^(?:-|[a-z0-9][a-z0-9-]{0,63})$/;
 /** AWS writes the types of interfaces with capitals or underscores. */
 const TYPE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const ACCOUNT = /^(?:\d{12}|unknown)$/;

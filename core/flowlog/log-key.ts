@@ -54,15 +54,19 @@ export function fileStamp(second: number): string {
 const LOG_KEY =
   /(?:^|\/)AWSLogs\/(?:aws-account-id=)?\d{12}\/(?:aws-service=|service=)?vpcflowlogs\/(?:aws-region=)?[a-z0-9-]+\/(?:year=)?(\d{4})\/(?:month=)?(\d\d)\/(?:day=)?(\d\d)\/(?:(?:hour=)?\d\d\/)?[^/]+\.log(?:\.gz|\.parquet)$/;
 
+/** Characters that control a terminal, break a line, hide, or turn the direction of text. AWS writes none of them into keys. */
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
 /**
- * Says whether a key is that of a log object. Whoever can write elsewhere in the bucket cannot have it read as a flow log.
+ * Says whether a key is that of a log object. Whoever can write elsewhere in the bucket cannot have it read as a flow log. A key of a log object can be shown in a
+ * terminal as it is.
  * @param key as it is stored
  */
 export function isLogKey(key: string): boolean {
-  return LOG_KEY.test(key);
+  return LOG_KEY.test(key) && !ACTIVE.test(key);
 }
 
-const AMONG_FLOW_LOGS = /(?:^|\/)AWSLogs\/(?:.*[/=])?vpcflowlogs\/.*[^/]$/;
+const AMONG_FLOW_LOGS = /(?:^|\/)AWSLogs\/(?:.*[/=])?vpcflowlogs\/.*[^/]$/s;
 
 /**
  * Checks whether an object is in a folder to which AWS delivers only flow logs. If its key is no log key, its name has an unknown form.

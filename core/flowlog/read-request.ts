@@ -1,10 +1,5 @@
+import type { ReadLimits } from './read-limits.ts';
 import type { FlowLogSink } from './sink.ts';
-
-/** Limits for one log object. */
-export interface ReadLimits {
-  /** Inflated bytes; Infinity for a file that somebody chose to read. */
-  readonly maxBytes: number;
-}
 
 /** How a log object is read. */
 export interface BodyRequest {
@@ -16,10 +11,4 @@ export interface BodyRequest {
   /** Names of the fields of text without a header line, in their order; undefined for the default format. */
   readonly assumedFields?: readonly string[] | undefined;
   readonly limits: ReadLimits;
-}
-
-/** How many bytes were read. */
-export interface ReadBytes {
-  readonly storedBytes: number;
-  readonly inflatedBytes: number;
 }

@@ -1,5 +1,5 @@
 import { hashId } from '../encoding/hash-id.ts';
-import type { LogObjectIdentity } from '../ports.ts';
+import type { LogObjectIdentity, LogObjectLocation } from '../ports.ts';
 import { isoDay, isoSecond, windowName, windowOfName } from '../time.ts';
 
 /** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads these names. */
@@ -16,6 +16,7 @@ export const PREFIXES = {
   episodes: 'episodes/',
   alerts: 'alerts/',
   quarantine: 'quarantine/',
+  reading: 'reading/',
   config: 'config/',
   descriptions: 'descriptions/',
   reports: 'reports/',
@@ -138,6 +139,14 @@ export function quarantineKey(objectId: string): string {
 /** The object id in a key of {@link quarantineKey}. */
 export function objectIdOfQuarantine(key: string): string {
   return key.slice(PREFIXES.quarantine.length, -NOTE_ENDING.length);
+}
+
+/**
+ * The note that a message about a log object is being worked on again.
+ * @param messageId the id that SQS gave the message
+ */
+export function readingKey({ bucket, key }: LogObjectLocation, messageId: string): string {
+  return `${PREFIXES.reading}${hashId(`${bucket}\0${key}\0${messageId}`)}${NOTE_ENDING}`;
 }
 
 /** The digest of one hour. */

@@ -8,6 +8,7 @@ import { type Assembly, synthesiseAssembly } from './assembly.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
 import { MAX_BUNDLE_BYTES } from './bundle-size.ts';
 import { describeArrivals } from './arrivals.ts';
+import { describeDeadlyObject } from './deadly-object.ts';
 import { describeKilledWorkers } from './killed-workers.ts';
 import { alertName, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
 import { type Replayed, replayFolder } from './replayed-folder.ts';
@@ -126,6 +127,7 @@ describe('the bundle', () => {
 });
 
 describeArrivals(() => ({ emulator, stack }));
+describeDeadlyObject(() => ({ emulator, wiring }), logs.slice(0, 9));
 describeKilledWorkers(() => ({ emulator, stack }), logs.slice(0, 2));
 // Last: every call of the tests above counts.
 describeUsedPermissions(() => ({ emulator, stack, wiring, resources: assembly.resources }), logs.slice(0, 2));

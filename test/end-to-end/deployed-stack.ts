@@ -24,6 +24,8 @@ export interface Pace {
   readonly workers?: number;
   /** Messages in a batch; as many as the template allows at most, which is the default. */
   readonly batchSize?: number;
+  /** By how much the clocks of the functions run ahead of those of the round before: for so long a failed message is hidden. 0 by default. */
+  readonly hiddenSeconds?: number;
 }
 
 /** One event that a function took from its queue. */
@@ -199,9 +201,11 @@ interface Work {
   readonly clockAheadSeconds?: number | undefined;
 }
 
-async function settle(functions: readonly RunningFunction[], work: Work): Promise<Invocation[]> {
+async function settle(functions: readonly RunningFunction[], given: Work): Promise<Invocation[]> {
   const all: Invocation[] = [];
-  for (;;) {
+  for (let rounds = 0; ; rounds++) {
+    const clockAheadSeconds = (given.clockAheadSeconds ?? 0) + rounds * (given.pace.hiddenSeconds ?? 0);
+    const work = { ...given, clockAheadSeconds };
     const turns = functions.flatMap((one) => {
       const workers = Math.min(one.source?.workers ?? 0, work.pace.workers ?? 1);
       return Array.from({ length: workers }, (_, index) => takeTurn(one, index, work));

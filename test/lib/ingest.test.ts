@@ -26,6 +26,9 @@ describe('ingest', () => {
       's3:ListBucket',
       's3:PutObject',
     ]);
+    const read = statements.filter(({ Action }) => Action === 's3:GetObject');
+    const prefixes = JSON.stringify(read.map(({ Resource }) => Resource)).match(/(?<=\/)\w+(?=\/\*)/g);
+    expect(prefixes).toEqual(['AWSLogs', 'reading']);
     const listed = statements.filter(({ Action }) => Action === 's3:ListBucket');
     expect(JSON.stringify(listed.map(({ Resource }) => Resource))).toContain('central-flow-logs');
   });

@@ -64,7 +64,10 @@ describe('the data bucket', () => {
     const [[, data] = []] = of('AWS::S3::Bucket').filter(([id]) => id.startsWith('StorageData'));
     expect(data?.Properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
     const lifecycle = data?.Properties['LifecycleConfiguration'] as Lifecycle | undefined;
-    const expiring = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    const rules = (lifecycle?.Rules ?? []).filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    const [marks] = rules.filter(({ Prefix }) => Prefix === 'reading/');
+    expect(marks?.['ExpirationInDays']).toBe(7);
+    const expiring = rules.filter((rule) => rule !== marks);
     expect(expiring.map(({ Prefix }) => Prefix)).not.toContain('episodes/');
     expect(lifecycle?.Rules).toContainEqual(
       expect.objectContaining({
@@ -90,7 +93,7 @@ describe('the data bucket', () => {
       })
       .filter(([, prefixes]) => prefixes.length > 0);
     expect(Object.fromEntries(writes)).toEqual({
-      Ingest: ['partials', 'quarantine'],
+      Ingest: ['partials', 'quarantine', 'reading'],
       DetectionDetect: ['alerts', 'attempts', 'baselines', 'digests', 'episodes', 'networks', 'rollups', 'windows'],
       DetectionReconcile: ['reports'],
     });

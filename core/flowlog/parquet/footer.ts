@@ -11,16 +11,16 @@ const FIRST_BYTES = 128 * 1024;
 const TRAILER_BYTES = 8;
 
 /** A footer has some 150 bytes for each column of each row group. What is parsed of it takes twenty times as much memory. */
-const MAX_FOOTER_BYTES = 4 * 1024 * 1024;
+export const MAX_FOOTER_BYTES = 4 * 1024 * 1024;
 
 /** Of so many rows nobody has to ask whether they fit the size of the file. */
-const FREE_ROWS = 1_000_000;
+export const FREE_ROWS = 1_000_000;
 
 /** Rows for each byte of a larger file, at most: a record of traffic has ten bytes and more, since its times, ports and sizes differ from row to row. */
 const MAX_ROWS_PER_BYTE = 1;
 
 /** Rows of one row group, at most: each takes a byte of memory. Writers choose 1,000,000 or fewer, and AWS's largest file has some 6,000,000 rows. */
-const MAX_GROUP_ROWS = 16_000_000;
+export const MAX_GROUP_ROWS = 16_000_000;
 
 /**
  * Reads what stands at the end of a Parquet file: the columns, and where each part of them lies.

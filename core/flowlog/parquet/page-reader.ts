@@ -29,10 +29,10 @@ const HEADER_BYTES = 512;
 const MAX_HEADER_BYTES = 256 * 1024;
 
 /** Bytes of one inflated page, at most. Writers aim at 1 MB; DuckDB, asked for large row groups, writes up to 100 MB. */
-const MAX_PAGE_BYTES = 128 * 1024 * 1024;
+export const MAX_PAGE_BYTES = 128 * 1024 * 1024;
 
 /** Bytes of an inflated dictionary, at most: it is kept as long as its column is read. Writers aim at 1 MB. */
-const MAX_DICTIONARY_BYTES = 32 * 1024 * 1024;
+export const MAX_DICTIONARY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads the header of a page.

@@ -4,7 +4,8 @@ import type { RangedBytes } from '../../ports.ts';
 import { lineReader } from '../flow-record.ts';
 import { type Field, formatOf } from '../line-format.ts';
 import { createLineTally } from '../line-tally.ts';
-import type { BodyRequest, ReadBytes } from '../read-request.ts';
+import { checkLimits, type ReadBytes } from '../read-limits.ts';
+import type { BodyRequest } from '../read-request.ts';
 import { allRejectedText, type Rejects } from '../reject-tally.ts';
 import type { LogSummary } from '../sink.ts';
 import { CHECKED_LINES } from '../text-reader.ts';
@@ -42,11 +43,7 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Log
   const tally = createLineTally(ports, request.sink);
   const onInflated = (sizeBytes: number): void => {
     count.inflatedBytes += sizeBytes;
-    if (count.inflatedBytes <= limits.maxBytes) return;
-    throw new UnreadableObjectError(
-      'limit',
-      `Inflate a log object: more than ${limits.maxBytes} bytes came out, no more are allowed`,
-    );
+    checkLimits({ storedBytes: file.sizeBytes, inflatedBytes: count.inflatedBytes }, limits);
   };
   const read = lineReader(formatOf(columns), latestSecond);
   await readGroups(counted, { metadata, columns }, { ports, latestSecond, read, tally, onInflated, turn: new Turn() });

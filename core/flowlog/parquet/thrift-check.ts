@@ -6,6 +6,14 @@ const MAX_FIELDS = 64;
 /** Structures of a footer are nested 6 deep. */
 const MAX_DEPTH = 16;
 
+/**
+ * Bytes for each structure and each text, at least, beyond the first thousand: a column of a row group has at least five structures and texts in some
+ * 60 bytes. A parser makes an object of each, which takes up to two hundred bytes of memory, and the smallest has only one byte in the file.
+ */
+export const LEAST_BYTES = 6;
+/** Structures and texts that any footer may have. */
+export const FREE_OBJECTS = 1000;
+
 /** Bytes of a whole number of 64 bits, at most. */
 const MAX_VARINT_BYTES = 10;
 
@@ -26,26 +34,45 @@ const STRUCT = 12;
  * Walks over a Thrift structure without keeping anything of it, before a parser makes objects of it: a few million bytes can claim millions of
  * fields, each of which would cost the parser a hundred bytes.
  * @param reader stands at the start of the structure, and behind its end afterwards
- * @throws {RangeError} when the structure does not end, or is none that Parquet has
+ * @throws {RangeError} when the structure does not end, has more parts than its size explains, or is none that Parquet has
  * @see https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
  */
 export function checkThrift(reader: DataReader): void {
-  skipStruct(reader, 0);
+  const most = FREE_OBJECTS + Math.floor(reader.view.byteLength / LEAST_BYTES);
+  skipStruct({ reader, most, objects: 0 }, 0);
 }
 
-function skipStruct(reader: DataReader, depth: number): void {
+/** Where the walk is, and how many objects a parser would have made so far. */
+interface Walk {
+  readonly reader: DataReader;
+  readonly most: number;
+  objects: number;
+}
+
+function countObject(walk: Walk): void {
+  walk.objects++;
+  if (walk.objects <= walk.most) return;
+  throw new RangeError(
+    `more than ${walk.most} structures and texts claim to be in ${walk.reader.view.byteLength} bytes`,
+  );
+}
+
+function skipStruct(walk: Walk, depth: number): void {
+  const { reader } = walk;
+  countObject(walk);
   if (depth > MAX_DEPTH) throw new RangeError(`structures are nested more than ${MAX_DEPTH} deep`);
   for (let fields = 0; fields <= MAX_FIELDS; fields++) {
     const header = reader.view.getUint8(reader.offset++);
     const type = header & 0x0f;
     if (type === STOP) return;
     if (header >> 4 === 0) skipVarInt(reader);
-    skipValue(reader, type, depth);
+    skipValue(walk, type, depth);
   }
   throw new RangeError(`a structure has more than ${MAX_FIELDS} fields`);
 }
 
-function skipValue(reader: DataReader, type: number, depth: number): void {
+function skipValue(walk: Walk, type: number, depth: number): void {
+  const { reader } = walk;
   switch (type) {
     case BOOLEAN_TRUE:
     case BOOLEAN_FALSE:
@@ -62,28 +89,31 @@ function skipValue(reader: DataReader, type: number, depth: number): void {
       skipBytes(reader, 8);
       return;
     case BINARY:
+      countObject(walk);
       skipBytes(reader, readVarInt(reader));
       return;
     case LIST:
-      skipList(reader, depth);
+      skipList(walk, depth);
       return;
     case STRUCT:
-      skipStruct(reader, depth + 1);
+      skipStruct(walk, depth + 1);
       return;
     default:
       throw new RangeError(`a structure has a field of type ${type}`);
   }
 }
 
-function skipList(reader: DataReader, depth: number): void {
+function skipList(walk: Walk, depth: number): void {
+  const { reader } = walk;
   const header = reader.view.getUint8(reader.offset++);
   const type = header & 0x0f;
   const size = header >> 4 === 15 ? readVarInt(reader) : header >> 4;
   const left = reader.view.byteLength - reader.offset;
   // Every element has at least one byte.
   if (size > left) throw new RangeError(`a list claims ${size} elements, ${left} bytes are left`);
+  if (type === LIST) throw new RangeError('a list of lists');
   const isBoolean = type === BOOLEAN_TRUE || type === BOOLEAN_FALSE;
-  for (let index = 0; index < size; index++) skipValue(reader, isBoolean ? BYTE : type, depth + 1);
+  for (let index = 0; index < size; index++) skipValue(walk, isBoolean ? BYTE : type, depth + 1);
 }
 
 function skipBytes(reader: DataReader, count: number): void {

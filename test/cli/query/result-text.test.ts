@@ -97,9 +97,12 @@ describe('csvText()', () => {
     );
   });
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\0x'])('gives %j an apostrophe', (text) => {
-    expect(parseCsv(csvText({ columns: ['a'], rows: [[text]] }))[1]).toEqual([`'${text}`]);
-  });
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\nx', '\0x', '\uFF1D1+1'])(
+    'gives %j an apostrophe',
+    (text) => {
+      expect(parseCsv(csvText({ columns: ['a'], rows: [[text]] }))[1]).toEqual([`'${text}`]);
+    },
+  );
 
   test('leaves numbers alone', () => {
     expect(csvText({ columns: ['a', 'b'], rows: [[-1.5, null]] })).toBe('a,b\r\n-1.5,\r\n');
@@ -110,10 +113,12 @@ describe('csvText()', () => {
     fc.assert(
       fc.property(cells, (rows) => {
         const read = parseCsv(csvText({ columns: ['a', 'b'], rows })).slice(1);
-        expect(read.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\0])/, '')))).toEqual(
-          rows.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\0])/, ''))),
+        expect(
+          read.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20])/, ''))),
+        ).toEqual(
+          rows.map((row) => row.map((cell) => cell.replace(/^'(?=[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20])/, ''))),
         );
-        for (const cell of read.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r\0]/);
+        for (const cell of read.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/);
       }),
     );
   });

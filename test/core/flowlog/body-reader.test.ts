@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_INFLATE_RATIO, readBody, readText } from '../../../core/flowlog/body-reader.ts';
+import { readBody, readText } from '../../../core/flowlog/body-reader.ts';
+import { MAX_INFLATE_RATIO } from '../../../core/flowlog/read-limits.ts';
 import { INFLATE_CHUNK_BYTES } from '../../../core/flowlog/inflate.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { logLine, logText } from '../../examples/log-lines.ts';

@@ -4,6 +4,7 @@ import { readFooter } from '../../../../core/flowlog/parquet/footer.ts';
 import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
 import type { RangedBytes } from '../../../../core/ports.ts';
 import { FULL_ORDER, logLine, logText } from '../../../examples/log-lines.ts';
+import { footerOf, listOfEmptyStructures } from './thrift-bytes.ts';
 import { parquetOf, PLAIN_STYLE } from './written-parquet.ts';
 
 const TEXT = logText(
@@ -28,20 +29,6 @@ function fileOf(footer: Uint8Array, sizeBytes: number): { readonly file: RangedB
     },
   };
   return { file, reads };
-}
-
-/** A footer of one row group without columns, in Thrift: version 1, a schema of no columns, so many rows. */
-function footerOf(rows: number): Buffer {
-  const schema = [0x19, 0x1c, 0x48, 0x01, 0x72, 0x15, 0x00, 0x00];
-  const group = [0x19, 0x1c, 0x19, 0x0c, 0x16, 0x00, 0x16, ...zigzag(rows), 0x00];
-  return Buffer.from([0x15, 0x02, ...schema, 0x16, ...zigzag(rows), ...group, 0x00]);
-}
-
-function zigzag(value: number): number[] {
-  const bytes: number[] = [];
-  let left = value * 2;
-  for (; left > 127; left = Math.floor(left / 128)) bytes.push((left % 128) | 0x80);
-  return [...bytes, left];
 }
 
 async function failure(file: RangedBytes): Promise<UnreadableObjectError> {
@@ -119,6 +106,12 @@ describe('readFooter()', () => {
       Buffer.from([0x18, 0xff, 0xff, 0xff, 0xff, 0x0f]),
       'a field claims 4294967295 bytes, 0 are left',
     ],
+    [
+      'empty structures',
+      listOfEmptyStructures(1_000_000),
+      'more than 167670 structures and texts claim to be in 1000025 bytes',
+    ],
+    ['lists of lists', Buffer.from([0x19, 0x29, 0x05, 0x05]), 'a list of lists'],
     ['a number without an end', Buffer.alloc(30, 0x95), 'a number of more than 10 bytes'],
   ])('refuses a footer with %s', async (_, footer, problem) => {
     const error = await failure(fileOf(footer, 75_000_000).file);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ColumnChunk } from '../../../../core/flowlog/parquet/column-chunk.ts';
 import { rangesOf } from '../../../../core/flowlog/parquet/collected-bytes.ts';
 import { readPageHeader } from '../../../../core/flowlog/parquet/page-reader.ts';
+import { zigzag } from './thrift-bytes.ts';
 
 const COLUMN: Omit<ColumnChunk, 'to'> = {
   name: 'dstport',
@@ -11,14 +12,6 @@ const COLUMN: Omit<ColumnChunk, 'to'> = {
   from: 0,
   statistics: undefined,
 };
-
-/** A number as Thrift writes it. */
-function zigzag(value: number): number[] {
-  const bytes: number[] = [];
-  let left = value * 2;
-  for (; left > 127; left = Math.floor(left / 128)) bytes.push((left % 128) | 0x80);
-  return [...bytes, left];
-}
 
 /** A header that claims so much, of a page of data or of a dictionary, and one byte behind it. */
 function headerOf(claim: {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { rangesOf } from '../../../../core/flowlog/parquet/collected-bytes.ts';
 import { readParquet } from '../../../../core/flowlog/parquet/parquet-reader.ts';
 import type { LogSummary } from '../../../../core/flowlog/sink.ts';
-import type { ReadBytes } from '../../../../core/flowlog/read-request.ts';
+import type { ReadBytes } from '../../../../core/flowlog/read-limits.ts';
 import { CHECKED_LINES, createTextReader } from '../../../../core/flowlog/text-reader.ts';
 import type { RangedBytes } from '../../../../core/ports.ts';
 import { type Recorded, recordedSink } from '../../../doubles/recorded-sink.ts';

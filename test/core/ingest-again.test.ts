@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import { ingestAgain, type IngestAgainDependencies } from '../../core/ingest-again.ts';
+import type { Ingested } from '../../core/ingest.ts';
+import type { LogObject, LogObjectLocation } from '../../core/ports.ts';
+import { parseSettings } from '../../core/settings/detection-settings.ts';
+import { PREFIXES } from '../../core/storage/keys.ts';
+import { parseQuarantineNote } from '../../core/storage/quarantine.ts';
+import { logLine, logText } from '../examples/log-lines.ts';
+import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
+
+const LOCATION: LogObjectLocation = { bucket: IDENTITY.bucket, key: IDENTITY.key };
+const NOW = 1_800_000_000;
+const INVOCATION_SECONDS = 120;
+/** A failed message comes again after the visibility timeout of its queue. */
+const AGAIN_SECONDS = 720;
+
+interface Try {
+  readonly tries: number;
+  readonly seconds: number;
+  readonly messageId?: string;
+  readonly open?: () => Promise<LogObject>;
+}
+
+const readable = (): Promise<LogObject> => Promise.resolve(logObjectOf(logText([logLine()])));
+const deadly = (): Promise<LogObject> => new Promise(() => undefined);
+
+/** Tries the log object once more, so many seconds after the first further try. */
+async function tryAgain(
+  store: MemoryStore,
+  { tries, seconds, messageId = 'm-1', open = readable }: Try,
+): Promise<Ingested> {
+  const world: IngestAgainDependencies = {
+    store,
+    marks: store,
+    settings: parseSettings({}),
+    limits: { maxBytes: Infinity },
+    open,
+    announce: () => Promise.resolve(),
+  };
+  const now = NOW + seconds;
+  return ingestAgain({ location: LOCATION, messageId, tries, now, until: now + INVOCATION_SECONDS }, world);
+}
+
+/** Tries an object that the process dies of: the try never ends. */
+async function die(store: MemoryStore, again: Try): Promise<void> {
+  void tryAgain(store, { ...again, open: deadly });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+async function keysOf(store: MemoryStore, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of store.list(prefix)) keys.push(key);
+  return keys;
+}
+
+describe('ingestAgain()', () => {
+  test('sets the object aside that was being read when the last process died, and does not touch it', async () => {
+    const store = new MemoryStore();
+    await die(store, { tries: 2, seconds: 0 });
+    const touched = (): Promise<LogObject> => Promise.reject(new Error('it was opened'));
+    const third = await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS, open: touched });
+    expect(third).toMatchObject({ kind: 'quarantined', reason: 'crash' });
+    const [key = ''] = await keysOf(store, PREFIXES.quarantine);
+    expect(parseQuarantineNote((await store.get(key))?.bytes ?? new Uint8Array())).toEqual({
+      ...LOCATION,
+      etag: '',
+      reason: 'crash',
+      message:
+        'Read a log object: a process that read it alone died, out of memory or of time; write it anew as several smaller files',
+    });
+    expect(await keysOf(store, PREFIXES.partials)).toEqual([]);
+  });
+
+  test('reads an object again that was read before a neighbour killed the process', async () => {
+    const store = new MemoryStore();
+    for (const tries of [2, 3, 4]) {
+      expect(await tryAgain(store, { tries, seconds: tries * AGAIN_SECONDS })).toMatchObject({ kind: 'read' });
+    }
+    expect(await keysOf(store, PREFIXES.partials)).toHaveLength(1);
+    expect(await keysOf(store, PREFIXES.quarantine)).toEqual([]);
+  });
+
+  test('takes a failure of the last try for no death', async () => {
+    const store = new MemoryStore();
+    const failing = (): Promise<LogObject> => Promise.reject(new Error('S3 is away'));
+    await expect(tryAgain(store, { tries: 2, seconds: 0, open: failing })).rejects.toThrow('S3 is away');
+    expect(await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS })).toMatchObject({ kind: 'read' });
+  });
+
+  test('sets an object aside at the third try that cannot be read, with its own reason', async () => {
+    const store = new MemoryStore();
+    const broken = (): Promise<LogObject> => Promise.reject(new UnreadableObjectError('gzip', 'cut short'));
+    await expect(tryAgain(store, { tries: 2, seconds: 0, open: broken })).rejects.toThrow('cut short');
+    const third = await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS, open: broken });
+    expect(third).toMatchObject({ kind: 'quarantined', reason: 'gzip' });
+  });
+
+  test('waits where the same message came twice and the other process may still be reading', async () => {
+    const store = new MemoryStore();
+    await die(store, { tries: 2, seconds: 0 });
+    const early = tryAgain(store, { tries: 3, seconds: INVOCATION_SECONDS });
+    await expect(early).rejects.toThrow('another process may still be reading it');
+    expect(await keysOf(store, PREFIXES.quarantine)).toEqual([]);
+    const later = await tryAgain(store, { tries: 4, seconds: INVOCATION_SECONDS + 1 });
+    expect(later).toMatchObject({ reason: 'crash' });
+  });
+
+  test('believes only the mark of its own message: after a repair the object is sent anew', async () => {
+    const store = new MemoryStore();
+    await die(store, { tries: 2, seconds: 0 });
+    const sentAnew = await tryAgain(store, { tries: 2, seconds: AGAIN_SECONDS, messageId: 'm-2' });
+    expect(sentAnew).toMatchObject({ kind: 'read' });
+  });
+});

@@ -4,7 +4,7 @@ import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf } from './gzip-layers.ts';
 import { rangesOrAll } from './parquet/collected-bytes.ts';
-import { readFirstLine, skipByteOrderMark } from './first-line.ts';
+import { firstLineStart, readFirstLine } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { createUnwrapper } from './wrapping/unwrapper.ts';
@@ -52,13 +52,6 @@ function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
   if (first.kind === 'neither') return undefined;
   const isAssumed = first.kind === 'record';
   return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
-}
-
-/** Returns where the first line starts that is not empty, behind a byte order mark. */
-function firstLineStart(text: Buffer): number {
-  let from = skipByteOrderMark(text, 0);
-  while (text[from] === NEWLINE || text[from] === CARRIAGE_RETURN) from++;
-  return from;
 }
 
 async function readStart(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -78,6 +78,8 @@ export function readTextNaively(text: string, request: NaiveRequest): Reading | 
   const tally = new NaiveTally();
   let names: readonly string[] | undefined;
   let checked = 0;
+  // Many lines are the same, and say the same below the same header line.
+  const known = new Map<string, NaiveLine>();
   for (const raw of text.split('\n')) {
     if (raw.length >= LONGEST) {
       tally.add({ kind: 'reject', isUnclear: false });
@@ -95,9 +97,11 @@ export function readTextNaively(text: string, request: NaiveRequest): Reading | 
     } else if (isHeader) {
       names = line.split(' ');
       checked = 0;
+      known.clear();
       continue;
     }
-    const read = readLine(line.split(' '), names ?? [], request);
+    const read = known.get(line) ?? readLine(line.split(' '), names ?? [], request);
+    known.set(line, read);
     const isUnclear = checked >= CHECKED_LINES && !mayMatter(line, request.port);
     tally.add(read.kind === 'reject' ? { kind: 'reject', isUnclear } : read);
     checked++;

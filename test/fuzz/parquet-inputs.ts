@@ -14,7 +14,7 @@ const FIXTURES = join('test', 'fixtures', 'parquet');
 const CHECKED_ROWS = 1000;
 
 /** Files that are written once, of which many damaged ones are made. */
-const SEED_FILES = 120;
+const SEED_FILES = 80;
 
 /** Length of the footer, and the magic bytes. */
 const TRAILER_BYTES = 8;
@@ -62,7 +62,9 @@ const seeds: fc.Arbitrary<Uint8Array> = fc
   .map(({ order, lines, isLong, style }) => {
     const checked = Array.from({ length: isLong ? CHECKED_ROWS : 0 }, () => logLine({ dstport: '443' }, order));
     const typed = lines.map((line) => typedLine(lineText(line, order), order));
-    return parquetOf([order.join(' '), ...checked, ...typed].join('\n'), style);
+    const { groupRows, pageBytes } = style;
+    const longStyle = { ...style, groupRows: Math.max(groupRows, 300), pageBytes: Math.max(pageBytes, 400) };
+    return parquetOf([order.join(' '), ...checked, ...typed].join('\n'), isLong ? longStyle : style);
   });
 
 let seedFiles: readonly Uint8Array[] | undefined;

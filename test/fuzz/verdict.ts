@@ -7,8 +7,8 @@ import { difference } from './reading.ts';
 /** The watched port. */
 const PORT = 445;
 
-/** Longest time for one input, ms of CPU. */
-const MAX_CPU_MS = 1000;
+/** Longest time for one input, ms. */
+const MAX_MS = 1000;
 
 /** What became of one input. */
 export interface Verdict {
@@ -18,22 +18,22 @@ export interface Verdict {
   readonly hasRejects: boolean;
   /** False if only the core can read it. */
   readonly isCompared: boolean;
-  readonly cpuMs: number;
+  readonly ms: number;
   /** What is wrong; undefined if nothing is. */
   readonly problem: string | undefined;
 }
 
 /** Has an input read by the core and by the naive reader, and compares what they found. */
 export async function judge(input: FuzzInput): Promise<Verdict> {
-  const { outcome, format, cpuMs } = await readWithCore(input, PORT);
+  const { outcome, format, ms } = await readWithCore(input, PORT);
   const isRead = outcome.kind === 'read';
   const about = {
     outcome: isRead ? 'read' : outcome.reason,
     hasRejects: isRead && outcome.rejects > 0,
-    cpuMs,
+    ms,
   };
   const names = await readNamesWithCore(input);
-  if (cpuMs > MAX_CPU_MS) return { ...about, isCompared: false, problem: `it took ${Math.round(cpuMs)} ms of CPU` };
+  if (ms > MAX_MS) return { ...about, isCompared: false, problem: `it took ${Math.round(ms)} ms of CPU` };
   if (format && names && !isDeepStrictEqual(format, names)) {
     const problem = `its fields by its start are ${JSON.stringify(names)}, by all of it ${JSON.stringify(format)}`;
     return { ...about, isCompared: false, problem };

@@ -4,7 +4,7 @@ import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf } from './gzip-layers.ts';
 import { rangesOrAll } from './parquet/collected-bytes.ts';
-import { readFirstLine, skipByteOrderMark } from './first-line.ts';
+import { firstLineStart, readFirstLine } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { createUnwrapper } from './wrapping/unwrapper.ts';
@@ -19,8 +19,8 @@ const CARRIAGE_RETURN = 13;
  * Reads which fields a log object has: of a text file no more than its start, of a Parquet file no more than its footer where it can be read by
  * range.
  * @param object the stored bytes: text, gzip or Parquet
- * @returns undefined when there is no line in it, or it is no flow log. Also when its start ends in the first JSON object, which a subscription may
- *   fill with lines
+ * @returns undefined when there is no line in it, or it is no flow log. Also when its start ends in the first line, or in the first JSON object, which a
+ *   subscription may fill with lines
  * @throws {UnreadableObjectError} when it is damaged
  */
 export async function readFieldNames({
@@ -35,15 +35,16 @@ export async function readFieldNames({
   return formatOfText(await readStart(rest));
 }
 
-/** @param bytes the start of a text file, as it is stored */
-function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
+/** @param start the start of a text file, as it is stored */
+function formatOfText({ bytes, isWhole }: FileStart): FoundFormat | undefined {
   const gzipLayers = gzipLayersOf(bytes);
-  let plain = bytes;
+  let plain: Uint8Array = bytes;
   for (let layer = 0; layer < gzipLayers; layer++) plain = inflateStart(plain);
   const pieces: Uint8Array[] = [];
   const unwrapper = createUnwrapper({ push: (chunk) => void pieces.push(Buffer.from(chunk)) });
   unwrapper.push(plain);
   unwrapper.end();
+  if (!isWhole && unwrapper.wrapping() !== 'json' && !endsFirstLine(Buffer.from(plain))) return undefined;
   const text = Buffer.concat(pieces);
   const from = firstLineStart(text);
   const newline = text.indexOf(NEWLINE, from);
@@ -54,22 +55,27 @@ function formatOfText(bytes: Uint8Array): FoundFormat | undefined {
   return { form: 'text', gzipLayers, wrapping: unwrapper.wrapping(), names: first.names, isAssumed };
 }
 
-/** Returns where the first line starts that is not empty, behind a byte order mark. */
-function firstLineStart(text: Buffer): number {
-  let from = skipByteOrderMark(text, 0);
-  while (text[from] === NEWLINE || text[from] === CARRIAGE_RETURN) from++;
-  return from;
+/** The first bytes of a file. */
+interface FileStart {
+  readonly bytes: Buffer;
+  /** True if these are all. */
+  readonly isWhole: boolean;
 }
 
-async function readStart(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** Checks whether the first line that is not empty ends in a text: a part of a header line is a header line too, with other fields. */
+function endsFirstLine(text: Buffer): boolean {
+  return text.includes(NEWLINE, firstLineStart(text));
+}
+
+async function readStart(body: AsyncIterable<Uint8Array>): Promise<FileStart> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of body) {
     chunks.push(chunk);
     sizeBytes += chunk.byteLength;
-    if (sizeBytes >= HEAD_BYTES) break;
+    if (sizeBytes >= HEAD_BYTES) return { bytes: Buffer.concat(chunks), isWhole: false };
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
 function inflateStart(bytes: Uint8Array): Uint8Array {

@@ -8,6 +8,9 @@ export type FirstLine =
   | { readonly kind: 'header' | 'record'; readonly names: readonly string[] }
   | { readonly kind: 'neither'; readonly problem: string };
 
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
 /** Characters of the line that are shown. */
 const SHOWN = 60;
 
@@ -90,4 +93,11 @@ function hintOf(line: string): string {
  */
 export function skipByteOrderMark(bytes: Uint8Array, from: number): number {
   return bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf ? from + 3 : from;
+}
+
+/** Returns where the first line starts that is not empty, behind a byte order mark. */
+export function firstLineStart(text: Buffer): number {
+  let from = skipByteOrderMark(text, 0);
+  while (text[from] === NEWLINE || text[from] === CARRIAGE_RETURN) from++;
+  return from;
 }

@@ -83,7 +83,7 @@ export type LineReader = (bytes: Buffer, from: number, to: number) => ReadLine;
 /**
  * Makes a reader for lines of one format.
  * @param format a format with nothing missing
- * @param latestSecond a later start is refused: one record from the future would end all waiting for late ones
+ * @param latestSecond a later start or end is refused: one record from the future would end all waiting for late ones
  * @returns a function from a line to what it says; nothing that it returns keeps the bytes
  */
 export function lineReader(format: LineFormat, latestSecond = Infinity): LineReader {
@@ -96,7 +96,7 @@ export function lineReader(format: LineFormat, latestSecond = Infinity): LineRea
     if (!at) return reject('identifier');
     const start = secondOf(fields, columns.start);
     if (start === undefined || start > latestSecond) return reject('time');
-    if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { at, start });
+    if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { at, start, latestSecond });
     if (fields.is(columns.logStatus, 'NODATA')) return { kind: 'nodata', status: { at, start } };
     if (fields.is(columns.logStatus, 'SKIPDATA')) return { kind: 'skipdata', status: { at, start } };
     return reject('log-status');
@@ -138,7 +138,7 @@ function columnsOf({ columns }: LineFormat): Columns {
 function readTraffic(
   fields: LineFields,
   columns: Columns,
-  { at, start }: { readonly at: LoggedAt; readonly start: number },
+  { at, start, latestSecond }: { readonly at: LoggedAt; readonly start: number; readonly latestSecond: number },
 ): ReadLine {
   const ends = readEnds(fields, columns);
   if (!ends) return reject('address');
@@ -160,7 +160,7 @@ function readTraffic(
     return reject('number');
   }
   const end = fields.isAbsent(columns.end) ? start : secondOf(fields, columns.end);
-  if (end === undefined || end < start) return reject('time');
+  if (end === undefined || end < start || end > latestSecond) return reject('time');
   const isAccepted = fields.is(columns.action, 'ACCEPT');
   if (!isAccepted && !fields.is(columns.action, 'REJECT')) return reject('action');
   const action = isAccepted ? 'ACCEPT' : 'REJECT';

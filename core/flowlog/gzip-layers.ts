@@ -1,6 +1,7 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { gunzipStart } from '../encoding/gzip.ts';
 import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
+import { FedBytes } from './fed-bytes.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 
 /**
@@ -30,7 +31,8 @@ function startOf(head: Uint8Array): Uint8Array {
  */
 export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip();
-  const fed = feed(body, gunzip);
+  const bytes = new FedBytes();
+  const fed = feed(body, gunzip, bytes);
   // The loop below ends with this failure; until then it must not count as unhandled.
   fed.catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))));
   try {
@@ -44,12 +46,15 @@ export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGener
     );
   }
   await fed;
+  bytes.checkTaken(gunzip.bytesWritten);
 }
 
-async function feed(body: AsyncIterable<Uint8Array>, gunzip: Gunzip): Promise<void> {
+async function feed(body: AsyncIterable<Uint8Array>, gunzip: Gunzip, bytes: FedBytes): Promise<void> {
   for await (const chunk of body) {
-    if (gunzip.destroyed) return;
-    if (!gunzip.write(chunk)) await roomIn(gunzip);
+    bytes.add(chunk);
+    // Who gave up reads nothing more; behind the end, what is left is looked at.
+    if (gunzip.destroyed && !gunzip.readableEnded) return;
+    if (!gunzip.destroyed && !gunzip.write(chunk)) await roomIn(gunzip);
   }
   gunzip.end();
 }

@@ -1,4 +1,5 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
+import { FedBytes, OTHER_BYTES } from './fed-bytes.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 
 /** Large chunks: with zlib's default of 16 KB half the time goes into passing them on. */
@@ -16,7 +17,7 @@ const afterPendingEvents = setImmediate;
  * this thread.
  * @param body the compressed bytes
  * @param take gets the inflated bytes; must be done with a chunk when it returns
- * @throws {UnreadableObjectError} when the gzip is damaged or cut short; what `take` throws
+ * @throws {UnreadableObjectError} when the gzip is damaged or cut short, or has other bytes behind it; what `take` throws
  */
 export async function readInflated(body: AsyncIterable<Uint8Array>, take: (chunk: Uint8Array) => void): Promise<void> {
   const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK_BYTES });
@@ -27,11 +28,14 @@ export async function readInflated(body: AsyncIterable<Uint8Array>, take: (chunk
   });
   // Whoever waits for room or for the end hears of the failure; until then it must not count as unhandled.
   done.catch(() => undefined);
+  const fed = new FedBytes();
   for await (const chunk of body) {
+    fed.add(chunk);
     if (!gunzip.write(chunk)) await Promise.race([done, new Promise<void>((resolve) => gunzip.once('drain', resolve))]);
   }
   gunzip.end();
   await done;
+  fed.checkTaken(gunzip.bytesWritten);
 }
 
 /**
@@ -53,7 +57,7 @@ function createReleaser(): (chunk: Uint8Array<ArrayBuffer>) => void {
 /** The magic bytes were looked at before, so it is another member whose header is none. */
 function problemOf({ message }: Error): string {
   return message === 'incorrect header check'
-    ? 'there are other bytes behind the end of the gzip; cut them off, or copy the file again'
+    ? OTHER_BYTES
     : `${message}; the file is damaged or was cut short, copy it again`;
 }
 

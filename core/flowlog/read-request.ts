@@ -6,7 +6,7 @@ export interface BodyRequest {
   /** Watched ports. */
   readonly ports: ReadonlySet<number>;
   readonly sink: FlowLogSink;
-  /** Records that start later are refused, epoch seconds. */
+  /** Records that start or end later are refused, epoch seconds. */
   readonly latestSecond: number;
   /** Names of the fields of text without a header line, in their order; undefined for the default format. */
   readonly assumedFields?: readonly string[] | undefined;

@@ -3,6 +3,7 @@ import { mustExist } from '../collections/must-exist.ts';
 import { WINDOW_SECONDS, windowOf } from '../time.ts';
 import { type AddressInterner, createAddressInterner } from './address-interning.ts';
 import { type Classified, classify } from './attempt.ts';
+import { cappedSum } from './capped-sum.ts';
 import { createPairGroupNumbers, type PairGroupNumbers } from './pair-group.ts';
 import { PairTable } from './pair-table.ts';
 import { ENDS, type PairReport } from './report.ts';
@@ -74,8 +75,8 @@ function addRecord(
   const counts = countsOf(table, kind);
   counts[row] = (counts[row] ?? 0) + 1;
   if (isDoubtful) table.doubtful[row] = (table.doubtful[row] ?? 0) + 1;
-  table.packets[row] = (table.packets[row] ?? 0) + record.packets;
-  table.bytes[row] = (table.bytes[row] ?? 0) + record.bytes;
+  table.packets[row] = cappedSum(table.packets[row] ?? 0, record.packets);
+  table.bytes[row] = cappedSum(table.bytes[row] ?? 0, record.bytes);
 }
 
 /** What a record shows about the ends of its pair, whose source is the destination of a reply. */

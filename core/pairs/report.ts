@@ -1,5 +1,6 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { moreTelling } from '../flowlog/interface-kind.ts';
+import { cappedSum } from './capped-sum.ts';
 import type { PairFacts } from './pair.ts';
 
 /** Who reports: one flow log at one network interface. Two flow logs of one interface report the same packets. */
@@ -62,8 +63,8 @@ export function addReports(report: PairReport, other: PairReport): PairReport {
     accepted: report.accepted + other.accepted,
     continued: report.continued + other.continued,
     bareRejects: report.bareRejects + other.bareRejects,
-    packets: report.packets + other.packets,
-    bytes: report.bytes + other.bytes,
+    packets: cappedSum(report.packets, other.packets),
+    bytes: cappedSum(report.bytes, other.bytes),
     first: Math.min(report.first, other.first),
     last: Math.max(report.last, other.last),
     evidence: report.evidence | other.evidence,

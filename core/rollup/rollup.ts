@@ -1,5 +1,6 @@
 import { isFinal } from '../time.ts';
 import { type AddressSketches, sketchAddresses } from './address-sketch.ts';
+import { cappedSum } from '../pairs/capped-sum.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
 import type { Scope } from '../windows/scope.ts';
@@ -104,8 +105,8 @@ export function totalsOf(pairs: readonly ScopedPair[]): Totals {
     sum.accepted += pair.accepted;
     if (hasEvidence(pair.evidence, 'answered')) sum.answered += 1;
     sum.continued += pair.continued;
-    sum.packets += pair.packets;
-    sum.bytes += pair.bytes;
+    sum.packets = cappedSum(sum.packets, pair.packets);
+    sum.bytes = cappedSum(sum.bytes, pair.bytes);
     firstSeen = Math.min(firstSeen, pair.first);
     lastSeen = Math.max(lastSeen, pair.last);
   }

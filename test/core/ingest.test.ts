@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { CHECKED_LINES } from '../../core/flowlog/text-reader.ts';
 import { UnreadableObjectError, type UnreadableReason } from '../../core/flowlog/unreadable-object.ts';
 import {
   type Ingested,
@@ -14,9 +15,10 @@ import { objectIdOf, partialKey } from '../../core/storage/keys.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { WINDOW } from '../examples/observed-network.ts';
-import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
+import { FULL_ORDER, type LineValues, logLine, logText, SILENT, SKIPPED } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
 import { madeUpLogs, textOf } from '../examples/made-up-log.ts';
+import { parquetOf, PLAIN_STYLE } from './flowlog/parquet/written-parquet.ts';
 
 const SETTINGS = parseSettings({});
 const TEXT = logText(
@@ -71,6 +73,64 @@ describe('readLogObject()', () => {
     await expect(cut).rejects.toMatchObject({ name: 'UnreadableObjectError', reason: 'gzip' });
     const large = readLogObject(logObjectOf(stored), SETTINGS, { maxBytes: 100 });
     await expect(large).rejects.toMatchObject({ name: 'UnreadableObjectError', reason: 'limit' });
+  });
+});
+
+describe('readLogObject() of records from the future', () => {
+  /** Clocks differ by so much at most, seconds. */
+  const CLOCK_SECONDS = 300;
+  const WRITTEN_AT = WINDOW + 600;
+  const LAST = WRITTEN_AT + CLOCK_SECONDS;
+  const lineAt = (second: number, changes: LineValues = {}): string =>
+    logLine({ start: String(second), end: '-', ...changes }, FULL_ORDER);
+
+  /** Reads lines as an object that was written at {@link WRITTEN_AT}, or whose time of writing is not known. */
+  async function countsOf(
+    lines: readonly string[],
+    { write, isDated = true }: { readonly write: Writer; readonly isDated?: boolean },
+  ) {
+    const object = logObjectOf(write(logText(lines, FULL_ORDER)));
+    const { records, attempts, rejects } = await readLogObject(
+      isDated ? { ...object, writtenAt: WRITTEN_AT } : object,
+      SETTINGS,
+    );
+    return { records, attempts, refused: rejects.counts.get('time') ?? 0 };
+  }
+  type Writer = (text: string) => Uint8Array;
+
+  const CHECKED = Array.from({ length: CHECKED_LINES }, () => lineAt(WINDOW, { dstport: '443' }));
+  const GROUPS = { ...PLAIN_STYLE, groupRows: CHECKED_LINES };
+  const UNWATCHED = { srcport: '443', dstport: '51515' };
+
+  test.each<[form: string, write: Writer]>([
+    ['text', (text) => Buffer.from(text)],
+    ['Parquet', (text) => parquetOf(text)],
+  ])('refuses one that starts more than five minutes after %s was written', async (_, write) => {
+    const lines = [lineAt(LAST), lineAt(LAST + 1)];
+    expect(await countsOf(lines, { write })).toEqual({ records: 1, attempts: 1, refused: 1 });
+    expect(await countsOf(lines, { write, isDated: false })).toEqual({ records: 2, attempts: 2, refused: 0 });
+  });
+
+  test.each([SILENT, SKIPPED])('refuses a line without traffic that does: %j', async (changes) => {
+    const write = (text: string): Uint8Array => Buffer.from(text);
+    const lines = [lineAt(LAST), lineAt(LAST + 1, changes)];
+    expect(await countsOf(lines, { write })).toEqual({ records: 1, attempts: 1, refused: 1 });
+  });
+
+  test.each<[form: string, write: Writer]>([
+    ['lines of text', (text) => Buffer.from(text)],
+    ['rows of one window by their statistics', (text) => parquetOf(text, GROUPS)],
+    ['rows without statistics', (text) => parquetOf(text, { ...GROUPS, hasStatistics: false })],
+  ])('refuses one among those of which only the start is read: %s', async (_, write) => {
+    const late = [lineAt(LAST + 1, UNWATCHED), lineAt(LAST + 1, UNWATCHED)];
+    const counts = { attempts: 0, refused: 2, records: CHECKED_LINES };
+    expect(await countsOf([...CHECKED, ...late], { write })).toEqual(counts);
+    const inTime = [lineAt(LAST, UNWATCHED)];
+    expect(await countsOf([...CHECKED, ...inTime], { write })).toEqual({
+      ...counts,
+      refused: 0,
+      records: CHECKED_LINES + 1,
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { FIELDS_BY_VERSION } from '../../core/flowlog/field-versions.ts';
 import { DEFAULT_FIELD_ORDER } from '../../core/flowlog/line-format.ts';
 import { encodeParquet } from '../../core/rollup/parquet.ts';
 import { type LineValues, logLine, PERFECT } from '../examples/log-lines.ts';
+import { ocsfEvent } from '../examples/ocsf-events.ts';
 
 /** Names of all fields up to a version. */
 function upTo(version: number): string[] {
@@ -53,29 +54,6 @@ const TRANSIT_GATEWAY_FIELDS =
     ' ',
   );
 
-/** The perfect line as an event of OCSF 1.1.0, after the mapping that OCSF publishes. */
-const OCSF_EVENT = {
-  class_uid: 4001,
-  action: 'Denied',
-  action_id: 2,
-  status_code: 'OK',
-  start_time: Number(PERFECT['start']) * 1000,
-  end_time: Number(PERFECT['end']) * 1000,
-  metadata: { product: { version: '5' } },
-  cloud: { account: { uid: PERFECT['account-id'] }, region: PERFECT['region'], provider: 'AWS' },
-  src_endpoint: { ip: PERFECT['srcaddr'], port: Number(PERFECT['srcport']), svc_name: '-' },
-  dst_endpoint: {
-    ip: PERFECT['dstaddr'],
-    port: 445,
-    interface_uid: PERFECT['interface-id'],
-    vpc_uid: PERFECT['vpc-id'],
-    subnet_uid: PERFECT['subnet-id'],
-    instance_uid: PERFECT['instance-id'],
-  },
-  connection_info: { protocol_num: 6, tcp_flags: 2, direction: 'Inbound' },
-  traffic: { packets: 1, bytes: Number(PERFECT['bytes']) },
-};
-
 /**
  * A file for each row of the tables in docs/formats.md, by the name of the row. Each of them holds one record of port 445, the perfect line.
  */
@@ -101,7 +79,7 @@ export const FORMAT_FIXTURES: Readonly<Record<string, () => Uint8Array | string>
         .map((messageType) => JSON.stringify({ messageType, logEvents: [{ id: '1', timestamp: 1, message: MESSAGE }] }))
         .join(''),
     ),
-  ocsf: () => `${JSON.stringify(OCSF_EVENT)}\n`,
+  ocsf: () => ocsfEvent(),
   console: () => `timestamp,message\n1795310000000,${MESSAGE}\n`,
   insights: () => `@timestamp,@message\n2026-11-22 14:00:00.000,"${MESSAGE}"\n`,
   'insights-without-message': () => '@timestamp,srcAddr,dstAddr\n2026-11-22 14:00:00.000,203.0.113.5,10.0.0.1\n',

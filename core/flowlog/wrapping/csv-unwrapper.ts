@@ -5,8 +5,8 @@ import type { TextTaker, Unwrapper } from './wrapping.ts';
 /** Names of the column that holds the line: of the console's viewer of events, and of Logs Insights. */
 const MESSAGE_NAMES: readonly string[] = ['message', '@message'];
 
-/** A value of a line of CSV, with or without quotes. */
-const VALUE = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+/** A value of a line of CSV that stands in quotation marks, from its first mark to the one that closes it. */
+const QUOTED = /"((?:[^"]|"")*)"/y;
 
 /**
  * Reads CSV that the console of CloudWatch wrote: the header line names a column of messages, each message is a line of the flow log.
@@ -37,6 +37,16 @@ export function createCsvUnwrapper(taker: TextTaker): Unwrapper {
   };
 }
 
+/** Cuts a line into its values. What stands between a closing quotation mark and the next comma belongs to no value. */
 function valuesOf(line: string): string[] {
-  return [...line.matchAll(VALUE)].map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain);
+  const values: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    QUOTED.lastIndex = at;
+    const [whole = '', quoted] = QUOTED.exec(line) ?? [];
+    const comma = line.indexOf(',', at + whole.length);
+    const end = comma < 0 ? line.length : comma;
+    values.push(quoted?.replaceAll('""', '"') ?? line.slice(at, end));
+    at = end + 1;
+  }
+  return values;
 }

@@ -1,10 +1,10 @@
-import { skipByteOrderMark } from '../first-line.ts';
+import { firstLineStart } from '../first-line.ts';
 import { createCsvUnwrapper } from './csv-unwrapper.ts';
 import { createExportUnwrapper } from './export-unwrapper.ts';
 import { createJsonUnwrapper } from './json-unwrapper.ts';
 import { type TextTaker, type Unwrapper, type Wrapping, wrappingOf } from './wrapping.ts';
 
-/** The wrapping shows within so many bytes of the first line. */
+/** The wrapping shows within so many bytes of the text. What stands behind them is not asked: how much of it is there depends on the chunks. */
 const DECISION_BYTES = 4096;
 
 const NEWLINE = 10;
@@ -16,7 +16,7 @@ export interface FindingUnwrapper extends Unwrapper {
 }
 
 /**
- * Unwraps the lines of a text, whatever they are wrapped in. The first line decides, once for the whole text; text that is not wrapped is passed on
+ * Unwraps the lines of a text, whatever they are wrapped in. The first line that is not empty decides, once for the whole text; text that is not wrapped is passed on
  * untouched.
  * @param taker gets the lines
  */
@@ -26,9 +26,10 @@ export function createUnwrapper(taker: TextTaker): FindingUnwrapper {
   let decided: Unwrapper | undefined;
 
   const decide = (): Unwrapper => {
-    const start = skipByteOrderMark(head, 0);
-    const newline = head.indexOf(NEWLINE, start);
-    wrapping = wrappingOf(head.toString('latin1', start, newline < 0 ? head.length : newline));
+    const start = firstLineStart(head);
+    const known = head.subarray(0, DECISION_BYTES);
+    const newline = known.indexOf(NEWLINE, start);
+    wrapping = wrappingOf(known.toString('latin1', start, newline < 0 ? known.length : newline));
     const unwrapper = UNWRAPPERS[wrapping](taker);
     if (head.length > 0) unwrapper.push(wrapping === 'none' ? head : head.subarray(start));
     head = Buffer.alloc(0);
@@ -42,7 +43,7 @@ export function createUnwrapper(taker: TextTaker): FindingUnwrapper {
         return;
       }
       head = head.length === 0 ? Buffer.from(chunk) : Buffer.concat([head, chunk]);
-      if (head.length >= DECISION_BYTES || head.includes(NEWLINE)) decided = decide();
+      if (head.length >= DECISION_BYTES || head.includes(NEWLINE, firstLineStart(head))) decided = decide();
     },
     end() {
       decided ??= decide();

@@ -30,6 +30,20 @@ describe('readFieldNames()', () => {
     expect(await read(text(`2026-11-22T14:00:00.000Z ${LINE}`))).toEqual({ ...expected, wrapping: 'export' });
   });
 
+  test('finds no fields where the start ends in the header line: a part of it is one too', async () => {
+    const long = [...DEFAULT_FIELD_ORDER, ...Array.from({ length: 4000 }, (_, index) => `tag-${index}`)].join(' ');
+    expect(await read(text(long, LINE), 4096)).toBeUndefined();
+    expect(await read(text(`2026-11-22T14:00:00.000Z ${long}`, LINE), 4096)).toBeUndefined();
+    expect(await read(gzipSync(text(long, LINE)))).toMatchObject({ names: long.split(' ') });
+  });
+
+  test('finds no fields where the first object of a subscription is longer than the start', async () => {
+    const logEvents = Array.from({ length: 400 }, () => ({ id: '1', message: LINE }));
+    const bytes = text(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents }));
+    expect(bytes.length).toBeGreaterThan(16_384);
+    expect(await read(bytes, 4096)).toBeUndefined();
+  });
+
   test('reads no more than the start of a long file', async () => {
     let taken = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {

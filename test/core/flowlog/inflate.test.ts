@@ -43,6 +43,17 @@ describe('readInflated()', () => {
     expect(out.equals(large)).toBe(true);
   });
 
+  test.each([1, 5, 600])('refuses what stands behind a member and a zero byte, in chunks of %d bytes', async (size) => {
+    const member = gzipSync(TEXT);
+    const padding = Buffer.alloc(300);
+    const padded = Buffer.concat([member, member, padding]);
+    expect(await inflated(bodyOf(padded, [size]))).toEqual(Buffer.concat([TEXT, TEXT]));
+    for (const rest of [member, Buffer.from('x')]) {
+      const refused = inflated(bodyOf(Buffer.concat([padded, rest, padding]), [size]));
+      await expect(refused).rejects.toMatchObject({ reason: 'gzip', message: expect.stringContaining('other bytes') });
+    }
+  });
+
   test('refuses gzip that was cut short, wherever', async () => {
     const packed = gzipSync(TEXT);
     await fc.assert(

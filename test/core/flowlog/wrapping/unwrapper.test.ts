@@ -49,6 +49,30 @@ describe('createUnwrapper()', () => {
     expect(unwrapped(text)).toEqual({ wrapping, text: TEXT });
   });
 
+  test.each(WRAPPED.filter(([, wrapping]) => wrapping !== 'none'))(
+    'passes over empty lines in front of %s',
+    (_, wrapping, text) => {
+      for (const front of ['\n', '\r\n\n', '\ufeff\n']) {
+        const found = unwrapped(`${front}${text.replace('\ufeff', '')}`, [1]);
+        expect({ ...found, text: found.text.trimStart() }).toEqual({ wrapping, text: TEXT });
+      }
+    },
+  );
+
+  test('finds the message behind a value of CSV that is empty', () => {
+    const text = `timestamp,message\n${LINES.map((line) => `,"${line}"\n`).join('')}`;
+    expect(unwrapped(text)).toEqual({ wrapping: 'csv', text: TEXT });
+  });
+
+  test.each([10, 4090, 4096, 5000])(
+    'decides by the same bytes wherever chunks are cut, with %d bytes of header',
+    (bytes) => {
+      const text = `${'t'.repeat(bytes)},message\n1,${LINES[0]}\n`;
+      const whole = unwrapped(text);
+      for (const size of [1, 1000, 4095, 4096, 4500]) expect(unwrapped(text, [size])).toEqual(whole);
+    },
+  );
+
   test('gives the same lines wherever chunks are cut', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 });
     fc.assert(

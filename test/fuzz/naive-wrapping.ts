@@ -1,0 +1,185 @@
+/**
+ * A second reader of wrapped lines, written after docs/formats.md. All of a text is in memory, and is cut with regular expressions.
+ */
+
+/** The first line tells the wrapping, and of a longer one its start. */
+const DECIDING_BYTES = 4096;
+
+/** OCSF: where the fields of a line stand in an event of Network Activity, for those events that test/examples/ocsf-events.ts writes. */
+const OCSF_CLASS = 4001;
+const OCSF_FIELDS: ReadonlyArray<readonly [name: string, path: string]> = [
+  ['account-id', 'cloud.account.uid'],
+  ['region', 'cloud.region'],
+  ['interface-id', 'dst_endpoint.interface_uid'],
+  ['vpc-id', 'dst_endpoint.vpc_uid'],
+  ['subnet-id', 'dst_endpoint.subnet_uid'],
+  ['instance-id', 'dst_endpoint.instance_uid'],
+  ['srcaddr', 'src_endpoint.ip'],
+  ['dstaddr', 'dst_endpoint.ip'],
+  ['srcport', 'src_endpoint.port'],
+  ['dstport', 'dst_endpoint.port'],
+  ['protocol', 'connection_info.protocol_num'],
+  ['packets', 'traffic.packets'],
+  ['bytes', 'traffic.bytes'],
+  ['tcp-flags', 'connection_info.tcp_flags'],
+  ['flow-direction', 'connection_info.direction'],
+  ['start', 'start_time'],
+  ['end', 'end_time'],
+  ['action', 'action'],
+  ['log-status', 'status_code'],
+];
+const OCSF_NAMES = OCSF_FIELDS.map(([name]) => name).join(' ');
+const OCSF_PATHS = OCSF_FIELDS.map(([, path]) => path);
+const OCSF_WORDS = new Map([
+  ['allowed', 'ACCEPT'],
+  ['denied', 'REJECT'],
+  ['inbound', 'ingress'],
+  ['outbound', 'egress'],
+  ['unknown', '-'],
+]);
+
+/**
+ * Unwraps the lines of a text.
+ * @param text each byte as one character
+ * @returns lines as a text, each byte as one character
+ */
+export function unwrapNaively(text: string): string {
+  const body = text.replace(/^\u00ef\u00bb\u00bf/, '');
+  const start =
+    body
+      .replace(/^[\r\n]+/, '')
+      .slice(0, DECIDING_BYTES)
+      .split('\n')[0] ?? '';
+  if (/^\s*\{/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
+  const names = start
+    .trimEnd()
+    .split(',')
+    .map((name) => name.replaceAll('"', ''));
+  const isCsv = names.length > 1 && names.some((name) => name === 'message' || name === '@message');
+  return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.replace(/\r$/, ''));
+}
+
+function withoutTime(line: string): string {
+  return line.replace(/^[^ ]{10}T[^ ]{0,18}Z /, '');
+}
+
+function linesOfCsv(lines: readonly string[]): string[] {
+  const [header = '', ...rest] = lines.filter((line) => line !== '');
+  const column = valuesOf(header).findIndex((name) => name === 'message' || name === '@message');
+  return rest.map((line) => asLine(valuesOf(line)[column] ?? line));
+}
+
+/** Cuts a line of CSV. A value in quotation marks ends at the mark that closes it; what stands between it and the next comma is dropped. */
+function valuesOf(line: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    const quoted = /^"((?:[^"]|"")*)"/.exec(line.slice(at));
+    const comma = line.indexOf(',', at + (quoted?.[0].length ?? 0));
+    const end = comma < 0 ? line.length : comma;
+    values.push(quoted ? (quoted[1] ?? '').replaceAll('""', '"') : line.slice(at, end));
+    at = end + 1;
+  }
+  return values;
+}
+
+/** Every object is one or more lines; so is what stands between two of them. */
+function linesOfJson(text: string): string[] {
+  let hasHeader = false;
+  return objectsOf(text).flatMap((object) => {
+    const parsed = parseOrUndefined(object);
+    if (typeof parsed !== 'object' || parsed === null) return [asLine(object)];
+    const values = new Map<string, unknown>(Object.entries(parsed));
+    if (values.get('class_uid') === OCSF_CLASS) {
+      const lines = hasHeader ? [] : [OCSF_NAMES];
+      hasHeader = true;
+      return [...lines, lineOfEvent(parsed)];
+    }
+    if (values.get('messageType') === 'CONTROL_MESSAGE') return [];
+    const message = values.get('message');
+    if (typeof message === 'string') return [asLine(message)];
+    const events = values.get('logEvents');
+    return Array.isArray(events) ? events.map((event: unknown) => asLine(messageOf(event))) : [asLine(object)];
+  });
+}
+
+function messageOf(event: unknown): string {
+  const message = memberOf(event, 'message');
+  return typeof message === 'string' ? message : JSON.stringify(event);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return value instanceof Object ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+}
+
+/** Cuts a text at the braces that open and close its outermost objects. Quotation marks mean something only inside of an object. */
+function objectsOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const open = text.indexOf('{', at);
+    if (open < 0) {
+      pieces.push(text.slice(at));
+      break;
+    }
+    const end = endOfObject(text, open);
+    pieces.push(text.slice(at, open), text.slice(open, end));
+    at = end;
+  }
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '');
+}
+
+/** Returns the offset behind the brace that closes the object at `open`; that behind the text if there is none. */
+function endOfObject(text: string, open: number): number {
+  const tokens = /"(?:\\[\s\S]|[^"\\])*(?:"|$)|[{}]/g;
+  tokens.lastIndex = open;
+  let depth = 0;
+  for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
+    if (token[0] === '{') depth++;
+    if (token[0] === '}') depth--;
+    if (depth === 0) return token.index + 1;
+  }
+  return text.length;
+}
+
+function lineOfEvent(event: unknown): string {
+  const at = (path: string): unknown => path.split('.').reduce((value: unknown, name) => memberOf(value, name), event);
+  const text = (path: string): string => {
+    const value = at(path);
+    if (typeof value === 'number') return String(value);
+    return typeof value === 'string' && value !== '' ? value.replaceAll(/\s/g, '_') : '-';
+  };
+  const second = (path: string): string => {
+    const value = at(path);
+    return typeof value === 'number' ? String(Math.floor(value / 1000)) : text(path);
+  };
+  const word = (path: string): string => OCSF_WORDS.get(text(path).toLowerCase()) ?? text(path);
+  return OCSF_PATHS.map((path) => {
+    if (path.endsWith('_time')) return second(path);
+    return path.endsWith('action') || path.endsWith('direction') ? word(path) : text(path);
+  }).join(' ');
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line break in a message would make two lines of it. */
+function asLine(text: string): string {
+  return text.replaceAll(/[\r\n]+/g, ' ');
+}
+
+function utf8Of(text: string): string {
+  return Buffer.from(text, 'latin1').toString();
+}
+
+function latin1Of(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}

@@ -7,13 +7,13 @@ import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
-import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
+import type { Ingested, IngestDependencies } from '../core/ingest.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
+import { ingestMessage, type IngestWork } from './ingest-message.ts';
 import { retryBudget } from './invocation.ts';
 import { createMetrics } from './metrics.ts';
-import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
 /** Limit of the inflated size of a log object. A flow-log file has at most 75 MB compressed, and no real file inflates to this size. */
@@ -33,11 +33,11 @@ const processor = new BatchProcessor(EventType.SQS);
  * it is tried again and then put in quarantine, which has its own alarm.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const dependencies = dependenciesOf(context);
+  const ingestWork = workOf(context);
   const failures: unknown[] = [];
   const work = async (message: SQSRecord): Promise<void> => {
     try {
-      await ingestMessage(message, dependencies);
+      await ingestMessage(message, ingestWork);
     } catch (error) {
       failures.push(error);
       throw error;
@@ -60,6 +60,23 @@ function isFaultOfFunction(error: unknown): boolean {
   return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
 }
 
+function workOf(context: Context): IngestWork {
+  return {
+    dependencies: dependenciesOf(context),
+    logBucket: LOG_BUCKET,
+    onUnknown(location) {
+      metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
+      logger.error('ingest:object:unknown', { ...location });
+    },
+    onForeign: (location) => logger.warn('ingest:object:foreign', { ...location }),
+    onIngested: report,
+    onFailure(location, tries, error) {
+      const cause = error instanceof Error ? error : String(error);
+      logger.error('ingest:object:failed', { ...location, tries, error: cause });
+    },
+  };
+}
+
 function dependenciesOf(context: Context): IngestDependencies {
   const budget = retryBudget(context);
   const detectQueue = new SqsSender({ client: sqs, queueUrl: DETECT_QUEUE_URL, budget });
@@ -70,30 +87,6 @@ function dependenciesOf(context: Context): IngestDependencies {
     open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
     announce: async (windows) => detectQueue.send(windowMessages(windows)),
   };
-}
-
-async function ingestMessage(message: SQSRecord, dependencies: IngestDependencies): Promise<void> {
-  const tries = Number(message.attributes.ApproximateReceiveCount);
-  const { logObjects, unknown } = notifiedObjects(message.body);
-  for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
-    metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
-    logger.error('ingest:object:unknown', { ...location });
-  }
-  for (const location of logObjects) {
-    if (location.bucket !== LOG_BUCKET) {
-      logger.warn('ingest:object:foreign', { ...location });
-      continue;
-    }
-    const started = performance.now();
-    try {
-      const ingested = await ingestLogObject(location, tries, dependencies);
-      report(location, ingested, Math.round(performance.now() - started));
-    } catch (error) {
-      const cause = error instanceof Error ? error : String(error);
-      logger.error('ingest:object:failed', { ...location, tries, error: cause });
-      throw error;
-    }
-  }
 }
 
 function report(location: LogObjectLocation, ingested: Ingested, ms: number): void {

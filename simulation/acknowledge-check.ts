@@ -10,7 +10,7 @@ import { decodeWindow } from '../core/windows/window-codec.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import { notifiedObjects } from '../lambdas/s3-notification-message.ts';
 import type { SimulatedBucket } from './bucket.ts';
-import type { Letter, SimulatedQueue } from './queue.ts';
+import type { Letter } from './queue.ts';
 import type { Watch } from './watch.ts';
 
 /** Ids of the log objects with partials, by window. */
@@ -19,16 +19,10 @@ type PartialsByWindow = ReadonlyMap<number, readonly string[]>;
 /** Checks, when a message is acknowledged, that its work is recorded. */
 export class AcknowledgeCheck {
   readonly #bucket: SimulatedBucket;
-  readonly #detectQueue: SimulatedQueue;
   readonly #watch: Watch;
 
-  constructor(parts: {
-    readonly bucket: SimulatedBucket;
-    readonly detectQueue: SimulatedQueue;
-    readonly watch: Watch;
-  }) {
+  constructor(parts: { readonly bucket: SimulatedBucket; readonly watch: Watch }) {
     this.#bucket = parts.bucket;
-    this.#detectQueue = parts.detectQueue;
     this.#watch = parts.watch;
   }
 

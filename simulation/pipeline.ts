@@ -72,7 +72,7 @@ export class SimulatedPipeline {
     this.#schedule = run.schedule;
     this.#now = run.now;
     this.#watch = new Watch(bucket);
-    this.#acknowledge = new AcknowledgeCheck({ bucket, detectQueue: this.detectQueue, watch: this.#watch });
+    this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
     this.#topicFailures = run.schedule.topicFailures;
     this.#chatFailures = run.schedule.chatFailures;

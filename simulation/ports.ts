@@ -31,7 +31,7 @@ export function storeOf(process: SimulatedProcess, bucket: SimulatedBucket, watc
         if (outcome === 'written') watch.writes({ process, key, before: before?.bytes, after: bytes });
         return outcome;
       };
-      return process.call(expected === 'anything' ? 'write' : 'conditional write', write, 'lost');
+      return process.call(typeof expected === 'object' ? 'conditional write' : 'write', write, 'lost');
     },
     async *list(prefix) {
       yield* await process.call('read', () => bucket.list(prefix));

@@ -177,10 +177,14 @@ function documentsOf(bucket: SimulatedBucket): ReadonlyMap<string, Uint8Array> {
   return documents;
 }
 
+/** Rules that find the same in any order of arrival, because what they find only grows. What is outbound may turn out to be lateral. */
+const GROWING_RULES: ReadonlySet<string> = new Set(['threshold', 'exposure']);
+
+/** Names what was opened: rule, place and entity. */
 function openedBy(alerts: readonly Alert[]): ReadonlySet<string> {
   return new Set(
     alerts
-      .filter(({ transition }) => transition === 'opened')
+      .filter(({ rule, transition }) => transition === 'opened' && GROWING_RULES.has(rule))
       .map(({ rule, scope, entity }) => `${rule} ${scope.id} ${entity.id}`),
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /**
  * What goes wrong with one call of a process:
- * - refusal: a conditional write is refused, as after a conflict with another writer;
+ * - refusal: a write that replaces a version is refused, as after a conflict with another writer;
  * - failure: the call fails without an effect, as when it is throttled for longer than the process tries again;
  * - lost reply: the call has its effect, and the process is told that it failed;
  * - crash before: the process is gone, and the call had no effect;
@@ -67,7 +67,7 @@ export function schedulesOf({ logObjects, calls }: ScheduleLimits): fc.Arbitrary
     duplicates: fc.uniqueArray(fc.nat({ max: 12 }), { maxLength: 4 }),
     unannounced: someObjects,
     late: someObjects,
-    backfills: fc.boolean(),
+    backfills: fc.nat({ max: 7 }).map((number) => number === 7),
     topicFailures: fc.nat({ max: 2 }),
     chatFailures: fc.nat({ max: 2 }),
     skews: fc.oneof(

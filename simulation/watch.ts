@@ -87,10 +87,11 @@ export class Watch {
     if (key === EPISODES_KEY) this.#checkState(write);
   }
 
-  /** Checks the publish of an alert on the main channel. */
+  /** Checks the publish of an alert on the main channel: the process must have written it into the outbox, with a lease. */
   publishes(process: SimulatedProcess, alert: Alert): void {
-    const { outbox } = decodeState(this.#bucket.get(EPISODES_KEY)?.bytes);
-    const row = outbox.find((other) => rowName(other) === rowName({ ...other, alert }));
+    const row = this.#recorded
+      .get(process)
+      ?.state.outbox.find((other) => rowName(other) === rowName({ ...other, alert }));
     if (!row) {
       this.report(
         'I3 alert at least once',
@@ -121,7 +122,7 @@ export class Watch {
     }
   }
 
-  /** A repeat follows a fault of the process that published before, or takes over a lease that is over. */
+  /** A repeat follows a fault of the process that published before, or one of the two took over when the lease of the other was over by its clock. */
   #checkRepeat(process: SimulatedProcess, row: OutboxRow): void {
     const name = rowName(row);
     const publishes = this.#published.get(name) ?? [];
@@ -131,7 +132,7 @@ export class Watch {
       this.report('I4 no storm', `${name} was published again although its record was there before`);
     }
     if (!last || last.process.faults > last.faults) return;
-    if (row.leasedUntil - LEASE_SECONDS < last.leasedUntil) {
+    if (Math.abs(row.leasedUntil - last.leasedUntil) < LEASE_SECONDS) {
       this.report('I4 no storm', `${name} was published again during the lease of another process`);
     }
   }

@@ -15,7 +15,7 @@ import { Violation } from './watch.ts';
 const BEGIN = MIDNIGHT + 75 * 60;
 
 /** A schedule in which nothing goes wrong: one process after the other, each to its end. */
-const UNDISTURBED: Schedule = {
+export const UNDISTURBED: Schedule = {
   turns: [5],
   faults: [],
   duplicates: [],

@@ -93,6 +93,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
   const judged = await judge(folded, call);
   const described = await describeHosts(judged, world);
   const recorded = await record(described.windows, { folded, learntDays, world });
+  for (const day of learntDays) await call.windows.settleLearnt(day);
   const told = await tell(recorded, call);
   if (told.failure) throw told.failure;
   if (failure) throw failure;
@@ -159,7 +160,7 @@ function beginCall(world: DetectDependencies): DetectCall {
 /** What came of folding. */
 interface Folded {
   readonly folded: ReadonlyMap<number, WindowFacts>;
-  /** Days, epoch seconds, of which it became known that further addresses are ours. */
+  /** Days, epoch seconds, of which it became known that further addresses are ours, and whose next hours must be marked for it. */
   readonly learntDays: ReadonlySet<number>;
   /** The first window that could not be read. */
   readonly failure: UnreadableDocumentError | undefined;

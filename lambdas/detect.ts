@@ -12,6 +12,7 @@ import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
 import { settingsCompleter } from './allow-list.ts';
+import { workOnBatch } from './detect-batch.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { ownDeployment } from './home.ts';
@@ -55,10 +56,7 @@ const completeSettings = settingsCompleter(readSettings(), {
 });
 const own = ownDeployment(TOPIC_ARN, STACK_NAME);
 
-/**
- * Evaluates the windows of a batch of messages together. If this fails, each message is tried alone, so that one bad window does not block the other
- * windows.
- */
+/** Evaluates the windows of a batch of messages, as {@link workOnBatch} does. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return handleBatch(event, context);
 }
@@ -69,19 +67,17 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
  */
 export async function handleBatch(event: SQSEvent, context: Context, asking?: Asking): Promise<SQSBatchResponse> {
   const dependencies = { ...dependenciesOf(context, await completeSettings(context)), ...(asking ? { asking } : {}) };
-  let failed: SQSRecord[] = [];
-  try {
-    await work(event.Records, dependencies);
-  } catch (error) {
-    logFailure(event.Records, error);
-    failed = event.Records.length === 1 ? event.Records : await workOneByOne(event.Records, dependencies);
-  }
+  const response = await workOnBatch(event.Records, {
+    work: async (messages) => work(messages, dependencies),
+    onFailure: logFailure,
+  });
   metrics.publishStoredMetrics();
   // The alarm watches the errors of the function. Lambda counts an error only if the whole invocation fails.
-  if (failed.length > 0 && failed.length === event.Records.length) {
+  const failures = response.batchItemFailures.length;
+  if (failures > 0 && failures === event.Records.length) {
     throw new Error('Detect windows: every message failed; see the log of the function');
   }
-  return { batchItemFailures: failed.map((message) => ({ itemIdentifier: message.messageId })) };
+  return response;
 }
 
 function dependenciesOf(context: Context, settings: Settings): DetectDependencies {
@@ -99,19 +95,6 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
     leaseSeconds: LEASE_SECONDS,
     ...(own ? { home: own.home } : {}),
   };
-}
-
-async function workOneByOne(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<SQSRecord[]> {
-  const failed: SQSRecord[] = [];
-  for (const message of messages) {
-    try {
-      await work([message], dependencies);
-    } catch (error) {
-      logFailure([message], error);
-      failed.push(message);
-    }
-  }
-  return failed;
 }
 
 async function work(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<void> {

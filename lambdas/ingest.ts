@@ -14,11 +14,11 @@ import { type Ingested, ingestLogObject, type IngestDependencies } from '../core
 import { METRICS } from '../core/operations/metric-names.ts';
 import { windowMessages } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
+import { type IngestMessage, ingestMessage, type IngestWork, triesOf } from './ingest-message.ts';
 import { retryBudget } from './invocation.ts';
 import { type ReadingTime, sharedReadingTime, timeAlone } from './reading-time.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { notifiedObjects } from './s3-notification-message.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
@@ -40,10 +40,10 @@ const processor = new BatchProcessor(EventType.SQS);
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const failures: unknown[] = [];
   const processInParallel = event.Records.every((message) => triesOf(message) === 1);
-  const shared = processInParallel ? sharedReadingTime(context) : undefined;
+  const ingestWork = workOf(context, processInParallel ? sharedReadingTime(context) : undefined);
   const work = async (message: SQSRecord): Promise<void> => {
     try {
-      await ingestMessage(message, context, shared);
+      await ingestMessage(message, ingestWork);
     } catch (error) {
       failures.push(error);
       throw error;
@@ -61,13 +61,33 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   }
 }
 
-function triesOf({ attributes }: SQSRecord): number {
-  return Number(attributes.ApproximateReceiveCount);
-}
-
 /** Checks whether the cause of a failure may be the function or its permissions, and not the log object. */
 function isFaultOfFunction(error: unknown): boolean {
   return !(error instanceof UnreadableObjectError) || error.reason === 'denied';
+}
+
+/** @param shared the time of all log objects; undefined if each is read alone */
+function workOf(context: Context, shared: ReadingTime | undefined): IngestWork {
+  return {
+    async ingest(location, message) {
+      const dependencies = dependenciesOf(shared ?? timeAlone(context));
+      const tries = triesOf(message);
+      if (tries === 1) return ingestLogObject(location, tries, dependencies);
+      const marks = dataStore(retryBudget(context));
+      return ingestAgain(furtherTry(location, message, context), { ...dependencies, marks });
+    },
+    logBucket: LOG_BUCKET,
+    onUnknown(location) {
+      metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
+      logger.error('ingest:object:unknown', { ...location });
+    },
+    onForeign: (location) => logger.warn('ingest:object:foreign', { ...location }),
+    onIngested: report,
+    onFailure(location, tries, error) {
+      const cause = error instanceof Error ? error : String(error);
+      logger.error('ingest:object:failed', { ...location, tries, error: cause });
+    },
+  };
 }
 
 function dependenciesOf({ budget, hasTime }: ReadingTime): IngestDependencies {
@@ -90,39 +110,7 @@ function dataStore(budget: RetryBudget): S3Store {
   return new S3Store({ client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'], budget });
 }
 
-/** @param shared the time of all log objects; undefined if each is read alone */
-async function ingestMessage(message: SQSRecord, context: Context, shared: ReadingTime | undefined): Promise<void> {
-  const tries = triesOf(message);
-  const { logObjects, unknown } = notifiedObjects(message.body);
-  for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
-    metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
-    logger.error('ingest:object:unknown', { ...location });
-  }
-  for (const location of logObjects) {
-    if (location.bucket !== LOG_BUCKET) {
-      logger.warn('ingest:object:foreign', { ...location });
-      continue;
-    }
-    const started = performance.now();
-    try {
-      const dependencies = dependenciesOf(shared ?? timeAlone(context));
-      const ingested =
-        tries === 1
-          ? await ingestLogObject(location, tries, dependencies)
-          : await ingestAgain(furtherTry(location, message, context), {
-              ...dependencies,
-              marks: dataStore(retryBudget(context)),
-            });
-      report(location, ingested, Math.round(performance.now() - started));
-    } catch (error) {
-      const cause = error instanceof Error ? error : String(error);
-      logger.error('ingest:object:failed', { ...location, tries, error: cause });
-      throw error;
-    }
-  }
-}
-
-function furtherTry(location: LogObjectLocation, message: SQSRecord, context: Context): FurtherTry {
+function furtherTry(location: LogObjectLocation, message: IngestMessage, context: Context): FurtherTry {
   const nowMs = Date.now();
   return {
     location,

@@ -158,6 +158,7 @@ export const DIRECTIONS = {
   },
   test: { may: ['*'], instead: '' },
   bench: { may: ['*'], instead: '' },
+  simulation: { may: ['*'], instead: '' },
   'deployment-checks': { may: ['*'], instead: '' },
   'query-engine': { may: ['*'], instead: '' },
   packaging: {

@@ -17,12 +17,27 @@ export interface OwnershipStore {
    */
   before(windowStart: number): Promise<Ownership>;
   /**
-   * Adds what a window shows to its day.
+   * Adds what a window shows to its day. What is new is stored as untold until {@link settle} is called, so that a worker that crashes in between
+   * leaves it for the next.
    * @param windowStart epoch seconds
-   * @returns true when something was new
+   * @returns true when something is untold: new, or left behind by a worker that crashed
    */
   learn(windowStart: number, learnt: Ownership): Promise<boolean>;
+  /**
+   * Notes that everything that {@link learn} knows of a day was told to the hours after it. What another worker has learnt since stays untold.
+   * @param dayStart epoch seconds
+   */
+  settle(dayStart: number): Promise<void>;
 }
+
+/** What is stored of one day. */
+interface LearntDay {
+  readonly ownership: Ownership;
+  /** True when hours after the day may not have been marked since something new was learnt. */
+  readonly isUntold: boolean;
+}
+
+const NOTHING_LEARNT: LearntDay = { ownership: NO_OWNERSHIP, isUntold: false };
 
 /**
  * Returns a store that reads each day once: make a new one for each piece of work where others write too.
@@ -31,51 +46,61 @@ export interface OwnershipStore {
  * is an error.
  */
 export function createOwnershipStore(store: ObjectStore, onUnreadable?: OnUnreadable): OwnershipStore {
-  const days = new Map<number, Ownership>();
-  const decoded = async (key: string, stored: StoredObject | undefined): Promise<Ownership> => {
-    if (!stored) return NO_OWNERSHIP;
+  const days = new Map<number, LearntDay>();
+  const decoded = async (key: string, stored: StoredObject | undefined): Promise<LearntDay> => {
+    if (!stored) return NOTHING_LEARNT;
     const { bytes } = stored;
-    return (
-      (await readOrSkip(async () => decodeDocument({ key, bytes }, decodeOwnership), onUnreadable)) ?? NO_OWNERSHIP
-    );
+    return (await readOrSkip(async () => decodeDocument({ key, bytes }, decodeDay), onUnreadable)) ?? NOTHING_LEARNT;
   };
-  const read = async (dayStart: number): Promise<Ownership> => {
+  const read = async (dayStart: number): Promise<LearntDay> => {
     const key = ownershipKey(dayStart);
     return decoded(key, await store.get(key));
   };
-  const ofDay = async (dayStart: number): Promise<Ownership> => {
+  const ofDay = async (dayStart: number): Promise<LearntDay> => {
     const present = days.get(dayStart);
     if (present) return present;
-    const ownership = await read(dayStart);
-    days.set(dayStart, ownership);
-    return ownership;
+    const day = await read(dayStart);
+    days.set(dayStart, day);
+    return day;
   };
   return {
-    before: async (windowStart) => ofDay(dayOf(windowStart) - DAY_SECONDS),
+    before: async (windowStart) => (await ofDay(dayOf(windowStart) - DAY_SECONDS)).ownership,
     async learn(windowStart, learnt) {
       const dayStart = dayOf(windowStart);
-      if (holdsOwnership(await ofDay(dayStart), learnt)) return false;
-      let isNew = false;
+      const known = await ofDay(dayStart);
+      if (holdsOwnership(known.ownership, learnt)) return known.isUntold;
       await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
         const before = await decoded(ownershipKey(dayStart), stored);
-        const united = uniteOwnership([before, learnt]);
-        days.set(dayStart, united);
-        isNew = !holdsOwnership(before, united);
-        return isNew ? encodeOwnership(united) : undefined;
+        const united = uniteOwnership([before.ownership, learnt]);
+        const isNew = !holdsOwnership(before.ownership, united);
+        const day = isNew ? { ownership: united, isUntold: true } : before;
+        days.set(dayStart, day);
+        return isNew ? encodeDay(day) : undefined;
       });
-      return isNew;
+      return (await ofDay(dayStart)).isUntold;
+    },
+    async settle(dayStart) {
+      const { ownership: told } = await ofDay(dayStart);
+      await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
+        const { ownership, isUntold } = await decoded(ownershipKey(dayStart), stored);
+        return isUntold && holdsOwnership(told, ownership) ? encodeDay({ ownership, isUntold: false }) : undefined;
+      });
+      days.set(dayStart, { ownership: told, isUntold: false });
     },
   };
 }
 
-function encodeOwnership(ownership: Ownership): Uint8Array {
-  return encodeJsonGz({ schema: SCHEMA, ...ownership });
+function encodeDay({ ownership, isUntold }: LearntDay): Uint8Array {
+  return encodeJsonGz({ schema: SCHEMA, ...ownership, ...(isUntold ? { untold: true } : {}) });
 }
 
-function decodeOwnership(bytes: Uint8Array): Ownership {
-  // Only encodeOwnership writes these objects; the schema's name stands for their shape.
+function decodeDay(bytes: Uint8Array): LearntDay {
+  // Only encodeDay writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const { schema, own, forwarders } = decodeJsonGz(bytes) as Ownership & { readonly schema: string };
+  const { schema, own, forwarders, untold } = decodeJsonGz(bytes) as Ownership & {
+    readonly schema: string;
+    readonly untold?: boolean;
+  };
   requireSchema('what interfaces own', schema, SCHEMA);
-  return { own, forwarders };
+  return { ownership: { own, forwarders }, isUntold: untold === true };
 }

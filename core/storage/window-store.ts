@@ -17,7 +17,10 @@ const READS_AT_ONCE = 32;
 /** A window as it was folded. */
 export interface FoldedWindow {
   readonly facts: WindowFacts;
-  /** True when the window showed own addresses or forwarders that were new on its day: windows of the next day may then mean something else. */
+  /**
+   * True when own addresses or forwarders of its day became known that the hours after the day do not know yet: windows of the next day may then mean
+   * something else. True until {@link WindowStore.settleLearnt} is called.
+   */
   readonly hasLearnt: boolean;
 }
 
@@ -36,6 +39,11 @@ export interface WindowStore {
    * @throws {UnreadableDocumentError} when the document, or one of the partials, is damaged, or a later version wrote it
    */
   fold(windowStart: number): Promise<FoldedWindow | undefined>;
+  /**
+   * Notes that the hours after a day were marked since windows of the day were folded here.
+   * @param dayStart epoch seconds
+   */
+  settleLearnt(dayStart: number): Promise<void>;
 }
 
 /** How a window store reads. */
@@ -93,6 +101,7 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
       if (isExclusive) current.set(windowStart, facts);
       return { facts, hasLearnt };
     },
+    settleLearnt: async (dayStart) => ownership.settle(dayStart),
   };
 }
 

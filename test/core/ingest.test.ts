@@ -190,4 +190,25 @@ describe('ingestLogObject()', () => {
   test('never sets an object aside that we have no leave to read: it must come back when the policy was repaired', async () => {
     for (const tries of [1, 3, 5]) expect(await tried('denied', tries)).toEqual({ kind: 'thrown', notes: 0 });
   });
+
+  test('announces windows only when their partials are stored, so that whoever is told finds them', async () => {
+    const store = new MemoryStore();
+    const stored: number[] = [];
+    await ingestLogObject(PLACE, 1, {
+      store,
+      settings: SETTINGS,
+      limits: { maxBytes: Infinity },
+      open: async () => logObjectOf(TEXT),
+      announce: async () => void stored.push((await contentOf(store)).size),
+    });
+    expect(stored).toEqual([2]);
+  });
+
+  test('refuses records that start after their object was written: a false time would make windows final too soon', async () => {
+    const read = async (writtenAt: number) => readLogObject({ ...logObjectOf(TEXT), writtenAt }, SETTINGS);
+    expect((await read(WINDOW + 10)).windows).toEqual([WINDOW, WINDOW + 300]);
+    const early = await read(WINDOW - 10);
+    expect(early.windows).toEqual([WINDOW]);
+    expect(early.rejects.total).toBe(1);
+  });
 });

@@ -81,6 +81,24 @@ describe('WindowStore.fold()', () => {
     expect((await createWindowStore(store, OPTIONS).fold(WINDOW))?.facts.objects).toEqual(['object-1', 'object-3']);
   });
 
+  test('reads the document before it lists the partials, so that a listing is never older than what it is added to', async () => {
+    const store = await storeOf([one]);
+    const calls: string[] = [];
+    const observed: ObjectStore = {
+      get: (key) => {
+        calls.push(`get ${key.slice(0, key.indexOf('/'))}`);
+        return store.get(key);
+      },
+      put: (key, bytes, expected) => store.put(key, bytes, expected),
+      list: (prefix) => {
+        calls.push(`list ${prefix.slice(0, prefix.indexOf('/'))}`);
+        return store.list(prefix);
+      },
+    };
+    await createWindowStore(observed, OPTIONS).fold(WINDOW);
+    expect(calls.slice(0, 3)).toEqual(['get windows', 'list partials', 'get partials']);
+  });
+
   test('keeps what was folded of partials that are gone', async () => {
     const whole = foldWindow([one, two]) ?? one;
     const store = await storeOf([three]);

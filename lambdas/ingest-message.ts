@@ -1,0 +1,51 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Ingested } from '../core/ingest.ts';
+import type { LogObjectLocation } from '../core/ports.ts';
+import { notifiedObjects } from './s3-notification-message.ts';
+
+/** The parts of a message of the ingest queue that the work needs. */
+export type IngestMessage = Pick<SQSRecord, 'body' | 'messageId'> & {
+  readonly attributes: Pick<SQSRecord['attributes'], 'ApproximateReceiveCount'>;
+};
+
+/** What a message of the ingest queue is worked on with, and who hears of it. */
+export interface IngestWork {
+  /** Ingests one log object of the message. */
+  readonly ingest: (location: LogObjectLocation, message: IngestMessage) => Promise<Ingested>;
+  /** Name of the only bucket whose objects are read. */
+  readonly logBucket: string;
+  /** Hears of an object of the log bucket in a folder of flow logs whose key is no log key. */
+  readonly onUnknown: (location: LogObjectLocation) => void;
+  /** Hears of an object of another bucket, which is not read. */
+  readonly onForeign: (location: LogObjectLocation) => void;
+  readonly onIngested: (location: LogObjectLocation, ingested: Ingested, ms: number) => void;
+  readonly onFailure: (location: LogObjectLocation, tries: number, error: unknown) => void;
+}
+
+/** Returns the how-manieth try of a message this is, from 1. */
+export function triesOf({ attributes }: Pick<IngestMessage, 'attributes'>): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
+/**
+ * Ingests the log objects that a message names, in their order.
+ * @throws the first failure: the message then comes again, with all its objects
+ */
+export async function ingestMessage(message: IngestMessage, work: IngestWork): Promise<void> {
+  const { logObjects, unknown } = notifiedObjects(message.body);
+  for (const location of unknown.filter(({ bucket }) => bucket === work.logBucket)) work.onUnknown(location);
+  for (const location of logObjects) {
+    if (location.bucket !== work.logBucket) {
+      work.onForeign(location);
+      continue;
+    }
+    const started = performance.now();
+    try {
+      const ingested = await work.ingest(location, message);
+      work.onIngested(location, ingested, Math.round(performance.now() - started));
+    } catch (error) {
+      work.onFailure(location, triesOf(message), error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+import { DETECT_MUTANTS } from './detect-mutants.ts';
+import { applyPatch, type Mutant, type Patch, StalePatchError } from './mutant.ts';
+import { OUTBOX_MUTANTS } from './outbox-mutants.ts';
+import { WRITE_MUTANTS } from './write-mutants.ts';
+
+/** All mutants, in the order of the pipeline. */
+export const MUTANTS: readonly Mutant[] = [...WRITE_MUTANTS, ...DETECT_MUTANTS, ...OUTBOX_MUTANTS];
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** How a mutant ended. */
+interface Outcome {
+  readonly isCaught: boolean;
+  /** After how many schedules, or in which test; or why it was not caught. */
+  readonly how: string;
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    schedules: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '445' },
+  },
+});
+
+let missed = 0;
+for (const mutant of MUTANTS.filter(({ name }) => name.includes(values.only))) {
+  const { isCaught, how } = mutant.caughtBy === 'simulation' ? await simulated(mutant) : tested(mutant);
+  if (!isCaught) missed++;
+  console.log(`${mutant.name.padEnd(58)} ${(isCaught ? mutant.caughtBy : 'NOT CAUGHT').padEnd(42)} ${how}`);
+}
+console.log(`${MUTANTS.length} mutants, ${missed} not caught`);
+process.exitCode = missed === 0 ? 0 : 1;
+
+/** Runs schedules on the pipeline with the bug. */
+async function simulated(mutant: Mutant): Promise<Outcome> {
+  const outfile = join(ROOT, 'dist', 'simulation', 'mutant.js');
+  await build({
+    entryPoints: [join(ROOT, 'simulation', 'simulate.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    outfile,
+    logLevel: 'error',
+    plugins: [patching(patchesOf(mutant))],
+  });
+  const args = [outfile, '--schedules', values.schedules, '--seed', values.seed, '--no-shrink'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const lines = `${stdout}${stderr}`.trim().split('\n');
+  const found = lines.find((line) => line.startsWith('violation')) ?? lines.at(-1) ?? '';
+  return { isCaught: status !== 0, how: found };
+}
+
+/** Runs the named test file on the bug. */
+function tested(mutant: Mutant): Outcome {
+  const patches = JSON.stringify(patchesOf(mutant));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['node_modules/jest/bin/jest.js', '--config', 'test/runner/mutant-config.js', '-w', '1', mutant.caughtBy],
+    { cwd: ROOT, encoding: 'utf8', env: { ...process.env, SURGE445_MUTANT: patches } },
+  );
+  const lines = `${stdout}${stderr}`.split('\n');
+  const failed = lines.find((line) => line.includes('●')) ?? 'no test failed';
+  return { isCaught: status !== 0, how: failed.trim() };
+}
+
+function patchesOf({ file, replace, by, without = [] }: Mutant): readonly Patch[] {
+  const patches = [{ file, replace, by }, ...without];
+  const texts = new Map<string, string>();
+  for (const patch of patches) {
+    const path = join(ROOT, patch.file);
+    texts.set(path, applyPatch(texts.get(path) ?? readFileSync(path, 'utf8'), patch));
+  }
+  if (texts.size === 0) throw new StalePatchError('Patch nothing: found no patch, expected one');
+  return patches;
+}
+
+/** Changes sources while they are bundled. */
+function patching(patches: readonly Patch[]): Plugin {
+  return {
+    name: 'patching',
+    setup(bundle) {
+      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const own = patches.filter(({ file }) => file === relative(ROOT, path));
+        if (own.length === 0) return undefined;
+        return { contents: own.reduce(applyPatch, readFileSync(path, 'utf8')), loader: 'ts' };
+      });
+    },
+  };
+}

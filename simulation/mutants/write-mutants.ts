@@ -1,0 +1,141 @@
+import type { Mutant } from './mutant.ts';
+
+const SIMULATION = 'simulation';
+
+/** Bugs of ingest, and of how documents are folded and written. */
+export const WRITE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'announce before store',
+    file: 'core/ingest.ts',
+    replace: 'await world.announce(await storePartials(read, world.store));',
+    by: 'await world.announce(read.windows); await storePartials(read, world.store);',
+    caughtBy: 'test/core/ingest.test.ts',
+  },
+  {
+    name: 'partials stored and not announced',
+    file: 'core/ingest.ts',
+    replace: 'await world.announce(await storePartials(read, world.store));',
+    by: 'await storePartials(read, world.store);',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'partial named without the identity of its object',
+    file: 'core/ingest.ts',
+    replace: 'store.put(partialKey(start, read.objectId), ',
+    by: "store.put(partialKey(start, 'x'.repeat(26)), ",
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'only the first window of an object stored',
+    file: 'core/ingest.ts',
+    replace: 'await mapConcurrently(read.windows, WRITES_AT_ONCE',
+    by: 'await mapConcurrently(read.windows.slice(0, 1), WRITES_AT_ONCE',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'records from the future accepted',
+    file: 'core/ingest.ts',
+    replace: 'object.writtenAt === undefined ? Infinity : object.writtenAt + CLOCK_SECONDS',
+    by: 'Infinity',
+    caughtBy: 'test/core/ingest.test.ts',
+  },
+  {
+    name: 'unreadable object dropped without quarantine',
+    file: 'core/ingest.ts',
+    replace: "await quarantine((await object?.identity()) ?? { ...place, etag: '' }, error, world.store);",
+    by: '',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'unreadable object tried for ever',
+    file: 'core/ingest.ts',
+    replace: "error.reason === 'denied' || tries < TRIES_BEFORE_QUARANTINE",
+    by: "error.reason === 'denied' || tries > 0",
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'objects of a foreign bucket read',
+    file: 'lambdas/ingest-message.ts',
+    replace: 'location.bucket !== work.logBucket',
+    by: 'false',
+    caughtBy: 'test/lambdas/ingest-message.test.ts',
+  },
+  {
+    name: 'failure of an object swallowed',
+    file: 'lambdas/ingest-message.ts',
+    replace: '      throw error;\n',
+    by: '',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'write without If-Match',
+    file: 'core/storage/compare-and-swap.ts',
+    replace: "etag === undefined ? 'absent' : { etag }",
+    by: "'anything'",
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'first write without If-None-Match',
+    file: 'core/storage/compare-and-swap.ts',
+    replace: "etag === undefined ? 'absent' : { etag }",
+    by: "etag === undefined ? 'anything' : { etag }",
+    caughtBy: SIMULATION,
+  },
+  {
+    name: '412 taken for a success',
+    file: 'core/storage/compare-and-swap.ts',
+    replace: "if (!outcomes.includes('lost')) return;",
+    by: 'if (outcomes.length > 0) return;',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: '412 taken for a failure',
+    file: 'core/storage/compare-and-swap.ts',
+    replace: 'const MAX_TRIES = 64;',
+    by: 'const MAX_TRIES = 1;',
+    caughtBy: 'test/core/storage/window-store.test.ts',
+  },
+  {
+    name: 'list before read in the fold',
+    file: 'core/storage/window-store.ts',
+    replace: '    const parts = await readNewPartials(store, windowStart, before);',
+    by: '    const parts = listed;',
+    without: [
+      {
+        file: 'core/storage/window-store.ts',
+        replace: '  let folded: WindowDocument | undefined;\n',
+        by: '  let folded: WindowDocument | undefined;\n  const listed = await readNewPartials(store, windowStart, undefined);\n',
+      },
+    ],
+    caughtBy: 'test/core/storage/window-store.test.ts',
+  },
+  {
+    name: 'fold forgets what it counted before',
+    file: 'core/storage/window-store.ts',
+    replace: 'folded = foldWindow(before ? [before, ...partials] : partials);',
+    by: 'folded = foldWindow(partials.length > 0 ? partials : before ? [before] : []);',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'ledger of counted objects ignored',
+    file: 'core/storage/window-store.ts',
+    replace: 'if (!counted.has(objectIdOfPartial(key))) keys.push(key);',
+    by: 'keys.push(key);',
+    without: [],
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'learnt address not stored',
+    file: 'core/storage/ownership-store.ts',
+    replace: 'return isNew ? encodeDay(day) : undefined;',
+    by: 'return undefined;',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'learnt address forgotten by a crash',
+    file: 'core/storage/ownership-store.ts',
+    replace: 'if (holdsOwnership(known.ownership, learnt)) return known.isUntold;',
+    by: 'if (holdsOwnership(known.ownership, learnt)) return false;',
+    caughtBy: 'test/core/learned-network.test.ts',
+  },
+];

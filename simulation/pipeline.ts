@@ -1,0 +1,352 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { Alert } from '../core/alerting/alert.ts';
+import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import { s3Notification } from '../core/flowlog/s3-notification.ts';
+import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
+import { findMissed } from '../core/reconcile.ts';
+import { workOnBatch } from '../lambdas/detect-batch.ts';
+import { parseDetectMessage, windowMessages } from '../lambdas/detect-message.ts';
+import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
+import { AcknowledgeCheck } from './acknowledge-check.ts';
+import type { SimulatedBucket } from './bucket.ts';
+import { firstVersionStore } from './old-version.ts';
+import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
+import { type CallKind, isPossible, SimulatedFailure, SimulatedProcess } from './process.ts';
+import { type Letter, SimulatedQueue } from './queue.ts';
+import type { Fault, PlannedFault, Schedule } from './schedule.ts';
+import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
+import { LEASE_SECONDS, Watch } from './watch.ts';
+
+/** Processes that run at once. */
+const MOST_PROCESSES = 3;
+/** Messages that one process receives at once. */
+const LARGEST_BATCH = 3;
+/** Longest invocation: a process that is not done by then is taken away. */
+const INVOCATION_SECONDS = 180;
+/** For how many calls a process goes on alone. */
+const CALLS = [1, 2, 5, 20, 100, 1000];
+/** Seconds that pass between two turns. */
+const SECONDS = [0, 0, 0, 1, 5, 40];
+/** More turns than any run needs: beyond, something is done again for ever. */
+const MOST_TURNS = 4000;
+
+/** One thing that can be done next. */
+type Turn = () => Promise<void>;
+
+/**
+ * The deployed pipeline in one deterministic machine: two queues, two buckets, processes that ingest, detect and reconcile, and the schedule that
+ * orders to write tables. The core, the work on messages and the protocol are those of production.
+ */
+export class SimulatedPipeline {
+  readonly bucket: SimulatedBucket;
+  readonly logObjects = new Map<string, StoredLogObject>();
+  readonly published: Alert[] = [];
+  readonly posted: Alert[] = [];
+  readonly ingestQueue = new SimulatedQueue('ingest');
+  readonly detectQueue = new SimulatedQueue('detect');
+  readonly #world: SmallWorld;
+  readonly #schedule: Schedule;
+  readonly #watch: Watch;
+  readonly #acknowledge: AcknowledgeCheck;
+  #processes: SimulatedProcess[] = [];
+  #faults: readonly PlannedFault[];
+  #topicFailures: number;
+  #chatFailures: number;
+  #now: number;
+  #started = 0;
+  #turns = 0;
+  #calls = 0;
+  #sent = 0;
+  #lastFailure: unknown;
+
+  /**
+   * @param bucket the data bucket as it is before
+   * @param now true clock at the beginning, epoch seconds
+   */
+  constructor(
+    bucket: SimulatedBucket,
+    run: { readonly world: SmallWorld; readonly schedule: Schedule; readonly now: number },
+  ) {
+    this.bucket = bucket;
+    this.#world = run.world;
+    this.#schedule = run.schedule;
+    this.#now = run.now;
+    this.#watch = new Watch(bucket);
+    this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
+    this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
+    this.#topicFailures = run.schedule.topicFailures;
+    this.#chatFailures = run.schedule.chatFailures;
+  }
+
+  /** Number of calls that processes have made. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Puts a log object into the log bucket. */
+  arrive(object: SmallLogObject, isAnnounced: boolean): void {
+    this.logObjects.set(object.key, { text: object.text, etag: 'one', writtenAt: this.#now });
+    if (isAnnounced) this.announce(object);
+  }
+
+  announce({ key }: SmallLogObject): void {
+    this.#send(this.ingestQueue, s3Notification({ bucket: LOG_BUCKET, key }));
+  }
+
+  /** Orders to write tables that are out of date, as the schedule of every five minutes does. */
+  orderTables(): void {
+    this.#send(this.detectQueue, JSON.stringify({ publish: true }));
+  }
+
+  /** Repairs everything: no fault happens any more, and what was set aside in the queues is sent back. */
+  repair(): void {
+    this.#faults = [];
+    this.#topicFailures = 0;
+    this.#chatFailures = 0;
+    this.ingestQueue.redrive();
+    this.detectQueue.redrive();
+  }
+
+  /** Lets time pass. */
+  wait(seconds: number): void {
+    this.#now += seconds;
+  }
+
+  /** Starts the reconciler beside what else runs. */
+  async reconcile(): Promise<void> {
+    await this.#start(async (process) => this.#sendMissed(process));
+  }
+
+  /**
+   * Takes turns until no process runs and no message waits.
+   * @throws {Violation} at the first promise that is broken
+   */
+  async runUntilQuiet(): Promise<void> {
+    for (;;) {
+      const turns = this.#possibleTurns();
+      const turn = turns[this.#draw(turns.length)];
+      if (!turn) {
+        const next = this.#nextVisible();
+        if (next === undefined) return;
+        this.#now = Math.max(this.#now, next);
+        continue;
+      }
+      if (this.#turns > MOST_TURNS) {
+        this.#watch.report(
+          'I5 progress',
+          `not quiet after ${MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
+        );
+      }
+      await turn();
+      this.#now += SECONDS[this.#draw(SECONDS.length)] ?? 0;
+      this.#endLate();
+      this.#watch.check();
+    }
+  }
+
+  #possibleTurns(): Turn[] {
+    const turns = this.#processes.map(
+      (process): Turn =>
+        async () =>
+          this.#goOn(process),
+    );
+    if (this.#processes.length >= MOST_PROCESSES) return turns;
+    if (this.ingestQueue.hasVisible(this.#now)) turns.push(async () => this.#startIngest());
+    if (this.detectQueue.hasVisible(this.#now)) turns.push(async () => this.#startDetect());
+    return turns;
+  }
+
+  #nextVisible(): number | undefined {
+    const seconds = [this.ingestQueue.nextVisible(), this.detectQueue.nextVisible()];
+    const known = seconds.filter((second) => second !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+  }
+
+  /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
+  async #goOn(process: SimulatedProcess): Promise<void> {
+    await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
+    if (!process.isAlive) this.#remove(process);
+  }
+
+  /** Takes away the processes whose invocation took too long. */
+  #endLate(): void {
+    for (const process of this.#processes) {
+      if (this.#now - process.startedAt < INVOCATION_SECONDS) continue;
+      process.crash();
+      this.#remove(process);
+    }
+  }
+
+  #remove(process: SimulatedProcess): void {
+    this.#processes = this.#processes.filter((other) => other !== process);
+    this.ingestQueue.buryTired();
+    this.detectQueue.buryTired();
+  }
+
+  /** A number below a limit; 0 for a limit of 0. */
+  #draw(limit: number): number {
+    const { turns } = this.#schedule;
+    const drawn = turns[this.#turns % turns.length] ?? 0;
+    // Once the numbers are used again, they mean something else.
+    const again = Math.floor(this.#turns / Math.max(1, turns.length));
+    this.#turns++;
+    return limit === 0 ? 0 : (drawn + again) % limit;
+  }
+
+  #send(queue: SimulatedQueue, body: string): void {
+    queue.send(body);
+    if (this.#schedule.duplicates.includes(this.#sent++)) queue.send(body);
+  }
+
+  async #start(work: (process: SimulatedProcess) => Promise<void>): Promise<void> {
+    const id = this.#started++;
+    const { skews } = this.#schedule;
+    const facts = { id, skew: skews[id % skews.length] ?? 0, startedAt: this.#now };
+    const process: SimulatedProcess = new SimulatedProcess(facts, (kind) => this.#faultOf(kind));
+    this.#processes.push(process);
+    this.#watch.starts(process);
+    void this.#finish(process, work(process));
+    await this.#goOn(process);
+  }
+
+  /** Waits for the end of the work of a process. What failed is in the queue again. */
+  async #finish(process: SimulatedProcess, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#lastFailure = error;
+    }
+    process.end();
+  }
+
+  #faultOf(kind: CallKind): Fault | undefined {
+    this.#calls++;
+    const [next] = this.#faults;
+    if (!next || next.call > this.#calls || !isPossible(next.fault, kind)) return undefined;
+    this.#faults = this.#faults.slice(1);
+    return next.fault;
+  }
+
+  async #startIngest(): Promise<void> {
+    const letters = this.ingestQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    await this.#start(async (process) => {
+      for (const letter of letters) await this.#ingest(process, letter);
+    });
+  }
+
+  /** Works on one message as the deployed function does: one that fails does not stop the others. */
+  async #ingest(process: SimulatedProcess, letter: Letter): Promise<void> {
+    const dependencies: IngestDependencies = {
+      store: this.#storeOf(process),
+      settings: this.#world.settings,
+      limits: { maxBytes: Infinity },
+      open: async (location) => openLogObject(process, location, this.logObjects),
+      announce: async (windows) =>
+        process.call('write', () => {
+          for (const body of windowMessages(windows)) this.#send(this.detectQueue, body);
+        }),
+    };
+    const nobody = (): void => undefined;
+    const heard = { onUnknown: nobody, onForeign: nobody, onIngested: nobody, onFailure: nobody };
+    try {
+      await ingestMessage(recordOf(letter), {
+        ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
+        logBucket: LOG_BUCKET,
+        ...heard,
+      });
+    } catch (error) {
+      this.#lastFailure = error;
+      return;
+    }
+    if (!process.isAlive) return;
+    this.#acknowledge.ingested(letter.body);
+    this.ingestQueue.acknowledge(letter);
+  }
+
+  async #startDetect(): Promise<void> {
+    const letters = this.detectQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const partials = this.#acknowledge.partialsOf(letters);
+    await this.#start(async (process) => {
+      const dependencies = this.#detectDependencies(process);
+      const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {
+        work: async (messages) => detectMessages(messages, dependencies),
+        onFailure: (_messages, error) => {
+          this.#lastFailure = error;
+        },
+      });
+      if (!process.isAlive) return;
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const letter of letters.filter(({ id }) => !failed.has(id))) {
+        this.#acknowledge.detected(letter, partials);
+        this.detectQueue.acknowledge(letter);
+      }
+    });
+  }
+
+  #storeOf(process: SimulatedProcess): DetectDependencies['store'] {
+    const store = storeOf(process, this.bucket, this.#watch);
+    return process.id < this.#schedule.oldProcesses ? firstVersionStore(store) : store;
+  }
+
+  #detectDependencies(process: SimulatedProcess): DetectDependencies {
+    return {
+      settings: this.#world.settings,
+      store: this.#storeOf(process),
+      publisher: publisherOf(process, (alert) => this.#publish(process, alert)),
+      sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.#post(alert)) }],
+      now: () => this.#now + process.skew,
+      leaseSeconds: LEASE_SECONDS,
+    };
+  }
+
+  #publish(process: SimulatedProcess, alert: Alert): void {
+    if (this.#topicFailures-- > 0) throw new SimulatedFailure('the topic does not answer');
+    this.#watch.publishes(process, alert);
+    if (alert.delivery === 'now') this.published.push(alert);
+  }
+
+  #post(alert: Alert): void {
+    if (this.#chatFailures-- > 0) throw new SimulatedFailure('the chat does not answer');
+    this.posted.push(alert);
+  }
+
+  async #sendMissed(process: SimulatedProcess): Promise<void> {
+    const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
+    const request = { prefix: '', now: this.#now + process.skew };
+    for await (const location of findMissed(logs, this.#storeOf(process), request)) {
+      await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
+    }
+  }
+}
+
+/** Works on messages of the detect queue as the deployed function does. */
+async function detectMessages(
+  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
+  world: DetectDependencies,
+): Promise<void> {
+  const parsed = messages.map(({ body }) => parseDetectMessage(body));
+  await detect(
+    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
+    world,
+  );
+  if (parsed.some((message) => 'publish' in message)) await publishStale(world);
+}
+
+function recordOf({ id, body, receives }: Letter): SQSRecord {
+  return {
+    messageId: id,
+    receiptHandle: id,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: '0',
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: 'us-east-1',
+  };
+}

@@ -1,0 +1,190 @@
+import type { Alert } from '../core/alerting/alert.ts';
+import { decodeState } from '../core/alerting/state.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from '../core/time.ts';
+import { objectIdOf, EPISODES_KEY, PREFIXES, quarantineKey } from '../core/storage/keys.ts';
+import { createHistoryStore } from '../core/storage/history-store.ts';
+import { createWindowStore } from '../core/storage/window-store.ts';
+import { SimulatedBucket } from './bucket.ts';
+import { SimulatedPipeline } from './pipeline.ts';
+import { checkCounts } from './recount.ts';
+import type { Schedule } from './schedule.ts';
+import { LOG_BUCKET, MIDNIGHT, type SmallWorld } from './small-world.ts';
+import { Violation } from './watch.ts';
+
+/** True clock at the beginning of a schedule: most of the records are some minutes to an hour old. */
+const BEGIN = MIDNIGHT + 75 * 60;
+
+/** A schedule in which nothing goes wrong: one process after the other, each to its end. */
+export const UNDISTURBED: Schedule = {
+  turns: [5],
+  faults: [],
+  duplicates: [],
+  unannounced: [],
+  late: [],
+  backfills: false,
+  topicFailures: 0,
+  chatFailures: 0,
+  skews: [0],
+  oldProcesses: 0,
+};
+
+/** What a world is like after an undisturbed run: every schedule has to end like this. */
+export interface ExpectedEnd {
+  readonly world: SmallWorld;
+  /** The data bucket before the schedule begins. */
+  readonly before: SimulatedBucket;
+  /** Bytes of each document that depends on the log objects alone, by key. */
+  readonly documents: ReadonlyMap<string, Uint8Array>;
+  /** Rule, place and entity of each alert that opens an episode. */
+  readonly opened: ReadonlySet<string>;
+  /** Number of calls of the run. */
+  readonly calls: number;
+}
+
+/**
+ * Runs a world undisturbed, and compares the result with a recount of the lines that knows nothing of the pipeline.
+ * @throws {Violation} if the recount gives other numbers
+ */
+export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
+  const before = new SimulatedBucket();
+  const past = new SimulatedPipeline(before, { world, schedule: UNDISTURBED, now: MIDNIGHT });
+  for (const object of world.before) past.arrive(object, true);
+  await past.runUntilQuiet();
+  await keepBaselines(before, world);
+  const bucket = new SimulatedBucket(before);
+  const pipeline = await runPipeline(bucket, world, UNDISTURBED);
+  checkCounts(world, bucket);
+  return {
+    world,
+    before,
+    documents: documentsOf(bucket),
+    opened: openedBy(pipeline.published),
+    calls: pipeline.calls,
+  };
+}
+
+/**
+ * Runs one schedule, first among its faults, then without any until nothing is left to do.
+ * @throws {Violation} if a promise is broken
+ */
+export async function runSchedule(expected: ExpectedEnd, schedule: Schedule): Promise<void> {
+  const bucket = new SimulatedBucket(expected.before);
+  const pipeline = await runPipeline(bucket, expected.world, schedule);
+  checkEnd(expected, pipeline);
+  // A message that was delivered long ago comes once more.
+  const documents = documentsOf(bucket);
+  const sent = pipeline.published.length;
+  const [first] = expected.world.logObjects;
+  if (first) pipeline.announce(first);
+  await pipeline.runUntilQuiet();
+  expectSame(documents, documentsOf(bucket), 'after a late duplicate');
+  if (pipeline.published.length > sent) throw new Violation('I4 no storm', 'a late duplicate was told again');
+}
+
+async function runPipeline(bucket: SimulatedBucket, world: SmallWorld, schedule: Schedule): Promise<SimulatedPipeline> {
+  const pipeline = new SimulatedPipeline(bucket, { world, schedule, now: BEGIN });
+  const isLate = (index: number): boolean => schedule.late.includes(index);
+  const isAnnounced = (index: number): boolean => !schedule.unannounced.includes(index);
+  for (const [index, object] of world.logObjects.entries()) {
+    if (!isLate(index)) pipeline.arrive(object, isAnnounced(index));
+  }
+  pipeline.orderTables();
+  await pipeline.runUntilQuiet();
+  for (const [index, object] of world.logObjects.entries()) {
+    if (isLate(index)) pipeline.arrive(object, isAnnounced(index));
+    if (schedule.backfills) pipeline.announce(object);
+  }
+  pipeline.orderTables();
+  await pipeline.reconcile();
+  await pipeline.runUntilQuiet();
+  pipeline.repair();
+  pipeline.wait(HOUR_SECONDS);
+  await pipeline.reconcile();
+  await pipeline.runUntilQuiet();
+  pipeline.orderTables();
+  await pipeline.runUntilQuiet();
+  return pipeline;
+}
+
+/** Makes the baselines of both days, so that no schedule has to: what is usual depends on when it was asked for. */
+async function keepBaselines(bucket: SimulatedBucket, { settings }: SmallWorld): Promise<void> {
+  const store = {
+    get: async (key: string) => bucket.get(key),
+    put: async (...args: Parameters<SimulatedBucket['put']>) => bucket.put(...args),
+    async *list(prefix: string) {
+      yield* bucket.list(prefix);
+    },
+  };
+  const history = createHistoryStore(store, createWindowStore(store, { settings }));
+  for (const day of [MIDNIGHT - DAY_SECONDS, MIDNIGHT]) await history.recall(day);
+}
+
+function checkEnd(
+  expected: ExpectedEnd,
+  { bucket, ingestQueue, detectQueue, published, posted }: SimulatedPipeline,
+): void {
+  expectSame(expected.documents, documentsOf(bucket), 'at the end');
+  if (!ingestQueue.isEmpty || !detectQueue.isEmpty) throw new Violation('I5 progress', 'messages are left at the end');
+  const { outbox, stale } = decodeState(bucket.get(EPISODES_KEY)?.bytes);
+  if (outbox.length > 0) throw new Violation('I3 alert at least once', `${outbox.length} alerts wait at the end`);
+  const unsettled = stale.filter(({ failures }) => failures !== undefined);
+  if (unsettled.length > 0) throw new Violation('I5 progress', `${unsettled.length} hours failed at the end`);
+  for (const [channel, alerts] of Object.entries({ topic: published, chat: posted })) {
+    const opened = openedBy(alerts);
+    for (const matter of expected.opened) {
+      if (!opened.has(matter))
+        throw new Violation('I3 alert at least once', `the ${channel} was not told of ${matter}`);
+    }
+  }
+  for (const { key, isUnreadable } of expected.world.logObjects) {
+    if (isUnreadable && !bucket.get(quarantineKey(objectIdOf({ bucket: LOG_BUCKET, key, etag: 'one' })))) {
+      throw new Violation('I6 honest', `${key} is neither counted nor in quarantine`);
+    }
+  }
+}
+
+function expectSame(
+  expected: ReadonlyMap<string, Uint8Array>,
+  found: ReadonlyMap<string, Uint8Array>,
+  when: string,
+): void {
+  for (const key of new Set([...expected.keys(), ...found.keys()])) {
+    const [wanted, present] = [expected.get(key), found.get(key)];
+    if (!wanted) throw new Violation('I2 nothing twice', `${key} exists ${when} and should not`);
+    if (!present) throw new Violation('I1 nothing lost', `${key} is missing ${when}`);
+    if (Buffer.compare(wanted, present) !== 0) {
+      throw new Violation('I1 nothing lost', `${key} differs ${when} from that of an undisturbed run`);
+    }
+  }
+}
+
+/** What depends on the log objects alone. */
+const FUNCTIONS_OF_LOGS = [
+  PREFIXES.partials,
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.digests,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.quarantine,
+];
+
+function documentsOf(bucket: SimulatedBucket): ReadonlyMap<string, Uint8Array> {
+  const documents = new Map<string, Uint8Array>();
+  for (const [key, { bytes }] of bucket.objects) {
+    if (FUNCTIONS_OF_LOGS.some((prefix) => key.startsWith(prefix))) documents.set(key, bytes);
+  }
+  return documents;
+}
+
+/** Rules that find the same in any order of arrival, because what they find only grows. What is outbound may turn out to be lateral. */
+const GROWING_RULES: ReadonlySet<string> = new Set(['threshold', 'exposure']);
+
+/** Names what was opened: rule, place and entity. */
+function openedBy(alerts: readonly Alert[]): ReadonlySet<string> {
+  return new Set(
+    alerts
+      .filter(({ rule, transition }) => transition === 'opened' && GROWING_RULES.has(rule))
+      .map(({ rule, scope, entity }) => `${rule} ${scope.id} ${entity.id}`),
+  );
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+
+/**
+ * What goes wrong with one call of a process:
+ * - refusal: a write that replaces a version is refused, as after a conflict with another writer;
+ * - failure: the call fails without an effect, as when it is throttled for longer than the process tries again;
+ * - lost reply: the call has its effect, and the process is told that it failed;
+ * - crash before: the process is gone, and the call had no effect;
+ * - crash after: the process is gone, and the call had its effect.
+ */
+export type Fault = 'refusal' | 'failure' | 'lost reply' | 'crash before' | 'crash after';
+
+/** The faults, from the mildest to the worst: the order in which a schedule that fails is made simpler. */
+const FAULTS: readonly Fault[] = ['refusal', 'failure', 'lost reply', 'crash before', 'crash after'];
+
+/** A fault, and when it happens. */
+export interface PlannedFault {
+  /** The fault happens to the call with this number, counted over all processes from 1, or to the first later call that it can happen to. */
+  readonly call: number;
+  readonly fault: Fault;
+}
+
+/** Everything that chance decides in one run of the pipeline. Plain data, so that a failing schedule can be kept and made simpler. */
+export interface Schedule {
+  /** Numbers that decide who goes on, and for how many calls. They are used in order, and again from the first when they are used up. */
+  readonly turns: readonly number[];
+  readonly faults: readonly PlannedFault[];
+  /** Messages that are delivered twice, by the order in which they were sent. */
+  readonly duplicates: readonly number[];
+  /** Log objects that are never announced, by their number in the world. */
+  readonly unannounced: readonly number[];
+  /** Log objects that arrive when everything else is done, by their number in the world. */
+  readonly late: readonly number[];
+  /** True if all log objects are announced again in the middle, as `surge445 backfill` does. */
+  readonly backfills: boolean;
+  /** How many publishes of the topic fail from the first one on. */
+  readonly topicFailures: number;
+  /** How many publishes of the chat channel fail from the first one on. */
+  readonly chatFailures: number;
+  /** Seconds by which the clocks of processes are wrong: the first process has the first of them, and so on, again from the first. */
+  readonly skews: readonly number[];
+  /** How many processes belong to the version before the upgrade: the first that are started. */
+  readonly oldProcesses: number;
+}
+
+/** Sizes of schedules. */
+export interface ScheduleLimits {
+  /** Number of log objects of the world. */
+  readonly logObjects: number;
+  /** Largest number of a call that a fault is planned for: about the number of calls of a run. */
+  readonly calls: number;
+}
+
+/**
+ * Returns the arbitrary of schedules. A third has exact clocks, a third no faults.
+ */
+export function schedulesOf({ logObjects, calls }: ScheduleLimits): fc.Arbitrary<Schedule> {
+  const fault = fc.record({ call: fc.integer({ min: 1, max: calls }), fault: fc.constantFrom(...FAULTS) });
+  const someObjects = fc.uniqueArray(fc.nat({ max: logObjects - 1 }), { maxLength: 2 });
+  const skew = fc.integer({ min: -600, max: 600 });
+  return fc.record({
+    turns: fc.array(fc.nat({ max: 59 }), { minLength: 8, maxLength: 60 }),
+    faults: fc.oneof(
+      { arbitrary: fc.array(fault, { maxLength: 6 }), weight: 2 },
+      { arbitrary: fc.constant([]), weight: 1 },
+    ),
+    duplicates: fc.uniqueArray(fc.nat({ max: 12 }), { maxLength: 4 }),
+    unannounced: someObjects,
+    late: someObjects,
+    backfills: fc.nat({ max: 7 }).map((number) => number === 7),
+    topicFailures: fc.nat({ max: 2 }),
+    chatFailures: fc.nat({ max: 2 }),
+    skews: fc.oneof(
+      { arbitrary: fc.constant([0]), weight: 1 },
+      { arbitrary: fc.array(skew, { minLength: 1, maxLength: 3 }), weight: 2 },
+    ),
+    oldProcesses: fc.nat({ max: 3 }),
+  });
+}

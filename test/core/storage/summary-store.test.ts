@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { createSummaryStore } from '../../../core/storage/summary-store.ts';
+import { HOUR_SECONDS, hourOf } from '../../../core/time.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { observedWindow } from '../../examples/observed-windows.ts';
+import { neighbours, reach } from '../../examples/remembered-windows.ts';
+import { contents } from '../../examples/replayed-world.ts';
+
+const HOUR = hourOf(WINDOW);
+
+describe('SummaryStore.remake()', () => {
+  test('makes a day from its hours as they are stored now, not as this worker read them before', async () => {
+    const store = new MemoryStore();
+    const facts = new Map<number, WindowFacts>();
+    const windows = { read: async (start: number) => facts.get(start) };
+    const workers = [1, 2].map(() => createSummaryStore({ store, windows, isExclusive: false }));
+    const observe = (windowStart: number, hosts: number): void =>
+      void facts.set(windowStart, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart }));
+
+    observe(HOUR, 1);
+    await workers[0]!.remake([HOUR]);
+    observe(HOUR, 12);
+    await workers[1]!.remake([HOUR]);
+    observe(HOUR + 2 * HOUR_SECONDS, 1);
+    await workers[0]!.remake([HOUR + 2 * HOUR_SECONDS]);
+
+    const whole = new MemoryStore();
+    await createSummaryStore({ store: whole, windows, isExclusive: false }).remake([HOUR, HOUR + 2 * HOUR_SECONDS]);
+    expect(await contents(store, 'digests/')).toEqual(await contents(whole, 'digests/'));
+  });
+});

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { openFileRanges } from '../adapters/local/file-ranges.ts';
 import { readLogObject } from '../core/ingest.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
+import { cpuMsSince } from './cpu-time.ts';
 import { makeParquetFiles, PARQUET_FORMS } from './parquet-files.ts';
 import { queryParquet } from './parquet-query.ts';
 
@@ -18,6 +19,8 @@ const QUICK = { lines: 40_000, rounds: 1 };
 /** Measurement of one run of one reader. */
 interface Run {
   readonly ms: number;
+  /** CPU time of all threads while it read, milliseconds. */
+  readonly cpuMs: number;
   readonly peakMegabytes: number;
   readonly attempts: number;
   /** Bytes of the file that were read; undefined where nobody knows. */
@@ -108,9 +111,10 @@ async function runOne(reader: string, file: string): Promise<void> {
 /** Reads a log object as the ingest function does, until all pairs are counted and sorted. */
 async function ingest(path: string): Promise<Omit<Run, 'peakMegabytes'>> {
   const identity = { bucket: 'logs', key: 'AWSLogs/bench', etag: 'bench' };
+  const before = process.cpuUsage();
   const startMs = performance.now();
   const body = createReadStream(path, { highWaterMark: 524_288 });
   const object = { body, ranges: async () => openFileRanges(path), identity: () => identity };
   const { attempts, storedBytes } = await readLogObject(object, parseSettings());
-  return { ms: performance.now() - startMs, attempts, readBytes: storedBytes };
+  return { ms: performance.now() - startMs, cpuMs: cpuMsSince(before), attempts, readBytes: storedBytes };
 }

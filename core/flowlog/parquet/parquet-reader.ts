@@ -1,7 +1,7 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import { mustExist } from '../../collections/must-exist.ts';
 import type { RangedBytes } from '../../ports.ts';
-import { lineReader } from '../flow-record.ts';
+import { fieldsReader } from '../flow-record.ts';
 import { type Field, formatOf } from '../line-format.ts';
 import { createLineTally } from '../line-tally.ts';
 import type { BodyRequest, ReadBytes } from '../read-request.ts';
@@ -48,7 +48,7 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Log
       `Inflate a log object: more than ${limits.maxBytes} bytes came out, no more are allowed`,
     );
   };
-  const read = lineReader(formatOf(columns), latestSecond);
+  const read = fieldsReader(formatOf(columns), latestSecond);
   await readGroups(counted, { metadata, columns }, { ports, latestSecond, read, tally, onInflated, turn: new Turn() });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());

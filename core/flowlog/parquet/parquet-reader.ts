@@ -16,6 +16,7 @@ import { flatColumnNames, readFooter } from './footer.ts';
 import type { KeyColumns } from './key-columns.ts';
 import { GroupBytes, ReadAhead } from './read-plan.ts';
 import { readRowGroup, type RowRequest } from './row-group.ts';
+import { RowFields } from './row-fields.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -48,8 +49,10 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Log
       `Inflate a log object: more than ${limits.maxBytes} bytes came out, no more are allowed`,
     );
   };
-  const read = fieldsReader(formatOf(columns), latestSecond);
-  await readGroups(counted, { metadata, columns }, { ports, latestSecond, read, tally, onInflated, turn: new Turn() });
+  const fields = new RowFields();
+  const readFields = fieldsReader(formatOf(columns), latestSecond);
+  const rows = { read: () => readFields(fields), fields, tally, onInflated, turn: new Turn() };
+  await readGroups(counted, { metadata, columns }, { ports, latestSecond, ...rows });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());
   const fieldNames = flatColumnNames(metadata);

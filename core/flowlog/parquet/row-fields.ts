@@ -2,19 +2,19 @@ import type { Address } from '../address.ts';
 import type { LineFields } from '../line-fields.ts';
 import type { FieldColumn } from './field-column.ts';
 
-const SPACE = 32;
-
 /** The fields of one row after the other. A column of -1, which the file does not have, reads like `-`. */
 export class RowFields implements LineFields {
-  readonly #columns: readonly FieldColumn[];
+  #columns: readonly FieldColumn[] = [];
   #row = 0;
+  /** The texts of each copy. Those of a dictionary are the same strings again, so that they are quickly found equal. */
+  readonly #copies = new WeakMap<Buffer, readonly string[]>();
 
-  /** @param columns all columns that are read, in their order */
-  constructor(columns: readonly FieldColumn[]) {
+  /** Takes some rows: all columns that are read, in their order. */
+  take(columns: readonly FieldColumn[]): void {
     this.#columns = columns;
   }
 
-  /** Goes to a row; its fields are looked at from now on. */
+  /** Goes to one of the rows; its fields are looked at from now on. */
   goTo(row: number): void {
     this.#row = row;
   }
@@ -26,27 +26,28 @@ export class RowFields implements LineFields {
 
   /** @inheritdoc */
   isAbsent(column: number): boolean {
-    return this.#columns[column]?.isAbsent(this.#row) ?? true;
+    return column < 0 || this.#columns[column]?.isAbsent(this.#row) === true;
   }
 
   /** @inheritdoc */
   is(column: number, text: string): boolean {
-    return this.#columns[column]?.text(this.#row) === text;
+    return this.text(column) === text;
   }
 
   /** @inheritdoc */
   text(column: number): string {
-    return this.#columns[column]?.text(this.#row) ?? '-';
+    // Not `[-1]`: no access to an array is slower.
+    return column < 0 ? '-' : (this.#columns[column]?.text(this.#row) ?? '-');
   }
 
   /** @inheritdoc */
   count(column: number, max: number = Number.MAX_SAFE_INTEGER): number | undefined {
-    return this.#columns[column]?.count(this.#row, max);
+    return column < 0 ? undefined : this.#columns[column]?.count(this.#row, max);
   }
 
   /** @inheritdoc */
   address(column: number): Address | undefined {
-    return this.#columns[column]?.address(this.#row);
+    return column < 0 ? undefined : this.#columns[column]?.address(this.#row);
   }
 
   /** @inheritdoc */
@@ -59,19 +60,17 @@ export class RowFields implements LineFields {
 
   /** @inheritdoc */
   copy(columns: readonly number[]): Buffer {
-    return Buffer.from(columns.map((column) => this.text(column)).join(' '), 'latin1');
+    const texts = columns.map((column) => this.text(column));
+    const copy = Buffer.from(texts.join(' '), 'latin1');
+    this.#copies.set(copy, texts);
+    return copy;
   }
 
   /** @inheritdoc */
   matches(columns: readonly number[], copy: Buffer): boolean {
-    let at = 0;
-    for (const column of columns) {
-      const text = this.text(column);
-      for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== copy[at + i]) return false;
-      at += text.length;
-      if (at !== copy.length && copy[at] !== SPACE) return false;
-      at++;
-    }
-    return at === copy.length + 1;
+    const texts = this.#copies.get(copy);
+    if (!texts) return false;
+    for (let i = 0; i < columns.length; i++) if (this.text(columns[i] ?? -1) !== texts[i]) return false;
+    return true;
   }
 }

@@ -1,12 +1,11 @@
 import { mapConcurrently } from '../../collections/concurrently.ts';
 import type { ReadLine } from '../flow-record.ts';
-import type { LineFields } from '../line-fields.ts';
 import type { LineTally } from '../line-tally.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { ColumnReader, type ColumnReaderInput } from './column-reader.ts';
 import { criteriaOf, type KeyColumns } from './key-columns.ts';
 import type { GroupBytes } from './read-plan.ts';
-import { RowFields } from './row-fields.ts';
+import type { RowFields } from './row-fields.ts';
 import { markRows } from './row-marks.ts';
 import { countStarts } from './start-count.ts';
 import { singleWindow } from './statistics.ts';
@@ -21,8 +20,10 @@ const ROWS_AT_ONCE = 65_536;
 export interface RowRequest extends Pick<ColumnReaderInput, 'turn' | 'onInflated'> {
   readonly ports: ReadonlySet<number>;
   readonly latestSecond: number;
-  /** Reads a row whose fields are those of all columns, in their order. */
-  readonly read: (fields: LineFields) => ReadLine;
+  /** Reads the row that {@link fields} stand at. */
+  readonly read: () => ReadLine;
+  /** The same for all row groups. */
+  readonly fields: RowFields;
   readonly tally: LineTally;
 }
 
@@ -81,15 +82,15 @@ function markedRows(marks: Uint8Array): Int32Array {
 async function readRows(
   columns: readonly ColumnReader[],
   rows: Int32Array,
-  { read, tally }: RowRequest,
+  { read, fields, tally }: RowRequest,
 ): Promise<void> {
+  const raw = (): string => fields.line();
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const batch = rows.subarray(from, from + ROWS_AT_ONCE);
-    const fields = new RowFields(await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch)));
-    const raw = (): string => fields.line();
+    fields.take(await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch)));
     for (let row = 0; row < batch.length; row++) {
       fields.goTo(row);
-      tally.add(read(fields), raw);
+      tally.add(read(), raw);
     }
   }
 }

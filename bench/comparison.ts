@@ -14,15 +14,29 @@ export interface Row extends Found {
   readonly runsMs: readonly number[];
   /** Largest value of all runs. */
   readonly peakMegabytes?: number;
-  /** Median time, divided by that of bare gunzip. */
+  /** Median time, divided by that of bare gunzip on the same Node. */
   readonly toGunzip: number;
-  /** Median time, divided by that of DuckDB. */
+  /** Median time, divided by that of DuckDB on one thread. */
   readonly toDuckdb: number;
 }
 
 /**
+ * Returns the name of the rows of a reader on another Node than this one.
+ * @param version version of that Node, for example `v24.21.0`
+ */
+export function nameOnNode(reader: string, version: string): string {
+  return `${reader} (${version})`;
+}
+
+/** Returns the name of the row of bare gunzip on the same Node. */
+function gunzipBeside(name: string): string {
+  const [onNode = ''] = / \(v[\d.]+\)$/.exec(name) ?? [];
+  return `bare gunzip${onNode}`;
+}
+
+/**
  * Compares the runs of readers.
- * @param runs runs by the name of the reader, at least one run for each
+ * @param runs runs by the name of the reader, or by {@link nameOnNode}; at least one run for each
  * @throws {Error} if two readers found different numbers, because then they did not do the same work
  */
 export function compare(runs: ReadonlyMap<string, readonly Run[]>): Row[] {
@@ -36,7 +50,7 @@ export function compare(runs: ReadonlyMap<string, readonly Run[]>): Row[] {
       medianMs: Math.round(medianMs(name)),
       runsMs: readerRuns.map((run) => Math.round(run.ms)),
       ...(peaks.length > 0 ? { peakMegabytes: Math.round(Math.max(...peaks)) } : {}),
-      toGunzip: round(medianMs(name) / medianMs('bare gunzip')),
+      toGunzip: round(medianMs(name) / medianMs(gunzipBeside(name))),
       toDuckdb: round(medianMs(name) / medianMs('duckdb')),
       ...found,
     };

@@ -1,6 +1,6 @@
 /**
  * Measures how fast ingest counts the pairs of a flow log, and compares it with other programs that count the same: `npm run bench`. Use `-- --json`
- * for one JSON object, and `-- --quick` for a small file and one run. Every run is a separate process, so that its peak memory can be measured. The
+ * for one JSON object, `-- --quick` for a small file and one run, and `-- --node PATH` to run gunzip and ingest on another Node beside this one. Every run is a separate process, so that its peak memory can be measured. The
  * readers take turns, so that other load of the machine affects all of them equally.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,9 +9,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { compare, comparisonText, type Run } from './comparison.ts';
+import { compare, comparisonText, nameOnNode, type Run } from './comparison.ts';
 import { INTERFACE_COUNT, makeFlowLogFile } from './flow-log-file.ts';
-import { type Reader, READERS } from './reader.ts';
+import { READERS } from './reader.ts';
 
 const FULL = { lines: 4_000_000, rounds: 5 };
 const QUICK = { lines: 40_000, rounds: 1 };
@@ -20,6 +20,8 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    /** Executables of other versions of Node. */
+    node: { type: 'string', multiple: true, default: [] },
     /** Set in the child processes: name of the only reader to run. */
     reader: { type: 'string' },
     file: { type: 'string', default: '' },
@@ -34,11 +36,11 @@ async function runAll(): Promise<void> {
   printProgress(`making ${file}, unless it exists`);
   await makeFlowLogFile(file, lines);
   const inflatedBytes = await countInflated(file);
-  const readers = READERS.filter((reader) => reader.isThere());
-  const runs = new Map<string, Run[]>(readers.map((reader) => [reader.name, []]));
+  const entries = entriesOf(options.node);
+  const runs = new Map<string, Run[]>(entries.map(({ name }) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     printProgress(`round ${round} of ${rounds}`);
-    for (const reader of readers) runs.get(reader.name)?.push(start(reader, file));
+    for (const entry of entries) runs.get(entry.name)?.push(start(entry, file));
   }
   const rows = compare(runs);
   const machine = { node: process.version, cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length };
@@ -52,10 +54,31 @@ async function runAll(): Promise<void> {
   console.log(comparisonText(rows, inflatedBytes));
 }
 
+/** One row of the table: a reader, and the Node that it runs on. */
+interface Entry {
+  readonly name: string;
+  readonly reader: string;
+  readonly node: string;
+}
+
+/** Returns all readers on this Node, and those that are compared between versions on the others. */
+function entriesOf(otherNodes: readonly string[]): Entry[] {
+  const here = READERS.filter((reader) => reader.isThere()).map(({ name }) => ({
+    name,
+    reader: name,
+    node: process.execPath,
+  }));
+  const elsewhere = otherNodes.flatMap((node) => {
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    return ['bare gunzip', 'ingest'].map((reader) => ({ name: nameOnNode(reader, version), reader, node }));
+  });
+  return [...here, ...elsewhere];
+}
+
 /** Starts this program again as a child process, for one run of one reader. */
-function start(reader: Reader, file: string): Run {
-  const args = [...process.execArgv, process.argv[1] ?? '', '--reader', reader.name, '--file', file];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Run;
+function start({ reader, node }: Entry, file: string): Run {
+  const args = [...process.execArgv, process.argv[1] ?? '', '--reader', reader, '--file', file];
+  return JSON.parse(execFileSync(node, args, { encoding: 'utf8' })) as Run;
 }
 
 async function runOne(name: string, file: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { INTERFACE_COUNT, makeFlowLogFile } from './flow-log-file.ts';
 
 /** How the records are stored. `options` are DuckDB's, `order` is SQL. */
@@ -38,6 +37,8 @@ export async function makeParquetFiles(
     const path = `${name}-${form.replaceAll(/\W+/g, '-')}.log.parquet`;
     parquet[form] = path;
     if (existsSync(path)) continue;
+    // Loaded only here: a process that reads does not need it.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const rows = `read_csv('${text}', delim = ' ', header = true, quote = '', escape = '', nullstr = '-')`;
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await connection.run(

@@ -66,11 +66,14 @@ async function readlineSplit(path: string): Promise<Found> {
   return { records, attempts, pairs: counts.size };
 }
 
-/** Prepares DuckDB with one thread, because a small Lambda function has one core. */
-async function prepareDuckdb(): Promise<Read> {
+/**
+ * Prepares DuckDB.
+ * @param settings number of its threads: one, because a small Lambda function has one core, or by default one for each core
+ */
+async function prepareDuckdb(settings: { readonly threads?: string }): Promise<Read> {
   // Loaded only here, because it needs 60 MB, which must not count for the other readers.
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  const connection = await (await DuckDBInstance.create(':memory:', settings)).connect();
   return async (path) => {
     const pairs = `
     SELECT start - start % ${WINDOW_SECONDS} AS window_start, "interface-id", srcaddr, dstaddr,
@@ -95,9 +98,38 @@ async function zcatAwk(path: string): Promise<Found> {
   return { records: records ?? 0, attempts: attempts ?? 0, pairs: pairs ?? 0 };
 }
 
+/** A Python with the package polars may be named by PYTHON. */
+const PYTHON = process.env['PYTHON'] ?? 'python3';
+
+/** Polars on all cores; its time includes the start of Python. */
+const POLARS = `
+import sys, polars as pl
+rows = pl.scan_csv(sys.argv[1], separator=' ', null_values='-')
+hits = rows.filter((pl.col('dstport') == 445) & (pl.col('protocol') == 6))
+window = (pl.col('start') - pl.col('start') % ${WINDOW_SECONDS}).alias('window_start')
+pairs = hits.group_by(window, 'interface-id', 'srcaddr', 'dstaddr').agg(
+  (pl.col('action') == 'REJECT').sum().alias('rejected'), (pl.col('action') == 'ACCEPT').sum().alias('accepted'),
+  pl.col('packets').sum(), pl.col('bytes').sum(), pl.col('start').min(), pl.col('end').max())
+found = pairs.select(pl.col('rejected').sum() + pl.col('accepted').sum(), pl.len().alias('pairs')).collect()
+print(*found.row(0))`;
+
+async function polars(path: string): Promise<Found> {
+  const output = execFileSync(PYTHON, ['-c', POLARS, path], { encoding: 'utf8' });
+  const [attempts, pairs] = output.trim().split(' ').map(Number);
+  return { attempts: attempts ?? 0, pairs: pairs ?? 0 };
+}
+
+function hasPolars(): boolean {
+  return succeeds(PYTHON, ['-c', 'import polars']);
+}
+
 function hasZcatAndAwk(): boolean {
+  return succeeds('sh', ['-c', 'command -v zcat && command -v awk']);
+}
+
+function succeeds(program: string, args: readonly string[]): boolean {
   try {
-    execFileSync('sh', ['-c', 'command -v zcat && command -v awk'], { stdio: 'ignore' });
+    execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -111,6 +143,8 @@ export const READERS: readonly Reader[] = [
   { name: 'bare gunzip', isThere: always, isOwnProcess: true, prepare: async () => bareGunzip },
   { name: 'ingest', isThere: always, isOwnProcess: true, prepare: async () => ingest },
   { name: 'readline', isThere: always, isOwnProcess: true, prepare: async () => readlineSplit },
-  { name: 'duckdb', isThere: always, isOwnProcess: true, prepare: prepareDuckdb },
+  { name: 'duckdb', isThere: always, isOwnProcess: true, prepare: async () => prepareDuckdb({ threads: '1' }) },
+  { name: 'duckdb, all cores', isThere: always, isOwnProcess: true, prepare: async () => prepareDuckdb({}) },
+  { name: 'polars', isThere: hasPolars, isOwnProcess: false, prepare: async () => polars },
   { name: 'zcat | awk', isThere: hasZcatAndAwk, isOwnProcess: false, prepare: async () => zcatAwk },
 ];

@@ -10,6 +10,7 @@ import type { LineLayout } from '../scenarios/flow-entry.ts';
 import { scenarioFiles, SCENARIOS } from '../scenarios/scenario.ts';
 import { choiceOf } from './choice.ts';
 import { claimFolder } from './output-folder.ts';
+import { DESCRIPTIONS } from './descriptions.ts';
 
 interface GenerateOptions {
   readonly out: string;
@@ -23,9 +24,7 @@ interface GenerateOptions {
 export function generateCommand(): Command {
   const names = SCENARIOS.map((scenario) => scenario.name);
   return new Command('generate')
-    .description(
-      'Write flow logs of a made-up scenario, in files with names as in AWS. The same options give the same files.',
-    )
+    .description(DESCRIPTIONS.generate)
     .addArgument(new Argument('<scenario>', 'what happens').choices(names).argParser(choiceOf(names)))
     .requiredOption('-o, --out <folder>', 'the folder for the files')
     .addOption(

@@ -1,21 +1,14 @@
 import { Command } from 'commander';
 import { completionCommand } from './completion/completion.ts';
-import { allowCommand } from './deployment/allow.ts';
-import { backfillCommand } from './deployment/backfill.ts';
-import { doctorCommand } from './deployment/doctor.ts';
-import { drillCommand } from './deployment/drill.ts';
-import { generateCommand } from './generate.ts';
 import { fitHelp, type HelpOutput } from './help-text.ts';
-import { queryCommand } from './query/query.ts';
-import { savedQueries } from './query/saved-queries.ts';
-import { replayCommand } from './replay/replay.ts';
-import { reportCommand } from './report/report.ts';
 
 /** What the command line is made from. */
 export interface ProgramParts {
   readonly version: string;
-  /** Folder of the saved queries. */
-  readonly queriesFolder: string;
+  /** All commands but `completion`, in the order of the help. */
+  readonly commands: readonly Command[];
+  /** Returns the names of the saved queries. */
+  readonly queryNames: () => string[];
   /** Where help is written. */
   readonly stdout: HelpOutput;
 }
@@ -23,7 +16,7 @@ export interface ProgramParts {
 /**
  * Creates the command line with all its commands. A wrong usage throws a `CommanderError` after it was told.
  */
-export function createProgram({ version, queriesFolder, stdout }: ProgramParts): Command {
+export function createProgram({ version, commands, queryNames, stdout }: ProgramParts): Command {
   const program = new Command('surge445')
     .description('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.')
     .addHelpText(
@@ -48,20 +41,8 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`
     .showHelpAfterError('(surge445 --help tells more)')
     .exitOverride();
 
-  const names = (): string[] => savedQueries(queriesFolder).map(({ name }) => name);
-  const commands = [
-    replayCommand(),
-    queryCommand(queriesFolder),
-    reportCommand(),
-    generateCommand(),
-    backfillCommand(),
-    allowCommand(),
-    drillCommand(),
-    doctorCommand(),
-    completionCommand(() => ({ query: names() })),
-  ];
   fitHelp(program, stdout);
-  for (const command of commands) {
+  for (const command of [...commands, completionCommand(() => ({ query: queryNames() }))]) {
     fitHelp(command.exitOverride().showHelpAfterError(`(surge445 ${command.name()} --help tells more)`), stdout);
     program.addCommand(command);
   }

@@ -9,6 +9,7 @@ import { SettingsError } from '../../core/settings/settings-error.ts';
 import { ALLOW_LIST_KEY } from '../../core/storage/keys.ts';
 import { joined, pluralised } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 const SECOND_MS = 1000;
 const EXIT_FAILED = 1;
@@ -27,7 +28,7 @@ export interface AllowDependencies {
 /** Creates the command `allow`, which checks an allow-list file and puts it into the data bucket. */
 export function allowCommand(): Command {
   const command = new Command('allow')
-    .description('Check an allow-list, and put it into the data bucket of a deployment.')
+    .description(DESCRIPTIONS.allow)
     .argument('<file>', 'JSON of the form {"allow": [...]}, the file of the setting allowFile');
   return addDeploymentOptions(command)
     .addHelpText(

@@ -13,6 +13,7 @@ import { parseDay, requireDayOrder } from '../day-option.ts';
 import { programWords } from '../program-words.ts';
 import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 const SECOND_MS = 1000;
 
@@ -54,7 +55,7 @@ export interface BackfillDependencies {
 /** Creates the command `backfill`, which enqueues past log objects so that they are counted. */
 export function backfillCommand(): Command {
   const command = new Command('backfill')
-    .description('Count log objects that are older than the deployment, or that the deployment missed.')
+    .description(DESCRIPTIONS.backfill)
     .argument('[prefix]', 'text that the keys begin with; by default all flow logs of the log bucket')
     .option('--from <date>', 'first day in UTC, such as 2026-11-01, by the folder that AWS put the object in', parseDay)
     .option('--to <date>', 'last day', parseDay)

@@ -24,6 +24,7 @@ import { escapeControls } from '../escaped-text.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DOCTOR_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 const EXIT_FAILED = 1;
 const SECOND_MS = 1000;
@@ -42,9 +43,7 @@ interface Examination {
 /** Creates the command `doctor`, which checks a deployment and suggests a fix for each problem. */
 export function doctorCommand(): Command {
   const command = new Command('doctor')
-    .description(
-      'Check a deployment: formats, freshness, permissions, subscriptions and queues; with a fix for each problem.',
-    )
+    .description(DESCRIPTIONS.doctor)
     .option('--json', 'print the checks as one JSON list');
   return addDeploymentOptions(command)
     .addHelpText(

@@ -10,6 +10,7 @@ import { duration } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DRILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 const SECOND_MS = 1000;
 const POLL_MS = 1000;
@@ -46,7 +47,7 @@ interface Hop {
 /** Creates the command `drill`, which tests the whole way from a log object to an alert. */
 export function drillCommand(): Command {
   const command = new Command('drill')
-    .description('Send a made-up attack through a deployment, and time each step until the alert.')
+    .description(DESCRIPTIONS.drill)
     .option('--answered', 'let the attacked host answer: severity high, which also goes out as a text message')
     .addOption(
       new Option('--timeout <minutes>', 'how long to wait for the alert')

@@ -8,6 +8,7 @@ import { noteFacts, noteText } from './result-note.ts';
 import { csvText, jsonText, markdownText, type Result, type ResultFormat, tableText } from './result-text.ts';
 import { type AskedValues, checkValues, completeValues, listText, savedQueries } from './saved-queries.ts';
 import { openTables, QueryError, type Tables } from './tables.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 interface QueryOptions extends AskedValues {
   readonly out?: string;
@@ -41,9 +42,7 @@ const LIST_HEADING = 'Saved queries, all about the watched ports';
  */
 export function queryCommand(queriesFolder: string): Command {
   return new Command('query')
-    .description(
-      'Query the tables of a replay, in SQL or by the name of a saved query. Without a query, list the saved queries.',
-    )
+    .description(DESCRIPTIONS.query)
     .argument('[query]', 'SQL, or the name of a saved query')
     .option('-o, --out <folder>', 'the folder that replay wrote to')
     .option(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   dayBefore,
@@ -7,9 +7,8 @@ import {
   type QueryValues,
   type SavedQuery,
 } from '../../core/operations/saved-query.ts';
+import { QUERY_ENDING, queryNames } from './query-names.ts';
 import { QueryError, type Tables } from './tables.ts';
-
-const ENDING = '.sql';
 
 /** Ports that are asked for where the tables name none. */
 const ANY_PORT = [445];
@@ -33,10 +32,9 @@ export interface AskedValues {
  * @returns the queries in the order of their names
  */
 export function savedQueries(folder: string): SavedQuery[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith(ENDING));
-  return files
-    .toSorted()
-    .map((file) => parseSavedQuery(file.slice(0, -ENDING.length), readFileSync(join(folder, file), 'utf8')));
+  return queryNames(folder).map((name) =>
+    parseSavedQuery(name, readFileSync(join(folder, name + QUERY_ENDING), 'utf8')),
+  );
 }
 
 /** Returns the list of the saved queries for people, a line each. The heading above it says which ports they are about. */

@@ -29,6 +29,7 @@ import { createReadingProgress, type ReadingWatch } from './reading-progress.ts'
 import { createReplaySummary, NOTHING_JUDGED, type ReplaySummary } from './replay-summary.ts';
 import type { S3Selection } from './s3-logs.ts';
 import { watchedStore } from './watched-store.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 const EXIT_FAILED = 1;
 
@@ -63,9 +64,7 @@ interface Listeners {
  */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description(
-      'Read past flow logs: alerts here, tables in a folder. The same logs always give the same tables, whatever their order.',
-    )
+    .description(DESCRIPTIONS.replay)
     .argument(
       '<path...>',
       'flow-log files (text, gzip or Parquet), folders of them, s3://bucket/prefix; - reads standard input',

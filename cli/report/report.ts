@@ -9,6 +9,7 @@ import { type AskedSpan, NoLogsError } from '../../report/facts/span.ts';
 import { readFacts } from '../../report/facts/read-facts.ts';
 import { OutputFolderError, requireFolder, settingsOfFolder } from '../output-folder.ts';
 import { parseFrom, parseTo } from './time-option.ts';
+import { DESCRIPTIONS } from '../descriptions.ts';
 
 interface ReportOptions extends AskedSpan {
   readonly out?: string;
@@ -18,7 +19,7 @@ interface ReportOptions extends AskedSpan {
 /** Creates the command `report`, which writes one page about the tables and alerts of a replay. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('Write one page of charts and tables about a replay. It needs no script and loads nothing.')
+    .description(DESCRIPTIONS.report)
     .option('--out <folder>', 'the folder that replay wrote to, or a copy of the data bucket')
     .option(
       '--from <time>',

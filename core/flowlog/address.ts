@@ -1,5 +1,8 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+
+const DOT = 46;
+const ZERO = 48;
 
 /**
  * An address while records are read: the 32 bits of IPv4 as a number, or IPv6 as the text of RFC 5952. An IPv4-mapped IPv6 address is IPv4. One
@@ -22,7 +25,8 @@ export interface AddressRanges {
  * @returns undefined when it is none
  */
 export function parseAddress(text: string): Address | undefined {
-  if (isIPv4(text)) return numberOf(text);
+  const ipv4 = dottedNumber(text);
+  if (ipv4 !== undefined) return ipv4;
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? numberOf(address.toIPv4Address().toString()) : address.toRFC5952String();
@@ -94,15 +98,37 @@ export function compileRanges(cidrs: readonly string[]): AddressRanges {
 }
 
 /** The value of a dotted-decimal address; the text is known to be one. */
+/** Reads dotted decimal without leading zeros, several times faster than a regular expression. */
+function dottedNumber(text: string): number | undefined {
+  let value = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) {
+      if (octet < 0) return undefined;
+      value = value * 256 + octet;
+      octet = -1;
+      dots++;
+    } else {
+      const digit = code - ZERO;
+      if (!(digit >= 0 && digit <= 9) || octet === 0) return undefined;
+      octet = octet < 0 ? digit : octet * 10 + digit;
+      if (octet > 255) return undefined;
+    }
+  }
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
+}
+
 function numberOf(dotted: string): number {
   let value = 0;
   let octet = 0;
   for (let i = 0; i < dotted.length; i++) {
     const code = dotted.charCodeAt(i);
-    if (code === 46) {
+    if (code === DOT) {
       value = value * 256 + octet;
       octet = 0;
-    } else octet = octet * 10 + (code - 48);
+    } else octet = octet * 10 + (code - ZERO);
   }
   return value * 256 + octet;
 }

@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import { LineFields } from './line-fields.ts';
+import { type LineFields, TextFields } from './line-fields.ts';
 import { type InterfaceKind, interfaceKindOf } from './interface-kind.ts';
 import type { Field, LineFormat } from './line-format.ts';
 
@@ -87,11 +87,21 @@ export type LineReader = (bytes: Buffer, from: number, to: number) => ReadLine;
  * @returns a function from a line to what it says; nothing that it returns keeps the bytes
  */
 export function lineReader(format: LineFormat, latestSecond = Infinity): LineReader {
+  const fields = new TextFields(format.fieldCount);
+  const read = fieldsReader(format, latestSecond);
+  return (bytes, from, to) => (fields.take(bytes, from, to) ? read(fields) : reject('field-count'));
+}
+
+/**
+ * Makes a reader for the fields of lines or rows of one format.
+ * @param format a format with nothing missing
+ * @param latestSecond a later start is refused, epoch seconds
+ * @returns a function from the fields to what they say; nothing that it returns keeps the fields
+ */
+export function fieldsReader(format: LineFormat, latestSecond: number): (fields: LineFields) => ReadLine {
   const columns = columnsOf(format);
-  const fields = new LineFields(format.fieldCount);
   const placeOf = placeReader(columns);
-  return (bytes, from, to) => {
-    if (!fields.take(bytes, from, to)) return reject('field-count');
+  return (fields) => {
     const at = placeOf(fields);
     if (!at) return reject('identifier');
     const start = secondOf(fields, columns.start);

@@ -6,11 +6,46 @@ const DOT = 46;
 const ZERO = 48;
 const MAX_DIGITS = 16;
 
+/** The fields of one line of text, or of one row of Parquet. A column of -1, which the format does not have, reads like `-`. */
+export interface LineFields {
+  /** Tells whether a field is `-`. */
+  isAbsent(column: number): boolean;
+  /** Tells whether a field is this text, of ASCII. */
+  is(column: number, text: string): boolean;
+  /** Copies a field. */
+  text(column: number): string;
+  /**
+   * Reads a field as a count.
+   * @returns undefined when it is no whole number of decimal digits without leading zeros, or larger than `max`
+   */
+  count(column: number, max?: number): number | undefined;
+  /**
+   * Reads a field as an address.
+   * @returns undefined when it is none
+   */
+  address(column: number): Address | undefined;
+  /** A number of the characters of a field; of equal fields it is equal. */
+  hash(column: number): number;
+  /** Copies some fields, for {@link matches}. */
+  copy(columns: readonly number[]): Buffer;
+  /** Tells whether some fields are what {@link copy} copied. */
+  matches(columns: readonly number[], copy: Buffer): boolean;
+}
+
+const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
+
 /**
- * The fields of one line, where they stand in its bytes. Nothing is copied until it is asked for. A column of -1, which the format does not have,
- * reads like `-`.
+ * Reads a text as a count, like {@link LineFields.count}.
+ * @returns undefined when it is none, or larger than `max`
  */
-export class LineFields {
+export function countOf(text: string, max: number): number | undefined {
+  if (!WHOLE_NUMBER.test(text)) return undefined;
+  const value = Number(text);
+  return value <= max ? value : undefined;
+}
+
+/** The fields of one line, where they stand in its bytes. Nothing is copied until it is asked for. */
+export class TextFields implements LineFields {
   /** Offset behind each field. */
   readonly #ends: Int32Array;
   #bytes: Buffer = Buffer.alloc(0);
@@ -40,14 +75,14 @@ export class LineFields {
     return column === last;
   }
 
-  /** Tells whether a field is `-`. */
+  /** @inheritdoc */
   isAbsent(column: number): boolean {
     if (column < 0) return true;
     const from = this.#fromOf(column);
     return this.#endOf(column) - from === 1 && this.#bytes[from] === DASH;
   }
 
-  /** Tells whether a field is this text, of ASCII. */
+  /** @inheritdoc */
   is(column: number, text: string): boolean {
     const from = this.#fromOf(column);
     if (column < 0 || this.#endOf(column) - from !== text.length) return false;
@@ -55,15 +90,12 @@ export class LineFields {
     return true;
   }
 
-  /** Copies a field. */
+  /** @inheritdoc */
   text(column: number): string {
     return column < 0 ? '-' : this.#bytes.toString('latin1', this.#fromOf(column), this.#endOf(column));
   }
 
-  /**
-   * Reads a field as a count.
-   * @returns undefined when it is no whole number of decimal digits without leading zeros, or larger than `max`
-   */
+  /** @inheritdoc */
   count(column: number, max: number = Number.MAX_SAFE_INTEGER): number | undefined {
     const from = this.#fromOf(column);
     const to = this.#endOf(column);
@@ -79,16 +111,13 @@ export class LineFields {
     return value <= max ? value : undefined;
   }
 
-  /**
-   * Reads a field as an address.
-   * @returns undefined when it is none
-   */
+  /** @inheritdoc */
   address(column: number): Address | undefined {
     if (column < 0) return undefined;
     return this.#dotted(this.#fromOf(column), this.#endOf(column)) ?? parseAddress(this.text(column));
   }
 
-  /** A number of the bytes of a field; of equal fields it is equal. */
+  /** @inheritdoc */
   hash(column: number): number {
     let hash = 0;
     for (let at = this.#fromOf(column); at < this.#endOf(column); at++) {
@@ -97,12 +126,12 @@ export class LineFields {
     return hash;
   }
 
-  /** Copies some fields, for {@link matches}. */
+  /** @inheritdoc */
   copy(columns: readonly number[]): Buffer {
     return Buffer.from(columns.map((column) => this.text(column)).join(' '), 'latin1');
   }
 
-  /** Tells whether some fields are what {@link copy} copied. */
+  /** @inheritdoc */
   matches(columns: readonly number[], copy: Buffer): boolean {
     let at = 0;
     for (const column of columns) {

@@ -1,3 +1,4 @@
+import { countOf } from '../line-fields.ts';
 import type { Entries } from './number-entries.ts';
 
 const LENGTH_BYTES = 4;
@@ -30,7 +31,6 @@ export function byteArrayEntries(bytes: Uint8Array, count: number): Entries {
     count,
     text,
     number: (index) => numberOf(text(index)),
-    addTo: (fields, index) => fields.addBytes(page, starts[index] ?? 0, (starts[index + 1] ?? 0) - LENGTH_BYTES),
   };
 }
 
@@ -41,10 +41,6 @@ export function byteListEntries(list: readonly Uint8Array[]): Entries {
     count: list.length,
     text,
     number: (index) => numberOf(text(index)),
-    addTo(fields, index) {
-      const bytes = list[index] ?? new Uint8Array(0);
-      fields.addBytes(bytes, 0, bytes.length);
-    },
   };
 }
 
@@ -53,9 +49,7 @@ function fieldText(raw: string): string {
   return raw.includes(' ') ? raw.replaceAll(' ', '_') : raw;
 }
 
-const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
-
 /** Returns a number only for how AWS writes numbers; other texts are left to the reader of fields. */
 function numberOf(text: string): number {
-  return WHOLE_NUMBER.test(text) ? Number(text) : NaN;
+  return countOf(text, Infinity) ?? NaN;
 }

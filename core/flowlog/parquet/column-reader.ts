@@ -1,7 +1,7 @@
 import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import { plainEntries } from './entries.ts';
-import { FieldList } from './field-list.ts';
+import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
 import type { Entries } from './number-entries.ts';
 import { type ByteSource, readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type PageValues } from './page-values.ts';
@@ -69,14 +69,15 @@ export class ColumnReader {
   /**
    * Reads some rows as fields of a text file. Pages without any of them are not inflated.
    * @param rows rows of the row group, ascending, and none before those of the last call
-   * @returns one field for each; empty for null
+   * @returns one field for each
    * @throws {UnreadableObjectError} when the column is damaged
    */
-  async pick(rows: Int32Array): Promise<FieldList> {
-    const fields = new FieldList(rows.length);
+  async pick(rows: Int32Array): Promise<FieldColumn> {
+    const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
+    const fields = isText ? new TextColumn() : new NumberColumn(rows.length);
     try {
-      while (fields.count < rows.length) {
-        const row = rows[fields.count] ?? 0;
+      while (fields.length < rows.length) {
+        const row = rows[fields.length] ?? 0;
         while (!this.#stored || row >= this.#firstRow + this.#stored.rows) await this.#nextPage();
         const end = await this.#takeTurn(this.#stored);
         try {
@@ -138,11 +139,11 @@ export class ColumnReader {
 }
 
 /** Adds the fields of those rows that lie in the page, from the first that has none on. */
-function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, fields: FieldList): void {
+function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, fields: FieldColumn): void {
   const { ranks, indexes } = values;
-  let end = fields.count;
+  let end = fields.length;
   while (end < rows.length && (rows[end] ?? 0) < firstRow + values.rows) end++;
-  const wanted = rows.subarray(fields.count, end).map((row) => row - firstRow);
+  const wanted = rows.subarray(fields.length, end).map((row) => row - firstRow);
   const present = ranks ? wanted.map((row) => ranks[row] ?? -1).filter((rank) => rank >= 0) : wanted;
   const picked = indexes ? pickRuns(indexes, present) : present;
   const entries = values.entries ?? dictionary;
@@ -150,11 +151,11 @@ function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array
   let next = 0;
   for (const row of wanted) {
     if (ranks?.[row] === -1) {
-      fields.addEmpty();
+      fields.addAbsent();
       continue;
     }
     const index = picked[next++] ?? -1;
     if (!(index >= 0 && index < entries.count)) throw new RangeError(`a value has index ${index} of ${entries.count}`);
-    entries.addTo(fields, index);
+    fields.add(entries, index);
   }
 }

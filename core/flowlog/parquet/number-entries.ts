@@ -1,6 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
 import { DAY_SECONDS } from '../../time.ts';
-import type { FieldList } from './field-list.ts';
 
 /** Values of a page or a dictionary, nulls left out. */
 export interface Entries {
@@ -9,8 +8,6 @@ export interface Entries {
   number(index: number): number;
   /** The value as the field of a text file; empty where it is none. */
   text(index: number): string;
-  /** Adds the same field to a list. */
-  addTo(fields: FieldList, index: number): void;
 }
 
 /** Returns numbers whose fields are their decimal digits; that of NaN is empty. */
@@ -19,7 +16,7 @@ export function numberEntries(count: number, number: (index: number) => number):
     const value = number(index);
     return Number.isNaN(value) ? '' : String(value);
   };
-  return { count, number, text, addTo: (fields, index) => fields.addNumber(number(index)) };
+  return { count, number, text };
 }
 
 /** The two halves of a number of 64 bits: what the upper one is worth. */

@@ -1,7 +1,7 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import { mustExist } from '../../collections/must-exist.ts';
 import type { RangedBytes } from '../../ports.ts';
-import { lineReader } from '../flow-record.ts';
+import { fieldsReader } from '../flow-record.ts';
 import { type Field, formatOf } from '../line-format.ts';
 import { createLineTally } from '../line-tally.ts';
 import { checkLimits, type ReadBytes } from '../read-limits.ts';
@@ -17,6 +17,7 @@ import { flatColumnNames, readFooter } from './footer.ts';
 import type { KeyColumns } from './key-columns.ts';
 import { GroupBytes, ReadAhead } from './read-plan.ts';
 import { readRowGroup, type RowRequest } from './row-group.ts';
+import { RowFields } from './row-fields.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -45,8 +46,10 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Log
     count.inflatedBytes += sizeBytes;
     checkLimits({ storedBytes: file.sizeBytes, inflatedBytes: count.inflatedBytes }, limits);
   };
-  const read = lineReader(formatOf(columns), latestSecond);
-  await readGroups(counted, { metadata, columns }, { ports, latestSecond, read, tally, onInflated, turn: new Turn() });
+  const fields = new RowFields();
+  const readFields = fieldsReader(formatOf(columns), latestSecond);
+  const rows = { read: () => readFields(fields), fields, tally, onInflated, turn: new Turn() };
+  await readGroups(counted, { metadata, columns }, { ports, latestSecond, ...rows });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());
   const fieldNames = flatColumnNames(metadata);

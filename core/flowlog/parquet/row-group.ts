@@ -1,11 +1,11 @@
 import { mapConcurrently } from '../../collections/concurrently.ts';
-import type { LineReader } from '../flow-record.ts';
+import type { ReadLine } from '../flow-record.ts';
 import type { LineTally } from '../line-tally.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { ColumnReader, type ColumnReaderInput } from './column-reader.ts';
 import { criteriaOf, type KeyColumns } from './key-columns.ts';
-import { LineBuffer } from './line-buffer.ts';
 import type { GroupBytes } from './read-plan.ts';
+import type { RowFields } from './row-fields.ts';
 import { markRows } from './row-marks.ts';
 import { countStarts } from './start-count.ts';
 import { singleWindow } from './statistics.ts';
@@ -13,15 +13,17 @@ import { singleWindow } from './statistics.ts';
 /** Columns that are read at the same time: zlib inflates on four threads. */
 const COLUMNS_AT_ONCE = 4;
 
-/** Rows that are written as lines at once; their fields take some two hundred bytes a row meanwhile. */
+/** Rows whose fields are held at once; they take some two hundred bytes a row. */
 const ROWS_AT_ONCE = 65_536;
 
 /** How the rows of a file are read. */
 export interface RowRequest extends Pick<ColumnReaderInput, 'turn' | 'onInflated'> {
   readonly ports: ReadonlySet<number>;
   readonly latestSecond: number;
-  /** Reads a row whose fields are those of all columns, in their order. */
-  readonly read: LineReader;
+  /** Reads the row that {@link fields} stand at. */
+  readonly read: () => ReadLine;
+  /** The same for all row groups. */
+  readonly fields: RowFields;
   readonly tally: LineTally;
 }
 
@@ -64,7 +66,7 @@ export async function readRowGroup(group: GroupInput, request: RowRequest): Prom
   const marked = markedRows(marks);
   if (marked.length === 0) return;
   bytes.plan(chunks);
-  await readLines(chunks.map(open), marked, request);
+  await readRows(chunks.map(open), marked, request);
 }
 
 function markedRows(marks: Uint8Array): Int32Array {
@@ -76,20 +78,19 @@ function markedRows(marks: Uint8Array): Int32Array {
   return rows;
 }
 
-/** Writes rows as lines of text, and has them read: so that a row of Parquet says what the same line of text does. */
-async function readLines(
+/** Reads rows in full, with the rules for the fields of a line: so a row of Parquet says what the same line of text does. */
+async function readRows(
   columns: readonly ColumnReader[],
   rows: Int32Array,
-  { read, tally }: RowRequest,
+  { read, fields, tally }: RowRequest,
 ): Promise<void> {
-  const line = new LineBuffer();
+  const raw = (): string => fields.line();
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     const batch = rows.subarray(from, from + ROWS_AT_ONCE);
-    const fields = await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch));
-    for (let index = 0; index < batch.length; index++) {
-      line.clear();
-      for (const column of fields) line.add(column, index);
-      tally.add(read(line.bytes, 0, line.length), () => line.text());
+    fields.take(await mapConcurrently(columns, COLUMNS_AT_ONCE, async (column) => column.pick(batch)));
+    for (let row = 0; row < batch.length; row++) {
+      fields.goTo(row);
+      tally.add(read(), raw);
     }
   }
 }

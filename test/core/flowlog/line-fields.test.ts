@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseAddress } from '../../../core/flowlog/address.ts';
-import { LineFields } from '../../../core/flowlog/line-fields.ts';
+import { TextFields } from '../../../core/flowlog/line-fields.ts';
 
 /** Reads one line. */
-function read(fields: readonly string[]): LineFields {
-  const line = new LineFields(fields.length);
+function read(fields: readonly string[]): TextFields {
+  const line = new TextFields(fields.length);
   const bytes = Buffer.from(fields.join(' '), 'latin1');
   expect(line.take(bytes, 0, bytes.length)).toBe(true);
   return line;
@@ -30,7 +30,7 @@ describe('the fields of a line', () => {
       fc.property(fields, fc.nat(9), fc.nat(9), (written, before, behind) => {
         const text = written.join(' ');
         const bytes = Buffer.from(`${'x '.repeat(before)}${text}${' y'.repeat(behind)}`, 'latin1');
-        const line = new LineFields(written.length);
+        const line = new TextFields(written.length);
         expect(line.take(bytes, 2 * before, 2 * before + text.length)).toBe(true);
         expect(written.map((_, column) => line.text(column))).toEqual(written);
       }),
@@ -41,13 +41,13 @@ describe('the fields of a line', () => {
     fc.assert(
       fc.property(fields, fc.integer({ min: 1, max: 8 }), (written, expected) => {
         const bytes = Buffer.from(written.join(' '), 'latin1');
-        expect(new LineFields(expected).take(bytes, 0, bytes.length)).toBe(written.length === expected);
+        expect(new TextFields(expected).take(bytes, 0, bytes.length)).toBe(written.length === expected);
       }),
     );
   });
 
   test('are those of the last line that was taken', () => {
-    const line = new LineFields(2);
+    const line = new TextFields(2);
     for (const [first, second] of [
       ['10.0.4.17', '445'],
       ['-', '7'],

@@ -44,9 +44,8 @@ const WRAPPING_TEXTS: Readonly<Record<Wrapping, string>> = {
  */
 export function formatText(format: FoundFormat): string {
   const names = format.names.map((name) => name.replaceAll('_', '-'));
-  const isDefault = names.join(' ') === DEFAULT_FIELD_ORDER.join(' ');
-  const fields = isDefault ? 'default' : 'custom';
-  const { columns } = formatOf(names);
+  const { columns, isTransitGateway } = formatOf(names);
+  const fields = isTransitGateway ? 'transit gateway' : fieldsText(names);
   const unlocking = UNLOCKING.filter((field) => columns.has(field)).map((field) => FIELD_NAMES[field]);
   const parts = [
     `version ${versionOf(names)}`,
@@ -55,4 +54,8 @@ export function formatText(format: FoundFormat): string {
     ...(format.form === 'parquet' ? [] : [WRAPPING_TEXTS[format.wrapping]]),
   ];
   return unlocking.length === 0 ? parts.join(', ') : `${parts.join(', ')}; with ${joined(unlocking, UNLOCKING.length)}`;
+}
+
+function fieldsText(names: readonly string[]): string {
+  return names.join(' ') === DEFAULT_FIELD_ORDER.join(' ') ? 'default' : 'custom';
 }

@@ -5,7 +5,8 @@ import type { Wrapping } from './wrapping/wrapping.ts';
 
 /** The format that a log object was found to have: a row of docs/formats.md. */
 export interface FoundFormat {
-  readonly form: 'text' | 'parquet';
+  /** `ocsf parquet` has the columns of OCSF, as Security Lake writes them. */
+  readonly form: 'text' | 'parquet' | 'ocsf parquet';
   /** How many times a text is compressed with gzip; 0 for Parquet, which compresses its columns. */
   readonly gzipLayers: 0 | 1 | 2;
   readonly wrapping: Wrapping;
@@ -50,10 +51,20 @@ export function formatText(format: FoundFormat): string {
   const parts = [
     `version ${versionOf(names)}`,
     format.isAssumed ? `${fields} (no header line)` : fields,
-    format.form === 'parquet' ? 'Parquet' : COMPRESSIONS[format.gzipLayers],
-    ...(format.form === 'parquet' ? [] : [WRAPPING_TEXTS[format.wrapping]]),
+    ...formTexts(format),
   ];
   return unlocking.length === 0 ? parts.join(', ') : `${parts.join(', ')}; with ${joined(unlocking, UNLOCKING.length)}`;
+}
+
+function formTexts({ form, gzipLayers, wrapping }: FoundFormat): readonly string[] {
+  switch (form) {
+    case 'text':
+      return [COMPRESSIONS[gzipLayers], WRAPPING_TEXTS[wrapping]];
+    case 'parquet':
+      return ['Parquet'];
+    case 'ocsf parquet':
+      return ['Parquet of OCSF (Security Lake)'];
+  }
 }
 
 function fieldsText(names: readonly string[]): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { FIELDS_BY_VERSION } from '../../core/flowlog/field-versions.ts';
 import { DEFAULT_FIELD_ORDER } from '../../core/flowlog/line-format.ts';
@@ -91,6 +93,7 @@ export const FORMAT_FIXTURES: Readonly<Record<string, () => Uint8Array | string>
   'gzip-three-times': () => gzipSync(gzipSync(gzipSync(PERFECT_TEXT))),
   crlf: () => PERFECT_TEXT.replaceAll('\n', '\r\n'),
   parquet: () => parquet(upTo(5)),
+  'security-lake': () => readFileSync(join(import.meta.dirname, '../fixtures/security-lake/event.parquet')),
   export: () => gzipSync(`2026-11-22T14:00:00.000Z ${MESSAGE}\n`),
   firehose: () => `${JSON.stringify({ message: MESSAGE })}\n`,
   'firehose-one-line': () =>

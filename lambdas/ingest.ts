@@ -6,6 +6,7 @@ import { createS3Client, createSqsClient } from '../adapters/aws/clients.ts';
 import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
@@ -20,6 +21,7 @@ import type { LogObjectLocation } from '../core/ports.ts';
 const LIMITS = { maxBytes: 2_000_000_000 };
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
+const LAYOUT = layoutOfSetting(process.env['LOG_PREFIX'] ?? '');
 const settings = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
@@ -74,7 +76,8 @@ function dependenciesOf(context: Context): IngestDependencies {
 
 async function ingestMessage(message: SQSRecord, dependencies: IngestDependencies): Promise<void> {
   const tries = Number(message.attributes.ApproximateReceiveCount);
-  const { logObjects, unknown } = notifiedObjects(message.body);
+  const { foreign, logObjects, unknown } = notifiedObjects(message.body, LAYOUT);
+  for (const { bucket, key, form } of foreign) logger.warn('ingest:object:layout', { bucket, key, form });
   for (const location of unknown.filter(({ bucket }) => bucket === LOG_BUCKET)) {
     metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
     logger.error('ingest:object:unknown', { ...location });

@@ -1,5 +1,6 @@
 import { mapConcurrently } from './collections/concurrently.ts';
-import { dayFolder, isLogKey, liesAmongFlowLogs, LOGS_FOLDER } from './flowlog/log-key.ts';
+import { liesAmongFlowLogs } from './flowlog/log-key.ts';
+import type { LogLayout } from './flowlog/log-layout.ts';
 import { objectIdOf, objectIdOfQuarantine, PREFIXES } from './storage/keys.ts';
 import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
 import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
@@ -9,8 +10,8 @@ import { regionFolders } from './storage/region-folders.ts';
 
 /** What is looked for, and when. */
 export interface ReconcileRequest {
-  /** Where `AWSLogs/` lies in the bucket: empty, or text that ends with a slash. */
-  readonly prefix: string;
+  /** Where log objects lie in the bucket. */
+  readonly layout: LogLayout;
   /** The clock, epoch seconds. */
   readonly now: number;
   /** Hears of windows that cannot be read: what they cover is taken for missed, since nobody can tell. Undefined: they are thrown. */
@@ -38,7 +39,7 @@ export async function* findMissed(
   store: ObjectStore,
   request: ReconcileRequest,
 ): AsyncGenerator<LogObjectLocation> {
-  const { now, prefix, onUnknownKey, onUnreadable } = request;
+  const { layout, now, onUnknownKey, onUnreadable } = request;
   const coveredBy = async (starts: readonly number[]): Promise<Set<string>> => objectsOf(starts, store, onUnreadable);
   const oldest = now - LOOKBACK_SECONDS;
   // A record may lie a little before the object that holds it, and before the day that the object is filed under only if AWS is late.
@@ -47,12 +48,12 @@ export async function* findMissed(
   for await (const key of store.list(PREFIXES.quarantine)) known.add(objectIdOfQuarantine(key));
   const readOlder = once(async () => coveredBy(windowsBetween(dayOf(oldest) - DAY_SECONDS, recent)));
   const days = [...new Set([isoDay(oldest), isoDay(now)])];
-  for (const region of await regionFolders(logs, `${prefix}${LOGS_FOLDER}`)) {
+  for (const region of await regionFolders(logs, layout, layout.prefix)) {
     for (const day of days) {
-      for await (const { key, etag, writtenAt } of logs.objects(dayFolder(region, day))) {
+      for await (const { key, etag, writtenAt } of logs.objects(layout.dayFolder(region, day))) {
         if (writtenAt < oldest || writtenAt > now - SETTLE_SECONDS) continue;
-        if (!isLogKey(key) && liesAmongFlowLogs(key)) onUnknownKey?.(key);
-        if (!isLogKey(key)) continue;
+        if (!layout.isLogKey(key) && liesAmongFlowLogs(key)) onUnknownKey?.(key);
+        if (!layout.isLogKey(key)) continue;
         const ids = [etag, ''].map((tag) => objectIdOf({ bucket: logs.name, key, etag: tag }));
         if (ids.some((id) => known.has(id))) continue;
         const older = await readOlder();

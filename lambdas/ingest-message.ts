@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Ingested } from '../core/ingest.ts';
+import type { LogLayout } from '../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
-import { notifiedObjects } from './s3-notification-message.ts';
+import { type ForeignObject, notifiedObjects } from './s3-notification-message.ts';
 
 /** The parts of a message of the ingest queue that the work needs. */
 export type IngestMessage = Pick<SQSRecord, 'body' | 'messageId'> & {
@@ -14,6 +15,10 @@ export interface IngestWork {
   readonly ingest: (location: LogObjectLocation, message: IngestMessage) => Promise<Ingested>;
   /** Name of the only bucket whose objects are read. */
   readonly logBucket: string;
+  /** What the keys of log objects look like. */
+  readonly layout: LogLayout;
+  /** Hears of an object whose key is that of another layout. It is not read. */
+  readonly onOtherLayout: (object: ForeignObject) => void;
   /** Hears of an object of the log bucket in a folder of flow logs whose key is no log key. */
   readonly onUnknown: (location: LogObjectLocation) => void;
   /** Hears of an object of another bucket, which is not read. */
@@ -32,7 +37,8 @@ export function triesOf({ attributes }: Pick<IngestMessage, 'attributes'>): numb
  * @throws the first failure: the message then comes again, with all its objects
  */
 export async function ingestMessage(message: IngestMessage, work: IngestWork): Promise<void> {
-  const { logObjects, unknown } = notifiedObjects(message.body);
+  const { foreign, logObjects, unknown } = notifiedObjects(message.body, work.layout);
+  for (const object of foreign) work.onOtherLayout(object);
   for (const location of unknown.filter(({ bucket }) => bucket === work.logBucket)) work.onUnknown(location);
   for (const location of logObjects) {
     if (location.bucket !== work.logBucket) {

@@ -8,6 +8,7 @@ import { openS3LogObject } from '../adapters/aws/s3-log-object.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { MAX_INFLATED_BYTES } from '../core/flowlog/read-limits.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import { UnreadableObjectError } from '../core/flowlog/unreadable-object.ts';
 import { type FurtherTry, ingestAgain } from '../core/ingest-again.ts';
 import { type Ingested, ingestLogObject, type IngestDependencies } from '../core/ingest.ts';
@@ -22,6 +23,7 @@ import { createMetrics } from './metrics.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
+const LAYOUT = layoutOfSetting(process.env['LOG_PREFIX'] ?? '');
 const settings = readSettings();
 const s3 = createS3Client();
 const sqs = createSqsClient();
@@ -77,6 +79,8 @@ function workOf(context: Context, shared: ReadingTime | undefined): IngestWork {
       return ingestAgain(furtherTry(location, message, context), { ...dependencies, marks });
     },
     logBucket: LOG_BUCKET,
+    layout: LAYOUT,
+    onOtherLayout: ({ bucket, key, form }) => logger.warn('ingest:object:layout', { bucket, key, form }),
     onUnknown(location) {
       metrics.addMetric(METRICS.ingest.unknownKeys, MetricUnit.Count, 1);
       logger.error('ingest:object:unknown', { ...location });

@@ -11,6 +11,7 @@ import { SqsSender } from '../adapters/aws/sqs-sender.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import type { WeeklyReport } from '../core/operations/sign-of-life.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { type RefreshReport, refreshWorld } from '../core/refresh-world.ts';
 import type { UnreadableDocumentError } from '../core/storage/stored-document.ts';
@@ -87,12 +88,11 @@ async function sendMissed(budget: RetryBudget): Promise<void> {
   const logs = new S3LogBucket({ client: s3, bucket: LOG_BUCKET, budget });
   const store = dataStore(budget);
   const ingestQueue = new SqsSender({ client: sqs, queueUrl: INGEST_QUEUE_URL, budget });
-  const prefix = logPrefix === '' ? '' : `${logPrefix}/`;
   let missed = 0;
   let waiting: string[] = [];
   const unknown: string[] = [];
   const request = {
-    prefix,
+    layout: layoutOfSetting(logPrefix),
     now: clock(),
     onUnreadable: logUnreadable,
     onUnknownKey: (key: string) => void unknown.push(key),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isLogKey, liesAmongFlowLogs } from '../core/flowlog/log-key.ts';
+import { liesAmongFlowLogs } from '../core/flowlog/log-key.ts';
+import { foreignFormText, type LogLayout, layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
 
 const fromS3 = z.object({
@@ -22,33 +23,48 @@ export class UnknownMessageError extends Error {
   override readonly name = 'UnknownMessageError';
 }
 
+/** An object whose key has the form of another layout than the setting `logPrefix` names. */
+export interface ForeignObject extends LogObjectLocation {
+  /** What its key is, and what to do. */
+  readonly form: string;
+}
+
 /** Objects that a message names. */
 export interface NotifiedObjects {
   readonly logObjects: readonly LogObjectLocation[];
   /** Objects in the folders of flow logs whose keys are no log keys: another writer put them there, or AWS uses a new form of names. */
   readonly unknown: readonly LogObjectLocation[];
+  /** Objects whose keys are those of Firehose or Security Lake, where `logPrefix` does not say so. */
+  readonly foreign: readonly ForeignObject[];
 }
 
 /**
  * Reads the log objects that a message of the queue names. The message may come from S3 itself, through EventBridge or through SNS.
  * @param body text of the message
+ * @param layout what the keys of log objects look like
  * @returns locations of objects; none for the test message of S3, and none for keys outside the folders of flow logs
  * @throws {UnknownMessageError} if the message has another form
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function notifiedObjects(body: string): NotifiedObjects {
+export function notifiedObjects(body: string, layout: LogLayout = layoutOfPrefix('')): NotifiedObjects {
   const message = parseJson(body);
   const wrapped = fromSns.safeParse(message);
-  if (wrapped.success) return notifiedObjects(wrapped.data.Message);
-  if (test.safeParse(message).success) return { logObjects: [], unknown: [] };
-  const locations = locationsOf(message);
+  if (wrapped.success) return notifiedObjects(wrapped.data.Message, layout);
+  if (test.safeParse(message).success) return { logObjects: [], unknown: [], foreign: [] };
+  const locations = locationsOf(message, layout);
   return {
-    logObjects: locations.filter(({ key }) => isLogKey(key)),
-    unknown: locations.filter(({ key }) => !isLogKey(key) && liesAmongFlowLogs(key)),
+    logObjects: locations.filter(({ key }) => layout.isLogKey(key)),
+    unknown: locations.filter(({ key }) => !layout.isLogKey(key) && liesAmongFlowLogs(key)),
+    foreign: locations.flatMap((location) => foreignOf(location, layout)),
   };
 }
 
-function locationsOf(message: unknown): LogObjectLocation[] {
+function foreignOf({ bucket, key }: LogObjectLocation, layout: LogLayout): ForeignObject[] {
+  const form = layout.isLogKey(key) ? undefined : foreignFormText(key);
+  return form === undefined ? [] : [{ bucket, key, form }];
+}
+
+function locationsOf(message: unknown, layout: LogLayout): LogObjectLocation[] {
   const direct = fromS3.safeParse(message);
   if (direct.success) {
     return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({
@@ -60,7 +76,7 @@ function locationsOf(message: unknown): LogObjectLocation[] {
   const bridged = fromEventBridge.safeParse(message);
   if (bridged.success) {
     const { bucket, object } = bridged.data.detail;
-    return [{ bucket: bucket.name, key: keyOfEventBridge(object.key) }];
+    return [{ bucket: bucket.name, key: keyOfEventBridge(object.key, layout) }];
   }
   throw new UnknownMessageError(
     'Read a message of the queue: found an unknown form, expected an event of S3, directly or through EventBridge or SNS',
@@ -68,7 +84,7 @@ function locationsOf(message: unknown): LogObjectLocation[] {
 }
 
 /** Returns the stored key. EventBridge sends keys as they are stored. A key that is a log key only after decoding was encoded on the way. */
-function keyOfEventBridge(key: string): string {
+function keyOfEventBridge(key: string, { isLogKey }: LogLayout): string {
   const decoded = decode(key);
   return !isLogKey(key) && decoded !== undefined && isLogKey(decoded) ? decoded : key;
 }

@@ -3,7 +3,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import { ALLOW_LIST_KEY, PREFIXES, WORLD_KEY } from '../core/storage/keys.ts';
 import { EVENT_SOURCE } from '../core/alerting/event-names.ts';
 import type { Alerting } from './alerting.ts';
@@ -178,7 +178,7 @@ function reconcileFunction(scope: Construct, props: DetectionProps): PipelineFun
   }
   reconcile.allowListing(data.bucketArn, [PREFIXES.quarantine]);
   reconcile.allowMissing(data.bucketArn);
-  reconcile.allowListing(logs.bucketArn, [awsLogsPrefix(settings.logPrefix)]);
+  reconcile.allowListing(logs.bucketArn, [layoutOfSetting(settings.logPrefix).prefix]);
   reconcile.allow({ actions: ['sqs:SendMessage'], resources: [logObjects.queueArn] });
   return reconcile;
 }

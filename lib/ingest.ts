@@ -3,7 +3,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { PREFIXES } from '../core/storage/keys.ts';
-import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import { onlyThrough } from './encryption.ts';
 import { type FunctionDefaults, PipelineFunction } from './function.ts';
 import { sendLogEvents } from './log-events.ts';
@@ -55,6 +55,7 @@ export class Ingest extends Construct {
         DATA_BUCKET: storage.data.bucketName,
         DETECT_QUEUE_URL: touchedWindows.queueUrl,
         LOG_BUCKET: storage.logs.bucketName,
+        ...(layoutOfSetting(settings.logPrefix).name === 'flow-logs' ? {} : { LOG_PREFIX: settings.logPrefix }),
       },
     });
     this.ingest.writeData(defaults);
@@ -65,7 +66,7 @@ export class Ingest extends Construct {
 
 function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindows }: IngestProps): void {
   const { data, logKey, logs } = storage;
-  const prefix = awsLogsPrefix(settings.logPrefix);
+  const prefix = layoutOfSetting(settings.logPrefix).prefix;
   ingest.allow({
     actions: ['s3:GetObject'],
     resources: [logs.arnForObjects(`${prefix}*`)],

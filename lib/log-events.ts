@@ -7,7 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { layoutOfSetting } from '../core/flowlog/log-layout.ts';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { nameBeginning, type Storage } from './storage.ts';
 
@@ -24,7 +24,7 @@ export interface LogEventsProps {
  */
 export function sendLogEvents(scope: Construct, props: LogEventsProps): void {
   const { queue, settings, storage } = props;
-  const prefix = awsLogsPrefix(settings.logPrefix);
+  const prefix = layoutOfSetting(settings.logPrefix).prefix;
   if (settings.logEvents === 'sns' && settings.logTopicArn !== undefined) {
     const topic = sns.Topic.fromTopicArn(scope, 'LogTopic', settings.logTopicArn);
     topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));

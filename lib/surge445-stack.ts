@@ -2,7 +2,7 @@ import { Aws, CfnMapping, CfnOutput, RemovalPolicy, Stack, type StackProps, Tags
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
-import { awsLogsPrefix } from '../core/flowlog/log-key.ts';
+import { layoutOfSetting, layoutText } from '../core/flowlog/log-layout.ts';
 import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
@@ -107,7 +107,7 @@ export class Surge445Stack extends Stack {
   private sayWhereThingsAre(settings: DeploymentSettings, parts: StackParts): void {
     const { ingest, touchedWindows, alerting } = parts;
     this.say(STACK_OUTPUTS.logBucket, this.storage.logs.bucketName);
-    this.say(STACK_OUTPUTS.logKeyPrefix, awsLogsPrefix(settings.logPrefix));
+    this.say(STACK_OUTPUTS.logKeyPrefix, layoutText(layoutOfSetting(settings.logPrefix)));
     this.say(STACK_OUTPUTS.dataBucket, this.storage.data.bucketName);
     this.say(STACK_OUTPUTS.ingestQueueUrl, ingest.logObjects.queue.queueUrl);
     this.say(STACK_OUTPUTS.detectQueueUrl, touchedWindows.queue.queueUrl);

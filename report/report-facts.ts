@@ -49,6 +49,8 @@ export interface DirectionTotals {
   readonly direction: Direction;
   readonly rejected: number;
   readonly accepted: number;
+  /** Attempts that only a transit gateway logged, without an outcome. */
+  readonly unknown: number;
   /** Distinct source addresses. */
   readonly sources: number;
   /** Distinct destination addresses. */

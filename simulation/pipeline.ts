@@ -3,6 +3,7 @@ import type { Alert } from '../core/alerting/alert.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
+import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
 import { parseDetectMessage, windowMessages } from '../lambdas/detect-message.ts';
@@ -17,6 +18,8 @@ import type { Fault, PlannedFault, Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
 
+/** What the keys of log objects look like. */
+const LAYOUT = layoutOfPrefix('');
 /** Processes that run at once. */
 const MOST_PROCESSES = 3;
 /** Messages that one process receives at once. */
@@ -247,11 +250,18 @@ export class SimulatedPipeline {
         }),
     };
     const nobody = (): void => undefined;
-    const heard = { onUnknown: nobody, onForeign: nobody, onIngested: nobody, onFailure: nobody };
+    const heard = {
+      onOtherLayout: nobody,
+      onUnknown: nobody,
+      onForeign: nobody,
+      onIngested: nobody,
+      onFailure: nobody,
+    };
     try {
       await ingestMessage(recordOf(letter), {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
+        layout: LAYOUT,
         ...heard,
       });
     } catch (error) {
@@ -312,7 +322,7 @@ export class SimulatedPipeline {
 
   async #sendMissed(process: SimulatedProcess): Promise<void> {
     const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
-    const request = { prefix: '', now: this.#now + process.skew };
+    const request = { layout: LAYOUT, now: this.#now + process.skew };
     for await (const location of findMissed(logs, this.#storeOf(process), request)) {
       await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
     }

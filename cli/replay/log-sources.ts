@@ -6,7 +6,7 @@ import {
   openLogFile,
   openLogStream,
 } from '../../adapters/local/log-files.ts';
-import { dayOfLogKey } from '../../core/flowlog/log-key.ts';
+import { dayOfAnyKey } from '../../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../../core/ports.ts';
 import type { PastLogObject } from '../../core/replay.ts';
 import { pluralised } from '../../core/wording.ts';
@@ -97,7 +97,7 @@ function addressOf(path: string): S3Address {
 function ofDays({ files, ignored }: FoundFiles, { from, to }: S3Selection): FoundFiles {
   if (from === undefined && to === undefined) return { files, ignored };
   const taken = files.filter(({ path }) => {
-    const day = dayOfLogKey(path);
+    const day = dayOfAnyKey(path);
     return day !== undefined && (from === undefined || day >= from) && (to === undefined || day <= to);
   });
   if (taken.length > 0) return { files: taken, ignored };

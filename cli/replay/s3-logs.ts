@@ -4,6 +4,7 @@ import { LogPathError, openLogStream } from '../../adapters/local/log-files.ts';
 import { isNamedLikeLog, LOG_ENDINGS } from '../../adapters/local/log-name.ts';
 import { mapAhead } from '../../core/collections/map-ahead.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
+import { layoutOfPrefix } from '../../core/flowlog/log-layout.ts';
 import { findPastObjects } from '../../core/operations/backfill.ts';
 import type { ListedLogObject, LogBucket, LogObject } from '../../core/ports.ts';
 import type { PastLogObject } from '../../core/replay.ts';
@@ -79,7 +80,9 @@ function selected(
   { from, to }: S3Selection,
 ): AsyncIterable<Pick<ListedLogObject, 'key' | 'sizeBytes'>> {
   const isOpen = from === undefined && to === undefined;
-  return isOpen ? listing.objects(prefix) : findPastObjects(listing, { prefix, from, to, after: undefined });
+  return isOpen
+    ? listing.objects(layoutOfPrefix(prefix).prefix)
+    : findPastObjects(listing, { prefix, from, to, after: undefined });
 }
 
 function checkLimits(

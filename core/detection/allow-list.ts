@@ -1,4 +1,5 @@
 import { isAnswered } from '../pairs/evidence.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 import { memoised } from '../collections/memoised.ts';
 import type { AllowKind } from '../settings/allow-list-setting.ts';
 import { type AddressRanges, compileRanges } from '../flowlog/address.ts';
@@ -151,7 +152,7 @@ function hourOfHost({ scope, entity, direction, port }: FindingBase, view: RuleV
 
 function destinationsOf(finding: FindingBase, facts: WindowFacts): ReadonlySet<string> {
   const own = pairsOf(finding, facts).filter((pair) => pair.source === finding.entity.id);
-  return new Set(own.filter((pair) => pair.rejected + pair.accepted > 0).map((pair) => pair.destination));
+  return new Set(own.filter((pair) => attemptsOf(pair) > 0).map((pair) => pair.destination));
 }
 
 /** Who got through to the host, or got a reply from it. */

@@ -81,6 +81,8 @@ export type NotAllowedBy = {
 export interface FindingFacts {
   readonly rejected: number;
   readonly accepted: number;
+  /** Attempts that only a transit gateway logged, so that nobody knows whether they were let in; absent where there are none. */
+  readonly unknown?: number;
   /** Pairs that answered. */
   readonly answered: number;
   readonly sources: number;
@@ -118,7 +120,7 @@ export interface FindingBase<Id extends string = string, Level extends string = 
   /** The number that was compared, in `metric`. */
   readonly value: number;
   /** Which of the facts `value` is; `windows` where it is a time without any. */
-  readonly metric: keyof FindingFacts | 'windows';
+  readonly metric: Exclude<keyof FindingFacts, 'unknown'> | 'windows';
   /** The number that trips the rule. */
   readonly threshold: number;
   /** The entry of the allow-list that hides it. Such findings are episodes of their own, so that what is no longer hidden opens one. */

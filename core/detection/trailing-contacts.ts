@@ -149,6 +149,9 @@ function leaveOut(those: PlaceContacts, hosts: ActivePlace | undefined): void {
   }
 }
 
+/** Neither failed nor let through, as far as is known. */
+const NO_OUTCOME = 0;
+
 /** Tells whether replies are logged at all; where nobody ever answers, nobody knows who does not. */
 function hasAnswer({ contacts }: ActiveHost): boolean {
   for (const { outcome } of contacts.values()) if ((outcome & OUTCOME.answered) !== 0) return true;
@@ -159,10 +162,11 @@ function haveAnswers(places: PlaceIndex): boolean {
   return [...places.values()].some(({ outcomes }) => outcomes.some((outcome) => (outcome & OUTCOME.answered) !== 0));
 }
 
-/** Marks what was let through and never answered, where the first window is final: a reply may be logged later than what it replies to. */
+/** Marks what was let through and never answered, or was only logged by a transit gateway and never answered, where the first window is final: a reply may be logged later than what it replies to. */
 function markUnanswered(contacts: Map<string, TrailingContact>, windowStart: number): void {
   for (const [destination, { since, outcome }] of contacts) {
-    if (outcome !== OUTCOME.accepted || windowStart - since < NEWEST_FINAL_BACK * WINDOW_SECONDS) continue;
+    const isOpen = outcome === OUTCOME.accepted || outcome === NO_OUTCOME;
+    if (!isOpen || windowStart - since < NEWEST_FINAL_BACK * WINDOW_SECONDS) continue;
     contacts.set(destination, { since, outcome: outcome | OUTCOME.unanswered });
   }
 }

@@ -31,8 +31,8 @@ export async function readBody(
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
     const file = await rangesOrAll({ rest, stop }, ranges);
-    const { fieldNames: names, ...read } = await readParquet(file, request);
-    return { ...read, format: { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
+    const { form, fieldNames: names, ...read } = await readParquet(file, request);
+    return { ...read, format: { form, gzipLayers: 0, wrapping: 'none', names, isAssumed: false } };
   }
   const reader = createTextReader(request.ports, request.sink, request);
   const unwrapper = createUnwrapper(reader);

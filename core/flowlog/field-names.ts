@@ -29,8 +29,8 @@ export async function readFieldNames({
 }: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFormat | undefined> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
-    const names = await readColumnNames(await rangesOrAll({ rest, stop }, ranges));
-    return { form: 'parquet', gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
+    const { form, names } = await readColumnNames(await rangesOrAll({ rest, stop }, ranges));
+    return { form, gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
   }
   return formatOfText(await readStart(rest));
 }

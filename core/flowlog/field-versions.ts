@@ -1,7 +1,7 @@
 import { DEFAULT_FIELD_ORDER } from './line-format.ts';
 
 /**
- * All fields of flow logs of VPCs, by the version that brought them. Version 6 is that of flow logs of transit gateways.
+ * All fields of flow logs, by the version that brought them. Those of version 6 are in flow logs of transit gateways only.
  * The core reads a few of them (`FIELD_NAMES`); the others are known by name, so that it can be said which version a flow log has.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
@@ -10,6 +10,29 @@ export const FIELDS_BY_VERSION: ReadonlyMap<number, readonly string[]> = new Map
   [3, ['vpc-id', 'subnet-id', 'instance-id', 'tcp-flags', 'type', 'pkt-srcaddr', 'pkt-dstaddr']],
   [4, ['region', 'az-id', 'sublocation-type', 'sublocation-id']],
   [5, ['pkt-src-aws-service', 'pkt-dst-aws-service', 'flow-direction', 'traffic-path']],
+  [
+    6,
+    [
+      'resource-type',
+      'tgw-id',
+      'tgw-attachment-id',
+      'tgw-src-vpc-account-id',
+      'tgw-dst-vpc-account-id',
+      'tgw-src-vpc-id',
+      'tgw-dst-vpc-id',
+      'tgw-src-subnet-id',
+      'tgw-dst-subnet-id',
+      'tgw-src-eni',
+      'tgw-dst-eni',
+      'tgw-src-az-id',
+      'tgw-dst-az-id',
+      'tgw-pair-attachment-id',
+      'packets-lost-no-route',
+      'packets-lost-blackhole',
+      'packets-lost-mtu-exceeded',
+      'packets-lost-ttl-expired',
+    ],
+  ],
   [
     7,
     [

@@ -73,7 +73,10 @@ const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
     'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',
   ],
   [/\t|,| {2}/, 'fields must be separated by one space, not by tabs, commas or several spaces'],
-  [/(?:^| )tgw-/, 'it names a transit gateway (tgw-...), whose flow logs have no action field and cannot be judged'],
+  [
+    /(?:^| )tgw-/,
+    'it looks like a flow log of a transit gateway (tgw-...) without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line',
+  ],
   [
     /^\d{1,2} .* (?:OK|NODATA|SKIPDATA)\b/,
     'it looks like a custom format without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line',

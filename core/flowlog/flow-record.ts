@@ -1,7 +1,9 @@
 import type { Address } from './address.ts';
 import { type LineFields, TextFields } from './line-fields.ts';
 import { type InterfaceKind, interfaceKindOf } from './interface-kind.ts';
-import type { Field, LineFormat } from './line-format.ts';
+import { type LossFields, lossesOf } from './losses.ts';
+import { type Columns, columnsOf } from './line-columns.ts';
+import type { LineFormat } from './line-format.ts';
 
 /** The network interface that a record was logged at. A text is empty where the log does not say. */
 export interface LoggedAt {
@@ -10,9 +12,11 @@ export interface LoggedAt {
   readonly vpcId: string;
   readonly subnetId: string;
   readonly instanceId: string;
-  /** For a regional NAT gateway, which has no interface, the id of the gateway. */
+  /** For a regional NAT gateway, which has no interface, the id of the gateway; for a transit gateway the id of the attachment. */
   readonly interfaceId: string;
   readonly kind: InterfaceKind;
+  /** Of a transit gateway: the VPCs that the packets came from and went to, joined by a plus sign. Absent where the log names neither. */
+  readonly between?: string;
 }
 
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
@@ -36,7 +40,10 @@ export interface FlowRecord {
   readonly start: number;
   /** Epoch seconds of the last packet; `start` where the log does not say. */
   readonly end: number;
-  readonly action: 'ACCEPT' | 'REJECT';
+  /** `UNKNOWN` in flow logs of transit gateways, which do not say whether packets were let in. */
+  readonly action: 'ACCEPT' | 'REJECT' | 'UNKNOWN';
+  /** OR of `LOSSES`: why a transit gateway lost packets. Absent where it lost none. */
+  readonly losses?: number;
   /** FIN 1, SYN 2, RST 4, SYN-ACK 18, OR-ed over the interval: test bits, never compare. Undefined where not logged. */
   readonly tcpFlags: number | undefined;
 }
@@ -101,55 +108,68 @@ export function lineReader(format: LineFormat, latestSecond = Infinity): LineRea
 export function fieldsReader(format: LineFormat, latestSecond: number): (fields: LineFields) => ReadLine {
   const columns = columnsOf(format);
   const placeOf = placeReader(columns);
+  const readTraffic = format.isTransitGateway ? readTransit : readJudged;
   return (fields) => {
     const at = placeOf(fields);
     if (!at) return reject('identifier');
     const start = secondOf(fields, columns.start);
     if (start === undefined || start > latestSecond) return reject('time');
-    if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { at, start, latestSecond });
+    if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { made: { at, start }, latestSecond });
     if (fields.is(columns.logStatus, 'NODATA')) return { kind: 'nodata', status: { at, start } };
     if (fields.is(columns.logStatus, 'SKIPDATA')) return { kind: 'skipdata', status: { at, start } };
     return reject('log-status');
   };
 }
 
-/** The column of each field; -1 for one that is not there, which then reads like `-`. */
-type Columns = Readonly<Record<Field, number>>;
+/** Where and when a record was made. */
+interface Made {
+  readonly at: LoggedAt;
+  readonly start: number;
+}
 
-function columnsOf({ columns }: LineFormat): Columns {
-  const column = (field: Field): number => columns.get(field) ?? -1;
+/** The beginning of a record, and the last second that is no future, epoch seconds. */
+interface Begun {
+  readonly made: Made;
+  readonly latestSecond: number;
+}
+
+/** Reads a record of a VPC, which says what became of the packets. */
+function readJudged(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
+  const counts = readCounts(fields, columns, begun);
+  if ('kind' in counts) return counts;
+  const isAccepted = fields.is(columns.action, 'ACCEPT');
+  if (!isAccepted && !fields.is(columns.action, 'REJECT')) return reject('action');
+  const action = isAccepted ? 'ACCEPT' : 'REJECT';
+  const ownEnd = ownEndOf(fields, columns.flowDirection);
+  if (ownEnd === 'unknown') return reject('flow-direction');
+  return { kind: 'record', record: { ...begun.made, ...counts, ownEnd, action } };
+}
+
+/** Reads a record of a transit gateway. */
+function readTransit(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
+  const counts = readCounts(fields, columns, begun);
+  if ('kind' in counts) return counts;
+  const losses = lossesOf(lossFieldsOf(fields, columns));
+  if (losses === undefined) return reject('number');
+  const record = { ...begun.made, ...counts, ownEnd: undefined, action: 'UNKNOWN' } as const;
+  return { kind: 'record', record: losses === 0 ? record : { ...record, losses } };
+}
+
+/** Returns the counts of lost packets: 0 where the log does not say, and undefined for what is no count. */
+function lossFieldsOf(fields: LineFields, columns: Columns): LossFields {
+  const count = (column: number): number | undefined => (fields.isAbsent(column) ? 0 : fields.count(column));
   return {
-    accountId: column('accountId'),
-    interfaceId: column('interfaceId'),
-    sourceAddress: column('sourceAddress'),
-    destinationAddress: column('destinationAddress'),
-    sourcePort: column('sourcePort'),
-    destinationPort: column('destinationPort'),
-    protocol: column('protocol'),
-    packets: column('packets'),
-    bytes: column('bytes'),
-    start: column('start'),
-    end: column('end'),
-    action: column('action'),
-    logStatus: column('logStatus'),
-    tcpFlags: column('tcpFlags'),
-    packetSource: column('packetSource'),
-    packetDestination: column('packetDestination'),
-    vpcId: column('vpcId'),
-    subnetId: column('subnetId'),
-    instanceId: column('instanceId'),
-    region: column('region'),
-    flowDirection: column('flowDirection'),
-    interfaceType: column('interfaceType'),
-    resourceId: column('resourceId'),
+    noRoute: count(columns.lostNoRoute),
+    blackhole: count(columns.lostBlackhole),
+    mtuExceeded: count(columns.lostMtuExceeded),
+    ttlExpired: count(columns.lostTtlExpired),
   };
 }
 
-function readTraffic(
-  fields: LineFields,
-  columns: Columns,
-  { at, start, latestSecond }: { readonly at: LoggedAt; readonly start: number; readonly latestSecond: number },
-): ReadLine {
+type Counts = Omit<FlowRecord, keyof Made | 'ownEnd' | 'action' | 'losses'>;
+
+/** Reads what the records of VPCs and transit gateways have in common. */
+function readCounts(fields: LineFields, columns: Columns, { made, latestSecond }: Begun): Counts | ReadLine {
   const ends = readEnds(fields, columns);
   if (!ends) return reject('address');
   const sourcePort = fields.count(columns.sourcePort, 65_535);
@@ -169,30 +189,9 @@ function readTraffic(
   ) {
     return reject('number');
   }
-  const end = fields.isAbsent(columns.end) ? start : secondOf(fields, columns.end);
-  if (end === undefined || end < start || end > latestSecond) return reject('time');
-  const isAccepted = fields.is(columns.action, 'ACCEPT');
-  if (!isAccepted && !fields.is(columns.action, 'REJECT')) return reject('action');
-  const action = isAccepted ? 'ACCEPT' : 'REJECT';
-  const ownEnd = ownEndOf(fields, columns.flowDirection);
-  if (ownEnd === 'unknown') return reject('flow-direction');
-  return {
-    kind: 'record',
-    record: {
-      at,
-      ...ends,
-      ownEnd,
-      sourcePort,
-      destinationPort,
-      protocol,
-      packets,
-      bytes,
-      start,
-      end,
-      action,
-      tcpFlags,
-    },
-  };
+  const end = fields.isAbsent(columns.end) ? made.start : secondOf(fields, columns.end);
+  if (end === undefined || end < made.start || end > latestSecond) return reject('time');
+  return { ...ends, sourcePort, destinationPort, protocol, packets, bytes, end, tcpFlags };
 }
 
 /** Reads both ends of a record: the addresses of the packet, and those that the interface saw. */
@@ -222,15 +221,19 @@ function ownEndOf(fields: LineFields, flowDirection: number): FlowRecord['ownEnd
 
 /** Makes a function that reads where a line was logged, and gives the same object for the same place. */
 function placeReader(columns: Columns): (fields: LineFields) => LoggedAt | undefined {
-  const { accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId } = columns;
-  const all = [accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId];
+  const { accountId, vpcId, subnetId, instanceId, region, interfaceType, resourceId } = columns;
+  const { attachmentId, sourceVpcId, destinationVpcId } = columns;
+  const interfaceId = attachmentId < 0 ? columns.interfaceId : attachmentId;
+  const described = [accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId];
+  const all = attachmentId < 0 ? described : [...described, sourceVpcId, destinationVpcId];
+  const read = attachmentId < 0 ? readPlace : readAttachment;
   /** By interface, since nearly always that says it all: the fields that were read, and what they said. */
   const known = new Map<number, { readonly copy: Buffer; readonly place: LoggedAt }>();
   return (fields) => {
     const hash = fields.hash(interfaceId);
     const before = known.get(hash);
     if (before && fields.matches(all, before.copy)) return before.place;
-    const place = readPlace(fields, columns);
+    const place = read(fields, columns);
     if (place) known.set(hash, { copy: fields.copy(all), place });
     return place;
   };
@@ -256,6 +259,18 @@ function readPlace(fields: LineFields, columns: Columns): LoggedAt | undefined {
   const kind = interfaceKindOf({ type: presentText(typeName), resourceId, instanceId, isInstanceLogged });
   const id = interfaceId === '' ? resourceId : interfaceId;
   return { accountId, region, vpcId, subnetId, instanceId, interfaceId: id, kind };
+}
+
+/** Reads the attachment of a transit gateway that a line was logged at. */
+function readAttachment(fields: LineFields, columns: Columns): LoggedAt | undefined {
+  const accountId = fields.text(columns.accountId);
+  const ids = [columns.attachmentId, columns.region, columns.sourceVpcId, columns.destinationVpcId].map((column) =>
+    fields.text(column),
+  );
+  if (!ACCOUNT.test(accountId) || !ids.every((id) => IDENTIFIER.test(id))) return undefined;
+  const [interfaceId = '', region = '', ...vpcIds] = ids.map(presentText);
+  const place = { accountId, region, vpcId: '', subnetId: '', instanceId: '', interfaceId, kind: 'transit' } as const;
+  return vpcIds.every((id) => id === '') ? place : { ...place, between: vpcIds.join('+') };
 }
 
 function presentText(text: string): string {

@@ -5,7 +5,8 @@ import type { Wrapping } from './wrapping/wrapping.ts';
 
 /** The format that a log object was found to have: a row of docs/formats.md. */
 export interface FoundFormat {
-  readonly form: 'text' | 'parquet';
+  /** `ocsf parquet` has the columns of OCSF, as Security Lake writes them. */
+  readonly form: 'text' | 'parquet' | 'ocsf parquet';
   /** How many times a text is compressed with gzip; 0 for Parquet, which compresses its columns. */
   readonly gzipLayers: 0 | 1 | 2;
   readonly wrapping: Wrapping;
@@ -44,15 +45,28 @@ const WRAPPING_TEXTS: Readonly<Record<Wrapping, string>> = {
  */
 export function formatText(format: FoundFormat): string {
   const names = format.names.map((name) => name.replaceAll('_', '-'));
-  const isDefault = names.join(' ') === DEFAULT_FIELD_ORDER.join(' ');
-  const fields = isDefault ? 'default' : 'custom';
-  const { columns } = formatOf(names);
+  const { columns, isTransitGateway } = formatOf(names);
+  const fields = isTransitGateway ? 'transit gateway' : fieldsText(names);
   const unlocking = UNLOCKING.filter((field) => columns.has(field)).map((field) => FIELD_NAMES[field]);
   const parts = [
     `version ${versionOf(names)}`,
     format.isAssumed ? `${fields} (no header line)` : fields,
-    format.form === 'parquet' ? 'Parquet' : COMPRESSIONS[format.gzipLayers],
-    ...(format.form === 'parquet' ? [] : [WRAPPING_TEXTS[format.wrapping]]),
+    ...formTexts(format),
   ];
   return unlocking.length === 0 ? parts.join(', ') : `${parts.join(', ')}; with ${joined(unlocking, UNLOCKING.length)}`;
+}
+
+function formTexts({ form, gzipLayers, wrapping }: FoundFormat): readonly string[] {
+  switch (form) {
+    case 'text':
+      return [COMPRESSIONS[gzipLayers], WRAPPING_TEXTS[wrapping]];
+    case 'parquet':
+      return ['Parquet'];
+    case 'ocsf parquet':
+      return ['Parquet of OCSF (Security Lake)'];
+  }
+}
+
+function fieldsText(names: readonly string[]): string {
+  return names.join(' ') === DEFAULT_FIELD_ORDER.join(' ') ? 'default' : 'custom';
 }

@@ -3,12 +3,13 @@
  * - `forwarder`: a gateway, load balancer or endpoint of AWS, which passes traffic on;
  * - `instance`: an interface of an EC2 instance;
  * - `service`: an interface without an instance, for example of a database, a function, or a gateway that the log does not name;
+ * - `transit`: no interface but an attachment of a transit gateway, whose log does not say what was let in;
  * - `unknown`: the log has no field that tells.
  */
-export type InterfaceKind = 'forwarder' | 'instance' | 'service' | 'unknown';
+export type InterfaceKind = 'forwarder' | 'instance' | 'service' | 'transit' | 'unknown';
 
 /** All kinds, the most telling first: of two flow logs of one interface the more telling one counts. */
-export const INTERFACE_KINDS: readonly InterfaceKind[] = ['forwarder', 'instance', 'service', 'unknown'];
+export const INTERFACE_KINDS: readonly InterfaceKind[] = ['forwarder', 'instance', 'service', 'transit', 'unknown'];
 
 /**
  * Types of interfaces that forward, without hyphens and underscores and in lower case: AWS spells `natGateway` and `network_load_balancer`.

@@ -28,12 +28,19 @@ export const FIELD_NAMES = {
   flowDirection: 'flow-direction',
   interfaceType: 'interface-type',
   resourceId: 'resource-id',
+  attachmentId: 'tgw-attachment-id',
+  sourceVpcId: 'tgw-src-vpc-id',
+  destinationVpcId: 'tgw-dst-vpc-id',
+  lostNoRoute: 'packets-lost-no-route',
+  lostBlackhole: 'packets-lost-blackhole',
+  lostMtuExceeded: 'packets-lost-mtu-exceeded',
+  lostTtlExpired: 'packets-lost-ttl-expired',
 } as const;
 
 /** A field that the core reads. */
 export type Field = keyof typeof FIELD_NAMES;
 
-/** The fields without which a record cannot be judged. */
+/** The fields without which a record of a VPC cannot be judged. */
 export const NEEDED_FIELDS: readonly Field[] = [
   'sourceAddress',
   'destinationAddress',
@@ -64,7 +71,30 @@ export const OPTIONAL_FIELDS: readonly Field[] = [
   'resourceId',
 ];
 
-const FIELDS: readonly Field[] = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS];
+/**
+ * The fields that only flow logs of transit gateways have. These logs have no action and no interface: they say what passed an attachment, and how
+ * many packets the gateway lost.
+ * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html
+ */
+export const TRANSIT_FIELDS: readonly Field[] = [
+  'attachmentId',
+  'sourceVpcId',
+  'destinationVpcId',
+  'lostNoRoute',
+  'lostBlackhole',
+  'lostMtuExceeded',
+  'lostTtlExpired',
+];
+
+/** The fields without which a record of a transit gateway cannot be counted. */
+export const NEEDED_TRANSIT_FIELDS: readonly Field[] = [
+  ...NEEDED_FIELDS.filter((field) => field !== 'action' && field !== 'interfaceId'),
+  'attachmentId',
+];
+
+/** No end of a record of a transit gateway is the attachment's own address, whatever its direction. */
+const READ_OF_TRANSIT: readonly Field[] = [...NEEDED_TRANSIT_FIELDS, 'end', 'tcpFlags', 'region', ...TRANSIT_FIELDS];
+const READ_OF_VPC: readonly Field[] = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS];
 
 /** The order of fields in the default format (version 2), which a file without a header line is assumed to have. */
 export const DEFAULT_FIELD_ORDER: readonly string[] = [
@@ -90,7 +120,7 @@ export interface LineFormat {
   readonly fieldCount: number;
   /** Zero-based column of each field that is there. */
   readonly columns: ReadonlyMap<Field, number>;
-  /** True for a transit gateway's flow log, which says where packets went but not whether they were let in. */
+  /** True for the flow log of a transit gateway, which says where packets went but not whether they were let in. */
   readonly isTransitGateway: boolean;
   /** AWS names of the needed fields that are not there; lines can be read only when this is empty. */
   readonly missing: readonly string[];
@@ -114,10 +144,12 @@ export function isHeader(fields: readonly string[]): boolean {
  */
 export function formatOf(names: readonly string[]): LineFormat {
   const normal = names.map((name) => name.replaceAll('_', '-'));
+  const isTransitGateway = !normal.includes('action') && normal.some((name) => name.startsWith('tgw-'));
   const columns = new Map<Field, number>();
-  for (const field of FIELDS) {
+  for (const field of isTransitGateway ? READ_OF_TRANSIT : READ_OF_VPC) {
     if (normal.includes(FIELD_NAMES[field])) columns.set(field, normal.indexOf(FIELD_NAMES[field]));
   }
-  const missing = NEEDED_FIELDS.filter((field) => !columns.has(field)).map((field) => FIELD_NAMES[field]);
-  return { fieldCount: names.length, columns, isTransitGateway: normal.includes('tgw-id'), missing };
+  const needed = isTransitGateway ? NEEDED_TRANSIT_FIELDS : NEEDED_FIELDS;
+  const missing = needed.filter((field) => !columns.has(field)).map((field) => FIELD_NAMES[field]);
+  return { fieldCount: names.length, columns, isTransitGateway, missing };
 }

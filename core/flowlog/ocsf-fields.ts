@@ -48,18 +48,31 @@ export const OCSF_FIELDS: readonly OcsfField[] = [
     paths: ['connection_info.direction'],
     words: { inbound: 'ingress', outbound: 'egress', unknown: '-' },
   },
-  { name: 'start', paths: ['start_time', 'time'], isTime: true },
-  { name: 'end', paths: ['end_time'], isTime: true },
+  { name: 'start', paths: ['start_time', 'start_time_dt', 'time', 'time_dt'], isTime: true },
+  { name: 'end', paths: ['end_time', 'end_time_dt'], isTime: true },
   {
     name: 'action',
-    paths: ['action', 'disposition'],
-    words: { allowed: 'ACCEPT', accept: 'ACCEPT', denied: 'REJECT', blocked: 'REJECT', reject: 'REJECT' },
+    paths: ['action', 'disposition', 'action_id', 'disposition_id'],
+    words: {
+      '1': 'ACCEPT',
+      '2': 'REJECT',
+      allowed: 'ACCEPT',
+      accept: 'ACCEPT',
+      denied: 'REJECT',
+      blocked: 'REJECT',
+      reject: 'REJECT',
+    },
   },
   { name: 'log-status', paths: ['status_code'] },
 ];
 
 /** The header line of the lines that {@link lineOfOcsf} writes. */
 export const OCSF_HEADER: string = OCSF_FIELDS.map(({ name }) => name).join(' ');
+
+/** Where times stand. In JSON and in columns of integers they are milliseconds. */
+export const OCSF_TIME_PATHS: readonly string[] = OCSF_FIELDS.filter(({ isTime }) => isTime === true).flatMap(
+  ({ paths }) => paths,
+);
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -70,14 +83,31 @@ export function isOcsfNetworkActivity(event: Event): boolean {
 
 /** Writes an event as a line of a flow log, with the fields of {@link OCSF_HEADER}. */
 export function lineOfOcsf(event: Event): string {
-  return OCSF_FIELDS.map((field) => textOf(event, field)).join(' ');
+  return lineOf((path) => valueAt(event, path));
 }
 
-function textOf(event: Event, { paths, words, isTime = false }: OcsfField): string {
+/**
+ * Writes the values of an event that stand in columns, as a line of a flow log. In the form 1.0.0-rc.2 Security Lake puts the status into a list, so
+ * that it has no column: an event without a port is then one of no data.
+ * @param values texts by path; times are seconds
+ */
+export function lineOfColumns(values: ReadonlyMap<string, string>): string {
+  const status = (values.get('dst_endpoint.port') ?? '-') === '-' ? 'NODATA' : 'OK';
+  return lineOf((path) => values.get(path) ?? (path === 'status_code' ? status : undefined));
+}
+
+/** Returns the value at a path of an event. */
+type Lookup = (path: string) => unknown;
+
+function lineOf(lookup: Lookup): string {
+  return OCSF_FIELDS.map((field) => textOf(lookup, field)).join(' ');
+}
+
+function textOf(lookup: Lookup, { paths, words, isTime = false }: OcsfField): string {
   for (const path of paths) {
-    const value = valueAt(event, path);
+    const value = lookup(path);
     if (isTime && typeof value === 'number') return String(Math.floor(value / 1000));
-    if (typeof value === 'number') return String(value);
+    if (typeof value === 'number') return wordFor(String(value), words) ?? String(value);
     // A space would make two fields of it: what stands there instead is in no field that is read.
     if (typeof value === 'string' && value !== '' && value !== '-') {
       return wordFor(value.toLowerCase(), words) ?? value.replaceAll(/\s/g, '_');

@@ -183,13 +183,9 @@ function isLetter(byte: number | undefined): boolean {
 
 function unreadable(rejects: Rejects, section: Section | undefined): UnreadableObjectError {
   if (section && section.format.missing.length > 0) {
-    const { missing, isTransitGateway } = section.format;
-    const advice = isTransitGateway
-      ? 'this is a transit gateway flow log, which has no action: use the flow logs of the VPCs behind it'
-      : 'create the flow log anew with these fields';
     return new UnreadableObjectError(
       'missing-fields',
-      `Read the header line: it lacks ${missing.join(', ')}; ${advice}`,
+      `Read the header line: it lacks ${section.format.missing.join(', ')}; create the flow log anew with these fields`,
     );
   }
   if (rejects.total === 0) {

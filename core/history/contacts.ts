@@ -1,6 +1,7 @@
 import { groupedBy } from '../collections/grouped-by.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 import { coverageKey, mergeAccounts } from '../windows/coverage.ts';
 import { narrowestScopes } from '../windows/narrowest-scope.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
@@ -14,7 +15,7 @@ export const MAX_CONTACTS = 1024;
 /** How many hosts are remembered for each hour and direction. Places share this room fairly, and of each those with most contacts stay: neither a surge from outside nor another account can make us forget who goes sideways or out. */
 export const MAX_HOSTS = 20_000;
 
-/** How a first contact went: no bit, no answer seen. */
+/** How a first contact went: no bit, no answer was seen, and the log does not say whether policy let it pass. */
 export const OUTCOME = {
   /** Rejected or reset. */
   failed: 1,
@@ -195,7 +196,7 @@ function byMostContacts(one: KeyedHost, other: KeyedHost): number {
  * logged and in which the other end answered.
  */
 function isContact(pair: ScopedPair): boolean {
-  if (pair.rejected + pair.accepted > 0) return true;
+  if (attemptsOf(pair) > 0) return true;
   return pair.direction === 'outbound' && pair.continued > 0 && isAnswered(pair.evidence);
 }
 

@@ -5,7 +5,7 @@ import type { InterfaceReport } from '../pairs/interface-tally.ts';
 import { laterText } from '../pairs/report.ts';
 
 /** A network interface, as all flow logs that report on it describe it together. */
-export interface NetworkInterface extends LoggedAt {
+export interface NetworkInterface extends Omit<LoggedAt, 'between'> {
   /** Its own addresses, ascending; none where no flow log shows them. */
   readonly own: readonly string[];
   /** True when packets for other hosts pass here. */
@@ -37,7 +37,8 @@ export function mergeInterfaces(reports: readonly InterfaceReport[]): ReadonlyMa
 }
 
 function asInterface({ at, own, isPassing }: InterfaceReport): NetworkInterface {
-  const { flowLogId, ...description } = at;
+  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId } = at;
+  const description = { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind };
   return { ...description, own, isPassing, flowLogs: [flowLogId] };
 }
 

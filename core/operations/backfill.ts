@@ -1,12 +1,12 @@
 import { LATE_SECONDS } from '../episodes/episodes.ts';
-import { dayFolder, dayOfLogKey, isRegionFolder, leadsToRegions } from '../flowlog/log-key.ts';
+import { layoutOfPrefix } from '../flowlog/log-layout.ts';
 import { DAY_SECONDS, isoDay, minuteText } from '../time.ts';
 import type { ListedLogObject, LogBucket } from '../ports.ts';
 import { regionFolders } from '../storage/region-folders.ts';
 
 /** Selection of past log objects. */
 export interface BackfillRequest {
-  /** Text that their keys begin with. */
+  /** Text that their keys begin with; it may name another layout, as the setting `logPrefix` does. */
   readonly prefix: string;
   /** First day, `YYYY-MM-DD` in UTC, by the folder that AWS put the object in; undefined for no limit. */
   readonly from: string | undefined;
@@ -25,20 +25,24 @@ export interface BackfillRequest {
  */
 export async function* findPastObjects(logs: LogBucket, request: BackfillRequest): AsyncGenerator<ListedLogObject> {
   const { from, to, after } = request;
+  const layout = layoutOfPrefix(request.prefix);
   for (const prefix of await prefixesOf(logs, request)) {
     for await (const object of logs.objects(prefix, after)) {
-      const day = dayOfLogKey(object.key);
+      const day = layout.dayOf(object.key);
       if (day === undefined || (after !== undefined && object.key <= after)) continue;
       if ((from === undefined || day >= from) && (to === undefined || day <= to)) yield object;
     }
   }
 }
 
-async function prefixesOf(logs: LogBucket, { prefix, from, to }: BackfillRequest): Promise<string[]> {
-  const isWhole = isRegionFolder(prefix) || leadsToRegions(prefix);
+async function prefixesOf(logs: LogBucket, { prefix: text, from, to }: BackfillRequest): Promise<string[]> {
+  const layout = layoutOfPrefix(text);
+  const { prefix } = layout;
+  const isWhole = layout.holdsDays(prefix) || layout.leadsToDays(prefix);
   if (!isWhole || from === undefined || to === undefined) return [prefix];
   const days = daysBetween(from, to);
-  return (await regionFolders(logs, prefix)).flatMap((region) => days.map((day) => dayFolder(region, day)));
+  const folders = await regionFolders(logs, layout, prefix);
+  return folders.flatMap((folder) => days.map((day) => layout.dayFolder(folder, day)));
 }
 
 function daysBetween(from: string, to: string): string[] {

@@ -1,9 +1,11 @@
 import { sortByKey, topK } from '../collections/order.ts';
 import { blockOf } from '../flowlog/address.ts';
+import { evidenceText, lossesOfEvidence } from '../pairs/evidence.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 import { HOUR_SECONDS, minuteText } from '../time.ts';
 import { aggregationSeconds, type Coverage, coverageKey } from '../windows/coverage.ts';
-import { scopeWindowsOf } from '../windows/scope-window.ts';
+import { type ScopedPair, scopeWindowsOf } from '../windows/scope-window.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { joined, pluralised, withThousands } from '../wording.ts';
 
@@ -27,12 +29,16 @@ export function createBlindSpots(): BlindSpots {
   const tenMinutes = new Set<string>();
   const twice = new Set<string>();
   const lastOfVpc = new Map<string, number>();
-  const attempts = { rejected: 0, accepted: 0 };
+  const attempts = { rejected: 0, accepted: 0, unknown: 0, losses: 0 };
   return {
     add(facts) {
       for (const { rejected, accepted } of facts.pairs) {
         attempts.rejected += rejected;
         attempts.accepted += accepted;
+      }
+      for (const { unknown = 0, evidence } of fleetPairs(facts)) {
+        attempts.unknown += unknown;
+        if (unknown > 0) attempts.losses |= lossesOfEvidence(evidence);
       }
       addTransit(facts, transit);
       const lost = facts.coverage.find((coverage) => coverageKey(coverage) === '')?.skipdata ?? 0;
@@ -50,9 +56,25 @@ export function createBlindSpots(): BlindSpots {
       ...tenMinuteLines(tenMinutes),
       ...twiceLines(twice),
       ...stoppedLines(lastOfVpc),
+      ...unknownLines(attempts),
       ...rejectedOnlyLines(attempts),
     ],
   };
+}
+
+/** Says that nobody knows what became of some attempts. */
+function unknownLines({ unknown, losses }: { readonly unknown: number; readonly losses: number }): string[] {
+  if (unknown === 0) return [];
+  const lost = losses === 0 ? '' : ` It lost packets of some (${evidenceText(losses)}).`;
+  return [
+    `${pluralised(unknown, 'attempt')} of unknown outcome: only a transit gateway logged ${unknown === 1 ? 'it' : 'them'}, and its flow log does not say whether policy let ${unknown === 1 ? 'it' : 'them'} pass. Neither rejected nor accepted counts ${unknown === 1 ? 'it' : 'them'}.${lost} Flow logs of the VPCs behind the gateway know the outcome`,
+  ];
+}
+
+/** The pairs of a window, each once, whatever interfaces reported it. Most windows have none of a transit gateway. */
+function fleetPairs(facts: WindowFacts): readonly ScopedPair[] {
+  if (!facts.pairs.some(({ unknown }) => unknown !== undefined)) return [];
+  return scopeWindowsOf(facts).find(({ scope }) => scope.type === 'fleet')?.pairs ?? [];
 }
 
 /** Says that accepted attempts may be missing, where every attempt was rejected. */
@@ -72,9 +94,10 @@ interface Transit {
 function addTransit(facts: WindowFacts, transit: Transit): void {
   if (!facts.pairs.some(({ direction }) => direction === 'transit')) return;
   const fleet = scopeWindowsOf(facts).find(({ scope }) => scope.type === 'fleet');
-  for (const { direction, source, destination, rejected, accepted } of fleet?.pairs ?? []) {
+  for (const pair of fleet?.pairs ?? []) {
+    const { direction, source, destination } = pair;
     if (direction !== 'transit') continue;
-    const attempts = rejected + accepted;
+    const attempts = attemptsOf(pair);
     transit.attempts += attempts;
     for (const block of new Set([source, destination].map(blockAround))) {
       transit.blocks.set(block, (transit.blocks.get(block) ?? 0) + attempts);

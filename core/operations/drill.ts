@@ -1,7 +1,7 @@
 import { hashId } from '../encoding/hash-id.ts';
 import { findingKey } from '../detection/finding.ts';
 import { gzip } from '../encoding/gzip.ts';
-import { logKey } from '../flowlog/log-key.ts';
+import { keyInLayout, layoutOfPrefix } from '../flowlog/log-layout.ts';
 import { alertKey } from '../storage/keys.ts';
 import { isoDay, windowName, windowOf } from '../time.ts';
 import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
@@ -36,7 +36,7 @@ export interface DrillRequest {
   /** Current time, epoch seconds. */
   readonly now: number;
   readonly region: string;
-  /** Text that keys of log objects begin with, up to and including `AWSLogs/`. */
+  /** Text that keys of log objects begin with, up to and including `AWSLogs/`; it may name another layout, as the setting `logPrefix` does. */
   readonly logKeyPrefix: string;
   /** True if the host answers. Then the severity of the alert is high, and a text message is sent too. */
   readonly answered: boolean;
@@ -76,8 +76,7 @@ export function planDrill(request: DrillRequest): Drill {
   });
   const episodeId = hashId(`${key} ${windowName(windowStart)}`);
   return {
-    logKey: logKey({
-      prefix: logKeyPrefix,
+    logKey: keyInLayout(layoutOfPrefix(logKeyPrefix), {
       accountId: DRILL_ACCOUNT_ID,
       region,
       flowLogId: DRILL_FLOW_LOG_ID,

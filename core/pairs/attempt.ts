@@ -1,5 +1,5 @@
 import type { FlowRecord } from '../flowlog/flow-record.ts';
-import { EVIDENCE } from './evidence.ts';
+import { EVIDENCE, lossEvidence } from './evidence.ts';
 
 const TCP = 6;
 const FLAG_SYN = 2;
@@ -21,11 +21,12 @@ const FIRST_CLIENT_PORT = 1024;
 export interface Classified {
   /**
    * - `rejected`, `accepted`: an attempt;
+   * - `unknown`: an attempt of which the log does not say whether policy let it pass;
    * - `continued`: a later interval of a connection;
    * - `bare reject`: a rejected packet without SYN, an attempt or not as the other records of the pair show;
    * - `reply`: a packet from the watched port.
    */
-  readonly kind: 'rejected' | 'accepted' | 'continued' | 'bare reject' | 'reply';
+  readonly kind: 'rejected' | 'accepted' | 'unknown' | 'continued' | 'bare reject' | 'reply';
   readonly port: number;
   /** OR of `EVIDENCE` bits. */
   readonly evidence: number;
@@ -48,7 +49,7 @@ export function classify(record: FlowRecord, watched: ReadonlySet<number>): Clas
     const towards = classifyTowards(record, watched.has(record.sourcePort));
     if (towards) return towards;
   }
-  if (!watched.has(record.sourcePort) || record.action !== 'ACCEPT') return undefined;
+  if (!watched.has(record.sourcePort) || record.action === 'REJECT') return undefined;
   // A SYN without ACK opens a connection from the watched port: the other end is no client.
   if (tcpFlags !== undefined && (tcpFlags & FLAG_SYN) !== 0 && !isAnswer) return undefined;
   const evidence = replyEvidence(record, isAnswer);
@@ -60,6 +61,9 @@ function classifyTowards(record: FlowRecord, isFromWatched: boolean): Classified
   const { action, destinationPort: port, sourcePort, tcpFlags } = record;
   const isLowPort = sourcePort < FIRST_CLIENT_PORT;
   if (tcpFlags === undefined || (tcpFlags & FLAG_SYN) !== 0) {
+    if (action === 'UNKNOWN') {
+      return { kind: 'unknown', port, evidence: EVIDENCE.syn | lossEvidence(record.losses), isDoubtful: false };
+    }
     return action === 'REJECT'
       ? { kind: 'rejected', port, evidence: EVIDENCE.syn | EVIDENCE.reject, isDoubtful: false }
       : {
@@ -73,7 +77,7 @@ function classifyTowards(record: FlowRecord, isFromWatched: boolean): Classified
   if (action === 'REJECT') return { kind: 'bare reject', port, evidence: 0, isDoubtful: false };
   // Both ends speak in a session that goes on, even where its SYN and its replies were not logged.
   const evidence = isData(record) && !isLowPort ? EVIDENCE.data : 0;
-  return { kind: 'continued', port, evidence, isDoubtful: false };
+  return { kind: 'continued', port, evidence: evidence | lossEvidence(record.losses), isDoubtful: false };
 }
 
 /** Packets that carry data; many small packets are resets. */

@@ -3,7 +3,7 @@ import type { PairFacts } from './pair.ts';
 
 /** How far the attempts of a pair got, in ascending order. The tables hold these numbers, so none may change its meaning. */
 export const DEPTH = {
-  /** No attempt was logged, only what belongs to one. */
+  /** No attempt was logged, only what belongs to one; or only a transit gateway logged the attempts, and does not know how far they got. */
   none: 0,
   /** Policy rejected every attempt. */
   rejected: 1,
@@ -18,10 +18,11 @@ export const DEPTH = {
 } as const;
 
 /** Returns the largest {@link DEPTH} that the attempts of a pair reached. */
-export function depthOf({ accepted, continued, evidence, rejected }: PairFacts): number {
+export function depthOf({ accepted, continued, evidence, rejected, unknown }: PairFacts): number {
   if (hasEvidence(evidence, 'data')) return DEPTH.data;
   if (hasEvidence(evidence, 'answered')) return DEPTH.answered;
   if (hasEvidence(evidence, 'reset')) return DEPTH.reset;
+  if (unknown !== undefined) return DEPTH.none;
   if (accepted + continued > 0) return DEPTH.open;
   return rejected > 0 ? DEPTH.rejected : DEPTH.none;
 }

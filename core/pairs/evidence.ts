@@ -1,3 +1,8 @@
+import { LOSSES } from '../flowlog/losses.ts';
+
+/** The bits of lost packets lie above those of what hosts and policy did. */
+const LOSS_SHIFT = 5;
+
 /** What is known of a pair beyond counts, merged by OR: order, lateness and repetition cannot change it. */
 export const EVIDENCE = {
   /** A connection was tried. */
@@ -10,10 +15,32 @@ export const EVIDENCE = {
   reset: 8,
   /** The destination sent data. */
   data: 16,
+  /** A transit gateway lost packets of an attempt, because there was no route to the destination. */
+  'lost-no-route': LOSSES.noRoute << LOSS_SHIFT,
+  /** The same, because the route is a blackhole. */
+  'lost-blackhole': LOSSES.blackhole << LOSS_SHIFT,
+  /** The same, because the packets were too large. */
+  'lost-mtu-exceeded': LOSSES.mtuExceeded << LOSS_SHIFT,
+  /** The same, because the packets had passed too many routers. */
+  'lost-ttl-expired': LOSSES.ttlExpired << LOSS_SHIFT,
 } as const;
 
 /** One kind of evidence. */
 export type EvidenceName = keyof typeof EVIDENCE;
+
+/**
+ * Returns the evidence that packets were lost.
+ * @param losses OR of `LOSSES`
+ * @returns OR of {@link EVIDENCE} values
+ */
+export function lossEvidence(losses = 0): number {
+  return losses << LOSS_SHIFT;
+}
+
+/** Keeps only the evidence that packets were lost. */
+export function lossesOfEvidence(bits: number): number {
+  return (bits >> LOSS_SHIFT) << LOSS_SHIFT;
+}
 
 /**
  * Says whether a bit is set.

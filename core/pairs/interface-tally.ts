@@ -63,6 +63,8 @@ export function createInterfaceTally(privateRanges: AddressRanges): InterfaceTal
         seen.set(record.at, about);
       }
       about.longestSeconds = Math.max(about.longestSeconds, record.end - record.start);
+      // An attachment of a transit gateway has no address of its own.
+      if (record.at.kind === 'transit') return;
       const ownEnd = ownEndOfRecord(record);
       if (ownEnd === undefined) narrow(about, record, privateRanges);
       else addOwnEnd(about, record, { ownEnd, privateRanges });

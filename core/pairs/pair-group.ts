@@ -1,7 +1,7 @@
 import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
-import { mergeDescriptions } from './report.ts';
+import { mergeDescriptions, placeText } from './report.ts';
 
 /** What the reports of one interface on one port have in common. */
 export interface PairGroup {
@@ -44,7 +44,7 @@ export function createPairGroupNumbers(): PairGroupNumbers {
 
 /** The beginning of `reportKey`; the flow log is the same in a whole log object. */
 function groupText({ at, port }: PairGroup): string {
-  return [at.accountId, at.vpcId, at.subnetId, at.interfaceId, port].join(' ');
+  return `${placeText(at)} ${port}`;
 }
 
 function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -22,6 +22,8 @@ export class PairTable {
   destination = new Float64Array(START_ROWS);
   rejected = new Uint32Array(START_ROWS);
   accepted = new Uint32Array(START_ROWS);
+  /** Attempts whose outcome the log does not say. */
+  unknown = new Uint32Array(START_ROWS);
   continued = new Uint32Array(START_ROWS);
   bareRejects = new Uint32Array(START_ROWS);
   /** Accepted attempts that are doubtful, see `Classified`. */
@@ -78,6 +80,7 @@ export class PairTable {
     this.destination = doubled(this.destination, new Float64Array(2 * this.count));
     this.rejected = doubled(this.rejected, new Uint32Array(2 * this.count));
     this.accepted = doubled(this.accepted, new Uint32Array(2 * this.count));
+    this.unknown = doubled(this.unknown, new Uint32Array(2 * this.count));
     this.continued = doubled(this.continued, new Uint32Array(2 * this.count));
     this.bareRejects = doubled(this.bareRejects, new Uint32Array(2 * this.count));
     this.doubtful = doubled(this.doubtful, new Uint32Array(2 * this.count));

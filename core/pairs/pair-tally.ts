@@ -105,6 +105,8 @@ function countsOf(table: PairTable, kind: Exclude<Classified['kind'], 'reply'>):
       return table.rejected;
     case 'accepted':
       return table.accepted;
+    case 'unknown':
+      return table.unknown;
     case 'continued':
       return table.continued;
     case 'bare reject':
@@ -148,13 +150,15 @@ function reportReader({ table, groups, interner, flowLogId }: FilledTable): (row
     const group = table.group[row] ?? 0;
     const accepted = table.accepted[row] ?? 0;
     const isDoubtful = accepted > 0 && table.doubtful[row] === accepted;
+    const at = mustExist(observers[group], 'an observer by its number');
     return {
-      at: mustExist(observers[group], 'an observer by its number'),
+      at,
       port: mustExist(groups.all[group], 'a pair group by its number').port,
       source: interner.textOf(table.source[row] ?? 0),
       destination: interner.textOf(table.destination[row] ?? 0),
       rejected: table.rejected[row] ?? 0,
       accepted,
+      ...(at.kind === 'transit' ? { unknown: table.unknown[row] ?? 0 } : {}),
       continued: table.continued[row] ?? 0,
       bareRejects: table.bareRejects[row] ?? 0,
       packets: table.packets[row] ?? 0,

@@ -7,6 +7,10 @@ export interface PairFacts {
   readonly rejected: number;
   /** Attempts that policy let pass; says nothing about a listener. */
   readonly accepted: number;
+  /**
+   * Attempts of which the log does not say whether policy let them pass. Present, also as 0, if only a transit gateway logged the pair.
+   */
+  readonly unknown?: number | undefined;
   /** Records of later intervals of a connection; not attempts. */
   readonly continued: number;
   /** Packets of attempts and continuations; replies are not counted. */
@@ -21,6 +25,15 @@ export interface PairFacts {
   readonly evidence: number;
   /** True where every accepted attempt may be the answer of a server: it came from a port below 1024, and the log has no TCP flags. */
   readonly isDoubtful?: boolean;
+}
+
+/** Returns how many attempts a pair made, whatever became of them. */
+export function attemptsOf({
+  rejected,
+  accepted,
+  unknown = 0,
+}: Pick<PairFacts, 'rejected' | 'accepted' | 'unknown'>): number {
+  return rejected + accepted + unknown;
 }
 
 /** The unit of fact: one source that reached for one destination, seen at one interface, in one window. */

@@ -40,8 +40,13 @@ export interface PairReport extends PairFacts {
 }
 
 /** Names an observer: equal names are the same flow log at the same interface. Region, instance and kind only describe the interface. */
-export function observerKey({ accountId, vpcId, subnetId, interfaceId, flowLogId }: Observer): string {
-  return `${accountId} ${vpcId} ${subnetId} ${interfaceId} ${flowLogId}`;
+export function observerKey(at: Observer): string {
+  return `${placeText(at)} ${at.flowLogId}`;
+}
+
+/** Names an interface, or an attachment of a transit gateway and the VPCs between which packets pass there: the beginning of {@link observerKey}. */
+export function placeText({ accountId, vpcId, subnetId, interfaceId, between }: LoggedAt): string {
+  return `${accountId} ${vpcId} ${subnetId} ${interfaceId}${between === undefined ? '' : `+${between}`}`;
 }
 
 /** Names a report within a window: equal names are reports of the same observer on the same pair. */
@@ -61,6 +66,7 @@ export function addReports(report: PairReport, other: PairReport): PairReport {
     destination: report.destination,
     rejected: report.rejected + other.rejected,
     accepted: report.accepted + other.accepted,
+    ...sumOfUnknown(report, other),
     continued: report.continued + other.continued,
     bareRejects: report.bareRejects + other.bareRejects,
     packets: cappedSum(report.packets, other.packets),
@@ -70,6 +76,11 @@ export function addReports(report: PairReport, other: PairReport): PairReport {
     evidence: report.evidence | other.evidence,
     ends: mergeEnds(report, other),
   };
+}
+
+function sumOfUnknown(report: PairFacts, other: PairFacts): Pick<PairFacts, 'unknown'> {
+  if (report.unknown === undefined && other.unknown === undefined) return {};
+  return { unknown: (report.unknown ?? 0) + (other.unknown ?? 0) };
 }
 
 /** Merges the bits of two reports on one pair. The pair stays doubtful only if all of its attempts are. */

@@ -138,6 +138,13 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
     comment: 'lines that could not be read; each port and direction repeats them',
     value: (row) => row.coverage.malformed,
   },
+  {
+    name: 'unknown',
+    type: 'bigint',
+    comment:
+      'attempts that only a transit gateway logged: whether policy let them pass is not known. NULL before release 0.2',
+    value: (row) => row.unknown,
+  },
 ];
 
 /**
@@ -192,7 +199,8 @@ export const ATTEMPT_COLUMNS: ReadonlyArray<Column<Attempt>> = [
   {
     name: 'evidence',
     type: 'string',
-    comment: 'of syn, reject, answered, reset, data; text, so never take its max: see depth',
+    comment:
+      'of syn, reject, answered, reset, data, lost-no-route, lost-blackhole, lost-mtu-exceeded, lost-ttl-expired; text, so never take its max: see depth',
     value: (row) => evidenceText(row.evidence),
   },
   { name: 'packets', type: 'bigint', comment: 'packets of attempts and continuations', value: (row) => row.packets },
@@ -203,7 +211,14 @@ export const ATTEMPT_COLUMNS: ReadonlyArray<Column<Attempt>> = [
     name: 'depth',
     type: 'int',
     comment:
-      'how far it got: 0 nothing tried, 1 rejected, 2 let in, 3 reset by the host, 4 answered, 5 data; take the max. NULL before release 0.2',
+      'how far it got: 0 not known, 1 rejected, 2 let in, 3 reset by the host, 4 answered, 5 data; take the max. NULL before release 0.2',
     value: depthOf,
+  },
+  {
+    name: 'unknown',
+    type: 'bigint',
+    comment:
+      'attempts that only a transit gateway logged: whether policy let them pass is not known. NULL before release 0.2',
+    value: (row) => row.unknown ?? 0,
   },
 ];

@@ -17,6 +17,8 @@ export interface Totals {
   readonly accepted: number;
   /** Pairs whose destination answered. */
   readonly answered: number;
+  /** Attempts of which only a transit gateway has a record, without an outcome. */
+  readonly unknown: number;
   readonly continued: number;
   readonly packets: number;
   readonly bytes: number;
@@ -97,13 +99,14 @@ export function statusOf(windowStart: number, watermark: number, coverage: Cover
  * @param pairs pairs of one scope, port and direction
  */
 export function totalsOf(pairs: readonly ScopedPair[]): Totals {
-  const sum = { rejected: 0, accepted: 0, answered: 0, continued: 0, packets: 0, bytes: 0 };
+  const sum = { rejected: 0, accepted: 0, answered: 0, unknown: 0, continued: 0, packets: 0, bytes: 0 };
   let firstSeen = Infinity;
   let lastSeen = 0;
   for (const pair of pairs) {
     sum.rejected += pair.rejected;
     sum.accepted += pair.accepted;
     if (hasEvidence(pair.evidence, 'answered')) sum.answered += 1;
+    sum.unknown += pair.unknown ?? 0;
     sum.continued += pair.continued;
     sum.packets = cappedSum(sum.packets, pair.packets);
     sum.bytes = cappedSum(sum.bytes, pair.bytes);

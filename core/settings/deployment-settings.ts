@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type LayoutName, layoutOfSetting } from '../flowlog/log-layout.ts';
 import { days, list, tags, text, yesOrNo } from './command-line-values.ts';
 import { accountId, emailAddress, phoneNumber, vpcId } from './deployment-values.ts';
 import { routesSchema } from './routes-setting.ts';
@@ -63,7 +64,10 @@ export const deploymentSchema = z
       routes: routesSchema(),
       /** Name of an existing bucket that receives the flow logs. When absent, the stack makes a bucket. */
       logBucket: bucketName.optional(),
-      /** Folder of the log bucket that contains `AWSLogs/`. Empty for the root of the bucket. */
+      /**
+       * Folder of the log bucket that contains `AWSLogs/`. Empty for the root of the bucket. It ends in `YYYY/MM/DD/HH` where Firehose writes the log
+       * objects, and in the folder of a source where Security Lake does.
+       */
       logPrefix: logPrefix.default(''),
       /** ARN of the KMS key that encrypts an existing log bucket. Absent if S3's own key encrypts it. */
       logKeyArn: keyArn.optional(),
@@ -143,12 +147,21 @@ export function parseDeploymentSettings(input: unknown): DeploymentSettings {
   );
 }
 
+/** Who writes the log objects of each layout. */
+const WRITERS: Readonly<Record<LayoutName, string>> = {
+  'flow-logs': 'VPC Flow Logs',
+  firehose: 'Firehose',
+  'security-lake': 'Security Lake',
+};
+
 /** Finds settings that are valid alone but contradict each other. A setting that is invalid by itself may have any type here. */
 function contradictions(settings: DeploymentSettings): readonly string[] {
   const { logBucket, logEvents, logTopicArn, logRetentionDays, stateRetentionDays } = settings;
   const isCentralElsewhere = settings.centralBucketArn !== undefined;
   const byTopic = logEvents === 'sns';
   const ownBucket = logBucket === undefined;
+  const layout = layoutOfSetting(typeof settings.logPrefix === 'string' ? settings.logPrefix : '');
+  const isForeign = layout.name !== 'flow-logs';
   const rules: readonly (readonly [broken: boolean, problem: string])[] = [
     [
       isEmpty(settings.vpcs) && isCentralElsewhere,
@@ -173,6 +186,18 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
     [
       !byTopic && logTopicArn !== undefined,
       `logTopicArn: found ${logTopicArn} and logEvents ${logEvents}, expected a topic only with logEvents sns; set logEvents to sns, or remove logTopicArn`,
+    ],
+    [
+      isForeign && ownBucket,
+      `logBucket: found nothing, expected the name of the bucket that ${WRITERS[layout.name]} writes to, because logPrefix ends as its keys do`,
+    ],
+    [
+      isForeign && !isEmpty(settings.vpcs) && !isCentralElsewhere,
+      `vpcs: found VPCs and logPrefix of ${WRITERS[layout.name]}, expected only one of them, because flow logs that the stack turns on lie below AWSLogs/`,
+    ],
+    [
+      layout.name === 'firehose' && layout.prefix === '',
+      'logPrefix: found YYYY/MM/DD/HH at the root of the bucket, expected a folder before it, such as firehose/YYYY/MM/DD/HH',
     ],
     [
       settings.logKeyArn !== undefined && ownBucket,

@@ -8,6 +8,7 @@ import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
 import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
 import { largerReport } from './larger-report.ts';
+import { withoutLoggedByVpcs } from './transit-reports.ts';
 import type { WindowDocument } from './window-document.ts';
 import type { WindowFacts } from './window-facts.ts';
 
@@ -27,7 +28,8 @@ export function resolveWindow(document: WindowDocument, context: ResolveContext)
   const { windowStart, latest, ports, objects, coverage } = document;
   const interfaces = mergeInterfaces(document.interfaces);
   const owners = ownersOf(interfaces.values());
-  const reports = mergeFlowLogs(document.reports, interfaces).map(withBareRejects);
+  const all = mergeFlowLogs(document.reports, interfaces).map(withBareRejects);
+  const reports = withoutLoggedByVpcs(all, { owners, coverage });
   const network: Network = {
     isInside: insideCheck(context.inside, interfaces.values(), context.remembered),
     owners,
@@ -142,12 +144,17 @@ function addTo<Key>(sets: Map<Key, Set<string>>, key: Key, text: string): void {
 function pairOf(report: PlacedReport, network: Network): HomedPair[] {
   const direction = settledDirection(report, network);
   if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report.evidence)) return [];
-  const { port, source, destination, rejected, accepted, continued, packets, bytes, first, last, evidence } = report;
+  const { port, source, destination, rejected, accepted, unknown, continued, packets, bytes, first, last, evidence } =
+    report;
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
+  const open = unknown === undefined ? {} : { unknown };
   const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
   const at = homeOf(report, network);
   return [
-    { pair: { at, direction, port, source, destination, ...counts, ...doubt }, isMoved: at !== report.interface },
+    {
+      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt },
+      isMoved: at !== report.interface,
+    },
   ];
 }
 

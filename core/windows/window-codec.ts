@@ -70,6 +70,7 @@ export function encodeWindow(document: WindowDocument): Uint8Array {
       report.last - windowStart,
       report.evidence,
       report.ends,
+      ...(report.unknown === undefined ? [] : [report.unknown]),
     ]),
   };
   return encodeJsonGz(stored);
@@ -120,8 +121,9 @@ interface Tables {
 }
 
 function observerText(at: Observer): string {
-  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId } = at;
-  return [accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId].join(' ');
+  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId, between } = at;
+  const texts = [accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId];
+  return [...texts, ...(between === undefined ? [] : [between])].join(' ');
 }
 
 /** The first form has neither kind nor flow log. */
@@ -135,9 +137,11 @@ function observerOf(row: readonly string[]): Observer {
     interfaceId = '',
     kindText,
     flowLogId = '',
+    between,
   ] = row;
   const kind = INTERFACE_KINDS.find((name) => name === kindText) ?? (instanceId === '' ? 'unknown' : 'instance');
-  return { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId };
+  const observer = { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId };
+  return between === undefined ? observer : { ...observer, between };
 }
 
 function coverageOf(row: CoverageRow): Coverage {
@@ -176,8 +180,12 @@ function fromFirstRow(row: readonly number[]): readonly number[] {
   return [observer, port, source, destination, rejected, accepted, continued, 0, ...rest, 0];
 }
 
+/** Only rows of transit gateways have this column, the last. */
+const UNKNOWN_COLUMN = 14;
+
 function reportOf(row: readonly number[], { observers, addresses, windowStart }: Tables): PairReport {
   const at = (column: number): number => mustExist(row[column], `column ${column} of a pair`);
+  const unknown = row[UNKNOWN_COLUMN];
   return {
     at: mustExist(observers[at(0)], 'the interface of a pair'),
     port: at(1),
@@ -185,6 +193,7 @@ function reportOf(row: readonly number[], { observers, addresses, windowStart }:
     destination: mustExist(addresses[at(3)], 'the destination of a pair'),
     rejected: at(4),
     accepted: at(5),
+    ...(unknown === undefined ? {} : { unknown }),
     continued: at(6),
     bareRejects: at(7),
     packets: at(8),

@@ -15,6 +15,8 @@ export interface AttemptRow {
   readonly direction: Direction;
   readonly rejected: number;
   readonly accepted: number;
+  /** Attempts that only a transit gateway logged. */
+  readonly unknown: number;
   /** One of {@link DEPTH}. */
   readonly depth: number;
   readonly firstSeen: number;
@@ -48,6 +50,7 @@ export function* attemptRowsOf(columns: TableColumns): Generator<AttemptRow> {
       direction,
       rejected: numbers('rejected', index),
       accepted: numbers('accepted', index),
+      unknown: numbers('unknown', index),
       depth: depths[index] ?? DEPTH.none,
       firstSeen: numbers('first_seen', index),
       lastSeen: numbers('last_seen', index),

@@ -46,7 +46,7 @@ export function createAttemptTally(limits: AddressLimits): AttemptTally {
   });
   return {
     add(row) {
-      const hasAttempts = row.rejected + row.accepted > 0;
+      const hasAttempts = row.rejected + row.accepted + row.unknown > 0;
       if (row.direction === 'inbound') noteFirst(firstEver, book.idOf(row.source), row.firstSeen);
       if (!hasAttempts) return;
       distinct.add(row);

@@ -57,7 +57,7 @@ function emptyPair({ accountId, vpcId, port, source, destination }: AttemptRow):
 }
 
 function mergeRow(pair: WindowPair, row: AttemptRow): void {
-  pair.records = Math.max(pair.records, row.rejected + row.accepted);
+  pair.records = Math.max(pair.records, row.rejected + row.accepted + row.unknown);
   pair.rejected = Math.max(pair.rejected, row.rejected);
   pair.accepted = Math.max(pair.accepted, row.accepted);
   widen(pair, row);

@@ -81,7 +81,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       openBefore: openBefore.alerts,
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
-      accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
+      ...sumsOf(totals),
       acceptedFromOutside: scan.courses.get('inbound')?.accepted ?? 0,
       expected: expectedSpan(span, asked),
       silent: scan.silent ?? [],
@@ -92,9 +92,18 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
   };
 }
 
+function sumsOf(totals: ReportFacts['totals']): { readonly accepted: number; readonly unknown: number } {
+  return {
+    accepted: totals.reduce((sum, { accepted }) => sum + accepted, 0),
+    unknown: totals.reduce((sum, { unknown }) => sum + unknown, 0),
+  };
+}
+
 function totalsOf({ courses, attempts }: TableScan): ReportFacts['totals'] {
-  return [...courses].flatMap(([direction, { rejected, accepted }]) => {
+  return [...courses].flatMap(([direction, { rejected, accepted, unknown }]) => {
     const { sources, destinations } = attempts.distinct.get(direction) ?? { sources: 0, destinations: 0 };
-    return rejected + accepted === 0 ? [] : [{ direction, rejected, accepted, sources, destinations }];
+    return rejected + accepted + unknown === 0
+      ? []
+      : [{ direction, rejected, accepted, unknown, sources, destinations }];
   });
 }

@@ -13,6 +13,8 @@ export interface RollupRow {
   readonly direction: Direction;
   readonly rejected: number;
   readonly accepted: number;
+  /** Attempts that only a transit gateway logged. */
+  readonly unknown: number;
   readonly sources: number;
   readonly isPartial: boolean;
   readonly skipped: number;
@@ -48,6 +50,7 @@ export function* rollupRowsOf(columns: TableColumns): Generator<RollupRow> {
       direction,
       rejected: numbers('rejected', index),
       accepted: numbers('accepted', index),
+      unknown: numbers('unknown', index),
       sources: numbers('sources', index),
       isPartial: statuses[index] === 'partial',
       skipped: numbers('skipped', index),

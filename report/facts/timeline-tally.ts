@@ -24,6 +24,7 @@ export type Place = Pick<RollupRow, 'scopeType' | 'scopeId' | 'accountId' | 'reg
 export interface TalliedCourse {
   rejected: number;
   accepted: number;
+  unknown: number;
   /** Points by their start, in the order of time. */
   readonly points: Map<number, TalliedPoint>;
   /** Names of the places, without ports. */
@@ -55,6 +56,7 @@ export function createTimelineTally(pointSeconds: number): TimelineTally {
   const hours = new Map<number, { start: number; rejected: number; accepted: number }>();
   const addFleet = (row: RollupRow, course: TalliedCourse): void => {
     addCounts(course, row);
+    course.unknown += row.unknown;
     addCounts(pointOf(course, row, pointSeconds), row);
     if (row.direction !== 'inbound') return;
     const start = hourOf(row.windowStart);
@@ -78,7 +80,15 @@ export function createTimelineTally(pointSeconds: number): TimelineTally {
 }
 
 function emptyCourse(): TalliedCourse {
-  return { rejected: 0, accepted: 0, points: new Map(), placeNames: new Set(), place: undefined, hasSeveral: false };
+  return {
+    rejected: 0,
+    accepted: 0,
+    unknown: 0,
+    points: new Map(),
+    placeNames: new Set(),
+    place: undefined,
+    hasSeveral: false,
+  };
 }
 
 function addCounts(sum: { rejected: number; accepted: number }, { rejected, accepted }: RollupRow): void {

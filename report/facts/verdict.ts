@@ -19,6 +19,8 @@ export interface VerdictEvidence {
   readonly scopes: readonly ObservedScope[];
   /** Number of accepted attempts in all directions together. */
   readonly accepted: number;
+  /** Number of attempts that only a transit gateway logged, without an outcome. */
+  readonly unknown: number;
   /** Number of accepted attempts from outside, as the table `rollups` counts them. */
   readonly acceptedFromOutside: number;
   /** See {@link expectedSpan}. */
@@ -179,9 +181,13 @@ function unsentReasons(alerts: readonly FoundAlert[]): string[] {
 }
 
 function unknownReasons(evidence: VerdictEvidence): string[] {
-  const { hosts, scopes, silent, damagedFiles, quarantined, isCut } = evidence;
+  const { hosts, unknown, scopes, silent, damagedFiles, quarantined, isCut } = evidence;
   const reasons: ReadonlyArray<readonly [doubts: boolean, reason: string]> = [
     [hosts.some(isOpen), `${hostsText(hosts.filter(isOpen))} accepted attempts, and the logs show no answer.`],
+    [
+      unknown > 0,
+      `Only a transit gateway logged ${pluralised(unknown, 'attempt')}, and it does not log what was let in.`,
+    ],
     [scopes.length === 0, 'No account and no VPC has a log.'],
     [silent.length > 0, `No log of ${joined(silent)}, which had logs on the day before.`],
     [damagedFiles > 0, `${pluralised(damagedFiles, 'file')} of the tables or the alerts cannot be read.`],

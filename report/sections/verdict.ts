@@ -4,7 +4,7 @@ import { pluralised, withThousands } from '../../core/wording.ts';
 import { cardTable } from '../data-table.ts';
 import type { ReportEpisode } from '../episodes.ts';
 import { html, type Html, type HtmlValue } from '../html.ts';
-import type { ReportFacts } from '../report-facts.ts';
+import type { DirectionTotals, ReportFacts } from '../report-facts.ts';
 import { pageVerdict } from '../page-verdict.ts';
 
 /** Most sentences of alerts that the verdict repeats. */
@@ -121,6 +121,9 @@ function totalsTable({ totals }: ReportFacts): Html | undefined {
       { title: 'Direction', cell: ({ direction }) => DIRECTION_TEXT[direction] },
       { title: 'Rejected', cell: ({ rejected }) => withThousands(rejected) },
       { title: 'Accepted', cell: ({ accepted }) => withThousands(accepted) },
+      ...(totals.some(({ unknown }) => unknown > 0)
+        ? [{ title: 'Unknown outcome', cell: ({ unknown }: DirectionTotals) => withThousands(unknown) }]
+        : []),
       { title: 'Sources', cell: ({ sources }) => withThousands(sources) },
       { title: 'Targets', cell: ({ destinations }) => withThousands(destinations) },
     ],

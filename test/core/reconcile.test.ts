@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { objectIdOf, quarantineKey, windowKey } from '../../core/storage/keys.ts';
+import { layoutOfSetting } from '../../core/flowlog/log-layout.ts';
 import { findMissed, LOOKBACK_SECONDS } from '../../core/reconcile.ts';
 import { encodeWindow } from '../../core/windows/window-codec.ts';
 import { windowDocument } from '../examples/window-documents.ts';
@@ -49,9 +50,9 @@ async function covering(...objects: readonly ListedLogObject[]): Promise<MemoryS
   return store;
 }
 
-async function missed(logs: LogBucket, store = new MemoryStore(), prefix = ''): Promise<string[]> {
+async function missed(logs: LogBucket, store = new MemoryStore(), logPrefix = ''): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { bucket, key } of findMissed(logs, store, { prefix, now: NOW })) {
+  for await (const { bucket, key } of findMissed(logs, store, { layout: layoutOfSetting(logPrefix), now: NOW })) {
     expect(bucket).toBe('logs');
     keys.push(key.slice(key.lastIndexOf('/') + 1, -'.log.gz'.length));
   }
@@ -77,7 +78,7 @@ describe('findMissed()', () => {
     };
     const logs = listed(unknown('young', 14), unknown('ripe', 15), logObject('lost', 65));
     const keys: string[] = [];
-    const request = { prefix: '', now: NOW, onUnknownKey: (key: string) => void keys.push(key) };
+    const request = { layout: layoutOfSetting(''), now: NOW, onUnknownKey: (key: string) => void keys.push(key) };
     const found: string[] = [];
     for await (const { key } of findMissed(logs, new MemoryStore(), request)) found.push(key);
     expect(keys).toEqual([unknown('ripe', 15).key]);
@@ -118,11 +119,28 @@ describe('findMissed()', () => {
     const key = windowKey(windowOf(seen.writtenAt) - WINDOW_SECONDS);
     await store.put(key, new Uint8Array([1]), 'anything');
     const told: string[] = [];
-    const request = { prefix: '', now: NOW, onUnreadable: (error: UnreadableDocumentError) => told.push(error.key) };
+    const request = {
+      layout: layoutOfSetting(''),
+      now: NOW,
+      onUnreadable: (error: UnreadableDocumentError) => told.push(error.key),
+    };
     const found: string[] = [];
     for await (const place of findMissed(listed(seen), store, request)) found.push(place.key);
     expect({ found, told }).toEqual({ found: [seen.key], told: [key] });
     await expect(missed(listed(seen), store)).rejects.toThrow(UnreadableDocumentError);
+  });
+
+  test.each([
+    ['net/YYYY/MM/DD/HH', `net/${isoDay(NOW - 3600).replaceAll('-', '/')}/03/stream-1`],
+    [
+      'aws/VPC_FLOW/2.0',
+      `aws/VPC_FLOW/2.0/region=us-east-1/accountId=123456789012/eventDay=${isoDay(NOW - 3600).replaceAll('-', '')}/part-0.parquet`,
+    ],
+  ])('walks the folders of %s', async (setting, key) => {
+    const elsewhere = key.replace('net/', 'other/').replace('2.0', '1.0');
+    const logs = listed(...[key, elsewhere].map((name) => ({ ...logObject('1', 60), key: `${name}.log.gz` })));
+    expect(await missed(logs, new MemoryStore(), setting)).toEqual([key.slice(key.lastIndexOf('/') + 1)]);
+    expect(await missed(logs)).toEqual([]);
   });
 
   test('walks every account and region, below the prefix only', async () => {
@@ -133,8 +151,8 @@ describe('findMissed()', () => {
     ];
     const below = (prefix: string) =>
       folders.map((folder, index) => logObject(`${index}`, 60, `${prefix}AWSLogs/${folder}`));
-    expect((await missed(listed(...below('net/')), undefined, 'net/')).toSorted()).toEqual(['0', '1']);
-    expect(await missed(listed(...below('')), undefined, 'net/')).toEqual([]);
+    expect((await missed(listed(...below('net/')), undefined, 'net')).toSorted()).toEqual(['0', '1']);
+    expect(await missed(listed(...below('')), undefined, 'net')).toEqual([]);
   });
 
   test('passes over names that are not those of flow logs', async () => {

@@ -30,6 +30,9 @@ const accepted = z.strictObject({
 const facts = z.strictObject({
   rejected: count('attempts that policy rejected'),
   accepted: count('attempts that policy let pass'),
+  unknown: count(
+    'attempts that only a transit gateway logged, so that nobody knows whether policy let them pass',
+  ).optional(),
   answered: count('pairs that answered'),
   sources: count('different sources'),
   destinations: count('different destinations'),

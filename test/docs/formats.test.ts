@@ -145,7 +145,10 @@ const PUBLISHED: ReadonlyArray<readonly [file: string, outcome: string]> = [
     'cases/14-cloudwatch-wrappings/subscription.log',
     '1 read, 1 of port 445, 0 refused: version 2, default (no header line), text, in JSON',
   ],
-  ['cases/17-security-lake.parquet', 'missing-fields: Read the columns: they are those of OCSF'],
+  [
+    'cases/17-security-lake.parquet',
+    '3 read, 3 of port 445, 0 refused: version 5, custom, Parquet of OCSF (Security Lake); with vpc-id,',
+  ],
   ['cases/18-damaged-parquet/footer-typeerror.parquet', 'parquet: '],
   ['cases/18-damaged-parquet/one-byte-aborts-node.parquet', 'parquet: '],
 ];

@@ -82,7 +82,7 @@ export function quietFacts(): ReportFacts {
   const span = { from: EXAMPLE_DAY, to: EXAMPLE_DAY + DAY_SECONDS };
   return {
     span,
-    totals: [{ direction: 'inbound', rejected: 1200, accepted: 0, sources: 2, destinations: 1 }],
+    totals: [{ direction: 'inbound', rejected: 1200, accepted: 0, unknown: 0, sources: 2, destinations: 1 }],
     timelines: [exampleTimeline(span)],
     hours: hoursOf(span),
     exposedHosts: [],
@@ -104,7 +104,10 @@ export function eventfulFacts(): ReportFacts {
   const gap = { from: atHour(4), to: atHour(6) };
   return {
     ...quiet,
-    totals: [...quiet.totals, { direction: 'lateral', rejected: 30, accepted: 4, sources: 3, destinations: 40 }],
+    totals: [
+      ...quiet.totals,
+      { direction: 'lateral', rejected: 30, accepted: 4, unknown: 0, sources: 3, destinations: 40 },
+    ],
     timelines: [
       {
         ...exampleTimeline(quiet.span, gap),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { layoutOfPrefix } from '../../core/flowlog/log-layout.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../../core/ingest.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
@@ -29,6 +30,8 @@ async function ingested(bucket: string) {
   };
   await ingestMessage(sqsRecord(s3Notification({ bucket, key: KEY })), {
     logBucket: 'logs',
+    layout: layoutOfPrefix(''),
+    onOtherLayout: () => undefined,
     ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
     onUnknown: () => undefined,
     onForeign: (location) => foreign.push(location.bucket),

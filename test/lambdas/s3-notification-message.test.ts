@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { layoutOfSetting } from '../../core/flowlog/log-layout.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { notifiedObjects, UnknownMessageError } from '../../lambdas/s3-notification-message.ts';
 
@@ -101,7 +102,7 @@ describe('announcedObjects()', () => {
   ])('tells of a name among the flow logs that is not known: %s', (key) => {
     const place = { bucket: 'logs', key };
     const encoded = key.includes('%') ? key : encodeURIComponent(key);
-    expect(notifiedObjects(s3Event(s3Record(encoded)))).toEqual({ logObjects: [], unknown: [place] });
+    expect(notifiedObjects(s3Event(s3Record(encoded)))).toEqual({ logObjects: [], unknown: [place], foreign: [] });
   });
 
   test('does not tell of folders, and of what lies elsewhere', () => {
@@ -109,7 +110,7 @@ describe('announcedObjects()', () => {
       'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/',
       'AWSLogs/123456789012/CloudTrail/x.gz',
     ]) {
-      expect(notifiedObjects(s3Event(s3Record(key)))).toEqual({ logObjects: [], unknown: [] });
+      expect(notifiedObjects(s3Event(s3Record(key)))).toEqual({ logObjects: [], unknown: [], foreign: [] });
     }
   });
 
@@ -123,7 +124,7 @@ describe('announcedObjects()', () => {
     expect(notifiedObjects(s3Event(s3Record(KEY, 'ObjectRemoved:Delete'))).logObjects).toEqual([]);
     expect(
       notifiedObjects(s3Event(s3Record('AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/23/x.json.gz'))),
-    ).toEqual({ logObjects: [], unknown: [] });
+    ).toEqual({ logObjects: [], unknown: [], foreign: [] });
   });
 
   test.each([
@@ -150,5 +151,33 @@ describe('announcement()', () => {
         expect(notifiedObjects(s3Notification(place)).logObjects).toEqual([place]);
       }),
     );
+  });
+});
+
+describe('notifiedObjects() for other layouts', () => {
+  const keys = [
+    'net/2026/11/23/03/flow-logs-1-2026-11-23-03-05-00-0a1b2c3d',
+    'aws/VPC_FLOW/2.0/region=us-east-1/accountId=123456789012/eventDay=20261123/part-0.gz.parquet',
+  ] as const;
+
+  test.each([
+    ['net/YYYY/MM/DD/HH', keys[0]],
+    ['aws/VPC_FLOW/2.0', keys[1]],
+  ])('takes the keys that %s names, and no others', (setting, key) => {
+    const { logObjects, foreign } = notifiedObjects(
+      s3Event(...keys.map((name) => s3Record(name))),
+      layoutOfSetting(setting),
+    );
+    expect(logObjects.map((object) => object.key)).toEqual([key]);
+    expect(foreign.map((object) => object.key)).toEqual(keys.filter((name) => name !== key));
+  });
+
+  test('names their form where no setting asks for them', () => {
+    const { logObjects, unknown, foreign } = notifiedObjects(s3Event(...keys.map((name) => s3Record(name))));
+    expect([logObjects, unknown]).toEqual([[], []]);
+    expect(foreign.map(({ form }) => form)).toEqual([
+      expect.stringContaining('a key of Firehose: '),
+      expect.stringContaining('a key of Security Lake: '),
+    ]);
   });
 });

@@ -23,7 +23,12 @@ const OTHER_VALUES: Readonly<Record<keyof DeploymentSettings, readonly Values[]>
     },
   ],
   logBucket: [central],
-  logPrefix: [{ logPrefix: 'network/flow-logs' }, { ...central, logPrefix: 'net' }],
+  logPrefix: [
+    { logPrefix: 'network/flow-logs' },
+    { ...central, logPrefix: 'net' },
+    { ...central, logPrefix: 'aws/VPC_FLOW/2.0' },
+    { ...central, logPrefix: 'firehose/YYYY/MM/DD/HH' },
+  ],
   logKeyArn: [{ ...central, logKeyArn: key }],
   logEvents: [
     { logEvents: 'eventbridge' },

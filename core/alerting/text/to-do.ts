@@ -23,7 +23,13 @@ export function toDoSection(transition: Transition): MailSection {
 function isAnythingLeft({ finding, episode }: Transition): boolean {
   const isInside = finding.direction !== 'inbound' || finding.entity.type === 'host';
   const goesOn = newNormalOf(episode) !== undefined || episode.noLogsSince !== undefined;
-  return isInside || goesOn || isAbsence(finding) || episodeTotals(episode).accepted > 0;
+  return (
+    isInside ||
+    goesOn ||
+    isAbsence(finding) ||
+    finding.facts.unknown !== undefined ||
+    episodeTotals(episode).accepted > 0
+  );
 }
 
 /** The surge of June 2005 was back to normal within a week, and so are most; the flaw that they look for is there until it is patched. */

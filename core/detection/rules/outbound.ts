@@ -18,7 +18,7 @@ import { hoursBefore, type TrailingHost, trailingHosts } from '../trailing-conta
 /** What a host did so many days ago or less it is known to do. */
 const KNOWN_DAYS = 5;
 
-type OutboundLevel = 'rejected' | 'accepted' | 'answered';
+type OutboundLevel = 'rejected' | 'unknown' | 'accepted' | 'answered';
 
 /** A finding of rule `outbound`. */
 export type OutboundFinding = FindingBase<'outbound', OutboundLevel>;
@@ -36,7 +36,7 @@ export const outbound: Rule<OutboundFinding> = {
     {
       severities: ['medium', 'high', 'critical'],
       means:
-        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, accepted, answered',
+        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, unknown (only a transit gateway logged it), accepted, answered',
       todo: 'close 445 to the internet; find out what did it',
     },
   ],
@@ -67,7 +67,8 @@ export const outbound: Rule<OutboundFinding> = {
     // Only what is allowed can have got through then.
     const isMixed = finding.level === 'rejected' && finding.facts.accepted > 0;
     const rejected = isMixed ? 'all but those that are allowed were rejected' : 'all were rejected';
-    const went = { rejected, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level];
+    const unknown = 'only a transit gateway logged all or some of it, and does not log whether policy let it out';
+    const went = { rejected, unknown, accepted: 'policy let it out', answered: 'somebody answered' }[finding.level];
     return {
       title: `${host} reaches out on port ${finding.port}`,
       headline: `${host} reaches out on port ${finding.port}: ${finding.level}`,
@@ -89,7 +90,7 @@ export const outbound: Rule<OutboundFinding> = {
   measure: measuredByRule,
   queryOf: (finding) => pairLines(finding),
   // Of low severity is what a host has been doing for days.
-  stageOf: ({ level, severity }) => (level !== 'rejected' && severity !== 'low' ? 5 : null),
+  stageOf: ({ level, severity }) => ((level === 'accepted' || level === 'answered') && severity !== 'low' ? 5 : null),
   techniquesOf: () => ['T1048'],
 };
 
@@ -108,6 +109,7 @@ function verdictOf(finding: OutboundFinding): Verdict {
         gotThrough: 'unknown',
         text: `Unknown whether anything got out: your rules let ${pluralised(facts.accepted, 'attempt')} of ${host} out, and the logs show no answer.`,
       };
+    case 'unknown':
     case 'rejected':
       return facts.accepted > 0
         ? noneVerdict(finding, `every attempt of ${host} that you do not allow was rejected`, 'out')
@@ -119,7 +121,8 @@ function levelOf(contacts: readonly Contact[]): { severity: Severity; level: Out
   const outcomes = contacts.reduce((bits, [, outcome]) => bits | outcome, 0);
   if ((outcomes & OUTCOME.answered) !== 0) return { severity: 'critical', level: 'answered' };
   if ((outcomes & OUTCOME.accepted) !== 0) return { severity: 'high', level: 'accepted' };
-  return { severity: 'medium', level: 'rejected' };
+  const isRejected = contacts.every(([, outcome]) => (outcome & OUTCOME.failed) !== 0);
+  return { severity: 'medium', level: isRejected ? 'rejected' : 'unknown' };
 }
 
 /** Some contacts of a host, at most five days old. */

@@ -4,7 +4,7 @@ import { failedContactLines, firstContactLines, refusedInWindowLines } from '../
 import { bySeverity, type FindingBase } from '../finding.ts';
 import { isListedServer } from '../allow-list.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
-import type { Verdict } from '../words/verdict.ts';
+import { unknownText, type Verdict } from '../words/verdict.ts';
 import { isAnswer } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { maybeGatewayOf, tellLine } from '../words/maybe-gateway.ts';
@@ -61,7 +61,7 @@ export const sweep: Rule<SweepFinding> = {
       ongoing: `${host} has been sweeping`,
       verdict: verdictOf(finding),
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}${transitText(finding)}`,
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
@@ -117,6 +117,10 @@ function verdictOf({ entity, evidence, facts, maybeGateway }: SweepFinding): Ver
 function maybeText({ entity, maybeGateway }: SweepFinding): string {
   if (maybeGateway === undefined) return '';
   return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
+}
+
+function transitText({ facts }: SweepFinding): string {
+  return facts.unknown === undefined ? '' : ` Of this, ${unknownText(facts.unknown)}.`;
 }
 
 function reasonText({ level, value, coverage }: SweepFinding): string {

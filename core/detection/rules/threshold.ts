@@ -15,7 +15,7 @@ import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
-import { letInVerdict, type Verdict } from '../words/verdict.ts';
+import { letInVerdict, unknownText, type Verdict } from '../words/verdict.ts';
 import type { Direction } from '../../pairs/direction.ts';
 
 const METRICS = {
@@ -59,8 +59,9 @@ export const threshold: Rule<ThresholdFinding> = {
   describe(finding) {
     const { singular, brief } = METRICS[finding.metric];
     const value = pluralised(finding.value, singular);
-    const { rejected, accepted, sources, destinations } = finding.facts;
-    const attempts = pluralised(rejected + accepted, `${finding.direction} attempt`);
+    const { rejected, accepted, unknown = 0, sources, destinations } = finding.facts;
+    const attempts = pluralised(rejected + accepted + unknown, `${finding.direction} attempt`);
+    const open = unknown === 0 ? '' : `, ${withThousands(unknown)} of unknown outcome`;
     return {
       title: `Your limit of ${METRICS[finding.metric].title} on port ${finding.port}`,
       headline: `${value} on port ${finding.port} in ${aggregationSeconds(finding.coverage) / 60} min`,
@@ -68,7 +69,7 @@ export const threshold: Rule<ThresholdFinding> = {
       verdict: verdictOf(finding),
       brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
       also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${spanText(finding.coverage)}`,
-      what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted.`,
+      what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted${open}.`,
       exposed: letInLines(finding),
       why: `${value} in ${spanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
@@ -90,9 +91,11 @@ export const threshold: Rule<ThresholdFinding> = {
 function verdictOf(finding: ThresholdFinding): Verdict {
   const { direction, facts } = finding;
   if (direction === 'inbound') return letInVerdict(finding);
-  const text = `Your limit was reached by ${direction} attempts: ${withThousands(facts.rejected)} were rejected, ${withThousands(facts.accepted)} accepted.`;
+  const { rejected, accepted, unknown = 0 } = facts;
+  const open = unknown === 0 ? '' : `; ${unknownText(unknown)}`;
+  const text = `Your limit was reached by ${direction} attempts: ${withThousands(rejected)} were rejected, ${withThousands(accepted)} accepted${open}.`;
   if (facts.answered > 0 || finding.evidence.accepted.some(isAnswer)) return { gotThrough: 'yes', text };
-  return { gotThrough: facts.accepted === 0 && finding.coverage.skipdata === 0 ? 'no' : 'unknown', text };
+  return { gotThrough: accepted + unknown === 0 && finding.coverage.skipdata === 0 ? 'no' : 'unknown', text };
 }
 
 function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
@@ -106,9 +109,7 @@ function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
 function firstStep({ direction, facts, port }: ThresholdFinding): string {
   switch (direction) {
     case 'inbound':
-      return facts.accepted > 0
-        ? `Close port ${port} from outside in the security groups of the hosts under EXPOSED`
-        : 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own';
+      return inboundStep({ facts, port });
     case 'lateral':
       return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
     case 'outbound':
@@ -118,6 +119,13 @@ function firstStep({ direction, facts, port }: ThresholdFinding): string {
     case 'transit':
       return 'Neither end counts as yours: if one is, add its block to the setting `inside`';
   }
+}
+
+function inboundStep({ facts, port }: Pick<ThresholdFinding, 'facts' | 'port'>): string {
+  if (facts.accepted > 0) return `Close port ${port} from outside in the security groups of the hosts under EXPOSED`;
+  return facts.unknown === undefined
+    ? 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own'
+    : 'Look at the flow logs of the VPCs behind the transit gateway: they say what was let in';
 }
 
 /**

@@ -18,6 +18,14 @@ export function trailingStart({ windowStart }: Pick<FindingBase, 'windowStart'>)
   return windowStart - (HOUR_SECONDS - WINDOW_SECONDS);
 }
 
+/**
+ * Writes the number of attempts of a row of `attempts`. Attempts that only a transit gateway logged are in a column that older files lack, so the
+ * query reads it only if the finding has such attempts.
+ */
+export function attemptsColumn({ facts }: Pick<FindingBase, 'facts'>): string {
+  return facts.unknown === undefined ? 'rejected + accepted' : 'rejected + accepted + coalesce(unknown, 0)';
+}
+
 /** Writes the SQL that lists whom a host reached for in one window and who refused it; their number is the value. */
 export function refusedInWindowLines(finding: FindingBase): string[] {
   const { entity, windowStart } = finding;
@@ -30,7 +38,7 @@ export function refusedInWindowLines(finding: FindingBase): string[] {
     `  WHERE ${during(windowStart, windowStart)}`,
     `    AND source = '${entity.id}' AND ${placeOf(finding)}`,
     '  GROUP BY destination',
-    '  HAVING sum(rejected + accepted) > 0',
+    `  HAVING sum(${attemptsColumn(finding)}) > 0`,
     ') AS contacts',
     'WHERE answered = 0 AND refused = 1',
     'ORDER BY destination',
@@ -112,7 +120,7 @@ function contactsLines(finding: FindingBase): string[] {
     `  WHERE ${during(hourOf(windowStart) - DAY_SECONDS, windowStart)}`,
     `    AND source = '${entity.id}' AND ${placeOf(finding)}`,
     '  GROUP BY window_start, destination',
-    '  HAVING sum(rejected + accepted) > 0',
+    `  HAVING sum(${attemptsColumn(finding)}) > 0`,
   ];
 }
 

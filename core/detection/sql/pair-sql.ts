@@ -1,4 +1,5 @@
 import type { FindingBase } from '../finding.ts';
+import { attemptsColumn } from './contact-sql.ts';
 import { during, placeOf } from './sql.ts';
 
 /** Both ends of a pair, and several interfaces of one host, may log it: the largest report counts, as in the alert. */
@@ -26,15 +27,15 @@ export function pairLines(finding: FindingBase, first = finding.windowStart): st
     `WHERE ${during(first, windowStart)}`,
     `  AND ${end} = '${entity.id}' AND ${placeOf(finding)}`,
     `GROUP BY ${other}`,
-    ...(metric === 'accepted' ? [] : havingLines(direction)),
+    ...(metric === 'accepted' ? [] : havingLines(finding)),
     `ORDER BY 3 DESC, 2 DESC, 1`,
   ];
 }
 
 /** Going out, a session that is answered counts too where its opening was not logged. */
-function havingLines(direction: FindingBase['direction']): string[] {
-  const attempts = 'HAVING sum(rejected + accepted) > 0';
-  if (direction !== 'outbound') return [attempts];
+function havingLines(finding: FindingBase): string[] {
+  const attempts = `HAVING sum(${attemptsColumn(finding)}) > 0`;
+  if (finding.direction !== 'outbound') return [attempts];
   return [
     attempts,
     '  OR (sum(continued) > 0',

@@ -1,5 +1,12 @@
 import { DAY_SECONDS, hourOf, WINDOW_SECONDS } from '../../time.ts';
-import { ignoredColumn, noServerCondition, OUTCOME_COLUMNS, repliesLines, trailingStart } from './contact-sql.ts';
+import {
+  attemptsColumn,
+  ignoredColumn,
+  noServerCondition,
+  OUTCOME_COLUMNS,
+  repliesLines,
+  trailingStart,
+} from './contact-sql.ts';
 import type { FindingBase } from '../finding.ts';
 import { during, placeOf, timestamp } from './sql.ts';
 import { NET_FAILURES, NEW_IN_HOUR } from '../sweep-verdict.ts';
@@ -19,7 +26,7 @@ export function sweepingHostsLines(finding: FindingBase): string[] {
     `  WHERE ${during(hourOf(windowStart) - DAY_SECONDS, windowStart)}`,
     `    AND ${placeOf(finding)}`,
     '  GROUP BY window_start, source, destination',
-    '  HAVING sum(rejected + accepted) > 0',
+    `  HAVING sum(${attemptsColumn(finding)}) > 0`,
     '),',
     ...repliesLines(finding),
     'SELECT source, count(*) AS destinations, sum(answered) AS answered, sum(refused) AS refused,',

@@ -1,6 +1,7 @@
 import { pluralised } from '../../wording.ts';
 import { ANSWER_TEXTS, answerOf } from './answer-text.ts';
 import type { AcceptedPair, FindingBase } from '../finding.ts';
+import { unknownText } from './verdict.ts';
 
 /**
  * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.
@@ -8,7 +9,9 @@ import type { AcceptedPair, FindingBase } from '../finding.ts';
  */
 export function letInLines({ evidence, direction, facts, coverage }: FindingBase): string[] {
   const { accepted } = evidence;
+  const unknown = facts.unknown === undefined ? [] : [`Unknown: ${unknownText(facts.unknown)}.`];
   if (accepted.length === 0) {
+    if (unknown.length > 0) return unknown;
     return coverage.skipdata > 0
       ? ['Unknown: AWS lost some records; none of the attempts in the others was accepted.']
       : ['Nothing: none of these attempts was accepted.'];
@@ -17,6 +20,7 @@ export function letInLines({ evidence, direction, facts, coverage }: FindingBase
   return [
     ...accepted.map((pair) => (direction === 'outbound' ? gotOutText(pair) : acceptedText(pair))),
     ...(more > 0 ? [`And ${pluralised(more, 'more accepted attempt')}.`] : []),
+    ...unknown,
   ];
 }
 

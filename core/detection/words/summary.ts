@@ -1,4 +1,5 @@
 import { evidenceText, hasEvidence, isAnswered } from '../../pairs/evidence.ts';
+import { attemptsOf } from '../../pairs/pair.ts';
 import type { ScopedPair } from '../../windows/scope-window.ts';
 import type { AddressCount, FindingEvidence, FindingFacts } from '../finding.ts';
 import { byText, topK } from '../../collections/order.ts';
@@ -28,14 +29,16 @@ export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; 
   };
 }
 
-function countsOf(pairs: readonly ScopedPair[]): Pick<FindingFacts, 'rejected' | 'accepted' | 'answered'> {
+function countsOf(pairs: readonly ScopedPair[]): Pick<FindingFacts, 'rejected' | 'accepted' | 'unknown' | 'answered'> {
   const counts = { rejected: 0, accepted: 0, answered: 0 };
+  let unknown = 0;
   for (const pair of pairs) {
     counts.rejected += pair.rejected;
     counts.accepted += pair.accepted;
+    unknown += pair.unknown ?? 0;
     if (hasEvidence(pair.evidence, 'answered')) counts.answered += 1;
   }
-  return counts;
+  return unknown === 0 ? counts : { ...counts, unknown };
 }
 
 function isLetIn(pair: ScopedPair): boolean {
@@ -52,7 +55,7 @@ function attemptsBy(pairs: readonly ScopedPair[], addressOf: (pair: ScopedPair) 
   const attempts = new Map<string, number>();
   for (const pair of pairs) {
     const address = addressOf(pair);
-    attempts.set(address, (attempts.get(address) ?? 0) + pair.rejected + pair.accepted);
+    attempts.set(address, (attempts.get(address) ?? 0) + attemptsOf(pair));
   }
   return attempts;
 }

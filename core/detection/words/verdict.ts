@@ -33,17 +33,29 @@ export function letInVerdict(finding: Judged): Verdict {
 }
 
 /**
- * Says that nothing got through, or that this is unknown because AWS lost records.
+ * Says that nothing got through, or that this is unknown because AWS lost records, or because only a transit gateway logged an attempt.
  * @param reason why nothing did, without a full stop
  * @param way where it would have got to
  */
-export function noneVerdict({ coverage }: Pick<Judged, 'coverage'>, reason: string, way: 'in' | 'out' = 'in'): Verdict {
+export function noneVerdict(
+  { coverage, facts }: Pick<Judged, 'coverage' | 'facts'>,
+  reason: string,
+  way: 'in' | 'out' = 'in',
+): Verdict {
+  if (facts.unknown !== undefined) {
+    return { gotThrough: 'unknown', text: `Unknown whether anything got ${way}: ${unknownText(facts.unknown)}.` };
+  }
   if (coverage.skipdata > 0) {
     const text = `Unknown: AWS lost some records. By the others nothing got ${way}: ${reason}.`;
     return { gotThrough: 'unknown', text };
   }
   const soFar = coverage.status === 'open' ? ' so far' : '';
   return { gotThrough: 'no', text: `Nothing got ${way}${soFar}: ${reason}.` };
+}
+
+/** Says why nobody knows what became of some attempts, without a full stop. */
+export function unknownText(attempts: number): string {
+  return `only a transit gateway logged ${pluralised(attempts, 'attempt')}, and it does not log whether policy let ${attempts === 1 ? 'it' : 'them'} pass`;
 }
 
 /** Writes how many attempts there were, as a subject: `the one attempt was`, `all 12 attempts were`. */

@@ -1,12 +1,15 @@
 import type { ColumnMetaData, CompressionCodec, FileMetaData, RowGroup, SchemaElement, Statistics } from 'hyparquet';
 import { CODECS } from './codecs.ts';
-import { flatColumns } from './footer.ts';
+import { leafColumns } from './footer.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 
 /** One column of one row group: what is in it, and where it lies. */
 export interface ColumnChunk {
+  /** Its path, see {@link leafColumns}. */
   readonly name: string;
   readonly element: SchemaElement;
+  /** The level at which a value is there: 0 if none is ever missing. */
+  readonly levels: number;
   readonly codec: CompressionCodec;
   readonly rows: number;
   /** First byte in the file, and the byte behind the last. */
@@ -17,7 +20,7 @@ export interface ColumnChunk {
 
 /**
  * Finds columns of a row group.
- * @param names names of columns that hold one value a row
+ * @param names paths of columns that hold at most one value a row
  * @param sizeBytes size of the file
  * @returns the columns in the order of the names
  * @throws {RangeError} when one is not there, or lies outside of the file
@@ -33,18 +36,23 @@ export function columnChunks(
 ): ColumnChunk[] {
   const found = new Map<string, ColumnMetaData>();
   for (const { meta_data: meta, file_path: otherFile } of group.columns) {
-    const [name = '', ...nested] = meta?.path_in_schema ?? [];
-    if (meta && otherFile === undefined && nested.length === 0 && !found.has(name)) found.set(name, meta);
+    const path = (meta?.path_in_schema ?? []).join('.');
+    if (meta && otherFile === undefined && !found.has(path)) found.set(path, meta);
   }
-  const elements = flatColumns(metadata);
+  const leaves = new Map(
+    leafColumns(metadata)
+      .toReversed()
+      .map((leaf) => [leaf.path, leaf]),
+  );
   return names.map((name) => {
     const meta = found.get(name);
-    const element = elements.find((candidate) => candidate.name === name);
-    if (!meta || !element) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
+    const leaf = leaves.get(name);
+    if (!meta || !leaf) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
     checkCodec(meta.codec);
     return {
       name,
-      element,
+      element: leaf.element,
+      levels: leaf.levels,
       codec: meta.codec,
       rows: Number(group.num_rows),
       ...placeOf(meta, sizeBytes),

@@ -132,7 +132,7 @@ export class ColumnReader {
     const { chunk, source, onInflated } = this.#input;
     if (!this.#values) {
       onInflated(stored.sizeBytes);
-      this.#values = decodePage(await readPage(source, chunk, stored), chunk.element);
+      this.#values = decodePage(await readPage(source, chunk, stored), chunk.element, chunk.levels);
     }
     return { values: this.#values, firstRow: this.#firstRow, dictionary: this.#dictionary };
   }

@@ -1,7 +1,7 @@
 import type { FileMetaData } from 'hyparquet';
 import { formatOf } from '../line-format.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
-import { allColumnNames, flatColumnNames, flatColumns } from './footer.ts';
+import { flatColumnNames, flatColumns } from './footer.ts';
 
 /**
  * Returns the columns that hold a field that is read, each field once. What stands in others is nobody's business here, whatever it is.
@@ -10,13 +10,6 @@ import { allColumnNames, flatColumnNames, flatColumns } from './footer.ts';
 export function readableColumns(metadata: FileMetaData): string[] {
   const names = flatColumnNames(metadata);
   const { columns, missing } = formatOf(names);
-  if (isSecurityLake(allColumnNames(metadata))) {
-    throw new UnreadableObjectError(
-      'missing-fields',
-      'Read the columns: they are those of OCSF, as Amazon Security Lake writes them, which are not read; deliver the flow logs to S3 as well, ' +
-        'as text or Parquet of VPC Flow Logs',
-    );
-  }
   if (missing.length > 0) {
     throw new UnreadableObjectError(
       'missing-fields',
@@ -25,11 +18,6 @@ export function readableColumns(metadata: FileMetaData): string[] {
   }
   refuseDays(metadata);
   return [...columns.values()].map((index) => names[index] ?? '');
-}
-
-/** Network activity of OCSF has its ends in nested columns of these names. */
-function isSecurityLake(names: readonly string[]): boolean {
-  return ['src_endpoint', 'dst_endpoint', 'traffic'].every((name) => names.includes(name));
 }
 
 /** A day says nothing about the window of a record: all would count at midnight. */

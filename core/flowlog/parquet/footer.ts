@@ -1,4 +1,11 @@
-import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaElement } from 'hyparquet';
+import {
+  type FileMetaData,
+  parquetMetadata,
+  parquetSchema,
+  type RowGroup,
+  type SchemaElement,
+  type SchemaTree,
+} from 'hyparquet';
 import type { RangedBytes } from '../../ports.ts';
 import { withThousands } from '../../wording.ts';
 import { damagedParquet, overlongParquet } from './damaged-parquet.ts';
@@ -107,7 +114,28 @@ export function flatColumnNames(metadata: FileMetaData): string[] {
   }
 }
 
-/** Returns the names of all columns, nested ones by their outermost name. */
-export function allColumnNames(metadata: FileMetaData): string[] {
-  return parquetSchema(metadata).children.map(({ element }) => element.name);
+/** A column that holds at most one value a row, by itself or inside of other columns. */
+export interface LeafColumn {
+  /** Names from the outermost column to this one, joined by points. */
+  readonly path: string;
+  readonly element: SchemaElement;
+  /** How many columns on the path may be null: the level at which a value is there. */
+  readonly levels: number;
+}
+
+/** Returns all columns that hold at most one value a row. Lists and maps are left out. */
+export function leafColumns(metadata: FileMetaData): LeafColumn[] {
+  return parquetSchema(metadata).children.flatMap((child) => leavesOf(child, { path: '', levels: 0 }));
+}
+
+function leavesOf(
+  { element, children }: SchemaTree,
+  above: { readonly path: string; readonly levels: number },
+): LeafColumn[] {
+  if (element.repetition_type === 'REPEATED') return [];
+  const levels = above.levels + (element.repetition_type === 'REQUIRED' ? 0 : 1);
+  const path = above.path === '' ? element.name : `${above.path}.${element.name}`;
+  return children.length === 0
+    ? [{ path, element, levels }]
+    : children.flatMap((child) => leavesOf(child, { path, levels }));
 }

@@ -6,7 +6,8 @@ import { excludesPorts, isAlways } from './statistics.ts';
 /** The columns that say whether a row matters, and when it was. */
 export interface KeyColumns {
   readonly ports: readonly ColumnChunk[];
-  readonly logStatus: ColumnChunk;
+  /** Undefined if no column has it: then a row without a port has another status than `OK`. */
+  readonly logStatus: ColumnChunk | undefined;
   readonly start: ColumnChunk;
 }
 
@@ -28,9 +29,11 @@ const USUAL_PORT = /^(?:-|0|[1-9]\d{0,4})$/;
 export function criteriaOf(keys: KeyColumns, ports: ReadonlySet<number>): Map<ColumnChunk, Criterion> {
   const criteria = new Map<ColumnChunk, Criterion>();
   for (const chunk of keys.ports) {
-    if (!excludesPorts(chunk, ports)) criteria.set(chunk, portCriterion(chunk, ports));
+    const criterion = portCriterion(chunk, ports);
+    if (keys.logStatus === undefined) criteria.set(chunk, { ...criterion, nullMatters: true });
+    else if (!excludesPorts(chunk, ports)) criteria.set(chunk, criterion);
   }
-  if (!isAlways(keys.logStatus, ORDINARY_STATUS)) criteria.set(keys.logStatus, STATUS_CRITERION);
+  if (keys.logStatus && !isAlways(keys.logStatus, ORDINARY_STATUS)) criteria.set(keys.logStatus, STATUS_CRITERION);
   return criteria;
 }
 

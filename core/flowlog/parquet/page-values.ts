@@ -29,19 +29,23 @@ const LENGTH_BYTES = 4;
 
 /**
  * Decodes a page of data.
+ * @param maxLevel the level at which a value is there, 0 if none is missing
  * @throws {RangeError} when it is damaged
  */
-export function decodePage({ header, bytes, levels }: InflatedPage, element: SchemaElement): PageValues {
+export function decodePage(
+  { header, bytes, levels }: InflatedPage,
+  element: SchemaElement,
+  maxLevel = element.repetition_type === 'REQUIRED' ? 0 : 1,
+): PageValues {
   const first = header.data_page_header;
   const rows = first?.num_values ?? header.data_page_header_v2?.num_values ?? 0;
   const encoding = first?.encoding ?? header.data_page_header_v2?.encoding ?? 'PLAIN';
-  const isRequired = element.repetition_type === 'REQUIRED';
-  if (isRequired) return { rows, ranks: undefined, ...valuesOf(bytes, { count: rows, encoding, element }) };
+  if (maxLevel === 0) return { rows, ranks: undefined, ...valuesOf(bytes, { count: rows, encoding, element }) };
   if (first && first.definition_level_encoding !== 'RLE') {
     throw new RangeError(`nulls are encoded as ${first.definition_level_encoding}`);
   }
   const split = levels ? { levels, values: bytes } : splitLevels(bytes);
-  const { ranks, count } = ranksOf(split.levels, rows);
+  const { ranks, count } = ranksOf(split.levels, { rows, maxLevel });
   return { rows, ranks, ...valuesOf(split.values, { count, encoding, element }) };
 }
 
@@ -54,19 +58,23 @@ function splitLevels(bytes: Uint8Array): { readonly levels: Uint8Array; readonly
 }
 
 /** Numbers the rows that have a value. `count` is how many there are. */
-function ranksOf(levels: Uint8Array, rows: number): { readonly ranks: Int32Array | undefined; readonly count: number } {
-  const run = new RunReader({ page: levels, from: 0, to: levels.byteLength, width: 1, count: rows });
+function ranksOf(
+  levels: Uint8Array,
+  { rows, maxLevel }: { readonly rows: number; readonly maxLevel: number },
+): { readonly ranks: Int32Array | undefined; readonly count: number } {
+  const width = 32 - Math.clz32(maxLevel);
+  const run = new RunReader({ page: levels, from: 0, to: levels.byteLength, width, count: rows });
   let ranks: Int32Array | undefined;
   let count = 0;
   while (run.next()) {
     // Nearly all pages have no nulls, and say so in one run.
-    if (!ranks && !run.isPacked && run.value === 1) {
+    if (!ranks && !run.isPacked && run.value === maxLevel) {
       count = run.end;
       continue;
     }
     ranks ??= Int32Array.from({ length: rows }, (_, row) => row);
     for (let row = run.start; row < run.end; row++) {
-      const isThere = (run.isPacked ? run.packed(row) : run.value) === 1;
+      const isThere = (run.isPacked ? run.packed(row) : run.value) === maxLevel;
       ranks[row] = isThere ? count++ : -1;
     }
   }

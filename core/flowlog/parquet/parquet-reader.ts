@@ -1,8 +1,7 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import { mustExist } from '../../collections/must-exist.ts';
 import type { RangedBytes } from '../../ports.ts';
-import { fieldsReader } from '../flow-record.ts';
-import { type Field, formatOf } from '../line-format.ts';
+import type { FoundFormat } from '../found-format.ts';
 import { createLineTally } from '../line-tally.ts';
 import { checkLimits, type ReadBytes } from '../read-limits.ts';
 import type { BodyRequest } from '../read-request.ts';
@@ -11,14 +10,18 @@ import type { LogSummary } from '../sink.ts';
 import { CHECKED_LINES } from '../text-reader.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 import { type ColumnChunk, columnChunks } from './column-chunk.ts';
-import { readableColumns } from './columns-to-read.ts';
 import { damagedParquet, ReadFailure } from './damaged-parquet.ts';
-import { flatColumnNames, readFooter } from './footer.ts';
+import { readFooter } from './footer.ts';
 import type { KeyColumns } from './key-columns.ts';
 import { GroupBytes, ReadAhead } from './read-plan.ts';
 import { readRowGroup, type RowRequest } from './row-group.ts';
 import { RowFields } from './row-fields.ts';
+import { layoutOf, parquetNames } from './file-layout.ts';
+import type { RowLayout } from './row-layout.ts';
 import { Turn } from './turn.ts';
+
+/** What a Parquet file says as a whole, and which form it has. */
+type ReadParquet = LogSummary & ReadBytes & Pick<FoundFormat, 'form'>;
 
 /**
  * Reads a flow-log file in Parquet, one row group at a time. Columns are found by name, and no others are read; a value that is null reads like
@@ -27,7 +30,7 @@ import { Turn } from './turn.ts';
  * @throws {UnreadableObjectError} when it is no Parquet, lacks columns or holds no rows
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
-export async function readParquet(file: RangedBytes, request: BodyRequest): Promise<LogSummary & ReadBytes> {
+export async function readParquet(file: RangedBytes, request: BodyRequest): Promise<ReadParquet> {
   try {
     return await readCounted(file, request);
   } catch (error) {
@@ -35,25 +38,26 @@ export async function readParquet(file: RangedBytes, request: BodyRequest): Prom
   }
 }
 
-async function readCounted(file: RangedBytes, request: BodyRequest): Promise<LogSummary & ReadBytes> {
+async function readCounted(file: RangedBytes, request: BodyRequest): Promise<ReadParquet> {
   const { ports, latestSecond, limits } = request;
   const count = { storedBytes: 0, inflatedBytes: 0 };
   const counted = countReads(file, count);
   const metadata = await readFooter(counted);
-  const columns = readableColumns(metadata);
+  const layout = layoutOf(metadata);
   const tally = createLineTally(ports, request.sink);
   const onInflated = (sizeBytes: number): void => {
     count.inflatedBytes += sizeBytes;
     checkLimits({ storedBytes: file.sizeBytes, inflatedBytes: count.inflatedBytes }, limits);
   };
   const fields = new RowFields();
-  const readFields = fieldsReader(formatOf(columns), latestSecond);
-  const rows = { read: () => readFields(fields), fields, tally, onInflated, turn: new Turn() };
-  await readGroups(counted, { metadata, columns }, { ports, latestSecond, ...rows });
+  const readRow = layout.reader(latestSecond);
+  const rows = { read: () => readRow(fields), fields, tally, onInflated, turn: new Turn() };
+  await readGroups(counted, { metadata, layout }, { ports, latestSecond, ...rows });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());
-  const fieldNames = flatColumnNames(metadata);
-  return { fieldNames, assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects(), ...count };
+  const { form, names: fieldNames } = layout;
+  const summary = { assumedHeader: false, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
+  return { form, fieldNames, ...summary, ...count };
 }
 
 /** Counts the bytes that are read, and marks failures of reading, so that they are not taken for damage of the file. */
@@ -78,17 +82,17 @@ function nothingRead({ row_groups: groups }: FileMetaData, rejects: Rejects): Un
 }
 
 /**
- * Reads the names of the columns that hold one value a row.
+ * Reads which fields a file has.
  * @param file the whole file
  * @throws {UnreadableObjectError} when it is damaged
  */
-export async function readColumnNames(file: RangedBytes): Promise<string[]> {
-  return flatColumnNames(await readFooter(file));
+export async function readColumnNames(file: RangedBytes): Promise<Pick<FoundFormat, 'form' | 'names'>> {
+  return parquetNames(await readFooter(file));
 }
 
 async function readGroups(
   file: RangedBytes,
-  { metadata, columns }: { readonly metadata: FileMetaData; readonly columns: readonly string[] },
+  { metadata, layout }: { readonly metadata: FileMetaData; readonly layout: RowLayout },
   request: RowRequest,
 ): Promise<void> {
   const ahead = new ReadAhead(file, file.sizeBytes - metadata.metadata_length);
@@ -96,8 +100,8 @@ async function readGroups(
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     if (rows === 0) continue;
-    const chunks = chunksOf(group, { metadata, columns, sizeBytes: file.sizeBytes });
-    const keys = keyColumns(chunks, columns);
+    const chunks = chunksOf(group, { metadata, layout, sizeBytes: file.sizeBytes });
+    const keys = keyColumns(chunks, layout);
     const checkedRows = Math.min(unchecked, rows);
     unchecked -= checkedRows;
     await readRowGroup({ chunks, keys, rows, checkedRows, bytes: new GroupBytes(file, chunks, ahead) }, request);
@@ -106,21 +110,24 @@ async function readGroups(
 
 function chunksOf(
   group: RowGroup,
-  about: { readonly metadata: FileMetaData; readonly columns: readonly string[]; readonly sizeBytes: number },
+  about: { readonly metadata: FileMetaData; readonly layout: RowLayout; readonly sizeBytes: number },
 ): ColumnChunk[] {
   try {
-    return columnChunks(group, { ...about, names: about.columns });
+    return columnChunks(group, { ...about, names: about.layout.columns }).map(about.layout.typed);
   } catch (cause) {
     throw damagedParquet(cause);
   }
 }
 
-function keyColumns(chunks: readonly ColumnChunk[], columns: readonly string[]): KeyColumns {
-  const { columns: positions } = formatOf(columns);
-  const chunkOf = (field: Field): ColumnChunk => mustExist(chunks[positions.get(field) ?? -1], `column of ${field}`);
+function keyColumns(chunks: readonly ColumnChunk[], { keys }: RowLayout): KeyColumns {
+  const chunkOf = (path: string): ColumnChunk =>
+    mustExist(
+      chunks.find(({ name }) => name === path),
+      `the column ${path}`,
+    );
   return {
-    ports: [chunkOf('destinationPort'), chunkOf('sourcePort')],
-    logStatus: chunkOf('logStatus'),
-    start: chunkOf('start'),
+    ports: keys.ports.map(chunkOf),
+    logStatus: keys.logStatus === undefined ? undefined : chunkOf(keys.logStatus),
+    start: chunkOf(keys.start),
   };
 }

@@ -52,9 +52,9 @@ function secondOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function hasNoNulls({ element, statistics }: ColumnChunk): boolean {
+function hasNoNulls({ levels, statistics }: ColumnChunk): boolean {
   const { null_count: nulls } = statistics ?? {};
-  return element.repetition_type === 'REQUIRED' || (nulls !== undefined && Number(nulls) === 0);
+  return levels === 0 || (nulls !== undefined && Number(nulls) === 0);
 }
 
 function isNumber(value: unknown): value is number | bigint {

@@ -41,12 +41,14 @@ export function checkLogFormat({ name, fields }: SampledLog): Check {
     );
   }
   const format = formatOf(fields.names);
-  if (format.isTransitGateway) {
-    const what = `${name}: from a transit gateway, whose logs do not say what was accepted; none of its records is counted`;
-    return fail(what, 'use the flow logs of the VPCs behind it, and deliver these to another bucket');
-  }
   if (format.missing.length > 0) {
     return fail(`${name}: lacks ${joined(format.missing, 20)}; none of its records is counted`, RENEW);
+  }
+  if (format.isTransitGateway) {
+    return warn(
+      `${name}: from a transit gateway, whose log does not say what was let in: its attempts count as unknown (${formatText(fields)})`,
+      'read the flow logs of the VPCs behind it too: where they log an attempt, they decide',
+    );
   }
   const absent = OPTIONAL_FIELDS.filter((field) => !INFERRED.has(field) && !format.columns.has(field));
   const form = formatText(fields);

@@ -7,11 +7,14 @@ import {
   formatOf,
   isHeader,
   NEEDED_FIELDS,
+  NEEDED_TRANSIT_FIELDS,
   OPTIONAL_FIELDS,
+  TRANSIT_FIELDS,
 } from '../../../core/flowlog/line-format.ts';
 import { FULL_ORDER, lineFields, SILENT } from '../../examples/log-lines.ts';
 
-const ALL_NAMES = [...Object.values(FIELD_NAMES), 'version', 'az-id', 'traffic-path', 'flow-direction'];
+const VPC_FIELDS: readonly Field[] = [...NEEDED_FIELDS, ...OPTIONAL_FIELDS];
+const ALL_NAMES = [...VPC_FIELDS.map((field) => FIELD_NAMES[field]), 'version', 'az-id', 'traffic-path'];
 
 describe('formatOf()', () => {
   test('finds every field by its name, whatever the order', () => {
@@ -19,9 +22,7 @@ describe('formatOf()', () => {
     fc.assert(
       fc.property(orders, (names) => {
         const format = formatOf(names);
-        for (const [field, name] of Object.entries(FIELD_NAMES)) {
-          expect(names[format.columns.get(field as Field) ?? -1]).toBe(name);
-        }
+        for (const field of VPC_FIELDS) expect(names[format.columns.get(field) ?? -1]).toBe(FIELD_NAMES[field]);
         expect(format).toMatchObject({ fieldCount: names.length, missing: [] });
       }),
     );
@@ -48,14 +49,22 @@ describe('formatOf()', () => {
     expect(formatOf(DEFAULT_FIELD_ORDER)).toMatchObject({ fieldCount: 14, missing: [], isTransitGateway: false });
   });
 
-  test('knows a transit gateway by its id', () => {
-    const names = ['version', 'resource-type', 'account-id', 'tgw-id', 'srcaddr', 'dstaddr', 'log-status'];
-    expect(formatOf(names)).toMatchObject({ isTransitGateway: true });
-    expect(formatOf(names).missing).toContain('action');
+  test('knows a transit gateway by its fields, and needs an attachment of it in place of an action', () => {
+    const needed = NEEDED_TRANSIT_FIELDS.map((field) => FIELD_NAMES[field]);
+    expect(formatOf(needed)).toMatchObject({ isTransitGateway: true, missing: [] });
+    const withoutAttachment = needed.filter((name) => name !== 'tgw-attachment-id');
+    expect(formatOf([...withoutAttachment, 'tgw-id'])).toMatchObject({
+      isTransitGateway: true,
+      missing: ['tgw-attachment-id'],
+    });
+  });
+
+  test('takes a log of a VPC for one, whatever else it names', () => {
+    expect(formatOf([...DEFAULT_FIELD_ORDER, 'tgw-id'])).toMatchObject({ isTransitGateway: false, missing: [] });
   });
 
   test('either needs a field or can do without it', () => {
-    expect([...NEEDED_FIELDS, ...OPTIONAL_FIELDS].toSorted()).toEqual(Object.keys(FIELD_NAMES).toSorted());
+    expect([...VPC_FIELDS, ...TRANSIT_FIELDS].toSorted()).toEqual(Object.keys(FIELD_NAMES).toSorted());
   });
 });
 

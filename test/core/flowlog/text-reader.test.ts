@@ -263,11 +263,11 @@ describe('createTextReader() on a file that nothing can be read from', () => {
     expect(error.message).toMatch(/lacks dstport, srcport, protocol, action, .*log-status; create the flow log anew/);
   });
 
-  test('tells a transit gateway by its header, and that it has no action', () => {
-    const header = 'version resource-type account-id tgw-id tgw-attachment-id srcaddr dstaddr srcport dstport protocol';
+  test('asks for the attachment of a transit gateway', () => {
+    const header = 'version resource-type account-id tgw-id srcaddr dstaddr srcport dstport protocol';
     const error = unreadable(`${header} packets bytes start end log-status\n6 TransitGateway 123456789012 tgw-1\n`);
     expect(error.reason).toBe('missing-fields');
-    expect(error.message).toMatch(/lacks action, interface-id; this is a transit gateway flow log/);
+    expect(error.message).toMatch(/lacks tgw-attachment-id; create the flow log anew/);
   });
 
   test('does not tell a transit gateway by a line that does not name one', () => {
@@ -284,7 +284,9 @@ describe('createTextReader() on a file that nothing can be read from', () => {
   });
 
   test('tells a transit gateway by its lines where there is no header', () => {
-    expect(unreadable('6 TransitGateway 123456789012 tgw-1 tgw-attach-2\n').message).toMatch(/tgw-\.\.\..* no action/);
+    expect(unreadable('6 TransitGateway 123456789012 tgw-1 tgw-attach-2\n').message).toMatch(
+      /flow log of a transit gateway \(tgw-\.\.\.\) without a header line/,
+    );
   });
 });
 

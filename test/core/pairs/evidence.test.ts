@@ -16,6 +16,16 @@ describe('evidenceText()', () => {
   });
 
   test('has a bit of its own for every name, which stored documents rely on', () => {
-    expect(EVIDENCE).toEqual({ syn: 1, reject: 2, answered: 4, reset: 8, data: 16 });
+    expect(EVIDENCE).toEqual({
+      syn: 1,
+      reject: 2,
+      answered: 4,
+      reset: 8,
+      data: 16,
+      'lost-no-route': 32,
+      'lost-blackhole': 64,
+      'lost-mtu-exceeded': 128,
+      'lost-ttl-expired': 256,
+    });
   });
 });

@@ -68,6 +68,7 @@ describe('ATTEMPT_COLUMNS', () => {
       first_seen: WINDOW,
       last_seen: WINDOW + 59,
       depth: 1,
+      unknown: 0,
     });
   });
 

@@ -128,6 +128,7 @@ describe('totalsOf()', () => {
       rejected: 2,
       accepted: 2,
       answered: 1,
+      unknown: 0,
       continued: 4,
       packets: 3,
       bytes: 156,

@@ -94,6 +94,17 @@ describe('parseDeployment()', () => {
     ['a topic-less sns', { ...central, logEvents: 'sns' }, /^logTopicArn: found nothing/],
     ['an sns of our own bucket', { email: 'a@example.com', logEvents: 'sns' }, /^logBucket: found nothing/],
     ['a topic that is not used', { ...central, logTopicArn: topic() }, /^logTopicArn: found .* and logEvents s3/],
+    [
+      'Security Lake in our own bucket',
+      { email: 'a@example.com', logPrefix: 'aws/VPC_FLOW/2.0' },
+      /^logBucket: found nothing, expected the name of the bucket that Security Lake/,
+    ],
+    [
+      'Firehose beside flow logs of ours',
+      { ...central, logPrefix: 'net/YYYY/MM/DD/HH', vpcs: 'vpc-0a1b2c3d4e5f60718' },
+      /^vpcs: found VPCs and logPrefix of Firehose/,
+    ],
+    ['Firehose at the root', { ...central, logPrefix: 'YYYY/MM/DD/HH' }, /^logPrefix: found YYYY.* at the root/],
     ['a key of our own bucket', { email: 'a@example.com', logKeyArn: key() }, /^logKeyArn: found a key without/],
     [
       'foreign policies',

@@ -32,7 +32,9 @@ describe('readFacts()', () => {
     const other = { ...INTERFACE, interfaceId: 'eni-0d1e2f3041526001' };
     const pairs = [acceptedPair({ accepted: 3 }), acceptedPair({ accepted: 5, evidence: ANSWERED, at: other })];
     const { exposedHosts, sources, targets, totals } = await factsOf([observedWindow(pairs)]);
-    expect(totals).toEqual([{ direction: 'inbound', rejected: 0, accepted: 5, sources: 1, destinations: 1 }]);
+    expect(totals).toEqual([
+      { direction: 'inbound', rejected: 0, accepted: 5, unknown: 0, sources: 1, destinations: 1 },
+    ]);
     expect(exposedHosts).toEqual([
       expect.objectContaining({ address: INSIDE_HOST, accepted: 5, sources: 1, exposure: 'answered' }),
     ]);

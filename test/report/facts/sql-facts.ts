@@ -47,9 +47,9 @@ function inOrderOfDirections<Row>(found: readonly Row[]): Row[] {
 }
 
 function totalsSql(during: string): string {
-  return `SELECT direction, rejected, accepted, coalesce(sources, 0) AS sources, coalesce(destinations, 0) AS destinations
+  return `SELECT direction, rejected, accepted, unknown, coalesce(sources, 0) AS sources, coalesce(destinations, 0) AS destinations
 FROM (
-  SELECT direction, sum(rejected) AS rejected, sum(accepted) AS accepted
+  SELECT direction, sum(rejected) AS rejected, sum(accepted) AS accepted, sum(unknown) AS unknown
   FROM rollups WHERE ${during} AND scope_type = 'fleet' GROUP BY direction
 ) AS fleet
 LEFT JOIN (

@@ -62,6 +62,7 @@ function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
     openBefore: [],
     hosts: [],
     scopes: [scope()],
+    unknown: 0,
     accepted: 3,
     acceptedFromOutside: 0,
     expected: SPAN,

@@ -7,6 +7,7 @@ import { zigzag } from './thrift-bytes.ts';
 const COLUMN: Omit<ColumnChunk, 'to'> = {
   name: 'dstport',
   element: { name: 'dstport', type: 'INT32', repetition_type: 'REQUIRED' },
+  levels: 0,
   codec: 'GZIP',
   rows: 100,
   from: 0,

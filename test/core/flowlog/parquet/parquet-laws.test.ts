@@ -49,7 +49,14 @@ async function said(read: typeof readBody | typeof readParquet, bytes: Uint8Arra
  * Parquet and text of the same records are not equally long, and differ in format. And which rows that are not on a watched port are read in full is nobody's business: of
  * text it is each line that has 445 in any field.
  */
-const INCOMPARABLE = { storedBytes: 0, inflatedBytes: 0, covered: [], format: undefined, fieldNames: undefined };
+const INCOMPARABLE = {
+  storedBytes: 0,
+  inflatedBytes: 0,
+  covered: [],
+  format: undefined,
+  form: undefined,
+  fieldNames: undefined,
+};
 
 /** Samples have the fields in the order of the file, and only those that are read. */
 const NO_SAMPLES = ({ rejects }: Summary) => ({ rejects: { ...rejects, samples: [] } });

@@ -11,7 +11,7 @@ function excludes(min: Statistics['min_value'], max: Statistics['max_value'], el
     ...(max === undefined ? {} : { max_value: max }),
   };
   return excludesPorts(
-    { name: 'dstport', element, codec: 'GZIP', rows: 1, from: 0, to: 1, statistics },
+    { name: 'dstport', element, levels: 1, codec: 'GZIP', rows: 1, from: 0, to: 1, statistics },
     new Set([445]),
   );
 }

@@ -1,0 +1,42 @@
+import type { PlacedReport } from '../network/forwarders.ts';
+import type { Owners } from '../network/interfaces.ts';
+import type { Coverage } from './coverage.ts';
+
+/** What shows that flow logs of VPCs report on the ends of a pair. */
+export interface LoggedByVpcs {
+  readonly owners: Owners;
+  readonly coverage: readonly Coverage[];
+}
+
+/**
+ * Leaves out what a transit gateway reports of packets that the flow log of a VPC reports too: a VPC knows what became of them, and an attempt must
+ * not count twice.
+ * A report is left out if a flow log of a VPC has the same pair, if it covers the VPC of either end, or if the interface of either end logs.
+ * @param reports of one window
+ */
+export function withoutLoggedByVpcs(
+  reports: readonly PlacedReport[],
+  { owners, coverage }: LoggedByVpcs,
+): readonly PlacedReport[] {
+  if (!reports.some(isTransit)) return reports;
+  const pairs = new Set(reports.filter((report) => !isTransit(report)).map(pairText));
+  // A transit gateway covers no VPC: its attachments are in none.
+  const vpcIds = new Set(coverage.map(({ vpcId }) => vpcId));
+  const isLogged = (report: PlacedReport): boolean =>
+    pairs.has(pairText(report)) ||
+    vpcsOf(report).some((vpcId) => vpcIds.has(vpcId)) ||
+    [report.source, report.destination].some((address) => owners.ownerOf(address) !== undefined);
+  return reports.filter((report) => !isTransit(report) || !isLogged(report));
+}
+
+function isTransit({ at }: PlacedReport): boolean {
+  return at.kind === 'transit';
+}
+
+function pairText({ port, source, destination }: PlacedReport): string {
+  return `${port} ${source} ${destination}`;
+}
+
+function vpcsOf({ at: { between = '' } }: PlacedReport): string[] {
+  return between.split('+').filter((vpcId) => vpcId !== '');
+}

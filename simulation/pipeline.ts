@@ -47,6 +47,8 @@ export class SimulatedPipeline {
   readonly posted: Alert[] = [];
   readonly ingestQueue = new SimulatedQueue('ingest');
   readonly detectQueue = new SimulatedQueue('detect');
+  /** Numbers of the calls that were to change something, counted over all processes from 1. */
+  readonly writeCalls: number[] = [];
   readonly #world: SmallWorld;
   readonly #schedule: Schedule;
   readonly #watch: Watch;
@@ -224,6 +226,7 @@ export class SimulatedPipeline {
 
   #faultOf(kind: CallKind): Fault | undefined {
     this.#calls++;
+    if (kind !== 'read') this.writeCalls.push(this.#calls);
     const [next] = this.#faults;
     if (!next || next.call > this.#calls || !isPossible(next.fault, kind)) return undefined;
     this.#faults = this.#faults.slice(1);

@@ -39,6 +39,8 @@ export interface ExpectedEnd {
   readonly opened: ReadonlySet<string>;
   /** Number of calls of the run. */
   readonly calls: number;
+  /** Numbers of the calls that were to change something, from 1. */
+  readonly writeCalls: readonly number[];
 }
 
 /**
@@ -60,6 +62,7 @@ export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
     documents: documentsOf(bucket),
     opened: openedBy(pipeline.published),
     calls: pipeline.calls,
+    writeCalls: pipeline.writeCalls,
   };
 }
 

@@ -11,7 +11,7 @@ import fc from 'fast-check';
 export type Fault = 'refusal' | 'failure' | 'lost reply' | 'crash before' | 'crash after';
 
 /** The faults, from the mildest to the worst: the order in which a schedule that fails is made simpler. */
-const FAULTS: readonly Fault[] = ['refusal', 'failure', 'lost reply', 'crash before', 'crash after'];
+export const FAULTS: readonly Fault[] = ['refusal', 'failure', 'lost reply', 'crash before', 'crash after'];
 
 /** A fault, and when it happens. */
 export interface PlannedFault {

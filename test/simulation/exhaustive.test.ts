@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../core/alerting/alert.ts';
-import { decodeState, encodeState } from '../../core/alerting/state.ts';
-import { detect } from '../../core/detect.ts';
+import { type Alert, composeAlert } from '../../core/alerting/alert.ts';
+import { decodeState, encodeState, type OutboxRow } from '../../core/alerting/state.ts';
+import { applyWindow, NO_EPISODES } from '../../core/episodes/episodes.ts';
 import { storePartials, type ReadObject, readLogObject } from '../../core/ingest.ts';
-import { EPISODES_KEY, partialKey, tableKey } from '../../core/storage/keys.ts';
+import { EPISODES_KEY, partialKey } from '../../core/storage/keys.ts';
+import { leaseRows, sendRows } from '../../core/storage/outbox.ts';
+import { changeState } from '../../core/storage/state-store.ts';
 import { publishHour } from '../../core/storage/tables.ts';
 import { createWindowStore } from '../../core/storage/window-store.ts';
 import { hourOf } from '../../core/time.ts';
@@ -15,6 +17,7 @@ import type { SimulatedProcess } from '../../simulation/process.ts';
 import { expectedEnd, runSchedule, UNDISTURBED } from '../../simulation/run-schedule.ts';
 import { SMALL_WORLD } from '../../simulation/small-world.ts';
 import { LEASE_SECONDS, Watch } from '../../simulation/watch.ts';
+import { contextOf, thresholdFinding, windowOfFindings } from '../examples/findings.ts';
 import { WINDOW } from '../examples/observed-network.ts';
 import { logObject } from '../examples/replayed-world.ts';
 import { windowDocument } from '../examples/window-documents.ts';
@@ -53,6 +56,9 @@ const storeIn = (bucket: SimulatedBucket) => {
   return (process: SimulatedProcess) => storeOf(process, bucket, watch);
 };
 
+const fold = (bucket: SimulatedBucket) => (process: SimulatedProcess) =>
+  createWindowStore(storeIn(bucket)(process), { settings }).fold(WINDOW);
+
 describe('every order of the calls', () => {
   test('of two workers on one log object gives the same partials', async () => {
     const [, object] = logObjects;
@@ -65,8 +71,6 @@ describe('every order of the calls', () => {
   });
 
   test('of two folds of one window counts both log objects', async () => {
-    const fold = (bucket: SimulatedBucket) => (process: SimulatedProcess) =>
-      createWindowStore(storeIn(bucket)(process), { settings }).fold(WINDOW);
     const ways = await expectSameAlways(
       () => bucketOf('object-1'),
       (bucket) => [
@@ -85,41 +89,67 @@ describe('every order of the calls', () => {
     expect(ways).toBeGreaterThan(400);
   });
 
-  test('of a fold and a publish that another publish follows gives tables of the whole window', async () => {
-    const publish = async (bucket: SimulatedBucket, process: SimulatedProcess): Promise<unknown> => {
+  test('of a fold and a publish gives tables of the whole window as soon as another publish follows', async () => {
+    const publish = (bucket: SimulatedBucket) => async (process: SimulatedProcess) => {
       const store = storeIn(bucket)(process);
       const windows = createWindowStore(store, { settings });
-      return publishHour({ store, windows, watermark: 0, readWatermark: async () => 0 }, hourOf(WINDOW));
+      // The other eleven windows of the hour are empty, and would only make the orders many.
+      const read = async (start: number) => (start === WINDOW ? windows.read(start) : undefined);
+      await publishHour({ store, windows: { read }, watermark: 0, readWatermark: async () => 0 }, hourOf(WINDOW));
     };
-    let expected: string | undefined;
-    const ways = await everyWay(async (choose) => {
+    const start = async (): Promise<SimulatedBucket> => {
       const bucket = bucketOf('object-1');
-      const hour = bucketOf('object-1', 'object-2');
-      await interleave(
-        [async (process) => createWindowStore(storeIn(bucket)(process), { settings }).fold(WINDOW)],
-        choose,
-      );
-      for (const [key, { bytes }] of hour.objects) bucket.put(key, bytes, 'anything');
-      await interleave(
-        [
-          async (process) => createWindowStore(storeIn(bucket)(process), { settings }).fold(WINDOW),
-          async (process) => {
-            let calls = 0;
-            const bounded = { ...storeIn(bucket)(process) };
-            const windows = {
-              read: async (start: number) =>
-                start === WINDOW ? createWindowStore(bounded, { settings }).read(start) : void calls++,
-            };
-            await publishHour({ store: bounded, windows, watermark: 0, readWatermark: async () => 0 }, hourOf(WINDOW));
-          },
-        ],
-        choose,
-      );
-      await interleave([async (process) => publish(bucket, process)], choose);
-      const table = bucket.get(tableKey('attempts', hourOf(WINDOW)))?.etag;
-      expected ??= table;
-      expect(table).toBe(expected);
+      await interleave([fold(bucket)], () => 0);
+      for (const [key, { bytes }] of bucketOf('object-2').objects) bucket.put(key, bytes, 'absent');
+      return bucket;
+    };
+    const whole = await start();
+    await interleave([fold(whole)], () => 0);
+    await interleave([publish(whole)], () => 0);
+    const ways = await everyWay(async (choose) => {
+      const bucket = await start();
+      await interleave([fold(bucket), publish(bucket)], choose);
+      await interleave([publish(bucket)], () => 0);
+      expect(contentOf(bucket)).toEqual(contentOf(whole));
     });
     expect(ways).toBeGreaterThan(100);
   });
+
+  test('of two drains of the outbox sends each alert once', async () => {
+    const [transition] = applyWindow(NO_EPISODES, windowOfFindings(WINDOW, [thresholdFinding()])).transitions;
+    const row = { alert: composeAlert(transition!, contextOf()), windowStart: WINDOW, leasedUntil: 0 };
+    const ways = await everyWay(async (choose) => {
+      const bucket = new SimulatedBucket();
+      bucket.put(EPISODES_KEY, encodeState({ ...decodeState(undefined), outbox: [row] }), 'absent');
+      const published: Alert[] = [];
+      const drain = async (process: SimulatedProcess): Promise<void> => {
+        const store = storeIn(bucket)(process);
+        const publisher = publisherOf(process, (alert) => void published.push(alert));
+        const world = { store, publisher, now: () => WINDOW, leaseSeconds: LEASE_SECONDS };
+        let ours: readonly OutboxRow[] = [];
+        await changeState(store, (state) => {
+          const leased = leaseRows(state.outbox, world);
+          ({ ours } = leased);
+          return ours.length === 0 ? undefined : { ...state, outbox: leased.outbox };
+        });
+        await sendRows(ours, world);
+      };
+      await interleave([drain, drain], choose);
+      expect(published).toHaveLength(1);
+      expect(decodeState(bucket.get(EPISODES_KEY)?.bytes).outbox).toEqual([]);
+    });
+    expect(ways).toBeGreaterThan(10);
+  });
+});
+
+describe('every crash point', () => {
+  test('before, after and with a lost reply, of each write of a run, keeps every promise', async () => {
+    const expected = await expectedEnd({ ...SMALL_WORLD, logObjects: logObjects.slice(0, 1) });
+    for (const fault of ['crash before', 'crash after', 'lost reply'] as const) {
+      for (const call of expected.writeCalls) {
+        await runSchedule(expected, { ...UNDISTURBED, faults: [{ call, fault }] });
+      }
+    }
+    expect(expected.writeCalls.length).toBeGreaterThan(15);
+  }, 180_000);
 });

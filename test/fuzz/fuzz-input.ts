@@ -25,7 +25,6 @@ export function foundText({ bytes, ...about }: FoundInput): string {
 /** Reads what {@link foundText} wrote. */
 export function parseFound(text: string): FoundInput {
   // Only foundText writes these files.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = JSON.parse(text) as Omit<FoundInput, 'bytes'> & { readonly bytes: string };
   return { ...stored, bytes: new Uint8Array(Buffer.from(stored.bytes, 'base64')) };
 }

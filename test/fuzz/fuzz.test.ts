@@ -6,7 +6,7 @@ import { parseFound } from './fuzz-input.ts';
 import { KINDS } from './kinds.ts';
 import { judge } from './verdict.ts';
 
-/** Inputs of each kind: `npm run fuzz` reads many more. */
+/** Inputs of each kind, the same each time: `npm run fuzz` reads many more. */
 const INPUTS = 60;
 
 /** Inputs that were once read wrongly. */
@@ -20,7 +20,7 @@ describe('readBody()', () => {
         fc.asyncProperty(inputs, async (input) => {
           expect((await judge(input)).problem).toBeUndefined();
         }),
-        { numRuns: INPUTS },
+        { numRuns: INPUTS, seed: 445 },
       );
     },
   );

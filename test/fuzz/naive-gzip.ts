@@ -43,7 +43,6 @@ function memberOf(bytes: Buffer): { readonly content: Buffer; readonly sizeBytes
   try {
     const from = headerBytes(bytes);
     // The engine tells how many compressed bytes it took; the types know only of the form without that.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const { buffer, engine } = inflateRawSync(bytes.subarray(from), { info: true }) as unknown as {
       buffer: Buffer;
       engine: { bytesWritten: number };

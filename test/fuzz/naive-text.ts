@@ -21,7 +21,8 @@ const FURTHER =
   'tcp-flags pkt-srcaddr pkt-dstaddr vpc-id subnet-id instance-id region flow-direction interface-type resource-id'.split(
     ' ',
   );
-const KNOWN = new Set([...DEFAULT_NAMES, ...FURTHER]);
+/** All fields that are read. */
+export const FIELD_NAMES: ReadonlySet<string> = new Set([...DEFAULT_NAMES, ...FURTHER]);
 
 /** How a text is read. */
 export interface NaiveRequest {
@@ -111,7 +112,7 @@ export function readTextNaively(text: string, request: NaiveRequest): Reading | 
 
 function isHeaderLine(line: string): boolean {
   const fields = line.split(' ');
-  return fields.every((field) => /^[a-z][a-z0-9-]*$/.test(field)) && fields.some((field) => KNOWN.has(field));
+  return fields.every((field) => /^[a-z][a-z0-9-]*$/.test(field)) && fields.some((field) => FIELD_NAMES.has(field));
 }
 
 /** A line on a watched port, or one that says that there was no traffic, is always read in full. */

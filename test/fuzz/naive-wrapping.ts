@@ -52,11 +52,8 @@ export function unwrapNaively(text: string): string {
       .split('\n')[0] ?? '';
   if (/^\s*\{/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
-  const names = start
-    .trimEnd()
-    .split(',')
-    .map((name) => name.replaceAll('"', ''));
-  const isCsv = names.length > 1 && names.some((name) => name === 'message' || name === '@message');
+  const names = start.trimEnd().split(',');
+  const isCsv = names.length > 1 && names.some((name) => /^"?@?message"?$/.test(name));
   return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
 }
 

@@ -29,8 +29,9 @@ export function resourceText(expression: unknown): string {
   if (typeof expression !== 'object' || expression === null) return String(expression);
   const [[name, value] = ['', undefined]]: ReadonlyArray<readonly [string, unknown]> = Object.entries(expression);
   if (name === 'Fn::GetAtt' && Array.isArray(value)) return String(value[0]);
-  if (name === 'Fn::Join' && Array.isArray(value) && Array.isArray(value[1]))
+  if (name === 'Fn::Join' && Array.isArray(value) && Array.isArray(value[1])) {
     return value[1].map(resourceText).join('');
+  }
   return String(value);
 }
 
@@ -50,5 +51,5 @@ function partsOf(resource: string, { Action, Condition }: Values): readonly stri
   if (Null?.['s3:prefix'] === 'true') return [resource];
   return prefixes.length === 0
     ? [resource, `${resource}?prefix=*`]
-    : prefixes.map((prefix) => `${resource}?prefix=${String(prefix)}`);
+    : prefixes.map((prefix) => `${resource}?prefix=${resourceText(prefix)}`);
 }

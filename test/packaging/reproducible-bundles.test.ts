@@ -52,16 +52,20 @@ async function inputsOf(options: BuildOptions): Promise<readonly string[]> {
   const manifests = inputs.flatMap((path) => {
     const [packageFolder] = PACKAGE_FOLDER.exec(path) ?? [];
     if (packageFolder === undefined) return [];
-    return [...foldersBetween(packageFolder, path)].map((parent) => join(parent, 'package.json'));
+    return foldersBetween(packageFolder, path).map((parent) => join(parent, 'package.json'));
   });
   return [...new Set([...inputs, ...manifests, 'package.json', 'tsconfig.json'])].filter((path) =>
     existsSync(join(ROOT, path)),
   );
 }
 
-/** A package may have a package.json in its subfolders too. */
-function* foldersBetween(packageFolder: string, path: string): Generator<string> {
-  for (let parent = dirname(path); parent.length >= packageFolder.length; parent = dirname(parent)) yield parent;
+/** Returns the folders from that of a file up to that of its package: each may have a package.json. */
+function foldersBetween(packageFolder: string, path: string): string[] {
+  const folders: string[] = [];
+  for (let parent = dirname(path); parent.length >= packageFolder.length; parent = dirname(parent)) {
+    folders.push(parent);
+  }
+  return folders;
 }
 
 function copyFiles(files: readonly string[], place: string): void {

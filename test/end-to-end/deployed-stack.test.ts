@@ -126,8 +126,8 @@ describe('the bundle', () => {
 });
 
 describeArrivals(() => ({ emulator, stack }));
-describeDeadlyObject(() => ({ emulator, wiring }), logs.slice(0, 9));
 describeKilledWorkers(() => ({ emulator, stack }), logs.slice(0, 2));
+describeDeadlyObject(() => ({ emulator, wiring }), logs.slice(0, 9));
 
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = seededRandom(seed);

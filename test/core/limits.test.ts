@@ -43,7 +43,10 @@ async function thirdTry(
   return { ingested, stored };
 }
 
-/** 10 MB of gzip that inflate to 10 GB. */
+/**
+ * Makes a bomb of gzip.
+ * @yields 10 MB that inflate to 10 GB
+ */
 function* bomb(): Generator<Uint8Array> {
   const member = gzipSync(Buffer.alloc(64 * MEBIBYTE));
   yield gzipSync(TEXT);

@@ -29,10 +29,10 @@ const documented = Object.fromEntries(
 
 /** Returns the memory and the time of the function that reads log objects. */
 function processLimit(): string {
-  const [, ingest] = synthesise()
+  const ingest = synthesise()
     .of('AWS::Lambda::Function')
-    .find(([id]) => id.startsWith('Ingest')) ?? ['', { Properties: {} as Record<string, unknown> }];
-  const { MemorySize, Timeout } = ingest.Properties;
+    .find(([id]) => id.startsWith('Ingest'));
+  const { MemorySize, Timeout } = ingest?.[1].Properties ?? {};
   return `${withThousands(Number(MemorySize))} MB, ${Number(Timeout) / 60} minutes`;
 }
 

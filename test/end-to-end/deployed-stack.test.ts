@@ -127,8 +127,8 @@ describe('the bundle', () => {
 });
 
 describeArrivals(() => ({ emulator, stack }));
-describeDeadlyObject(() => ({ emulator, wiring }), logs.slice(0, 9));
 describeKilledWorkers(() => ({ emulator, stack }), logs.slice(0, 2));
+describeDeadlyObject(() => ({ emulator, wiring }), logs.slice(0, 9));
 // Last: every call of the tests above counts.
 describeUsedPermissions(() => ({ emulator, stack, wiring, resources: assembly.resources }), logs.slice(0, 2));
 

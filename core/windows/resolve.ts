@@ -8,6 +8,7 @@ import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
 import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
 import { largerReport } from './larger-report.ts';
+import { reportsOf } from './report-table.ts';
 import type { WindowDocument } from './window-document.ts';
 import type { WindowFacts } from './window-facts.ts';
 
@@ -27,7 +28,7 @@ export function resolveWindow(document: WindowDocument, context: ResolveContext)
   const { windowStart, latest, ports, objects, coverage } = document;
   const interfaces = mergeInterfaces(document.interfaces);
   const owners = ownersOf(interfaces.values());
-  const reports = mergeFlowLogs(document.reports, interfaces).map(withBareRejects);
+  const reports = mergeFlowLogs(reportsOf(document.reports), interfaces).map(withBareRejects);
   const network: Network = {
     isInside: insideCheck(context.inside, interfaces.values(), context.remembered),
     owners,

@@ -3,6 +3,7 @@ import type { Pair } from '../../core/pairs/pair.ts';
 import type { InterfaceReport } from '../../core/pairs/interface-tally.ts';
 import { ENDS, type Observer, observerKey, type PairReport, reportKey } from '../../core/pairs/report.ts';
 import { insideRanges, NO_OWNERSHIP } from '../../core/network/ownership.ts';
+import { reportsOf } from '../../core/windows/report-table.ts';
 import { resolveWindow } from '../../core/windows/resolve.ts';
 import { foldWindow, type WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
@@ -55,7 +56,7 @@ export function factsOf(parts: readonly WindowDocument[]): WindowFacts {
 /** A document to spoil: one log object with one pair. */
 export function windowDocument(changes: Partial<WindowDocument> = {}): WindowDocument {
   const document = { ...documentOf(observedWindow([rejectedPair()], { object: 'object-1' })), ...changes };
-  return { ...document, interfaces: changes.interfaces ?? interfacesOf(document.reports) };
+  return { ...document, interfaces: changes.interfaces ?? interfacesOf(reportsOf(document.reports)) };
 }
 
 /** What the interfaces of some reports show about themselves. */

@@ -5,6 +5,7 @@ import { interfaceKey, type NetworkInterface, ownersOf } from '../network/interf
 import { insideTest, type Ownership } from '../network/ownership.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import type { Pair } from '../pairs/pair.ts';
+import { ENDS } from '../pairs/report.ts';
 import { radixSort } from '../pairs/radix-sort.ts';
 import { hostsBehind } from './hosts-behind.ts';
 import { PairChoice } from './pair-choice.ts';
@@ -39,19 +40,21 @@ export function resolveLarge(table: ReportTable, context: LargeContext): Pick<Wi
   const { network, at } = networkOf(groups, context);
   const choice = new PairChoice(groups.count, table.addresses.length);
   const totals = new TotalsBuilder(table.addresses);
-  const pairsAt = (group: number): readonly Pair[] => {
-    at(groups.endsOf(group));
-    return pairsOf(groups.reportsOf(group), network);
+  const pairsAt = (group: number, ends: GroupEnds): readonly Pair[] => {
+    at(ends);
+    const kept = groups.keptOut(group, network);
+    return kept ? [kept] : pairsOf(groups.reportsOf(group), network);
   };
   for (let group = 0; group < groups.count; group++) {
-    const pairs = pairsAt(group);
     const ends = groups.endsOf(group);
+    const pairs = pairsAt(group, ends);
     totals.add(pairs, ends);
     choice.add({ ...ends, rows: pairs.length, isTelling: pairs.some(isTelling) });
   }
   const chosen = choice.choose(context.mostListed);
   const pairs: Pair[] = [];
-  for (let group = 0; group < groups.count; group++) if (chosen[group] === 1) pairs.push(...pairsAt(group));
+  for (let group = 0; group < groups.count; group++)
+    if (chosen[group] === 1) pairs.push(...pairsAt(group, groups.endsOf(group)));
   const all = totals.finish();
   return all.pairs > pairs.length ? { pairs, totals: all } : { pairs };
 }
@@ -59,7 +62,7 @@ export function resolveLarge(table: ReportTable, context: LargeContext): Pick<Wi
 /** Checks whether a pair says more than that somebody outside was kept out. */
 function isTelling({ direction, accepted, continued, evidence }: Pair): boolean {
   const isFromInside = direction === 'lateral' || direction === 'outbound';
-  return isFromInside || accepted > 0 || continued > 0 || (evidence & ~(EVIDENCE.syn | EVIDENCE.reject)) !== 0;
+  return isFromInside || accepted > 0 || continued > 0 || !isRejected(evidence);
 }
 
 /** Ends of a pair: numbers of the addresses. */
@@ -75,6 +78,8 @@ interface ReportGroups {
   readonly addresses: readonly string[];
   readonly endsOf: (group: number) => GroupEnds;
   readonly reportsOf: (group: number) => PlacedReport[];
+  /** Returns the pair where it is quickly told: one report of an attempt from outside on the own address of a host, which was rejected. */
+  readonly keptOut: (group: number, network: Network) => Pair | undefined;
   /** Yields the reports of all groups, or of those of which a report fulfils a condition. */
   readonly all: (isWanted: (row: number) => boolean) => Iterable<PlacedReport>;
   readonly table: ReportTable;
@@ -107,6 +112,13 @@ function groupsOf(table: ReportTable, interfaces: ReadonlyMap<string, NetworkInt
       };
     },
     reportsOf,
+    keptOut: (group, network) => {
+      const from = starts[group] ?? 0;
+      if ((starts[group + 1] ?? 0) - from !== 1) return undefined;
+      const row = rows[from] ?? 0;
+      const place = places[table.observer[row] ?? 0];
+      return place && isRejectedAtHost(table, row) ? keptOutPair({ table, row, place }, network) : undefined;
+    },
     all: (isWanted) => ({
       *[Symbol.iterator]() {
         for (let group = 0; group < count; group++) if (rowsOf(group).some(isWanted)) yield* reportsOf(group);
@@ -114,6 +126,46 @@ function groupsOf(table: ReportTable, interfaces: ReadonlyMap<string, NetworkInt
     }),
     table,
   };
+}
+
+/** Checks whether all that a report shows are attempts on the own address of its interface, and that they were rejected. */
+function isRejectedAtHost(table: ReportTable, row: number): boolean {
+  return (
+    table.accepted[row] === 0 &&
+    table.continued[row] === 0 &&
+    table.bareRejects[row] === 0 &&
+    table.ends[row] === ENDS.ownDestination &&
+    isRejected(table.evidence[row] ?? 0)
+  );
+}
+
+/** Returns what `pairsOf` returns for such a report, if the attempts come from outside and the interface passes nothing on. */
+function keptOutPair(
+  { table, row, place }: { readonly table: ReportTable; readonly row: number; readonly place: NetworkInterface },
+  { forwarders, isInside }: Network,
+): Pair | undefined {
+  const source = table.addresses[table.source[row] ?? 0] ?? '';
+  const destination = table.addresses[table.destination[row] ?? 0] ?? '';
+  if (forwarders.has(place) || isInside(source) || !isInside(destination)) return undefined;
+  return {
+    at: place,
+    direction: 'inbound',
+    port: table.port[row] ?? 0,
+    source,
+    destination,
+    rejected: table.rejected[row] ?? 0,
+    accepted: 0,
+    continued: 0,
+    packets: table.packets[row] ?? 0,
+    bytes: table.bytes[row] ?? 0,
+    first: table.first[row] ?? 0,
+    last: table.last[row] ?? 0,
+    evidence: table.evidence[row] ?? 0,
+  };
+}
+
+function isRejected(evidence: number): boolean {
+  return (evidence & ~(EVIDENCE.syn | EVIDENCE.reject)) === 0;
 }
 
 /** Where each pair of addresses begins in the ordered rows, and where the last one ends. */

@@ -16,13 +16,15 @@ import { detect } from '../core/detect.ts';
 import type { LoggedAt } from '../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../core/pairs/evidence.ts';
 import type { Precondition } from '../core/ports.ts';
-import { ENDS, type PairReport, reportKey } from '../core/pairs/report.ts';
+import type { InterfaceReport } from '../core/pairs/interface-tally.ts';
+import { ENDS, type Observer } from '../core/pairs/report.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { objectIdOf, partialKey } from '../core/storage/keys.ts';
 import { encodeWindow } from '../core/windows/window-codec.ts';
-import { sortByKey } from '../core/collections/order.ts';
+import { byText } from '../core/collections/order.ts';
+import { emptyTable, numbered, observerText, type ReportTable } from '../core/windows/report-table.ts';
 import { WINDOW } from '../test/examples/observed-network.ts';
-import { interfacesOf, observer, windowDocument } from '../test/examples/window-documents.ts';
+import { observer, windowDocument } from '../test/examples/window-documents.ts';
 
 const HOSTS = 4096;
 const VPCS = 8;
@@ -74,25 +76,37 @@ function placeOf(host: number): LoggedAt {
   };
 }
 
-function reportAt(index: number): PairReport {
-  const { host, source, destination } = endsOf(index);
-  const isLetIn = index % LET_IN_EVERY === 0;
-  return {
-    at: observer(placeOf(host)),
-    port: 445,
-    source,
-    destination,
-    rejected: isLetIn ? 0 : 1 + (index % 3),
-    accepted: Number(isLetIn),
-    continued: 0,
-    bareRejects: 0,
-    packets: 3,
-    bytes: 156,
-    first: WINDOW + (index % 240),
-    last: WINDOW + (index % 240) + 59,
-    evidence: isLetIn ? EVIDENCE.syn | EVIDENCE.answered : EVIDENCE.syn | EVIDENCE.reject,
-    ends: ENDS.ownDestination,
-  };
+/** Makes the reports of the pairs `[from, to)` as columns: as objects, five million of them would take longer than what is measured. */
+function tableOfPairs(from: number, to: number): ReportTable {
+  const ends = Array.from({ length: to - from }, (_, index) => endsOf(from + index));
+  const hosts = numbered(ends.map(({ host }) => [observerText(observer(placeOf(host))), observer(placeOf(host))]));
+  const addresses = [...new Set(ends.flatMap(({ source, destination }) => [source, destination]))].toSorted(byText);
+  const numbers = new Map(addresses.map((address, number) => [address, number]));
+  const table = emptyTable(to - from, { observers: hosts.values, addresses });
+  for (const [row, { host, source, destination }] of ends.entries()) {
+    const index = from + row;
+    const isLetIn = index % LET_IN_EVERY === 0;
+    table.observer[row] = hosts.numberOf(observerText(observer(placeOf(host))));
+    table.port[row] = 445;
+    table.source[row] = numbers.get(source) ?? 0;
+    table.destination[row] = numbers.get(destination) ?? 0;
+    table.rejected[row] = isLetIn ? 0 : 1 + (index % 3);
+    table.accepted[row] = Number(isLetIn);
+    table.packets[row] = 3;
+    table.bytes[row] = 156;
+    table.first[row] = WINDOW + (index % 240);
+    table.last[row] = WINDOW + (index % 240) + 59;
+    table.evidence[row] = isLetIn ? EVIDENCE.syn | EVIDENCE.answered : EVIDENCE.syn | EVIDENCE.reject;
+    table.ends[row] = ENDS.ownDestination;
+  }
+  return table;
+}
+
+/** Both addresses of a host are its own. */
+function interfaceOf(at: Observer): InterfaceReport {
+  const host = Number.parseInt(at.interfaceId.slice('eni-'.length), 16);
+  const own = [`10.4.${(host >> 8) & 15}.${host & 255}`, `2001:db8:445:a101::${(host + 1).toString(16)}`];
+  return { at, own, isPassing: false, longestSeconds: 59 };
 }
 
 /** Writes the partials of one log object each; a log object has neighbouring pairs, as one of a few minutes of one flow log has. */
@@ -100,12 +114,10 @@ function make(folder: string, { pairs, objects }: Size): void {
   for (let object = 0; object < objects; object++) {
     const from = Math.floor((object * pairs) / objects);
     const to = Math.floor(((object + 1) * pairs) / objects);
-    const byKey = new Map<string, PairReport>();
-    for (let index = from; index < to; index++) byKey.set(reportKey(reportAt(index)), reportAt(index));
-    const reports = sortByKey(byKey).map(([, report]) => report);
+    const reports = tableOfPairs(from, to);
     const id = objectIdOf({ bucket: 'logs', key: `object-${object}`, etag: '' });
-    const document = windowDocument({ objects: [id], reports, interfaces: interfacesOf(reports) });
-    writeFileSync(join(folder, id), encodeWindow(document));
+    const interfaces = reports.observers.map(interfaceOf);
+    writeFileSync(join(folder, id), encodeWindow(windowDocument({ objects: [id], reports, interfaces })));
   }
 }
 

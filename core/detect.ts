@@ -66,6 +66,8 @@ export interface DetectReport {
   readonly present: PresentState | undefined;
   /** Documents that could not be read and were done without, ascending; none of them is one of the touched windows. */
   readonly unreadable: readonly string[];
+  /** Starts of folded windows that have more pairs than they list, epoch seconds; absent where there is none. */
+  readonly largeWindows?: readonly number[];
   /** Hours whose tables an alert speaks of and that could not be written before it was sent. */
   readonly tableFailures: readonly TableFailure[];
   /** Why AWS did not say whose a host is; undefined where it did, or was not asked. */
@@ -106,6 +108,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     watermark: recorded.state.episodeState.watermark,
     present: judged.length === 0 ? undefined : presentState(judged, recorded.state.episodeState),
     unreadable: [...call.unreadable].toSorted(byText),
+    ...largeWindowsOf(folded),
     tableFailures: told.tableFailures,
     askingFailure: described.failure,
   };
@@ -269,6 +272,11 @@ function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
       (hourStart) => hourStart <= watermark,
     ),
   );
+}
+
+function largeWindowsOf(folded: ReadonlyMap<number, WindowFacts>): Pick<DetectReport, 'largeWindows'> {
+  const large = [...folded.values()].filter(({ totals }) => totals).map(({ windowStart }) => windowStart);
+  return large.length === 0 ? {} : { largeWindows: large };
 }
 
 function hoursOf(folded: ReadonlyMap<number, WindowFacts>): number[] {

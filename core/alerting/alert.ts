@@ -116,6 +116,8 @@ export interface Alert {
     readonly skipped: number;
     readonly malformed: number;
     readonly status: WindowStatus;
+    /** Pairs that are counted and not listed, because the window has too many; absent where all are listed. */
+    readonly unlisted?: number;
   };
   /** The stage of a mass attack that the alert itself shows, of five; null when it shows none. */
   readonly stage: Situation['stage'];
@@ -144,7 +146,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
   const about = ruleOf(finding);
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
-  const { objects, records, nodata, skipdata, malformed, status } = finding.coverage;
+  const { objects, records, nodata, skipdata, malformed, status, unlisted } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
     episodeId: episode.id,
@@ -180,7 +182,15 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
       ...episodeTotals(episode),
     },
     evidence,
-    coverage: { objects, records, silent: nodata, skipped: skipdata, malformed, status },
+    coverage: {
+      objects,
+      records,
+      silent: nodata,
+      skipped: skipdata,
+      malformed,
+      status,
+      ...(unlisted === undefined ? {} : { unlisted }),
+    },
     ...situation,
     techniques: about.techniquesOf(finding),
     query: about.queryOf(finding).join('\n'),

@@ -18,6 +18,8 @@ export interface TableColumn {
 /** A column and where its value comes from; the value of a `timestamp` is epoch seconds, `undefined` is NULL. */
 export interface Column<Row> extends TableColumn {
   readonly value: (row: Row) => string | number | Uint8Array | undefined;
+  /** True where a file in which no row has a value lacks the column. */
+  readonly isSeldom?: true;
 }
 
 /** A row of `attempts`: a pair, and its window. */
@@ -137,6 +139,13 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
     type: 'bigint',
     comment: 'lines that could not be read; each port and direction repeats them',
     value: (row) => row.coverage.malformed,
+  },
+  {
+    name: 'unlisted',
+    type: 'bigint',
+    comment: 'pairs that are counted here and have no row in attempts, because the window has too many; else NULL',
+    value: (row) => row.unlisted,
+    isSeldom: true,
   },
 ];
 

@@ -14,6 +14,8 @@ export type WindowStatus = 'open' | 'final' | 'partial';
 
 /** What pairs on one watched port and in one direction come to. */
 interface Tally extends Totals, AddressSketches {
+  /** Pairs that are counted and not listed; undefined where all are listed. */
+  readonly unlisted?: number | undefined;
   readonly port: number;
   readonly direction: Direction;
 }
@@ -38,7 +40,7 @@ export function rollupWindow(facts: WindowFacts, watermark: number): Rollup[] {
   const tally = tallier(facts.ports);
   return scopeWindowsOf(facts).flatMap(({ scope, coverage, pairs, totals }) => {
     const status = statusOf(windowStart, watermark, coverage);
-    const tallies = totals ? talliesOfTotals(totals, facts.ports) : tally(pairs);
+    const tallies = totals ? talliesOfTotals({ pairs, totals }, facts.ports) : tally(pairs);
     const shown = tallies.filter((one) => one.pairs > 0 || scope.type !== 'interface');
     return shown.map((one) => ({ windowStart, scope, ...one, status, coverage }));
   });
@@ -67,10 +69,16 @@ function talliesOf(pairs: readonly ScopedPair[], ports: readonly number[]): Tall
 }
 
 /** The same of a window that does not list all of its pairs. */
-function talliesOfTotals(totals: readonly SeriesTotals[], ports: readonly number[]): Tally[] {
+function talliesOfTotals(
+  { pairs, totals }: { readonly pairs: readonly ScopedPair[]; readonly totals: readonly SeriesTotals[] },
+  ports: readonly number[],
+): Tally[] {
   return ports.flatMap((port) => {
     const own = totals.filter((series) => series.port === port);
-    const tallies = own.map(tallyOf);
+    const tallies = own.map((series) => {
+      const listed = pairs.filter((pair) => pair.port === port && pair.direction === series.direction).length;
+      return { ...tallyOf(series), unlisted: series.pairs > listed ? series.pairs - listed : undefined };
+    });
     return own.some(({ direction }) => direction === 'inbound') ? tallies : [...talliesOf([], [port]), ...tallies];
   });
 }

@@ -154,8 +154,9 @@ class CountingStore extends MemoryStore {
 
 async function measure(folder: string, { pairs, objects }: Size): Promise<void> {
   const store = new CountingStore();
-  for (const id of readdirSync(folder))
+  for (const id of readdirSync(folder)) {
     await store.put(partialKey(WINDOW, id), readFileSync(join(folder, id)), 'absent');
+  }
   store.puts = 0;
   const alerts: Alert[] = [];
   const publisher = { publish: async (alert: Alert): Promise<void> => void alerts.push(alert) };

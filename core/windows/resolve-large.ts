@@ -53,8 +53,9 @@ export function resolveLarge(table: ReportTable, context: LargeContext): Pick<Wi
   }
   const chosen = choice.choose(context.mostListed);
   const pairs: Pair[] = [];
-  for (let group = 0; group < groups.count; group++)
+  for (let group = 0; group < groups.count; group++) {
     if (chosen[group] === 1) pairs.push(...pairsAt(group, groups.endsOf(group)));
+  }
   const all = totals.finish();
   return all.pairs > pairs.length ? { pairs, totals: all } : { pairs };
 }

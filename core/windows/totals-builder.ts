@@ -77,10 +77,6 @@ export class TotalsBuilder {
 
   #grow(): void {
     const length = 2 * this.#count;
-    const grown = <T extends Uint32Array | Float64Array | Uint8Array>(column: T, larger: T): T => {
-      larger.set(column);
-      return larger;
-    };
     this.#group = grown(this.#group, new Uint32Array(length));
     this.#source = grown(this.#source, new Uint32Array(length));
     this.#destination = grown(this.#destination, new Uint32Array(length));
@@ -164,4 +160,9 @@ export class TotalsBuilder {
 
 function byDirection(one: SeriesTotals, other: SeriesTotals): number {
   return DIRECTIONS.indexOf(one.direction) - DIRECTIONS.indexOf(other.direction);
+}
+
+function grown<T extends Uint32Array | Float64Array | Uint8Array>(column: T, larger: T): T {
+  larger.set(column);
+  return larger;
 }

@@ -12,3 +12,15 @@ export interface WindowFacts extends WindowHead {
   /** Totals of all pairs; there when the window has more than `pairs` lists. */
   readonly totals?: WindowTotals;
 }
+
+/** Windows that do not list all of their pairs. */
+export interface LargeWindows {
+  /** Starts of windows that have more pairs than they list, epoch seconds; absent where there is none. */
+  readonly largeWindows?: readonly number[];
+}
+
+/** Finds the windows that do not list all of their pairs. */
+export function largeWindowsOf(windows: Iterable<WindowFacts>): LargeWindows {
+  const large = [...windows].filter(({ totals }) => totals).map(({ windowStart }) => windowStart);
+  return large.length === 0 ? {} : { largeWindows: large };
+}

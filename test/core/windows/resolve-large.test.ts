@@ -7,10 +7,9 @@ import { reportsOf } from '../../../core/windows/report-table.ts';
 import { scopeKey } from '../../../core/windows/scope.ts';
 import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import { acceptedPair, rejectedPair } from '../../examples/observed-windows.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { documentOf } from '../../examples/window-documents.ts';
-import { observedWindow } from '../../examples/observed-windows.ts';
 import { partialSets } from '../../examples/window-parts.ts';
 
 function resolved(document: WindowDocument, mostListed?: number): WindowFacts {

@@ -58,7 +58,7 @@ function endsOf(index: number): Ends {
   const host = (source * 7 + (number % HOSTS_OF_A_SOURCE) * 509) % HOSTS;
   return {
     host,
-    source: `2001:db8:f000:${(source >> 16).toString(16)}::${((source & 65_535) + 1).toString(16)}`,
+    source: `2001:db8:f000:${((source >> 16) + 1).toString(16)}::1:${(source & 65_535).toString(16)}`,
     destination: `2001:db8:445:a101::${(host + 1).toString(16)}`,
   };
 }

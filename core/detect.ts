@@ -17,7 +17,7 @@ import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storag
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 import { readWorldHistory } from './storage/world-store.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
-import type { WindowFacts } from './windows/window-facts.ts';
+import { type LargeWindows, largeWindowsOf, type WindowFacts } from './windows/window-facts.ts';
 import type { PortHistory } from './world/port-history.ts';
 
 const READS_AT_ONCE = 16;
@@ -46,7 +46,7 @@ export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
 }
 
 /** What one call did. */
-export interface DetectReport {
+export interface DetectReport extends LargeWindows {
   readonly windows: number;
   readonly findings: number;
   /** Alerts that the main channel took. */
@@ -107,6 +107,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     watermark: recorded.state.episodeState.watermark,
     present: judged.length === 0 ? undefined : presentState(judged, recorded.state.episodeState),
     unreadable: [...call.unreadable].toSorted(byText),
+    ...largeWindowsOf(folded.values()),
     tableFailures: told.tableFailures,
     askingFailure: described.failure,
   };
@@ -239,8 +240,7 @@ async function record(
     const hours = ascending([...hoursOf(folded), ...hoursAfter(learntDays, episodeState.watermark)]);
     const state = { episodeState, delivery, outbox, ...markStale(before, hours) };
     recorded = { state, ours };
-    const isIdle = judged.length === 0 && ours.length === 0 && folded.size === 0;
-    return isIdle ? undefined : state;
+    return judged.length === 0 && ours.length === 0 && folded.size === 0 ? undefined : state;
   });
   if (!recorded) throw new Error('Enter windows: the state was not read');
   return recorded;

@@ -1,5 +1,6 @@
 import { PREFIXES } from '../core/storage/keys.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
+import { reportsOf } from '../core/windows/report-table.ts';
 import { decodeWindow } from '../core/windows/window-codec.ts';
 import type { LineValues } from '../test/examples/log-lines.ts';
 import type { SimulatedBucket } from './bucket.ts';
@@ -41,7 +42,7 @@ function countsOf(bucket: SimulatedBucket): Counts {
     const stored = bucket.get(key);
     if (!stored) continue;
     const { windowStart, reports } = decodeWindow(stored.bytes);
-    for (const { source, destination, rejected, accepted } of reports) {
+    for (const { source, destination, rejected, accepted } of reportsOf(reports)) {
       add(counts, nameOf(windowStart, source, destination), rejected + accepted);
     }
   }

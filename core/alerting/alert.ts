@@ -116,6 +116,8 @@ export interface Alert {
     readonly skipped: number;
     readonly malformed: number;
     readonly status: WindowStatus;
+    /** Pairs that are counted and not listed, because the window has too many; absent where all are listed. */
+    readonly unlisted?: number;
   };
   /** The stage of a mass attack that the alert itself shows, of five; null when it shows none. */
   readonly stage: Situation['stage'];
@@ -132,6 +134,12 @@ export interface Alert {
   readonly ocsf: Readonly<Record<string, unknown>>;
 }
 
+function coverageOf({ coverage }: Transition['finding']): Alert['coverage'] {
+  const { objects, records, nodata, skipdata, malformed, status, unlisted } = coverage;
+  const counts = { objects, records, silent: nodata, skipped: skipdata, malformed, status };
+  return unlisted === undefined ? counts : { ...counts, unlisted };
+}
+
 /**
  * Puts a transition into words. Every value in it is typed; no text of a log line gets here.
  * @param before what happened
@@ -144,7 +152,6 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
   const about = ruleOf(finding);
   const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
-  const { objects, records, nodata, skipdata, malformed, status } = finding.coverage;
   return {
     schema: ALERT_SCHEMA,
     episodeId: episode.id,
@@ -180,7 +187,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
       ...episodeTotals(episode),
     },
     evidence,
-    coverage: { objects, records, silent: nodata, skipped: skipdata, malformed, status },
+    coverage: coverageOf(finding),
     ...situation,
     techniques: about.techniquesOf(finding),
     query: about.queryOf(finding).join('\n'),

@@ -1,6 +1,6 @@
 import { WINDOWS_PER_HOUR } from '../time.ts';
 import type { Direction } from '../pairs/direction.ts';
-import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 
@@ -72,13 +72,14 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
           const key = seriesKey({ scope: group.scope, port, metric });
           const hour = hours.get(key) ?? new TrailingHour();
           hours.set(key, hour);
-          const hourCount = hour.add(index, values, complete);
+          const count = countIn(group, { port, direction, metric }) ?? values.size;
+          const hourCount = hour.add(index, { values, complete, atLeast: count });
           points.push({
             scope: group.scope,
             port,
             metric,
             windowStart: facts.windowStart,
-            count: values.size,
+            count,
             hourCount,
             complete,
           });
@@ -89,19 +90,42 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
   return points;
 }
 
-/** Counts distinct values over the last twelve windows. */
+/** Returns the number of distinct values of a scope whose window does not list all of its pairs; undefined where it does. */
+function countIn(
+  { totals }: ScopeWindow,
+  of: { readonly port: number; readonly direction: Direction; readonly metric: SeriesMetric },
+): number | undefined {
+  if (!totals) return undefined;
+  const series = totals.find(({ port, direction }) => port === of.port && direction === of.direction);
+  if (!series) return 0;
+  return of.metric === 'sources' ? series.attemptSources : series.attemptPairs;
+}
+
+/** What a window adds to its trailing hour. */
+interface WindowValues {
+  /** Distinct values that the window lists. */
+  readonly values: ReadonlySet<string>;
+  readonly complete: boolean;
+  /** Number of its distinct values, also those that it does not list. */
+  readonly atLeast: number;
+}
+
+/** Counts distinct values over the last twelve windows: where a window does not list all, at least as many as the window with most of them has. */
 class TrailingHour {
   readonly #lastSeen = new Map<string, number>();
+  readonly #counts = new Map<number, number>();
   readonly #complete = new Set<number>();
 
   /** Adds a window. Returns the number of distinct values in the hour, or null unless all windows of the hour are complete. */
-  add(index: number, values: ReadonlySet<string>, complete: boolean): number | null {
+  add(index: number, { values, complete, atLeast }: WindowValues): number | null {
+    this.#counts.set(index, atLeast);
     for (const value of values) this.#lastSeen.set(value, index);
     if (complete) this.#complete.add(index);
     for (const [value, seen] of this.#lastSeen) if (seen <= index - WINDOWS_PER_HOUR) this.#lastSeen.delete(value);
     const hour = Array.from({ length: WINDOWS_PER_HOUR }, (_, back) => index - back);
     const isWhole = hour.every((window) => this.#complete.has(window));
-    return isWhole ? this.#lastSeen.size : null;
+    const most = Math.max(...hour.map((window) => this.#counts.get(window) ?? 0));
+    return isWhole ? Math.max(most, this.#lastSeen.size) : null;
   }
 }
 

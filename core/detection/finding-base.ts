@@ -18,7 +18,7 @@ export type FindingPlace<Id extends string> = Pick<
 export function findingBase<Id extends string>(
   rule: { readonly id: Id; readonly version: number },
   view: Pick<RuleView, 'windowStart' | 'watermark'>,
-  scopeWindow: Pick<ScopeWindow, 'scope' | 'coverage'>,
+  scopeWindow: Pick<ScopeWindow, 'scope' | 'coverage'> & Partial<Pick<ScopeWindow, 'pairs' | 'totals'>>,
 ): FindingPlace<Id> {
   const { scope, coverage } = scopeWindow;
   return {
@@ -26,6 +26,15 @@ export function findingBase<Id extends string>(
     ruleVersion: rule.version,
     scope,
     windowStart: view.windowStart,
-    coverage: { ...coverage, status: statusOf(view.windowStart, view.watermark, coverage) },
+    coverage: { ...coverage, status: statusOf(view.windowStart, view.watermark, coverage), ...unlistedOf(scopeWindow) },
   };
+}
+
+function unlistedOf({
+  pairs = [],
+  totals,
+}: Partial<Pick<ScopeWindow, 'pairs' | 'totals'>>): Pick<FindingBase['coverage'], 'unlisted'> {
+  if (!totals) return {};
+  const unlisted = totals.reduce((sum, series) => sum + series.pairs, 0) - pairs.length;
+  return unlisted > 0 ? { unlisted } : {};
 }

@@ -131,7 +131,11 @@ export interface FindingBase<Id extends string = string, Level extends string = 
   readonly drill?: true;
   readonly facts: FindingFacts;
   readonly evidence: FindingEvidence;
-  readonly coverage: Coverage & { readonly status: WindowStatus };
+  readonly coverage: Coverage & {
+    readonly status: WindowStatus;
+    /** Pairs of the scope that are counted and not listed, because the window has too many; absent where all are listed. */
+    readonly unlisted?: number;
+  };
 }
 
 /**

@@ -12,11 +12,36 @@ export function gzip(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, bytes.byteLength <= SMALL_BYTES ? SMALL : {});
 }
 
+/** Most bytes that are compressed at once: zlib copies its input, and a large window has hundreds of megabytes of JSON. */
+const MEMBER_BYTES = 67_108_864;
+
 /**
- * Inflates the output of {@link gzip}.
+ * Compresses parts as one file. Up to 64 MB are what {@link gzip} gives for all of them; more are several members one after the other, which every
+ * reader of gzip takes for one file.
+ * @param parts bytes in order; equal parts give equal output
+ */
+export function gzipParts(parts: Iterable<Uint8Array>): Uint8Array {
+  const members: Uint8Array[] = [];
+  let member: Uint8Array[] = [];
+  let size = 0;
+  for (const part of parts) {
+    if (size > 0 && size + part.byteLength > MEMBER_BYTES) {
+      members.push(gzip(Buffer.concat(member)));
+      member = [];
+      size = 0;
+    }
+    member.push(part);
+    size += part.byteLength;
+  }
+  members.push(gzip(Buffer.concat(member)));
+  return members.length === 1 ? (members[0] ?? new Uint8Array()) : Buffer.concat(members);
+}
+
+/**
+ * Inflates the output of {@link gzip} or {@link gzipParts}.
  * @throws {Error} if the bytes are not gzip, or are cut short
  */
-export function gunzip(bytes: Uint8Array): Uint8Array {
+export function gunzip(bytes: Uint8Array): Buffer {
   return gunzipSync(bytes);
 }
 
@@ -47,5 +72,14 @@ export function encodeJsonGz(value: unknown): Uint8Array {
  * @throws {Error} if the bytes are not gzip, or their content is not JSON
  */
 export function decodeJsonGz(bytes: Uint8Array): unknown {
-  return JSON.parse(decoder.decode(gunzip(bytes)));
+  return parseJson(gunzip(bytes));
+}
+
+/**
+ * Reads JSON.
+ * @returns the parsed JSON, not checked
+ * @throws {Error} if the bytes are not JSON
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(bytes));
 }

@@ -2,6 +2,7 @@ import { slotOf } from '../baseline/reference-windows.ts';
 import { seriesKey } from '../baseline/series.ts';
 import { countSources, SURGE_METRIC } from '../detection/rules/surge.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { totalsIn } from '../rollup/rollup.ts';
 import { scopeWindowOf, scopeWindowsOf } from '../windows/scope-window.ts';
 import { FLEET } from '../windows/scope.ts';
 import type { Episode } from './episode.ts';
@@ -55,7 +56,8 @@ function isNewest(windowStart: number, watermark: number): boolean {
 
 function countWindow(window: JudgedWindow): WindowCounts {
   const { facts } = window;
-  const inbound = (scopeWindowOf(facts, FLEET)?.pairs ?? []).filter(({ direction }) => direction === 'inbound');
+  const fleet = scopeWindowOf(facts, FLEET) ?? { pairs: [] };
+  const inbound = facts.ports.map((port) => totalsIn(fleet, { port, direction: 'inbound' }));
   const series = scopeWindowsOf(facts)
     .filter(({ scope }) => scope.type === 'account')
     .flatMap(({ scope }) => facts.ports.map((port) => ({ scope, port })));

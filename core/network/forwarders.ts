@@ -25,17 +25,18 @@ export function findForwarders(
   owners: Owners,
   remembered: Ownership,
 ): ReadonlySet<NetworkInterface> {
-  const forwarders = new Set<NetworkInterface>();
+  const shown = shownForwarders(new Set(reports.map((report) => report.interface)), remembered);
+  return new Set([...shown, ...contradicted(reports, owners)]);
+}
+
+/** Finds the interfaces that pass traffic on by their kind, or by packets of the internet that pass. */
+export function shownForwarders(interfaces: Iterable<NetworkInterface>, remembered: Ownership): NetworkInterface[] {
   const rememberedIds = new Set(remembered.forwarders);
-  const interfaces = new Set(reports.map((report) => report.interface));
-  for (const place of interfaces) {
-    const isShown =
+  return [...interfaces].filter(
+    (place) =>
       place.kind === 'forwarder' ||
-      (place.kind !== 'instance' && (place.isPassing || rememberedIds.has(place.interfaceId)));
-    if (isShown) forwarders.add(place);
-  }
-  for (const place of contradicted(reports, owners)) forwarders.add(place);
-  return forwarders;
+      (place.kind !== 'instance' && (place.isPassing || rememberedIds.has(place.interfaceId))),
+  );
 }
 
 /** What other interfaces say about the own address of an interface. */
@@ -44,8 +45,11 @@ interface Testimony {
   contradictedAttempts: number;
 }
 
-/** Finds interfaces whose own address answered hosts, or was answered by hosts, that never logged it. */
-function contradicted(reports: readonly PlacedReport[], owners: Owners): NetworkInterface[] {
+/**
+ * Finds interfaces whose own address answered hosts, or was answered by hosts, that never logged it.
+ * @param reports all reports on pairs of which one was answered or let in; others change nothing
+ */
+export function contradicted(reports: readonly PlacedReport[], owners: Owners): NetworkInterface[] {
   const claims = reports.flatMap((report) => claimOf(report, owners));
   if (claims.length === 0) return [];
   const logged = loggedPairs(reports, new Set(claims.map(({ witness }) => witness)));

@@ -60,7 +60,7 @@ function isForwarding({ at, isPassing }: InterfaceReport): boolean {
 }
 
 /**
- * Returns the check for one window.
+ * Returns the check for one window. It remembers what it said of an address.
  * @param inside private ranges and the blocks of the settings
  * @param interfaces of the window: their own addresses are ours
  * @param remembered of the day before
@@ -70,21 +70,31 @@ export function insideCheck(
   interfaces: Iterable<NetworkInterface>,
   remembered: Ownership,
 ): IsInside {
-  const owned = new Set(remembered.own);
-  for (const { own } of interfaces) for (const address of own) owned.add(ownedBlock(address));
-  const vpcBlocks = vpcBlocksOf(owned);
+  const check = insideTest(inside, interfaces, remembered);
   const checked = new Map<string, boolean>();
   return (address) => {
     let isInside = checked.get(address);
     if (isInside === undefined) {
-      isInside =
-        inside.includes(address) ||
-        owned.has(ownedBlock(address)) ||
-        (vpcBlocks.size > 0 && !address.includes(':') && vpcBlocks.has(blockOf(address, VPC_BITS)));
+      isInside = check(address);
       checked.set(address, isInside);
     }
     return isInside;
   };
+}
+
+/** Returns the check of {@link insideCheck} without its memory, for who asks of each address once. */
+export function insideTest(
+  inside: AddressRanges,
+  interfaces: Iterable<NetworkInterface>,
+  remembered: Ownership,
+): IsInside {
+  const owned = new Set(remembered.own);
+  for (const { own } of interfaces) for (const address of own) owned.add(ownedBlock(address));
+  const vpcBlocks = vpcBlocksOf(owned);
+  return (address) =>
+    inside.includes(address) ||
+    owned.has(ownedBlock(address)) ||
+    (vpcBlocks.size > 0 && !address.includes(':') && vpcBlocks.has(blockOf(address, VPC_BITS)));
 }
 
 /** Amazon gives a VPC an IPv6 block of this length, and a subnet a /64 of it. */

@@ -84,7 +84,10 @@ function sumOfUnknown(report: PairFacts, other: PairFacts): Pick<PairFacts, 'unk
 }
 
 /** Merges the bits of two reports on one pair. The pair stays doubtful only if all of its attempts are. */
-export function mergeEnds(report: PairReport, other: PairReport): number {
+export function mergeEnds(
+  report: Pick<PairReport, 'accepted' | 'ends'>,
+  other: Pick<PairReport, 'accepted' | 'ends'>,
+): number {
   const merged = report.ends | other.ends;
   const isDoubtful = [report, other].every((part) => part.accepted === 0 || (part.ends & ENDS.doubtful) !== 0);
   return isDoubtful ? merged : merged & ~ENDS.doubtful;

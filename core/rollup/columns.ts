@@ -18,6 +18,8 @@ export interface TableColumn {
 /** A column and where its value comes from; the value of a `timestamp` is epoch seconds, `undefined` is NULL. */
 export interface Column<Row> extends TableColumn {
   readonly value: (row: Row) => string | number | Uint8Array | undefined;
+  /** True where a file in which no row has a value lacks the column. */
+  readonly isSeldom?: true;
 }
 
 /** A row of `attempts`: a pair, and its window. */
@@ -144,6 +146,13 @@ export const ROLLUP_COLUMNS: ReadonlyArray<Column<Rollup>> = [
     comment:
       'attempts that only a transit gateway logged: whether policy let them pass is not known. NULL before release 0.2',
     value: (row) => row.unknown,
+  },
+  {
+    name: 'unlisted',
+    type: 'bigint',
+    comment: 'pairs that are counted here and have no row in attempts, because the window has too many; else NULL',
+    value: (row) => row.unlisted,
+    isSeldom: true,
   },
 ];
 

@@ -13,10 +13,13 @@ const pagesKnown = new Map<string, Uint8Array>();
 
 /**
  * Writes rows as one Parquet file: GZIP pages, every column optional, timestamps as milliseconds of UTC. The same rows give the same bytes.
- * @param columns columns in order, and where their values come from
+ * @param allColumns columns in order, and where their values come from
  * @param rows rows in the order of the file; may be empty
  */
-export function encodeParquet<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): Uint8Array {
+export function encodeParquet<Row>(allColumns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): Uint8Array {
+  const columns = allColumns.filter(
+    (column) => !column.isSeldom || rows.some((row) => column.value(row) !== undefined),
+  );
   const columnData = columns.map((column) => ({ name: column.name, data: rows.map((row) => cell(column, row)) }));
   const schema: SchemaElement[] = [{ name: 'root', num_children: columns.length }, ...columns.map(schemaElement)];
   const options = {

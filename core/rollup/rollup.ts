@@ -4,36 +4,19 @@ import { cappedSum } from '../pairs/capped-sum.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
 import type { Scope } from '../windows/scope.ts';
-import { scopeWindowsOf, type ScopedPair } from '../windows/scope-window.ts';
+import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
+import { serialise } from '../sketch/airlift-bytes.ts';
+import type { SeriesTotals, Totals } from '../windows/window-totals.ts';
 import type { Coverage } from '../windows/coverage.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
 export type WindowStatus = 'open' | 'final' | 'partial';
 
-/** Sums over pairs. */
-export interface Totals {
-  readonly rejected: number;
-  readonly accepted: number;
-  /** Pairs whose destination answered. */
-  readonly answered: number;
-  /** Attempts of which only a transit gateway has a record, without an outcome. */
-  readonly unknown: number;
-  readonly continued: number;
-  readonly packets: number;
-  readonly bytes: number;
-  /** Distinct addresses. */
-  readonly sources: number;
-  /** Distinct addresses. */
-  readonly destinations: number;
-  readonly pairs: number;
-  /** Epoch seconds, undefined where there are no pairs. */
-  readonly firstSeen: number | undefined;
-  readonly lastSeen: number | undefined;
-}
-
 /** What pairs on one watched port and in one direction come to. */
 interface Tally extends Totals, AddressSketches {
+  /** Pairs that are counted and not listed; undefined where all are listed. */
+  readonly unlisted?: number | undefined;
   readonly port: number;
   readonly direction: Direction;
 }
@@ -56,9 +39,10 @@ export interface Rollup extends Tally {
 export function rollupWindow(facts: WindowFacts, watermark: number): Rollup[] {
   const { windowStart } = facts;
   const tally = tallier(facts.ports);
-  return scopeWindowsOf(facts).flatMap(({ scope, coverage, pairs }) => {
+  return scopeWindowsOf(facts).flatMap(({ scope, coverage, pairs, totals }) => {
     const status = statusOf(windowStart, watermark, coverage);
-    const shown = tally(pairs).filter((one) => one.pairs > 0 || scope.type !== 'interface');
+    const tallies = totals ? talliesOfTotals({ pairs, totals }, facts.ports) : tally(pairs);
+    const shown = tallies.filter((one) => one.pairs > 0 || scope.type !== 'interface');
     return shown.map((one) => ({ windowStart, scope, ...one, status, coverage }));
   });
 }
@@ -85,6 +69,29 @@ function talliesOf(pairs: readonly ScopedPair[], ports: readonly number[]): Tall
   return tallies;
 }
 
+/** The same of a window that does not list all of its pairs. */
+function talliesOfTotals(
+  { pairs, totals }: { readonly pairs: readonly ScopedPair[]; readonly totals: readonly SeriesTotals[] },
+  ports: readonly number[],
+): Tally[] {
+  return ports.flatMap((port) => {
+    const own = totals.filter((series) => series.port === port);
+    const tallies = own.map((series) => {
+      const listed = pairs.filter((pair) => pair.port === port && pair.direction === series.direction).length;
+      return { ...tallyOf(series), unlisted: series.pairs > listed ? series.pairs - listed : undefined };
+    });
+    return own.some(({ direction }) => direction === 'inbound') ? tallies : [...talliesOf([], [port]), ...tallies];
+  });
+}
+
+function tallyOf({ sourcesSketch, destinationsSketch, ...totals }: SeriesTotals): Tally {
+  return {
+    ...totals,
+    sourcesSketch: serialise(sourcesSketch),
+    destinationsSketch: serialise(destinationsSketch),
+  };
+}
+
 /**
  * Says how far the counts of a window can be trusted.
  * @param watermark latest record start seen anywhere, epoch seconds
@@ -92,6 +99,17 @@ function talliesOf(pairs: readonly ScopedPair[], ports: readonly number[]): Tall
 export function statusOf(windowStart: number, watermark: number, coverage: Coverage): WindowStatus {
   if (!isFinal(windowStart, watermark)) return 'open';
   return coverage.skipdata > 0 ? 'partial' : 'final';
+}
+
+/**
+ * Returns the totals of one scope on one port and in one direction: of all pairs, also where the window does not list them all.
+ */
+export function totalsIn(
+  { pairs, totals }: Pick<ScopeWindow, 'pairs' | 'totals'>,
+  { port, direction }: { readonly port: number; readonly direction: Direction },
+): Totals {
+  const series = totals?.find((candidate) => candidate.port === port && candidate.direction === direction);
+  return series ?? totalsOf(pairs.filter((pair) => pair.port === port && pair.direction === direction));
 }
 
 /**

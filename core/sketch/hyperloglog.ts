@@ -97,6 +97,11 @@ export function merge(sketches: Iterable<Sketch>, precision: number = DEFAULT_PR
   return finish(sum);
 }
 
+/** Returns the sparse entry of a text, so that a text that is in many sketches is hashed once. */
+export function sketchEntryOf(text: string): number {
+  return entryOf(murmur3OfText(text));
+}
+
 /**
  * Builds a sketch from sparse entries, in its canonical form.
  * @param entries entries as in `SparseSketch`, in any order

@@ -72,10 +72,13 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
   const decoded = boundedMap<string, WindowDocument>(remembered);
   const current = boundedMap<number, WindowFacts | undefined>(remembered);
 
+  let written: WrittenDocument | undefined;
+
   const decode = (key: string, stored: StoredObject): WindowDocument => {
     const kept = decoded.get(stored.etag);
     if (kept) return kept;
-    const document = decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
+    const isOurs = written?.key === key && Buffer.compare(written.bytes, stored.bytes) === 0;
+    const document = isOurs && written ? written.document : decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
     decoded.set(stored.etag, document);
     return document;
   };
@@ -94,7 +97,7 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
       return facts;
     },
     async fold(windowStart) {
-      const document = await foldDocument({ store, windowStart, decode });
+      const document = await foldDocument({ store, windowStart, decode, keep: (latest) => (written = latest) });
       if (!document) return undefined;
       const hasLearnt = await ownership.learn(windowStart, learnOwnership(document.interfaces, inside));
       const facts = await resolve(document);
@@ -139,13 +142,22 @@ function memoisedResolve(inside: AddressRanges): (document: WindowDocument, reme
   };
 }
 
+/** The document that was written last: whoever reads it next need not decode it, and finds what was made of it already. */
+interface WrittenDocument {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly document: WindowDocument;
+}
+
 /** Reads the document before the partials that it lacks, so that a writer with an older listing never overwrites one with a newer. */
 async function foldDocument(work: {
   readonly store: ObjectStore;
   readonly windowStart: number;
   readonly decode: (key: string, stored: StoredObject) => WindowDocument;
+  /** Takes what is about to be written. */
+  readonly keep: (document: WrittenDocument) => void;
 }): Promise<WindowDocument | undefined> {
-  const { store, windowStart, decode } = work;
+  const { store, windowStart, decode, keep } = work;
   const key = windowKey(windowStart);
   let folded: WindowDocument | undefined;
   await compareAndSwap(store, key, async (stored) => {
@@ -155,7 +167,9 @@ async function foldDocument(work: {
     folded = foldWindow(before ? [before, ...partials] : partials);
     if (folded === before || !folded) return undefined;
     // The document of a single log object is that object's partial, to the byte.
-    return parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
+    const bytes = parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
+    keep({ key, bytes, document: folded });
+    return bytes;
   });
   return folded;
 }

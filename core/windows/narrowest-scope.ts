@@ -50,6 +50,10 @@ function findNarrowest(groups: readonly ScopeWindow[]): readonly ScopeWindow[] {
     if (group.scope.type === 'vpc') return [group];
     if (group.scope.type !== 'account') return [];
     const homeless = group.pairs.filter((pair) => pair.at.vpcId === '');
-    return homeless.length > 0 ? [{ ...group, pairs: homeless }] : [];
+    if (homeless.length === 0) return [];
+    if (homeless.length === group.pairs.length) return [group];
+    // The totals of an account are not those of the part that has no VPC.
+    const { totals: _, ...listed } = group;
+    return [{ ...listed, pairs: homeless }];
   });
 }

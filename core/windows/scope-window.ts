@@ -4,6 +4,7 @@ import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, mergeAccounts, NO_COVERAGE } from './coverage.ts';
 import type { WindowFacts } from './window-facts.ts';
+import type { SeriesTotals } from './window-totals.ts';
 import { byText } from '../collections/order.ts';
 
 /** A pair as one scope sees it: of one interface, or what several interfaces say about it taken as one. */
@@ -14,6 +15,8 @@ export interface ScopeWindow {
   readonly scope: Scope;
   readonly coverage: Coverage;
   readonly pairs: readonly ScopedPair[];
+  /** Exact totals of the scope; there where its window has more pairs than it lists, so that `pairs` are not all. */
+  readonly totals?: readonly SeriesTotals[];
 }
 
 /**
@@ -50,7 +53,12 @@ function split(facts: WindowFacts): readonly ScopeWindow[] {
     scope,
     coverage: coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
     pairs: scope.type === 'interface' ? pairs : merge(scope, pairs),
+    ...totalsIn(facts, scope),
   }));
+}
+
+function totalsIn({ totals }: WindowFacts, scope: Scope): Pick<ScopeWindow, 'totals'> {
+  return totals ? { totals: totals.scopes.get(scopeKey(scope))?.series ?? [] } : {};
 }
 
 /** The pairs of each scope, by `scopeKey`. The scopes of an interface are looked up once, not for each of its pairs. */
@@ -65,6 +73,7 @@ function membersOf(facts: WindowFacts): Map<string, Members> {
     return pairs;
   };
   for (const one of facts.coverage) enter(scopeOfCoverage(one));
+  for (const { scope } of facts.totals?.scopes.values() ?? []) enter(scope);
   const lists = new Map<LoggedAt, readonly MergedPair[][]>();
   for (const pair of facts.pairs) {
     const known = lists.get(pair.at) ?? scopesOf(pair.at).map(enter);
@@ -99,7 +108,8 @@ function scopeOfCoverage(one: Coverage): Scope {
   return accountId === '' ? FLEET : { type: 'account', id: accountId, accountId, region, vpcId };
 }
 
-function scopesOf({ accountId, region, vpcId, interfaceId }: LoggedAt): Scope[] {
+/** Returns the scopes that an interface is part of, widest first: the fleet, its account, its VPC where the log names it, and itself. */
+export function scopesOf({ accountId, region, vpcId, interfaceId }: MergedPair['at']): Scope[] {
   const scopes: Scope[] = [FLEET, { type: 'account', id: accountId, accountId, region: '', vpcId: '' }];
   if (vpcId !== '') scopes.push({ type: 'vpc', id: vpcId, accountId, region, vpcId });
   scopes.push({ type: 'interface', id: interfaceId === '' ? 'unknown' : interfaceId, accountId, region, vpcId });

@@ -1,27 +1,25 @@
 import type { PlacedReport } from '../network/forwarders.ts';
 import type { Owners } from '../network/interfaces.ts';
-import type { Coverage } from './coverage.ts';
 
 /** What shows that flow logs of VPCs report on the ends of a pair. */
 export interface LoggedByVpcs {
   readonly owners: Owners;
-  readonly coverage: readonly Coverage[];
+  /** VPCs that a flow log covers. A transit gateway covers none: its attachments are in none. */
+  readonly vpcIds: ReadonlySet<string>;
 }
 
 /**
  * Leaves out what a transit gateway reports of packets that the flow log of a VPC reports too: a VPC knows what became of them, and an attempt must
  * not count twice.
  * A report is left out if a flow log of a VPC has the same pair, if it covers the VPC of either end, or if the interface of either end logs.
- * @param reports of one window
+ * @param reports of one window, or all on one pair
  */
 export function withoutLoggedByVpcs(
   reports: readonly PlacedReport[],
-  { owners, coverage }: LoggedByVpcs,
+  { owners, vpcIds }: LoggedByVpcs,
 ): readonly PlacedReport[] {
   if (!reports.some(isTransit)) return reports;
   const pairs = new Set(reports.filter((report) => !isTransit(report)).map(pairText));
-  // A transit gateway covers no VPC: its attachments are in none.
-  const vpcIds = new Set(coverage.map(({ vpcId }) => vpcId));
   const isLogged = (report: PlacedReport): boolean =>
     pairs.has(pairText(report)) ||
     vpcsOf(report).some((vpcId) => vpcIds.has(vpcId)) ||

@@ -1,11 +1,14 @@
-import { decodeJsonGz, encodeJsonGz } from '../encoding/gzip.ts';
+import { gunzip, gzipParts, parseJson } from '../encoding/gzip.ts';
 import { requireSchema } from '../encoding/schema.ts';
 import { INTERFACE_KINDS } from '../flowlog/interface-kind.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
 import type { InterfaceReport } from '../pairs/interface-tally.ts';
-import type { Observer, PairReport } from '../pairs/report.ts';
+import type { Observer } from '../pairs/report.ts';
 import { type Coverage, coverageKey } from './coverage.ts';
+import { readRows, ROW_NUMBERS, type RowTexts, STORED_NUMBERS, tableOfNumbers, writeRows } from './report-rows.ts';
+import { numbered, observerText, type ReportTable, tableOf } from './report-table.ts';
+import { uniteTexts } from './unite-texts.ts';
 import type { WindowDocument } from './window-document.ts';
 
 const SCHEMA = 'surge445.window/2';
@@ -34,53 +37,70 @@ interface Stored {
  * Writes a partial or a window document. Equal documents give equal bytes.
  */
 export function encodeWindow(document: WindowDocument): Uint8Array {
-  const { windowStart, latest, ports, objects, coverage, interfaces, reports } = document;
-  const observers = indexed([...reports, ...interfaces].map(({ at }) => observerText(at)));
-  const addresses = indexed([
-    ...reports.flatMap((report) => [report.source, report.destination]),
-    ...interfaces.flatMap(({ own }) => own),
+  const { windowStart, latest, ports, objects, coverage, interfaces } = document;
+  const table = tableOf(document.reports);
+  const isUsed = usedTexts(table);
+  const observers = numbered([
+    ...table.observers.filter((_, index) => isUsed.observers[index] === 1).map(entryOf),
+    ...interfaces.map(({ at }) => entryOf(at)),
   ]);
-  const stored: Stored = {
+  const own = [...new Set(interfaces.flatMap((report) => report.own))].toSorted(byText);
+  const ends = table.addresses.filter((_, index) => isUsed.addresses[index] === 1);
+  const { texts: addresses, places } = uniteTexts([ends, own]);
+  const [endNumbers = NO_NUMBERS, ownNumbers = NO_NUMBERS] = places;
+  const ownNumberOf = new Map(own.map((address, index) => [address, ownNumbers[index] ?? 0]));
+  const head: Stored = {
     schema: SCHEMA,
     windowStart,
     latest,
     ports,
     objects,
     coverage: coverage.map(coverageRow),
-    places: observers.texts.map((text) => text.split(' ')),
-    addresses: addresses.texts,
-    interfaces: interfaces.map(({ at, isPassing, longestSeconds, own }) => [
-      observers.indexOf(observerText(at)),
+    places: observers.values.map((at) => observerText(at).split(' ')),
+    addresses,
+    interfaces: interfaces.map(({ at, isPassing, longestSeconds, own: ownAddresses }) => [
+      observers.numberOf(observerText(at)),
       Number(isPassing),
       longestSeconds,
-      ...own.map(addresses.indexOf),
+      ...ownAddresses.map((address) => mustExist(ownNumberOf.get(address), 'the index of an own address')),
     ]),
-    pairs: reports.map((report) => [
-      observers.indexOf(observerText(report.at)),
-      report.port,
-      addresses.indexOf(report.source),
-      addresses.indexOf(report.destination),
-      report.rejected,
-      report.accepted,
-      report.continued,
-      report.bareRejects,
-      report.packets,
-      report.bytes,
-      report.first - windowStart,
-      report.last - windowStart,
-      report.evidence,
-      report.ends,
-      ...(report.unknown === undefined ? [] : [report.unknown]),
-    ]),
+    pairs: [],
   };
-  return encodeJsonGz(stored);
+  const rows = writeRows(table, {
+    observers: table.observers.map((at, index) =>
+      isUsed.observers[index] === 1 ? observers.numberOf(observerText(at)) : 0,
+    ),
+    addresses: spread(endNumbers, isUsed.addresses),
+    windowStart,
+  });
+  return gzipParts([Buffer.from(JSON.stringify(head).slice(0, -NO_ROWS.length)), ...rows, Buffer.from('}')]);
 }
 
-/** Texts, each once, in order, and the index of each. */
-function indexed(all: readonly string[]): { readonly texts: string[]; readonly indexOf: (text: string) => number } {
-  const texts = [...new Set(all)].toSorted(byText);
-  const indexes = new Map(texts.map((text, index) => [text, index]));
-  return { texts, indexOf: (text) => mustExist(indexes.get(text), 'the index of a text') };
+const NO_NUMBERS = new Uint32Array();
+
+/** How a document without rows ends. */
+const NO_ROWS = '[]}';
+
+function entryOf(at: Observer): readonly [string, Observer] {
+  return [observerText(at), at];
+}
+
+/** Marks the observers and addresses that a report names. */
+function usedTexts(table: ReportTable): { readonly observers: Uint8Array; readonly addresses: Uint8Array } {
+  const observers = new Uint8Array(table.observers.length);
+  const addresses = new Uint8Array(table.addresses.length);
+  for (let row = 0; row < table.length; row++) {
+    observers[table.observer[row] ?? 0] = 1;
+    addresses[table.source[row] ?? 0] = 1;
+    addresses[table.destination[row] ?? 0] = 1;
+  }
+  return { observers, addresses };
+}
+
+/** Gives the numbers of the used texts to all texts; the others have none. */
+function spread(numbers: Uint32Array, isUsed: Uint8Array): Uint32Array {
+  let next = 0;
+  return Uint32Array.from(isUsed, (used) => (used === 1 ? (numbers[next++] ?? 0) : 0));
 }
 
 function coverageRow(entry: Coverage): CoverageRow {
@@ -93,13 +113,47 @@ function coverageRow(entry: Coverage): CoverageRow {
  * @throws {Error} when a later version, whose form this version does not know, wrote the document
  */
 export function decodeWindow(bytes: Uint8Array): WindowDocument {
-  // Only encodeWindow writes these objects; the schema's name stands for their shape.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const stored = decodeJsonGz(bytes) as Stored;
+  const json = gunzip(bytes);
+  const rowsAt = json.lastIndexOf(ROWS_NAME);
+  if (rowsAt > 0) {
+    const head = parse(Buffer.concat([json.subarray(0, rowsAt), Buffer.from(`${ROWS_NAME}${NO_ROWS}`)]));
+    if (head.schema === SCHEMA) {
+      const document = headOf(head);
+      const reports = readRows(json.subarray(rowsAt + ROWS_NAME.length, json.length - 1), textsOf(head));
+      if (reports) return { ...document, reports };
+    }
+  }
+  const stored = parse(json);
   const isFirst = stored.schema === FIRST_SCHEMA;
   if (!isFirst) requireSchema('a window', stored.schema, SCHEMA);
-  const { windowStart, latest, ports, objects, addresses } = stored;
-  const tables = { observers: stored.places.map(observerOf), addresses, windowStart };
+  const rows = stored.pairs.map((row) => (isFirst ? fromFirstRow(row) : row));
+  for (const row of rows) requireWhole(row);
+  const numbers = rows.flatMap((row) => Array.from({ length: ROW_NUMBERS }, (_, column) => row[column] ?? 0));
+  return { ...headOf(stored), reports: tableOfNumbers(numbers, textsOf(stored)) };
+}
+
+/** The rows come last in a document. */
+const ROWS_NAME = ',"pairs":';
+
+function parse(json: Uint8Array): Stored {
+  // Only encodeWindow writes these objects; the schema's name stands for their shape.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return parseJson(json) as Stored;
+}
+
+function textsOf({ addresses, places, windowStart }: Stored): RowTexts {
+  return { observers: places.map(observerOf), addresses, windowStart };
+}
+
+function requireWhole(row: readonly number[]): void {
+  for (let column = 0; column < STORED_NUMBERS; column++) mustExist(row[column], `column ${column} of a pair`);
+}
+
+/** Returns all of a document but its reports. */
+function headOf(stored: Stored): Omit<WindowDocument, 'reports'> {
+  const { windowStart, latest, ports, objects } = stored;
+  const texts = textsOf(stored);
+  const isFirst = stored.schema === FIRST_SCHEMA;
   const coverage = stored.coverage.map(coverageOf);
   return {
     windowStart,
@@ -108,22 +162,9 @@ export function decodeWindow(bytes: Uint8Array): WindowDocument {
     objects,
     coverage: isFirst ? coverage.toSorted((a, b) => byText(coverageKey(a), coverageKey(b))) : coverage,
     interfaces: isFirst
-      ? firstInterfaces(tables.observers)
-      : (stored.interfaces ?? []).map((row) => interfaceOf(row, tables)),
-    reports: stored.pairs.map((row) => reportOf(isFirst ? fromFirstRow(row) : row, tables)),
+      ? firstInterfaces(texts.observers)
+      : (stored.interfaces ?? []).map((row) => interfaceOf(row, texts)),
   };
-}
-
-interface Tables {
-  readonly observers: readonly Observer[];
-  readonly addresses: readonly string[];
-  readonly windowStart: number;
-}
-
-function observerText(at: Observer): string {
-  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId, between } = at;
-  const texts = [accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId];
-  return [...texts, ...(between === undefined ? [] : [between])].join(' ');
 }
 
 /** The first form has neither kind nor flow log. */
@@ -159,7 +200,7 @@ function coverageOf(row: CoverageRow): Coverage {
   return { accountId, vpcId, region, objects, records, nodata, skipdata, malformed, longestSeconds };
 }
 
-function interfaceOf(row: readonly number[], tables: Tables): InterfaceReport {
+function interfaceOf(row: readonly number[], tables: Pick<ReportTable, 'observers' | 'addresses'>): InterfaceReport {
   const [observer = -1, passing = 0, longestSeconds = 0, ...own] = row;
   return {
     at: mustExist(tables.observers[observer], 'the interface of a report'),
@@ -178,29 +219,4 @@ function fromFirstRow(row: readonly number[]): readonly number[] {
   const [observer = 0, , port = 0, source = 0, destination = 0, rejected = 0, accepted = 0, continued = 0, ...rest] =
     row;
   return [observer, port, source, destination, rejected, accepted, continued, 0, ...rest, 0];
-}
-
-/** Only rows of transit gateways have this column, the last. */
-const UNKNOWN_COLUMN = 14;
-
-function reportOf(row: readonly number[], { observers, addresses, windowStart }: Tables): PairReport {
-  const at = (column: number): number => mustExist(row[column], `column ${column} of a pair`);
-  const unknown = row[UNKNOWN_COLUMN];
-  return {
-    at: mustExist(observers[at(0)], 'the interface of a pair'),
-    port: at(1),
-    source: mustExist(addresses[at(2)], 'the source of a pair'),
-    destination: mustExist(addresses[at(3)], 'the destination of a pair'),
-    rejected: at(4),
-    accepted: at(5),
-    ...(unknown === undefined ? {} : { unknown }),
-    continued: at(6),
-    bareRejects: at(7),
-    packets: at(8),
-    bytes: at(9),
-    first: at(10) + windowStart,
-    last: at(11) + windowStart,
-    evidence: at(12),
-    ends: at(13),
-  };
 }

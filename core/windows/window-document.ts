@@ -1,7 +1,9 @@
 import { byText, sortByKey } from '../collections/order.ts';
 import { type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-tally.ts';
-import { addReports, observerKey, type PairReport, reportKey } from '../pairs/report.ts';
+import { observerKey } from '../pairs/report.ts';
 import { type Coverage, foldCoverage } from './coverage.ts';
+import { foldReports } from './fold-reports.ts';
+import { type ReportList, tableOf } from './report-table.ts';
 
 /** What is known of a window beyond its traffic. */
 export interface WindowHead {
@@ -25,7 +27,7 @@ export interface WindowDocument extends WindowHead {
   /** Interfaces that report a pair, ascending by `observerKey`. */
   readonly interfaces: readonly InterfaceReport[];
   /** Ascending by `reportKey`. */
-  readonly reports: readonly PairReport[];
+  readonly reports: ReportList;
 }
 
 /**
@@ -57,7 +59,7 @@ export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | u
     objects: [...counted].toSorted(byText),
     coverage: foldCoverage(kept.flatMap((part) => part.coverage)),
     interfaces: foldInterfaces(kept),
-    reports: foldReports(kept),
+    reports: foldReports(kept.map((part) => tableOf(part.reports))),
   };
 }
 
@@ -67,19 +69,6 @@ function foldInterfaces(parts: readonly WindowDocument[]): InterfaceReport[] {
     const key = observerKey(report.at);
     const before = byKey.get(key);
     byKey.set(key, before ? mergeInterfaceReports(before, report) : report);
-  }
-  return sortByKey(byKey).map(([, report]) => report);
-}
-
-/** Orders reports, and adds those of the same observer on the same pair. */
-function foldReports(parts: readonly WindowDocument[]): PairReport[] {
-  const byKey = new Map<string, PairReport>();
-  for (const part of parts) {
-    for (const report of part.reports) {
-      const key = reportKey(report);
-      const before = byKey.get(key);
-      byKey.set(key, before ? addReports(before, report) : report);
-    }
   }
   return sortByKey(byKey).map(([, report]) => report);
 }

@@ -1,11 +1,26 @@
 import type { NetworkInterface } from '../network/interfaces.ts';
 import type { Pair } from '../pairs/pair.ts';
 import type { WindowHead } from './window-document.ts';
+import type { WindowTotals } from './window-totals.ts';
 
 /** What is known of one window, once it is decided which end of each pair is ours. Tables, history and rules read this. */
 export interface WindowFacts extends WindowHead {
   /** Interfaces that report a pair, by id, ascending. */
   readonly interfaces: readonly NetworkInterface[];
-  /** In an order that depends only on what is reported. */
+  /** In an order that depends only on what is reported. All pairs, or the most telling of them where `totals` is there. */
   readonly pairs: readonly Pair[];
+  /** Totals of all pairs; there when the window has more than `pairs` lists. */
+  readonly totals?: WindowTotals;
+}
+
+/** Windows that do not list all of their pairs. */
+export interface LargeWindows {
+  /** Starts of windows that have more pairs than they list, epoch seconds; absent where there is none. */
+  readonly largeWindows?: readonly number[];
+}
+
+/** Finds the windows that do not list all of their pairs. */
+export function largeWindowsOf(windows: Iterable<WindowFacts>): LargeWindows {
+  const large = [...windows].filter(({ totals }) => totals).map(({ windowStart }) => windowStart);
+  return large.length === 0 ? {} : { largeWindows: large };
 }

@@ -63,6 +63,7 @@ const coverage = z.strictObject({
   skipped: count('SKIPDATA lines: records were lost, so counts are too low'),
   malformed: count('lines that could not be read'),
   status: z.enum(['open', 'final', 'partial']),
+  unlisted: count('pairs that are counted and not listed, because the window has too many').optional(),
 });
 
 const evidence = z.strictObject({

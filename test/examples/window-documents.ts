@@ -3,6 +3,7 @@ import type { Pair } from '../../core/pairs/pair.ts';
 import type { InterfaceReport } from '../../core/pairs/interface-tally.ts';
 import { ENDS, type Observer, observerKey, type PairReport, reportKey } from '../../core/pairs/report.ts';
 import { insideRanges, NO_OWNERSHIP } from '../../core/network/ownership.ts';
+import { reportsOf } from '../../core/windows/report-table.ts';
 import { resolveWindow } from '../../core/windows/resolve.ts';
 import { foldWindow, type WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
@@ -15,8 +16,9 @@ export const FLOW_LOG = 'fl-0c1d2e3f405162738';
 
 /** An interface as the flow log of the examples names it. */
 export function observer(at: LoggedAt = INTERFACE): Observer {
-  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind } = at;
-  return { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId: FLOW_LOG };
+  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, between } = at;
+  const described = { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId: FLOW_LOG };
+  return between === undefined ? described : { ...described, between };
 }
 
 /** The report that a pair comes from. */
@@ -55,7 +57,7 @@ export function factsOf(parts: readonly WindowDocument[]): WindowFacts {
 /** A document to spoil: one log object with one pair. */
 export function windowDocument(changes: Partial<WindowDocument> = {}): WindowDocument {
   const document = { ...documentOf(observedWindow([rejectedPair()], { object: 'object-1' })), ...changes };
-  return { ...document, interfaces: changes.interfaces ?? interfacesOf(document.reports) };
+  return { ...document, interfaces: changes.interfaces ?? interfacesOf(reportsOf(document.reports)) };
 }
 
 /** What the interfaces of some reports show about themselves. */

@@ -52,16 +52,29 @@ export function windowOfParts(changes: Partial<WindowFacts> = {}): WindowFacts {
 
 const counts = fc.nat(1_000_000);
 
-/** Interfaces of two accounts and three VPCs; what only describes an interface may be unknown. */
-export const places: fc.Arbitrary<LoggedAt> = fc.record({
+const interfaces: fc.Arbitrary<LoggedAt> = fc.record({
   accountId: fc.constantFrom('123456789012', 'unknown'),
   region: fc.constantFrom('', 'us-east-1', 'eu-west-1'),
   vpcId: fc.constantFrom('', 'vpc-1', 'vpc-2'),
   subnetId: fc.constantFrom('', 'subnet-1'),
   instanceId: fc.constantFrom('', 'i-1'),
   interfaceId: fc.constantFrom('', 'eni-1', 'eni-2'),
-  kind: fc.constantFrom(...INTERFACE_KINDS),
+  kind: fc.constantFrom(...INTERFACE_KINDS.filter((kind) => kind !== 'transit')),
 });
+
+const attachments: fc.Arbitrary<LoggedAt> = fc.record({
+  accountId: fc.constant('123456789012'),
+  region: fc.constantFrom('', 'us-east-1'),
+  vpcId: fc.constant(''),
+  subnetId: fc.constant(''),
+  instanceId: fc.constant(''),
+  interfaceId: fc.constantFrom('tgw-attach-1', 'tgw-attach-2'),
+  kind: fc.constant('transit'),
+  between: fc.constantFrom('vpc-1+vpc-2', 'vpc-8+vpc-9'),
+});
+
+/** Interfaces of two accounts and three VPCs, and attachments of a transit gateway; what only describes a place may be unknown. */
+export const places: fc.Arbitrary<LoggedAt> = fc.oneof({ arbitrary: interfaces, weight: 4 }, attachments);
 
 /** Pairs, few enough of a name that two of the same name are common. */
 export const pairs: fc.Arbitrary<Pair> = fc.record({
@@ -99,13 +112,18 @@ export const reports: fc.Arbitrary<PairReport> = fc
     bareRejects: fc.nat(3),
     flowLogId: fc.constantFrom(FLOW_LOG, ''),
     ends: fc.constantFrom(0, ENDS.ownSource, ENDS.ownDestination, ENDS.ownSource | ENDS.passing, ENDS.ownDestination),
+    unknown: counts,
   })
-  .map(({ pair, bareRejects, flowLogId, ends }) => ({
+  .map(({ pair, bareRejects, flowLogId, ends, unknown }) => ({
     ...reportOf(pair),
     at: { ...observer(pair.at), flowLogId },
     bareRejects,
     ends,
+    ...(pair.at.kind === 'transit' ? { ...WITHOUT_OUTCOME, unknown } : {}),
   }));
+
+/** A transit gateway does not say what became of packets, and has no address of its own. */
+const WITHOUT_OUTCOME = { rejected: 0, accepted: 0, bareRejects: 0, ends: 0 };
 
 /** What one log object says about the window. */
 export function partialsOf(objectId: string): fc.Arbitrary<WindowDocument> {

@@ -1,7 +1,7 @@
 import { spanText } from '../../detection/words/record-span.ts';
 import type { Finding } from '../../detection/all-rules.ts';
 import { minuteText } from '../../time.ts';
-import { pluralised } from '../../wording.ts';
+import { pluralised, withThousands } from '../../wording.ts';
 
 /**
  * Says how complete the logs are that an alert was drawn from.
@@ -9,7 +9,7 @@ import { pluralised } from '../../wording.ts';
  * @param watermark latest record start seen, epoch seconds
  */
 export function dataLines({ coverage }: Finding, watermark: number): string[] {
-  const { objects, records, skipdata, malformed, status } = coverage;
+  const { objects, records, skipdata, malformed, status, unlisted } = coverage;
   const span = spanText(coverage);
   const state = {
     open: `AWS may still deliver logs of these ${span}: the numbers may grow.`,
@@ -22,6 +22,12 @@ export function dataLines({ coverage }: Finding, watermark: number): string[] {
       ? [`AWS lost records in ${pluralised(skipdata, 'place')} (SKIPDATA): the true numbers are higher.`]
       : []),
     ...(malformed > 0 ? [`${pluralised(malformed, 'line')} could not be read.`] : []),
+    ...(unlisted === undefined
+      ? []
+      : [
+          `The window has too many pairs of a source and a target to list them all: ${withThousands(unlisted)} are counted and not listed.`,
+          'The totals count all pairs. What is said of a single address, and the table attempts, has only the listed ones.',
+        ]),
     `Read: ${pluralised(records, 'record')} of all ports in ${pluralised(objects, 'file')}. The newest record is of ${minuteText(watermark)}.`,
   ];
 }

@@ -5,6 +5,7 @@ import { placesOfHour } from '../../history/contact-index.ts';
 import { isAttempt, seriesKey } from '../../baseline/series.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import type { Scope } from '../../windows/scope.ts';
+import type { SeriesTotals } from '../../windows/window-totals.ts';
 import type { WindowFacts } from '../../windows/window-facts.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
@@ -16,7 +17,7 @@ import { measuredByBaseline } from '../measure.ts';
 import { type CompleteWindow, slotOf } from '../../baseline/reference-windows.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { during, placeOf } from '../sql/sql.ts';
-import { summarize } from '../words/summary.ts';
+import { summarizeSeries } from '../words/summary.ts';
 import { letInVerdict } from '../words/verdict.ts';
 import { FIRST_DAY_CLOSE_RATIO, type SurgeVerdict, verdictByFirstDay, verdictBySlot } from '../surge-verdict.ts';
 import { hoursBefore } from '../trailing-contacts.ts';
@@ -119,7 +120,7 @@ function sourcesIf(condition: string): string {
 
 function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFinding[] {
   const pairs = attemptsOf(group, port);
-  const count = sourcesOf(pairs).size;
+  const count = sourceCount(group, port);
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const dayBaseline = view.history.baselines?.series[key];
   const slot = dayBaseline?.slots[slotOf(view.windowStart)];
@@ -142,7 +143,16 @@ function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFin
  */
 export function countSources(facts: WindowFacts, scope: Scope, port: number): number {
   const group = scopeWindowOf(facts, scope);
-  return group ? sourcesOf(attemptsOf(group, port)).size : 0;
+  return group ? sourceCount(group, port) : 0;
+}
+
+/** Counts all sources of a scope, also where the window does not list all of its pairs. */
+function sourceCount(group: ScopeWindow, port: number): number {
+  return totalsOfSeries(group, port)?.attemptSources ?? sourcesOf(attemptsOf(group, port)).size;
+}
+
+function totalsOfSeries({ totals }: ScopeWindow, port: number): SeriesTotals | undefined {
+  return totals?.find((series) => series.port === port && series.direction === DIRECTION);
 }
 
 function sourcesOf(pairs: readonly ScopedPair[]): Set<string> {
@@ -153,16 +163,21 @@ function attemptsOf(group: ScopeWindow, port: number): ScopedPair[] {
   return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && isAttempt(pair));
 }
 
-/** Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. */
+/**
+ * Distinct sources of the hour that ends with the window; undefined unless all of it was observed without loss. At least as many as the window with
+ * most of them has, also where windows do not list all of their pairs.
+ */
 function hourCount(view: RuleView, scope: Scope, port: number): number | undefined {
   const sources = new Set<string>();
+  let most = 0;
   for (let back = 0; back < WINDOWS_PER_HOUR; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     const group = facts && scopeWindowOf(facts, scope);
     if (!group || group.coverage.skipdata > 0) return undefined;
     for (const pair of attemptsOf(group, port)) sources.add(pair.source);
+    most = Math.max(most, totalsOfSeries(group, port)?.attemptSources ?? 0);
   }
-  return sources.size;
+  return Math.max(most, sources.size);
 }
 
 /** What is remembered is the same for all series and windows of an hour, and there may be thousands of series: it is searched once. */
@@ -200,14 +215,22 @@ function findingOf(
     direction: DIRECTION,
     metric: 'sources',
     ...verdict,
-    outcomes: outcomesOf(pairs),
+    outcomes: outcomesOf(pairs, totalsOfSeries(group, port)),
     ...returningOf(view, group.scope, pairs),
-    ...summarize(pairs),
+    ...summarizeSeries(group, { port, direction: DIRECTION }, pairs),
   };
 }
 
 /** Each of the pairs made an attempt, so a source that is counted twice is both. */
-function outcomesOf(pairs: readonly ScopedPair[]): SourceOutcomes {
+function outcomesOf(pairs: readonly ScopedPair[], totals: SeriesTotals | undefined): SourceOutcomes {
+  if (totals) {
+    const { rejectedSources, acceptedSources, attemptSources } = totals;
+    return {
+      rejected: rejectedSources,
+      letIn: acceptedSources,
+      both: rejectedSources + acceptedSources - attemptSources,
+    };
+  }
   const rejected = sourcesOf(pairs.filter((pair) => pair.rejected > 0)).size;
   const letIn = sourcesOf(pairs.filter((pair) => pair.accepted > 0)).size;
   return { rejected, letIn, both: rejected + letIn - sourcesOf(pairs).size };

@@ -1,6 +1,6 @@
 import { HOUR_SECONDS } from '../../time.ts';
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
-import { totalsOf } from '../../rollup/rollup.ts';
+import { totalsIn } from '../../rollup/rollup.ts';
 import { aggregationSeconds } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
@@ -14,7 +14,7 @@ import { limitOf, spanBrief, spanText } from '../words/record-span.ts';
 import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
-import { summarize } from '../words/summary.ts';
+import { summarizeSeries } from '../words/summary.ts';
 import { letInVerdict, unknownText, type Verdict } from '../words/verdict.ts';
 import type { Direction } from '../../pairs/direction.ts';
 
@@ -162,7 +162,8 @@ function judgeGroup(of: {
 }): ThresholdFinding[] {
   const { view, setting, group, port } = of;
   const pairs = group.pairs.filter((pair) => pair.port === port && pair.direction === setting.direction);
-  const value = totalsOf(pairs)[setting.metric];
+  const series = { port, direction: setting.direction };
+  const value = totalsIn(group, series)[setting.metric];
   const atLeast = limitOf(setting.atLeast, group.coverage);
   if (value < atLeast) return [];
   return [
@@ -176,7 +177,7 @@ function judgeGroup(of: {
       value,
       metric: setting.metric,
       threshold: atLeast,
-      ...summarize(pairs),
+      ...summarizeSeries(group, series, pairs),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { evidenceText, hasEvidence, isAnswered } from '../../pairs/evidence.ts';
+import type { Direction } from '../../pairs/direction.ts';
 import { attemptsOf } from '../../pairs/pair.ts';
-import type { ScopedPair } from '../../windows/scope-window.ts';
+import type { ScopedPair, ScopeWindow } from '../../windows/scope-window.ts';
 import type { AddressCount, FindingEvidence, FindingFacts } from '../finding.ts';
 import { byText, topK } from '../../collections/order.ts';
 
@@ -26,6 +27,26 @@ export function summarize(pairs: readonly ScopedPair[]): { facts: FindingFacts; 
         evidence: evidenceText(pair.evidence),
       })),
     },
+  };
+}
+
+/**
+ * Sums up a whole series: as {@link summarize}, with the totals and the top addresses of all pairs, also where the window does not list them all.
+ * @param pairs those of the series that are listed
+ */
+export function summarizeSeries(
+  { totals }: Pick<ScopeWindow, 'totals'>,
+  { port, direction }: { readonly port: number; readonly direction: Direction },
+  pairs: readonly ScopedPair[],
+): { facts: FindingFacts; evidence: FindingEvidence } {
+  const listed = summarize(pairs);
+  const series = totals?.find((candidate) => candidate.port === port && candidate.direction === direction);
+  if (!series) return listed;
+  const { rejected, accepted, answered, unknown, sources, destinations, topSources, topDestinations } = series;
+  const facts = { rejected, accepted, answered, sources, destinations };
+  return {
+    facts: unknown === 0 ? facts : { ...facts, unknown },
+    evidence: { ...listed.evidence, topSources, topDestinations },
   };
 }
 

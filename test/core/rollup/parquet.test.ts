@@ -104,6 +104,12 @@ describe('encodeParquet()', () => {
     expect(rows).toEqual([{ name: null, number: 1, count: 1n, seen: null }]);
   });
 
+  test('leaves a column out that is seldom needed and has no value', async () => {
+    const columns = COLUMNS.map((column) => (column.name === 'seen' ? { ...column, isSeldom: true as const } : column));
+    const rows = await readBack(encodeParquet(columns, [{ name: '', count: 1, seen: undefined }]));
+    expect(rows).toEqual([{ name: null, number: 1, count: 1n }]);
+  });
+
   test('writes the same rows to the same bytes', () => {
     expect(encodeParquet(COLUMNS, structuredClone(SAMPLES))).toEqual(encodeParquet(COLUMNS, SAMPLES));
   });
@@ -123,8 +129,9 @@ describe('encodeParquet()', () => {
       pairs: [rejectedPair(), rejectedPair({ at: { ...INTERFACE, region: '', vpcId: '' } })],
     });
     const attempts = facts.pairs.map((pair) => ({ ...pair, windowStart: WINDOW }));
+    const rollups = rollupWindow(facts, WINDOW).map((row) => ({ ...row, unlisted: 7 }));
     const tables = [
-      { columns: ROLLUP_COLUMNS, bytes: encodeParquet(ROLLUP_COLUMNS, rollupWindow(facts, WINDOW)) },
+      { columns: ROLLUP_COLUMNS, bytes: encodeParquet(ROLLUP_COLUMNS, rollups) },
       { columns: ATTEMPT_COLUMNS, bytes: encodeParquet(ATTEMPT_COLUMNS, attempts) },
     ];
     for (const { columns, bytes } of tables) {

@@ -4,6 +4,7 @@ import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/partial.ts';
 import { insideRanges } from '../../../core/network/ownership.ts';
+import { reportsOf } from '../../../core/windows/report-table.ts';
 import type { WindowDocument } from '../../../core/windows/window-document.ts';
 import { windowOf } from '../../../core/time.ts';
 import { address, flowRecord } from '../../examples/flow-records.ts';
@@ -77,12 +78,12 @@ describe('createPartialBuilder()', () => {
     fc.assert(
       fc.property(records, (some) => {
         const { windows, attempts, records: seen, pairs: count } = built(telling(some));
-        const pairs = windows.flatMap((facts) => facts.reports);
+        const pairs = windows.flatMap((facts) => reportsOf(facts.reports));
         expect(pairs).toHaveLength(count);
         expect(pairs.reduce((sum, pair) => sum + pair.rejected + pair.accepted + pair.bareRejects, 0)).toBe(attempts);
         expect(seen).toBe(some.length);
         for (const { windowStart, reports: own } of windows) {
-          expect(own.every((pair) => windowOf(pair.first) === windowStart)).toBe(true);
+          expect(reportsOf(own).every((pair) => windowOf(pair.first) === windowStart)).toBe(true);
         }
       }),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
+import { reportsOf } from '../../../core/windows/report-table.ts';
 import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
 import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
 import { rejectedReport, windowDocument } from '../../examples/window-documents.ts';
@@ -54,7 +55,9 @@ describe('foldWindow()', () => {
     fc.assert(
       fc.property(partialSets, (parts) => {
         const sum = (facts: readonly WindowDocument[]): number =>
-          facts.flatMap(({ reports }) => reports).reduce((total, report) => total + report.rejected + report.bytes, 0);
+          facts
+            .flatMap(({ reports }) => reportsOf(reports))
+            .reduce((total, report) => total + report.rejected + report.bytes, 0);
         const records = (facts: readonly WindowDocument[]): number =>
           facts.flatMap(({ coverage }) => coverage).reduce((total, one) => total + one.records + one.skipdata, 0);
         expect(sum([folded(parts)])).toBe(sum(parts));
@@ -75,7 +78,7 @@ describe('foldWindow()', () => {
       windowDocument(),
       windowDocument({ objects: ['object-2'], reports: [other, rejectedReport()] }),
     ]);
-    expect(facts.reports.map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
+    expect(reportsOf(facts.reports).map(({ source, rejected }) => `${source} ${rejected}`)).toEqual([
       '192.0.2.1 1',
       `${OUTSIDE_SOURCE} 2`,
     ]);
@@ -93,7 +96,7 @@ describe('foldWindow()', () => {
   test('keeps the reports of two flow logs on one interface apart', () => {
     const other = rejectedReport({ at: { ...rejectedReport().at, flowLogId: 'fl-2' } });
     const facts = folded([windowDocument(), windowDocument({ objects: ['object-2'], reports: [other] })]);
-    expect(facts.reports.map(({ rejected }) => rejected)).toEqual([1, 1]);
+    expect(reportsOf(facts.reports).map(({ rejected }) => rejected)).toEqual([1, 1]);
   });
 
   test('puts the fleet first, and an account before its VPCs', () => {

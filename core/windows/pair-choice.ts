@@ -1,0 +1,99 @@
+/** A pair of addresses of a large window, as far as it decides whether the pair is listed. */
+export interface Candidate {
+  readonly port: number;
+  /** Number of the source. */
+  readonly source: number;
+  /** Number of the destination. */
+  readonly destination: number;
+  /** Rows of the tables that it takes. */
+  readonly rows: number;
+  /** True for all but attempts from outside that were rejected, or that nobody answered and no policy let in. */
+  readonly isTelling: boolean;
+}
+
+/** Ranks are counted up to here. */
+const LAST_RANK = 65_535;
+
+/**
+ * Chooses the pairs of a large window that are listed. Telling pairs come first. Among equals a pair comes sooner the fewer pairs of its source, or of
+ * its target, come before it: so a source with very many targets does not hide the others, and of every source and every target some pairs stay.
+ */
+export class PairChoice {
+  readonly #ranks: Uint16Array;
+  readonly #rows: Uint32Array;
+  readonly #isTelling: Uint8Array;
+  /** By class, and then by destination: how many pairs of this port came before. */
+  readonly #ofDestination: readonly [Uint32Array, Uint32Array];
+  readonly #ofSource: [number, number] = [0, 0];
+  #count = 0;
+  #port = -1;
+  #source = -1;
+
+  /**
+   * @param candidates how many there will be, at most
+   * @param addresses how many addresses there are
+   */
+  constructor(candidates: number, addresses: number) {
+    this.#ranks = new Uint16Array(candidates);
+    this.#rows = new Uint32Array(candidates);
+    this.#isTelling = new Uint8Array(candidates);
+    this.#ofDestination = [new Uint32Array(addresses), new Uint32Array(addresses)];
+  }
+
+  /** Takes the next candidate. They come by port, source and destination, ascending. */
+  add({ port, source, destination, rows, isTelling }: Candidate): void {
+    if (port !== this.#port) for (const counts of this.#ofDestination) counts.fill(0);
+    if (port !== this.#port || source !== this.#source) this.#ofSource.fill(0);
+    this.#port = port;
+    this.#source = source;
+    const kind = isTelling ? 1 : 0;
+    const counts = this.#ofDestination[kind];
+    const ofDestination = counts[destination] ?? 0;
+    const ofSource = this.#ofSource[kind];
+    const index = this.#count++;
+    this.#ranks[index] = Math.min(ofSource, ofDestination, LAST_RANK);
+    this.#rows[index] = rows;
+    this.#isTelling[index] = kind;
+    if (rows === 0) return;
+    counts[destination] = ofDestination + 1;
+    this.#ofSource[kind] = ofSource + 1;
+  }
+
+  /**
+   * Chooses.
+   * @param most rows that there is room for
+   * @returns by candidate: 1 where it is listed
+   */
+  choose(most: number): Uint8Array {
+    const chosen = new Uint8Array(this.#count);
+    const left = most - this.#chooseKind(chosen, 1, most);
+    this.#chooseKind(chosen, 0, left);
+    return chosen;
+  }
+
+  #chooseKind(chosen: Uint8Array, kind: number, most: number): number {
+    const byRank = new Float64Array(LAST_RANK + 1);
+    this.#each(kind, (index) => {
+      const rank = this.#ranks[index] ?? 0;
+      byRank[rank] = (byRank[rank] ?? 0) + (this.#rows[index] ?? 0);
+    });
+    let used = 0;
+    let cut = 0;
+    while (cut < LAST_RANK && used + (byRank[cut] ?? 0) <= most) used += byRank[cut++] ?? 0;
+    this.#each(kind, (index) => {
+      const rank = this.#ranks[index] ?? 0;
+      if (rank > cut) return;
+      const rows = this.#rows[index] ?? 0;
+      if (rank === cut) {
+        if (used + rows > most) return;
+        used += rows;
+      }
+      chosen[index] = 1;
+    });
+    return used;
+  }
+
+  #each(kind: number, work: (index: number) => void): void {
+    for (let index = 0; index < this.#count; index++) if (this.#isTelling[index] === kind) work(index);
+  }
+}

@@ -1,0 +1,157 @@
+import { mustExist } from '../collections/must-exist.ts';
+import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
+import { interfaceKey, type NetworkInterface, type Owners } from '../network/interfaces.ts';
+import type { IsInside } from '../network/ownership.ts';
+import { type Direction, directionOf } from '../pairs/direction.ts';
+import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
+import { type Pair, pairKey } from '../pairs/pair.ts';
+import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
+import type { HostsBehind } from './hosts-behind.ts';
+import { largerReport } from './larger-report.ts';
+
+/** What is known of the network in one window. */
+export interface Network {
+  readonly isInside: IsInside;
+  readonly owners: Owners;
+  readonly forwarders: ReadonlySet<NetworkInterface>;
+  readonly hosts: HostsBehind;
+}
+
+/** Takes the reports of several flow logs on one interface as one: they see the same packets, so the larger number counts. */
+export function mergeFlowLogs(
+  reports: readonly PairReport[],
+  interfaces: ReadonlyMap<string, NetworkInterface>,
+): PlacedReport[] {
+  const byKey = new Map<string, PlacedReport>();
+  const placed: PlacedReport[] = [];
+  for (const report of reports) {
+    const key = interfaceKey(report.at);
+    const place = mustExist(interfaces.get(key), 'the interface of a report');
+    const here = { ...report, interface: place };
+    if (place.flowLogs.length === 1) {
+      placed.push(here);
+      continue;
+    }
+    const pair = `${key} ${report.port} ${report.source} ${report.destination}`;
+    const before = byKey.get(pair);
+    byKey.set(pair, before ? largerOf(before, report) : here);
+  }
+  return [...placed, ...byKey.values()];
+}
+
+function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
+  return {
+    ...largerReport(report, other),
+    // One flow log may be of accepted traffic alone, and the other of rejected traffic.
+    rejected: Math.max(report.rejected, other.rejected),
+    accepted: Math.max(report.accepted, other.accepted),
+    bareRejects: Math.max(report.bareRejects, other.bareRejects),
+    ends: mergeEnds(report, other),
+  };
+}
+
+/** A rejected packet without SYN is an attempt where nothing of the pair was let in; else it is a late packet of a connection. */
+export function withBareRejects(report: PlacedReport): PlacedReport {
+  const { bareRejects, accepted, continued, rejected, evidence } = report;
+  if (bareRejects === 0) return report;
+  if (accepted > 0 || continued > 0 || isAnswered(report.evidence)) {
+    return { ...report, continued: continued + bareRejects };
+  }
+  return { ...report, rejected: rejected + bareRejects, evidence: evidence | EVIDENCE.reject };
+}
+
+/**
+ * Returns the pairs of reports.
+ * @param reports all reports on the pairs that they are about
+ */
+export function pairsOf(reports: readonly PlacedReport[], network: Network): Pair[] {
+  return mergeMoved(reports.flatMap((report) => pairOf(report, network)));
+}
+
+/** Returns the pair of a report; none for the answer of a server to a client whose own port is the watched one. */
+function pairOf(report: PlacedReport, network: Network): HomedPair[] {
+  const direction = settledDirection(report, network);
+  if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report.evidence)) return [];
+  const { port, source, destination, rejected, accepted, unknown, continued, packets, bytes, first, last, evidence } =
+    report;
+  const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
+  const open = unknown === undefined ? {} : { unknown };
+  const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
+  const at = homeOf(report, network);
+  return [
+    {
+      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt },
+      isMoved: at !== report.interface,
+    },
+  ];
+}
+
+function settledDirection(report: PlacedReport, network: Network): Direction {
+  const { isInside } = network;
+  const direction = directionOf(isInside(report.source), isInside(report.destination));
+  return isForwarded(report, direction, network) ? 'forwarded' : direction;
+}
+
+/**
+ * Checks whether a pair is with the own address of a forwarder, and says nothing about a host by itself. What answers from outside is kept,
+ * because a load balancer answers for the hosts behind it; so is what goes out where no host behind it is known.
+ */
+function isForwarded(report: PlacedReport, direction: Direction, network: Network): boolean {
+  const { forwarders, hosts, owners } = network;
+  const ownEnd = ownEndOf(report);
+  const isForwarder = ownEnd !== undefined && forwarders.has(report.interface);
+  switch (direction) {
+    case 'inbound':
+      return isForwarder && !isAnswered(report.evidence);
+    case 'outbound':
+      return ownEnd === 'source' && (isForwarder || report.interface.isPassing) && hosts.areKnown(report);
+    case 'lateral':
+      return isForwarder || comesFromForwarder(report, forwarders, owners);
+    case 'transit':
+    case 'forwarded':
+      return false;
+  }
+}
+
+/** Checks whether the source is the own address of a forwarder of the same VPC, as the host that it is passed to sees it. */
+function comesFromForwarder(
+  { source, interface: place }: PlacedReport,
+  forwarders: ReadonlySet<NetworkInterface>,
+  owners: Owners,
+): boolean {
+  if (forwarders.size === 0) return false;
+  const owner = owners.ownerOf(source);
+  return owner !== undefined && owner.vpcId === place.vpcId && forwarders.has(owner);
+}
+
+/** Returns the interface of the host that a pair is about: what only passes an interface belongs to the host behind it, where that one is known. */
+function homeOf(report: PlacedReport, { owners, isInside }: Network): NetworkInterface {
+  const { source, destination } = report;
+  if (ownEndOf(report) !== undefined) return report.interface;
+  const hosts = [source, destination].filter((address) => isInside(address));
+  const owner = hosts.map((address) => owners.ownerOf(address)).find((place) => place !== undefined);
+  return owner ?? report.interface;
+}
+
+/** A pair, and whether it was reported at another interface than that of its host. */
+interface HomedPair {
+  readonly pair: Pair;
+  readonly isMoved: boolean;
+}
+
+/** Takes what a host and the gateways on its way report on one pair as one. Most windows have no gateway. */
+function mergeMoved(homed: readonly HomedPair[]): Pair[] {
+  const movedKeys = new Set(homed.filter(({ isMoved }) => isMoved).map(({ pair }) => pairKey(pair)));
+  if (movedKeys.size === 0) return homed.map(({ pair }) => pair);
+  const merged = new Map<string | HomedPair, Pair>();
+  for (const entry of homed) {
+    const key = pairKey(entry.pair);
+    if (!movedKeys.has(key)) {
+      merged.set(entry, entry.pair);
+      continue;
+    }
+    const before = merged.get(key);
+    merged.set(key, before ? largerReport(before, entry.pair) : entry.pair);
+  }
+  return [...merged.values()];
+}

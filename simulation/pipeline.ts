@@ -3,6 +3,7 @@ import type { Alert } from '../core/alerting/alert.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
+import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
@@ -19,7 +20,7 @@ import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.
 import { LEASE_SECONDS, Watch } from './watch.ts';
 
 /** What the keys of log objects look like. */
-const LAYOUT = layoutOfPrefix('');
+const LAYOUT = layoutOfPrefix(LOGS_FOLDER);
 /** Processes that run at once. */
 const MOST_PROCESSES = 3;
 /** Messages that one process receives at once. */

@@ -65,7 +65,7 @@ export class Surge445Stack extends Stack {
       readsAllowList: props.detection['allowFile'] !== undefined,
       defaults,
     });
-    const { ports } = parseSettings(props.detection);
+    const { logFormat, ports } = parseSettings(props.detection);
     const { stateRetentionDays } = settings;
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key, ports, stateRetentionDays });
     new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
@@ -77,6 +77,7 @@ export class Surge445Stack extends Stack {
     this.sayWhatIsNext(settings, analytics);
     this.sayWhereChatsAre(alerting);
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
+    if (logFormat !== undefined) this.say(STACK_OUTPUTS.logFormat, logFormat);
   }
 
   private customerKey(settings: DeploymentSettings, removalPolicy: RemovalPolicy) {
@@ -90,7 +91,10 @@ export class Surge445Stack extends Stack {
     const console = `https://${this.consoleHost()}/athena/home?region=${Aws.REGION}#/query-editor`;
     const { logs } = this.storage;
     this.say('Next1ConfirmEmail', whatToConfirm(settings));
-    this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${flowLogDestination(logs.bucketArn, settings.logPrefix)}`);
+    if (layoutOfSetting(settings.logPrefix).name === 'flow-logs') {
+      const destination = flowLogDestination(logs.bucketArn, settings.logPrefix);
+      this.say('Next2SendFlowLogs', `Deliver VPC flow logs to ${destination}`);
+    }
     if (settings.logEvents === 'eventbridge' && settings.logBucket !== undefined) {
       this.say('Next2TurnOnEvents', `Turn on EventBridge notifications for the bucket ${settings.logBucket}`);
     }

@@ -136,6 +136,7 @@ export const DIRECTIONS = {
       'lib/',
       'core/settings/',
       'core/flowlog/log-key.ts',
+      'core/flowlog/log-layout.ts',
       'core/rollup/columns.ts',
       'core/alerting/alert-columns.ts',
       'core/alerting/event-names.ts',

@@ -142,6 +142,7 @@ async function newestLogs(
 }
 
 function formatsOf(deployment: Deployment, bucket: string, objects: readonly ListedLogObject[]): Examination[] {
+  const assumed = deployment.names.logFormat?.split(' ');
   return objects.slice(0, MOST_FORMATS).map(({ key }) => ({
     about: 'read a log object',
     permission: 's3:GetObject on the log bucket, and kms:Decrypt on its key',
@@ -149,7 +150,7 @@ function formatsOf(deployment: Deployment, bucket: string, objects: readonly Lis
       const object = await deployment.open({ bucket, key });
       const flowLog = flowLogOfKey(key);
       const name = flowLog === '' ? key : `flow log ${flowLog}`;
-      return [checkLogFormat({ name, fields: await readFieldNames(object) })];
+      return [checkLogFormat({ name, fields: await readFieldNames(object, assumed) })];
     },
   }));
 }

@@ -4,7 +4,7 @@ import { formOf, peek } from './body-form.ts';
 import type { FoundFormat } from './found-format.ts';
 import { gzipLayersOf } from './gzip-layers.ts';
 import { rangesOrAll } from './parquet/collected-bytes.ts';
-import { firstLineStart, readFirstLine } from './first-line.ts';
+import { type FirstLineReader, firstLineReader, firstLineStart } from './first-line.ts';
 import { readColumnNames } from './parquet/parquet-reader.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
 import { createUnwrapper } from './wrapping/unwrapper.ts';
@@ -19,24 +19,25 @@ const CARRIAGE_RETURN = 13;
  * Reads which fields a log object has: of a text file no more than its start, of a Parquet file no more than its footer where it can be read by
  * range.
  * @param object the stored bytes: text, gzip or Parquet
+ * @param assumed names of the fields of text without a header line, in their order; undefined for the default format
  * @returns undefined when there is no line in it, or it is no flow log. Also when its start ends in the first line, or in the first JSON object, which a
  *   subscription may fill with lines
  * @throws {UnreadableObjectError} when it is damaged
  */
-export async function readFieldNames({
-  body,
-  ranges,
-}: Pick<LogObject, 'body' | 'ranges'>): Promise<FoundFormat | undefined> {
+export async function readFieldNames(
+  { body, ranges }: Pick<LogObject, 'body' | 'ranges'>,
+  assumed?: readonly string[],
+): Promise<FoundFormat | undefined> {
   const { head, rest, stop } = await peek(body);
   if (formOf(head) === 'parquet') {
     const { form, names } = await readColumnNames(await rangesOrAll({ rest, stop }, ranges));
     return { form, gzipLayers: 0, wrapping: 'none', names, isAssumed: false };
   }
-  return formatOfText(await readStart(rest));
+  return formatOfText(await readStart(rest), firstLineReader(assumed));
 }
 
 /** @param start the start of a text file, as it is stored */
-function formatOfText({ bytes, isWhole }: FileStart): FoundFormat | undefined {
+function formatOfText({ bytes, isWhole }: FileStart, readFirstLine: FirstLineReader): FoundFormat | undefined {
   const gzipLayers = gzipLayersOf(bytes);
   let plain: Uint8Array = bytes;
   for (let layer = 0; layer < gzipLayers; layer++) plain = inflateStart(plain);

@@ -46,9 +46,6 @@ export function firstLineReader(assumed: readonly string[] = DEFAULT_FIELD_ORDER
   };
 }
 
-/** Reads a first line without a header as the default format. */
-export const readFirstLine = firstLineReader();
-
 /** Returns the start of a line, safe to print. */
 function shownOf(line: string): string {
   return printableSample(line.slice(0, isText(line) ? SHOWN : SHOWN_OF_BYTES));

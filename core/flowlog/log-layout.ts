@@ -1,3 +1,4 @@
+import { foreignLayout, type LayoutName } from '../settings/log-prefix.ts';
 import { isoDay, isoSecond } from '../time.ts';
 import {
   dayFolder,
@@ -9,9 +10,6 @@ import {
   logKey,
   type LogKeyParts,
 } from './log-key.ts';
-
-/** How the keys of log objects are made: by the delivery of VPC Flow Logs, by Firehose, or by Security Lake. */
-export type LayoutName = 'flow-logs' | 'firehose' | 'security-lake';
 
 /** Keys of one form. */
 interface KeyForm {
@@ -40,12 +38,6 @@ const FIREHOSE_KEY = /(?:^|\/)(\d{4})\/(\d\d)\/(\d\d)\/\d\d\/[^/]+$/;
 /** `region=<region>/accountId=<account>/eventDay=<YYYYMMDD>/<name>`. */
 const LAKE_KEY = /(?:^|\/)region=[a-z0-9-]+\/account(?:Id|id)=\d{12}\/eventDay=(\d{4})(\d\d)(\d\d)\/[^/]+$/;
 const LAKE_ACCOUNT = /(?:^|\/)region=[a-z0-9-]+\/account(?:Id|id)=\d{12}\/$/;
-
-/** What stands at the end of a prefix of Firehose: how its keys go on. */
-const FIREHOSE_ENDING = /(?:^|\/)YYYY\/MM\/DD\/HH\/?$/;
-
-/** The folders of flow logs in a bucket of Security Lake: its own source, and a custom one. */
-const LAKE_PREFIX = /(?:^|\/)(?:aws\/VPC_FLOW\/\d+(?:\.\d+)*|ext\/[\w.-]+(?:\/\d+(?:\.\d+)*)?)\/?$/;
 
 const FLOW_LOGS: KeyForm = {
   isLogKey,
@@ -104,13 +96,10 @@ export function layoutOfPrefix(prefix: string): LogLayout {
 }
 
 function namedLayout(text: string): LogLayout | undefined {
-  if (FIREHOSE_ENDING.test(text)) {
-    const folder = text.replace(/YYYY\/MM\/DD\/HH\/?$/, '');
-    return { name: 'firehose', prefix: folder, ...firehose(folder) };
-  }
-  if (!LAKE_PREFIX.test(text)) return undefined;
-  const folder = text.endsWith('/') ? text : `${text}/`;
-  return { name: 'security-lake', prefix: folder, ...securityLake(folder) };
+  const named = foreignLayout(text);
+  if (named === undefined) return undefined;
+  const form = named.name === 'firehose' ? firehose(named.prefix) : securityLake(named.prefix);
+  return { ...named, ...form };
 }
 
 /** Writes a layout so that {@link layoutOfPrefix} reads it again. */

@@ -5,6 +5,7 @@ import { SettingsError } from '../settings/settings-error.ts';
 export const STACK_OUTPUTS = {
   logBucket: 'LogBucketName',
   logKeyPrefix: 'LogKeyPrefix',
+  logFormat: 'LogFormat',
   dataBucket: 'DataBucketName',
   ingestQueueUrl: 'IngestQueueUrl',
   detectQueueUrl: 'DetectQueueUrl',

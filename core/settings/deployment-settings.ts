@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type LayoutName, layoutOfSetting } from '../flowlog/log-layout.ts';
+import { layoutProblems } from './log-prefix.ts';
 import { days, list, tags, text, yesOrNo } from './command-line-values.ts';
 import { accountId, emailAddress, phoneNumber, vpcId } from './deployment-values.ts';
 import { routesSchema } from './routes-setting.ts';
@@ -147,21 +147,12 @@ export function parseDeploymentSettings(input: unknown): DeploymentSettings {
   );
 }
 
-/** Who writes the log objects of each layout. */
-const WRITERS: Readonly<Record<LayoutName, string>> = {
-  'flow-logs': 'VPC Flow Logs',
-  firehose: 'Firehose',
-  'security-lake': 'Security Lake',
-};
-
 /** Finds settings that are valid alone but contradict each other. A setting that is invalid by itself may have any type here. */
 function contradictions(settings: DeploymentSettings): readonly string[] {
   const { logBucket, logEvents, logTopicArn, logRetentionDays, stateRetentionDays } = settings;
   const isCentralElsewhere = settings.centralBucketArn !== undefined;
   const byTopic = logEvents === 'sns';
   const ownBucket = logBucket === undefined;
-  const layout = layoutOfSetting(typeof settings.logPrefix === 'string' ? settings.logPrefix : '');
-  const isForeign = layout.name !== 'flow-logs';
   const rules: readonly (readonly [broken: boolean, problem: string])[] = [
     [
       isEmpty(settings.vpcs) && isCentralElsewhere,
@@ -188,18 +179,6 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
       `logTopicArn: found ${logTopicArn} and logEvents ${logEvents}, expected a topic only with logEvents sns; set logEvents to sns, or remove logTopicArn`,
     ],
     [
-      isForeign && ownBucket,
-      `logBucket: found nothing, expected the name of the bucket that ${WRITERS[layout.name]} writes to, because logPrefix ends as its keys do`,
-    ],
-    [
-      isForeign && !isEmpty(settings.vpcs) && !isCentralElsewhere,
-      `vpcs: found VPCs and logPrefix of ${WRITERS[layout.name]}, expected only one of them, because flow logs that the stack turns on lie below AWSLogs/`,
-    ],
-    [
-      layout.name === 'firehose' && layout.prefix === '',
-      'logPrefix: found YYYY/MM/DD/HH at the root of the bucket, expected a folder before it, such as firehose/YYYY/MM/DD/HH',
-    ],
-    [
       settings.logKeyArn !== undefined && ownBucket,
       'logKeyArn: found a key without logBucket, expected a key only with an existing bucket; for the bucket of this stack, set encryption instead',
     ],
@@ -216,7 +195,9 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
       `stateRetentionDays: found ${stateRetentionDays}, expected more than logRetentionDays (${logRetentionDays}), because logs that are older than the record of their counting would be counted again`,
     ],
   ];
-  return rules.filter(([broken]) => broken).map(([, problem]) => problem);
+  const hasVpcs = !isEmpty(settings.vpcs) && !isCentralElsewhere;
+  const ofLayout = layoutProblems(settings.logPrefix, { isOwnBucket: ownBucket, hasVpcs });
+  return [...rules.filter(([broken]) => broken).map(([, problem]) => problem), ...ofLayout];
 }
 
 function isEmpty(items: unknown): boolean {

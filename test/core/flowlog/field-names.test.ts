@@ -63,6 +63,17 @@ describe('readFieldNames()', () => {
     expect(await read(text(LINE))).toEqual({ ...FOUND, names: DEFAULT_FIELD_ORDER, isAssumed: true });
   });
 
+  test('assumes the order that it is given where there is no header line', async () => {
+    const order = [...DEFAULT_FIELD_ORDER.slice(1), 'vpc-id'];
+    const values = LINE.split(' ');
+    const line = [...values.slice(1), 'vpc-0a1b2c3d4e5f60718'].join(' ');
+    const body = (async function* () {
+      yield Buffer.from(`${line}\n`);
+    })();
+    expect(await readFieldNames({ body }, order)).toEqual({ ...FOUND, names: order, isAssumed: true });
+    expect(await read(Buffer.from(`${line}\n`))).toBeUndefined();
+  });
+
   test('passes over a byte order mark, and an end of line as Windows writes it', async () => {
     expect(await read(Buffer.from(`\uFEFF${HEADER}\r\n${LINE}\r\n`))).toEqual(FOUND);
     expect(await read(Buffer.from(`\uFEFF${LINE}`))).toMatchObject({ isAssumed: true });

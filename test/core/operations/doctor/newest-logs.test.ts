@@ -73,4 +73,25 @@ describe('findNewestLogs()', () => {
   test('passes over what is no log object', async () => {
     expect(await find(bucketOf('AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/22/notes.txt'))).toEqual([]);
   });
+
+  test.each([
+    [
+      'net/YYYY/MM/DD/HH',
+      [
+        'net/2026/11/22/02/s-1_20261122T0259Z',
+        'net/2026/11/22/03/s-1_20261122T0301Z',
+        'net/2026/11/22/03/s-2_20261122T0311Z',
+      ],
+    ],
+    [
+      'aws/VPC_FLOW/2.0',
+      ['T0259Z', 'T0311Z'].map(
+        (time) =>
+          `aws/VPC_FLOW/2.0/region=us-east-1/accountId=123456789012/eventDay=20261122/x_20261122${time}.gz.parquet`,
+      ),
+    ],
+  ])('gives the newest log object of the layout %s', async (prefix, keys) => {
+    const found = await findNewestLogs(bucketOf(...keys, logKey(1)), prefix, NOW);
+    expect(found.map(({ key }) => key)).toEqual(keys.slice(-1));
+  });
 });

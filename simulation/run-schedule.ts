@@ -135,8 +135,8 @@ function checkEnd(
   for (const [channel, alerts] of Object.entries({ topic: published, chat: posted })) {
     const opened = openedBy(alerts);
     for (const matter of expected.opened) {
-      if (!opened.has(matter))
-        throw new Violation('I3 alert at least once', `the ${channel} was not told of ${matter}`);
+      const message = `the ${channel} was not told of ${matter}`;
+      if (!opened.has(matter)) throw new Violation('I3 alert at least once', message);
     }
   }
   for (const { key, isUnreadable } of expected.world.logObjects) {

@@ -148,7 +148,7 @@ export class SimulatedPipeline {
 
   #possibleTurns(): Array<() => Promise<void>> {
     const turns = this.#processes.map(
-      (process): Turn =>
+      (process): (() => Promise<void>) =>
         async () =>
           this.#goOn(process),
     );

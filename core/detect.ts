@@ -194,11 +194,8 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
   const around = ascending(starts.flatMap((start) => trail.map((seconds) => start - seconds)));
-  const documents = await mapConcurrently(
-    around,
-    READS_AT_ONCE,
-    async (start) => folded.get(start) ?? reads.last(start),
-  );
+  const readOne = async (start: number) => folded.get(start) ?? reads.last(start);
+  const documents = await mapConcurrently(around, READS_AT_ONCE, readOne);
   const byStart = new Map(around.map((start, index) => [start, documents[index]]));
   let { watermark } = (await readState(world.store)).episodeState;
   const judged: JudgedWindow[] = [];

@@ -1,20 +1,21 @@
-import type { SQSRecord } from 'aws-lambda';
 import type { Alert } from '../core/alerting/alert.ts';
-import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import type { DetectDependencies } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
 import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
-import { parseDetectMessage, windowMessages } from '../lambdas/detect-message.ts';
+import { windowMessages } from '../lambdas/detect-message.ts';
 import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
+import { Draws } from './draws.ts';
+import { detectMessages, recordOf, UNHEARD } from './message-work.ts';
 import { firstVersionStore } from './old-version.ts';
 import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedFailure, SimulatedProcess } from './process.ts';
-import { type Letter, SimulatedQueue } from './queue.ts';
+import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import type { Fault, PlannedFault, Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
@@ -34,9 +35,6 @@ const SECONDS = [0, 0, 0, 1, 5, 40];
 /** More turns than any run needs: beyond, something is done again for ever. */
 const MOST_TURNS = 4000;
 
-/** One thing that can be done next. */
-type Turn = () => Promise<void>;
-
 /**
  * The deployed pipeline in one deterministic machine: two queues, two buckets, processes that ingest, detect and reconcile, and the schedule that
  * orders to write tables. The core, the work on messages and the protocol are those of production.
@@ -54,14 +52,15 @@ export class SimulatedPipeline {
   readonly #schedule: Schedule;
   readonly #watch: Watch;
   readonly #acknowledge: AcknowledgeCheck;
+  readonly #draws: Draws;
   #processes: SimulatedProcess[] = [];
   #faults: readonly PlannedFault[];
   #topicFailures: number;
   #chatFailures: number;
   #now: number;
   #started = 0;
-  #turns = 0;
-  #calls = 0;
+  /** Number of calls that processes have made. */
+  calls = 0;
   #sent = 0;
   #lastFailure: unknown;
 
@@ -78,15 +77,11 @@ export class SimulatedPipeline {
     this.#schedule = run.schedule;
     this.#now = run.now;
     this.#watch = new Watch(bucket);
+    this.#draws = new Draws(run.schedule.turns);
     this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
     this.#topicFailures = run.schedule.topicFailures;
     this.#chatFailures = run.schedule.chatFailures;
-  }
-
-  /** Number of calls that processes have made. */
-  get calls(): number {
-    return this.#calls;
   }
 
   /** Puts a log object into the log bucket. */
@@ -113,14 +108,19 @@ export class SimulatedPipeline {
     this.detectQueue.redrive();
   }
 
-  /** Lets time pass. */
   wait(seconds: number): void {
     this.#now += seconds;
   }
 
   /** Starts the reconciler beside what else runs. */
   async reconcile(): Promise<void> {
-    await this.#start(async (process) => this.#sendMissed(process));
+    await this.#start(async (process) => {
+      const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
+      const missed = findMissed(logs, this.#storeOf(process), { layout: LAYOUT, now: this.#now + process.skew });
+      for await (const location of missed) {
+        await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
+      }
+    });
   }
 
   /**
@@ -130,29 +130,29 @@ export class SimulatedPipeline {
   async runUntilQuiet(): Promise<void> {
     for (;;) {
       const turns = this.#possibleTurns();
-      const turn = turns[this.#draw(turns.length)];
+      const turn = turns[this.#draws.draw(turns.length)];
       if (!turn) {
-        const next = this.#nextVisible();
+        const next = nextVisible([this.ingestQueue, this.detectQueue]);
         if (next === undefined) return;
         this.#now = Math.max(this.#now, next);
         continue;
       }
-      if (this.#turns > MOST_TURNS) {
+      if (this.#draws.count > MOST_TURNS) {
         this.#watch.report(
           'I5 progress',
           `not quiet after ${MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
         );
       }
       await turn();
-      this.#now += SECONDS[this.#draw(SECONDS.length)] ?? 0;
+      this.#now += SECONDS[this.#draws.draw(SECONDS.length)] ?? 0;
       this.#endLate();
       this.#watch.check();
     }
   }
 
-  #possibleTurns(): Turn[] {
+  #possibleTurns(): Array<() => Promise<void>> {
     const turns = this.#processes.map(
-      (process): Turn =>
+      (process): (() => Promise<void>) =>
         async () =>
           this.#goOn(process),
     );
@@ -162,15 +162,9 @@ export class SimulatedPipeline {
     return turns;
   }
 
-  #nextVisible(): number | undefined {
-    const seconds = [this.ingestQueue.nextVisible(), this.detectQueue.nextVisible()];
-    const known = seconds.filter((second) => second !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
-  }
-
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
-    await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
+    await process.goOn(CALLS[this.#draws.draw(CALLS.length)] ?? 1);
     if (!process.isAlive) this.#remove(process);
   }
 
@@ -187,16 +181,6 @@ export class SimulatedPipeline {
     this.#processes = this.#processes.filter((other) => other !== process);
     this.ingestQueue.buryTired();
     this.detectQueue.buryTired();
-  }
-
-  /** A number below a limit; 0 for a limit of 0. */
-  #draw(limit: number): number {
-    const { turns } = this.#schedule;
-    const drawn = turns[this.#turns % turns.length] ?? 0;
-    // Once the numbers are used again, they mean something else.
-    const again = Math.floor(this.#turns / Math.max(1, turns.length));
-    this.#turns++;
-    return limit === 0 ? 0 : (drawn + again) % limit;
   }
 
   #send(queue: SimulatedQueue, body: string): void {
@@ -226,16 +210,18 @@ export class SimulatedPipeline {
   }
 
   #faultOf(kind: CallKind): Fault | undefined {
-    this.#calls++;
-    if (kind !== 'read') this.writeCalls.push(this.#calls);
-    const [next] = this.#faults;
-    if (!next || next.call > this.#calls || !isPossible(next.fault, kind)) return undefined;
+    this.calls++;
+    if (kind !== 'read') this.writeCalls.push(this.calls);
+    const next = this.#faults[0];
+    if (!next || next.call > this.calls || !isPossible(next.fault, kind)) return undefined;
     this.#faults = this.#faults.slice(1);
     return next.fault;
   }
 
   async #startIngest(): Promise<void> {
-    const letters = this.ingestQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.ingestQueue.receive(1 + this.#draws.draw(LARGEST_BATCH), this.#now, (limit) =>
+      this.#draws.draw(limit),
+    );
     await this.#start(async (process) => {
       for (const letter of letters) await this.#ingest(process, letter);
     });
@@ -253,20 +239,12 @@ export class SimulatedPipeline {
           for (const body of windowMessages(windows)) this.#send(this.detectQueue, body);
         }),
     };
-    const nobody = (): void => undefined;
-    const heard = {
-      onOtherLayout: nobody,
-      onUnknown: nobody,
-      onForeign: nobody,
-      onIngested: nobody,
-      onFailure: nobody,
-    };
     try {
       await ingestMessage(recordOf(letter), {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
         layout: LAYOUT,
-        ...heard,
+        ...UNHEARD,
       });
     } catch (error) {
       this.#lastFailure = error;
@@ -278,7 +256,9 @@ export class SimulatedPipeline {
   }
 
   async #startDetect(): Promise<void> {
-    const letters = this.detectQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.detectQueue.receive(1 + this.#draws.draw(LARGEST_BATCH), this.#now, (limit) =>
+      this.#draws.draw(limit),
+    );
     const partials = this.#acknowledge.partialsOf(letters);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);
@@ -323,44 +303,4 @@ export class SimulatedPipeline {
     if (this.#chatFailures-- > 0) throw new SimulatedFailure('the chat does not answer');
     this.posted.push(alert);
   }
-
-  async #sendMissed(process: SimulatedProcess): Promise<void> {
-    const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
-    const request = { layout: LAYOUT, now: this.#now + process.skew };
-    for await (const location of findMissed(logs, this.#storeOf(process), request)) {
-      await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
-    }
-  }
-}
-
-/** Works on messages of the detect queue as the deployed function does. */
-async function detectMessages(
-  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
-  world: DetectDependencies,
-): Promise<void> {
-  const parsed = messages.map(({ body }) => parseDetectMessage(body));
-  await detect(
-    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
-    world,
-  );
-  if (parsed.some((message) => 'publish' in message)) await publishStale(world);
-}
-
-function recordOf({ id, body, receives }: Letter): SQSRecord {
-  return {
-    messageId: id,
-    receiptHandle: id,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: 'us-east-1',
-  };
 }

@@ -56,11 +56,13 @@ export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
   const bucket = new SimulatedBucket(before);
   const pipeline = await runPipeline(bucket, world, UNDISTURBED);
   checkCounts(world, bucket);
+  const opened = openedBy(pipeline.published);
+  if (opened.size === 0) throw new Violation('I3 alert at least once', 'an undisturbed run told nobody of anything');
   return {
     world,
     before,
     documents: documentsOf(bucket),
-    opened: openedBy(pipeline.published),
+    opened,
     calls: pipeline.calls,
     writeCalls: pipeline.writeCalls,
   };
@@ -135,8 +137,8 @@ function checkEnd(
   for (const [channel, alerts] of Object.entries({ topic: published, chat: posted })) {
     const opened = openedBy(alerts);
     for (const matter of expected.opened) {
-      if (!opened.has(matter))
-        throw new Violation('I3 alert at least once', `the ${channel} was not told of ${matter}`);
+      const message = `the ${channel} was not told of ${matter}`;
+      if (!opened.has(matter)) throw new Violation('I3 alert at least once', message);
     }
   }
   for (const { key, isUnreadable } of expected.world.logObjects) {

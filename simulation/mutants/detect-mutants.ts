@@ -12,8 +12,8 @@ const SUMMARIES_MADE_ANEW: Patch = {
 /** Defence: the reconciler finds what was not announced, or was acknowledged too soon. */
 export const RECONCILER: Patch = {
   file: 'simulation/pipeline.ts',
-  replace: '    for await (const location of findMissed(logs, this.#storeOf(process), request)) {',
-  by: '    for await (const location of findMissed({ ...logs, folders: async () => [] }, this.#storeOf(process), request)) {',
+  replace: '      for await (const location of missed) {',
+  by: '      for await (const location of [missed].slice(1).flatMap(() => [])) {',
 };
 
 /** Bugs of judging, tables, summaries and alerts. */
@@ -85,8 +85,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'judging reads before the fold',
     file: 'core/detect.ts',
-    replace: 'async (start) => folded.get(start) ?? reads.last(start),',
-    by: 'async (start) => early.get(start) ?? folded.get(start) ?? reads.last(start),',
+    replace: 'async (start: number) => folded.get(start) ?? reads.last(start);',
+    by: 'async (start: number) => early.get(start) ?? folded.get(start) ?? reads.last(start);',
     without: [
       {
         file: 'core/detect.ts',

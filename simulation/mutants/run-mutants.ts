@@ -3,13 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { DETECT_MUTANTS } from './detect-mutants.ts';
+import { MUTANTS } from './all-mutants.ts';
 import { applyPatch, type Mutant, type Patch, StalePatchError } from './mutant.ts';
-import { OUTBOX_MUTANTS } from './outbox-mutants.ts';
-import { WRITE_MUTANTS } from './write-mutants.ts';
-
-/** All mutants, in the order of the pipeline. */
-export const MUTANTS: readonly Mutant[] = [...WRITE_MUTANTS, ...DETECT_MUTANTS, ...OUTBOX_MUTANTS];
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

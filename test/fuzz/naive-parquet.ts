@@ -57,12 +57,17 @@ async function rowsOf(bytes: Uint8Array): Promise<ReadonlyArray<Record<string, u
     const metadata = parquetMetadata(file);
     const columns = metadata.schema.slice(1).map(({ name }) => name);
     if (new Set(columns).size < columns.length) return undefined;
-    // Damage in a column without a field is nobody's business; some of it makes hyparquet read for ever.
-    const known = columns.filter((name) => FIELD_NAMES.has(name.replaceAll('_', '-')));
-    return await parquetReadObjects({ file, metadata, columns: known, compressors: FAST, parsers: PARSERS });
+    // Damage in a column that nobody reads is nobody's business; some of it makes hyparquet read for ever.
+    const read = columns.filter((name) => isRead(name.replaceAll('_', '-')));
+    return await parquetReadObjects({ file, metadata, columns: read, compressors: FAST, parsers: PARSERS });
   } catch {
     return undefined;
   }
+}
+
+/** Neither reader looks at the version. */
+function isRead(name: string): boolean {
+  return FIELD_NAMES.has(name) && name !== 'version';
 }
 
 /** Returns a value as the field of a line, and undefined for one that no field can be. */

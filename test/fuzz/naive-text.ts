@@ -171,7 +171,7 @@ function placeOf(value: (name: string) => string): readonly string[] | undefined
   const ids = ['region', 'vpc-id', 'subnet-id', 'instance-id', 'interface-id', 'resource-id'].map(value);
   const isGood =
     /^(\d{12}|unknown)$/.test(account) &&
-    ids.every((id) => /^[a-z0-9-]{1,64}$/.test(id)) &&
+    ids.every((id) => id === '-' || /^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) &&
     /^[A-Za-z0-9_-]{1,64}$/.test(value('interface-type'));
   if (!isGood) return undefined;
   const [region = '', vpc = '', subnet = '', instance = '', networkInterface = '', resource = ''] = ids.map((id) =>

@@ -23,7 +23,7 @@ export interface ColumnChunk {
  * @param names paths of columns that hold at most one value a row
  * @param sizeBytes size of the file
  * @returns the columns in the order of the names
- * @throws {RangeError} when one is not there, or lies outside of the file
+ * @throws {RangeError} when one is not there, lies outside of the file, or is described in two ways that contradict each other
  * @throws {UnreadableObjectError} when one is compressed in a way that is not read
  */
 export function columnChunks(
@@ -49,6 +49,7 @@ export function columnChunks(
     const leaf = leaves.get(name);
     if (!meta || !leaf) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
     checkCodec(meta.codec);
+    checkDescription(meta, leaf.element, group);
     return {
       name,
       element: leaf.element,
@@ -71,6 +72,16 @@ function placeOf(meta: ColumnMetaData, sizeBytes: number): { readonly from: numb
     throw new RangeError(`a column lies at ${from} to ${to}, outside of ${sizeBytes} bytes`);
   }
   return { from, to };
+}
+
+/** The type of a column stands in the schema and in each row group, and the number of rows in each row group and in each column of it. */
+function checkDescription(meta: ColumnMetaData, { name, type }: SchemaElement, { num_rows: rows }: RowGroup): void {
+  if (type === undefined || meta.type !== type) {
+    throw new RangeError(`the column ${name} has the type ${type} in the schema, and ${meta.type} in a row group`);
+  }
+  if (meta.num_values !== rows) {
+    throw new RangeError(`the column ${name} claims ${meta.num_values} values, its row group ${rows} rows`);
+  }
 }
 
 function checkCodec(codec: string): void {

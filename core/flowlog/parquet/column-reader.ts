@@ -102,6 +102,9 @@ export class ColumnReader {
       const page = await readPageHeader(source, chunk, this.#nextAt);
       this.#nextAt = page.to;
       if (page.isDictionary) {
+        if (this.#dictionary || this.#stored) {
+          throw new RangeError('a column has a dictionary that is not its first page');
+        }
         onInflated(page.sizeBytes);
         const { bytes, header } = await readPage(source, chunk, page);
         this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);

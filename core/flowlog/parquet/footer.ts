@@ -68,9 +68,10 @@ async function readEnd(bytes: RangedBytes): Promise<Uint8Array> {
   return Buffer.concat([await bytes.read(sizeBytes - footerBytes, from), tail]);
 }
 
-function checkRows({ row_groups: groups }: FileMetaData, sizeBytes: number): void {
+function checkRows({ row_groups: groups, num_rows: claimed }: FileMetaData, sizeBytes: number): void {
   let rows = 0;
   for (const group of groups) rows += rowsOf(group);
+  if (BigInt(rows) !== claimed) throw new RangeError(`its footer claims ${claimed} rows, its row groups have ${rows}`);
   if (rows > FREE_ROWS && rows > sizeBytes * MAX_ROWS_PER_BYTE) {
     throw overlongParquet(
       `its footer claims ${withThousands(rows)} rows in ${withThousands(sizeBytes)} bytes, more than one row for each byte, which no flow log has`,

@@ -46,18 +46,34 @@ export async function readPageHeader(source: ByteSource, chunk: ColumnChunk, at:
   if (!(stored >= 0 && to <= chunk.to && sizeBytes >= 0)) {
     throw new RangeError(`a page claims ${stored} bytes that inflate to ${sizeBytes}, ${chunk.to - from} are left`);
   }
-  const isDictionary = header.dictionary_page_header !== undefined;
+  const rows = rowsOf(header);
+  const isDictionary = header.type === 'DICTIONARY_PAGE';
   const most = isDictionary ? MAX_DICTIONARY_BYTES : MAX_PAGE_BYTES;
   if (sizeBytes > most) {
     throw overlongParquet(
       `a ${isDictionary ? 'dictionary' : 'page'} inflates to ${withThousands(sizeBytes)} bytes, at most ${withThousands(most)} are read`,
     );
   }
-  const rows = isDictionary ? 0 : (header.data_page_header?.num_values ?? header.data_page_header_v2?.num_values ?? 0);
   if (!(rows >= 0 && rows <= chunk.rows)) {
     throw new RangeError(`a page claims ${rows} values, its row group ${chunk.rows} rows`);
   }
   return { header, isDictionary, rows, sizeBytes, from, to };
+}
+
+/**
+ * Returns how many rows a page has; none for a dictionary.
+ * @throws {RangeError} when the header says nothing of what is in such a page, or contradicts itself
+ */
+function rowsOf({ type, ...header }: PageHeader): number {
+  const { data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
+  if (type === 'DICTIONARY_PAGE' && dictionary) return 0;
+  if (type === 'DATA_PAGE' && first) return first.num_values;
+  if (type !== 'DATA_PAGE_V2' || !second) {
+    throw new RangeError(`a page has the type ${type}, which its header does not fit`);
+  }
+  // There is one value for each row, which may be null.
+  if (second.num_rows === second.num_values) return second.num_rows;
+  throw new RangeError(`a page claims ${second.num_values} values in ${second.num_rows} rows`);
 }
 
 /** Reads few bytes first, and more when the header does not end in them. */

@@ -46,7 +46,18 @@ export function decodePage(
   }
   const split = levels ? { levels, values: bytes } : splitLevels(bytes);
   const { ranks, count } = ranksOf(split.levels, { rows, maxLevel });
+  checkNulls(rows - count, header.data_page_header_v2?.num_nulls);
   return { rows, ranks, ...valuesOf(split.values, { count, encoding, element }) };
+}
+
+/**
+ * Checks that as many values are null as the header says.
+ * @param claimed undefined in the first form of pages; -1 where parquet-java wrote the page without statistics
+ * @see https://github.com/apache/parquet-java/issues/3585
+ */
+function checkNulls(nulls: number, claimed: number | undefined): void {
+  if (claimed === undefined || claimed === -1 || claimed === nulls) return;
+  throw new RangeError(`a page claims ${claimed} nulls, its levels say ${nulls}`);
 }
 
 /** The first form of pages has the levels before the values, behind their length. */

@@ -87,6 +87,15 @@ describe('readFooter()', () => {
     expect((await readFooter(file)).num_rows).toBe(16_000_000n);
   });
 
+  test('refuses a footer that claims more rows than its row groups have, of which one may be lost', async () => {
+    const footer = footerOf(60);
+    // The first of both is the number of rows of the file.
+    footer[footer.indexOf(120)] = 122;
+    expect((await failure(fileOf(footer, 75_000_000).file)).message).toContain(
+      'its footer claims 61 rows, its row groups have 60',
+    );
+  });
+
   test('refuses a footer of millions of bytes before it is read', async () => {
     const { file, reads } = fileOf(Buffer.alloc(5_000_000, 0x11), 75_000_000);
     expect((await failure(file)).message).toContain('its footer has 5,000,008 bytes, at most 4,194,304 are read');

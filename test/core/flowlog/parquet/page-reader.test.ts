@@ -26,6 +26,13 @@ function headerOf(claim: {
   return Buffer.from([0x15, isDictionary ? 4 : 0, 0x15, ...zigzag(sizeBytes), 0x15, ...zigzag(1), ...about, 0, 0xff]);
 }
 
+/** A header of the second form of pages: values, nulls, rows, encoding, and bytes of both kinds of levels. */
+function secondForm({ values, rows }: { readonly values: number; readonly rows: number }): Buffer {
+  const signedRows = rows < 0 ? [-rows * 2 - 1] : zigzag(rows);
+  const about = [0x15, ...zigzag(values), 0x15, 0, 0x15, ...signedRows, 0x15, 0, 0x15, 0, 0x15, 0, 0];
+  return Buffer.from([0x15, ...zigzag(3), 0x15, ...zigzag(9), 0x15, ...zigzag(1), 0x5c, ...about, 0, 0xff]);
+}
+
 const read = async (bytes: Buffer) => readPageHeader(rangesOf(bytes), { ...COLUMN, to: bytes.length }, 0);
 
 describe('readPageHeader()', () => {
@@ -60,6 +67,35 @@ describe('readPageHeader()', () => {
     await expect(read(headerOf({ sizeBytes: 400, rows: 101 }))).rejects.toThrow(
       'a page claims 101 values, its row group 100 rows',
     );
+  });
+
+  test.each([
+    {
+      what: 'more values than rows',
+      header: secondForm({ values: 40, rows: 39 }),
+      problem: 'a page claims 40 values in 39 rows',
+    },
+    {
+      what: 'less than no rows',
+      header: secondForm({ values: 40, rows: -6 }),
+      problem: 'a page claims 40 values in -6 rows',
+    },
+    {
+      what: 'a page of an index, as which its rows would be lost',
+      header: Buffer.from([0x15, 2, ...headerOf({ sizeBytes: 400 }).subarray(2)]),
+      problem: 'a page has the type INDEX_PAGE, which its header does not fit',
+    },
+    {
+      what: 'a dictionary, and describes data',
+      header: Buffer.from([0x15, 4, ...headerOf({ sizeBytes: 400 }).subarray(2)]),
+      problem: 'a page has the type DICTIONARY_PAGE, which its header does not fit',
+    },
+  ])('refuses a header that claims $what', async ({ header, problem }) => {
+    await expect(read(header)).rejects.toThrow(problem);
+  });
+
+  test('reads a header of the second form', async () => {
+    expect(await read(secondForm({ values: 40, rows: 40 }))).toMatchObject({ isDictionary: false, rows: 40 });
   });
 
   test('refuses a page that ends behind its column', async () => {

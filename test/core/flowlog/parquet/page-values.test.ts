@@ -19,6 +19,28 @@ function decoded(bytes: Uint8Array, rows: number, about: { encoding: Encoding; e
   return decodePage({ header, bytes, levels: undefined }, { ...about.element, repetition_type: 'REQUIRED' });
 }
 
+/** Decodes a page of three rows, of which the second is null. */
+function secondForm(nulls: number): PageValues {
+  const about = { num_values: 3, num_nulls: nulls, num_rows: 3, encoding: 'PLAIN' as const };
+  const header = {
+    type: 'DATA_PAGE_V2' as const,
+    uncompressed_page_size: 10,
+    compressed_page_size: 10,
+    data_page_header_v2: { ...about, definition_levels_byte_length: 2, repetition_levels_byte_length: 0 },
+  };
+  const element: SchemaElement = { name: 'dstport', type: 'INT32', repetition_type: 'OPTIONAL' };
+  return decodePage({ header, bytes: new Uint8Array(8), levels: Uint8Array.of(3, 0b101) }, element);
+}
+
+function problemOf(decode: () => unknown): string | undefined {
+  try {
+    decode();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return undefined;
+}
+
 describe('decodePage()', () => {
   test('reads numbers whose bytes are stored apart', () => {
     const element: SchemaElement = { name: 'dstport', type: 'INT32' };
@@ -26,6 +48,15 @@ describe('decodePage()', () => {
     const { entries } = decoded(bytes, 2, { encoding: 'BYTE_STREAM_SPLIT', element });
     expect([entries?.number(0), entries?.number(1)]).toEqual([445, 395]);
     expect(() => decoded(bytes, 3, { encoding: 'BYTE_STREAM_SPLIT', element })).toThrow('values need 12 bytes');
+  });
+
+  test.each([
+    [1, 'is read where the header says so', undefined],
+    [-1, 'is read where parquet-java wrote no statistics', undefined],
+    [0, 'is refused where the header claims none', 'a page claims 0 nulls, its levels say 1'],
+    [2, 'is refused where the header claims two', 'a page claims 2 nulls, its levels say 1'],
+  ])('a page of the second form with one null of three: %i %s', (nulls, _, problem) => {
+    expect(problemOf(() => secondForm(nulls))).toBe(problem);
   });
 
   test('takes no memory for values of a width that nobody can have', () => {

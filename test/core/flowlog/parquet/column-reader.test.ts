@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { rangesOf } from '../../../../core/flowlog/parquet/collected-bytes.ts';
+import { ColumnReader } from '../../../../core/flowlog/parquet/column-reader.ts';
+import { Turn } from '../../../../core/flowlog/parquet/turn.ts';
+import { zigzag } from './thrift-bytes.ts';
+
+/** A page with a header; `about` is the part of the header that says what is in it. */
+function page(type: number, about: readonly number[], content: readonly number[]): number[] {
+  const size = zigzag(content.length);
+  return [0x15, ...zigzag(type), 0x15, ...size, 0x15, ...size, ...about, 0, 0, ...content];
+}
+
+/** A dictionary of one port. */
+function dictionary(port: number): number[] {
+  return page(2, [0x4c, 0x15, ...zigzag(1), 0x15, 0], [port % 256, port >> 8, 0, 0]);
+}
+
+/** A page of one row, the first value of the dictionary. */
+const DATA = page(0, [0x2c, 0x15, ...zigzag(1), 0x15, ...zigzag(8), 0x15, ...zigzag(3), 0x15, ...zigzag(3)], [0]);
+
+async function portsOf(pages: ReadonlyArray<readonly number[]>): Promise<Array<number | undefined>> {
+  const bytes = Uint8Array.from(pages.flat());
+  const chunk = {
+    name: 'dstport',
+    element: { name: 'dstport', type: 'INT32', repetition_type: 'REQUIRED' },
+    levels: 0,
+    codec: 'UNCOMPRESSED',
+    rows: pages.filter((bytesOfPage) => bytesOfPage === DATA).length,
+    from: 0,
+    to: bytes.length,
+    statistics: undefined,
+  } as const;
+  const reader = new ColumnReader({ chunk, source: rangesOf(bytes), turn: new Turn(), onInflated: () => undefined });
+  const rows = Int32Array.from({ length: chunk.rows }, (_, row) => row);
+  const column = await reader.pick(rows);
+  return [...rows].map((row) => column.count(row, 65_535));
+}
+
+describe('ColumnReader', () => {
+  test('reads the values of a dictionary', async () => {
+    expect(await portsOf([dictionary(445), DATA, DATA])).toEqual([445, 445]);
+  });
+
+  test.each([
+    ['a second dictionary, by which values would change', [dictionary(445), dictionary(443), DATA]],
+    ['a dictionary behind its values', [dictionary(445), DATA, dictionary(443), DATA]],
+  ])('refuses %s', async (_, pages) => {
+    await expect(portsOf(pages)).rejects.toThrow('a column has a dictionary that is not its first page');
+  });
+});

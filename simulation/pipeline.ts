@@ -64,6 +64,7 @@ export class SimulatedPipeline {
   #calls = 0;
   #sent = 0;
   #lastFailure: unknown;
+  #isRepaired = false;
 
   /**
    * @param bucket the data bucket as it is before
@@ -104,8 +105,9 @@ export class SimulatedPipeline {
     this.#send(this.detectQueue, JSON.stringify({ publish: true }));
   }
 
-  /** Repairs everything: no fault happens any more, and what was set aside in the queues is sent back. */
+  /** Repairs everything: no fault happens any more, no process takes too long, and what was set aside in the queues is sent back. */
   repair(): void {
+    this.#isRepaired = true;
     this.#faults = [];
     this.#topicFailures = 0;
     this.#chatFailures = 0;
@@ -174,8 +176,9 @@ export class SimulatedPipeline {
     if (!process.isAlive) this.#remove(process);
   }
 
-  /** Takes away the processes whose invocation took too long. */
+  /** Takes away the processes whose invocation took too long: a fault like a crash, and so none after the repair. */
   #endLate(): void {
+    if (this.#isRepaired) return;
     for (const process of this.#processes) {
       if (this.#now - process.startedAt < INVOCATION_SECONDS) continue;
       process.crash();

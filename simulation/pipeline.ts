@@ -1,21 +1,21 @@
-import type { SQSRecord } from 'aws-lambda';
-import type { Alert } from '../core/alerting/alert.ts';
-import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import type { DetectDependencies } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
 import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
 import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
-import { parseDetectMessage, windowMessages } from '../lambdas/detect-message.ts';
+import { windowMessages } from '../lambdas/detect-message.ts';
 import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
+import { SimulatedChannels } from './channels.ts';
+import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
 import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
-import { type CallKind, isPossible, SimulatedFailure, SimulatedProcess } from './process.ts';
-import { type Letter, SimulatedQueue } from './queue.ts';
-import type { Fault, PlannedFault, Schedule } from './schedule.ts';
+import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
+import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
+import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
 
@@ -44,8 +44,7 @@ type Turn = () => Promise<void>;
 export class SimulatedPipeline {
   readonly bucket: SimulatedBucket;
   readonly logObjects = new Map<string, StoredLogObject>();
-  readonly published: Alert[] = [];
-  readonly posted: Alert[] = [];
+  readonly channels: SimulatedChannels;
   readonly ingestQueue = new SimulatedQueue('ingest');
   readonly detectQueue = new SimulatedQueue('detect');
   /** Numbers of the calls that were to change something, counted over all processes from 1. */
@@ -56,8 +55,6 @@ export class SimulatedPipeline {
   readonly #acknowledge: AcknowledgeCheck;
   #processes: SimulatedProcess[] = [];
   #faults: readonly PlannedFault[];
-  #topicFailures: number;
-  #chatFailures: number;
   #now: number;
   #started = 0;
   #turns = 0;
@@ -81,8 +78,7 @@ export class SimulatedPipeline {
     this.#watch = new Watch(bucket);
     this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
-    this.#topicFailures = run.schedule.topicFailures;
-    this.#chatFailures = run.schedule.chatFailures;
+    this.channels = new SimulatedChannels(this.#watch, run.schedule);
   }
 
   /** Number of calls that processes have made. */
@@ -109,8 +105,7 @@ export class SimulatedPipeline {
   repair(): void {
     this.#isRepaired = true;
     this.#faults = [];
-    this.#topicFailures = 0;
-    this.#chatFailures = 0;
+    this.channels.repair();
     this.ingestQueue.redrive();
     this.detectQueue.redrive();
   }
@@ -134,7 +129,7 @@ export class SimulatedPipeline {
       const turns = this.#possibleTurns();
       const turn = turns[this.#draw(turns.length)];
       if (!turn) {
-        const next = this.#nextVisible();
+        const next = nextVisible([this.ingestQueue, this.detectQueue]);
         if (next === undefined) return;
         this.#now = Math.max(this.#now, next);
         continue;
@@ -164,12 +159,6 @@ export class SimulatedPipeline {
     return turns;
   }
 
-  #nextVisible(): number | undefined {
-    const seconds = [this.ingestQueue.nextVisible(), this.detectQueue.nextVisible()];
-    const known = seconds.filter((second) => second !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
-  }
-
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
     await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
@@ -194,12 +183,7 @@ export class SimulatedPipeline {
 
   /** A number below a limit; 0 for a limit of 0. */
   #draw(limit: number): number {
-    const { turns } = this.#schedule;
-    const drawn = turns[this.#turns % turns.length] ?? 0;
-    // Once the numbers are used again, they mean something else.
-    const again = Math.floor(this.#turns / Math.max(1, turns.length));
-    this.#turns++;
-    return limit === 0 ? 0 : (drawn + again) % limit;
+    return drawNumber(this.#schedule.turns, this.#turns++, limit);
   }
 
   #send(queue: SimulatedQueue, body: string): void {
@@ -256,20 +240,12 @@ export class SimulatedPipeline {
           for (const body of windowMessages(windows)) this.#send(this.detectQueue, body);
         }),
     };
-    const nobody = (): void => undefined;
-    const heard = {
-      onOtherLayout: nobody,
-      onUnknown: nobody,
-      onForeign: nobody,
-      onIngested: nobody,
-      onFailure: nobody,
-    };
     try {
       await ingestMessage(recordOf(letter), {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
         layout: LAYOUT,
-        ...heard,
+        ...NOBODY_HEARS,
       });
     } catch (error) {
       this.#lastFailure = error;
@@ -309,22 +285,11 @@ export class SimulatedPipeline {
     return {
       settings: this.#world.settings,
       store: this.#storeOf(process),
-      publisher: publisherOf(process, (alert) => this.#publish(process, alert)),
-      sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.#post(alert)) }],
+      publisher: publisherOf(process, (alert) => this.channels.publish(process, alert)),
+      sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.channels.post(alert)) }],
       now: () => this.#now + process.skew,
       leaseSeconds: LEASE_SECONDS,
     };
-  }
-
-  #publish(process: SimulatedProcess, alert: Alert): void {
-    if (this.#topicFailures-- > 0) throw new SimulatedFailure('the topic does not answer');
-    this.#watch.publishes(process, alert);
-    if (alert.delivery === 'now') this.published.push(alert);
-  }
-
-  #post(alert: Alert): void {
-    if (this.#chatFailures-- > 0) throw new SimulatedFailure('the chat does not answer');
-    this.posted.push(alert);
   }
 
   async #sendMissed(process: SimulatedProcess): Promise<void> {
@@ -334,36 +299,4 @@ export class SimulatedPipeline {
       await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
     }
   }
-}
-
-/** Works on messages of the detect queue as the deployed function does. */
-async function detectMessages(
-  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
-  world: DetectDependencies,
-): Promise<void> {
-  const parsed = messages.map(({ body }) => parseDetectMessage(body));
-  await detect(
-    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
-    world,
-  );
-  if (parsed.some((message) => 'publish' in message)) await publishStale(world);
-}
-
-function recordOf({ id, body, receives }: Letter): SQSRecord {
-  return {
-    messageId: id,
-    receiptHandle: id,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: 'us-east-1',
-  };
 }

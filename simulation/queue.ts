@@ -83,3 +83,9 @@ export class SimulatedQueue {
     for (const letter of this.#letters) letter.visibleAt = 0;
   }
 }
+
+/** Returns when the next message of some queues becomes visible, epoch seconds; undefined when there is none. */
+export function nextVisible(queues: readonly SimulatedQueue[]): number | undefined {
+  const seconds = queues.map((queue) => queue.nextVisible()).filter((second) => second !== undefined);
+  return seconds.length === 0 ? undefined : Math.min(...seconds);
+}

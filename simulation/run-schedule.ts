@@ -60,7 +60,7 @@ export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
     world,
     before,
     documents: documentsOf(bucket),
-    opened: openedBy(pipeline.published),
+    opened: openedBy(pipeline.channels.published),
     calls: pipeline.calls,
     writeCalls: pipeline.writeCalls,
   };
@@ -76,12 +76,12 @@ export async function runSchedule(expected: ExpectedEnd, schedule: Schedule): Pr
   checkEnd(expected, pipeline);
   // A message that was delivered long ago comes once more.
   const documents = documentsOf(bucket);
-  const sent = pipeline.published.length;
+  const sent = pipeline.channels.published.length;
   const [first] = expected.world.logObjects;
   if (first) pipeline.announce(first);
   await pipeline.runUntilQuiet();
   expectSame(documents, documentsOf(bucket), 'after a late duplicate');
-  if (pipeline.published.length > sent) throw new Violation('I4 no storm', 'a late duplicate was told again');
+  if (pipeline.channels.published.length > sent) throw new Violation('I4 no storm', 'a late duplicate was told again');
 }
 
 async function runPipeline(bucket: SimulatedBucket, world: SmallWorld, schedule: Schedule): Promise<SimulatedPipeline> {
@@ -122,21 +122,19 @@ async function keepBaselines(bucket: SimulatedBucket, { settings }: SmallWorld):
   for (const day of [MIDNIGHT - DAY_SECONDS, MIDNIGHT]) await history.recall(day);
 }
 
-function checkEnd(
-  expected: ExpectedEnd,
-  { bucket, ingestQueue, detectQueue, published, posted }: SimulatedPipeline,
-): void {
+function checkEnd(expected: ExpectedEnd, { bucket, ingestQueue, detectQueue, channels }: SimulatedPipeline): void {
   expectSame(expected.documents, documentsOf(bucket), 'at the end');
   if (!ingestQueue.isEmpty || !detectQueue.isEmpty) throw new Violation('I5 progress', 'messages are left at the end');
   const { outbox, stale } = decodeState(bucket.get(EPISODES_KEY)?.bytes);
   if (outbox.length > 0) throw new Violation('I3 alert at least once', `${outbox.length} alerts wait at the end`);
   const unsettled = stale.filter(({ failures }) => failures !== undefined);
   if (unsettled.length > 0) throw new Violation('I5 progress', `${unsettled.length} hours failed at the end`);
-  for (const [channel, alerts] of Object.entries({ topic: published, chat: posted })) {
+  for (const [channel, alerts] of Object.entries({ topic: channels.published, chat: channels.posted })) {
     const opened = openedBy(alerts);
     for (const matter of expected.opened) {
-      if (!opened.has(matter))
+      if (!opened.has(matter)) {
         throw new Violation('I3 alert at least once', `the ${channel} was not told of ${matter}`);
+      }
     }
   }
   for (const { key, isUnreadable } of expected.world.logObjects) {

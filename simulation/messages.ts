@@ -1,0 +1,49 @@
+import type { SQSRecord } from 'aws-lambda';
+import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import { parseDetectMessage } from '../lambdas/detect-message.ts';
+import type { IngestWork } from '../lambdas/ingest-message.ts';
+import type { Letter } from './queue.ts';
+
+const nobody = (): void => undefined;
+
+/** Nobody hears of what becomes of log objects: the checks look at the buckets. */
+export const NOBODY_HEARS: Omit<IngestWork, 'ingest' | 'logBucket' | 'layout'> = {
+  onOtherLayout: nobody,
+  onUnknown: nobody,
+  onForeign: nobody,
+  onIngested: nobody,
+  onFailure: nobody,
+};
+
+/** Works on messages of the detect queue as the deployed function does. */
+export async function detectMessages(
+  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
+  world: DetectDependencies,
+): Promise<void> {
+  const parsed = messages.map(({ body }) => parseDetectMessage(body));
+  await detect(
+    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
+    world,
+  );
+  if (parsed.some((message) => 'publish' in message)) await publishStale(world);
+}
+
+/** Returns a message as the functions receive it. */
+export function recordOf({ id, body, receives }: Letter): SQSRecord {
+  return {
+    messageId: id,
+    receiptHandle: id,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: '0',
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: 'us-east-1',
+  };
+}

@@ -64,7 +64,6 @@ export class SimulatedPipeline {
   #isRepaired = false;
 
   /**
-   * @param bucket the data bucket as it is before
    * @param now true clock at the beginning, epoch seconds
    */
   constructor(
@@ -193,8 +192,7 @@ export class SimulatedPipeline {
 
   async #start(work: (process: SimulatedProcess) => Promise<void>): Promise<void> {
     const id = this.#started++;
-    const { skews } = this.#schedule;
-    const facts = { id, skew: skews[id % skews.length] ?? 0, startedAt: this.#now };
+    const facts = { id, skew: this.#schedule.skews.at(id % this.#schedule.skews.length) ?? 0, startedAt: this.#now };
     const process: SimulatedProcess = new SimulatedProcess(facts, (kind) => this.#faultOf(kind));
     this.#processes.push(process);
     this.#watch.starts(process);

@@ -45,7 +45,7 @@ export interface ExpectedEnd {
 
 /**
  * Runs a world undisturbed, and compares the result with a recount of the lines that knows nothing of the pipeline.
- * @throws {Violation} if the recount gives other numbers
+ * @throws {Violation} if the recount gives other numbers, or if nobody was told of anything
  */
 export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
   const before = new SimulatedBucket();
@@ -56,11 +56,13 @@ export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
   const bucket = new SimulatedBucket(before);
   const pipeline = await runPipeline(bucket, world, UNDISTURBED);
   checkCounts(world, bucket);
+  const opened = openedBy(pipeline.channels.published);
+  if (opened.size === 0) throw new Violation('I3 alert at least once', 'an undisturbed run told nobody of anything');
   return {
     world,
     before,
     documents: documentsOf(bucket),
-    opened: openedBy(pipeline.channels.published),
+    opened,
     calls: pipeline.calls,
     writeCalls: pipeline.writeCalls,
   };

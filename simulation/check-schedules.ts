@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type ExpectedEnd, expectedEnd, runSchedule, UNDISTURBED } from './run-schedule.ts';
 import { type Schedule, schedulesOf } from './schedule.ts';
-import { SMALL_WORLD } from './small-world.ts';
+import { SMALL_WORLD, type SmallWorld } from './small-world.ts';
 import { Violation } from './watch.ts';
 
 /** Which schedules are run. */
@@ -10,6 +10,8 @@ export interface CheckRequest {
   readonly seed: number;
   /** True to look for the simplest schedule that still fails. */
   readonly shrinks: boolean;
+  /** How many log objects of the small world there are, from the first: fewer make a schedule faster. Undefined: all. */
+  readonly logObjects?: number | undefined;
 }
 
 /** What came of the schedules. */
@@ -23,12 +25,13 @@ export interface CheckReport {
 }
 
 /** Runs schedules that chance makes. The same seed gives the same schedules. */
-export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest): Promise<CheckReport> {
-  const expected = await endOrViolation();
+export async function checkSchedules({ schedules, seed, shrinks, logObjects }: CheckRequest): Promise<CheckReport> {
+  const world = { ...SMALL_WORLD, logObjects: SMALL_WORLD.logObjects.slice(0, logObjects) };
+  const expected = await endOrViolation(world);
   if (expected instanceof Violation) {
     return { runs: 0, calls: 0, failure: { schedule: UNDISTURBED, runs: 0, message: expected.message } };
   }
-  const limits = { logObjects: SMALL_WORLD.logObjects.length, calls: expected.calls };
+  const limits = { logObjects: world.logObjects.length, calls: expected.calls };
   let runs = 0;
   const result = await fc.check(
     fc.asyncProperty(schedulesOf(limits), async (schedule) => {
@@ -43,9 +46,9 @@ export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest)
 }
 
 /** The undisturbed run is a schedule, too: it may show that a promise is broken. */
-async function endOrViolation(): Promise<ExpectedEnd | Violation> {
+async function endOrViolation(world: SmallWorld): Promise<ExpectedEnd | Violation> {
   try {
-    return await expectedEnd(SMALL_WORLD);
+    return await expectedEnd(world);
   } catch (error) {
     if (error instanceof Violation) return error;
     throw error;

@@ -1,4 +1,3 @@
-import type { Alert } from '../core/alerting/alert.ts';
 import type { DetectDependencies } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
@@ -10,13 +9,13 @@ import { windowMessages } from '../lambdas/detect-message.ts';
 import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
-import { Draws } from './draws.ts';
-import { detectMessages, recordOf, UNHEARD } from './message-work.ts';
+import { SimulatedChannels } from './channels.ts';
+import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
 import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
-import { type CallKind, isPossible, SimulatedFailure, SimulatedProcess } from './process.ts';
+import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
-import type { Fault, PlannedFault, Schedule } from './schedule.ts';
+import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
 
@@ -35,6 +34,9 @@ const SECONDS = [0, 0, 0, 1, 5, 40];
 /** More turns than any run needs: beyond, something is done again for ever. */
 const MOST_TURNS = 4000;
 
+/** One thing that can be done next. */
+type Turn = () => Promise<void>;
+
 /**
  * The deployed pipeline in one deterministic machine: two queues, two buckets, processes that ingest, detect and reconcile, and the schedule that
  * orders to write tables. The core, the work on messages and the protocol are those of production.
@@ -42,8 +44,7 @@ const MOST_TURNS = 4000;
 export class SimulatedPipeline {
   readonly bucket: SimulatedBucket;
   readonly logObjects = new Map<string, StoredLogObject>();
-  readonly published: Alert[] = [];
-  readonly posted: Alert[] = [];
+  readonly channels: SimulatedChannels;
   readonly ingestQueue = new SimulatedQueue('ingest');
   readonly detectQueue = new SimulatedQueue('detect');
   /** Numbers of the calls that were to change something, counted over all processes from 1. */
@@ -52,20 +53,17 @@ export class SimulatedPipeline {
   readonly #schedule: Schedule;
   readonly #watch: Watch;
   readonly #acknowledge: AcknowledgeCheck;
-  readonly #draws: Draws;
   #processes: SimulatedProcess[] = [];
   #faults: readonly PlannedFault[];
-  #topicFailures: number;
-  #chatFailures: number;
   #now: number;
   #started = 0;
-  /** Number of calls that processes have made. */
-  calls = 0;
+  #turns = 0;
+  #calls = 0;
   #sent = 0;
   #lastFailure: unknown;
+  #isRepaired = false;
 
   /**
-   * @param bucket the data bucket as it is before
    * @param now true clock at the beginning, epoch seconds
    */
   constructor(
@@ -77,11 +75,14 @@ export class SimulatedPipeline {
     this.#schedule = run.schedule;
     this.#now = run.now;
     this.#watch = new Watch(bucket);
-    this.#draws = new Draws(run.schedule.turns);
     this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
-    this.#topicFailures = run.schedule.topicFailures;
-    this.#chatFailures = run.schedule.chatFailures;
+    this.channels = new SimulatedChannels(this.#watch, run.schedule);
+  }
+
+  /** Number of calls that processes have made. */
+  get calls(): number {
+    return this.#calls;
   }
 
   /** Puts a log object into the log bucket. */
@@ -99,28 +100,23 @@ export class SimulatedPipeline {
     this.#send(this.detectQueue, JSON.stringify({ publish: true }));
   }
 
-  /** Repairs everything: no fault happens any more, and what was set aside in the queues is sent back. */
+  /** Repairs everything: no fault happens any more, no process takes too long, and what was set aside in the queues is sent back. */
   repair(): void {
+    this.#isRepaired = true;
     this.#faults = [];
-    this.#topicFailures = 0;
-    this.#chatFailures = 0;
+    this.channels.repair();
     this.ingestQueue.redrive();
     this.detectQueue.redrive();
   }
 
+  /** Lets time pass. */
   wait(seconds: number): void {
     this.#now += seconds;
   }
 
   /** Starts the reconciler beside what else runs. */
   async reconcile(): Promise<void> {
-    await this.#start(async (process) => {
-      const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
-      const missed = findMissed(logs, this.#storeOf(process), { layout: LAYOUT, now: this.#now + process.skew });
-      for await (const location of missed) {
-        await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
-      }
-    });
+    await this.#start(async (process) => this.#sendMissed(process));
   }
 
   /**
@@ -130,29 +126,29 @@ export class SimulatedPipeline {
   async runUntilQuiet(): Promise<void> {
     for (;;) {
       const turns = this.#possibleTurns();
-      const turn = turns[this.#draws.draw(turns.length)];
+      const turn = turns[this.#draw(turns.length)];
       if (!turn) {
         const next = nextVisible([this.ingestQueue, this.detectQueue]);
         if (next === undefined) return;
         this.#now = Math.max(this.#now, next);
         continue;
       }
-      if (this.#draws.count > MOST_TURNS) {
+      if (this.#turns > MOST_TURNS) {
         this.#watch.report(
           'I5 progress',
           `not quiet after ${MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
         );
       }
       await turn();
-      this.#now += SECONDS[this.#draws.draw(SECONDS.length)] ?? 0;
+      this.#now += SECONDS[this.#draw(SECONDS.length)] ?? 0;
       this.#endLate();
       this.#watch.check();
     }
   }
 
-  #possibleTurns(): Array<() => Promise<void>> {
+  #possibleTurns(): Turn[] {
     const turns = this.#processes.map(
-      (process): (() => Promise<void>) =>
+      (process): Turn =>
         async () =>
           this.#goOn(process),
     );
@@ -164,12 +160,13 @@ export class SimulatedPipeline {
 
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
-    await process.goOn(CALLS[this.#draws.draw(CALLS.length)] ?? 1);
+    await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
     if (!process.isAlive) this.#remove(process);
   }
 
-  /** Takes away the processes whose invocation took too long. */
+  /** Takes away the processes whose invocation took too long: a fault like a crash, and so none after the repair. */
   #endLate(): void {
+    if (this.#isRepaired) return;
     for (const process of this.#processes) {
       if (this.#now - process.startedAt < INVOCATION_SECONDS) continue;
       process.crash();
@@ -183,6 +180,11 @@ export class SimulatedPipeline {
     this.detectQueue.buryTired();
   }
 
+  /** A number below a limit; 0 for a limit of 0. */
+  #draw(limit: number): number {
+    return drawNumber(this.#schedule.turns, this.#turns++, limit);
+  }
+
   #send(queue: SimulatedQueue, body: string): void {
     queue.send(body);
     if (this.#schedule.duplicates.includes(this.#sent++)) queue.send(body);
@@ -190,8 +192,7 @@ export class SimulatedPipeline {
 
   async #start(work: (process: SimulatedProcess) => Promise<void>): Promise<void> {
     const id = this.#started++;
-    const { skews } = this.#schedule;
-    const facts = { id, skew: skews[id % skews.length] ?? 0, startedAt: this.#now };
+    const facts = { id, skew: this.#schedule.skews.at(id % this.#schedule.skews.length) ?? 0, startedAt: this.#now };
     const process: SimulatedProcess = new SimulatedProcess(facts, (kind) => this.#faultOf(kind));
     this.#processes.push(process);
     this.#watch.starts(process);
@@ -210,18 +211,16 @@ export class SimulatedPipeline {
   }
 
   #faultOf(kind: CallKind): Fault | undefined {
-    this.calls++;
-    if (kind !== 'read') this.writeCalls.push(this.calls);
-    const next = this.#faults[0];
-    if (!next || next.call > this.calls || !isPossible(next.fault, kind)) return undefined;
+    this.#calls++;
+    if (kind !== 'read') this.writeCalls.push(this.#calls);
+    const [next] = this.#faults;
+    if (!next || next.call > this.#calls || !isPossible(next.fault, kind)) return undefined;
     this.#faults = this.#faults.slice(1);
     return next.fault;
   }
 
   async #startIngest(): Promise<void> {
-    const letters = this.ingestQueue.receive(1 + this.#draws.draw(LARGEST_BATCH), this.#now, (limit) =>
-      this.#draws.draw(limit),
-    );
+    const letters = this.ingestQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
     await this.#start(async (process) => {
       for (const letter of letters) await this.#ingest(process, letter);
     });
@@ -244,7 +243,7 @@ export class SimulatedPipeline {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
         layout: LAYOUT,
-        ...UNHEARD,
+        ...NOBODY_HEARS,
       });
     } catch (error) {
       this.#lastFailure = error;
@@ -256,9 +255,7 @@ export class SimulatedPipeline {
   }
 
   async #startDetect(): Promise<void> {
-    const letters = this.detectQueue.receive(1 + this.#draws.draw(LARGEST_BATCH), this.#now, (limit) =>
-      this.#draws.draw(limit),
-    );
+    const letters = this.detectQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
     const partials = this.#acknowledge.partialsOf(letters);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);
@@ -286,21 +283,18 @@ export class SimulatedPipeline {
     return {
       settings: this.#world.settings,
       store: this.#storeOf(process),
-      publisher: publisherOf(process, (alert) => this.#publish(process, alert)),
-      sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.#post(alert)) }],
+      publisher: publisherOf(process, (alert) => this.channels.publish(process, alert)),
+      sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.channels.post(alert)) }],
       now: () => this.#now + process.skew,
       leaseSeconds: LEASE_SECONDS,
     };
   }
 
-  #publish(process: SimulatedProcess, alert: Alert): void {
-    if (this.#topicFailures-- > 0) throw new SimulatedFailure('the topic does not answer');
-    this.#watch.publishes(process, alert);
-    if (alert.delivery === 'now') this.published.push(alert);
-  }
-
-  #post(alert: Alert): void {
-    if (this.#chatFailures-- > 0) throw new SimulatedFailure('the chat does not answer');
-    this.posted.push(alert);
+  async #sendMissed(process: SimulatedProcess): Promise<void> {
+    const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
+    const request = { layout: LAYOUT, now: this.#now + process.skew };
+    for await (const location of findMissed(logs, this.#storeOf(process), request)) {
+      await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
+    }
   }
 }

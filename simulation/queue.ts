@@ -84,7 +84,7 @@ export class SimulatedQueue {
   }
 }
 
-/** Returns when the next message of any queue becomes visible, epoch seconds; undefined when there is none. */
+/** Returns when the next message of some queues becomes visible, epoch seconds; undefined when there is none. */
 export function nextVisible(queues: readonly SimulatedQueue[]): number | undefined {
   const seconds = queues.map((queue) => queue.nextVisible()).filter((second) => second !== undefined);
   return seconds.length === 0 ? undefined : Math.min(...seconds);

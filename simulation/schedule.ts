@@ -77,3 +77,14 @@ export function schedulesOf({ logObjects, calls }: ScheduleLimits): fc.Arbitrary
     oldProcesses: fc.nat({ max: 3 }),
   });
 }
+
+/**
+ * Returns a number below a limit that the numbers of a schedule give; 0 for a limit of 0.
+ * @param turns numbers of the schedule
+ * @param count how many were used before: once all are used up they begin again, and mean something else
+ */
+export function drawNumber(turns: readonly number[], count: number, limit: number): number {
+  const drawn = turns[count % turns.length] ?? 0;
+  const again = Math.floor(count / Math.max(1, turns.length));
+  return limit === 0 ? 0 : (drawn + again) % limit;
+}

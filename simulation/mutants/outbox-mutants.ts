@@ -44,6 +44,13 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     name: 'alert recorded before it is published',
     file: 'core/storage/outbox.ts',
     replace: '  await publisher.publish(alert);\n  await store.put(',
+    by: "  await store.put(key, new Uint8Array(), 'absent');\n  await publisher.publish(alert);\n  await store.put(",
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'alert recorded and not published',
+    file: 'core/storage/outbox.ts',
+    replace: '  await publisher.publish(alert);\n  await store.put(',
     by: '  queueMicrotask(() => undefined);\n  await store.put(',
     caughtBy: SIMULATION,
   },

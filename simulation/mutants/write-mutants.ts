@@ -79,7 +79,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     file: 'core/storage/compare-and-swap.ts',
     replace: "etag === undefined ? 'absent' : { etag }",
     by: "etag === undefined ? 'anything' : { etag }",
-    caughtBy: SIMULATION,
+    caughtBy: 'test/core/storage/compare-and-swap.test.ts',
   },
   {
     name: '412 taken for a success',

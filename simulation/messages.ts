@@ -2,16 +2,17 @@ import type { SQSRecord } from 'aws-lambda';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
-import { sqsRecord } from '../test/examples/sqs-records.ts';
 import type { Letter } from './queue.ts';
 
-/** Nobody hears what ingest says: the checks look at what it does. */
-export const UNHEARD: Pick<IngestWork, 'onOtherLayout' | 'onUnknown' | 'onForeign' | 'onIngested' | 'onFailure'> = {
-  onOtherLayout: () => undefined,
-  onUnknown: () => undefined,
-  onForeign: () => undefined,
-  onIngested: () => undefined,
-  onFailure: () => undefined,
+const nobody = (): void => undefined;
+
+/** Nobody hears of what becomes of log objects: the checks look at the buckets. */
+export const NOBODY_HEARS: Omit<IngestWork, 'ingest' | 'logBucket' | 'layout'> = {
+  onOtherLayout: nobody,
+  onUnknown: nobody,
+  onForeign: nobody,
+  onIngested: nobody,
+  onFailure: nobody,
 };
 
 /** Works on messages of the detect queue as the deployed function does. */
@@ -27,7 +28,22 @@ export async function detectMessages(
   if (parsed.some((message) => 'publish' in message)) await publishStale(world);
 }
 
-/** A message as Lambda receives it. */
+/** Returns a message as the functions receive it. */
 export function recordOf({ id, body, receives }: Letter): SQSRecord {
-  return { ...sqsRecord(body, receives), messageId: id };
+  return {
+    messageId: id,
+    receiptHandle: id,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: '0',
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: 'us-east-1',
+  };
 }

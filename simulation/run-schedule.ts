@@ -45,7 +45,7 @@ export interface ExpectedEnd {
 
 /**
  * Runs a world undisturbed, and compares the result with a recount of the lines that knows nothing of the pipeline.
- * @throws {Violation} if the recount gives other numbers, or if nobody was told of anything
+ * @throws {Violation} if the recount gives other numbers, or if a kind of document is missing, or nobody was told of anything
  */
 export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
   const before = new SimulatedBucket();
@@ -56,12 +56,17 @@ export async function expectedEnd(world: SmallWorld): Promise<ExpectedEnd> {
   const bucket = new SimulatedBucket(before);
   const pipeline = await runPipeline(bucket, world, UNDISTURBED);
   checkCounts(world, bucket);
+  const documents = documentsOf(bucket);
+  for (const prefix of [PREFIXES.digests, PREFIXES.rollups, PREFIXES.attempts]) {
+    const isMade = [...documents.keys()].some((key) => key.startsWith(prefix));
+    if (!isMade) throw new Violation('I1 nothing lost', `an undisturbed run wrote nothing below ${prefix}`);
+  }
   const opened = openedBy(pipeline.channels.published);
   if (opened.size === 0) throw new Violation('I3 alert at least once', 'an undisturbed run told nobody of anything');
   return {
     world,
     before,
-    documents: documentsOf(bucket),
+    documents,
     opened,
     calls: pipeline.calls,
     writeCalls: pipeline.writeCalls,

@@ -43,7 +43,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     file: 'core/storage/summary-store.ts',
     replace: 'changed.flatMap((hour) => [hour, hour + HOUR_SECONDS])',
     by: 'changed',
-    caughtBy: SIMULATION,
+    caughtBy: 'test/core/storage/summary-store.test.ts',
   },
   {
     name: "day's summary made from a kept hour",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { createSummaryStore } from '../../../core/storage/summary-store.ts';
-import { HOUR_SECONDS, hourOf } from '../../../core/time.ts';
+import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { observedWindow } from '../../examples/observed-windows.ts';
@@ -28,6 +28,24 @@ describe('SummaryStore.remake()', () => {
 
     const whole = new MemoryStore();
     await createSummaryStore({ store: whole, windows, isExclusive: false }).remake([HOUR, HOUR + 2 * HOUR_SECONDS]);
+    expect(await contents(store, 'digests/')).toEqual(await contents(whole, 'digests/'));
+  });
+
+  test('makes the hour after a changed one anew, because its trailing counts reach back', async () => {
+    const facts = new Map<number, WindowFacts>();
+    const windows = { read: async (start: number) => facts.get(start) };
+    const observe = (windowStart: number, hosts: number): void =>
+      void facts.set(windowStart, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart }));
+    const hours = [HOUR, HOUR + HOUR_SECONDS];
+    for (let start = HOUR; start < HOUR + 2 * HOUR_SECONDS; start += WINDOW_SECONDS) observe(start, 1);
+    const store = new MemoryStore();
+    const summaries = createSummaryStore({ store, windows, isExclusive: false });
+    await summaries.remake(hours);
+    observe(HOUR + HOUR_SECONDS - WINDOW_SECONDS, 12);
+    await summaries.remake([HOUR]);
+
+    const whole = new MemoryStore();
+    await createSummaryStore({ store: whole, windows, isExclusive: false }).remake(hours);
     expect(await contents(store, 'digests/')).toEqual(await contents(whole, 'digests/'));
   });
 });

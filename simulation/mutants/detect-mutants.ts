@@ -12,8 +12,8 @@ const SUMMARIES_MADE_ANEW: Patch = {
 /** Defence: the reconciler finds what was not announced, or was acknowledged too soon. */
 export const RECONCILER: Patch = {
   file: 'simulation/pipeline.ts',
-  replace: '      for await (const location of missed) {',
-  by: '      for await (const location of [missed].slice(1).flatMap(() => [])) {',
+  replace: "      await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));\n    }",
+  by: "      if (location.key === '') return;\n    }",
 };
 
 /** Bugs of judging, tables, summaries and alerts. */

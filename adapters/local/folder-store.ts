@@ -12,7 +12,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Precondition, ObjectStore, StoredObject, WriteOutcome } from '../../core/ports.ts';
 import { contentHash } from './content-hash.ts';
@@ -132,7 +132,8 @@ export class FolderStore implements ObjectStore {
 
   #makeFolder(folder: string): void {
     if (this.#knownFolders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    // With a relative path, Node never returns when the working folder was deleted.
+    mkdirSync(resolve(folder), { recursive: true });
     this.#knownFolders.add(folder);
   }
 

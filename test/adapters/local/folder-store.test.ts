@@ -95,6 +95,12 @@ describe('FolderStore', () => {
     expect(new TextDecoder().decode((await store.get('count'))?.bytes)).toBe(String(3 * times));
     expect(readdirSync(folder)).toEqual(['count']);
   });
+
+  it('comes to an end when the working folder was deleted', async () => {
+    const writer = ['--import', 'tsx', join(__dirname, 'deleted-folder-writer.ts')];
+    const { stdout } = await promisify(execFile)(process.execPath, writer, { timeout: 60_000 });
+    expect(stdout).toMatch(/^(?:written|Error: ENOENT)/);
+  }, 90_000);
 });
 
 function lockName(name: string): string {

@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
+import { sqsRecord } from '../test/examples/sqs-records.ts';
 import type { Letter } from './queue.ts';
 
 const nobody = (): void => undefined;
@@ -30,20 +31,5 @@ export async function detectMessages(
 
 /** Returns a message as the functions receive it. */
 export function recordOf({ id, body, receives }: Letter): SQSRecord {
-  return {
-    messageId: id,
-    receiptHandle: id,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: '',
-    awsRegion: 'us-east-1',
-  };
+  return { ...sqsRecord(body, receives), messageId: id };
 }

@@ -2,8 +2,12 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { dirname, join, resolve } from 'node:path';
 import { fileFailureCode, fileFailureText } from '../adapters/local/file-failure.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
+import { isWriterFile, type OtherWriter, takeFolder } from './folder-writer.ts';
 
 const MARKER = '.surge445.json';
+
+/** A marker that is being written. A run that was killed may leave it behind. */
+const NEW_MARKER = `${MARKER}.new`;
 
 /** Version of the layout of an output folder. Raise it when the files of a folder change their meaning. */
 const LAYOUT = 1;
@@ -109,7 +113,7 @@ function valuesText(values: readonly unknown[] | undefined): string {
   return values === undefined || values.length === 0 ? '(none)' : values.join(' ');
 }
 
-/** Makes the folder if needed, and reads its marker. The folder is unused if it contains nothing else. */
+/** Makes the folder if needed, takes it for this process, and reads its marker. The folder is unused if it contains nothing else. */
 async function lookInto(folder: string, content: FolderContent): Promise<{ marker?: Marker; isUnused: boolean }> {
   if (folder.trim() === '') {
     throw new OutputFolderError(
@@ -125,10 +129,8 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
       { cause },
     );
   });
-  const names = await readdir(folder).catch((cause: unknown) => {
-    const reason = fileFailureText(cause) ?? String(cause);
-    throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
-  });
+  requireNoOtherWriter(folder);
+  const names = (await readdir(folder)).filter((name) => name !== NEW_MARKER && !isWriterFile(name));
   if (names.includes(MARKER)) {
     const text = (await readFile(join(folder, MARKER), 'utf8')).trim();
     const marker = parseMarker(text);
@@ -146,6 +148,25 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
   return { isUnused: true };
 }
 
+/** @throws {OutputFolderError} if another run writes into the folder, or nobody can write there */
+function requireNoOtherWriter(folder: string): void {
+  const other = tryToTake(folder);
+  if (!other) return;
+  const whenEnded = other.file === undefined ? '' : ` (if it has ended, remove ${other.file})`;
+  throw new OutputFolderError(
+    `Write to ${folder}: found another run of surge445 that writes there (${other.who}), expected none; wait until it ends${whenEnded}, or choose another folder with --out`,
+  );
+}
+
+function tryToTake(folder: string): OtherWriter | undefined {
+  try {
+    return takeFolder(folder);
+  } catch (cause) {
+    const reason = fileFailureText(cause) ?? String(cause);
+    throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
+  }
+}
+
 function parseMarker(text: string): Marker | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -159,7 +180,7 @@ function parseMarker(text: string): Marker | undefined {
 
 async function writeMarker(folder: string, marker: Marker): Promise<void> {
   const whole = join(folder, MARKER);
-  const written = `${whole}.new`;
+  const written = join(folder, NEW_MARKER);
   const write = async (): Promise<void> => {
     await writeFile(written, `${JSON.stringify(marker)}\n`);
     // After a crash the folder must not contain half a marker, because it would then be refused for ever.

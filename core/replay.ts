@@ -1,6 +1,6 @@
 import { ascending } from './collections/order.ts';
 import { detect, publishStale } from './detect.ts';
-import { UnreadableObjectError } from './flowlog/unreadable-object.ts';
+import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { readLogObject, type ReadObject, storePartials } from './ingest.ts';
 import type { BufferingStore, LogObject, LogObjectLocation } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
@@ -17,6 +17,9 @@ export const BATCH_WINDOWS = DAY_SECONDS / WINDOW_SECONDS;
 /** Compressed partials that are kept in memory before they are folded into their windows, in bytes. */
 export const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
+/** Reasons that leave no note in quarantine: nothing is wrong with a log object without records, nor with one that is complete at the next run. */
+export const NOT_DAMAGED: ReadonlySet<UnreadableReason> = new Set(['empty', 'changed']);
+
 /** A log object of the past, opened for reading. */
 export interface PastLogObject {
   readonly location: LogObjectLocation;
@@ -28,8 +31,8 @@ export interface ReplayHooks {
   /** Called after a log object was read, before its partials are stored. */
   readonly onRead?: (location: LogObjectLocation, read: ReadObject) => void;
   /**
-   * Called for a log object that cannot be read; the replay goes on without it. It is put into quarantine, except when the reason is `empty`: a log
-   * object without records is not damaged. Without this hook the error is thrown.
+   * Called for a log object that cannot be read; the replay goes on without it. It is put into quarantine, unless the reason is one of
+   * {@link NOT_DAMAGED}. Without this hook the error is thrown.
    */
   readonly onUnreadable?: (location: LogObjectLocation, error: UnreadableObjectError) => void;
   /** Called after each log object, whether it was read or not. `count` is the number of log objects so far. */
@@ -98,7 +101,7 @@ async function readOne({ location, object }: PastLogObject, world: ReplayDepende
     if (!(error instanceof UnreadableObjectError) || !hooks?.onUnreadable) throw error;
     hooks.onUnreadable(location, error);
     // What cannot be read to its end has no tag: a file is named by what it holds.
-    if (error.reason !== 'empty') await quarantine({ ...location, etag: '' }, error, store);
+    if (!NOT_DAMAGED.has(error.reason)) await quarantine({ ...location, etag: '' }, error, store);
     return [];
   }
   hooks?.onRead?.(location, read);

@@ -1,8 +1,12 @@
-import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { RangedBytes } from '../../core/ports.ts';
+import { changedMeanwhile, type FileVersion, requireSameVersion } from './file-version.ts';
 import { unreadableFile } from './unreadable-file.ts';
+
+/** A file that is read by range, and its version when it was opened. */
+export interface FileRanges extends RangedBytes {
+  readonly version: FileVersion;
+}
 
 /**
  * Opens a file for reading by range. It is opened anew for each range, so nothing has to be closed. A range is only read of the file as it was at
@@ -11,13 +15,14 @@ import { unreadableFile } from './unreadable-file.ts';
  * @returns undefined for what has no size, such as a pipe
  * @throws {UnreadableObjectError} if the file cannot be read
  */
-export async function openFileRanges(path: string): Promise<RangedBytes | undefined> {
+export async function openFileRanges(path: string): Promise<FileRanges | undefined> {
   const first = await stat(path).catch((error: unknown) => {
     throw unreadableFile(error);
   });
   if (!first.isFile()) return undefined;
   return {
     sizeBytes: first.size,
+    version: first,
     read: async (from, to) =>
       readRange({ path, first }, from, to).catch((error: unknown) => {
         throw unreadableFile(error);
@@ -26,7 +31,7 @@ export async function openFileRanges(path: string): Promise<RangedBytes | undefi
 }
 
 async function readRange(
-  { path, first }: { readonly path: string; readonly first: Stats },
+  { path, first }: { readonly path: string; readonly first: FileVersion },
   from: number,
   to: number,
 ): Promise<Uint8Array> {
@@ -34,8 +39,8 @@ async function readRange(
   try {
     const bytes = await readFully(file, from, to);
     // Asked for behind the reading, so that a writer who comes while it goes on shows too.
-    if (isSameVersion(first, await file.stat())) return bytes;
-    throw writtenMeanwhile('another version');
+    requireSameVersion(first, await file.stat());
+    return bytes;
   } finally {
     await file.close();
   }
@@ -47,16 +52,8 @@ async function readFully(file: FileHandle, from: number, to: number): Promise<Ui
   let filled = 0;
   while (filled < bytes.length) {
     const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
-    if (bytesRead === 0) throw writtenMeanwhile(`its end at ${from + filled}, expected ${to} bytes`);
+    if (bytesRead === 0) throw changedMeanwhile(`its end at byte ${from + filled}`);
     filled += bytesRead;
   }
   return bytes;
-}
-
-function isSameVersion(first: Stats, now: Stats): boolean {
-  return first.dev === now.dev && first.ino === now.ino && first.size === now.size && first.mtimeMs === now.mtimeMs;
-}
-
-function writtenMeanwhile(found: string): UnreadableObjectError {
-  return new UnreadableObjectError('parquet', `Read the file: found ${found}; it was written meanwhile, read it again`);
 }

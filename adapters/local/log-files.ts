@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent, type Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { LogObject, LogObjectIdentity } from '../../core/ports.ts';
 import { pluralised } from '../../core/wording.ts';
 import { fileFailureText } from './file-failure.ts';
 import { openFileRanges } from './file-ranges.ts';
+import { type FileVersion, requireSameVersion } from './file-version.ts';
 import { isNamedLikeLog, LOG_ENDINGS } from './log-name.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
@@ -93,27 +94,36 @@ async function statOf(path: string): Promise<Stats | undefined> {
  * @param path path of the file
  */
 export function openLogFile(path: string): LogObject {
-  const open = (): LogObject => openLogStream(path, chunksOf(path));
-  const object = open();
-  let isRanged = false;
+  const object = openLogStream(path, chunksOf(path));
+  let ranged: FileVersion | undefined;
   return {
     ...object,
     async ranges() {
       const ranges = await openFileRanges(path);
-      isRanged = ranges !== undefined;
+      ranged = ranges?.version;
       return ranges;
     },
-    // What is read by range is only a part, so the hash needs a reading of its own.
-    identity: () => (isRanged ? identityOf(open()) : object.identity()),
+    // What is read by range is only a part, so the hash needs a reading of its own: of the same version.
+    identity: () => (ranged ? identityOf(openLogStream(path, chunksOf(path, ranged))) : object.identity()),
   };
 }
 
 /**
  * Reads a file as a stream. It is opened when the first chunk is asked for.
+ * @param expected version that it must have; by default that of the moment when it is opened
  * @yields its bytes
+ * @throws {UnreadableObjectError} behind the last chunk, if the file was written meanwhile
  */
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  yield* createReadStream(path, { highWaterMark: READ_BYTES });
+async function* chunksOf(path: string, expected?: FileVersion): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const first = await file.stat();
+    yield* file.createReadStream({ highWaterMark: READ_BYTES, autoClose: false });
+    // A pipe is new with every byte, and nobody can read it twice.
+    if (first.isFile()) requireSameVersion(expected ?? first, await file.stat());
+  } finally {
+    await file.close();
+  }
 }
 
 async function identityOf(object: LogObject): Promise<LogObjectIdentity> {

@@ -55,7 +55,7 @@ export function createReplaySummary(
   const empty: string[] = [];
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
-  const counts = { withoutFlags: 0, windows: 0, read: 0, failed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
+  const counts = noCounts();
   const addAlert = ({ transition }: Pick<Alert, 'transition'>): void => addTo(transitions, transition, 1);
 
   return {
@@ -74,6 +74,7 @@ export function createReplaySummary(
     addEmpty: (path) => void empty.push(escapeControls(path)),
     addUnreadable(path, error) {
       counts.failed++;
+      if (error.reason === 'changed') counts.changed++;
       // The names of files and of objects in S3 are chosen by whoever wrote them.
       output.write(`${escapeControls(`Set aside ${path} (${error.reason}). ${error.message}`)}\n`);
     },
@@ -93,7 +94,7 @@ export function createReplaySummary(
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
-        ...setAsideLines(counts.failed, about.folder),
+        ...setAsideLines(counts, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
         judgedText(counts, transitions),
@@ -104,6 +105,10 @@ export function createReplaySummary(
       output.write(`${lines.join('\n')}\n`);
     },
   };
+}
+
+function noCounts() {
+  return { withoutFlags: 0, windows: 0, read: 0, failed: 0, changed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
 }
 
 function addTo(sums: Map<string, number>, name: string, count: number): void {
@@ -153,9 +158,23 @@ function passedOverLines(ignored: number, empty: readonly string[]): string[] {
   return lines;
 }
 
-function setAsideLines(failed: number, folder: string): string[] {
-  if (failed === 0) return [];
-  return [`Set aside ${pluralised(failed, 'file')} that could not be read, listed above and in ${folder}/quarantine`];
+function setAsideLines(
+  { failed, changed }: { readonly failed: number; readonly changed: number },
+  folder: string,
+): string[] {
+  const damaged = failed - changed;
+  const lines: string[] = [];
+  if (damaged > 0) {
+    lines.push(
+      `Set aside ${pluralised(damaged, 'file')} that could not be read, listed above and in ${folder}/quarantine`,
+    );
+  }
+  if (changed > 0) {
+    lines.push(
+      `Did not count ${pluralised(changed, 'file')} that something else wrote meanwhile, listed above; run the same command again when nothing writes there`,
+    );
+  }
+  return lines;
 }
 
 /** What is counted as a thing, not as something that happened. */

@@ -4,7 +4,8 @@
  * `empty` means that it holds no line or row besides headers. It says nothing then, not even that nothing happened: NODATA lines say that. A replay
  * passes such a file over. In AWS, where flow logs write no such objects, it is noted in quarantine like the others, because by that note
  * reconcile knows that it was looked at. `unreachable` means that the store of the object did not answer, or broke off, each time; only a replay
- * gives this reason, because a deployment tries such an object again later. `crash` means that a process died while it read this object and no other.
+ * gives this reason, because a deployment tries such an object again later. `changed` means that a file was written while a replay read it; objects of S3
+ * never change. `crash` means that a process died while it read this object and no other.
  */
 export type UnreadableReason =
   | 'empty'
@@ -18,6 +19,7 @@ export type UnreadableReason =
   | 'archived'
   | 'denied'
   | 'too-large'
+  | 'changed'
   | 'crash'
   | 'unreachable';
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,10 @@ export interface CommandResult {
 export interface CommandLine {
   /** Where it runs; relative paths start here. */
   readonly folder: string;
+  /** Path of the built program. */
+  readonly script: string;
+  /** Starts it and does not wait for it. Nobody reads what it says. */
+  readonly start: (...args: readonly string[]) => ChildProcess;
   readonly run: (...args: readonly string[]) => Promise<CommandResult>;
   /** Runs it for somebody who stops reading at once. */
   readonly runUnread: (...args: readonly string[]) => Promise<CommandResult>;
@@ -40,9 +44,9 @@ export function buildCommandLine(): CommandLine {
     execFileSync(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const start = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
+  const env = { ...process.env, TZ: ELSEWHERE };
+  const wait = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
     new Promise((resolve, reject) => {
-      const env = { ...process.env, TZ: ELSEWHERE };
       const child = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: ['ignore', output, 'pipe'] });
       let [stdout, stderr] = ['', ''];
       child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -52,12 +56,14 @@ export function buildCommandLine(): CommandLine {
     });
   return {
     folder,
-    run: async (...args) => start(args, 'pipe'),
-    runUnread: async (...args) => start(args, 'pipe', false),
+    script,
+    start: (...args) => spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'ignore' }),
+    run: async (...args) => wait(args, 'pipe'),
+    runUnread: async (...args) => wait(args, 'pipe', false),
     async runUnwritable(...args) {
       const readOnly = openSync(script, 'r');
       try {
-        return await start(args, readOnly);
+        return await wait(args, readOnly);
       } finally {
         closeSync(readOnly);
       }

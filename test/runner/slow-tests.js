@@ -10,6 +10,7 @@ export const SLOW_TESTS = [
   'adapters/aws/channels-in-moto',
   'evaluation/real-traffic',
   'bin/surge445',
+  'bin/interrupted-replay',
   'bin/query',
   'bin/demo',
   'end-to-end/replay-from-s3',

@@ -35,20 +35,34 @@ describe('openFileRanges()', () => {
     const path = fileOf('shorter', 'abcdefgh');
     const file = await openFileRanges(path);
     truncateSync(path, 4);
-    await expect(file?.read(2, 8)).rejects.toThrow('found its end at 4, expected 8 bytes; it was written meanwhile');
+    await expect(file?.read(2, 8)).rejects.toMatchObject({
+      reason: 'changed',
+      message: expect.stringContaining('found its end at byte 4'),
+    });
   });
 
   test.each([
-    { how: 'overwritten', write: (path: string) => writeFileSync(path, 'ABCDEFGH') },
-    { how: 'replaced', write: (path: string) => renameSync(fileOf('new', 'ABCDEFGH'), path) },
-    { how: 'made longer', write: (path: string) => appendFileSync(path, 'ij') },
-  ])('says of a file that was $how that it was written meanwhile', async ({ write }) => {
+    { how: 'overwritten', found: 'a later time of writing', write: (path: string) => writeFileSync(path, 'ABCDEFGH') },
+    {
+      how: 'replaced',
+      found: 'another file with its name',
+      write: (path: string) => renameSync(fileOf('new', 'ABCDEFGH'), path),
+    },
+    {
+      how: 'made longer',
+      found: '10 bytes, where 8 were at first',
+      write: (path: string) => appendFileSync(path, 'ij'),
+    },
+  ])('says of a file that was $how that it was written meanwhile', async ({ found, write }) => {
     const path = fileOf('changing', 'abcdefgh');
     utimesSync(path, 1, 1);
     const file = await openFileRanges(path);
     expect(Buffer.from((await file?.read(0, 2)) ?? 'none').toString()).toBe('ab');
     write(path);
-    await expect(file?.read(2, 4)).rejects.toThrow('found another version; it was written meanwhile, read it again');
+    await expect(file?.read(2, 4)).rejects.toMatchObject({
+      reason: 'changed',
+      message: expect.stringContaining(`found ${found}`),
+    });
   });
 
   test('says that a file is not there', async () => {
@@ -76,5 +90,14 @@ describe('openLogFile()', () => {
     expect(await read(one)).toBe((await readLogObject(stream, parseSettings({}))).objectId);
     expect(await read(one)).toBe(await read(other));
     expect(await read(one)).not.toBe(await read(changed));
+  });
+
+  test('does not name what was read by range of one version by the content of the next', async () => {
+    const path = fileOf('rewritten.parquet', parquetOf(logText([logLine()], DEFAULT_ORDER)));
+    const object = openLogFile(path);
+    const ranges = await object.ranges?.();
+    await ranges?.read(0, 4);
+    appendFileSync(path, 'x');
+    await expect(object.identity()).rejects.toMatchObject({ reason: 'changed' });
   });
 });

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -118,6 +127,37 @@ describe('openLogFile()', () => {
       reason: 'missing',
       message: 'Read the file: it is a folder, expected a file (EISDIR)',
     });
+  });
+
+  test.each([
+    { how: 'made longer', change: (path: string) => appendFileSync(path, 'x') },
+    { how: 'overwritten', change: (path: string) => utimesSync(path, 1, 1) },
+  ])('that was $how while it was read is one unreadable log object', async ({ change }) => {
+    const path = join(folderOf({ 'a.log': text }), 'a.log');
+    const object = openLogFile(path);
+    const body = (async function* () {
+      for await (const chunk of object.body) {
+        change(path);
+        yield chunk;
+      }
+    })();
+    await expect(readLogObject({ ...object, body }, parseSettings({}))).rejects.toMatchObject({
+      reason: 'changed',
+      message: expect.stringMatching(/expected a file that nobody writes to; run the same command again/),
+    });
+  });
+
+  test('is counted as it was where another file takes its name: logs are rotated so', async () => {
+    const folder = folderOf({ 'a.log': text, 'new.log': '' });
+    const path = join(folder, 'a.log');
+    const object = openLogFile(path);
+    const body = (async function* () {
+      for await (const chunk of object.body) {
+        renameSync(join(folder, 'new.log'), path);
+        yield chunk;
+      }
+    })();
+    expect((await readLogObject({ ...object, body }, parseSettings({}))).records).toBe(1);
   });
 
   test('takes a copy under another name for the same log object, and other bytes for another', async () => {

@@ -22,7 +22,7 @@ export interface NoteFacts {
 }
 
 const NOTHING_ACCEPTED =
-  'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.';
+  'The logs show no accepted attempt at all. A flow log of a transit gateway looks the same, and so does one that records rejected traffic only: check that the flow log is of a VPC and that its traffic type is ALL.';
 
 /** Reads which facts of the tables a note needs. */
 export async function noteFacts(

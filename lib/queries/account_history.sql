@@ -6,11 +6,12 @@ SELECT
   counts.day,
   counts.account_id,
   counts.port,
-  counts.rejected + counts.accepted AS records,
+  counts.rejected + counts.accepted + counts.unknown AS records,
   coalesce(addresses.sources, 0) AS sources,
   coalesce(addresses.targets, 0) AS targets,
   counts.rejected,
   counts.accepted,
+  counts.unknown,
   counts.windows
 FROM (
   SELECT
@@ -19,6 +20,7 @@ FROM (
     port,
     sum(rejected) AS rejected,
     sum(accepted) AS accepted,
+    sum(coalesce(unknown, 0)) AS unknown,
     count(*) AS windows
   FROM rollups
   WHERE dt BETWEEN {from} AND {to}
@@ -38,7 +40,7 @@ LEFT JOIN (
   WHERE dt BETWEEN {from} AND {to}
     AND port IN ({ports})
     AND direction = 'inbound'
-    AND rejected + accepted > 0
+    AND rejected + accepted + coalesce(unknown, 0) > 0
   GROUP BY dt, account_id, port
 ) AS addresses
   ON addresses.day = counts.day AND addresses.account_id = counts.account_id AND addresses.port = counts.port

@@ -1,6 +1,6 @@
 -- Our addresses that let somebody from outside in on port {ports}, the worst first.
 -- Worst to least: data moved, answered, reset, open.
--- It reads accepted attempts only: a flow log that records rejected traffic only gives no row.
+-- It reads accepted attempts only: a flow log of a transit gateway, or one of rejected traffic only, gives no row.
 -- Days: 7, until today. Rows: 100.
 -- No row: no address of ours let anybody from outside in.
 SELECT

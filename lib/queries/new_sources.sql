@@ -8,6 +8,7 @@ SELECT
   sum(records) AS records,
   sum(rejected) AS rejected,
   sum(accepted) AS accepted,
+  sum(unknown) AS unknown,
   min(first_seen) AS first_seen,
   max(last_seen) AS last_seen
 FROM (
@@ -15,16 +16,17 @@ FROM (
     account_id,
     source,
     destination,
-    max(rejected + accepted) AS records,
+    max(rejected + accepted + coalesce(unknown, 0)) AS records,
     max(rejected) AS rejected,
     max(accepted) AS accepted,
+    max(coalesce(unknown, 0)) AS unknown,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts
   WHERE dt BETWEEN {from} AND {to}
     AND port IN ({ports})
     AND direction = 'inbound'
-    AND rejected + accepted > 0
+    AND rejected + accepted + coalesce(unknown, 0) > 0
     AND source NOT IN (
       SELECT source
       FROM attempts
@@ -32,7 +34,7 @@ FROM (
         AND dt < {from}
         AND port IN ({ports})
         AND direction = 'inbound'
-        AND rejected + accepted > 0
+        AND rejected + accepted + coalesce(unknown, 0) > 0
     )
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs

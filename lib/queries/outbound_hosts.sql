@@ -18,6 +18,7 @@ SELECT
   count(DISTINCT destination) AS destinations,
   sum(rejected) AS rejected,
   sum(accepted) AS accepted,
+  sum(unknown) AS unknown,
   sum(bytes) AS bytes,
   min(first_seen) AS first_seen,
   max(last_seen) AS last_seen
@@ -32,6 +33,7 @@ FROM (
     max(depth) AS depth,
     max(rejected) AS rejected,
     max(accepted) AS accepted,
+    max(coalesce(unknown, 0)) AS unknown,
     max(bytes) AS bytes,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
@@ -39,7 +41,7 @@ FROM (
   WHERE dt BETWEEN {from} AND {to}
     AND port IN ({ports})
     AND direction = 'outbound'
-    AND rejected + accepted + continued > 0
+    AND rejected + accepted + continued + coalesce(unknown, 0) > 0
   GROUP BY window_start, source, destination, account_id, vpc_id, port
 ) AS pairs
 GROUP BY source, account_id, vpc_id, port

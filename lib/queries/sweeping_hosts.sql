@@ -11,7 +11,7 @@ WITH windows AS (
     port,
     source,
     destination,
-    max(rejected + accepted) AS attempts,
+    max(rejected + accepted + coalesce(unknown, 0)) AS attempts,
     max(CASE WHEN evidence LIKE '%answered%' OR evidence LIKE '%data%' THEN 1 ELSE 0 END) AS answered,
     max(CASE WHEN evidence LIKE '%reject%' OR evidence LIKE '%reset%' THEN 1 ELSE 0 END) AS refused,
     min(first_seen) AS first_seen,
@@ -20,7 +20,7 @@ WITH windows AS (
   WHERE dt BETWEEN {from} AND {to}
     AND port IN ({ports})
     AND direction = 'lateral'
-    AND rejected + accepted > 0
+    AND rejected + accepted + coalesce(unknown, 0) > 0
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ),
 contacts AS (

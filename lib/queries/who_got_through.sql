@@ -1,6 +1,6 @@
 -- Outside addresses that were let in on port {ports}, to whom, and how far they came.
 -- Farthest to least: data moved, answered, reset, open. Bytes are those of the connections that were logged.
--- It reads accepted attempts only: a flow log that records rejected traffic only gives no row.
+-- It reads accepted attempts only: a flow log of a transit gateway, or one of rejected traffic only, gives no row.
 -- Days: 7, until today. Rows: 100.
 -- No row: nobody from outside was let in.
 SELECT

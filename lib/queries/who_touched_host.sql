@@ -19,6 +19,7 @@ SELECT
   sum(records) AS records,
   sum(rejected) AS rejected,
   sum(accepted) AS accepted,
+  sum(unknown) AS unknown,
   min(first_seen) AS first_seen,
   max(last_seen) AS last_seen
 FROM (
@@ -29,9 +30,10 @@ FROM (
     vpc_id,
     port,
     max(depth) AS depth,
-    max(rejected + accepted) AS records,
+    max(rejected + accepted + coalesce(unknown, 0)) AS records,
     max(rejected) AS rejected,
     max(accepted) AS accepted,
+    max(coalesce(unknown, 0)) AS unknown,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen
   FROM attempts

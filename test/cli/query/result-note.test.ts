@@ -52,7 +52,7 @@ describe('noteText()', () => {
   });
 
   test('doubts that nobody was let in where the logs have no accepted attempt at all', () => {
-    const doubt = 'check that its traffic type is ALL.';
+    const doubt = 'check that the flow log is of a VPC and that its traffic type is ALL.';
     expect(noteText(ACCEPTED, WEEK, FACTS)).toContain(`No row: nobody was let in.\nThe logs show no accepted attempt`);
     expect(noteText(ACCEPTED, WEEK, FACTS)).toContain(doubt);
     expect(noteText(ACCEPTED, WEEK, { ...FACTS, accepted: 1 })).not.toContain(doubt);

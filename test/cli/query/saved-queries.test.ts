@@ -6,6 +6,7 @@ import { FolderStore } from '../../../adapters/local/folder-store.ts';
 import { answer, questionOf } from '../../../cli/query/query.ts';
 import { type AskedValues, listText, savedQueries } from '../../../cli/query/saved-queries.ts';
 import { HOST, QUERY_LOG, S1, S3, S6, SECOND_LOG } from '../../examples/query-log.ts';
+import { transitLog } from '../../examples/transit-log.ts';
 import { freshWorld, replayFiles } from '../../examples/replayed-world.ts';
 
 const SAVED = savedQueries(join(import.meta.dirname, '../../../lib/queries'));
@@ -45,11 +46,11 @@ const [SWEEP, EXPOSURE, OUTBOUND] = [
 /** Worked out by hand from the two logs; the first line is that of the columns. */
 const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   account_history: [
-    'day,account_id,port,records,sources,targets,rejected,accepted,windows',
-    `2026-11-24,${B},445,0,0,0,0,0,2`,
-    `2026-11-23,${B},445,2,2,1,2,0,3`,
-    `2026-11-22,${A},445,8,2,3,5,3,5`,
-    `2026-11-21,${A},445,6,1,1,6,0,2`,
+    'day,account_id,port,records,sources,targets,rejected,accepted,unknown,windows',
+    `2026-11-24,${B},445,0,0,0,0,0,0,2`,
+    `2026-11-23,${B},445,2,2,1,2,0,0,3`,
+    `2026-11-22,${A},445,8,2,3,5,3,0,5`,
+    `2026-11-21,${A},445,6,1,1,6,0,0,2`,
   ],
   // The exposure is of 01:10, so what came at 00:05 is more than an hour before.
   alert_attempts: [
@@ -102,8 +103,8 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   ],
   // S1 had come the day before.
   new_sources: [
-    'source,targets,accounts,records,rejected,accepted,first_seen,last_seen',
-    '2001:db8::7,1,1,1,1,0,2026-11-23 05:05:00,2026-11-23 05:05:59',
+    'source,targets,accounts,records,rejected,accepted,unknown,first_seen,last_seen',
+    '2001:db8::7,1,1,1,1,0,0,2026-11-23 05:05:00,2026-11-23 05:05:59',
   ],
   open_episodes: [
     'severity,rule,level,entity_id,scope_id,port,value,metric,open_since,last_alert,alerts,told_to,headline,episode_id',
@@ -112,8 +113,8 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
     `high,exposure,answered,10.0.4.10,${VPC_A},445,2,accepted,2026-11-22 01:10:00,2026-11-22 01:10:00,1,mail and text message,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012),${EXPOSURE}`,
   ],
   outbound_hosts: [
-    'source,account_id,vpc_id,port,instance_id,outcome,destinations,rejected,accepted,bytes,first_seen,last_seen',
-    `10.1.0.5,${AT_B},i-000000000000005,answered,1,0,1,52,2026-11-23 06:00:00,2026-11-23 06:01:00`,
+    'source,account_id,vpc_id,port,instance_id,outcome,destinations,rejected,accepted,unknown,bytes,first_seen,last_seen',
+    `10.1.0.5,${AT_B},i-000000000000005,answered,1,0,1,0,52,2026-11-23 06:00:00,2026-11-23 06:01:00`,
   ],
   peaks: [
     'day,scope_type,scope_id,port,window_start,records,rejected,accepted,sources,destinations',
@@ -122,23 +123,23 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
     ...[`account,${B}`, `vpc,${VPC_B}`].map((scope) => `2026-11-23,${scope},445,2026-11-23 05:00:00,1,1,0,1,1`),
   ],
   port_history: [
-    'day,port,records,sources,targets,rejected,accepted,windows',
-    '2026-11-24,445,0,0,0,0,0,2',
-    '2026-11-23,445,2,2,1,2,0,3',
-    '2026-11-22,445,8,2,3,5,3,5',
-    '2026-11-21,445,6,1,1,6,0,2',
+    'day,port,records,sources,targets,rejected,accepted,unknown,windows',
+    '2026-11-24,445,0,0,0,0,0,0,2',
+    '2026-11-23,445,2,2,1,2,0,0,3',
+    '2026-11-22,445,8,2,3,5,3,0,5',
+    '2026-11-21,445,6,1,1,6,0,0,2',
   ],
   shared_sources: [
     'source,targets,accounts,records,rejected,accepted,first_seen,last_seen',
     '198.51.100.7,4,2,6,6,0,2026-11-22 00:05:00,2026-11-23 05:00:59',
   ],
   source_history: [
-    'source,destination,direction,account_id,vpc_id,port,outcome,records,rejected,accepted,first_seen,last_seen',
-    `198.51.100.7,10.0.4.10,inbound,${AT_A},rejected,3,3,0,2026-11-22 00:05:00,2026-11-22 00:06:01`,
-    `198.51.100.7,10.0.4.11,inbound,${AT_A},rejected,1,1,0,2026-11-22 00:06:00,2026-11-22 00:06:59`,
-    `198.51.100.7,10.0.4.12,inbound,${AT_A},rejected,1,1,0,2026-11-22 02:20:00,2026-11-22 02:20:59`,
-    `198.51.100.7,10.1.0.5,inbound,${AT_B},rejected,1,1,0,2026-11-23 05:00:00,2026-11-23 05:00:59`,
-    `2001:db8::7,10.1.0.5,inbound,${AT_B},rejected,1,1,0,2026-11-23 05:05:00,2026-11-23 05:05:59`,
+    'source,destination,direction,account_id,vpc_id,port,outcome,records,rejected,accepted,unknown,first_seen,last_seen',
+    `198.51.100.7,10.0.4.10,inbound,${AT_A},rejected,3,3,0,0,2026-11-22 00:05:00,2026-11-22 00:06:01`,
+    `198.51.100.7,10.0.4.11,inbound,${AT_A},rejected,1,1,0,0,2026-11-22 00:06:00,2026-11-22 00:06:59`,
+    `198.51.100.7,10.0.4.12,inbound,${AT_A},rejected,1,1,0,0,2026-11-22 02:20:00,2026-11-22 02:20:59`,
+    `198.51.100.7,10.1.0.5,inbound,${AT_B},rejected,1,1,0,0,2026-11-23 05:00:00,2026-11-23 05:00:59`,
+    `2001:db8::7,10.1.0.5,inbound,${AT_B},rejected,1,1,0,0,2026-11-23 05:05:00,2026-11-23 05:05:59`,
   ],
   // At midnight one source is usual, and at two o'clock too.
   surge_timeline: [
@@ -156,22 +157,22 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
     `10.0.4.20,2026-11-22 03:00:00,${AT_A},11,10,1,11,2026-11-22 03:00:00,2026-11-22 03:02:00`,
   ],
   top_sources: [
-    'source,targets,accounts,records,rejected,accepted,first_seen,last_seen',
-    '198.51.100.7,4,2,6,6,0,2026-11-22 00:05:00,2026-11-23 05:00:59',
-    '192.0.2.5,1,1,6,6,0,2026-11-21 02:20:00,2026-11-21 23:51:03',
-    '203.0.113.9,1,1,3,0,3,2026-11-22 01:10:00,2026-11-22 02:21:29',
-    '2001:db8::7,1,1,1,1,0,2026-11-23 05:05:00,2026-11-23 05:05:59',
+    'source,targets,accounts,records,rejected,accepted,unknown,first_seen,last_seen',
+    '198.51.100.7,4,2,6,6,0,0,2026-11-22 00:05:00,2026-11-23 05:00:59',
+    '192.0.2.5,1,1,6,6,0,0,2026-11-21 02:20:00,2026-11-21 23:51:03',
+    '203.0.113.9,1,1,3,0,3,0,2026-11-22 01:10:00,2026-11-22 02:21:29',
+    '2001:db8::7,1,1,1,1,0,0,2026-11-23 05:05:00,2026-11-23 05:05:59',
   ],
   who_got_through: [
     'source,destination,account_id,vpc_id,port,instance_id,outcome,accepted,bytes,first_seen,last_seen',
     `203.0.113.9,10.0.4.10,${AT_A},i-0000000000000010,answered,3,156,2026-11-22 01:10:00,2026-11-22 02:21:29`,
   ],
   who_touched_host: [
-    'source,direction,account_id,vpc_id,port,outcome,records,rejected,accepted,first_seen,last_seen',
-    `203.0.113.9,inbound,${AT_A},answered,3,0,3,2026-11-22 01:10:00,2026-11-22 02:21:29`,
-    `10.0.4.20,lateral,${AT_A},answered,2,0,2,2026-11-22 01:30:00,2026-11-22 03:02:00`,
-    `192.0.2.5,inbound,${AT_A},rejected,6,6,0,2026-11-21 02:20:00,2026-11-21 23:51:03`,
-    `198.51.100.7,inbound,${AT_A},rejected,3,3,0,2026-11-22 00:05:00,2026-11-22 00:06:01`,
+    'source,direction,account_id,vpc_id,port,outcome,records,rejected,accepted,unknown,first_seen,last_seen',
+    `203.0.113.9,inbound,${AT_A},answered,3,0,3,0,2026-11-22 01:10:00,2026-11-22 02:21:29`,
+    `10.0.4.20,lateral,${AT_A},answered,2,0,2,0,2026-11-22 01:30:00,2026-11-22 03:02:00`,
+    `192.0.2.5,inbound,${AT_A},rejected,6,6,0,0,2026-11-21 02:20:00,2026-11-21 23:51:03`,
+    `198.51.100.7,inbound,${AT_A},rejected,3,3,0,0,2026-11-22 00:05:00,2026-11-22 00:06:01`,
   ],
 };
 
@@ -184,7 +185,7 @@ describe('saved queries', () => {
     const dayBefore = { from: '2026-11-21', to: '2026-11-21' };
     expect((await ask('top_sources', dayBefore)).rows).toEqual([
       ANSWERS['top_sources']?.[0],
-      '192.0.2.5,1,1,6,6,0,2026-11-21 02:20:00,2026-11-21 23:51:03',
+      '192.0.2.5,1,1,6,6,0,0,2026-11-21 02:20:00,2026-11-21 23:51:03',
     ]);
     expect((await ask('top_sources', { port: 139 })).rows).toHaveLength(1);
     expect((await ask('top_sources', { limit: 2 })).rows).toHaveLength(3);
@@ -238,6 +239,46 @@ describe('saved queries', () => {
       expect(line).toMatch(/^ {2}\w+ +[A-Z][^{}]{20,}[.?]$/);
       expect(line).not.toMatch(/ ports?\b/);
     }
+  });
+});
+
+/** What a transit gateway carried from one VPC to another, from outside, and to outside: nothing says whether it was let through. */
+describe('saved queries over logs of a transit gateway', () => {
+  let transit: string;
+  beforeAll(async () => {
+    transit = await mkdtemp(join(tmpdir(), 'surge445-transit-'));
+    const text = transitLog([
+      { srcaddr: '203.0.113.9' },
+      { dstaddr: '198.51.100.7' },
+      ...Array.from({ length: 60 }, (_, host) => ({ dstaddr: `10.2.1.${host}` })),
+    ]);
+    await replayFiles([{ key: 'transit', text }], freshWorld({}, new FolderStore(transit)));
+  });
+  afterAll(async () => rm(transit, { recursive: true }));
+
+  const cases: ReadonlyArray<{ readonly name: string; readonly asked?: Options; readonly row: string }> = [
+    { name: 'top_sources', row: '203.0.113.9,1,1,1,0,0,1,' },
+    { name: 'new_sources', row: '203.0.113.9,1,1,1,0,0,1,' },
+    {
+      name: 'source_history',
+      asked: { source: ['203.0.113.9'] },
+      row: '203.0.113.9,10.2.0.20,inbound,123456789012,,445,unknown,1,0,0,1,',
+    },
+    {
+      name: 'who_touched_host',
+      asked: { host: '10.2.0.20' },
+      row: '203.0.113.9,inbound,123456789012,,445,unknown,1,0,0,1,',
+    },
+    { name: 'outbound_hosts', row: '10.1.0.10,123456789012,,445,,unknown,1,0,0,1,52,' },
+    { name: 'sweeping_hosts', row: '10.1.0.10,2026-11-22 07:00:00,123456789012,,445,60,0,0,60,' },
+    { name: 'port_history', row: '2026-11-22,445,1,1,1,0,0,1,1' },
+    { name: 'account_history', row: '2026-11-22,123456789012,445,1,1,1,0,0,1,1' },
+  ];
+
+  test.each(cases)('$name counts attempts of unknown outcome', async ({ name, asked, row }) => {
+    const day = { ...asked, from: '2026-11-22', to: '2026-11-22' };
+    const { text } = await answer(questionOf(name, SAVED, day), { ...day, out: transit, csv: true });
+    expect(text.split('\r\n')[1]?.slice(0, row.length)).toBe(row);
   });
 });
 

@@ -55,6 +55,8 @@ export interface DeployedStack {
   invoke(service: string, event: unknown, clockAheadSeconds?: number): Promise<void>;
   /** Returns the logical id of a bucket of some name, a queue of some URL, or a topic of some ARN; the text itself if it is of none. */
   idOf(place: string): string;
+  /** Returns the processes of the workers of a function. */
+  pids(service: string): readonly number[];
   /** Kills the workers of a function. */
   kill(service: string): void;
   /** Alerts that the subscriber of the topic got since the last call, in order. */
@@ -122,6 +124,7 @@ export async function deployStack(emulator: Emulator, wiring: Wiring, name: stri
     invoke: async (service, event, clockAheadSeconds) =>
       void (await (await serviceOf(service).pool.get(0)).invoke(event, clockAheadSeconds)),
     idOf: (place) => idOf(place, places),
+    pids: (service) => serviceOf(service).pool.pids(),
     kill: (service) => serviceOf(service).pool.kill(),
     takeAlerts: async () => (await drainQueue(emulator, places.subscriber)).map(alertIn),
     takeDeadLetters: async () => (await Promise.all(deadLetters.map((queue) => drainQueue(emulator, queue)))).flat(),

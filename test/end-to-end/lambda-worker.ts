@@ -16,6 +16,8 @@ export interface WorkerCode {
 
 /** A function in a process of its own, which takes one event at a time. */
 export interface LambdaWorker {
+  /** Its process. */
+  readonly pid: number;
   /**
    * Invokes the handler.
    * @param event anything that JSON can carry
@@ -55,6 +57,7 @@ export async function startWorker(code: WorkerCode): Promise<LambdaWorker> {
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await answerOf(child, code.service, lines);
   return {
+    pid: child.pid ?? 0,
     gone,
     async invoke(event, clockAheadSeconds = 0) {
       child.send({ event, timeoutMs: code.timeoutSeconds * 1000, clockAheadMs: clockAheadSeconds * 1000 });

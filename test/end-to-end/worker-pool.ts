@@ -6,6 +6,8 @@ export interface WorkerPool {
   get(index: number): Promise<LambdaWorker>;
   /** Ends all without warning, and starts others at once. */
   kill(): void;
+  /** Processes of the workers that run. */
+  pids(): number[];
   /** Lines that they printed since the last call. */
   takeLines(): unknown[];
   /** Ends all, also those that are still starting, and waits until their processes have gone. */
@@ -33,6 +35,7 @@ export function createWorkerPool(code: WorkerCode): WorkerPool {
       return worker.isAlive() ? worker : start(index);
     },
     kill,
+    pids: () => workers.filter((worker) => worker.isAlive()).map(({ pid }) => pid),
     takeLines: () => workers.flatMap((worker) => worker.takeLines()),
     async close() {
       await Promise.allSettled(starting);

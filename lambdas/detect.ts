@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { createS3Client, createSnsClient } from '../adapters/aws/clients.ts';
 import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
+import { latenessTeller } from '../core/alerting/late-alert.ts';
 import type { Asking } from '../core/describe-hosts.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import type { PresentState } from '../core/episodes/present-state.ts';
@@ -89,8 +90,14 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
     tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
     worldStore: settings.world && new S3Store({ ...data, budget: retryBudget(context, WORLD_MS) }),
     hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
-    publisher: new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget: retryBudget(context, TOPIC_MS) }),
-    sideChannels: sideChannels(() => retryBudget(context, SIDE_CHANNEL_MS)),
+    publisher: latenessTeller(
+      new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget: retryBudget(context, TOPIC_MS) }),
+      clock,
+    ),
+    sideChannels: sideChannels(() => retryBudget(context, SIDE_CHANNEL_MS)).map((channel) => ({
+      ...channel,
+      publisher: latenessTeller(channel.publisher, clock),
+    })),
     now: clock,
     leaseSeconds: LEASE_SECONDS,
     ...(own ? { home: own.home } : {}),

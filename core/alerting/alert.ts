@@ -64,6 +64,8 @@ export interface Alert {
   readonly notAllowedBy?: NotAllowedBy;
   /** True when it goes out as a text message too. */
   readonly sms: boolean;
+  /** How long after the end of its window it was sent, in seconds; absent below an hour, and in what is stored. */
+  readonly lateSeconds?: number;
   /** There when `surge445 drill` made it up. */
   readonly drill?: true;
   /** Of the alerts that it tells of besides, as a digest does: their rules, accounts and VPCs. `several` stands for those that are not named. */

@@ -171,6 +171,13 @@ export const alertSchema = z.strictObject({
   allowedBy: z.string().describe('entry of the allow-list that hides it').optional(),
   notAllowedBy: notAllowedBy.optional(),
   sms: z.boolean().describe('true when it goes out as a text message too'),
+  lateSeconds: z
+    .int()
+    .min(3600)
+    .describe(
+      'how long after the end of its window it was sent, in seconds; absent below an hour, and in what is stored',
+    )
+    .optional(),
   drill: z.literal(true).describe('there when `surge445 drill` made it up').optional(),
   holds: holds.optional(),
   omitted: z

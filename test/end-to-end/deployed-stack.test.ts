@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { statSync } from 'node:fs';
+import type { Alert } from '../../core/alerting/alert.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { seededRandom } from '../../scenarios/noise.ts';
@@ -10,7 +11,7 @@ import { MAX_BUNDLE_BYTES } from './bundle-size.ts';
 import { describeArrivals } from './arrivals.ts';
 import { describeDeadlyObject } from './deadly-object.ts';
 import { describeKilledWorkers } from './killed-workers.ts';
-import { alertName, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
+import { alertName, asLateAs, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
 import { type Replayed, replayFolder } from './replayed-folder.ts';
 import { squeezedDay } from './squeezed-day.ts';
 import { describeUsedPermissions } from './used-permissions.ts';
@@ -49,7 +50,7 @@ describe('the deployed stack', () => {
   test(
     'tells what a replay of the same logs tells, each in the first invocations after its log object',
     async () => {
-      const alerts = [];
+      const alerts: Alert[] = [];
       const processingMs: number[] = [];
       const calls: number[] = [];
       emulator.watchCalls(({ caller }, when) => {
@@ -80,7 +81,8 @@ describe('the deployed stack', () => {
         'threshold opened: tripped',
         'threshold ended: tripped',
       ]);
-      expect(alerts.map(asReplayed)).toEqual(replayed.alerts);
+      expect(alerts.map(asReplayed)).toEqual(replayed.alerts.map((alert, index) => asLateAs(alert, alerts[index])));
+      expect(alerts.every(({ lateSeconds = 0 }) => lateSeconds > 0)).toBe(true);
       expect(await tablesIn(stack.store)).toEqual(replayed.tables);
       expect(await recordedAlerts(stack.store)).toEqual(alerts.map(alertName).toSorted());
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { markLate } from '../../core/alerting/late-alert.ts';
 import { decodeState } from '../../core/alerting/state.ts';
 import { EPISODES_KEY, PREFIXES } from '../../core/storage/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
@@ -37,6 +38,15 @@ export async function waitingAlerts(store: ObjectStore): Promise<number> {
 /** Names an alert by its episode and its number there. */
 export function alertName({ episodeId, number }: Alert): string {
   return `${episodeId}-${number}`;
+}
+
+/**
+ * Says of an alert of a replay that it is as late as the same alert of a deployment: its logs are of long ago.
+ * @param published the same alert, as the deployment sent it
+ */
+export function asLateAs(alert: Alert, published: Alert | undefined): Alert {
+  const end = Date.parse(alert.window.start) / 1000 + alert.window.seconds;
+  return markLate(alert, end + (published?.lateSeconds ?? 0));
 }
 
 /** Returns an alert without the link that only a deployment has: a replay has no workgroup of Athena. */

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
+import { EPISODE_PARTS_PREFIX, PREFIXES } from '../core/storage/keys.ts';
 import { type BucketMaking, makeBucket } from './bucket.ts';
 
 /** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
@@ -21,7 +21,7 @@ export const CONDITIONAL_PREFIXES: readonly string[] = [
 /** The pages of weeks: reconcile writes them, under the same condition. */
 const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];
 
-/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+/** Prefixes that grow with time. That of the episodes does not: it holds what is open now, and the parts in it have a rule of their own. */
 const AGING_PREFIXES = [
   ...REPLACEABLE_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
   PREFIXES.partials,
@@ -33,6 +33,9 @@ const REPLACED_VERSION_DAYS = Duration.days(30);
 
 /** The document of open episodes is replaced several times an hour. After a day only so many of its old versions stay; S3 counts up to 100. */
 const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncurrentVersionsToRetain: 100 };
+
+/** A part of the episodes that is in use is at most a week older than the latest log, so that this is long after its last use. */
+const EPISODE_PARTS = { id: 'episode-parts', prefix: EPISODE_PARTS_PREFIX, expiration: Duration.days(90) };
 
 /** What AWS said about hosts is used for an hour. */
 const DESCRIPTIONS = { id: 'descriptions', prefix: PREFIXES.descriptions, expiration: Duration.days(1) };
@@ -76,6 +79,7 @@ function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['setti
       abortIncompleteMultipartUploadAfter: Duration.days(7),
     },
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
+    EPISODE_PARTS,
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
     ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
     READING_MARKS,

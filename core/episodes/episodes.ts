@@ -147,7 +147,8 @@ function byWeight(one: Transition, other: Transition): number {
   return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
 }
 
-function byKey(one: Episode, other: Episode): number {
+/** Order of the episodes of {@link EpisodeState}. */
+export function byKey(one: Episode, other: Episode): number {
   return byText(one.key, other.key) || one.first - other.first;
 }
 

@@ -189,7 +189,9 @@ function noted(episodes: readonly Episode[], { waiting }: Plan, mails: readonly 
   });
 }
 
+/** Returns the episode itself where there is nothing to note. */
 function withMails(before: Episode, partOf: MailName | undefined, awaits: readonly MailName[]): Episode {
+  if (partOf === before.partOf && awaits.length === 0 && before.awaits === undefined) return before;
   const { partOf: _, ...withoutPart } = before;
   const { awaits: __, ...episode } = withoutPart;
   return { ...episode, ...(partOf ? { partOf } : {}), ...(awaits.length > 0 ? { awaits } : {}) };

@@ -1,5 +1,6 @@
 import type { OutboxRow } from './alerting/state.ts';
 import { mapConcurrently } from './collections/concurrently.ts';
+import type { WindowToTell } from './alerting/alert-on-window.ts';
 import { ascending, byText } from './collections/order.ts';
 import { describeHosts, type HostKnowledge } from './describe-hosts.ts';
 import { LONGEST_TRAIL } from './detection/all-rules.ts';
@@ -87,12 +88,14 @@ export interface DetectReport extends LargeWindows {
  * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read; after everything was done for the other windows
  */
 export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
-  const call = beginCall(world);
-  const { folded, logObjects, learntDays, failure } = await fold(touched, call);
-  await remember(folded, call);
-  const judged = await judge(folded, call);
-  const described = await describeHosts(judged, world);
-  const recorded = await enterWindows(described.windows, { logObjects, learntDays, world });
+  let call = beginCall(world);
+  let evaluation = await evaluate(touched, call);
+  const recorded = await enterWindows(evaluation, world, async () => {
+    call = beginCall(world, call.unreadable);
+    evaluation = await evaluate(touched, call, evaluation);
+    return evaluation;
+  });
+  const { askingFailure, failure, folded, judged, learntDays } = evaluation;
   for (const day of learntDays) await call.windows.settleLearnt(day);
   const told = await tell(recorded, call);
   if (told.failure) throw told.failure;
@@ -109,7 +112,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     unreadable: [...call.unreadable].toSorted(byText),
     ...largeWindowsOf(folded.values()),
     tableFailures: told.tableFailures,
-    askingFailure: described.failure,
+    askingFailure,
   };
 }
 
@@ -147,8 +150,7 @@ interface DetectCall {
   readonly worldHistory: Promise<PortHistory | undefined>;
 }
 
-function beginCall(world: DetectDependencies): DetectCall {
-  const unreadable = new Set<string>();
+function beginCall(world: DetectDependencies, unreadable = new Set<string>()): DetectCall {
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
   const onUnreadable = world.windows ? undefined : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
   const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
@@ -156,6 +158,36 @@ function beginCall(world: DetectDependencies): DetectCall {
   const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
   const worldHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
   return { world, windows, reads, history, unreadable, worldHistory };
+}
+
+/** What is known of the touched windows, and of those after them that look back at them. */
+interface Evaluation extends Folded {
+  readonly judged: readonly WindowToTell[];
+  /** Why AWS did not say whose a host is; undefined where it did, or was not asked. */
+  readonly askingFailure: Error | undefined;
+}
+
+/**
+ * Folds and judges the touched windows.
+ * @param before what was known of them before, and is still known where no log object has come since; undefined: nothing was
+ */
+async function evaluate(touched: readonly number[], call: DetectCall, before?: Evaluation): Promise<Evaluation> {
+  const { world } = call;
+  const result = await fold(touched, call);
+  const { folded } = result;
+  if (before && hasNoMore(result, before)) return before;
+  await remember(folded, call);
+  const judged = await judge(folded, call);
+  const described = await describeHosts(judged, world);
+  return { ...result, judged: described.windows, askingFailure: described.failure };
+}
+
+/** Checks whether nothing has come to windows since they were folded before. */
+function hasNoMore({ logObjects, learntDays }: Folded, before: Folded): boolean {
+  return (
+    [...learntDays].every((day) => before.learntDays.has(day)) &&
+    [...logObjects].every(([windowStart, count]) => before.logObjects.get(windowStart) === count)
+  );
 }
 
 /** What came of folding. */

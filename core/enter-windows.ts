@@ -20,32 +20,42 @@ export interface EnterDependencies extends Pick<OutboxDependencies, 'store' | 'n
   readonly mostInDocument?: number;
 }
 
-/** What is entered besides judged windows, and with what. */
-export interface Entering {
+/** Windows as one writer knows them. */
+export interface KnownWindows {
+  /** The folded windows, and those after them that look back at them. */
+  readonly judged: readonly WindowToTell[];
   /** How many log objects each folded window counts, by its start. */
   readonly logObjects: ReadonlyMap<number, number>;
   /** Days, epoch seconds, of which it became known that further addresses are ours, and whose next hours must be marked for it. */
   readonly learntDays: ReadonlySet<number>;
-  readonly world: EnterDependencies;
 }
 
 /**
- * Enters the judged windows, marks the hours of the folded ones, and leases what people must hear, in one atomic write. Where another writer was first,
- * and has entered the same versions of the windows or later ones, nothing is left to enter.
- * @param judged the folded windows, and those after them that look back at them
+ * Enters windows, marks the hours of the folded ones, and leases what people must hear, in one atomic write.
+ *
+ * Where another writer was first, it may have entered the same versions of the windows or later ones: then nothing is left to enter. If it has not, this
+ * writer looks at the windows again before its next try, so that this try does the work of all writers that were overtaken with it.
+ * @param first windows that were folded before this call
+ * @param again folds and judges the windows once more
  */
-export async function enterWindows(judged: readonly WindowToTell[], entering: Entering): Promise<EnteredWindows> {
-  const { logObjects, learntDays, world } = entering;
+export async function enterWindows(
+  first: KnownWindows,
+  world: EnterDependencies,
+  again: () => Promise<KnownWindows>,
+): Promise<EnteredWindows> {
+  let known = first;
   let recorded: EnteredWindows | undefined;
   let marksAtFirst: number | undefined;
-  const change = (before: AlertingState): AlertingState | undefined => {
-    marksAtFirst ??= before.marks;
-    const isEntered = logObjects.size > 0 && learntDays.size === 0 && areEntered(before, marksAtFirst, logObjects);
-    const entered = isEntered ? before : enter(before, judged, entering);
+  const change = async (before: AlertingState): Promise<AlertingState | undefined> => {
+    const since = marksAtFirst ?? before.marks;
+    const isEntered = isDone(known, before, since);
+    if (!isEntered && marksAtFirst !== undefined) known = await again();
+    marksAtFirst = since;
+    const entered = isEntered ? before : enter(before, known, world.settings);
     const { outbox, ours } = leaseRows(entered.outbox, world);
     const state = { ...entered, outbox };
     recorded = { state, ours };
-    const isNews = !isEntered && (judged.length > 0 || logObjects.size > 0);
+    const isNews = !isEntered && (known.judged.length > 0 || known.logObjects.size > 0);
     return isNews || ours.length > 0 ? state : undefined;
   };
   await changeState(world.store, change, world.mostInDocument);
@@ -53,16 +63,21 @@ export async function enterWindows(judged: readonly WindowToTell[], entering: En
   return recorded;
 }
 
-/** Enters the judged windows into the state, and marks the hours that they belong to. */
+/** Checks whether others have entered all that is known of windows. They know nothing of hours that must be marked because of a learnt address. */
+function isDone({ logObjects, learntDays }: KnownWindows, state: AlertingState, since: number): boolean {
+  return logObjects.size > 0 && learntDays.size === 0 && areEntered(state, since, logObjects);
+}
+
+/** Enters windows into the state, and marks the hours that they belong to. */
 function enter(
   before: AlertingState,
-  judged: readonly WindowToTell[],
-  { logObjects, learntDays, world }: Entering,
+  { judged, logObjects, learntDays }: KnownWindows,
+  settings: Settings,
 ): AlertingState {
   let { episodeState, delivery } = before;
   const outbox = [...before.outbox];
   for (const window of judged) {
-    const entered = alertOnWindow({ episodeState, delivery }, window, world.settings);
+    const entered = alertOnWindow({ episodeState, delivery }, window, settings);
     ({ episodeState, delivery } = entered.after);
     outbox.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
   }

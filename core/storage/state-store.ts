@@ -27,19 +27,20 @@ export async function readHead(store: ObjectStore): Promise<StateHead> {
 /**
  * Changes the state in one atomic write, safe against any number of others doing the same. Parts that hold episodes are written before the document
  * that names them, and never changed: a crash in between leaves the state as it was.
- * @param change makes the new state from the current one, or undefined when nothing has to change; called again when another writer was first
+ * @param change makes the new state from the current one, or undefined when nothing has to change; called again when another writer was first. It may
+ *   read, as for {@link compareAndSwap}
  * @param mostInDocument so many episodes stand in the document itself
  */
 export async function changeState(
   store: ObjectStore,
-  change: (state: AlertingState) => AlertingState | undefined,
+  change: (state: AlertingState) => AlertingState | undefined | Promise<AlertingState | undefined>,
   mostInDocument = MOST_IN_DOCUMENT,
 ): Promise<void> {
   let parts: ReadParts = new Map();
   await compareAndSwap(store, EPISODES_KEY, async (current) => {
     const document = decodeState(current?.bytes);
     parts = await readParts(store, document.parts ?? [], parts);
-    const after = change(withParts(document, parts));
+    const after = await change(withParts(document, parts));
     if (!after) return undefined;
     const { episodes, watermark } = after.episodeState;
     if (episodes.length <= mostInDocument) return encodeState(after);

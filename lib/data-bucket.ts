@@ -21,9 +21,13 @@ export const CONDITIONAL_PREFIXES: readonly string[] = [
 /** The pages of weeks: reconcile writes them, under the same condition. */
 const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];
 
-/** Prefixes that grow with time. That of the episodes does not: it holds what is open now, and the parts in it have a rule of their own. */
+/**
+ * Prefixes that grow with time. That of the episodes does not, because it holds what is open now, except the parts in it: a part that is in use was written
+ * in the last week before the latest log.
+ */
 const AGING_PREFIXES = [
   ...REPLACEABLE_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  EPISODE_PARTS_PREFIX,
   PREFIXES.partials,
   PREFIXES.quarantine,
 ];
@@ -33,9 +37,6 @@ const REPLACED_VERSION_DAYS = Duration.days(30);
 
 /** The document of open episodes is replaced several times an hour. After a day only so many of its old versions stay; S3 counts up to 100. */
 const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncurrentVersionsToRetain: 100 };
-
-/** A part of the episodes that is in use is at most a week older than the latest log, so that this is long after its last use. */
-const EPISODE_PARTS = { id: 'episode-parts', prefix: EPISODE_PARTS_PREFIX, expiration: Duration.days(90) };
 
 /** What AWS said about hosts is used for an hour. */
 const DESCRIPTIONS = { id: 'descriptions', prefix: PREFIXES.descriptions, expiration: Duration.days(1) };
@@ -79,9 +80,8 @@ function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['setti
       abortIncompleteMultipartUploadAfter: Duration.days(7),
     },
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
-    EPISODE_PARTS,
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
-    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1).replace('/', '-'), prefix, expiration })),
     READING_MARKS,
     ...(describe ? [DESCRIPTIONS] : []),
   ];

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { EPISODE_PARTS_PREFIX, EPISODES_KEY } from '../core/storage/keys.ts';
+import { EPISODES_KEY } from '../core/storage/keys.ts';
 import type { Alerting } from './alerting.ts';
 import type { PipelineFunction } from './function.ts';
 import { invokeRegularly } from './schedules.ts';
@@ -22,10 +22,7 @@ export class SignOfLife extends Construct {
     const { alerts, health } = alerting;
     reconcile.function.addEnvironment('ALERT_TOPIC_ARN', alerts.topicArn);
     reconcile.function.addEnvironment('HEALTH_TOPIC_ARN', health.topicArn);
-    reconcile.allow({
-      actions: ['s3:GetObject'],
-      resources: [EPISODES_KEY, `${EPISODE_PARTS_PREFIX}*`].map((key) => data.arnForObjects(key)),
-    });
+    reconcile.allow({ actions: ['s3:GetObject'], resources: [data.arnForObjects(EPISODES_KEY)] });
     reconcile.allow({ actions: ['sns:ListSubscriptionsByTopic'], resources: [alerts.topicArn, health.topicArn] });
     alerting.allowPublishing(reconcile.role, health);
     invokeRegularly(this, 'Weekly', {

@@ -62,8 +62,15 @@ export const MOST_ENTERED = 64;
 
 /** What is stored at `episodes/open.json`: the state, or the state without its episodes. */
 export interface StateDocument extends AlertingState {
-  /** Keys of the objects that hold the episodes; absent where `episodeState` holds them itself. */
-  readonly parts?: readonly string[];
+  /** The objects that hold the episodes; absent where `episodeState` holds them itself. */
+  readonly parts?: EpisodeParts;
+}
+
+/** Objects that hold the episodes of the state. */
+export interface EpisodeParts {
+  readonly keys: readonly string[];
+  /** How many of the episodes in them are open. */
+  readonly open: number;
 }
 
 /**

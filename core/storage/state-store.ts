@@ -1,4 +1,5 @@
 import { type AlertingState, decodeState, encodeState, type StateDocument } from '../alerting/state.ts';
+import type { Episode } from '../episodes/episode.ts';
 import type { ObjectStore } from '../ports.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { readParts, type ReadParts, writeParts } from './episode-parts.ts';
@@ -16,12 +17,18 @@ export type StateHead = Omit<AlertingState, 'episodeState'> & {
 /** Reads the state. */
 export async function readState(store: ObjectStore): Promise<AlertingState> {
   const document = await readDocument(store);
-  return withParts(document, await readParts(store, document.parts ?? []));
+  return withParts(document, await readParts(store, document.parts?.keys ?? []));
 }
 
 /** Reads the watermark, the outbox and the stale hours: one read, however many episodes there are. */
 export async function readHead(store: ObjectStore): Promise<StateHead> {
   return readDocument(store);
+}
+
+/** Counts the open episodes. */
+export async function countOpen(store: ObjectStore): Promise<number> {
+  const { episodeState, parts } = await readDocument(store);
+  return parts?.open ?? openIn(episodeState.episodes);
 }
 
 /**
@@ -36,16 +43,17 @@ export async function changeState(
   change: (state: AlertingState) => AlertingState | undefined | Promise<AlertingState | undefined>,
   mostInDocument = MOST_IN_DOCUMENT,
 ): Promise<void> {
-  let parts: ReadParts = new Map();
+  let read: ReadParts = new Map();
   await compareAndSwap(store, EPISODES_KEY, async (current) => {
     const document = decodeState(current?.bytes);
-    parts = await readParts(store, document.parts ?? [], parts);
-    const after = await change(withParts(document, parts));
+    read = await readParts(store, document.parts?.keys ?? [], read);
+    const after = await change(withParts(document, read));
     if (!after) return undefined;
     const { episodes, watermark } = after.episodeState;
     if (episodes.length <= mostInDocument) return encodeState(after);
-    const keys = await writeParts(store, episodes, { before: parts, watermark });
-    return encodeState({ ...after, episodeState: { ...after.episodeState, episodes: [] }, parts: keys });
+    const keys = await writeParts(store, episodes, { before: read, watermark });
+    const parts = { keys, open: openIn(episodes) };
+    return encodeState({ ...after, episodeState: { ...after.episodeState, episodes: [] }, parts });
   });
 }
 
@@ -64,13 +72,17 @@ export async function changeHead(
   });
 }
 
+function openIn(episodes: readonly Episode[]): number {
+  return episodes.filter(({ endedAt }) => endedAt === undefined).length;
+}
+
 async function readDocument(store: ObjectStore): Promise<StateDocument> {
   return decodeState((await store.get(EPISODES_KEY))?.bytes);
 }
 
-function withParts(document: StateDocument, parts: ReadParts): AlertingState {
-  const { parts: keys, ...state } = document;
-  if (!keys) return state;
-  const episodes = [...parts.values()].flat().toSorted(byKey);
+function withParts(document: StateDocument, read: ReadParts): AlertingState {
+  const { parts, ...state } = document;
+  if (!parts) return state;
+  const episodes = [...read.values()].flat().toSorted(byKey);
   return { ...state, episodeState: { ...state.episodeState, episodes } };
 }

@@ -1,29 +1,30 @@
-import { alertOnWindow, type WindowToTell } from './alerting/alert-on-window.ts';
-import { type AlertingState, markStale, type OutboxRow } from './alerting/state.ts';
+import type { OutboxRow } from './alerting/state.ts';
 import { mapConcurrently } from './collections/concurrently.ts';
+import type { WindowToTell } from './alerting/alert-on-window.ts';
 import { ascending, byText } from './collections/order.ts';
 import { describeHosts, type HostKnowledge } from './describe-hosts.ts';
 import { LONGEST_TRAIL } from './detection/all-rules.ts';
 import { judgeWindow } from './detection/judge.ts';
+import { enterWindows, type EnterDependencies, type EnteredWindows, hoursOf } from './enter-windows.ts';
 import type { JudgedWindow } from './episodes/episodes.ts';
 import { type PresentState, presentState } from './episodes/present-state.ts';
 import type { ObjectStore } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { createHistoryStore, type HistoryStore } from './storage/history-store.ts';
-import { type ChannelFailure, leaseRows, type OutboxDependencies, sendRows, type SentRows } from './storage/outbox.ts';
+import { type ChannelFailure, type OutboxDependencies, sendRows, type SentRows } from './storage/outbox.ts';
 import { type PublishReport, publishStaleHours, publishTables, type TableFailure } from './storage/stale-hours.ts';
-import { changeState, readState } from './storage/state-store.ts';
+import { readHead } from './storage/state-store.ts';
 import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storage/stored-document.ts';
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 import { readWorldHistory } from './storage/world-store.ts';
-import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from './time.ts';
+import { dayOf, hourOf, WINDOW_SECONDS } from './time.ts';
 import { type LargeWindows, largeWindowsOf, type WindowFacts } from './windows/window-facts.ts';
 import type { PortHistory } from './world/port-history.ts';
 
 const READS_AT_ONCE = 16;
 
 /** What detection works with. */
-export interface DetectDependencies extends OutboxDependencies, HostKnowledge {
+export interface DetectDependencies extends OutboxDependencies, EnterDependencies, HostKnowledge {
   readonly settings: Settings;
   /** Kept between calls, where nobody else writes, so that documents are not decoded again. */
   readonly windows?: WindowStore;
@@ -87,12 +88,14 @@ export interface DetectReport extends LargeWindows {
  * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read; after everything was done for the other windows
  */
 export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
-  const call = beginCall(world);
-  const { folded, learntDays, failure } = await fold(touched, call);
-  await remember(folded, call);
-  const judged = await judge(folded, call);
-  const described = await describeHosts(judged, world);
-  const recorded = await record(described.windows, { folded, learntDays, world });
+  let call = beginCall(world);
+  let evaluation = await evaluate(touched, call);
+  const recorded = await enterWindows(evaluation, world, async () => {
+    call = beginCall(world, call.unreadable);
+    evaluation = await evaluate(touched, call, evaluation);
+    return evaluation;
+  });
+  const { askingFailure, failure, folded, judged, learntDays } = evaluation;
   for (const day of learntDays) await call.windows.settleLearnt(day);
   const told = await tell(recorded, call);
   if (told.failure) throw told.failure;
@@ -109,7 +112,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     unreadable: [...call.unreadable].toSorted(byText),
     ...largeWindowsOf(folded.values()),
     tableFailures: told.tableFailures,
-    askingFailure: described.failure,
+    askingFailure,
   };
 }
 
@@ -147,8 +150,7 @@ interface DetectCall {
   readonly worldHistory: Promise<PortHistory | undefined>;
 }
 
-function beginCall(world: DetectDependencies): DetectCall {
-  const unreadable = new Set<string>();
+function beginCall(world: DetectDependencies, unreadable = new Set<string>()): DetectCall {
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
   const onUnreadable = world.windows ? undefined : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
   const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
@@ -158,9 +160,41 @@ function beginCall(world: DetectDependencies): DetectCall {
   return { world, windows, reads, history, unreadable, worldHistory };
 }
 
+/** What is known of the touched windows, and of those after them that look back at them. */
+interface Evaluation extends Folded {
+  readonly judged: readonly WindowToTell[];
+  /** Why AWS did not say whose a host is; undefined where it did, or was not asked. */
+  readonly askingFailure: Error | undefined;
+}
+
+/**
+ * Folds and judges the touched windows.
+ * @param before what was known of them before, and is still known where no log object has come since; undefined: nothing was
+ */
+async function evaluate(touched: readonly number[], call: DetectCall, before?: Evaluation): Promise<Evaluation> {
+  const { world } = call;
+  const result = await fold(touched, call);
+  const { folded } = result;
+  if (before && hasNoMore(result, before)) return before;
+  await remember(folded, call);
+  const judged = await judge(folded, call);
+  const described = await describeHosts(judged, world);
+  return { ...result, judged: described.windows, askingFailure: described.failure };
+}
+
+/** Checks whether nothing has come to windows since they were folded before. */
+function hasNoMore({ logObjects, learntDays }: Folded, before: Folded): boolean {
+  return (
+    [...learntDays].every((day) => before.learntDays.has(day)) &&
+    [...logObjects].every(([windowStart, count]) => before.logObjects.get(windowStart) === count)
+  );
+}
+
 /** What came of folding. */
 interface Folded {
   readonly folded: ReadonlyMap<number, WindowFacts>;
+  /** How many log objects each folded window counts, by its start. */
+  readonly logObjects: ReadonlyMap<number, number>;
   /** Days, epoch seconds, of which it became known that further addresses are ours, and whose next hours must be marked for it. */
   readonly learntDays: ReadonlySet<number>;
   /** The first window that could not be read. */
@@ -170,6 +204,7 @@ interface Folded {
 /** Folds the touched windows, as far as they can be read. */
 async function fold(touched: readonly number[], { windows, world }: DetectCall): Promise<Folded> {
   const folded = new Map<number, WindowFacts>();
+  const logObjects = new Map<number, number>();
   const learntDays = new Set<number>();
   const failures: UnreadableDocumentError[] = [];
   for (const windowStart of ascending(touched)) {
@@ -178,9 +213,10 @@ async function fold(touched: readonly number[], { windows, world }: DetectCall):
     const result = await readOrSkip(async () => windows.fold(windowStart), onUnreadable);
     if (!result) continue;
     folded.set(windowStart, result.facts);
+    logObjects.set(windowStart, result.logObjects);
     if (result.hasLearnt) learntDays.add(dayOf(windowStart));
   }
-  return { folded, learntDays, failure: failures[0] };
+  return { folded, logObjects, learntDays, failure: failures[0] };
 }
 
 /** Makes the summaries anew that the folded windows are part of, because later windows are judged by them. */
@@ -197,7 +233,7 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
   const readOne = async (start: number) => folded.get(start) ?? reads.last(start);
   const documents = await mapConcurrently(around, READS_AT_ONCE, readOne);
   const byStart = new Map(around.map((start, index) => [start, documents[index]]));
-  let { watermark } = (await readState(world.store)).episodeState;
+  let { watermark } = (await readHead(world.store)).episodeState;
   const judged: JudgedWindow[] = [];
   for (const start of starts) {
     const facts = byStart.get(start);
@@ -212,44 +248,13 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
   return judged;
 }
 
-/** The state after the windows of a call were entered. */
-interface Recorded {
-  readonly state: AlertingState;
-  /** Rows of the outbox that this call is to send. */
-  readonly ours: readonly OutboxRow[];
-}
-
-/** Enters the judged windows, marks the hours of the folded ones, and leases what people must hear, in one atomic write. */
-async function record(
-  judged: readonly WindowToTell[],
-  { folded, learntDays, world }: Pick<Folded, 'folded' | 'learntDays'> & { readonly world: DetectDependencies },
-): Promise<Recorded> {
-  let recorded: Recorded | undefined;
-  await changeState(world.store, (before) => {
-    let { episodeState, delivery } = before;
-    const rows = [...before.outbox];
-    for (const window of judged) {
-      const entered = alertOnWindow({ episodeState, delivery }, window, world.settings);
-      ({ episodeState, delivery } = entered.after);
-      rows.push(...entered.alerts.map((alert) => ({ ...alert, leasedUntil: 0 })));
-    }
-    const { outbox, ours } = leaseRows(rows, world);
-    const hours = ascending([...hoursOf(folded), ...hoursAfter(learntDays, episodeState.watermark)]);
-    const state = { episodeState, delivery, outbox, ...markStale(before, hours) };
-    recorded = { state, ours };
-    return judged.length === 0 && ours.length === 0 && folded.size === 0 ? undefined : state;
-  });
-  if (!recorded) throw new Error('Enter windows: the state was not read');
-  return recorded;
-}
-
 /** What people were told. */
 interface Told extends SentRows {
   readonly tableFailures: readonly TableFailure[];
 }
 
 /** Writes the tables that alerts speak of, as far as they can be written, and sends the alerts. */
-async function tell({ state, ours }: Recorded, { world, windows, unreadable }: DetectCall): Promise<Told> {
+async function tell({ state, ours }: EnteredWindows, { world, windows, unreadable }: DetectCall): Promise<Told> {
   const { store, tables = store, hasTime = () => true } = world;
   const cited = new Set(ours.map(({ windowStart }) => hourOf(windowStart)));
   const stale = state.stale.filter(({ hourStart }) => cited.has(hourStart));
@@ -258,19 +263,6 @@ async function tell({ state, ours }: Recorded, { world, windows, unreadable }: D
   const tableFailures = published.flatMap(({ failure }) => failure ?? []);
   for (const { error } of tableFailures) if (error instanceof UnreadableDocumentError) unreadable.add(error.key);
   return { ...(await sendRows(ours, world)), tableFailures };
-}
-
-/** The hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
-function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
-  return [...days].flatMap((dayStart) =>
-    Array.from({ length: 24 }, (_, hour) => dayStart + DAY_SECONDS + hour * HOUR_SECONDS).filter(
-      (hourStart) => hourStart <= watermark,
-    ),
-  );
-}
-
-function hoursOf(folded: ReadonlyMap<number, WindowFacts>): number[] {
-  return ascending([...folded.keys()].map(hourOf));
 }
 
 function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {

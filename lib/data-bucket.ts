@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
+import { EPISODE_PARTS_PREFIX, PREFIXES } from '../core/storage/keys.ts';
 import { type BucketMaking, makeBucket } from './bucket.ts';
 
 /** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
@@ -21,9 +21,13 @@ export const CONDITIONAL_PREFIXES: readonly string[] = [
 /** The pages of weeks: reconcile writes them, under the same condition. */
 const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];
 
-/** Prefixes that grow with time. That of the episodes does not: it holds what is open now. */
+/**
+ * Prefixes that grow with time. That of the episodes does not, because it holds what is open now, except the parts in it: a part that is in use was written
+ * in the last week before the latest log.
+ */
 const AGING_PREFIXES = [
   ...REPLACEABLE_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
+  EPISODE_PARTS_PREFIX,
   PREFIXES.partials,
   PREFIXES.quarantine,
 ];
@@ -77,7 +81,7 @@ function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['setti
     },
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
-    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1).replace('/', '-'), prefix, expiration })),
     READING_MARKS,
     ...(describe ? [DESCRIPTIONS] : []),
   ];

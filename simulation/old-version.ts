@@ -15,11 +15,8 @@ const FIRST_NAMES: Readonly<Record<string, string>> = {
   skipdata: 'skipped',
 };
 
-/**
- * The data bucket as a process of release 0.1 uses it. It writes the state of the episodes in its first form, and refuses the present form, because a
- * later version wrote it.
- */
-export function firstVersionStore(store: ObjectStore): ObjectStore {
+/** Writes the state of the episodes in its first form, and refuses the present form, because a later version wrote it. */
+function firstVersionStore(store: ObjectStore): ObjectStore {
   return {
     async get(key) {
       const stored = await store.get(key);
@@ -33,6 +30,16 @@ export function firstVersionStore(store: ObjectStore): ObjectStore {
   };
 }
 
+/** The data bucket as a process of release 0.1 uses it, in which all episodes stand in the document of the state. */
+export function firstVersion(store: ObjectStore): { store: ObjectStore; mostInDocument: number } {
+  return { store: firstVersionStore(store), mostInDocument: Infinity };
+}
+
+/** The data bucket as a process of this release uses it. Here all episodes stand in parts, so that each write of a part can fail. */
+export function presentVersion(store: ObjectStore): { store: ObjectStore; mostInDocument: number } {
+  return { store, mostInDocument: 0 };
+}
+
 function stateOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   const state: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!isRecord(state)) throw new Error('Read the episodes: found no object, expected the state');
@@ -40,7 +47,7 @@ function stateOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
 }
 
 function inFirstForm(bytes: Uint8Array): Uint8Array {
-  const { episodeState, ...others } = stateOf(bytes);
+  const { episodeState, entered: _, ...others } = stateOf(bytes);
   const book = withFirstNames(episodeState);
   return new TextEncoder().encode(`${JSON.stringify({ ...others, schema: FIRST_SCHEMA, book })}\n`);
 }

@@ -11,7 +11,7 @@ import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
 import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
-import { firstVersionStore } from './old-version.ts';
+import { firstVersion, presentVersion } from './old-version.ts';
 import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
@@ -229,7 +229,7 @@ export class SimulatedPipeline {
   /** Works on one message as the deployed function does: one that fails does not stop the others. */
   async #ingest(process: SimulatedProcess, letter: Letter): Promise<void> {
     const dependencies: IngestDependencies = {
-      store: this.#storeOf(process),
+      store: this.#dataOf(process).store,
       settings: this.#world.settings,
       limits: { maxBytes: Infinity },
       open: async (location) => openLogObject(process, location, this.logObjects),
@@ -274,15 +274,15 @@ export class SimulatedPipeline {
     });
   }
 
-  #storeOf(process: SimulatedProcess): DetectDependencies['store'] {
+  #dataOf(process: SimulatedProcess): Pick<DetectDependencies, 'store' | 'mostInDocument'> {
     const store = storeOf(process, this.bucket, this.#watch);
-    return process.id < this.#schedule.oldProcesses ? firstVersionStore(store) : store;
+    return process.id < this.#schedule.oldProcesses ? firstVersion(store) : presentVersion(store);
   }
 
   #detectDependencies(process: SimulatedProcess): DetectDependencies {
     return {
       settings: this.#world.settings,
-      store: this.#storeOf(process),
+      ...this.#dataOf(process),
       publisher: publisherOf(process, (alert) => this.channels.publish(process, alert)),
       sideChannels: [{ name: 'chat', publisher: publisherOf(process, (alert) => this.channels.post(alert)) }],
       now: () => this.#now + process.skew,
@@ -293,7 +293,7 @@ export class SimulatedPipeline {
   async #sendMissed(process: SimulatedProcess): Promise<void> {
     const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
     const request = { layout: LAYOUT, now: this.#now + process.skew };
-    for await (const location of findMissed(logs, this.#storeOf(process), request)) {
+    for await (const location of findMissed(logs, this.#dataOf(process).store, request)) {
       await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
     }
   }

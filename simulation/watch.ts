@@ -113,6 +113,9 @@ export class Watch {
 
   #checkState({ process, before, after }: Write): void {
     const state = decodeState(after);
+    for (const key of state.parts?.keys ?? []) {
+      if (!this.#bucket.get(key)) this.report('I1 nothing lost', `the state names ${key}, which was not written`);
+    }
     this.#recorded.set(process, { state, read: new Set() });
     const kept = new Set(state.outbox.map(rowName));
     for (const row of decodeState(before).outbox) {

@@ -123,7 +123,7 @@ export interface Alert {
   };
   /** The stage of a mass attack that the alert itself shows, of five; null when it shows none. */
   readonly stage: Situation['stage'];
-  /** What else is open and severe. */
+  /** What else is open and severe, the severest first, at most a hundred. */
   readonly elsewhere: Situation['elsewhere'];
   /** The latest advisory and how many days ago it came; null when none was younger than 60 days. */
   readonly advisory: Situation['advisory'];

@@ -5,7 +5,10 @@ import { NO_EPISODES, type EpisodeState } from '../episodes/episodes.ts';
 import { sortByKey } from '../collections/order.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
-const SCHEMA = 'surge445.episodes/2';
+const SCHEMA = 'surge445.episodes/3';
+
+/** The form before episodes could stand in parts. It has the same fields. */
+const SECOND_SCHEMA = 'surge445.episodes/2';
 
 /** An alert that is decided and not yet confirmed as sent. */
 export interface OutboxRow {
@@ -30,7 +33,17 @@ export interface StaleHour {
   readonly failures?: number;
 }
 
-/** What is stored at `episodes/open.json`. */
+/** A window that a writer entered into the state. */
+export interface EnteredWindow {
+  /** Epoch seconds. */
+  readonly windowStart: number;
+  /** How many log objects the window counted then. Each later version of a window counts those of all earlier versions. */
+  readonly logObjects: number;
+  /** The count of {@link AlertingState.marks} after it was entered. */
+  readonly mark: number;
+}
+
+/** Everything that is remembered of episodes, their alerts and stale hours. Each change of it is one atomic write. */
 export interface AlertingState {
   readonly episodeState: EpisodeState;
   readonly delivery: DeliveryState;
@@ -40,43 +53,62 @@ export interface AlertingState {
   readonly stale: readonly StaleHour[];
   /** How often hours were marked as stale. It never goes back, so that a mark is not taken for an earlier one of the same hour. */
   readonly marks: number;
+  /** The windows that were entered last, in this order, at most {@link MOST_ENTERED}; absent where none is noted. */
+  readonly entered?: readonly EnteredWindow[];
+}
+
+/** So many entered windows are noted: those of the writers that work at the same time. */
+export const MOST_ENTERED = 64;
+
+/** What is stored at `episodes/open.json`: the state, or the state without its episodes. */
+export interface StateDocument extends AlertingState {
+  /** The objects that hold the episodes; absent where `episodeState` holds them itself. */
+  readonly parts?: EpisodeParts;
+}
+
+/** Objects that hold the episodes of the state. */
+export interface EpisodeParts {
+  readonly keys: readonly string[];
+  /** How many of the episodes in them are open. */
+  readonly open: number;
 }
 
 /**
  * The state as it is stored. `delivery` is absent where the state was written before alerts could wait for a digest, `marks` where each hour counted its
  * own changes.
  */
-type StoredState = Omit<AlertingState, 'delivery' | 'marks'> &
+type StoredState = Omit<StateDocument, 'delivery' | 'marks'> &
   Partial<Pick<AlertingState, 'delivery' | 'marks'>> & { readonly schema: string };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Writes the state as JSON.
+ * Writes the document of the state as JSON.
  */
-export function encodeState(state: AlertingState): Uint8Array {
+export function encodeState(state: StateDocument): Uint8Array {
   return encoder.encode(`${JSON.stringify({ schema: SCHEMA, ...state })}\n`);
 }
 
 /**
- * Reads the state, also in its first form.
+ * Reads the document of the state, also in its earlier forms.
  * @param bytes undefined before anything was written
  * @throws {Error} when a later version, whose form this version does not know, wrote the state
  */
-export function decodeState(bytes: Uint8Array | undefined): AlertingState {
+export function decodeState(bytes: Uint8Array | undefined): StateDocument {
   if (!bytes) return { episodeState: NO_EPISODES, delivery: NOTHING_SENT, outbox: [], stale: [], marks: 0 };
   // Only encodeState writes this object; the schema's name stands for its shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const stored = upgraded(JSON.parse(decoder.decode(bytes))) as StoredState;
   requireSchema('the episodes', stored.schema, SCHEMA);
-  const { episodeState, delivery = NOTHING_SENT, outbox, stale } = stored;
+  const { episodeState, delivery = NOTHING_SENT, outbox, stale, entered, parts } = stored;
   const { marks = Math.max(0, ...stale.map(({ changes }) => changes)) } = stored;
-  return { episodeState, delivery, outbox, stale, marks };
+  return { episodeState, delivery, outbox, stale, marks, ...(entered ? { entered } : {}), ...(parts ? { parts } : {}) };
 }
 
-/** Brings the first form of the state into the present one; any other form stays as it is. */
+/** Brings the earlier forms of the state into the present one; any other form stays as it is. */
 function upgraded(stored: unknown): unknown {
+  if (isRecord(stored) && stored['schema'] === SECOND_SCHEMA) return { ...stored, schema: SCHEMA };
   if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
   const { book, ...others } = stored;
   return { ...others, schema: SCHEMA, episodeState: upgradedBook(book) };
@@ -96,6 +128,33 @@ export function markStale(
   const changes = marks + 1;
   for (const hourStart of hours) byHour.set(hourStart, { ...byHour.get(hourStart), hourStart, changes });
   return { stale: sortByKey(byHour).map(([, hour]) => hour), marks: changes };
+}
+
+/**
+ * Notes that windows were entered.
+ * @param state the windows that were entered before, and the count of marks after these
+ * @param logObjects how many log objects each of the windows counts, by its start
+ */
+export function noteEntered(
+  { entered = [], marks }: Pick<AlertingState, 'entered' | 'marks'>,
+  logObjects: ReadonlyMap<number, number>,
+): readonly EnteredWindow[] {
+  const news = [...logObjects].map(([windowStart, count]) => ({ windowStart, logObjects: count, mark: marks }));
+  return [...entered.filter(({ windowStart }) => !logObjects.has(windowStart)), ...news].slice(-MOST_ENTERED);
+}
+
+/**
+ * Checks whether another writer has entered windows with all that this writer knows of them, so that entering them again would change nothing.
+ * @param since the count of marks when this writer first read the state, after it folded the windows; what was entered before that does not count
+ * @param logObjects how many log objects each of the windows counts, by its start
+ */
+export function areEntered(
+  { entered = [] }: Pick<AlertingState, 'entered'>,
+  since: number,
+  logObjects: ReadonlyMap<number, number>,
+): boolean {
+  const news = new Map(entered.filter(({ mark }) => mark > since).map((window) => [window.windowStart, window]));
+  return [...logObjects].every(([windowStart, count]) => (news.get(windowStart)?.logObjects ?? -1) >= count);
 }
 
 /** What became of one stale hour that was to be published. */

@@ -147,7 +147,8 @@ function byWeight(one: Transition, other: Transition): number {
   return bySeverity(other.finding.severity, one.finding.severity) || byText(one.episode.key, other.episode.key);
 }
 
-function byKey(one: Episode, other: Episode): number {
+/** Order of the episodes of {@link EpisodeState}. */
+export function byKey(one: Episode, other: Episode): number {
   return byText(one.key, other.key) || one.first - other.first;
 }
 
@@ -244,8 +245,9 @@ function settleWindow(
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode[] {
-  const { windowStart } = window;
-  const noted = episodes.map((episode) => noteFinal(episode, window));
+  const { windowStart, complete, lossy = [] } = window;
+  const places = { complete: new Set(complete), observed: new Set([...complete, ...lossy]) };
+  const noted = episodes.map((episode) => noteFinal(episode, windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(
     open,
@@ -255,12 +257,16 @@ function settleWindow(
 }
 
 /** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
-function noteFinal(before: Episode, { windowStart, complete, lossy = [] }: PendingWindow): Episode {
+function noteFinal(
+  before: Episode,
+  windowStart: number,
+  { complete, observed }: { readonly complete: ReadonlySet<string>; readonly observed: ReadonlySet<string> },
+): Episode {
   const { scope, drill = false } = before.peak;
   if (before.endedAt !== undefined || windowStart <= before.last) return before;
-  const episode = noteLogs(before, windowStart, [...complete, ...lossy]);
+  const episode = noteLogs(before, windowStart, observed);
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
-  if (!drill && !complete.includes(coverageKey(scope))) return episode;
+  if (!drill && !complete.has(coverageKey(scope))) return episode;
   return { ...episode, quiet: addQuiet(episode.quiet, windowStart) };
 }
 

@@ -5,12 +5,17 @@ import { isWithin, scopeKey } from '../windows/scope.ts';
 import { type Episode, standingSeverity } from './episode.ts';
 import type { Transition } from './episodes.ts';
 import { eventKindOf, isOneEvent, rankOf } from './event.ts';
+import type { Places } from './places.ts';
 
 /** A finding of so long before an episode began may be of the same event: late logs tell of it afterwards. */
 const EARLIER_SECONDS = HOUR_SECONDS;
 
-/** The episodes by their ids. */
-export type EpisodesById = ReadonlyMap<string, Episode>;
+/** Episodes that people hear of. */
+export interface KnownEpisodes {
+  readonly byId: ReadonlyMap<string, Episode>;
+  /** The same episodes, by the scope of their worst finding. */
+  readonly places: Pick<Places<Episode>, 'near'>;
+}
 
 /**
  * Finds the open episode whose next mail may tell of a transition, so that the transition needs no mail of its own. What is severer than what the
@@ -21,7 +26,7 @@ export type EpisodesById = ReadonlyMap<string, Episode>;
  */
 export function leaderOf(
   { name, episode, finding, windowStart }: Transition,
-  episodes: EpisodesById,
+  episodes: KnownEpisodes,
   opened: ReadonlySet<string>,
 ): Episode | undefined {
   const leader =
@@ -33,12 +38,12 @@ export function leaderOf(
 }
 
 /** Follows from the episode that told of another one to the one that told of both. */
-function rootOf(episode: Episode, episodes: EpisodesById): Episode {
+function rootOf(episode: Episode, { byId }: Pick<KnownEpisodes, 'byId'>): Episode {
   const seen = new Set<string>();
   let root = episode;
   while (root.partOf && !seen.has(root.id)) {
     seen.add(root.id);
-    const next = episodes.get(root.partOf.id);
+    const next = byId.get(root.partOf.id);
     if (!next || (next.endedAt !== undefined && !next.partOf)) return root;
     root = next;
   }
@@ -46,15 +51,17 @@ function rootOf(episode: Episode, episodes: EpisodesById): Episode {
 }
 
 /** Finds the open episode in whose event a new one was to be expected: what is found is in the place, or of the host, that people know of. */
-function knownEventOf(finding: Finding, episodes: EpisodesById, opened: ReadonlySet<string>): Episode | undefined {
-  const known = [...episodes.values()].find(
-    (episode) =>
-      episode.endedAt === undefined &&
-      !opened.has(episode.id) &&
-      finding.windowStart >= episode.first - EARLIER_SECONDS &&
-      isOneEvent(episode.worst, finding) &&
-      isExpected(finding, episode.worst),
-  );
+function knownEventOf(finding: Finding, episodes: KnownEpisodes, opened: ReadonlySet<string>): Episode | undefined {
+  const known = episodes.places
+    .near(finding.scope)
+    .find(
+      (episode) =>
+        episode.endedAt === undefined &&
+        !opened.has(episode.id) &&
+        finding.windowStart >= episode.first - EARLIER_SECONDS &&
+        isOneEvent(episode.worst, finding) &&
+        isExpected(finding, episode.worst),
+    );
   return known && rootOf(known, episodes);
 }
 

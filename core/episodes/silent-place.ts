@@ -11,11 +11,11 @@ const GIVEN_UP_SECONDS = DAY_SECONDS;
  * Notes whether the place of an episode logged in a final window. An episode about missing logs is left as it is.
  * @param observed `coverageKey` of each place that logged in the window
  */
-export function noteLogs(episode: Episode, windowStart: number, observed: readonly string[]): Episode {
+export function noteLogs(episode: Episode, windowStart: number, observed: ReadonlySet<string>): Episode {
   const { noLogsSince, ...logging } = episode;
   const { peak } = episode;
   if (isAbsence(peak) || peak.drill === true) return episode;
-  if (observed.includes(coverageKey(peak.scope))) return noLogsSince === undefined ? episode : logging;
+  if (observed.has(coverageKey(peak.scope))) return noLogsSince === undefined ? episode : logging;
   return noLogsSince === undefined ? { ...episode, noLogsSince: windowStart } : episode;
 }
 

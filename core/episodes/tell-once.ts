@@ -6,7 +6,8 @@ import { companionsOf } from './companions.ts';
 import type { Episode, MailName } from './episode.ts';
 import type { EpisodeState, Transition } from './episodes.ts';
 import { eventKindOf, mayTell, rankOf } from './event.ts';
-import { type EpisodesById, leaderOf } from './leader.ts';
+import { type KnownEpisodes, leaderOf } from './leader.ts';
+import { placesOf } from './places.ts';
 
 /** So many transitions one mail tells besides its own; of more there is a further mail. */
 export const MOST_FOLDED = 99;
@@ -43,34 +44,44 @@ export function tellOnce(
       eventKindOf(finding) !== undefined && (isHeard(finding) || known.some((other) => isAwaiting(other, episode))),
   );
   if (heard.length === 0) return { state, transitions: [...transitions] };
-  const byId: EpisodesById = new Map(known.map((episode) => [episode.id, episode]));
-  const plan = planOf(heard, byId);
+  const byId = new Map(known.map((episode) => [episode.id, episode]));
+  const places = placesOf(known, ({ worst }) => worst.scope);
+  const waiters = known.filter(({ awaits }) => awaits !== undefined);
+  const plan = planOf(heard, { byId, places });
   const busy = new Set(transitions.map(({ episode }) => episode.id));
-  const mails = new Map(plan.mails.map((mail) => [mail.leader, completed(mail, { byId, busy })]));
+  const mails = new Map(plan.mails.map((mail) => [mail.leader, completed(mail, { places, waiters, busy })]));
   return {
     state: { ...state, episodes: noted(state.episodes, plan, [...mails.values()]) },
     transitions: inOrder(transitions, plan, mails),
   };
 }
 
-function planOf(heard: readonly Transition[], byId: EpisodesById): Plan {
+function planOf(heard: readonly Transition[], known: KnownEpisodes): Plan {
   const followers: Array<readonly [Transition, Episode]> = [];
   const free: Transition[] = [];
   const opened = new Set(heard.filter(({ name }) => name === 'opened').map(({ episode }) => episode.id));
   for (const transition of heard) {
-    const leader = leaderOf(transition, byId, opened);
+    const leader = leaderOf(transition, known, opened);
     if (leader) followers.push([transition, leader]);
     else free.push(transition);
   }
   const mails: Mail[] = [];
+  const places = placesOf<Mail>([], ({ leader }) => leader.finding.scope);
+  const roomFor = (transition: Transition): Mail | undefined =>
+    places.near(transition.finding.scope).find((mail) => hasRoomFor(mail, transition));
   for (const transition of free.toSorted(byLead)) {
-    const mail = mails.find((one) => hasRoomFor(one, transition));
-    if (mail) mail.others.push(transition);
-    else mails.push({ leader: transition, others: [] });
+    const mail = roomFor(transition);
+    if (mail) {
+      mail.others.push(transition);
+      continue;
+    }
+    const next = { leader: transition, others: [] };
+    mails.push(next);
+    places.add(next);
   }
   const waiting = new Map<Transition, MailName>();
   for (const [transition, { id, alertCount }] of followers) {
-    const mail = mails.find((one) => tells(one, id)) ?? mails.find((one) => hasRoomFor(one, transition));
+    const mail = mails.find((one) => tells(one, id)) ?? roomFor(transition);
     if (mail) mail.others.push(transition);
     else waiting.set(transition, { id, number: alertCount + 1 });
   }
@@ -102,12 +113,14 @@ function tells({ leader, others }: Mail, id: string): boolean {
 }
 
 /** Adds to a mail what waited for it, and which episodes of the same event go on. */
-function completed({ leader, others }: Mail, { byId, busy }: Telling): Transition {
+function completed({ leader, others }: Mail, { places, waiters, busy }: Telling): Transition {
   const told = [leader, ...others].map(({ episode }) => episode);
-  const waited = waitingFor(told, byId);
+  const waited = waitingFor(told, waiters);
   const { folded, named } = splitWaited(waited, busy);
   const known = new Set([...told, ...waited].map(({ id }) => id));
-  const goingOn = companionsOf(leader, [...byId.values()]).filter(({ id }) => !busy.has(id) && !known.has(id));
+  const goingOn = companionsOf(leader, places.near(leader.finding.scope)).filter(
+    ({ id }) => !busy.has(id) && !known.has(id),
+  );
   const all = [...others, ...folded.map(waitedTransition)];
   const alongside = [...named, ...goingOn];
   return {
@@ -118,19 +131,20 @@ function completed({ leader, others }: Mail, { byId, busy }: Telling): Transitio
 }
 
 /** What completing a mail looks at. */
-interface Telling {
-  readonly byId: EpisodesById;
+interface Telling extends Pick<KnownEpisodes, 'places'> {
+  /** Episodes that wait for mails of others. */
+  readonly waiters: readonly Episode[];
   /** Ids of the episodes that have a transition in the window. */
   readonly busy: ReadonlySet<string>;
 }
 
 /** Returns the episodes that wait for mails that the present one stands for: those of the episodes that it tells of, and of the episodes that wait for them. */
-function waitingFor(told: readonly Episode[], byId: EpisodesById): Episode[] {
+function waitingFor(told: readonly Episode[], waiters: readonly Episode[]): Episode[] {
   const ids = new Set(told.map(({ id }) => id));
   const found: Episode[] = [];
   const leaders = [...told];
   for (const leader of leaders) {
-    for (const episode of byId.values()) {
+    for (const episode of waiters) {
       if (ids.has(episode.id) || !isAwaiting(episode, leader)) continue;
       ids.add(episode.id);
       found.push(episode);
@@ -189,7 +203,9 @@ function noted(episodes: readonly Episode[], { waiting }: Plan, mails: readonly 
   });
 }
 
+/** Returns the episode itself where there is nothing to note. */
 function withMails(before: Episode, partOf: MailName | undefined, awaits: readonly MailName[]): Episode {
+  if (partOf === before.partOf && awaits.length === 0 && before.awaits === undefined) return before;
   const { partOf: _, ...withoutPart } = before;
   const { awaits: __, ...episode } = withoutPart;
   return { ...episode, ...(partOf ? { partOf } : {}), ...(awaits.length > 0 ? { awaits } : {}) };

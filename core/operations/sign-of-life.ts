@@ -1,7 +1,6 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
-import { decodeState } from '../alerting/state.ts';
 import type { ObjectStore } from '../ports.ts';
-import { EPISODES_KEY } from '../storage/keys.ts';
+import { countOpen } from '../storage/state-store.ts';
 import { type OnUnreadable, readOrSkip } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
 import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';
@@ -56,11 +55,10 @@ export async function lookAtWatched(store: ObjectStore, now: number, onUnreadabl
   const vpcs = new Set(
     documents.flatMap(({ coverage }) => coverage.map(({ vpcId }) => vpcId).filter((id) => id !== '')),
   );
-  const { episodeState } = decodeState((await store.get(EPISODES_KEY))?.bytes);
   return {
     vpcs: vpcs.size,
     newestRecord: documents.length === 0 ? undefined : Math.max(...documents.map(({ latest }) => latest)),
-    open: episodeState.episodes.filter(({ endedAt }) => endedAt === undefined).length,
+    open: await countOpen(store),
     unreadable,
   };
 }

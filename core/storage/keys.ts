@@ -28,6 +28,9 @@ export type TableName = 'rollups' | 'attempts' | 'alerts';
 /** Where the episodes and the outbox are. */
 export const EPISODES_KEY = `${PREFIXES.episodes}open.json`;
 
+/** What the keys of all parts begin with that hold episodes where there are many. */
+export const EPISODE_PARTS_PREFIX = `${PREFIXES.episodes}parts/`;
+
 /** Where the last answer of DShield is. Only a deployment with the setting `world` has this object. */
 export const WORLD_KEY = 'world/dshield-445.json';
 /** Where a person puts an allow-list that is too large for the settings. */
@@ -121,6 +124,20 @@ export function hourOfTableKey(key: string): number | undefined {
 /** One alert that was sent. */
 export function alertKey(day: string, episodeId: string, number: number): string {
   return `${partitionPrefix('alerts', day)}${episodeId}-${number}.json`;
+}
+
+/**
+ * Some of the episodes.
+ * @param day when the part was written: the day of the latest record, for example `2026-11-23`
+ * @param contentId names what is in the part
+ */
+export function episodePartKey(day: string, contentId: string): string {
+  return `${EPISODE_PARTS_PREFIX}${day}/${contentId}${DOCUMENT_ENDING}`;
+}
+
+/** The day in a key of {@link episodePartKey}. */
+export function dayOfEpisodePart(key: string): string {
+  return key.slice(EPISODE_PARTS_PREFIX.length, key.lastIndexOf('/'));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { ObjectStore } from '../ports.ts';
 import { isoDay } from '../time.ts';
 import { alertKey } from './keys.ts';
 import { rowName, type RowTries, settleRows } from './settled-rows.ts';
-import { changeState } from './state-store.ts';
+import { changeHead } from './state-store.ts';
 
 /** Who sends, and how. */
 export interface OutboxDependencies {
@@ -91,9 +91,9 @@ export async function sendRows(rows: readonly OutboxRow[], world: OutboxDependen
   const now = world.now();
   let settled = settleRows(rows, [main, ...sides], now);
   if (settled.isChanged) {
-    await changeState(store, (state) => {
+    await changeHead(store, (state) => {
       settled = settleRows(state.outbox, [main, ...sides], now);
-      return settled.isChanged ? { ...state, outbox: settled.outbox } : undefined;
+      return settled.isChanged ? { outbox: settled.outbox } : undefined;
     });
   }
   const channelFailures = failuresOf(sides, settled.givenUp);

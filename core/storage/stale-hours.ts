@@ -1,7 +1,7 @@
 import { type PublishedHour, settleStale, type StaleHour } from '../alerting/state.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { HistoryStore } from './history-store.ts';
-import { changeState, readState } from './state-store.ts';
+import { changeHead, readHead } from './state-store.ts';
 import { publishHour, type TableSource } from './tables.ts';
 
 /** Hours between two notes of what was published: an interruption repeats no more than these. */
@@ -45,7 +45,7 @@ export interface StaleDependencies extends TableDependencies {
  * that did not fail.
  */
 export async function publishStaleHours(world: StaleDependencies): Promise<PublishReport> {
-  const { stale, episodeState } = await readState(world.store);
+  const { stale, episodeState } = await readHead(world.store);
   const waiting = stale.toSorted((one, other) => (one.failures ?? 0) - (other.failures ?? 0));
   const outcomes: PublishOutcome[] = [];
   for (let from = 0; from < waiting.length && world.hasTime(); from += HOURS_AT_ONCE) {
@@ -54,7 +54,7 @@ export async function publishStaleHours(world: StaleDependencies): Promise<Publi
     const tables = await publishTables(some, world, episodeState.watermark);
     const published = tables.map((outcome) => withFailure(outcome, forgotten.get(outcome.hour.hourStart)));
     if (published.some(isNews)) {
-      await changeState(world.store, (state) => ({ ...state, stale: settleStale(state.stale, published) }));
+      await changeHead(world.store, (state) => ({ stale: settleStale(state.stale, published) }));
     }
     outcomes.push(...published);
   }
@@ -88,7 +88,7 @@ export async function publishTables(
   world: TableDependencies,
   watermark: number,
 ): Promise<PublishOutcome[]> {
-  const readWatermark = async (): Promise<number> => (await readState(world.store)).episodeState.watermark;
+  const readWatermark = async (): Promise<number> => (await readHead(world.store)).episodeState.watermark;
   const source = { store: world.tables, windows: world.windows, watermark, readWatermark };
   const outcomes: PublishOutcome[] = [];
   for (const hour of hours) {

@@ -1,23 +1,88 @@
-import { type AlertingState, decodeState, encodeState } from '../alerting/state.ts';
+import { type AlertingState, decodeState, encodeState, type StateDocument } from '../alerting/state.ts';
+import type { Episode } from '../episodes/episode.ts';
 import type { ObjectStore } from '../ports.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
+import { readParts, type ReadParts, writeParts } from './episode-parts.ts';
 import { EPISODES_KEY } from './keys.ts';
+import { byKey } from '../episodes/episodes.ts';
 
-/** Reads the episodes, the outbox and the stale hours. */
+/** So many episodes stand in the document of the state itself: about one megabyte. More stand in parts. */
+export const MOST_IN_DOCUMENT = 200;
+
+/** The state without its episodes. */
+export type StateHead = Omit<AlertingState, 'episodeState'> & {
+  readonly episodeState: Pick<AlertingState['episodeState'], 'watermark' | 'pending'>;
+};
+
+/** Reads the state. */
 export async function readState(store: ObjectStore): Promise<AlertingState> {
-  return decodeState((await store.get(EPISODES_KEY))?.bytes);
+  const document = await readDocument(store);
+  return withParts(document, await readParts(store, document.parts?.keys ?? []));
+}
+
+/** Reads the watermark, the outbox and the stale hours: one read, however many episodes there are. */
+export async function readHead(store: ObjectStore): Promise<StateHead> {
+  return readDocument(store);
+}
+
+/** Counts the open episodes. */
+export async function countOpen(store: ObjectStore): Promise<number> {
+  const { episodeState, parts } = await readDocument(store);
+  return parts?.open ?? openIn(episodeState.episodes);
 }
 
 /**
- * Changes the state in one atomic write, safe against any number of others doing the same.
- * @param change makes the new state from the current one, or undefined when nothing has to change; called again when another writer was first
+ * Changes the state in one atomic write, safe against any number of others doing the same. Parts that hold episodes are written before the document
+ * that names them, and never changed: a crash in between leaves the state as it was.
+ * @param change makes the new state from the current one, or undefined when nothing has to change; called again when another writer was first. It may
+ *   read, as for {@link compareAndSwap}
+ * @param mostInDocument so many episodes stand in the document itself
  */
 export async function changeState(
   store: ObjectStore,
-  change: (state: AlertingState) => AlertingState | undefined,
+  change: (state: AlertingState) => AlertingState | undefined | Promise<AlertingState | undefined>,
+  mostInDocument = MOST_IN_DOCUMENT,
+): Promise<void> {
+  let read: ReadParts = new Map();
+  await compareAndSwap(store, EPISODES_KEY, async (current) => {
+    const document = decodeState(current?.bytes);
+    read = await readParts(store, document.parts?.keys ?? [], read);
+    const after = await change(withParts(document, read));
+    if (!after) return undefined;
+    const { episodes, watermark } = after.episodeState;
+    if (episodes.length <= mostInDocument) return encodeState(after);
+    const keys = await writeParts(store, episodes, { before: read, watermark });
+    const parts = { keys, open: openIn(episodes) };
+    return encodeState({ ...after, episodeState: { ...after.episodeState, episodes: [] }, parts });
+  });
+}
+
+/**
+ * Changes what the state holds besides episodes, in one atomic write as {@link changeState}. No part is read or written.
+ * @param change makes the fields that change from the current state, or undefined when nothing has to change
+ */
+export async function changeHead(
+  store: ObjectStore,
+  change: (state: StateHead) => Partial<Pick<AlertingState, 'outbox' | 'stale'>> | undefined,
 ): Promise<void> {
   await compareAndSwap(store, EPISODES_KEY, async (current) => {
-    const after = change(decodeState(current?.bytes));
-    return after && encodeState(after);
+    const document = decodeState(current?.bytes);
+    const changes = change(document);
+    return changes && encodeState({ ...document, ...changes });
   });
+}
+
+function openIn(episodes: readonly Episode[]): number {
+  return episodes.filter(({ endedAt }) => endedAt === undefined).length;
+}
+
+async function readDocument(store: ObjectStore): Promise<StateDocument> {
+  return decodeState((await store.get(EPISODES_KEY))?.bytes);
+}
+
+function withParts(document: StateDocument, read: ReadParts): AlertingState {
+  const { parts, ...state } = document;
+  if (!parts) return state;
+  const episodes = [...read.values()].flat().toSorted(byKey);
+  return { ...state, episodeState: { ...state.episodeState, episodes } };
 }

@@ -17,6 +17,8 @@ const READS_AT_ONCE = 32;
 /** A window as it was folded. */
 export interface FoldedWindow {
   readonly facts: WindowFacts;
+  /** How many log objects it counts. Each version of a window counts those of all versions before it. */
+  readonly logObjects: number;
   /**
    * True when own addresses or forwarders of its day became known that the hours after the day do not know yet: windows of the next day may then mean
    * something else. True until {@link WindowStore.settleLearnt} is called.
@@ -102,7 +104,7 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
       const hasLearnt = await ownership.learn(windowStart, learnOwnership(document.interfaces, inside));
       const facts = await resolve(document);
       if (isExclusive) current.set(windowStart, facts);
-      return { facts, hasLearnt };
+      return { facts, logObjects: document.objects.length, hasLearnt };
     },
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
   };

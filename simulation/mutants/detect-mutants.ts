@@ -90,8 +90,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     without: [
       {
         file: 'core/detect.ts',
-        replace: '  const { folded, learntDays, failure } = await fold(touched, call);\n',
-        by: '  for (const start of touched) { const facts = await call.windows.read(start); if (facts) early.set(start, facts); }\n  const { folded, learntDays, failure } = await fold(touched, call);\n',
+        replace: '  const result = await fold(touched, call);\n',
+        by: '  for (const start of touched) { const facts = await call.windows.read(start); if (facts) early.set(start, facts); }\n  const result = await fold(touched, call);\n',
       },
       {
         file: 'core/detect.ts',
@@ -103,14 +103,14 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'hours not marked as stale',
-    file: 'core/detect.ts',
-    replace: '...markStale(before, hours) };',
-    by: 'stale: before.stale, marks: before.marks };',
+    file: 'core/enter-windows.ts',
+    replace: 'markStale(before, hours);',
+    by: '{ stale: before.stale, marks: before.marks + 1 };',
     caughtBy: SIMULATION,
   },
   {
     name: 'hours after a learnt address not marked',
-    file: 'core/detect.ts',
+    file: 'core/enter-windows.ts',
     replace: '...hoursAfter(learntDays, episodeState.watermark)',
     by: '',
     caughtBy: 'test/core/learned-network.test.ts',
@@ -118,8 +118,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'learnt address noted as told before the hours are marked',
     file: 'core/detect.ts',
-    replace: '  const recorded = await record(described.windows, { folded, learntDays, world });\n',
-    by: '  for (const day of learntDays) await call.windows.settleLearnt(day);\n  const recorded = await record(described.windows, { folded, learntDays, world });\n',
+    replace: '  const recorded = await enterWindows(',
+    by: '  for (const day of evaluation.learntDays) await call.windows.settleLearnt(day);\n  const recorded = await enterWindows(',
     caughtBy: 'test/core/learned-network.test.ts',
   },
   {
@@ -153,9 +153,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'alert sent before the outbox is written',
     file: 'core/detect.ts',
-    replace:
-      '  const { folded, learntDays, failure } = await fold(touched, call);\n  await remember(folded, call);\n  const judged = await judge(folded, call);',
-    by: '  const { folded, learntDays, failure } = await fold(touched, call);\n  await remember(folded, call);\n  const judged = await judge(folded, call);\n  await sendRows(judged.flatMap((window) => alertOnWindow({ episodeState: { watermark: 0, episodes: [], pending: [] }, delivery: (undefined as never) ?? { mails: [] } as never }, window, world.settings).alerts.map((alert) => ({ ...alert, leasedUntil: 0 }))), world).catch(() => undefined);',
+    replace: '  await remember(folded, call);\n  const judged = await judge(folded, call);',
+    by: '  await remember(folded, call);\n  const judged = await judge(folded, call);\n  await sendRows(judged.flatMap((window) => alertOnWindow({ episodeState: { watermark: 0, episodes: [], pending: [] }, delivery: (undefined as never) ?? { mails: [] } as never }, window, world.settings).alerts.map((alert) => ({ ...alert, leasedUntil: 0 }))), world).catch(() => undefined);',
     caughtBy: SIMULATION,
   },
 ];

@@ -57,7 +57,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'sent rows stay in the outbox',
     file: 'core/storage/outbox.ts',
-    replace: '      return settled.isChanged ? { ...state, outbox: settled.outbox } : undefined;',
+    replace: '      return settled.isChanged ? { outbox: settled.outbox } : undefined;',
     by: '      return undefined;',
     caughtBy: SIMULATION,
   },

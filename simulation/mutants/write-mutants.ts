@@ -138,4 +138,18 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     by: 'if (holdsOwnership(known.ownership, learnt)) return false;',
     caughtBy: 'test/core/learned-network.test.ts',
   },
+  {
+    name: 'part of the episodes named and not written',
+    file: 'core/storage/episode-parts.ts',
+    replace: "  await store.put(key, gzip(encoder.encode(json)), 'absent');\n",
+    by: '  gzip(encoder.encode(json));\n',
+    caughtBy: SIMULATION,
+  },
+  {
+    name: 'window taken for entered whatever the winner knew of it',
+    file: 'core/alerting/state.ts',
+    replace: '(news.get(windowStart)?.logObjects ?? -1) >= count',
+    by: 'news.has(windowStart) || count < 0',
+    caughtBy: 'test/core/alerting/state.test.ts',
+  },
 ];

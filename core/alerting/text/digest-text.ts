@@ -84,7 +84,7 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
         '2. So many at once have one cause more often than many: look for the host, the source or the change that they share.',
       ],
     ],
-    ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
+    ['ELSEWHERE', elsewhereLines(situation.elsewhere, situation.moreElsewhere)],
     [
       'NEXT',
       [

@@ -4,6 +4,7 @@ import type { Episode } from '../../episodes/episode.ts';
 import type { EpisodeState } from '../../episodes/episodes.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { isoSecond, minuteText } from '../../time.ts';
+import { memoised } from '../../collections/memoised.ts';
 import { byText } from '../../collections/order.ts';
 
 /** Another episode that is open. */
@@ -21,20 +22,33 @@ export interface OtherEpisode {
 /** The mildest severity that is worth a line in the mail of another episode. */
 const NAMED_FROM = 'high';
 
-/** How many are named. */
+/** So many an alert lists, because thousands of alerts that each list thousands of others are more than memory holds. */
+export const MOST_LISTED = 100;
+
+/** So many a mail names. */
 const MOST_NAMED = 3;
 
 /**
  * Finds what else is open and severe, the severest first. What the allow-list hides and drills are left out.
  * @param episodeState after the window was entered
  * @param named ids of the episodes that the message is about or names anyway
+ * @returns at most {@link MOST_LISTED}, and how many there are besides
  */
-export function othersOpen({ episodes }: EpisodeState, named: ReadonlySet<string> = new Set()): OtherEpisode[] {
-  return episodes
-    .filter(({ endedAt, id, worst }) => endedAt === undefined && !named.has(id) && isNamed(worst))
-    .toSorted((a, b) => bySeverity(b.worst.severity, a.worst.severity) || a.first - b.first || byText(a.id, b.id))
-    .map(otherOf);
+export function othersOpen(
+  episodeState: EpisodeState,
+  named: ReadonlySet<string> = new Set(),
+): { readonly others: readonly OtherEpisode[]; readonly more: number } {
+  const others = severeOf(episodeState).filter(({ episodeId }) => !named.has(episodeId));
+  return { others: others.slice(0, MOST_LISTED), more: Math.max(0, others.length - MOST_LISTED) };
 }
+
+/** Lists what is open and severe. One window may need the list for thousands of alerts. */
+const severeOf = memoised(({ episodes }: EpisodeState): readonly OtherEpisode[] =>
+  episodes
+    .filter(({ endedAt, worst }) => endedAt === undefined && isNamed(worst))
+    .toSorted((a, b) => bySeverity(b.worst.severity, a.worst.severity) || a.first - b.first || byText(a.id, b.id))
+    .map(otherOf),
+);
 
 function isNamed({ severity, drill, allowedBy }: Episode['worst']): boolean {
   return !drill && allowedBy === undefined && bySeverity(severity, NAMED_FROM) >= 0;
@@ -52,10 +66,13 @@ function otherOf(episode: Episode): OtherEpisode {
   };
 }
 
-/** Puts into sentences what else is open, so that nobody takes one mail for all that goes on. */
-export function elsewhereLines(others: readonly OtherEpisode[]): string[] {
+/**
+ * Puts into sentences what else is open, so that nobody takes one mail for all that goes on.
+ * @param besides how many are open besides those that are listed
+ */
+export function elsewhereLines(others: readonly OtherEpisode[], besides = 0): string[] {
   const named = others.slice(0, MOST_NAMED).map(lineOf);
-  const more = others.length - named.length;
+  const more = others.length - named.length + besides;
   return more > 0 ? [...named, `And ${more} more of severity ${NAMED_FROM} or critical.`] : named;
 }
 

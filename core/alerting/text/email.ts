@@ -46,7 +46,7 @@ export function emailBody(transition: Transition, context: AlertContext): string
     toDoSection(transition),
     ['COMMANDS', name === 'ended' ? [] : commandLines(finding, context)],
     ['LINKS', linkLines(finding, context)],
-    ['ELSEWHERE', elsewhereLines(situation.elsewhere)],
+    ['ELSEWHERE', elsewhereLines(situation.elsewhere, situation.moreElsewhere)],
     letIn,
     ['HOSTS', allHostLines(transition)],
     ['WHY', whyLines(transition, context)],

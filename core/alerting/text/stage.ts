@@ -17,8 +17,10 @@ export interface Situation {
   readonly stageEvidence?: string;
   /** The latest advisory that was out, and how many days ago it came; null when none was younger than 60 days. */
   readonly advisory: YoungAdvisory | null;
-  /** What else is open and of severity high or critical, the severest first. */
+  /** What else is open and of severity high or critical, the severest first, at most a hundred. */
   readonly elsewhere: readonly OtherEpisode[];
+  /** How many are open besides; absent where there are none. */
+  readonly moreElsewhere?: number;
 }
 
 /**
@@ -32,10 +34,12 @@ export function situationOf(
   about: Pick<Transition, 'windowStart'> & Partial<Transition>,
   advisories: readonly Advisory[],
 ): Situation {
+  const { others, more } = othersOpen(episodeState, namedIn(about));
   return {
     ...stageOf(about),
     advisory: latestAdvisory(advisories, about.windowStart),
-    elsewhere: othersOpen(episodeState, namedIn(about)),
+    elsewhere: others,
+    ...(more > 0 ? { moreElsewhere: more } : {}),
   };
 }
 

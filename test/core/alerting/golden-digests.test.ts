@@ -16,7 +16,7 @@ import { expectGolden } from '../../runner/golden-file.ts';
 const SITUATION = {
   stage: null,
   advisory: { id: 'MS05-027', days: 3 },
-  elsewhere: othersOpen({ ...NO_EPISODES, episodes: [openEpisode(host(27, 'critical'))] }),
+  elsewhere: othersOpen({ ...NO_EPISODES, episodes: [openEpisode(host(27, 'critical'))] }).others,
 } as const;
 
 function add(held: HeldAlerts, finding: Finding, name: TransitionName): HeldAlerts {

@@ -4,7 +4,15 @@ import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { NO_EPISODES, applyWindow } from '../../../core/episodes/episodes.ts';
-import { decodeState, encodeState, markStale, settleStale } from '../../../core/alerting/state.ts';
+import {
+  areEntered,
+  decodeState,
+  encodeState,
+  markStale,
+  MOST_ENTERED,
+  noteEntered,
+  settleStale,
+} from '../../../core/alerting/state.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
 import { DRILL_VPC_ID } from '../../../core/windows/drill-scope.ts';
 import {
@@ -76,6 +84,11 @@ describe('the stored state', () => {
     });
   });
 
+  test('of the second form, in which all episodes stood in the document, is read as it is', () => {
+    const state = { episodeState, delivery, outbox, stale, marks: 7 };
+    expect(decodeState(text(JSON.stringify({ schema: 'surge445.episodes/2', ...state })))).toEqual(state);
+  });
+
   test('is empty before anything was written', () => {
     expect(decodeState(undefined)).toEqual({
       episodeState: NO_EPISODES,
@@ -88,8 +101,38 @@ describe('the stored state', () => {
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/2; run the version that wrote the document',
+      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/3; run the version that wrote the document',
     );
+  });
+});
+
+describe('an entered window', () => {
+  const counts = (...logObjects: Array<[number, number]>): ReadonlyMap<number, number> => new Map(logObjects);
+  const entered = noteEntered({ marks: 4 }, counts([nth(0), 3], [nth(1), 5]));
+
+  test('need not be entered by a writer who knows as much of it, or less', () => {
+    expect(areEntered({ entered }, 3, counts([nth(0), 3]))).toBe(true);
+    expect(areEntered({ entered }, 3, counts([nth(0), 2], [nth(1), 5]))).toBe(true);
+  });
+
+  test('is entered again by a writer who knows more of it, or of another one besides', () => {
+    expect(areEntered({ entered }, 3, counts([nth(0), 4]))).toBe(false);
+    expect(areEntered({ entered }, 3, counts([nth(0), 3], [nth(2), 1]))).toBe(false);
+    expect(areEntered({}, 0, counts([nth(0), 1]))).toBe(false);
+  });
+
+  test('is entered again by a writer who read the state when it was in there already', () => {
+    expect(areEntered({ entered }, 4, counts([nth(0), 3]))).toBe(false);
+  });
+
+  test('is noted once, and as long as it is one of the last', () => {
+    const again = noteEntered({ entered, marks: 5 }, counts([nth(0), 9]));
+    expect(again).toEqual([
+      { windowStart: nth(1), logObjects: 5, mark: 4 },
+      { windowStart: nth(0), logObjects: 9, mark: 5 },
+    ]);
+    const many = counts(...Array.from({ length: 2 * MOST_ENTERED }, (_, n): [number, number] => [nth(n), 1]));
+    expect(noteEntered({ entered: again, marks: 6 }, many)).toHaveLength(MOST_ENTERED);
   });
 });
 

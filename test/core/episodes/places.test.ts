@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { headlineOf } from '../../../core/alerting/text/subject.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
 import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
+import { placesOf } from '../../../core/episodes/places.ts';
+import type { Scope } from '../../../core/windows/scope.ts';
+import { FLEET, isWithin, scopeKey } from '../../../core/windows/scope.ts';
 import { exposureFinding, nth, windowOfFindings } from '../../examples/findings.ts';
 import { enterAll, HOUR, quiet, told, tripped } from '../../examples/episode-course.ts';
 import { INTERFACE_WITHOUT_VPC } from '../../examples/observed-network.ts';
@@ -37,5 +40,27 @@ describe('an episode of one place among others', () => {
       full.state,
     );
     expect(transitions.map(({ finding }) => finding.scope.id)).toEqual(Array(50).fill('vpc-2'));
+  });
+});
+
+describe('places', () => {
+  const [accountId, other, region] = ['123456789012', '210987654321', 'us-east-1'];
+  const vpc = (vpcId: string): Scope => ({ type: 'vpc', id: vpcId, accountId, region, vpcId });
+  const account = (id: string): Scope => ({ type: 'account', id, accountId: id, region: '', vpcId: '' });
+  const host: Scope = { type: 'interface', id: 'eni-1', accountId, region, vpcId: 'vpc-1' };
+  const scopes = [vpc('vpc-2'), host, FLEET, vpc('vpc-1'), account(other), account(accountId), vpc('vpc-2')];
+
+  test('give all that is in a scope or around it, in order', () => {
+    const places = placesOf(scopes.slice(0, 3), (scope) => scope);
+    for (const scope of scopes.slice(3)) places.add(scope);
+    for (const scope of scopes) {
+      const isNear = (near: Scope): boolean =>
+        scopeKey(near) === scopeKey(scope) || isWithin(near, scope) || isWithin(scope, near);
+      expect(places.near(scope).filter(isNear)).toEqual(scopes.filter(isNear));
+    }
+  });
+
+  test('of other VPCs are passed over', () => {
+    expect(placesOf(scopes, (scope) => scope).near(vpc('vpc-1'))).not.toContainEqual(vpc('vpc-2'));
   });
 });

@@ -8,6 +8,8 @@ import {
   descriptionKey,
   dayOfPartition,
   daySummaryKey,
+  dayOfEpisodePart,
+  episodePartKey,
   EPISODES_KEY,
   hourOfTableKey,
   hourSummaryKey,
@@ -82,7 +84,7 @@ const KEYS = {
 
 describe('keys', () => {
   test('are those of the layout that Athena and people know', () => {
-    expect({ ...KEYS, daySummary: daySummaryKey(WINDOW) }).toEqual({
+    expect({ ...KEYS, daySummary: daySummaryKey(WINDOW), part: episodePartKey('2026-11-23', ID) }).toEqual({
       episodes: 'episodes/open.json',
       partials: `partials/2026-11-23T0305Z/${ID}.json.gz`,
       windows: 'windows/2026-11-23T0305Z.json.gz',
@@ -98,6 +100,7 @@ describe('keys', () => {
       descriptions: 'descriptions/eni-0123456789abcdef0.json',
       reports: 'reports/2026-W47.html',
       daySummary: 'digests/2026-11-23.json.gz',
+      part: `episodes/parts/2026-11-23/${ID}.json.gz`,
     });
   });
 
@@ -106,6 +109,10 @@ describe('keys', () => {
     for (const [kind, prefix] of Object.entries(PREFIXES)) {
       expect(Object.entries(KEYS).filter(([, key]) => key.startsWith(prefix))).toEqual([[kind, expect.anything()]]);
     }
+  });
+
+  test('of parts of the episodes say the day', () => {
+    expect(dayOfEpisodePart(episodePartKey('2026-11-23', ID))).toBe('2026-11-23');
   });
 
   test('can be stored in every store', () => {

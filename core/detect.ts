@@ -270,8 +270,8 @@ async function tell({ state, ours }: Recorded, { world, windows, unreadable }: D
   return { ...(await sendRows(ours, world)), tableFailures };
 }
 
-/** The hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
-function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
+/** Returns the hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
+export function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
   return [...days].flatMap((dayStart) =>
     Array.from({ length: 24 }, (_, hour) => dayStart + DAY_SECONDS + hour * HOUR_SECONDS).filter(
       (hourStart) => hourStart <= watermark,

@@ -25,8 +25,12 @@ export interface RebuildOptions extends RebuildPeriod {
   readonly run?: string;
 }
 
+/** The parts of a deployment that a rebuild needs. */
+export type RebuiltDeployment = Pick<Deployment, 'names' | 'listing' | 'store' | 'sender'>;
+
 /** Dependencies of a rebuild. */
-export interface RebuildDependencies extends BackfillDependencies {
+export interface RebuildDependencies extends Omit<BackfillDependencies, 'deployment'> {
+  readonly deployment: RebuiltDeployment;
   /** The clock, epoch seconds: it names the rebuild. */
   readonly now: () => number;
 }
@@ -94,7 +98,7 @@ export async function rebuildDeployment(options: RebuildOptions, dependencies: R
   }
 }
 
-function placesOf({ listing, names, store }: Deployment): RebuildPlaces {
+function placesOf({ listing, names, store }: RebuiltDeployment): RebuildPlaces {
   const { dataBucket, logBucket, logKeyPrefix } = requireParts(
     names,
     'logBucket',

@@ -1,14 +1,12 @@
-import { gzipSync } from 'node:zlib';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openS3LogObject } from '../../../adapters/aws/s3-log-object.ts';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   RebuildStalledError,
   rebuildDeployment,
   type RebuildOptions,
+  type RebuiltDeployment,
 } from '../../../cli/deployment/rebuild-deployment.ts';
 import { detect, publishStale } from '../../../core/detect.ts';
-import { ingestLogObject } from '../../../core/ingest.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { rebuildWindows } from '../../../core/rebuild.ts';
 import { windowKey } from '../../../core/storage/keys.ts';
@@ -16,72 +14,84 @@ import { noteRebuilt } from '../../../core/storage/rebuild-note.ts';
 import { parseDetectMessage } from '../../../lambdas/detect-message.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { SMALL_WORLD } from '../../../simulation/small-world.ts';
-import { makeBudget } from '../../adapters/aws/test-budget.ts';
-import { createQueue, drainQueue, type EmulatedQueue, type Emulator, startEmulator } from '../../aws/emulator.ts';
-import { contents, freshWorld, type ReplayedWorld } from '../../examples/replayed-world.ts';
-import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
+import { contents, freshWorld, ingestFiles, type ReplayedWorld } from '../../examples/replayed-world.ts';
+import { captureStream } from './aws-deployment.ts';
 
 const DERIVED = ['partials/', 'windows/', 'networks/', 'digests/', 'rollups/', 'attempts/'];
 const [FROM, TO] = ['2026-11-22', '2026-11-23'];
 
-let emulator: Emulator;
-let place: EmulatedDeployment;
-let windowsQueue: EmulatedQueue;
-let world: ReplayedWorld;
-let store: ObjectStore;
-let keys: string[];
+const FILES = SMALL_WORLD.logObjects.filter(({ lines }) => lines.length > 0);
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+let store: ObjectStore;
+let world: ReplayedWorld;
+/** Keys of the log objects in the log bucket. */
+let keys: string[];
+/** Messages by the name of their queue. */
+let queues: { ingest: string[]; detect: string[] };
 
 /** A deployment that has counted the log objects of two days. */
 beforeEach(async () => {
-  windowsQueue = await createQueue(emulator, `windows-${Math.floor(performance.now() * 1000)}`);
-  place = await emulateDeployment(emulator, { detectQueueUrl: windowsQueue.url });
-  store = place.deployment.store(place.dataBucket);
+  store = new MemoryStore();
   world = freshWorld({}, store);
-  const files = SMALL_WORLD.logObjects.filter(({ lines }) => lines.length > 0);
-  keys = files.map(({ key }) => key);
-  for (const { key, text } of files) await putObject(emulator, { bucket: place.logBucket, key }, gzipSync(text));
+  queues = { ingest: [], detect: [] };
+  keys = FILES.map(({ key }) => key).toSorted();
   await detect((await Promise.all(keys.map(read))).flat(), world);
   await publishStale(world);
 });
 
+const deployment: RebuiltDeployment = {
+  names: {
+    logBucket: 'logs',
+    dataBucket: 'data',
+    logKeyPrefix: 'AWSLogs/',
+    ingestQueueUrl: 'ingest',
+    detectQueueUrl: 'detect',
+  },
+  listing: (name) => ({
+    name,
+    folders: async (prefix) => [
+      ...new Set(keys.filter((key) => key.startsWith(prefix)).flatMap((key) => folderBelow(key, prefix))),
+    ],
+    async *objects(prefix, after = '') {
+      for (const key of keys) {
+        if (key.startsWith(prefix) && key > after) yield { key, etag: 'one', sizeBytes: 1000, writtenAt: 0 };
+      }
+    },
+  }),
+  store: () => store,
+  sender: (url) => ({
+    send: async (bodies) => void queues[url === 'ingest' ? 'ingest' : 'detect'].push(...bodies),
+  }),
+};
+
+function folderBelow(key: string, prefix: string): string[] {
+  const end = key.indexOf('/', prefix.length);
+  return end < 0 ? [] : [key.slice(0, end + 1)];
+}
+
 /** Ingests a log object, as the function does. */
 async function read(key: string): Promise<readonly number[]> {
-  const location = { bucket: place.logBucket, key };
-  const touched: number[] = [];
-  await ingestLogObject(location, 1, {
-    store,
-    settings: world.settings,
-    limits: { maxBytes: Infinity },
-    open: async () => openS3LogObject({ client: emulator.s3, ...location, budget: makeBudget() }),
-    announce: async (windows) => void touched.push(...windows),
-  });
-  return touched;
+  const file = FILES.find((one) => one.key === key);
+  return file ? ingestFiles([{ ...file, lines: file.lines.length }], world) : [];
 }
 
 /** Ingest works off its queue. @returns the keys of the log objects */
 async function ingest(): Promise<string[]> {
-  const messages = await drainQueue(emulator, place.queue);
-  const read_: string[] = [];
-  for (const message of messages) {
-    const { logObjects, rebuild: run = '' } = notifiedObjects(JSON.stringify(message));
+  const readKeys: string[] = [];
+  for (const message of queues.ingest.splice(0)) {
+    const { logObjects, rebuild: run = '' } = notifiedObjects(message);
     for (const location of logObjects) {
       await read(location.key);
       await noteRebuilt(store, { run, location, outcome: 'read' });
-      read_.push(location.key);
+      readKeys.push(location.key);
     }
   }
-  return read_;
+  return readKeys;
 }
 
 /** Detect works off its queue. @returns the windows that it was told to make anew */
 async function foldAnew(): Promise<number[]> {
-  const messages = await drainQueue(emulator, windowsQueue);
-  const parsed = messages.map((message) => parseDetectMessage(JSON.stringify(message)));
+  const parsed = queues.detect.splice(0).map(parseDetectMessage);
   const windows = parsed.flatMap((message) => ('rebuild' in message ? message.rebuild : []));
   await rebuildWindows(windows, world);
   await publishStale(world);
@@ -103,7 +113,7 @@ function rebuild(
   const run = rebuildDeployment(
     { from: FROM, to: TO, rate: 50, ...options },
     {
-      deployment: place.deployment,
+      deployment,
       stderr: stream,
       nowMs: () => nowMs,
       now: () => Date.UTC(2026, 10, 27, 11) / 1000,
@@ -118,8 +128,9 @@ function rebuild(
   return { run, text };
 }
 
+/** Keys of the windows of the two days. */
 async function windowsStored(): Promise<string[]> {
-  return Object.keys(await contents(store, 'windows/'));
+  return Object.keys(await contents(store, `windows/${FROM}`, `windows/${TO}`));
 }
 
 describe('rebuild', () => {
@@ -148,8 +159,7 @@ describe('rebuild', () => {
   });
 
   test('leaves a window as it is whose log object has expired, says so, and makes the others', async () => {
-    const [expired = ''] = keys;
-    await emulator.s3.send(new DeleteObjectCommand({ Bucket: place.logBucket, Key: expired }));
+    keys = keys.slice(1);
     const before = await contents(store, 'windows/');
     const { run, text } = rebuild();
     const { refused, windows } = (await run) as { windows: number; refused: string[] };
@@ -158,7 +168,7 @@ describe('rebuild', () => {
     );
     expect(text()).toContain(`  ${refused[0]}\n`);
     const made = await foldAnew();
-    expect([made.length, made.length + refused.length]).toEqual([windows, Object.keys(before).length]);
+    expect([made.length, made.length + refused.length]).toEqual([windows, (await windowsStored()).length]);
     for (const start of made) expect(refused.join(' ')).not.toContain(windowKey(start));
     expect(await contents(store, 'windows/')).toEqual(before);
   });

@@ -8,7 +8,7 @@ import type { BufferingStore, ObjectStore } from '../../core/ports.ts';
 import { type RebuildDependencies, rebuildWindows, type RefusedWindow } from '../../core/rebuild.ts';
 import { readPast } from '../../core/replay.ts';
 import { parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
-import { PREFIXES } from '../../core/storage/keys.ts';
+import { PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { pluralised } from '../../core/wording.ts';
 import { refusedLines } from '../deployment/rebuild-text.ts';
@@ -94,14 +94,18 @@ async function rebuildFrom(
     },
   });
   const [first, end] = [Date.parse(from) / 1000, Date.parse(to) / 1000 + DAY_SECONDS];
-  const starts = touched.filter((start) => start >= first && start < end);
+  // A window that none of the files touched is refused, because nobody named its files.
+  const starts = new Set(touched.filter((start) => start >= first && start < end));
+  for (let day = first; day < end; day += DAY_SECONDS) {
+    for await (const key of world.store.list(windowsOfDayPrefix(day))) starts.add(windowOfKey(key));
+  }
   const onRefused = ({ error }: RefusedWindow): unknown => refused.push(error.message);
-  await rebuildWindows(starts, { ...world, onRefused }).catch((error: unknown) => {
+  await rebuildWindows([...starts], { ...world, onRefused }).catch((error: unknown) => {
     if (refused.length === 0) throw error;
   });
   const [failure] = (await publishStale(world)).failures;
   if (failure) problems.push(String(failure.error));
-  return { windows: starts.length - refused.length, problems: [...refusedLines(refused), ...problems] };
+  return { windows: starts.size - refused.length, problems: [...refusedLines(refused), ...problems] };
 }
 
 /** A store whose partials lie elsewhere: a folder keeps none. */

@@ -213,23 +213,23 @@ async function foldDocument(work: FoldWork): Promise<WindowDocument | undefined>
 /** Reads the document before the partials, as {@link foldDocument} does, but takes nothing from it. */
 async function refoldDocument({ store, windowStart, decode, keep }: FoldWork): Promise<WindowDocument | undefined> {
   const key = windowKey(windowStart);
-  let folded: WindowDocument | undefined;
+  let made: WindowDocument | undefined;
   await compareAndSwap(store, key, async (stored) => {
     const read = async (): Promise<WindowDocument | undefined> => stored && decode(key, stored);
     const before = await readOrReplace(read, () => undefined);
     const parts = await readNewPartials(store, windowStart, undefined);
-    folded = foldWindow(parts.map((part) => part.document));
-    const found = new Set(folded?.objects);
+    made = foldWindow(parts.map((part) => part.document));
+    const found = new Set(made?.objects);
     const counted = before?.objects ?? [];
     const missing = counted.filter((id) => !found.has(id)).length;
     if (missing > 0) throw new IncompleteWindowError(windowStart, missing, counted.length);
-    if (!folded) return undefined;
-    const bytes = bytesOf(folded, parts);
+    if (!made) return undefined;
+    const bytes = bytesOf(made, parts);
     if (stored && Buffer.compare(stored.bytes, bytes) === 0) return undefined;
-    keep({ key, bytes, document: folded });
+    keep({ key, bytes, document: made });
     return bytes;
   });
-  return folded;
+  return made;
 }
 
 /** The document of a single log object is that object's partial, to the byte. */

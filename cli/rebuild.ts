@@ -9,7 +9,7 @@ import {
   type DeploymentOptions,
 } from './deployment/deployment-options.ts';
 import { permissionsHelp, REBUILD_PERMISSIONS } from './deployment/permissions-help.ts';
-import type { RebuildOptions } from './deployment/rebuild-deployment.ts';
+import type { RebuildOptions } from './deployment/rebuild-text.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { programWords } from './program-words.ts';
 

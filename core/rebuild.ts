@@ -53,8 +53,12 @@ export async function rebuildWindows(starts: readonly number[], world: RebuildDe
   const folded: FoldedWindow[] = [];
   for (const windowStart of ascending(starts)) {
     const made = await refold(windows, windowStart);
-    if (made && 'error' in made) refused.push(made);
-    else if (made) folded.push(made);
+    if (!made) continue;
+    if ('error' in made) {
+      refused.push(made);
+    } else {
+      folded.push(made);
+    }
   }
   const hours = await markHours(store, folded);
   for (const day of learntDays(folded)) await windows.settleLearnt(day);

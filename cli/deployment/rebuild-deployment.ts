@@ -1,11 +1,6 @@
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
-import {
-  planRebuild,
-  rebuildMessages,
-  type RebuildPeriod,
-  type RebuildPlaces,
-} from '../../core/operations/rebuild-plan.ts';
+import { planRebuild, rebuildMessages, type RebuildPlaces } from '../../core/operations/rebuild-plan.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import type { ListedLogObject } from '../../core/ports.ts';
 import { rebuildKey } from '../../core/storage/keys.ts';
@@ -14,16 +9,7 @@ import { pluralised } from '../../core/wording.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
 import type { BackfillDependencies } from './backfill.ts';
 import { sendPaced } from './paced-sending.ts';
-import { doneText, planText, stoppedText } from './rebuild-text.ts';
-
-/** Options of a rebuild of a deployment. */
-export interface RebuildOptions extends RebuildPeriod {
-  /** Log objects per second. */
-  readonly rate: number;
-  readonly dryRun?: boolean;
-  /** Name of a stopped rebuild that is to go on. */
-  readonly run?: string;
-}
+import { doneText, planText, type RebuildOptions, type Rebuilt, stoppedText } from './rebuild-text.ts';
 
 /** The parts of a deployment that a rebuild needs. */
 export type RebuiltDeployment = Pick<Deployment, 'names' | 'listing' | 'store' | 'sender'>;
@@ -33,14 +19,6 @@ export interface RebuildDependencies extends Omit<BackfillDependencies, 'deploym
   readonly deployment: RebuiltDeployment;
   /** The clock, epoch seconds: it names the rebuild. */
   readonly now: () => number;
-}
-
-/** What a rebuild did. */
-export interface Rebuilt {
-  /** Windows that detect was told to make anew. */
-  readonly windows: number;
-  /** Sentences about windows that stay as they are. */
-  readonly refused: readonly string[];
 }
 
 /** Time between two looks at what ingest has read. */

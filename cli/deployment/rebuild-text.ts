@@ -1,7 +1,23 @@
-import type { RebuildPlan } from '../../core/operations/rebuild-plan.ts';
+import type { RebuildPeriod, RebuildPlan } from '../../core/operations/rebuild-plan.ts';
 import { duration, pluralised } from '../../core/wording.ts';
 import { commandText } from '../program-words.ts';
-import type { RebuildOptions, Rebuilt } from './rebuild-deployment.ts';
+
+/** Options of a rebuild of a deployment. */
+export interface RebuildOptions extends RebuildPeriod {
+  /** Log objects per second. */
+  readonly rate: number;
+  readonly dryRun?: boolean;
+  /** Name of a stopped rebuild that is to go on. */
+  readonly run?: string;
+}
+
+/** What a rebuild did. */
+export interface Rebuilt {
+  /** Windows that detect was told to make anew. */
+  readonly windows: number;
+  /** Sentences about windows that stay as they are. */
+  readonly refused: readonly string[];
+}
 
 const MEGABYTE = 1e6;
 

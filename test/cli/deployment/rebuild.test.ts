@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   RebuildStalledError,
   rebuildDeployment,
-  type RebuildOptions,
   type RebuiltDeployment,
 } from '../../../cli/deployment/rebuild-deployment.ts';
+import type { RebuildOptions } from '../../../cli/deployment/rebuild-text.ts';
 import { detect, publishStale } from '../../../core/detect.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { rebuildWindows } from '../../../core/rebuild.ts';

@@ -71,8 +71,9 @@ async function refold(windows: WindowStore, windowStart: number): Promise<Folded
   try {
     return await windows.refold(windowStart);
   } catch (error) {
-    if (error instanceof UnreadableDocumentError || error instanceof IncompleteWindowError)
+    if (error instanceof UnreadableDocumentError || error instanceof IncompleteWindowError) {
       return { windowStart, error };
+    }
     throw error;
   }
 }

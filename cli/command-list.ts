@@ -37,6 +37,11 @@ const LISTED_COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./deployment/backfill.ts')).backfillCommand(),
   },
   {
+    name: 'rebuild',
+    parameters: '[path...]',
+    load: async () => (await import('./rebuild.ts')).rebuildCommand(),
+  },
+  {
     name: 'allow',
     parameters: '<file>',
     load: async () => (await import('./deployment/allow.ts')).allowCommand(),

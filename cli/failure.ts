@@ -4,6 +4,8 @@ import { describeFileFailure } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
 import { UnsentAlertsError } from '../core/storage/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
+import { UnreadableDocumentError } from '../core/storage/stored-document.ts';
+import { RebuildStalledError } from './deployment/rebuild-deployment.ts';
 import { OutputFolderError } from './output-folder.ts';
 import { QueryError } from './query/tables.ts';
 
@@ -12,6 +14,9 @@ const EXIT_USAGE = 2;
 
 /** What a person can mend by typing something else. */
 const USAGE_ERRORS = [SettingsError, LogPathError, OutputFolderError, QueryError];
+
+/** What a person cannot mend at once, and whose message says what to do. */
+const SAID_IN_WORDS = [LogBucketUnavailableError, RebuildStalledError, UnreadableDocumentError];
 
 /**
  * Says on stderr what went wrong, in words; with a stack only for what nobody foresaw.
@@ -28,7 +33,7 @@ export function reportFailure(error: unknown): number {
     process.stderr.write(`surge445: ${error.message}${error.message.includes(advice) ? '' : `; ${advice}`}\n`);
     return EXIT_FAILED;
   }
-  if (error instanceof LogBucketUnavailableError) {
+  if (SAID_IN_WORDS.some((kind) => error instanceof kind) && error instanceof Error) {
     process.stderr.write(`surge445: ${error.message}\n`);
     return EXIT_FAILED;
   }

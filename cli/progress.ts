@@ -33,6 +33,8 @@ export interface ProgressLine {
   refresh(): void;
   /** Shows how many log objects are enqueued. */
   enqueued(objects: number, sizeBytes: number): void;
+  /** Shows how much of what was enqueued is done. */
+  waiting(done: number, of: number): void;
   /** Removes the line, so that other text can be printed. */
   clear(): void;
   /** @returns seconds since the line was made */
@@ -77,6 +79,7 @@ export function createProgressLine(stream: ProgressStream, isQuiet = false): Pro
     windows: (step, windows, ofWindows) =>
       show(`${step}  window ${withThousands(windows)} of ${withThousands(ofWindows)}`),
     writing: (key) => show(`writing  ${key}`),
+    waiting: (done, of) => show(`waiting  ${withThousands(done)} of ${withThousands(of)} done`),
     refresh: () => line.refresh(),
     enqueued: (objects, sizeBytes) =>
       show(

@@ -10,6 +10,7 @@ import type { ObjectStore } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { claimQuestion, rememberAnswer } from './storage/description-store.ts';
 import { readState } from './storage/state-store.ts';
+import { readOrSkip } from './storage/stored-document.ts';
 
 /** Whom detection asks about hosts, and for how long it waits. */
 export interface Asking {
@@ -73,6 +74,8 @@ async function askInTime(
   return { answers: new Map(answers), failure };
 }
 
+const SILENT: HostAnswer = { kind: 'silent' };
+
 /** Where answers and failures are collected, as they come. */
 interface Collected {
   readonly answers: Map<string, HostAnswer>;
@@ -97,10 +100,16 @@ async function askAll(
 async function askPlace(
   hosts: readonly HostPlace[],
   { asking, now, settings, store }: AskingDependencies,
-  { answers }: Collected,
+  { answers, note }: Collected,
 ): Promise<void> {
   const askedAt = now();
-  const claims = await Promise.all(hosts.map(async ({ interfaceId }) => claimQuestion(store, interfaceId, askedAt)));
+  const claims = await Promise.all(
+    hosts.map(
+      async ({ interfaceId }) =>
+        // An answer that a newer release remembered stays as it is, and nobody asks about this host.
+        (await readOrSkip(async () => claimQuestion(store, interfaceId, askedAt), note)) ?? SILENT,
+    ),
+  );
   claims.forEach((claim, index) => {
     const host = hosts[index];
     if (host && claim !== 'ask') answers.set(host.interfaceId, claim);

@@ -15,6 +15,7 @@ import { type ChannelFailure, type OutboxDependencies, sendRows, type SentRows }
 import { type PublishReport, publishStaleHours, publishTables, type TableFailure } from './storage/stale-hours.ts';
 import { readHead } from './storage/state-store.ts';
 import { type OnUnreadable, readOrSkip, UnreadableDocumentError } from './storage/stored-document.ts';
+import { rememberReads, type WindowReads } from './storage/window-reads.ts';
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 import { readWorldHistory } from './storage/world-store.ts';
 import { dayOf, hourOf, WINDOW_SECONDS } from './time.ts';
@@ -146,6 +147,8 @@ interface DetectCall {
   readonly history: HistoryStore;
   /** Keys of documents that could not be read and were left out. */
   readonly unreadable: Set<string>;
+  /** Notes such a key; undefined where the failure is thrown. */
+  readonly onUnreadable: OnUnreadable | undefined;
   /** What the rest of the world saw; undefined where nobody knows. It never fails. */
   readonly worldHistory: Promise<PortHistory | undefined>;
 }
@@ -157,7 +160,7 @@ function beginCall(world: DetectDependencies, unreadable = new Set<string>()): D
   const reads = rememberReads(windows, onUnreadable);
   const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
   const worldHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
-  return { world, windows, reads, history, unreadable, worldHistory };
+  return { world, windows, reads, history, unreadable, onUnreadable, worldHistory };
 }
 
 /** What is known of the touched windows, and of those after them that look back at them. */
@@ -179,6 +182,7 @@ async function evaluate(touched: readonly number[], call: DetectCall, before?: E
   await remember(folded, call);
   const judged = await judge(folded, call);
   const described = await describeHosts(judged, world);
+  if (described.failure instanceof UnreadableDocumentError) call.unreadable.add(described.failure.key);
   return { ...result, judged: described.windows, askingFailure: described.failure };
 }
 
@@ -219,9 +223,15 @@ async function fold(touched: readonly number[], { windows, world }: DetectCall):
   return { folded, logObjects, learntDays, failure: failures[0] };
 }
 
-/** Makes the summaries anew that the folded windows are part of, because later windows are judged by them. */
-async function remember(folded: ReadonlyMap<number, WindowFacts>, { history }: DetectCall): Promise<void> {
-  await history.remember(hoursOf(folded));
+/**
+ * Makes the summaries anew that the folded windows are part of, because later windows are judged by them. One that a newer release wrote stays as it is:
+ * its hour stays stale, so that the newer release makes it when it is back.
+ */
+async function remember(
+  folded: ReadonlyMap<number, WindowFacts>,
+  { history, onUnreadable }: DetectCall,
+): Promise<void> {
+  await readOrSkip(async () => history.remember(hoursOf(folded)), onUnreadable);
 }
 
 /** Judges the folded windows, and those after them that look back at them. */
@@ -271,20 +281,4 @@ function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {
   );
   const lags = prompt.map(({ windowStart }) => Math.max(0, now - windowStart - WINDOW_SECONDS));
   return lags.length === 0 ? undefined : Math.max(...lags);
-}
-
-/** Window documents that were read in one call, after it folded its own: whoever folds later sees both. */
-interface WindowReads extends Pick<WindowStore, 'read'> {
-  /** As it was last read; read now when it was not. */
-  readonly last: (windowStart: number) => Promise<WindowFacts | undefined>;
-}
-
-function rememberReads(windows: WindowStore, onUnreadable: OnUnreadable | undefined): WindowReads {
-  const last = new Map<number, WindowFacts | undefined>();
-  const read = async (windowStart: number): Promise<WindowFacts | undefined> => {
-    const facts = await readOrSkip(async () => windows.read(windowStart), onUnreadable);
-    last.set(windowStart, facts);
-    return facts;
-  };
-  return { read, last: async (windowStart) => (last.has(windowStart) ? last.get(windowStart) : read(windowStart)) };
 }

@@ -87,8 +87,8 @@ function enter(
   return { ...before, episodeState, delivery, outbox, ...marked, ...(news.length === 0 ? {} : { entered: news }) };
 }
 
-/** The hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
-function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
+/** Returns the hours of the days after these, up to the watermark: what is known of a day decides which addresses are ours on the next. */
+export function hoursAfter(days: ReadonlySet<number>, watermark: number): number[] {
   return [...days].flatMap((dayStart) =>
     Array.from({ length: 24 }, (_, hour) => dayStart + DAY_SECONDS + hour * HOUR_SECONDS).filter(
       (hourStart) => hourStart <= watermark,

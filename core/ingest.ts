@@ -5,6 +5,7 @@ import { readBody, type ReadLog } from './flowlog/body-reader.ts';
 import { UnreadableObjectError, type UnreadableReason } from './flowlog/unreadable-object.ts';
 import { objectIdOf, partialKey } from './storage/keys.ts';
 import type { LogObject, LogObjectLocation, ObjectStore } from './ports.ts';
+import { storePartial } from './storage/partial-store.ts';
 import { quarantine } from './storage/quarantine.ts';
 import { createPartialBuilder, type ObjectFacts } from './windows/partial.ts';
 import { encodeWindow } from './windows/window-codec.ts';
@@ -51,10 +52,11 @@ export async function readLogObject(
  * Writes what a log object says, one partial for each window that it touches. Names and bytes depend only on the object: writing twice changes
  * nothing.
  * @returns the windows that were touched, epoch seconds, ascending
+ * @throws {UnreadableDocumentError} when a newer release has written a partial of the object
  */
 export async function storePartials(read: ReadObject, store: ObjectStore): Promise<readonly number[]> {
   await mapConcurrently(read.windows, WRITES_AT_ONCE, async (start) =>
-    store.put(partialKey(start, read.objectId), encodeWindow(read.documentOf(start)), 'anything'),
+    storePartial(store, partialKey(start, read.objectId), encodeWindow(read.documentOf(start))),
   );
   return read.windows;
 }

@@ -11,6 +11,10 @@ export const NOT_RUN: ReadonlyArray<readonly [command: RegExp, reason: string]> 
     'it waits for the functions, which moto does not run; test/cli/deployment/drill.test.ts',
   ],
   [/^npx --no-install surge445 replay\b/, 'it reads only files; test/cli/replay'],
+  [
+    /^npx --no-install surge445 rebuild\b/,
+    'it waits for the functions, which moto does not run; test/cli/deployment/rebuild.test.ts',
+  ],
   [/^npx --no-install surge445 backfill$/, 'it is named without its options; the page also gives it with them'],
 ];
 

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 
-const schema = z.union([z.strictObject({ windows: z.array(z.int()) }), z.strictObject({ publish: z.literal(true) })]);
+const schema = z.union([
+  z.strictObject({ windows: z.array(z.int()) }),
+  z.strictObject({ publish: z.literal(true) }),
+  z.strictObject({ rebuild: z.array(z.int()) }),
+]);
 
-/** A message of the detect queue. It names windows with new partials, or it orders to write the tables that are out of date. */
+/**
+ * A message of the detect queue. It names windows with new partials, it orders to write the tables that are out of date, or it names windows to make anew from
+ * all their partials.
+ */
 export type DetectMessage = z.output<typeof schema>;
 
 /** Largest number of windows in one message. Ten such messages are far below the size limit of a batch. */

@@ -9,6 +9,7 @@ import { detect, type DetectDependencies, publishStale } from '../core/detect.ts
 import type { PresentState } from '../core/episodes/present-state.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
+import { rebuildWindows } from '../core/rebuild.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
@@ -124,6 +125,8 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   }
   if (report.present) measurePresent(report.present);
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
+  const rebuilt = parsed.flatMap((message) => ('rebuild' in message ? message.rebuild : []));
+  if (rebuilt.length > 0) logger.info('detect:rebuild:done', { ...(await rebuildWindows(rebuilt, dependencies)) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const { failures, ...published } = await publishStale(dependencies);
   // Sent also if no hour was written: an alarm waits for the metric itself.

@@ -2,6 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { Ingested } from '../core/ingest.ts';
 import type { LogLayout } from '../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
+import type { RebuildNote } from '../core/storage/rebuild-note.ts';
 import { type ForeignObject, notifiedObjects } from './s3-notification-message.ts';
 
 /** The parts of a message of the ingest queue that the work needs. */
@@ -24,6 +25,8 @@ export interface IngestWork {
   /** Hears of an object of another bucket, which is not read. */
   readonly onForeign: (location: LogObjectLocation) => void;
   readonly onIngested: (location: LogObjectLocation, ingested: Ingested, ms: number) => void;
+  /** Notes for a rebuild that a log object was read again. */
+  readonly noteRebuilt: (note: RebuildNote) => Promise<void>;
   readonly onFailure: (location: LogObjectLocation, tries: number, error: unknown) => void;
 }
 
@@ -37,7 +40,7 @@ export function triesOf({ attributes }: Pick<IngestMessage, 'attributes'>): numb
  * @throws the first failure: the message then comes again, with all its objects
  */
 export async function ingestMessage(message: IngestMessage, work: IngestWork): Promise<void> {
-  const { foreign, logObjects, unknown } = notifiedObjects(message.body, work.layout);
+  const { foreign, logObjects, rebuild, unknown } = notifiedObjects(message.body, work.layout);
   for (const object of foreign) work.onOtherLayout(object);
   for (const location of unknown.filter(({ bucket }) => bucket === work.logBucket)) work.onUnknown(location);
   for (const location of logObjects) {
@@ -49,6 +52,7 @@ export async function ingestMessage(message: IngestMessage, work: IngestWork): P
     try {
       const ingested = await work.ingest(location, message);
       work.onIngested(location, ingested, Math.round(performance.now() - started));
+      if (rebuild !== undefined) await work.noteRebuilt({ run: rebuild, location, outcome: ingested.kind });
     } catch (error) {
       work.onFailure(location, triesOf(message), error);
       throw error;

@@ -21,6 +21,7 @@ import { type ReadingTime, sharedReadingTime, timeAlone } from './reading-time.t
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
+import { noteRebuilt } from '../core/storage/rebuild-note.ts';
 
 const { DATA_BUCKET, DETECT_QUEUE_URL, LOG_BUCKET } = readEnvironment('DATA_BUCKET', 'DETECT_QUEUE_URL', 'LOG_BUCKET');
 const LAYOUT = layoutOfSetting(process.env['LOG_PREFIX'] ?? '');
@@ -87,6 +88,7 @@ function workOf(context: Context, shared: ReadingTime | undefined): IngestWork {
     },
     onForeign: (location) => logger.warn('ingest:object:foreign', { ...location }),
     onIngested: report,
+    noteRebuilt: async (note) => noteRebuilt(dataStore(retryBudget(context)), note),
     onFailure(location, tries, error) {
       const cause = error instanceof Error ? error : String(error);
       logger.error('ingest:object:failed', { ...location, tries, error: cause });

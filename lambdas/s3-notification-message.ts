@@ -2,8 +2,13 @@ import * as z from 'zod';
 import { liesAmongFlowLogs } from '../core/flowlog/log-key.ts';
 import { foreignFormText, type LogLayout, layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../core/ports.ts';
+import { isRebuildName } from '../core/storage/rebuild-note.ts';
+
+/** The name of a rebuild is part of a key. */
+const rebuildName = z.string().refine(isRebuildName).optional();
 
 const fromS3 = z.object({
+  rebuild: rebuildName,
   Records: z.array(
     z.object({
       eventName: z.string(),
@@ -36,6 +41,8 @@ export interface NotifiedObjects {
   readonly unknown: readonly LogObjectLocation[];
   /** Objects whose keys are those of Firehose or Security Lake, where `logPrefix` does not say so. */
   readonly foreign: readonly ForeignObject[];
+  /** Name of the rebuild that waits for these log objects; undefined where nobody waits. */
+  readonly rebuild: string | undefined;
 }
 
 /**
@@ -50,12 +57,13 @@ export function notifiedObjects(body: string, layout: LogLayout = layoutOfPrefix
   const message = parseJson(body);
   const wrapped = fromSns.safeParse(message);
   if (wrapped.success) return notifiedObjects(wrapped.data.Message, layout);
-  if (test.safeParse(message).success) return { logObjects: [], unknown: [], foreign: [] };
-  const locations = locationsOf(message, layout);
+  if (test.safeParse(message).success) return { logObjects: [], unknown: [], foreign: [], rebuild: undefined };
+  const { locations, rebuild } = locationsOf(message, layout);
   return {
     logObjects: locations.filter(({ key }) => layout.isLogKey(key)),
     unknown: locations.filter(({ key }) => !layout.isLogKey(key) && liesAmongFlowLogs(key)),
     foreign: locations.flatMap((location) => foreignOf(location, layout)),
+    rebuild,
   };
 }
 
@@ -64,19 +72,25 @@ function foreignOf({ bucket, key }: LogObjectLocation, layout: LogLayout): Forei
   return form === undefined ? [] : [{ bucket, key, form }];
 }
 
-function locationsOf(message: unknown, layout: LogLayout): LogObjectLocation[] {
+function locationsOf(
+  message: unknown,
+  layout: LogLayout,
+): { readonly locations: LogObjectLocation[]; readonly rebuild: string | undefined } {
   const direct = fromS3.safeParse(message);
   if (direct.success) {
-    return direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(({ s3 }) => ({
-      bucket: s3.bucket.name,
-      // S3 writes keys in form encoding, where a plus sign stands for a space.
-      key: decode(s3.object.key.replaceAll('+', ' ')) ?? s3.object.key,
-    }));
+    const locations = direct.data.Records.filter(({ eventName }) => !eventName.includes('ObjectRemoved')).map(
+      ({ s3 }) => ({
+        bucket: s3.bucket.name,
+        // S3 writes keys in form encoding, where a plus sign stands for a space.
+        key: decode(s3.object.key.replaceAll('+', ' ')) ?? s3.object.key,
+      }),
+    );
+    return { locations, rebuild: direct.data.rebuild };
   }
   const bridged = fromEventBridge.safeParse(message);
   if (bridged.success) {
     const { bucket, object } = bridged.data.detail;
-    return [{ bucket: bucket.name, key: keyOfEventBridge(object.key, layout) }];
+    return { locations: [{ bucket: bucket.name, key: keyOfEventBridge(object.key, layout) }], rebuild: undefined };
   }
   throw new UnknownMessageError(
     'Read a message of the queue: found an unknown form, expected an event of S3, directly or through EventBridge or SNS',

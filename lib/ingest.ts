@@ -80,8 +80,9 @@ function allowIngest(ingest: PipelineFunction, { settings, storage, touchedWindo
   });
   ingest.allow({
     actions: ['s3:GetObject'],
-    resources: [data.arnForObjects(`${PREFIXES.reading}*`)],
-    wildcardReason: 'Reads the marks of log objects that a process died of, which it wrote itself',
+    resources: [PREFIXES.partials, PREFIXES.quarantine, PREFIXES.reading].map((keys) => data.arnForObjects(`${keys}*`)),
+    wildcardReason:
+      'Looks at what it wrote before of the same log object, so that nothing of a newer release is replaced',
   });
   ingest.allowMissing(logs.bucketArn);
   ingest.allow({ actions: ['sqs:SendMessage'], resources: [touchedWindows.queueArn] });

@@ -13,6 +13,7 @@ export const NOBODY_HEARS: Omit<IngestWork, 'ingest' | 'logBucket' | 'layout'> =
   onUnknown: nobody,
   onForeign: nobody,
   onIngested: nobody,
+  noteRebuilt: async () => nobody(),
   onFailure: nobody,
 };
 

@@ -8,6 +8,7 @@ import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
+import { sendPaced } from './paced-sending.ts';
 import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { parseDay, requireDayOrder } from '../day-option.ts';
 import { programWords } from '../program-words.ts';
@@ -15,18 +16,13 @@ import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
 
-const SECOND_MS = 1000;
-
 /** Exit code of a command that Ctrl-C stopped, as in a shell: 128 and the number of SIGINT. */
-const EXIT_INTERRUPTED = 130;
-
-/** Number of notifications in one request to the queue. After each request the command looks whether it was stopped. */
-const SEND_TOGETHER = 10;
+export const EXIT_INTERRUPTED = 130;
 
 /**
  * Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time.
  */
-const DEFAULT_RATE = 50;
+export const DEFAULT_RATE = 50;
 const MAX_RATE = 1000;
 
 /** Options of a backfill: the selection of log objects, and the rate. */
@@ -119,7 +115,9 @@ export async function backfill(
   requireDayOrder({ from, to });
   stderr.write(`${lateNote(await watermarkOf(deployment))}.\n`);
   const logs = untilStopped(deployment.listing(logBucket), dependencies.isStopped);
-  const batches = batchesOf(findPastObjects(logs, { prefix: prefix ?? logKeyPrefix, from, to, after }), options.rate);
+  const objects = findPastObjects(logs, { prefix: prefix ?? logKeyPrefix, from, to, after });
+  const send = async (batch: readonly ListedLogObject[]): Promise<void> => enqueue(batch, deployment);
+  const pace = { rate: options.rate, send: options.dryRun === true ? undefined : send };
   const progress = createProgressLine(stderr);
   let sent: Enqueued = { objects: 0, sizeBytes: 0, lastKey: undefined };
   const stopped = (): void => {
@@ -127,7 +125,7 @@ export async function backfill(
     stderr.write(`${stoppedText(sent, dependencies.args)}\n`);
   };
   try {
-    for await (const enqueued of enqueueBatches(batches, options, dependencies)) {
+    for await (const enqueued of sendPaced(objects, { ...dependencies, ...pace })) {
       sent = addTo(sent, enqueued);
       progress.enqueued(sent.objects, sent.sizeBytes);
     }
@@ -142,28 +140,6 @@ export async function backfill(
   progress.clear();
   stderr.write(`${summaryText(sent, { dryRun: options.dryRun === true, seconds: progress.seconds() })}\n`);
   return sent;
-}
-
-/**
- * Enqueues one batch a second, until a person stops the command.
- * @yields log objects right after they were enqueued, a request at a time
- */
-async function* enqueueBatches(
-  batches: AsyncIterable<readonly ListedLogObject[]>,
-  { dryRun }: Pick<BackfillOptions, 'dryRun'>,
-  { deployment, isStopped, nowMs, sleep: pause }: BackfillDependencies,
-): AsyncGenerator<readonly ListedLogObject[]> {
-  for await (const batch of batches) {
-    const startedMs = nowMs();
-    for (let from = 0; from < batch.length; from += SEND_TOGETHER) {
-      if (isStopped()) return;
-      const objects = batch.slice(from, from + SEND_TOGETHER);
-      if (dryRun !== true) await enqueue(objects, deployment);
-      yield objects;
-    }
-    if (isStopped()) return;
-    if (dryRun !== true) await pause(Math.max(0, SECOND_MS - (nowMs() - startedMs)));
-  }
 }
 
 /** Returns a log bucket whose listings end as soon as the command is stopped, also if no listed object is selected. */
@@ -192,20 +168,6 @@ async function enqueue(objects: readonly ListedLogObject[], { names, sender }: D
   await sender(ingestQueueUrl).send(objects.map(({ key }) => s3Notification({ bucket: logBucket, key })));
 }
 
-async function* batchesOf(
-  objects: AsyncIterable<ListedLogObject>,
-  size: number,
-): AsyncGenerator<readonly ListedLogObject[]> {
-  let batch: ListedLogObject[] = [];
-  for await (const object of objects) {
-    batch.push(object);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
 function addTo(sent: Enqueued, objects: readonly ListedLogObject[]): Enqueued {
   return {
     objects: sent.objects + objects.length,
@@ -214,7 +176,8 @@ function addTo(sent: Enqueued, objects: readonly ListedLogObject[]): Enqueued {
   };
 }
 
-function parseRate(text: string): number {
+/** Reads the option `--rate`. */
+export function parseRate(text: string): number {
   const rate = Number(text);
   if (!(Number.isInteger(rate) && rate >= 1 && rate <= MAX_RATE)) {
     throw new InvalidArgumentError(`give a whole number from 1 to ${MAX_RATE}`);
@@ -222,10 +185,12 @@ function parseRate(text: string): number {
   return rate;
 }
 
-function clockMs(): number {
+/** Returns milliseconds of a monotonic clock. */
+export function clockMs(): number {
   return performance.now();
 }
 
-async function wait(ms: number): Promise<void> {
+/** Waits so many milliseconds. */
+export async function wait(ms: number): Promise<void> {
   await sleep(ms);
 }

@@ -25,6 +25,15 @@ export const BACKFILL_PERMISSIONS: readonly NeededPermission[] = [
   ['kms:GenerateDataKey', 'on the customer key of the queue, if it has one'],
 ];
 
+/** Permissions of `rebuild`. The functions write; the person only looks, and sends messages. */
+export const REBUILD_PERMISSIONS: readonly NeededPermission[] = [
+  ['s3:ListBucket', 'on both buckets'],
+  ['s3:GetObject', 'on the data bucket'],
+  ['sqs:SendMessage', 'on the queues that ingest and detect read'],
+  ['kms:Decrypt', 'on the customer keys of the data bucket and of the queues, if they have one'],
+  ['kms:GenerateDataKey', 'on the customer key of the queues, if they have one'],
+];
+
 /** Permissions of `drill`. It waits for objects that do not exist yet, so it needs s3:ListBucket as `backfill` does. */
 export const DRILL_PERMISSIONS: readonly NeededPermission[] = [
   ['s3:PutObject', 'below AWSLogs/ in the log bucket'],

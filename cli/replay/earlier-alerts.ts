@@ -1,7 +1,9 @@
-import type { Alert } from '../../core/alerting/alert.ts';
+import { ALERT_SCHEMA, type Alert } from '../../core/alerting/alert.ts';
 import { sentAlertOf } from '../../core/alerting/stored-alert.ts';
+import { requireSchema } from '../../core/encoding/schema.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
+import { decodeDocument } from '../../core/storage/stored-document.ts';
 import { WINDOW_SECONDS } from '../../core/time.ts';
 import { byText } from '../../core/collections/order.ts';
 
@@ -11,16 +13,23 @@ const SECOND_MS = 1000;
  * Reads the alerts that are stored in a folder, before a replay adds to them.
  * @param store the folder
  * @returns alerts in the order of time
+ * @throws {UnreadableDocumentError} when an alert is damaged, or a newer release wrote it
  */
 export async function readStoredAlerts(store: ObjectStore): Promise<readonly Alert[]> {
   const alerts: Alert[] = [];
   for await (const key of store.list(PREFIXES.alerts)) {
     const stored = await store.get(key);
-    // Only the outbox writes these objects.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    if (stored) alerts.push(sentAlertOf(JSON.parse(new TextDecoder().decode(stored.bytes)) as Alert));
+    if (stored) alerts.push(decodeDocument({ key, bytes: stored.bytes }, decodeAlert));
   }
   return alerts.toSorted((one, other) => byText(one.window.start, other.window.start) || one.number - other.number);
+}
+
+function decodeAlert(bytes: Uint8Array): Alert {
+  // Only the outbox writes these objects.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const stored = JSON.parse(new TextDecoder().decode(bytes)) as Alert;
+  requireSchema('an alert', stored.schema, ALERT_SCHEMA);
+  return sentAlertOf(stored);
 }
 
 /**

@@ -178,7 +178,7 @@ function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selectio
 }
 
 /** Loads the AWS client only here, so that a replay of files starts quickly. */
-async function connectToS3(): Promise<PastLogs> {
+export async function connectToS3(): Promise<PastLogs> {
   hideNodeWarning();
   const { connectPastLogs } = await import('../../adapters/aws/past-logs.ts');
   return connectPastLogs();

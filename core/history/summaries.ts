@@ -8,8 +8,10 @@ import { type Reach, reachBeyond, reachOfDay } from './usual-reach.ts';
 import { pointsInUse, type SeriesPoint, seriesOver } from '../baseline/series.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
-const HOUR_SCHEMA = 'surge445.hour/1';
-const DAY_SCHEMA = 'surge445.day/1';
+/** The form of the digests of hours that this version writes. */
+export const HOUR_SCHEMA = 'surge445.hour/1';
+/** The form of the digests of days that this version writes. */
+export const DAY_SCHEMA = 'surge445.day/1';
 
 /** What is remembered of one hour: who reached for whom, and the series. Bounded in size. */
 export interface HourSummary {

@@ -166,6 +166,32 @@ export function readingKey({ bucket, key }: LogObjectLocation, messageId: string
   return `${PREFIXES.reading}${hashId(`${bucket}\0${key}\0${messageId}`)}${NOTE_ENDING}`;
 }
 
+/** What begins the keys of the partials of a day, and of nothing else. */
+export function partialsOfDayPrefix(dayStart: number): string {
+  return `${PREFIXES.partials}${isoDay(dayStart)}T`;
+}
+
+/**
+ * Reads the window in a key of {@link partialKey}.
+ * @returns its start, epoch seconds
+ */
+export function windowOfPartial(key: string): number {
+  return windowOfName(key.slice(PREFIXES.partials.length, key.lastIndexOf('/')));
+}
+
+/**
+ * What the keys of all notes of one rebuild begin with.
+ * @param run name of the rebuild, see `core/storage/rebuild-note.ts`
+ */
+export function rebuildPrefix(run: string): string {
+  return `${PREFIXES.reading}rebuild-${run}/`;
+}
+
+/** The note that a rebuild has read a log object again. */
+export function rebuildKey(run: string, { bucket, key }: LogObjectLocation): string {
+  return `${rebuildPrefix(run)}${hashId(`${bucket}\0${key}`)}${NOTE_ENDING}`;
+}
+
 /** The digest of one hour. */
 export function hourSummaryKey(hourStart: number): string {
   return `${PREFIXES.digests}${isoSecond(hourStart).slice(0, 13)}${DOCUMENT_ENDING}`;

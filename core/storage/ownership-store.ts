@@ -5,7 +5,7 @@ import type { ObjectStore, StoredObject } from '../ports.ts';
 import { DAY_SECONDS, dayOf } from '../time.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { ownershipKey } from './keys.ts';
-import { decodeDocument, type OnUnreadable, readOrSkip } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable, readOrReplace } from './stored-document.ts';
 
 const SCHEMA = 'surge445.network/1';
 
@@ -42,15 +42,15 @@ const NOTHING_LEARNT: LearntDay = { ownership: NO_OWNERSHIP, isUntold: false };
 /**
  * Returns a store that reads each day once: make a new one for each piece of work where others write too.
  * @param store the data bucket or a folder like it
- * @param onUnreadable hears of a day whose document cannot be read: the day then begins anew, so that it holds up no window. Absent: such a document
- * is an error.
+ * @param onUnreadable hears of a day whose document is damaged: the day then begins anew, so that it holds up no window. Absent: such a document
+ * is an error, as the document of a newer release always is.
  */
 export function createOwnershipStore(store: ObjectStore, onUnreadable?: OnUnreadable): OwnershipStore {
   const days = new Map<number, LearntDay>();
   const decoded = async (key: string, stored: StoredObject | undefined): Promise<LearntDay> => {
     if (!stored) return NOTHING_LEARNT;
     const { bytes } = stored;
-    return (await readOrSkip(async () => decodeDocument({ key, bytes }, decodeDay), onUnreadable)) ?? NOTHING_LEARNT;
+    return (await readOrReplace(async () => decodeDocument({ key, bytes }, decodeDay), onUnreadable)) ?? NOTHING_LEARNT;
   };
   const read = async (dayStart: number): Promise<LearntDay> => {
     const key = ownershipKey(dayStart);

@@ -63,7 +63,7 @@ export async function changeState(
  */
 export async function changeHead(
   store: ObjectStore,
-  change: (state: StateHead) => Partial<Pick<AlertingState, 'outbox' | 'stale'>> | undefined,
+  change: (state: StateHead) => Partial<Pick<AlertingState, 'outbox' | 'stale' | 'marks'>> | undefined,
 ): Promise<void> {
   await compareAndSwap(store, EPISODES_KEY, async (current) => {
     const document = decodeState(current?.bytes);

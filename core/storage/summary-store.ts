@@ -1,10 +1,12 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
 import { ascending } from '../collections/order.ts';
 import {
+  DAY_SCHEMA,
   type DaySummary,
   decodeDay,
   decodeHour,
   encodeSummary,
+  HOUR_SCHEMA,
   type HourSummary,
   summariseDay,
   summariseHour,
@@ -14,10 +16,20 @@ import { dayOf, HOUR_SECONDS, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../time.t
 import { compareAndSwap } from './compare-and-swap.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { daySummaryKey, hourOfSummaryKey, hourSummaryKey, hourSummaryPrefix } from './keys.ts';
-import { decodeDocument, type OnUnreadable, UnreadableDocumentError } from './stored-document.ts';
+import {
+  decodeDocument,
+  type DocumentKind,
+  type OnUnreadable,
+  readOrSkip,
+  refuseNewer,
+  UnreadableDocumentError,
+} from './stored-document.ts';
 import type { WindowStore } from './window-store.ts';
 
 const READS_AT_ONCE = 16;
+
+const HOUR = { what: 'the digest of an hour', schema: HOUR_SCHEMA };
+const DAY = { what: 'the digest of a day', schema: DAY_SCHEMA };
 
 /** Windows before an hour that its trailing counts reach into. */
 const TRAILING_WINDOWS = WINDOWS_PER_HOUR - 1;
@@ -31,6 +43,7 @@ export interface SummaryStore {
    * Makes summaries anew: those of hours of which a window changed and of the hours after them, whose trailing counts reach back into them, and then
    * those of their days.
    * @param hours starts, epoch seconds
+   * @throws {UnreadableDocumentError} after all others were made, when a newer release wrote a summary; also when a window cannot be read
    */
   readonly remake: (hours: readonly number[]) => Promise<void>;
   /**
@@ -43,7 +56,7 @@ export interface SummaryStore {
    * @returns undefined where nothing was observed
    */
   readonly day: (dayStart: number) => Promise<DaySummary | undefined>;
-  /** Starts of the days whose summaries could not be read, epoch seconds. They were made anew, from the hours that are there. */
+  /** Starts of the days whose summaries could not be read, epoch seconds. The damaged were made anew, from the hours that are there. */
   readonly damagedDays: ReadonlySet<number>;
 }
 
@@ -54,7 +67,7 @@ export interface SummarySource {
   readonly windows: Pick<WindowStore, 'read'>;
   /** True when nobody else writes: the hours of a day are then not read again for it. */
   readonly isExclusive: boolean;
-  /** Hears of a summary that cannot be read, and is made anew; undefined: the failure is thrown. */
+  /** Hears of a summary that cannot be read: a damaged one is made anew, one of a newer release is left out. Undefined: the failure is thrown. */
   readonly onUnreadable?: OnUnreadable | undefined;
 }
 
@@ -86,13 +99,37 @@ export function createSummaryStore({ store, windows, isExclusive, onUnreadable }
   return {
     async remake(changed) {
       const starts = ascending(changed.flatMap((hour) => [hour, hour + HOUR_SECONDS]));
-      for (const start of starts) hours.keep(start, await remakeHour(store, windows, start));
-      for (const start of ascending(starts.map(dayOf))) days.keep(start, await remakeDay(store, readHour, start));
+      const newer: UnreadableDocumentError[] = [];
+      const others = async <T>(make: () => Promise<T>): Promise<T | undefined> => exceptNewer(make, newer);
+      for (const start of starts) hours.keep(start, await others(async () => remakeHour(store, windows, start)));
+      for (const start of ascending(starts.map(dayOf))) {
+        days.keep(start, await others(async () => remakeDay(store, readHour, start)));
+      }
+      if (newer[0]) throw newer[0];
     },
-    hour: hours.get,
-    day: days.get,
+    hour: async (hourStart) => readOrSkip(async () => hours.get(hourStart), onUnreadable),
+    day: async (dayStart) =>
+      readOrSkip(
+        async () => days.get(dayStart),
+        onUnreadable &&
+          ((error) => {
+            damagedDays.add(dayStart);
+            onUnreadable(error);
+          }),
+      ),
     damagedDays,
   };
+}
+
+/** Collects the failure where a newer release wrote a summary, so that the other summaries are made all the same. */
+async function exceptNewer<T>(make: () => Promise<T>, newer: UnreadableDocumentError[]): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof UnreadableDocumentError) || !error.isNewer) throw error;
+    newer.push(error);
+    return undefined;
+  }
 }
 
 /** One kind of summary: where it is, how it is read, and how it is made anew when it cannot be read. */
@@ -110,7 +147,7 @@ async function readOrRemake<T>(store: ObjectStore, summary: Repairable<T>): Prom
   try {
     return decodeDocument({ key, bytes: stored.bytes }, decode);
   } catch (error) {
-    if (!onUnreadable || !(error instanceof UnreadableDocumentError)) throw error;
+    if (!onUnreadable || !(error instanceof UnreadableDocumentError) || error.isNewer) throw error;
     onUnreadable(error);
     return remake();
   }
@@ -125,7 +162,7 @@ async function remakeHour(
   const first = hourStart - TRAILING_WINDOWS * WINDOW_SECONDS;
   const count = TRAILING_WINDOWS + WINDOWS_PER_HOUR;
   const starts = Array.from({ length: count }, (_, index) => first + index * WINDOW_SECONDS);
-  return replace(store, hourSummaryKey(hourStart), async () => {
+  return replace(store, { key: hourSummaryKey(hourStart), kind: HOUR }, async () => {
     const documents = await mapConcurrently(starts, READS_AT_ONCE, async (start) => windows.read(start));
     const summary = summariseHour(hourStart, documents);
     return summary.windows.length === 0 ? undefined : summary;
@@ -138,7 +175,7 @@ async function remakeDay(
   readHour: (hourStart: number) => Promise<HourSummary | undefined>,
   dayStart: number,
 ): Promise<DaySummary | undefined> {
-  return replace(store, daySummaryKey(dayStart), async () => {
+  return replace(store, { key: daySummaryKey(dayStart), kind: DAY }, async () => {
     const starts: number[] = [];
     for await (const key of store.list(hourSummaryPrefix(dayStart))) starts.push(hourOfSummaryKey(key));
     const hours = (await mapConcurrently(starts, READS_AT_ONCE, readHour)).filter((hour) => hour !== undefined);
@@ -149,10 +186,11 @@ async function remakeDay(
 /**
  * Writes a summary if it differs from what is stored.
  * @param make reads the inputs and makes the summary from them; undefined: nothing is written
+ * @throws {UnreadableDocumentError} when a newer release wrote what is stored
  */
 async function replace<T extends HourSummary | DaySummary>(
   store: ObjectStore,
-  key: string,
+  { key, kind }: { readonly key: string; readonly kind: DocumentKind },
   make: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   let made: T | undefined;
@@ -160,7 +198,10 @@ async function replace<T extends HourSummary | DaySummary>(
     made = await make();
     if (!made) return undefined;
     const bytes = encodeSummary(made);
-    return current && Buffer.compare(current.bytes, bytes) === 0 ? undefined : bytes;
+    if (!current) return bytes;
+    if (Buffer.compare(current.bytes, bytes) === 0) return undefined;
+    refuseNewer({ key, bytes: current.bytes }, kind);
+    return bytes;
   });
   return made;
 }

@@ -2,7 +2,7 @@ import { mapConcurrently } from '../collections/concurrently.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
-import { decodeDocument, type OnUnreadable } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable, readOrReplace } from './stored-document.ts';
 import type { AddressRanges } from '../flowlog/address.ts';
 import { insideRanges, learnOwnership, type Ownership } from '../network/ownership.ts';
 import { resolveWindow } from '../windows/resolve.ts';
@@ -42,10 +42,36 @@ export interface WindowStore {
    */
   fold(windowStart: number): Promise<FoldedWindow | undefined>;
   /**
+   * Makes the document of a window anew from all its partials, also where it is damaged or counts all of them already.
+   * @returns the window as it then is, undefined when there are no partials
+   * @throws {IncompleteWindowError} when the document counts log objects that have no partial: it stays as it is
+   * @throws {UnreadableDocumentError} when one of the partials is damaged, or a later version wrote it or the document
+   */
+  refold(windowStart: number): Promise<FoldedWindow | undefined>;
+  /**
    * Notes that the hours after a day were marked since windows of the day were folded here.
    * @param dayStart epoch seconds
    */
   settleLearnt(dayStart: number): Promise<void>;
+}
+
+/** A window that cannot be made anew without losing something that it counts. */
+export class IncompleteWindowError extends Error {
+  override readonly name = 'IncompleteWindowError';
+  /** Epoch seconds. */
+  readonly windowStart: number;
+
+  /**
+   * @param windowStart epoch seconds
+   * @param missing how many of the log objects that the document counts have no partial
+   * @param counted how many log objects the document counts
+   */
+  constructor(windowStart: number, missing: number, counted: number) {
+    super(
+      `Rebuild ${windowKey(windowStart)}: found no partial of ${missing} of ${counted} log objects that it counts, expected all; the window stays as it is`,
+    );
+    this.windowStart = windowStart;
+  }
 }
 
 /** How a window store reads. */
@@ -89,6 +115,16 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
   const resolve = async (document: WindowDocument): Promise<WindowFacts> =>
     resolved(document, await ownership.before(document.windowStart));
 
+  const keep = (latest: WrittenDocument): void => void (written = latest);
+  const learn = async (document: WindowDocument | undefined): Promise<FoldedWindow | undefined> => {
+    if (!document) return undefined;
+    const { windowStart, interfaces, objects } = document;
+    const hasLearnt = await ownership.learn(windowStart, learnOwnership(interfaces, inside));
+    const facts = await resolve(document);
+    if (isExclusive) current.set(windowStart, facts);
+    return { facts, logObjects: objects.length, hasLearnt };
+  };
+
   return {
     async read(windowStart) {
       if (isExclusive && current.has(windowStart)) return current.get(windowStart);
@@ -99,12 +135,10 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
       return facts;
     },
     async fold(windowStart) {
-      const document = await foldDocument({ store, windowStart, decode, keep: (latest) => (written = latest) });
-      if (!document) return undefined;
-      const hasLearnt = await ownership.learn(windowStart, learnOwnership(document.interfaces, inside));
-      const facts = await resolve(document);
-      if (isExclusive) current.set(windowStart, facts);
-      return { facts, logObjects: document.objects.length, hasLearnt };
+      return learn(await foldDocument({ store, windowStart, decode, keep }));
+    },
+    async refold(windowStart) {
+      return learn(await refoldDocument({ store, windowStart, decode, keep }));
     },
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
   };
@@ -151,14 +185,17 @@ interface WrittenDocument {
   readonly document: WindowDocument;
 }
 
-/** Reads the document before the partials that it lacks, so that a writer with an older listing never overwrites one with a newer. */
-async function foldDocument(work: {
+/** What a window document is made with. */
+interface FoldWork {
   readonly store: ObjectStore;
   readonly windowStart: number;
   readonly decode: (key: string, stored: StoredObject) => WindowDocument;
   /** Takes what is about to be written. */
   readonly keep: (document: WrittenDocument) => void;
-}): Promise<WindowDocument | undefined> {
+}
+
+/** Reads the document before the partials that it lacks, so that a writer with an older listing never overwrites one with a newer. */
+async function foldDocument(work: FoldWork): Promise<WindowDocument | undefined> {
   const { store, windowStart, decode, keep } = work;
   const key = windowKey(windowStart);
   let folded: WindowDocument | undefined;
@@ -168,12 +205,38 @@ async function foldDocument(work: {
     const partials = parts.map((part) => part.document);
     folded = foldWindow(before ? [before, ...partials] : partials);
     if (folded === before || !folded) return undefined;
-    // The document of a single log object is that object's partial, to the byte.
-    const bytes = parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
+    const bytes = bytesOf(folded, parts);
     keep({ key, bytes, document: folded });
     return bytes;
   });
   return folded;
+}
+
+/** Reads the document before the partials, as {@link foldDocument} does, but takes nothing from it. */
+async function refoldDocument({ store, windowStart, decode, keep }: FoldWork): Promise<WindowDocument | undefined> {
+  const key = windowKey(windowStart);
+  let made: WindowDocument | undefined;
+  await compareAndSwap(store, key, async (stored) => {
+    const read = async (): Promise<WindowDocument | undefined> => stored && decode(key, stored);
+    const before = await readOrReplace(read, () => undefined);
+    const parts = await readNewPartials(store, windowStart, undefined);
+    made = foldWindow(parts.map((part) => part.document));
+    const found = new Set(made?.objects);
+    const counted = before?.objects ?? [];
+    const missing = counted.filter((id) => !found.has(id)).length;
+    if (missing > 0) throw new IncompleteWindowError(windowStart, missing, counted.length);
+    if (!made) return undefined;
+    const bytes = bytesOf(made, parts);
+    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return undefined;
+    keep({ key, bytes, document: made });
+    return bytes;
+  });
+  return made;
+}
+
+/** The document of a single log object is that object's partial, to the byte. */
+function bytesOf(folded: WindowDocument, parts: readonly ReadPartial[]): Uint8Array {
+  return parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
 }
 
 interface ReadPartial {

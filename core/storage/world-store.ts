@@ -4,7 +4,7 @@ import { type AskingState, NEVER_ASKED } from '../world/asking.ts';
 import type { PortHistory } from '../world/port-history.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
 import { WORLD_KEY } from './keys.ts';
-import { decodeDocument, type OnUnreadable, readOrSkip } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable, readOrReplace } from './stored-document.ts';
 
 const SCHEMA = 'surge445.world/1';
 
@@ -38,7 +38,8 @@ export async function readWorldHistory(
 /**
  * Changes the document in one atomic write, safe against any number of others doing the same.
  * @param change makes the new document from the current one, or undefined when nothing has to change; called again when another writer was first
- * @param onUnreadable hears of a document that cannot be read: it begins anew, because the next answer says all of it again
+ * @param onUnreadable hears of a damaged document: it begins anew, because the next answer says all of it again
+ * @throws {UnreadableDocumentError} when a newer release wrote the document
  */
 export async function changeWorld(
   store: ObjectStore,
@@ -46,7 +47,7 @@ export async function changeWorld(
   onUnreadable: OnUnreadable,
 ): Promise<void> {
   await compareAndSwap(store, WORLD_KEY, async (current) => {
-    const before = await readOrSkip(async () => decoded(current), onUnreadable);
+    const before = await readOrReplace(async () => decoded(current), onUnreadable);
     const after = change(before ?? NOTHING_YET);
     return after && encodeWorld(after);
   });

@@ -11,7 +11,8 @@ import { numbered, observerText, type ReportTable, tableOf } from './report-tabl
 import { uniteTexts } from './unite-texts.ts';
 import type { WindowDocument } from './window-document.ts';
 
-const SCHEMA = 'surge445.window/2';
+/** The form of partials and window documents that this version writes. */
+export const WINDOW_SCHEMA = 'surge445.window/2';
 
 /** The first form, which releases 0.1 wrote. */
 const FIRST_SCHEMA = 'surge445.window/1';
@@ -50,7 +51,7 @@ export function encodeWindow(document: WindowDocument): Uint8Array {
   const [endNumbers = NO_NUMBERS, ownNumbers = NO_NUMBERS] = places;
   const ownNumberOf = new Map(own.map((address, index) => [address, ownNumbers[index] ?? 0]));
   const head: Stored = {
-    schema: SCHEMA,
+    schema: WINDOW_SCHEMA,
     windowStart,
     latest,
     ports,
@@ -117,7 +118,7 @@ export function decodeWindow(bytes: Uint8Array): WindowDocument {
   const rowsAt = json.lastIndexOf(ROWS_NAME);
   if (rowsAt > 0) {
     const head = parse(Buffer.concat([json.subarray(0, rowsAt), Buffer.from(`${ROWS_NAME}${NO_ROWS}`)]));
-    if (head.schema === SCHEMA) {
+    if (head.schema === WINDOW_SCHEMA) {
       const document = headOf(head);
       const reports = readRows(json.subarray(rowsAt + ROWS_NAME.length, json.length - 1), textsOf(head));
       if (reports) return { ...document, reports };
@@ -125,7 +126,7 @@ export function decodeWindow(bytes: Uint8Array): WindowDocument {
   }
   const stored = parse(json);
   const isFirst = stored.schema === FIRST_SCHEMA;
-  if (!isFirst) requireSchema('a window', stored.schema, SCHEMA);
+  if (!isFirst) requireSchema('a window', stored.schema, WINDOW_SCHEMA);
   const rows = stored.pairs.map((row) => (isFirst ? fromFirstRow(row) : row));
   for (const row of rows) requireWhole(row);
   const numbers = rows.flatMap((row) => Array.from({ length: ROW_NUMBERS }, (_, column) => row[column] ?? 0));

@@ -33,8 +33,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: 'summaries not made while detecting',
     file: 'core/detect.ts',
-    replace: '  await history.remember(hoursOf(folded));',
-    by: '  await history.remember([]);',
+    replace: 'history.remember(hoursOf(folded))',
+    by: 'history.remember([])',
     without: [SUMMARIES_MADE_ANEW],
     caughtBy: SIMULATION,
   },
@@ -56,8 +56,8 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
   {
     name: "day's summary not made anew",
     file: 'core/storage/summary-store.ts',
-    replace: 'for (const start of ascending(starts.map(dayOf))) days.keep',
-    by: 'for (const start of ascending(starts.map(dayOf)).slice(1)) days.keep',
+    replace: 'for (const start of ascending(starts.map(dayOf))) {',
+    by: 'for (const start of ascending(starts.map(dayOf)).slice(1)) {',
     caughtBy: SIMULATION,
   },
   {

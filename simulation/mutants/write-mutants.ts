@@ -21,9 +21,16 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'partial named without the identity of its object',
     file: 'core/ingest.ts',
-    replace: 'store.put(partialKey(start, read.objectId), ',
-    by: "store.put(partialKey(start, 'x'.repeat(26)), ",
+    replace: 'storePartial(store, partialKey(start, read.objectId), ',
+    by: "storePartial(store, partialKey(start, 'x'.repeat(26)), ",
     caughtBy: SIMULATION,
+  },
+  {
+    name: 'document of a newer release replaced',
+    file: 'core/storage/stored-document.ts',
+    replace: 'if (error instanceof NewerSchemaError) throw new UnreadableDocumentError(key, error);',
+    by: 'if (error === key) throw error;',
+    caughtBy: 'test/core/newer-documents.test.ts',
   },
   {
     name: 'only the first window of an object stored',

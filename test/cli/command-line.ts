@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { allowCommand } from '../../cli/deployment/allow.ts';
 import { backfillCommand } from '../../cli/deployment/backfill.ts';
+import { rebuildCommand } from '../../cli/rebuild.ts';
 import { doctorCommand } from '../../cli/deployment/doctor.ts';
 import { drillCommand } from '../../cli/deployment/drill.ts';
 import { generateCommand } from '../../cli/generate.ts';
@@ -29,6 +30,7 @@ export function makeProgram(): TestedProgram {
     reportCommand(),
     generateCommand(),
     backfillCommand(),
+    rebuildCommand(),
     allowCommand(),
     drillCommand(),
     doctorCommand(),

@@ -113,7 +113,7 @@ describe('refreshWorld()', () => {
 
   test.each([
     ['damaged', '{"schema":"surge445.wor'],
-    ['of another version', '{"schema":"surge445.world/2"}'],
+    ['of no version', '{"schema":"surge445.world"}'],
   ])('begins anew where the document is %s, and says so', async (_, text) => {
     const [server, store] = [serverOf(GOOD), new MemoryStore()];
     await store.put(WORLD_KEY, new TextEncoder().encode(text), 'absent');

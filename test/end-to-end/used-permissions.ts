@@ -12,6 +12,7 @@ import type { Wiring } from './wiring.ts';
 
 const SLOW_MS = 120_000;
 const WEEK_SECONDS = 7 * 86_400;
+const REBUILD = '20250616T120000Z';
 const FOLDER = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2025/06/16';
 
 /** A NAT gateway: what was learnt of it is kept. */
@@ -67,6 +68,11 @@ async function doEverythingOnce({ stack, wiring }: PermittedWorld, logs: readonl
   await stack.upload(`${FOLDER}/picture.log.gz`, gzipSync('picture'));
   await stack.announce(s3Notification({ bucket: stack.logBucket, key: `${FOLDER}/gone.log.gz` }));
   for (const { key, body } of logs) await stack.upload(key, body);
+  await stack.settle();
+  // What comes again, here for a rebuild, is compared with what is there.
+  for (const key of [`${FOLDER}/gateway.log.gz`, `${FOLDER}/picture.log.gz`]) {
+    await stack.announce(s3Notification({ bucket: stack.logBucket, key }, REBUILD));
+  }
   await stack.settle();
   await stack.runSchedule('detect');
   const inWeekAfter = START + WEEK_SECONDS - Math.floor(Date.now() / 1000);

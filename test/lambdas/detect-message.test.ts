@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { rebuildMessages } from '../../core/operations/rebuild-plan.ts';
 import { parseDetectMessage, windowMessages } from '../../lambdas/detect-message.ts';
 
 /** SQS takes 262,144 bytes in one request of ten messages. */
@@ -32,10 +33,21 @@ describe('parseDetectMessage()', () => {
     expect(parseDetectMessage('{"publish":true}')).toEqual({ publish: true });
   });
 
-  test.each(['', '{}', '{"publish":false}', '{"windows":["1"]}', '{"windows":[1.5]}', '{"windows":[],"publish":true}'])(
-    'refuses %j',
-    (body) => {
-      expect(() => parseDetectMessage(body)).toThrow(Error);
-    },
-  );
+  test('reads what a rebuild writes', () => {
+    const starts = Array.from({ length: 30 }, (_, index) => 300 * index);
+    const parsed = rebuildMessages(starts).map(parseDetectMessage);
+    expect(parsed.flatMap((message) => ('rebuild' in message ? message.rebuild : []))).toEqual(starts);
+  });
+
+  test.each([
+    '',
+    '{}',
+    '{"rebuild":true}',
+    '{"publish":false}',
+    '{"windows":["1"]}',
+    '{"windows":[1.5]}',
+    '{"windows":[],"publish":true}',
+  ])('refuses %j', (body) => {
+    expect(() => parseDetectMessage(body)).toThrow(Error);
+  });
 });

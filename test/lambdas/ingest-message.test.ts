@@ -36,6 +36,7 @@ async function ingested(bucket: string) {
     onUnknown: () => undefined,
     onForeign: (location) => foreign.push(location.bucket),
     onIngested: () => undefined,
+    noteRebuilt: async () => undefined,
     onFailure: () => undefined,
   });
   return { opened, foreign, partials: Object.keys(await contents(store, 'partials/')).length };

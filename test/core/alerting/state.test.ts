@@ -101,7 +101,7 @@ describe('the stored state', () => {
 
   test('of another version is refused, with what to do', () => {
     expect(() => decodeState(text('{"schema":"surge445.episodes/9"}'))).toThrow(
-      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/3; run the version that wrote the document',
+      'Read the episodes: found schema "surge445.episodes/9", expected surge445.episodes/3; a newer release wrote the document, so run that release or a later one (this one leaves the document as it is)',
     );
   });
 });

@@ -11,6 +11,11 @@ test('quarantine() notes who an object is and why it cannot be read, in one line
   await quarantine(IDENTITY, new UnreadableObjectError('gzip', 'Inflate a log object: cut short'), store);
   const stored = await store.get(quarantineKey(objectIdOf(IDENTITY)));
   const text = Buffer.from(stored?.bytes ?? []).toString();
-  expect(JSON.parse(text)).toEqual({ ...IDENTITY, reason: 'gzip', message: 'Inflate a log object: cut short' });
+  expect(JSON.parse(text)).toEqual({
+    schema: 'surge445.quarantine/1',
+    ...IDENTITY,
+    reason: 'gzip',
+    message: 'Inflate a log object: cut short',
+  });
   expect(text.indexOf('\n')).toBe(text.length - 1);
 });

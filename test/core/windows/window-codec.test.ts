@@ -42,7 +42,7 @@ describe('decodeWindow()', () => {
 
   test('refuses a schema that it does not know, and says what to do', () => {
     expect(() => decodeWindow(damaged({ schema: 'surge445.window/9' }))).toThrow(
-      'Read a window: found schema "surge445.window/9", expected surge445.window/2; run the version that wrote the document',
+      'Read a window: found schema "surge445.window/9", expected surge445.window/2; a newer release wrote the document, so run that release or a later one (this one leaves the document as it is)',
     );
     expect(() => decodeWindow(encodeJsonGz({}))).toThrow(/found schema undefined/);
   });

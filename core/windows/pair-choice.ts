@@ -1,15 +1,7 @@
-/** A pair of addresses of a large window, as far as it decides whether the pair is listed. */
-export interface Candidate {
-  readonly port: number;
-  /** Number of the source. */
-  readonly source: number;
-  /** Number of the destination. */
-  readonly destination: number;
-  /** Rows of the tables that it takes. */
-  readonly rows: number;
-  /** True for all but attempts from outside that were rejected, or that nobody answered and no policy let in. */
-  readonly isTelling: boolean;
-}
+import type { ReportTable } from './report-table.ts';
+
+/** Where the ends of candidates are read. */
+export type EndColumns = Pick<ReportTable, 'port' | 'source' | 'destination' | 'addresses'>;
 
 /** Ranks are counted up to here. */
 const LAST_RANK = 65_535;
@@ -25,23 +17,33 @@ export class PairChoice {
   /** By class, and then by destination: how many pairs of this port came before. */
   readonly #ofDestination: readonly [Uint32Array, Uint32Array];
   readonly #ofSource: [number, number] = [0, 0];
+  readonly #ends: EndColumns;
   #count = 0;
   #port = -1;
   #source = -1;
 
   /**
    * @param candidates how many there will be, at most
-   * @param addresses how many addresses there are
+   * @param ends the ends of candidates, by row
    */
-  constructor(candidates: number, addresses: number) {
+  constructor(candidates: number, ends: EndColumns) {
+    this.#ends = ends;
     this.#ranks = new Uint16Array(candidates);
     this.#rows = new Uint32Array(candidates);
     this.#isTelling = new Uint8Array(candidates);
-    this.#ofDestination = [new Uint32Array(addresses), new Uint32Array(addresses)];
+    this.#ofDestination = [new Uint32Array(ends.addresses.length), new Uint32Array(ends.addresses.length)];
   }
 
-  /** Takes the next candidate. They come by port, source and destination, ascending. */
-  add({ port, source, destination, rows, isTelling }: Candidate): void {
+  /**
+   * Takes the next candidate. They come by port, source and destination, ascending.
+   * @param row where its ends are
+   * @param pairs how many rows of the tables it takes
+   * @param isTelling true for all but attempts from outside that were rejected, or that nobody answered and no policy let in
+   */
+  add(row: number, pairs: number, isTelling: boolean): void {
+    const port = this.#ends.port[row] ?? 0;
+    const source = this.#ends.source[row] ?? 0;
+    const destination = this.#ends.destination[row] ?? 0;
     if (port !== this.#port) for (const counts of this.#ofDestination) counts.fill(0);
     if (port !== this.#port || source !== this.#source) this.#ofSource.fill(0);
     this.#port = port;
@@ -52,9 +54,9 @@ export class PairChoice {
     const ofSource = this.#ofSource[kind];
     const index = this.#count++;
     this.#ranks[index] = Math.min(ofSource, ofDestination, LAST_RANK);
-    this.#rows[index] = rows;
+    this.#rows[index] = pairs;
     this.#isTelling[index] = kind;
-    if (rows === 0) return;
+    if (pairs === 0) return;
     counts[destination] = ofDestination + 1;
     this.#ofSource[kind] = ofSource + 1;
   }

@@ -55,6 +55,20 @@ export function gunzip(bytes: Uint8Array): Buffer {
 }
 
 /**
+ * Inflates as {@link gunzip} does, up to a limit.
+ * @returns undefined when there are more bytes than `mostBytes`
+ * @throws {Error} as {@link gunzip}
+ */
+export function gunzipWithin(bytes: Uint8Array, mostBytes: number): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes });
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
+}
+
+/**
  * Inflates the start of a file.
  * @param bytes the first bytes of the file, cut anywhere; at most a few kilobytes, because the inflation is synchronous
  * @returns all bytes that can be inflated from this input

@@ -16,8 +16,9 @@ export function radixSort(keys: readonly Uint32Array[]): Uint32Array {
   let rows = new Uint32Array(length).map((_, row) => row);
   for (const key of keys.toReversed()) {
     const largest = key.reduce((most, value) => Math.max(most, value), 0);
-    for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += bits)
+    for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += bits) {
       rows = orderByDigit(rows, key, { shift, bits });
+    }
   }
   return rows;
 }

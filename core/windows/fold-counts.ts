@@ -34,39 +34,38 @@ function sum(count: number, other: number): number {
 
 /** Fills the counts of a folded table, one column after the other: a column that is read and written alone is faster than a row. */
 export function foldCounts(folded: ReportTable, fold: FoldOrder): void {
-  for (const [name, merge] of MERGES) {
-    const to = folded[name];
-    const from = united(fold.tables, name);
-    eachRow(fold, (row, at, isRepeated) => {
-      const value = from[row] ?? 0;
-      to[at] = isRepeated ? merge(to[at] ?? 0, value) : value;
-    });
-  }
+  for (const [name, merge] of MERGES) foldColumn(folded[name], united(fold.tables, name), { ...fold, merge });
   foldAccepted(folded, fold);
 }
 
-/** Some bits of the ends depend on the accepted attempts beside them. */
-function foldAccepted(folded: ReportTable, fold: FoldOrder): void {
-  const accepted = united(fold.tables, 'accepted');
-  const ends = united(fold.tables, 'ends');
-  eachRow(fold, (row, at, isRepeated) => {
-    const before = { accepted: folded.accepted[at] ?? 0, ends: folded.ends[at] ?? 0 };
-    const next = { accepted: accepted[row] ?? 0, ends: ends[row] ?? 0 };
-    folded.accepted[at] = isRepeated ? before.accepted + next.accepted : next.accepted;
-    folded.ends[at] = isRepeated ? mergeEnds(before, next) : next.ends;
-  });
-}
-
-/** Visits all rows in order, each with the row of the folded table that it is copied or added to. */
-function eachRow(
-  { order, isRepeated }: FoldOrder,
-  visit: (row: number, at: number, isRepeated: boolean) => void,
+function foldColumn(
+  to: Column,
+  from: Column,
+  { order, isRepeated, merge }: FoldOrder & { readonly merge: (number: number, other: number) => number },
 ): void {
   let at = -1;
   for (let index = 0; index < order.length; index++) {
-    const isSame = isRepeated[index] === 1;
-    if (!isSame) at += 1;
-    visit(order[index] ?? 0, at, isSame);
+    const value = from[order[index] ?? 0] ?? 0;
+    if (isRepeated[index] === 1) to[at] = merge(to[at] ?? 0, value);
+    else to[++at] = value;
+  }
+}
+
+/** Some bits of the ends depend on the accepted attempts beside them. */
+function foldAccepted(folded: ReportTable, { tables, order, isRepeated }: FoldOrder): void {
+  const accepted = united(tables, 'accepted');
+  const ends = united(tables, 'ends');
+  let at = -1;
+  for (let index = 0; index < order.length; index++) {
+    const next = { accepted: accepted[order[index] ?? 0] ?? 0, ends: ends[order[index] ?? 0] ?? 0 };
+    if (isRepeated[index] === 1) {
+      const before = { accepted: folded.accepted[at] ?? 0, ends: folded.ends[at] ?? 0 };
+      folded.ends[at] = mergeEnds(before, next);
+      folded.accepted[at] = before.accepted + next.accepted;
+    } else {
+      folded.ends[++at] = next.ends;
+      folded.accepted[at] = next.accepted;
+    }
   }
 }
 

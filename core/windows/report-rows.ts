@@ -179,6 +179,10 @@ class TextBuffer {
   }
 
   number(value: number): void {
+    if (value >= 0 && value < 10 && Number.isInteger(value)) {
+      this.byte(ZERO + value);
+      return;
+    }
     if (value < 0 || value > LARGEST_FAST || !Number.isInteger(value)) {
       this.#length += this.#bytes.write(String(value), this.#length, 'latin1');
       return;

@@ -4,6 +4,7 @@ import type { Episode } from '../../episodes/episode.ts';
 import type { EpisodeState } from '../../episodes/episodes.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { isoSecond, minuteText } from '../../time.ts';
+import { memoised } from '../../collections/memoised.ts';
 import { byText } from '../../collections/order.ts';
 
 /** Another episode that is open. */
@@ -30,11 +31,16 @@ const MOST_NAMED = 3;
  * @param named ids of the episodes that the message is about or names anyway
  */
 export function othersOpen({ episodes }: EpisodeState, named: ReadonlySet<string> = new Set()): OtherEpisode[] {
-  return episodes
-    .filter(({ endedAt, id, worst }) => endedAt === undefined && !named.has(id) && isNamed(worst))
-    .toSorted((a, b) => bySeverity(b.worst.severity, a.worst.severity) || a.first - b.first || byText(a.id, b.id))
-    .map(otherOf);
+  return severeOf(episodes).filter(({ episodeId }) => !named.has(episodeId));
 }
+
+/** Every message about a window asks about the same episodes. */
+const severeOf = memoised((episodes: readonly Episode[]): readonly OtherEpisode[] =>
+  episodes
+    .filter(({ endedAt, worst }) => endedAt === undefined && isNamed(worst))
+    .toSorted((a, b) => bySeverity(b.worst.severity, a.worst.severity) || a.first - b.first || byText(a.id, b.id))
+    .map(otherOf),
+);
 
 function isNamed({ severity, drill, allowedBy }: Episode['worst']): boolean {
   return !drill && allowedBy === undefined && bySeverity(severity, NAMED_FROM) >= 0;

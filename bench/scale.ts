@@ -175,9 +175,9 @@ async function measure(folder: string, size: Size, withHour: boolean): Promise<v
   }
   await measureDetection(store, `${size.pairs} pairs of ${size.objects} log objects`);
   await compareTotals(store, size);
-  if (!withHour) return;
   const document = await store.get(windowKey(WINDOW));
-  for (let n = 1; document && n < WINDOWS_PER_HOUR; n++) {
+  if (!withHour || !document) return;
+  for (let n = 1; n < WINDOWS_PER_HOUR; n++) {
     const start = WINDOW - n * WINDOW_SECONDS;
     await store.put(windowKey(start), movedTo(start, document.bytes), 'anything');
   }

@@ -1,25 +1,31 @@
 /**
- * Measures one window of many pairs, from partials to alert: `npm run bench:scale [-- pairs [log objects]]`. 4,096 hosts of ours in eight VPCs are
+ * Measures one window of many pairs, from partials to alert: `npm run bench:scale [-- pairs [log objects [hour]]]`. 4,096 hosts of ours in eight VPCs are
  * scanned from outside: half of the pairs are of 768 sources of IPv4 that work through the hosts, half of sources of IPv6 that try eight hosts each.
  * One pair in 10,000 is let in and answered.
  *
- * It prints the CPU time of detection, the peak memory of the process, and the requests to the store. A child process makes the partials, so that
- * this process contains only what detection needs.
+ * It prints the CPU time of detection, the peak memory of the process, and the requests to the store, and compares the row of totals in the tables
+ * with what was made. A child process makes the partials, so that this process contains only what detection needs.
+ *
+ * With `hour` the eleven windows before get the same pairs, one more log object comes, and detection is measured again.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { MemoryStore } from '../adapters/local/memory-store.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { detect } from '../core/detect.ts';
+import { gunzip, gzipParts } from '../core/encoding/gzip.ts';
 import type { LoggedAt } from '../core/flowlog/flow-record.ts';
 import { EVIDENCE } from '../core/pairs/evidence.ts';
 import type { Precondition } from '../core/ports.ts';
 import type { InterfaceReport } from '../core/pairs/interface-tally.ts';
 import { ENDS, type Observer } from '../core/pairs/report.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
-import { objectIdOf, partialKey } from '../core/storage/keys.ts';
+import { objectIdOf, partialKey, tableKey, windowKey } from '../core/storage/keys.ts';
+import { hourOf, WINDOW_SECONDS, WINDOWS_PER_HOUR } from '../core/time.ts';
 import { encodeWindow } from '../core/windows/window-codec.ts';
 import { byText } from '../core/collections/order.ts';
 import { emptyTable, numbered, observerText, type ReportTable } from '../core/windows/report-table.ts';
@@ -32,6 +38,7 @@ const IPV4_SOURCES = 768;
 const HOSTS_OF_A_SOURCE = 8;
 const LET_IN_EVERY = 10_000;
 const MAKE = '--make';
+const HOUR = 'hour';
 
 interface Ends {
   readonly host: number;
@@ -114,11 +121,13 @@ function make(folder: string, { pairs, objects }: Size): void {
   for (let object = 0; object < objects; object++) {
     const from = Math.floor((object * pairs) / objects);
     const to = Math.floor(((object + 1) * pairs) / objects);
-    const reports = tableOfPairs(from, to);
     const id = objectIdOf({ bucket: 'logs', key: `object-${object}`, etag: '' });
-    const interfaces = reports.observers.map(interfaceOf);
-    writeFileSync(join(folder, id), encodeWindow(windowDocument({ objects: [id], reports, interfaces })));
+    writeFileSync(join(folder, id), partialOf(id, tableOfPairs(from, to)));
   }
+}
+
+function partialOf(id: string, reports: ReportTable): Uint8Array {
+  return encodeWindow(windowDocument({ objects: [id], reports, interfaces: reports.observers.map(interfaceOf) }));
 }
 
 interface Size {
@@ -150,34 +159,79 @@ class CountingStore extends MemoryStore {
     }
     this.lists += Math.max(1, Math.ceil(keys / 1000));
   }
+
+  /** Counts from 0 again. */
+  reset(): void {
+    this.gets = 0;
+    this.puts = 0;
+    this.lists = 0;
+  }
 }
 
-async function measure(folder: string, { pairs, objects }: Size): Promise<void> {
+async function measure(folder: string, size: Size, withHour: boolean): Promise<void> {
   const store = new CountingStore();
   for (const id of readdirSync(folder)) {
     await store.put(partialKey(WINDOW, id), readFileSync(join(folder, id)), 'absent');
   }
-  store.puts = 0;
+  await measureDetection(store, `${size.pairs} pairs of ${size.objects} log objects`);
+  await compareTotals(store, size);
+  const document = await store.get(windowKey(WINDOW));
+  if (!withHour || !document) return;
+  for (let n = 1; n < WINDOWS_PER_HOUR; n++) {
+    const start = WINDOW - n * WINDOW_SECONDS;
+    await store.put(windowKey(start), movedTo(start, document.bytes), 'anything');
+  }
+  await store.put(partialKey(WINDOW, 'one-more'), partialOf('one-more', tableOfPairs(0, 1000)), 'absent');
+  await measureDetection(store, 'one more log object in an hour of such windows');
+}
+
+async function measureDetection(store: CountingStore, what: string): Promise<void> {
+  store.reset();
   const alerts: Alert[] = [];
   const publisher = { publish: async (alert: Alert): Promise<void> => void alerts.push(alert) };
   const started = process.cpuUsage();
-  const report = await detect([WINDOW], {
-    store,
-    publisher,
-    settings: parseSettings(),
-    now: () => WINDOW,
-    leaseSeconds: 0,
-  });
+  const settings = parseSettings();
+  const report = await detect([WINDOW], { store, publisher, settings, now: () => WINDOW, leaseSeconds: 0 });
   const { user, system } = process.cpuUsage(started);
   const peak = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
-    `${pairs} pairs of ${objects} log objects: ${((user + system) / 1e6).toFixed(1)} s of CPU, peak ${peak} MB; ` +
+    `${what}: ${((user + system) / 1e6).toFixed(1)} s of CPU, peak ${peak} MB; ` +
       `${store.gets} reads, ${store.puts} writes, ${store.lists} listings; ${report.findings} findings, ${alerts.length} alerts, ` +
-      `${report.tableFailures.length} hours of tables failed`,
+      `${report.tableFailures.length} hours of tables failed, ${(report.tooLargeWindows ?? []).length} windows too large`,
   );
   for (const { error } of report.tableFailures) console.log(String(error));
   const threshold = alerts.find(({ rule }) => rule === 'threshold');
   if (threshold) console.log(threshold.text.sms);
+}
+
+/** Says whether the row of the fleet has what was made. */
+async function compareTotals(store: CountingStore, { pairs }: Size): Promise<void> {
+  const bytes = (await store.get(tableKey('rollups', hourOf(WINDOW))))?.bytes;
+  if (!bytes) throw new Error('Compare totals: found no table');
+  const columns = ['scope_type', 'direction', 'rejected', 'accepted', 'pairs', 'unlisted', 'status'];
+  const file = Uint8Array.from(bytes).buffer;
+  const rows = await parquetReadObjects({ file, columns, compressors });
+  const fleet = rows.find(({ scope_type: type, direction }) => type === 'fleet' && direction === 'inbound');
+  let rejected = 0;
+  let accepted = 0;
+  for (let index = 0; index < pairs; index++) {
+    if (index % LET_IN_EVERY === 0) accepted += 1;
+    else rejected += 1 + (index % 3);
+  }
+  const isRight =
+    [fleet?.['rejected'], fleet?.['accepted'], fleet?.['pairs']].join() === [rejected, accepted, pairs].join();
+  console.log(
+    `totals of the fleet are ${isRight ? 'right' : 'too low'}: ${String(fleet?.['pairs'])} pairs, ${String(fleet?.['rejected'])} rejected, ` +
+      `${String(fleet?.['accepted'])} accepted; ${String(fleet?.['unlisted'] ?? 0)} not listed; status ${String(fleet?.['status'])}`,
+  );
+}
+
+/** Returns the document of another window: times in a document count from the start of its window. */
+function movedTo(windowStart: number, bytes: Uint8Array): Uint8Array {
+  const json = gunzip(bytes);
+  const field = Buffer.from(`"windowStart":${WINDOW}`);
+  json.set(Buffer.from(`"windowStart":${windowStart}`), json.indexOf(field));
+  return gzipParts([json]);
 }
 
 const [first = '1000000', second = '20', third = '', fourth = ''] = process.argv.slice(2);
@@ -189,7 +243,7 @@ if (first === MAKE) {
   try {
     const script = process.argv[1] ?? '';
     execFileSync(process.execPath, [script, MAKE, folder, String(size.pairs), String(size.objects)]);
-    await measure(folder, size);
+    await measure(folder, size, third === HOUR);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,12 +4,8 @@ import { hoursAfter } from './enter-windows.ts';
 import type { ObjectStore } from './ports.ts';
 import { changeHead } from './storage/state-store.ts';
 import { UnreadableDocumentError } from './storage/stored-document.ts';
-import {
-  createWindowStore,
-  type FoldedWindow,
-  IncompleteWindowError,
-  type WindowStore,
-} from './storage/window-store.ts';
+import { IncompleteWindowError } from './storage/window-fold.ts';
+import { createWindowStore, type FoldedWindow, type WindowStore } from './storage/window-store.ts';
 import { dayOf, hourOf } from './time.ts';
 
 /** What a rebuild works with. */

@@ -5,7 +5,7 @@ import { objectIdOf, objectIdOfQuarantine, PREFIXES } from './storage/keys.ts';
 import type { LogBucket, LogObjectLocation, ObjectStore } from './ports.ts';
 import { type OnUnreadable, readOrSkip } from './storage/stored-document.ts';
 import { DAY_SECONDS, dayOf, isoDay, WINDOW_SECONDS, windowOf } from './time.ts';
-import { readCountedObjects } from './storage/window-store.ts';
+import { readKnownObjects } from './storage/window-store.ts';
 import { regionFolders } from './storage/region-folders.ts';
 
 /** What is looked for, and when. */
@@ -70,7 +70,7 @@ async function objectsOf(
   onUnreadable: OnUnreadable | undefined,
 ): Promise<Set<string>> {
   const ids = await mapConcurrently(starts, READS_AT_ONCE, async (start) => {
-    const objects = await readOrSkip(async () => readCountedObjects(store, start), onUnreadable);
+    const objects = await readOrSkip(async () => readKnownObjects(store, start), onUnreadable);
     return objects ?? [];
   });
   return new Set(ids.flat());

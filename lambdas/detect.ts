@@ -114,6 +114,9 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   logChannelFailures(channelFailures);
   if (askingFailure) logger.warn('detect:hosts:unanswered', { error: askingFailure });
   if (unreadable.length > 0) logger.error('detect:documents:unreadable', { keys: unreadable });
+  const tooLarge = report.tooLargeWindows ?? [];
+  metrics.addMetric(METRICS.detect.tooLargeWindows, MetricUnit.Count, tooLarge.length);
+  if (tooLarge.length > 0) logger.error('detect:windows:too-large', { windows: tooLarge.map(isoSecond) });
   metrics.addMetric(METRICS.detect.findings, MetricUnit.Count, report.findings);
   metrics.addMetric(METRICS.detect.alerts, MetricUnit.Count, report.alerts);
   metrics.addMetric(METRICS.detect.outboxPending, MetricUnit.Count, report.waiting);

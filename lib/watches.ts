@@ -173,6 +173,11 @@ function failures({ detection, ingest }: WatchedParts): readonly Watch[] {
       of: [3, 3],
     },
     {
+      name: 'too-large-windows',
+      says: 'A window has more pairs than can be counted: the numbers of its alerts and tables are too low',
+      ...any(emitted(detection.detect, METRICS.detect.tooLargeWindows, 'Sum')),
+    },
+    {
       name: 'reconcile-errors',
       says: 'The reconcile function failed: log objects that nobody announced stay unread',
       ...any(errors(detection.reconcile)),

@@ -120,6 +120,8 @@ export interface Alert {
     readonly status: WindowStatus;
     /** Pairs that are counted and not listed, because the window has too many; absent where all are listed. */
     readonly unlisted?: number;
+    /** Log objects that are not counted, because the window is too large: the true numbers are higher. Absent where all are counted. */
+    readonly leftOut?: number;
   };
   /** The stage of a mass attack that the alert itself shows, of five; null when it shows none. */
   readonly stage: Situation['stage'];
@@ -137,9 +139,9 @@ export interface Alert {
 }
 
 function coverageOf({ coverage }: Transition['finding']): Alert['coverage'] {
-  const { objects, records, nodata, skipdata, malformed, status, unlisted } = coverage;
+  const { objects, records, nodata, skipdata, malformed, status, unlisted, leftOut } = coverage;
   const counts = { objects, records, silent: nodata, skipped: skipdata, malformed, status };
-  return unlisted === undefined ? counts : { ...counts, unlisted };
+  return { ...counts, ...(unlisted === undefined ? {} : { unlisted }), ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
 /**

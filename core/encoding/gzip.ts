@@ -15,9 +15,13 @@ export function gzip(bytes: Uint8Array): Uint8Array {
 /** Most bytes that are compressed at once: zlib copies its input, and a large window has hundreds of megabytes of JSON. */
 const MEMBER_BYTES = 67_108_864;
 
+/** From here on the documents of large windows are compressed by the fastest level: it takes a third of the time, and a quarter more bytes. */
+const LARGE_BYTES = 8_388_608;
+const LARGE = { level: constants.Z_BEST_SPEED };
+
 /**
- * Compresses parts as one file. Up to 64 MB are what {@link gzip} gives for all of them; more are several members one after the other, which every
- * reader of gzip takes for one file.
+ * Compresses parts as one file. Below 8 MB the file is what {@link gzip} gives for all of them. Above 64 MB it is several members one after the other,
+ * which every reader of gzip takes for one file.
  * @param parts bytes in order; equal parts give equal output
  */
 export function gzipParts(parts: Iterable<Uint8Array>): Uint8Array {
@@ -26,15 +30,20 @@ export function gzipParts(parts: Iterable<Uint8Array>): Uint8Array {
   let size = 0;
   for (const part of parts) {
     if (size > 0 && size + part.byteLength > MEMBER_BYTES) {
-      members.push(gzip(Buffer.concat(member)));
+      members.push(gzipMember(member));
       member = [];
       size = 0;
     }
     member.push(part);
     size += part.byteLength;
   }
-  members.push(gzip(Buffer.concat(member)));
+  members.push(gzipMember(member));
   return members.length === 1 ? (members[0] ?? new Uint8Array()) : Buffer.concat(members);
+}
+
+function gzipMember(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = Buffer.concat(parts);
+  return bytes.byteLength < LARGE_BYTES ? gzip(bytes) : gzipSync(bytes, LARGE);
 }
 
 /**
@@ -43,6 +52,20 @@ export function gzipParts(parts: Iterable<Uint8Array>): Uint8Array {
  */
 export function gunzip(bytes: Uint8Array): Buffer {
   return gunzipSync(bytes);
+}
+
+/**
+ * Inflates as {@link gunzip} does, up to a limit.
+ * @returns undefined when there are more bytes than `mostBytes`
+ * @throws {Error} as {@link gunzip}
+ */
+export function gunzipWithin(bytes: Uint8Array, mostBytes: number): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes });
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 /**

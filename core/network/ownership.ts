@@ -1,4 +1,4 @@
-import { type AddressRanges, blockOf, compileRanges } from '../flowlog/address.ts';
+import { type AddressRanges, blockOf, compileRanges, digitsOfIPv6 } from '../flowlog/address.ts';
 import { byText } from '../collections/order.ts';
 import type { InterfaceReport } from '../pairs/interface-tally.ts';
 import type { NetworkInterface } from './interfaces.ts';
@@ -88,14 +88,21 @@ export function insideTest(
   interfaces: Iterable<NetworkInterface>,
   remembered: Ownership,
 ): IsInside {
-  const owned = new Set(remembered.own);
-  for (const { own } of interfaces) for (const address of own) owned.add(ownedBlock(address));
+  const owned = new Set(remembered.own.map((block) => ownedName(block.slice(0, block.indexOf('/')))));
+  for (const { own } of interfaces) for (const address of own) owned.add(ownedName(address));
   const vpcBlocks = vpcBlocksOf(owned);
   return (address) =>
     inside.includes(address) ||
-    owned.has(ownedBlock(address)) ||
+    owned.has(ownedName(address)) ||
     (vpcBlocks.size > 0 && !address.includes(':') && vpcBlocks.has(blockOf(address, VPC_BITS)));
 }
+
+/** Names the block of {@link ownedBlock}; for IPv6 by its digits alone, because a large window has a hundred thousand addresses. */
+function ownedName(address: string): string {
+  return address.includes(':') ? digitsOfIPv6(address).slice(0, IPV6_VPC_BITS / BITS_OF_DIGIT) : ownedBlock(address);
+}
+
+const BITS_OF_DIGIT = 4;
 
 /** Amazon gives a VPC an IPv6 block of this length, and a subnet a /64 of it. */
 const IPV6_VPC_BITS = 56;
@@ -116,7 +123,7 @@ function ownedBlock(address: string): string {
 function vpcBlocksOf(owned: ReadonlySet<string>): ReadonlySet<string> {
   const subnets = new Map<string, number>();
   for (const block of owned) {
-    if (block.includes(':')) continue;
+    if (!block.includes('.')) continue;
     const vpc = blockOf(block.slice(0, block.indexOf('/')), VPC_BITS);
     subnets.set(vpc, (subnets.get(vpc) ?? 0) + 1);
   }

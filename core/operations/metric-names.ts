@@ -24,6 +24,7 @@ export const METRICS = {
     sources: 'Sources',
     expectedSources: 'ExpectedSources',
     tableFailures: 'TableFailures',
+    tooLargeWindows: 'TooLargeWindows',
     publishedHours: 'PublishedHours',
     allowListFailures: 'AllowListFailures',
   },

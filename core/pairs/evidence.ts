@@ -64,8 +64,15 @@ export function isAnswered(bits: number): boolean {
  * @returns names in the order of their bits, for example `syn answered`
  */
 export function evidenceText(bits: number): string {
-  return Object.entries(EVIDENCE)
+  const known = TEXTS.get(bits);
+  if (known !== undefined) return known;
+  const text = Object.entries(EVIDENCE)
     .filter(([, bit]) => (bits & bit) !== 0)
     .map(([name]) => name)
     .join(' ');
+  TEXTS.set(bits, text);
+  return text;
 }
+
+/** Every row of a table has evidence, and there are few kinds of it. */
+const TEXTS = new Map<number, string>();

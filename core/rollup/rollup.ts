@@ -98,7 +98,7 @@ function tallyOf({ sourcesSketch, destinationsSketch, ...totals }: SeriesTotals)
  */
 export function statusOf(windowStart: number, watermark: number, coverage: Coverage): WindowStatus {
   if (!isFinal(windowStart, watermark)) return 'open';
-  return coverage.skipdata > 0 ? 'partial' : 'final';
+  return coverage.skipdata > 0 || coverage.leftOut !== undefined ? 'partial' : 'final';
 }
 
 /**

@@ -1,18 +1,15 @@
-import { mapConcurrently } from '../collections/concurrently.ts';
-import { compareAndSwap } from './compare-and-swap.ts';
-import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
+import { windowKey } from './keys.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
-import { decodeDocument, type OnUnreadable, readOrReplace } from './stored-document.ts';
+import { decodeDocument, type OnUnreadable } from './stored-document.ts';
 import type { AddressRanges } from '../flowlog/address.ts';
 import { insideRanges, learnOwnership, type Ownership } from '../network/ownership.ts';
 import { resolveWindow } from '../windows/resolve.ts';
-import { decodeWindow, encodeWindow } from '../windows/window-codec.ts';
-import { foldWindow, type WindowDocument } from '../windows/window-document.ts';
+import { MOST_LISTED_PAIRS } from '../windows/resolve-large.ts';
+import { decodeWindow } from '../windows/window-codec.ts';
+import type { WindowDocument } from '../windows/window-document.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 import { createOwnershipStore } from './ownership-store.ts';
-
-/** How many partials are read at once: a window of 5,000 log objects must not open 5,000 connections. */
-const READS_AT_ONCE = 32;
+import { foldDocument, type FoldWork, MOST_REPORTS, refoldDocument, type WrittenDocument } from './window-fold.ts';
 
 /** A window as it was folded. */
 export interface FoldedWindow {
@@ -55,25 +52,6 @@ export interface WindowStore {
   settleLearnt(dayStart: number): Promise<void>;
 }
 
-/** A window that cannot be made anew without losing something that it counts. */
-export class IncompleteWindowError extends Error {
-  override readonly name = 'IncompleteWindowError';
-  /** Epoch seconds. */
-  readonly windowStart: number;
-
-  /**
-   * @param windowStart epoch seconds
-   * @param missing how many of the log objects that the document counts have no partial
-   * @param counted how many log objects the document counts
-   */
-  constructor(windowStart: number, missing: number, counted: number) {
-    super(
-      `Rebuild ${windowKey(windowStart)}: found no partial of ${missing} of ${counted} log objects that it counts, expected all; the window stays as it is`,
-    );
-    this.windowStart = windowStart;
-  }
-}
-
 /** How a window store reads. */
 export interface WindowStoreOptions {
   /** Settings that decide which addresses are ours. */
@@ -82,6 +60,8 @@ export interface WindowStoreOptions {
   readonly remembered?: number;
   /** True when nobody else writes: documents that are kept are then not read again. Else each read asks the store for its current version. */
   readonly isExclusive?: boolean;
+  /** Reports that a window counts at most; {@link MOST_REPORTS} when undefined. */
+  readonly mostReports?: number;
   /** Hears of a damaged document of a day's network, which is then learnt anew. Absent: such a document is an error. */
   readonly onUnreadable?: OnUnreadable | undefined;
 }
@@ -89,69 +69,113 @@ export interface WindowStoreOptions {
 /** How many decoded documents are kept by default. */
 const DEFAULT_REMEMBERED = 64;
 
+/** How many large windows are kept, without their documents: judging and summaries look back at two hours. */
+const LARGE_REMEMBERED = 24;
+
 /**
  * Returns a store of windows.
  * @param store the data bucket or a folder like it
  */
 export function createWindowStore(store: ObjectStore, options: WindowStoreOptions): WindowStore {
-  const { settings, remembered = DEFAULT_REMEMBERED, isExclusive = false, onUnreadable } = options;
+  const { settings, remembered = DEFAULT_REMEMBERED, isExclusive = false, mostReports = MOST_REPORTS } = options;
   const inside = insideRanges(settings);
-  const ownership = createOwnershipStore(store, onUnreadable);
+  const ownership = createOwnershipStore(store, options.onUnreadable);
   const decoded = boundedMap<string, WindowDocument>(remembered);
   const current = boundedMap<number, WindowFacts | undefined>(remembered);
+  const large = boundedMap<string, LargeWindow>(LARGE_REMEMBERED);
+  const resolved = memoisedResolve(inside);
+  let written: WrittenWindow | undefined;
 
-  let written: WrittenDocument | undefined;
+  const isWritten = (key: string, { bytes }: StoredObject): boolean =>
+    written?.key === key && Buffer.compare(written.bytes, bytes) === 0;
 
   const decode = (key: string, stored: StoredObject): WindowDocument => {
     const kept = decoded.get(stored.etag);
     if (kept) return kept;
-    const isOurs = written?.key === key && Buffer.compare(written.bytes, stored.bytes) === 0;
-    const document = isOurs && written ? written.document : decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
-    decoded.set(stored.etag, document);
+    const ours = isWritten(key, stored) ? written?.document : undefined;
+    const document = ours ?? decodeDocument({ key, bytes: stored.bytes }, decodeWindow);
+    if (!isLarge(document)) decoded.set(stored.etag, document);
     return document;
   };
 
-  const resolved = memoisedResolve(inside);
-  const resolve = async (document: WindowDocument): Promise<WindowFacts> =>
-    resolved(document, await ownership.before(document.windowStart));
+  const resolveStored = (key: string, stored: StoredObject, before: Ownership): WindowFacts => {
+    const known = large.get(stored.etag) ?? (isWritten(key, stored) ? written?.large : undefined);
+    if (known?.remembered === before) return known.facts;
+    const document = decode(key, stored);
+    const facts = resolved(document, before);
+    if (isLarge(document)) large.set(stored.etag, { remembered: before, facts });
+    return facts;
+  };
 
-  const keep = (latest: WrittenDocument): void => void (written = latest);
-  const learn = async (document: WindowDocument | undefined): Promise<FoldedWindow | undefined> => {
+  /** Makes a document, and remembers what it says about our addresses. */
+  const learn = async (
+    windowStart: number,
+    make: (work: FoldWork) => Promise<WindowDocument | undefined>,
+  ): Promise<FoldedWindow | undefined> => {
+    let latest: WrittenDocument | undefined;
+    const keep = (document: WrittenDocument): unknown => (latest = document);
+    const document = await make({ store, windowStart, mostReports, decode, keep });
     if (!document) return undefined;
-    const { windowStart, interfaces, objects } = document;
-    const hasLearnt = await ownership.learn(windowStart, learnOwnership(interfaces, inside));
-    const facts = await resolve(document);
+    const hasLearnt = await ownership.learn(windowStart, learnOwnership(document.interfaces, inside));
+    const before = await ownership.before(windowStart);
+    const facts = resolved(document, before);
+    if (latest) written = withoutLarge(latest, { remembered: before, facts });
     if (isExclusive) current.set(windowStart, facts);
-    return { facts, logObjects: objects.length, hasLearnt };
+    return { facts, logObjects: document.objects.length, hasLearnt };
   };
 
   return {
     async read(windowStart) {
       if (isExclusive && current.has(windowStart)) return current.get(windowStart);
       const key = windowKey(windowStart);
+      // What is known of the day comes first: then no document waits for it in memory.
+      const before = await ownership.before(windowStart);
       const stored = await store.get(key);
-      const facts = stored && (await resolve(decode(key, stored)));
+      const facts = stored && resolveStored(key, stored, before);
       if (isExclusive) current.set(windowStart, facts);
       return facts;
     },
     async fold(windowStart) {
-      return learn(await foldDocument({ store, windowStart, decode, keep }));
+      return learn(windowStart, async (work) => foldDocument(work));
     },
     async refold(windowStart) {
-      return learn(await refoldDocument({ store, windowStart, decode, keep }));
+      return learn(windowStart, async (work) => refoldDocument(work));
     },
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
   };
 }
 
+/** A large window as it was resolved. Its document is not kept: it has hundreds of megabytes. */
+interface LargeWindow {
+  /** What was remembered of the day before. */
+  readonly remembered: Ownership;
+  readonly facts: WindowFacts;
+}
+
+/** The document that was written last: whoever reads it next need not decode it, and finds what was made of it already. */
+interface WrittenWindow extends Pick<WrittenDocument, 'key' | 'bytes'> {
+  /** Absent where it is large. */
+  readonly document?: WindowDocument;
+  readonly large?: LargeWindow;
+}
+
+function withoutLarge({ key, bytes, document }: WrittenDocument, large: LargeWindow): WrittenWindow {
+  return isLarge(document) ? { key, bytes, large } : { key, bytes, document };
+}
+
+function isLarge({ reports }: WindowDocument): boolean {
+  return reports.length > MOST_LISTED_PAIRS;
+}
+
 /**
- * Reads which log objects a window counts.
+ * Reads which log objects a window has dealt with: those that it counts, and those that it leaves out because it is too large.
  * @param windowStart epoch seconds
  * @returns their ids; none when nothing was observed
  * @throws {UnreadableDocumentError} when the document is damaged, or a later version wrote it
  */
-export async function readCountedObjects(store: ObjectStore, windowStart: number): Promise<readonly string[]> {
-  return (await readWindowDocument(store, windowStart))?.objects ?? [];
+export async function readKnownObjects(store: ObjectStore, windowStart: number): Promise<readonly string[]> {
+  const document = await readWindowDocument(store, windowStart);
+  return [...(document?.objects ?? []), ...(document?.leftOut ?? [])];
 }
 
 /**
@@ -176,91 +200,6 @@ function memoisedResolve(inside: AddressRanges): (document: WindowDocument, reme
     results.set(document, { remembered, facts });
     return facts;
   };
-}
-
-/** The document that was written last: whoever reads it next need not decode it, and finds what was made of it already. */
-interface WrittenDocument {
-  readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly document: WindowDocument;
-}
-
-/** What a window document is made with. */
-interface FoldWork {
-  readonly store: ObjectStore;
-  readonly windowStart: number;
-  readonly decode: (key: string, stored: StoredObject) => WindowDocument;
-  /** Takes what is about to be written. */
-  readonly keep: (document: WrittenDocument) => void;
-}
-
-/** Reads the document before the partials that it lacks, so that a writer with an older listing never overwrites one with a newer. */
-async function foldDocument(work: FoldWork): Promise<WindowDocument | undefined> {
-  const { store, windowStart, decode, keep } = work;
-  const key = windowKey(windowStart);
-  let folded: WindowDocument | undefined;
-  await compareAndSwap(store, key, async (stored) => {
-    const before = stored && decode(key, stored);
-    const parts = await readNewPartials(store, windowStart, before);
-    const partials = parts.map((part) => part.document);
-    folded = foldWindow(before ? [before, ...partials] : partials);
-    if (folded === before || !folded) return undefined;
-    const bytes = bytesOf(folded, parts);
-    keep({ key, bytes, document: folded });
-    return bytes;
-  });
-  return folded;
-}
-
-/** Reads the document before the partials, as {@link foldDocument} does, but takes nothing from it. */
-async function refoldDocument({ store, windowStart, decode, keep }: FoldWork): Promise<WindowDocument | undefined> {
-  const key = windowKey(windowStart);
-  let made: WindowDocument | undefined;
-  await compareAndSwap(store, key, async (stored) => {
-    const read = async (): Promise<WindowDocument | undefined> => stored && decode(key, stored);
-    const before = await readOrReplace(read, () => undefined);
-    const parts = await readNewPartials(store, windowStart, undefined);
-    made = foldWindow(parts.map((part) => part.document));
-    const found = new Set(made?.objects);
-    const counted = before?.objects ?? [];
-    const missing = counted.filter((id) => !found.has(id)).length;
-    if (missing > 0) throw new IncompleteWindowError(windowStart, missing, counted.length);
-    if (!made) return undefined;
-    const bytes = bytesOf(made, parts);
-    if (stored && Buffer.compare(stored.bytes, bytes) === 0) return undefined;
-    keep({ key, bytes, document: made });
-    return bytes;
-  });
-  return made;
-}
-
-/** The document of a single log object is that object's partial, to the byte. */
-function bytesOf(folded: WindowDocument, parts: readonly ReadPartial[]): Uint8Array {
-  return parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
-}
-
-interface ReadPartial {
-  readonly document: WindowDocument;
-  readonly bytes: Uint8Array;
-}
-
-/** Reads the partials that a document does not count yet. */
-async function readNewPartials(
-  store: ObjectStore,
-  windowStart: number,
-  before: WindowDocument | undefined,
-): Promise<ReadPartial[]> {
-  const counted = new Set(before?.objects);
-  const keys: string[] = [];
-  for await (const key of store.list(partialPrefix(windowStart))) {
-    if (!counted.has(objectIdOfPartial(key))) keys.push(key);
-  }
-  const read = await mapConcurrently(keys, READS_AT_ONCE, async (key) => ({ key, stored: await store.get(key) }));
-  return read.flatMap(({ key, stored }) => {
-    if (!stored) return [];
-    const { bytes } = stored;
-    return [{ document: decodeDocument({ key, bytes }, decodeWindow), bytes }];
-  });
 }
 
 /** A map that forgets what was entered first. */

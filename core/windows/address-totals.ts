@@ -28,7 +28,8 @@ export class AddressAdder {
   readonly #isSeen: Uint8Array;
   readonly #entries: Uint32Array;
   readonly #hasEntry: Uint8Array;
-  #seen: number[] = [];
+  readonly #seen: Uint32Array;
+  #count = 0;
 
   /** @param addresses ascending */
   constructor(addresses: readonly string[]) {
@@ -38,13 +39,14 @@ export class AddressAdder {
     this.#isSeen = new Uint8Array(addresses.length);
     this.#entries = new Uint32Array(addresses.length);
     this.#hasEntry = new Uint8Array(addresses.length);
+    this.#seen = new Uint32Array(addresses.length);
   }
 
   /** @param bits OR of {@link ATTEMPT_BITS} */
   add(address: number, attempts: number, bits: number): void {
     if (this.#isSeen[address] === 0) {
       this.#isSeen[address] = 1;
-      this.#seen.push(address);
+      this.#seen[this.#count++] = address;
     }
     this.#attempts[address] = (this.#attempts[address] ?? 0) + attempts;
     this.#bits[address] = (this.#bits[address] ?? 0) | bits;
@@ -55,7 +57,7 @@ export class AddressAdder {
    * @param isNamed whether the addresses with most attempts are asked for
    */
   take(isNamed: boolean): AddressTotals {
-    const seen = this.#seen;
+    const seen = this.#seen.subarray(0, this.#count);
     const counts = { attempting: 0, rejected: 0, accepted: 0 };
     for (const address of seen) {
       const bits = this.#bits[address] ?? 0;
@@ -74,11 +76,11 @@ export class AddressAdder {
       this.#attempts[address] = 0;
       this.#bits[address] = 0;
     }
-    this.#seen = [];
+    this.#count = 0;
     return totals;
   }
 
-  #sketch(seen: readonly number[]): Sketch {
+  #sketch(seen: Uint32Array): Sketch {
     for (const address of seen) {
       if (this.#hasEntry[address] === 1) continue;
       this.#entries[address] = sketchEntryOf(this.#addresses[address] ?? '');
@@ -89,7 +91,7 @@ export class AddressAdder {
   }
 
   /** The number of an address is its place in the order of texts. */
-  #top(seen: readonly number[]): AddressAttempts[] {
+  #top(seen: Uint32Array): AddressAttempts[] {
     const attemptsOf = (address: number): number => this.#attempts[address] ?? 0;
     const top = topK(seen, TOP_ADDRESSES, (a, b) => attemptsOf(b) - attemptsOf(a) || a - b);
     return top.map((address) => ({ address: this.#addresses[address] ?? '', attempts: attemptsOf(address) }));

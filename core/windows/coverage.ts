@@ -20,6 +20,8 @@ export interface Coverage {
   readonly malformed: number;
   /** Longest time from start to end of a record, seconds; above {@link FIVE_MINUTES} records are summed over ten minutes. */
   readonly longestSeconds: number;
+  /** Log objects of the window, on whatever scope, that are not counted because the window is too large; absent where all are counted. */
+  readonly leftOut?: number;
 }
 
 /** Coverage of a scope that no log object reports on. */

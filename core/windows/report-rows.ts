@@ -5,7 +5,7 @@ import { emptyTable, isOfTransit, REPORT_COUNTS, type ReportTable } from './repo
 export const STORED_NUMBERS = 4 + REPORT_COUNTS.length;
 
 /** Numbers of a row in memory. The last is the number of attempts without an outcome; only reports of transit gateways are stored with it. */
-export const ROW_NUMBERS = STORED_NUMBERS + 1;
+const ROW_NUMBERS = STORED_NUMBERS + 1;
 
 /** Characters of JSON. */
 const COMMA = 0x2c;
@@ -30,38 +30,53 @@ export interface RowTexts extends Pick<ReportTable, 'observers' | 'addresses'> {
  * @throws {RangeError} where a row names an observer or an address that is not there
  */
 export function readRows(bytes: Uint8Array, texts: RowTexts): ReportTable | undefined {
-  const numbers = numbersOf(bytes);
-  if (!numbers || numbers.length % ROW_NUMBERS !== 0) return undefined;
-  return tableOfNumbers(numbers, texts);
+  const end = bytes.length - 1;
+  if (bytes[0] !== OPEN || bytes[end] !== CLOSE) return undefined;
+  const table = emptyTable(countRows(bytes), texts);
+  const numbers = new Float64Array(ROW_NUMBERS);
+  let row = 0;
+  let at = 1;
+  while (at < end) {
+    at = readRow(bytes, at, numbers);
+    if (at < 0 || row === table.length) return undefined;
+    enterRow(table, row++, { numbers, windowStart: texts.windowStart });
+    if (at < end && bytes[at++] !== COMMA) return undefined;
+  }
+  return row === table.length ? table : undefined;
 }
 
 /**
- * Makes a table of rows, one after the other.
- * @param numbers {@link ROW_NUMBERS} of each row
+ * Makes a table of rows.
+ * @param rows at least {@link STORED_NUMBERS} of each
  */
-export function tableOfNumbers(
-  numbers: ArrayLike<number>,
-  { observers, addresses, windowStart }: RowTexts,
-): ReportTable {
-  const table = emptyTable(numbers.length / ROW_NUMBERS, { observers, addresses });
-  for (let row = 0, at = 0; row < table.length; row++, at += ROW_NUMBERS) {
-    table.observer[row] = checked(numbers[at], observers, 'the interface of a pair');
-    table.port[row] = numbers[at + 1] ?? 0;
-    table.source[row] = checked(numbers[at + 2], addresses, 'the source of a pair');
-    table.destination[row] = checked(numbers[at + 3], addresses, 'the destination of a pair');
-    table.rejected[row] = numbers[at + 4] ?? 0;
-    table.accepted[row] = numbers[at + 5] ?? 0;
-    table.continued[row] = numbers[at + 6] ?? 0;
-    table.bareRejects[row] = numbers[at + 7] ?? 0;
-    table.packets[row] = numbers[at + 8] ?? 0;
-    table.bytes[row] = numbers[at + 9] ?? 0;
-    table.first[row] = (numbers[at + 10] ?? 0) + windowStart;
-    table.last[row] = (numbers[at + 11] ?? 0) + windowStart;
-    table.evidence[row] = numbers[at + 12] ?? 0;
-    table.ends[row] = numbers[at + 13] ?? 0;
-    table.unknown[row] = numbers[at + 14] ?? 0;
-  }
+export function tableOfRows(rows: ReadonlyArray<readonly number[]>, texts: RowTexts): ReportTable {
+  const table = emptyTable(rows.length, texts);
+  for (const [row, numbers] of rows.entries()) enterRow(table, row, { numbers, windowStart: texts.windowStart });
   return table;
+}
+
+/** The numbers of a row, and from when its times count. */
+interface RowToEnter {
+  readonly numbers: ArrayLike<number>;
+  readonly windowStart: number;
+}
+
+function enterRow(table: ReportTable, row: number, { numbers, windowStart }: RowToEnter): void {
+  table.observer[row] = checked(numbers[0], table.observers, 'the interface of a pair');
+  table.port[row] = numbers[1] ?? 0;
+  table.source[row] = checked(numbers[2], table.addresses, 'the source of a pair');
+  table.destination[row] = checked(numbers[3], table.addresses, 'the destination of a pair');
+  table.rejected[row] = numbers[4] ?? 0;
+  table.accepted[row] = numbers[5] ?? 0;
+  table.continued[row] = numbers[6] ?? 0;
+  table.bareRejects[row] = numbers[7] ?? 0;
+  table.packets[row] = numbers[8] ?? 0;
+  table.bytes[row] = numbers[9] ?? 0;
+  table.first[row] = (numbers[10] ?? 0) + windowStart;
+  table.last[row] = (numbers[11] ?? 0) + windowStart;
+  table.evidence[row] = numbers[12] ?? 0;
+  table.ends[row] = numbers[13] ?? 0;
+  table.unknown[row] = numbers[14] ?? 0;
 }
 
 function checked(index: number | undefined, texts: readonly unknown[], what: string): number {
@@ -69,39 +84,40 @@ function checked(index: number | undefined, texts: readonly unknown[], what: str
   return index ?? 0;
 }
 
-/** Reads the numbers of all rows; undefined where the text is not of the form `[[1,2],[3,4]]`, or a row has another length. */
-function numbersOf(bytes: Uint8Array): Float64Array | undefined {
-  const end = bytes.length - 1;
-  if (bytes[0] !== OPEN || bytes[end] !== CLOSE) return undefined;
-  const numbers = new Float64Array(ROW_NUMBERS * countRows(bytes));
-  let next = 0;
-  let at = 1;
-  while (at < end) {
-    if (bytes[at++] !== OPEN) return undefined;
-    for (let column = 0; column < ROW_NUMBERS; column++) {
-      const isNegative = bytes[at] === MINUS;
-      if (isNegative) at += 1;
-      const from = at;
-      let value = 0;
-      for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++at] ?? 0) {
-        value = value * 10 + (byte - ZERO);
-      }
-      if (at === from) return undefined;
-      numbers[next + column] = isNegative ? -value : value;
-      const isLast = bytes[at++] === CLOSE;
-      if (isLast && column >= STORED_NUMBERS - 1) break;
-      if (isLast || bytes[at - 1] !== COMMA || column === ROW_NUMBERS - 1) return undefined;
+/**
+ * Reads one row, for example `[1,2,3]`.
+ * @param numbers receives the numbers of the row; those that the row lacks become 0
+ * @returns where the row ends, or -1 where the text has another form or the row another length
+ */
+function readRow(bytes: Uint8Array, start: number, numbers: Float64Array): number {
+  let at = start;
+  if (bytes[at++] !== OPEN) return -1;
+  numbers[ROW_NUMBERS - 1] = 0;
+  for (let column = 0; column < ROW_NUMBERS; column++) {
+    const isNegative = bytes[at] === MINUS;
+    if (isNegative) at += 1;
+    const from = at;
+    let value = 0;
+    for (let byte = bytes[at] ?? 0; byte >= ZERO && byte <= NINE; byte = bytes[++at] ?? 0) {
+      value = value * 10 + (byte - ZERO);
     }
-    next += ROW_NUMBERS;
-    if (at < end && bytes[at++] !== COMMA) return undefined;
+    if (at === from) return -1;
+    numbers[column] = isNegative ? -value : value;
+    const isLast = bytes[at++] === CLOSE;
+    if (isLast) return column >= STORED_NUMBERS - 1 ? at : -1;
+    if (bytes[at - 1] !== COMMA) return -1;
   }
-  return next === numbers.length ? numbers : undefined;
+  return -1;
 }
 
-/** Each row begins with a bracket, and so does the list of rows. */
-function countRows(bytes: Uint8Array): number {
+/**
+ * Counts the rows of reports in JSON, without reading them.
+ * @param bytes as for {@link readRows}
+ */
+export function countRows(bytes: Uint8Array): number {
+  // Each row begins with a bracket, and so does the list of rows.
   let brackets = 0;
-  for (const byte of bytes) if (byte === OPEN) brackets += 1;
+  for (let at = bytes.indexOf(OPEN); at >= 0; at = bytes.indexOf(OPEN, at + 1)) brackets += 1;
   return brackets - 1;
 }
 
@@ -163,6 +179,10 @@ class TextBuffer {
   }
 
   number(value: number): void {
+    if (value >= 0 && value < 10 && Number.isInteger(value)) {
+      this.byte(ZERO + value);
+      return;
+    }
     if (value < 0 || value > LARGEST_FAST || !Number.isInteger(value)) {
       this.#length += this.#bytes.write(String(value), this.#length, 'latin1');
       return;

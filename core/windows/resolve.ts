@@ -27,10 +27,11 @@ export interface ResolveContext {
  * A pure function of its arguments.
  */
 export function resolveWindow(document: WindowDocument, context: ResolveContext): WindowFacts {
-  const { windowStart, latest, ports, objects, coverage, reports } = document;
+  const { windowStart, latest, ports, objects, coverage, leftOut, reports } = document;
   const { mostListed = MOST_LISTED_PAIRS } = context;
   const interfaces = mergeInterfaces(document.interfaces);
-  const head = { windowStart, latest, ports, objects, coverage, interfaces: [...interfaces.values()] };
+  const given = { windowStart, latest, ports, objects, coverage, ...(leftOut ? { leftOut } : {}) };
+  const head = { ...given, interfaces: [...interfaces.values()] };
   const known = { ...context, interfaces, vpcIds: new Set(coverage.map(({ vpcId }) => vpcId)) };
   if (reports.length <= mostListed) return { ...head, pairs: resolveAll(reports, known) };
   return { ...head, ...resolveLarge(tableOf(reports), { ...known, mostListed }) };

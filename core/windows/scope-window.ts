@@ -51,7 +51,10 @@ function split(facts: WindowFacts): readonly ScopeWindow[] {
   const merge = merger();
   return inOrder.map(({ scope, pairs }) => ({
     scope,
-    coverage: coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
+    coverage: {
+      ...(coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE),
+      ...(facts.leftOut ? { leftOut: facts.leftOut.length } : {}),
+    },
     pairs: scope.type === 'interface' ? pairs : merge(scope, pairs),
     ...totalsIn(facts, scope),
   }));

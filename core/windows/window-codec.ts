@@ -1,4 +1,4 @@
-import { gunzip, gzipParts, parseJson } from '../encoding/gzip.ts';
+import { gunzip, gunzipWithin, gzipParts, parseJson } from '../encoding/gzip.ts';
 import { requireSchema } from '../encoding/schema.ts';
 import { INTERFACE_KINDS } from '../flowlog/interface-kind.ts';
 import { mustExist } from '../collections/must-exist.ts';
@@ -6,7 +6,7 @@ import { byText } from '../collections/order.ts';
 import type { InterfaceReport } from '../pairs/interface-tally.ts';
 import type { Observer } from '../pairs/report.ts';
 import { type Coverage, coverageKey } from './coverage.ts';
-import { readRows, ROW_NUMBERS, type RowTexts, STORED_NUMBERS, tableOfNumbers, writeRows } from './report-rows.ts';
+import { countRows, readRows, type RowTexts, STORED_NUMBERS, tableOfRows, writeRows } from './report-rows.ts';
 import { numbered, observerText, type ReportTable, tableOf } from './report-table.ts';
 import { uniteTexts } from './unite-texts.ts';
 import type { WindowDocument } from './window-document.ts';
@@ -14,12 +14,18 @@ import type { WindowDocument } from './window-document.ts';
 /** The form of partials and window documents that this version writes. */
 export const WINDOW_SCHEMA = 'surge445.window/2';
 
+/** The form of windows that leave log objects out: a version that does not know of these would count them after all, and run out of memory. */
+const LEFT_OUT_SCHEMA = 'surge445.window/3';
+
 /** The first form, which releases 0.1 wrote. */
 const FIRST_SCHEMA = 'surge445.window/1';
 
 type CoverageRow = [accountId: string, vpcId: string, region: string, ...counts: number[]];
 
-/** What both stored forms have: observers and addresses once, pairs as rows of numbers. */
+/** Most bytes of the JSON of a partial that has room: 6 million reports take half of it. */
+const MOST_JSON_BYTES = 1_073_741_824;
+
+/** What all stored forms have: observers and addresses once, pairs as rows of numbers. */
 interface Stored {
   readonly schema: string;
   readonly windowStart: number;
@@ -31,6 +37,8 @@ interface Stored {
   readonly addresses: readonly string[];
   /** Observer, whether packets pass (1 or 0), longest record in seconds, then the own addresses. Absent in the first form. */
   readonly interfaces?: ReadonlyArray<readonly number[]>;
+  /** Log objects that are not counted; in the third form only. */
+  readonly leftOut?: readonly string[];
   readonly pairs: ReadonlyArray<readonly number[]>;
 }
 
@@ -38,7 +46,7 @@ interface Stored {
  * Writes a partial or a window document. Equal documents give equal bytes.
  */
 export function encodeWindow(document: WindowDocument): Uint8Array {
-  const { windowStart, latest, ports, objects, coverage, interfaces } = document;
+  const { windowStart, latest, ports, objects, coverage, interfaces, leftOut } = document;
   const table = tableOf(document.reports);
   const isUsed = usedTexts(table);
   const observers = numbered([
@@ -51,7 +59,7 @@ export function encodeWindow(document: WindowDocument): Uint8Array {
   const [endNumbers = NO_NUMBERS, ownNumbers = NO_NUMBERS] = places;
   const ownNumberOf = new Map(own.map((address, index) => [address, ownNumbers[index] ?? 0]));
   const head: Stored = {
-    schema: WINDOW_SCHEMA,
+    schema: leftOut ? LEFT_OUT_SCHEMA : WINDOW_SCHEMA,
     windowStart,
     latest,
     ports,
@@ -65,6 +73,7 @@ export function encodeWindow(document: WindowDocument): Uint8Array {
       longestSeconds,
       ...ownAddresses.map((address) => mustExist(ownNumberOf.get(address), 'the index of an own address')),
     ]),
+    ...(leftOut ? { leftOut } : {}),
     pairs: [],
   };
   const rows = writeRows(table, {
@@ -114,11 +123,28 @@ function coverageRow(entry: Coverage): CoverageRow {
  * @throws {Error} when a later version, whose form this version does not know, wrote the document
  */
 export function decodeWindow(bytes: Uint8Array): WindowDocument {
-  const json = gunzip(bytes);
+  return documentOf(gunzip(bytes));
+}
+
+/**
+ * Reads a partial if there is room for its reports. One that has more is not taken apart, so it takes no memory.
+ * @param mostReports how many reports there is room for
+ * @returns undefined when the partial has more
+ * @throws {Error} as {@link decodeWindow}
+ */
+export function decodeWindowWithin(bytes: Uint8Array, mostReports: number): WindowDocument | undefined {
+  const json = gunzipWithin(bytes, MOST_JSON_BYTES);
+  if (!json) return undefined;
+  const rowsAt = json.lastIndexOf(ROWS_NAME);
+  const reports = rowsAt > 0 ? countRows(json.subarray(rowsAt + ROWS_NAME.length)) : 0;
+  return reports > mostReports ? undefined : documentOf(json);
+}
+
+function documentOf(json: Buffer): WindowDocument {
   const rowsAt = json.lastIndexOf(ROWS_NAME);
   if (rowsAt > 0) {
     const head = parse(Buffer.concat([json.subarray(0, rowsAt), Buffer.from(`${ROWS_NAME}${NO_ROWS}`)]));
-    if (head.schema === WINDOW_SCHEMA) {
+    if (head.schema === WINDOW_SCHEMA || head.schema === LEFT_OUT_SCHEMA) {
       const document = headOf(head);
       const reports = readRows(json.subarray(rowsAt + ROWS_NAME.length, json.length - 1), textsOf(head));
       if (reports) return { ...document, reports };
@@ -126,11 +152,10 @@ export function decodeWindow(bytes: Uint8Array): WindowDocument {
   }
   const stored = parse(json);
   const isFirst = stored.schema === FIRST_SCHEMA;
-  if (!isFirst) requireSchema('a window', stored.schema, WINDOW_SCHEMA);
+  if (!isFirst && stored.schema !== LEFT_OUT_SCHEMA) requireSchema('a window', stored.schema, WINDOW_SCHEMA);
   const rows = stored.pairs.map((row) => (isFirst ? fromFirstRow(row) : row));
   for (const row of rows) requireWhole(row);
-  const numbers = rows.flatMap((row) => Array.from({ length: ROW_NUMBERS }, (_, column) => row[column] ?? 0));
-  return { ...headOf(stored), reports: tableOfNumbers(numbers, textsOf(stored)) };
+  return { ...headOf(stored), reports: tableOfRows(rows, textsOf(stored)) };
 }
 
 /** The rows come last in a document. */
@@ -152,7 +177,7 @@ function requireWhole(row: readonly number[]): void {
 
 /** Returns all of a document but its reports. */
 function headOf(stored: Stored): Omit<WindowDocument, 'reports'> {
-  const { windowStart, latest, ports, objects } = stored;
+  const { windowStart, latest, ports, objects, leftOut } = stored;
   const texts = textsOf(stored);
   const isFirst = stored.schema === FIRST_SCHEMA;
   const coverage = stored.coverage.map(coverageOf);
@@ -165,6 +190,7 @@ function headOf(stored: Stored): Omit<WindowDocument, 'reports'> {
     interfaces: isFirst
       ? firstInterfaces(texts.observers)
       : (stored.interfaces ?? []).map((row) => interfaceOf(row, texts)),
+    ...(leftOut ? { leftOut } : {}),
   };
 }
 

@@ -17,6 +17,8 @@ export interface WindowHead {
   readonly objects: readonly string[];
   /** In the order of `coverageKey`. */
   readonly coverage: readonly Coverage[];
+  /** Ids of log objects that are not counted, because the window has no room for their reports, ascending; absent where all are counted. */
+  readonly leftOut?: readonly string[];
 }
 
 /**
@@ -52,6 +54,7 @@ export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | u
   }
   const [first] = kept;
   if (!first || kept.length === 1) return first;
+  const leftOut = kept.flatMap((part) => part.leftOut ?? []);
   return {
     windowStart: first.windowStart,
     latest: Math.max(...kept.map((part) => part.latest)),
@@ -60,7 +63,13 @@ export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | u
     coverage: foldCoverage(kept.flatMap((part) => part.coverage)),
     interfaces: foldInterfaces(kept),
     reports: foldReports(kept.map((part) => tableOf(part.reports))),
+    ...(leftOut.length === 0 ? {} : { leftOut: leaveOut(leftOut, counted) }),
   };
+}
+
+/** Returns the ids of log objects that are not counted, ascending. */
+function leaveOut(leftOut: readonly string[], counted: ReadonlySet<string>): string[] {
+  return [...new Set(leftOut)].filter((id) => !counted.has(id)).toSorted(byText);
 }
 
 function foldInterfaces(parts: readonly WindowDocument[]): InterfaceReport[] {

@@ -13,14 +13,25 @@ export interface WindowFacts extends WindowHead {
   readonly totals?: WindowTotals;
 }
 
-/** Windows that do not list all of their pairs. */
+/** Windows that are larger than usual. */
 export interface LargeWindows {
   /** Starts of windows that have more pairs than they list, epoch seconds; absent where there is none. */
   readonly largeWindows?: readonly number[];
+  /** Starts of windows that do not count all of their log objects, epoch seconds; absent where there is none. */
+  readonly tooLargeWindows?: readonly number[];
 }
 
-/** Finds the windows that do not list all of their pairs. */
+/** Finds the windows that do not list all of their pairs, and those that do not count all of their log objects. */
 export function largeWindowsOf(windows: Iterable<WindowFacts>): LargeWindows {
-  const large = [...windows].filter(({ totals }) => totals).map(({ windowStart }) => windowStart);
-  return large.length === 0 ? {} : { largeWindows: large };
+  const all = [...windows];
+  const large = startsOf(all.filter(({ totals }) => totals));
+  const tooLarge = startsOf(all.filter(({ leftOut }) => leftOut));
+  return {
+    ...(large.length === 0 ? {} : { largeWindows: large }),
+    ...(tooLarge.length === 0 ? {} : { tooLargeWindows: tooLarge }),
+  };
+}
+
+function startsOf(windows: readonly WindowFacts[]): number[] {
+  return windows.map(({ windowStart }) => windowStart);
 }

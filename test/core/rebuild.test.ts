@@ -5,7 +5,7 @@ import { rebuildWindows } from '../../core/rebuild.ts';
 import { EPISODES_KEY, PREFIXES, windowKey, windowOfKey } from '../../core/storage/keys.ts';
 import { decodeState } from '../../core/alerting/state.ts';
 import type { ObjectStore } from '../../core/ports.ts';
-import { IncompleteWindowError } from '../../core/storage/window-store.ts';
+import { IncompleteWindowError } from '../../core/storage/window-fold.ts';
 import { hourOf } from '../../core/time.ts';
 import { SMALL_WORLD } from '../../simulation/small-world.ts';
 import { CrashPlan, FailingStore, PlannedCrash } from '../doubles/failing-store.ts';

@@ -64,6 +64,7 @@ const coverage = z.strictObject({
   malformed: count('lines that could not be read'),
   status: z.enum(['open', 'final', 'partial']),
   unlisted: count('pairs that are counted and not listed, because the window has too many').optional(),
+  leftOut: count('log objects that are not counted, because the window is too large').optional(),
 });
 
 const evidence = z.strictObject({

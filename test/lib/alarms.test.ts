@@ -89,6 +89,7 @@ describe('every alarm', () => {
       'Quarantined',
       'Rejects',
       'TableFailures',
+      'TooLargeWindows',
       'UnknownKeys',
     ]);
   });

@@ -9,7 +9,7 @@ import { pluralised, withThousands } from '../../wording.ts';
  * @param watermark latest record start seen, epoch seconds
  */
 export function dataLines({ coverage }: Finding, watermark: number): string[] {
-  const { objects, records, skipdata, malformed, status, unlisted } = coverage;
+  const { objects, records, skipdata, malformed, status, unlisted, leftOut } = coverage;
   const span = spanText(coverage);
   const state = {
     open: `AWS may still deliver logs of these ${span}: the numbers may grow.`,
@@ -21,6 +21,11 @@ export function dataLines({ coverage }: Finding, watermark: number): string[] {
     ...(skipdata > 0
       ? [`AWS lost records in ${pluralised(skipdata, 'place')} (SKIPDATA): the true numbers are higher.`]
       : []),
+    ...(leftOut === undefined
+      ? []
+      : [
+          `The window is too large: ${pluralised(leftOut, 'file')} of logs had no room and ${leftOut === 1 ? 'is' : 'are'} not counted. The true numbers are higher.`,
+        ]),
     ...(malformed > 0 ? [`${pluralised(malformed, 'line')} could not be read.`] : []),
     ...(unlisted === undefined
       ? []

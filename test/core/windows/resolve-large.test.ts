@@ -107,6 +107,19 @@ describe('a window that lists few of its pairs', () => {
     expect(new Set(pairs.map(({ destination }) => destination)).size).toBe(10);
   });
 
+  test('lists so many pairs of the sources with most targets that they are found to be scanners', () => {
+    const wide = Array.from({ length: 60 }, (_, host) => ({ source: '203.0.113.9', destination: `10.0.5.${host}` }));
+    const narrow = Array.from({ length: 200 }, (_, index) => ({
+      source: `198.51.100.${index}`,
+      destination: `10.0.4.${index}`,
+    }));
+    const document = documentOf(observedWindow([...wide, ...narrow].map((ends) => rejectedPair(ends))));
+    const { pairs } = resolved(document, 100);
+    expect(pairs.filter(({ source }) => source === '203.0.113.9').length).toBeGreaterThanOrEqual(25);
+    expect(new Set(pairs.map(({ source }) => source)).size).toBeGreaterThanOrEqual(40);
+    expect(pairs).toHaveLength(100);
+  });
+
   test('says how many pairs are not listed, in its row of totals', () => {
     const document = scan(20, 10);
     const unlisted = rollupWindow(resolved(document, 40), WINDOW).map((row) => row.unlisted);

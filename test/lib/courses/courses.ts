@@ -86,6 +86,7 @@ const SCHEDULES_AND_QUEUES: readonly Course[] = [
     fires: ['no-log-objects', 'detect-silent', 'tables-silent'],
   },
   { title: 'the tables of an hour cannot be written', trouble: { tableFailures: 1 }, fires: ['table-failures'] },
+  { title: 'a window has too many pairs', trouble: { tooLargeWindows: 1 }, fires: ['too-large-windows'] },
   {
     title: 'the allow-list in the data bucket cannot be used',
     trouble: { allowListFailures: 1 },

@@ -26,6 +26,7 @@ export interface Situation {
   readonly quarantined: number;
   readonly unknownKeys: number;
   readonly tableFailures: number;
+  readonly tooLargeWindows: number;
   readonly allowListFailures: number;
   readonly rejects: number;
 }
@@ -48,6 +49,7 @@ export const HEALTHY: Situation = {
   quarantined: 0,
   unknownKeys: 0,
   tableFailures: 0,
+  tooLargeWindows: 0,
   allowListFailures: 0,
   rejects: 0,
 };
@@ -157,6 +159,7 @@ export class MetricCourse {
   #emitDetect(minute: number, now: Situation & { readonly hasWindows: boolean; readonly isPublishing: boolean }): void {
     this.#emit(minute, 'OutboxPending of detect', now.alerts === 'refuse' ? 1 : 0);
     this.#emit(minute, 'TableFailures of detect', now.isPublishing ? now.tableFailures : 0);
+    this.#emit(minute, 'TooLargeWindows of detect', now.tooLargeWindows);
     this.#emit(minute, 'AllowListFailures of detect', now.allowListFailures);
     if (now.isPublishing) this.#emit(minute, 'PublishedHours of detect', 0);
     if (now.hasWindows && this.#newest !== undefined) {

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { detect } from '../../../core/detect.ts';
+import { gunzip } from '../../../core/encoding/gzip.ts';
+import type { ObjectStore } from '../../../core/ports.ts';
+import { rollupWindow } from '../../../core/rollup/rollup.ts';
+import { partialKey, windowKey } from '../../../core/storage/keys.ts';
+import { createWindowStore, readKnownObjects, type WindowStore } from '../../../core/storage/window-store.ts';
+import { HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
+import { decodeWindow, encodeWindow } from '../../../core/windows/window-codec.ts';
+import type { WindowFacts } from '../../../core/windows/window-facts.ts';
+import { WINDOW } from '../../examples/observed-network.ts';
+import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { freshWorld } from '../../examples/replayed-world.ts';
+import { documentOf } from '../../examples/window-documents.ts';
+
+/** Windows of this store count two reports at most. */
+function twoReportsEach(store: ObjectStore): WindowStore {
+  return createWindowStore(store, { settings: { inside: [] }, mostReports: 2 });
+}
+
+async function addPartial(store: ObjectStore, facts: WindowFacts): Promise<void> {
+  const { windowStart, objects } = facts;
+  await store.put(partialKey(windowStart, objects[0] ?? ''), encodeWindow(documentOf(facts)), 'anything');
+}
+
+const PAIRS = ['10.0.4.1', '10.0.4.2', '10.0.4.3'].map((destination) => rejectedPair({ destination }));
+
+/** A window with a log object of two reports, one of three, and one without traffic. */
+async function tooLarge<Store extends ObjectStore>(store: Store): Promise<Store> {
+  await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object: 'object-1' }));
+  await addPartial(store, observedWindow(PAIRS, { object: 'object-2' }));
+  await addPartial(store, observedWindow([], { object: 'object-3' }));
+  return store;
+}
+
+/** A store that notes what is read and written. */
+class NotingStore extends MemoryStore {
+  readonly read: string[] = [];
+  readonly written: string[] = [];
+
+  override async get(key: string): ReturnType<MemoryStore['get']> {
+    this.read.push(key);
+    return super.get(key);
+  }
+
+  override async put(...change: Parameters<MemoryStore['put']>): ReturnType<MemoryStore['put']> {
+    this.written.push(change[0]);
+    return super.put(...change);
+  }
+}
+
+describe('a window with more reports than it can count', () => {
+  test('counts the log objects for which there is room, and names the others', async () => {
+    const facts = (await twoReportsEach(await tooLarge(new MemoryStore())).fold(WINDOW))?.facts;
+    expect(facts?.objects).toEqual(['object-1', 'object-3']);
+    expect(facts?.leftOut).toEqual(['object-2']);
+    expect(facts?.pairs).toHaveLength(2);
+  });
+
+  test('says in its rows of totals that records are lost', async () => {
+    const facts = (await twoReportsEach(await tooLarge(new MemoryStore())).fold(WINDOW))?.facts;
+    expect(facts && rollupWindow(facts, WINDOW + HOUR_SECONDS).map(({ status }) => status)).toEqual(
+      facts && rollupWindow(facts, WINDOW).map(() => 'partial'),
+    );
+  });
+
+  test('does not read again what it left out, and writes nothing', async () => {
+    const store = await tooLarge(new NotingStore());
+    await twoReportsEach(store).fold(WINDOW);
+    expect(store.read).toContain(partialKey(WINDOW, 'object-2'));
+    store.read.length = 0;
+    store.written.length = 0;
+    await twoReportsEach(store).fold(WINDOW);
+    expect(store.read).toContain(windowKey(WINDOW));
+    expect(store.read).not.toContain(partialKey(WINDOW, 'object-2'));
+    expect(store.written).toEqual([]);
+  });
+
+  test('leaves out what comes later and has no room', async () => {
+    const store = await tooLarge(new MemoryStore());
+    await twoReportsEach(store).fold(WINDOW);
+    await addPartial(store, observedWindow(PAIRS.slice(0, 1), { object: 'object-0' }));
+    const facts = (await twoReportsEach(store).fold(WINDOW))?.facts;
+    expect(facts?.leftOut).toEqual(['object-0', 'object-2']);
+    expect((await twoReportsEach(store).read(WINDOW))?.leftOut).toEqual(['object-0', 'object-2']);
+  });
+
+  test('has no log object that anybody takes for lost', async () => {
+    const store = await tooLarge(new MemoryStore());
+    await twoReportsEach(store).fold(WINDOW);
+    expect([...(await readKnownObjects(store, WINDOW))].toSorted()).toEqual(['object-1', 'object-2', 'object-3']);
+  });
+
+  test('is stored in a form that a version before this limit refuses', async () => {
+    const store = await tooLarge(new MemoryStore());
+    await twoReportsEach(store).fold(WINDOW);
+    const bytes = (await store.get(windowKey(WINDOW)))?.bytes ?? new Uint8Array();
+    expect(JSON.parse(gunzip(bytes).toString())).toMatchObject({ schema: 'surge445.window/3' });
+    expect(encodeWindow(decodeWindow(bytes))).toEqual(bytes);
+  });
+
+  test('exists also where its only log object has no room', async () => {
+    const store = new MemoryStore();
+    await addPartial(store, observedWindow(PAIRS, { object: 'object-2' }));
+    const facts = (await twoReportsEach(store).fold(WINDOW))?.facts;
+    expect(facts).toMatchObject({ objects: [], leftOut: ['object-2'], pairs: [] });
+  });
+
+  test('is told of in the report and in its alerts, and holds up no other window', async () => {
+    const world = freshWorld();
+    const next = WINDOW + WINDOW_SECONDS;
+    await addPartial(world.store, observedWindow([acceptedPair()], { object: 'object-1' }));
+    await addPartial(world.store, observedWindow(PAIRS, { object: 'object-2' }));
+    await addPartial(
+      world.store,
+      observedWindow([acceptedPair({ destination: '10.0.4.9', first: next })], {
+        object: 'object-4',
+        windowStart: next,
+      }),
+    );
+    const report = await detect([WINDOW, next], { ...world, windows: twoReportsEach(world.store) });
+    expect(report).toMatchObject({ windows: 2, tooLargeWindows: [WINDOW], tableFailures: [] });
+    const coverage = world.published.map((alert) => [alert.window.start, alert.coverage.leftOut]);
+    expect(coverage).toEqual(expect.arrayContaining([['2026-11-23T03:05:00Z', 1]]));
+    const [told] = world.published.filter((alert) => alert.coverage.leftOut);
+    expect(told?.text.email).toContain('The window is too large: 1 file of logs had no room and is not counted.');
+  });
+});

@@ -42,7 +42,7 @@ export const STAGES = [
   {
     stage: 'core/rollup',
     does: 'roll up: windows -> rows of the Athena tables',
-    packages: ['hyparquet', 'hyparquet-writer'],
+    packages: ['hyparquet'],
   },
   {
     stage: 'core/baseline',

@@ -90,21 +90,29 @@ export class FolderStore implements ObjectStore {
    * Tries to write once. Returns `disturbed` if another process has the lock, took the lock over or removed a folder: then the caller tries again.
    */
   #tryPut(target: string, bytes: Uint8Array, expected: Precondition): WriteOutcome | 'disturbed' {
-    const stored = readObject(target);
-    if (!preconditionHolds(expected, stored)) return 'lost';
-    if (stored && stored.etag === contentHash(bytes)) return 'written';
-    this.#makeFolder(dirname(target));
-    const draft = join(dirname(target), this.#freshName('.draft'));
+    // Whether there is an object is seen when the new one is linked: whoever expects none has nearly always looked before.
+    if (expected !== 'absent') {
+      const stored = readObject(target);
+      if (!preconditionHolds(expected, stored)) return 'lost';
+      if (stored && stored.etag === contentHash(bytes)) return 'written';
+    }
+    const folder = dirname(target);
+    this.#makeFolder(folder);
+    const draft = join(folder, this.#freshName('.draft'));
+    let isMoved = false;
     try {
       writeDraft(draft, target, bytes);
       if (typeof expected === 'string' && linkIfAbsent(draft, target)) return 'written';
-      return expected === 'absent' ? 'lost' : this.#install(draft, target, expected);
+      if (expected === 'absent') return 'lost';
+      const outcome = this.#install(draft, target, expected);
+      isMoved = true;
+      return outcome;
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
       this.#knownFolders.clear();
       return 'disturbed';
     } finally {
-      removeIfThere(draft);
+      if (!isMoved) removeIfThere(draft);
     }
   }
 
@@ -120,12 +128,14 @@ export class FolderStore implements ObjectStore {
     renameSync(draft, join(own, name));
     if (!takeLock(own, lock)) return 'disturbed';
     const waiting = join(lock, name);
+    let isInstalled = false;
     try {
       if (!preconditionHolds(expected, readObject(target))) return 'lost';
       renameSync(waiting, target);
+      isInstalled = true;
       return 'written';
     } finally {
-      removeIfThere(waiting);
+      if (!isInstalled) removeIfThere(waiting);
       releaseLock(lock);
     }
   }

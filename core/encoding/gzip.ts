@@ -51,7 +51,18 @@ function gzipMember(parts: readonly Uint8Array[]): Uint8Array {
  * @throws {Error} if the bytes are not gzip, or are cut short
  */
 export function gunzip(bytes: Uint8Array): Buffer {
-  return gunzipSync(bytes);
+  return gunzipSync(bytes, { chunkSize: Math.min(Math.max(claimedBytes(bytes), LEAST_CHUNK_BYTES), MOST_CHUNK_BYTES) });
+}
+
+/** Room that zlib inflates into at a time: for a small document no more than it needs. */
+const LEAST_CHUNK_BYTES = 64;
+const MOST_CHUNK_BYTES = 16_384;
+
+/** Returns what the last four bytes say: the size of the inflated content, if it is one member. Nothing depends on it but the time that zlib takes. */
+function claimedBytes(bytes: Uint8Array): number {
+  return bytes.byteLength < 4
+    ? 0
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).readUInt32LE(bytes.byteLength - 4);
 }
 
 /**

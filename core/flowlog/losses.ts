@@ -1,3 +1,6 @@
+import type { Columns } from './line-columns.ts';
+import type { LineFields } from './line-fields.ts';
+
 /**
  * Bits: why a transit gateway lost packets. Flow logs of VPCs do not tell.
  * @see https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html
@@ -13,14 +16,16 @@ export const LOSSES = {
   ttlExpired: 8,
 } as const;
 
-/** How many packets a record says were lost, for each reason; undefined for a field that is no count. */
-export type LossFields = Readonly<Record<keyof typeof LOSSES, number | undefined>>;
-
 /**
- * Returns the reasons for which packets were lost, as OR of {@link LOSSES}.
- * @returns undefined if a field is no count
+ * Reads the reasons for which packets were lost.
+ * @returns OR of {@link LOSSES}, without those of which the log does not say how many were lost; undefined if a field is no count
  */
-export function lossesOf({ noRoute, blackhole, mtuExceeded, ttlExpired }: LossFields): number | undefined {
+export function readLosses(fields: LineFields, columns: Columns): number | undefined {
+  const count = (column: number): number | undefined => (fields.isAbsent(column) ? 0 : fields.count(column));
+  const noRoute = count(columns.lostNoRoute);
+  const blackhole = count(columns.lostBlackhole);
+  const mtuExceeded = count(columns.lostMtuExceeded);
+  const ttlExpired = count(columns.lostTtlExpired);
   if (noRoute === undefined || blackhole === undefined || mtuExceeded === undefined || ttlExpired === undefined) {
     return undefined;
   }

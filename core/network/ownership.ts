@@ -1,3 +1,4 @@
+import { memoised } from '../collections/memoised.ts';
 import { type AddressRanges, blockOf, compileRanges, digitsOfIPv6 } from '../flowlog/address.ts';
 import { byText } from '../collections/order.ts';
 import type { InterfaceReport } from '../pairs/interface-tally.ts';
@@ -23,8 +24,11 @@ export const NO_OWNERSHIP: Ownership = { own: [], forwarders: [] };
  * @param settings `inside`: blocks of the user
  */
 export function insideRanges({ inside }: { readonly inside: readonly string[] }): AddressRanges {
-  return compileRanges([...SPECIAL_PURPOSE_BLOCKS, ...inside]);
+  return compiled(inside);
 }
+
+/** The same settings are asked for again for each log object. */
+const compiled = memoised((inside: readonly string[]) => compileRanges([...SPECIAL_PURPOSE_BLOCKS, ...inside]));
 
 /** Checks whether an address is ours. */
 export type IsInside = (address: string) => boolean;

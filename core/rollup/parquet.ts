@@ -1,10 +1,16 @@
-import type { SchemaElement } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { gzip } from '../encoding/gzip.ts';
-import type { Column, TableColumn } from './columns.ts';
+import type { Column } from './columns.ts';
+import { ByteSink } from './parquet/byte-sink.ts';
+import { codeColumn } from './parquet/coded-column.ts';
+import { writeChunk } from './parquet/column-chunk.ts';
+import { type GroupFacts, writeFooter } from './parquet/footer.ts';
+import { PageWriter } from './parquet/page-writer.ts';
 
 /** Rows of a row group: an hour of an ordinary fleet is one group. */
 const ROW_GROUP_ROWS = 100_000;
+
+/** A file begins and ends with it. */
+const MAGIC = Buffer.from('PAR1');
 
 /** Pages that are remembered, a megabyte at most with what they compress to. */
 const MOST_KNOWN = 2000;
@@ -15,21 +21,31 @@ const pagesKnown = new Map<string, Uint8Array>();
  * Writes rows as one Parquet file: GZIP pages, every column optional, timestamps as milliseconds of UTC. The same rows give the same bytes.
  * @param allColumns columns in order, and where their values come from
  * @param rows rows in the order of the file; may be empty
+ * @throws {RangeError} when a number is no integer, or does not fit the type of its column
  */
 export function encodeParquet<Row>(allColumns: ReadonlyArray<Column<Row>>, rows: readonly Row[]): Uint8Array {
   const columns = allColumns.filter(
     (column) => !column.isSeldom || rows.some((row) => column.value(row) !== undefined),
   );
-  const columnData = columns.map((column) => ({ name: column.name, data: rows.map((row) => cell(column, row)) }));
-  const schema: SchemaElement[] = [{ name: 'root', num_children: columns.length }, ...columns.map(schemaElement)];
-  const options = {
-    schema,
-    codec: 'GZIP',
-    compressors: { GZIP: gzipPage },
-    rowGroupSize: ROW_GROUP_ROWS,
-    createdBy: 'surge445',
-  } as const;
-  return new Uint8Array(parquetWriteBuffer({ ...options, columnData }));
+  const out = new ByteSink();
+  const pages = new PageWriter(out, gzipPage);
+  out.bytes(MAGIC);
+  const groups: GroupFacts[] = [];
+  for (let from = 0; from < rows.length; from += ROW_GROUP_ROWS) {
+    groups.push(writeGroup(columns, rows.slice(from, from + ROW_GROUP_ROWS), pages));
+  }
+  writeFooter(out, columns, groups);
+  out.bytes(MAGIC);
+  return out.view();
+}
+
+function writeGroup<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row[], pages: PageWriter): GroupFacts {
+  const { offset } = pages.position();
+  const chunks = columns.map((column) => {
+    const cells = rows.map((row) => column.value(row));
+    return writeChunk(codeColumn(column.type, cells), pages);
+  });
+  return { rows: rows.length, storedBytes: pages.position().offset - offset, chunks };
 }
 
 /** A page that was compressed before is not compressed again: of some forty columns most say the same in every hour. */
@@ -42,32 +58,4 @@ function gzipPage(page: Uint8Array): Uint8Array {
   const compressed = gzip(page);
   pagesKnown.set(name, compressed);
   return compressed;
-}
-
-function cell<Row>(column: Column<Row>, row: Row): string | number | bigint | Uint8Array | undefined {
-  const value = column.value(row);
-  if (typeof value !== 'number') return value;
-  if (column.type === 'timestamp') return BigInt(value) * 1000n;
-  return column.type === 'bigint' ? BigInt(value) : value;
-}
-
-function schemaElement({ name, type }: TableColumn): SchemaElement {
-  const repetition_type = 'OPTIONAL';
-  switch (type) {
-    case 'string':
-      return { name, repetition_type, type: 'BYTE_ARRAY', converted_type: 'UTF8' };
-    case 'binary':
-      return { name, repetition_type, type: 'BYTE_ARRAY' };
-    case 'int':
-      return { name, repetition_type, type: 'INT32' };
-    case 'bigint':
-      return { name, repetition_type, type: 'INT64' };
-    case 'timestamp':
-      return {
-        name,
-        repetition_type,
-        type: 'INT64',
-        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
-      };
-  }
 }

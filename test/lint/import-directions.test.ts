@@ -34,7 +34,7 @@ const samples: readonly Sample[] = [
   { file: 'core/flowlog/inflate.ts', code: `import 'node:zlib';` },
   { file: 'core/encoding/gzip.ts', code: `import 'node:zlib';` },
   { file: 'core/encoding/hash-id.ts', code: `import 'node:crypto';` },
-  { file: 'core/rollup/parquet.ts', code: `import 'hyparquet-writer';` },
+  { file: 'core/flowlog/parquet/footer.ts', code: `import 'hyparquet';` },
   {
     file: 'core/rollup/parquet.ts',
     code: `import 'node:zlib';`,

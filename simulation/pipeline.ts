@@ -12,8 +12,9 @@ import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
 import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
-import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
+import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
+import { CALLS, INVOCATION_SECONDS, LARGEST_BATCH, MOST_PROCESSES, MOST_TURNS, SECONDS } from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
@@ -21,18 +22,15 @@ import { LEASE_SECONDS, Watch } from './watch.ts';
 
 /** What the keys of log objects look like. */
 const LAYOUT = layoutOfPrefix(LOGS_FOLDER);
-/** Processes that run at once. */
-const MOST_PROCESSES = 3;
-/** Messages that one process receives at once. */
-const LARGEST_BATCH = 3;
-/** Longest invocation: a process that is not done by then is taken away. */
-const INVOCATION_SECONDS = 180;
-/** For how many calls a process goes on alone. */
-const CALLS = [1, 2, 5, 20, 100, 1000];
-/** Seconds that pass between two turns. */
-const SECONDS = [0, 0, 0, 1, 5, 40];
-/** More turns than any run needs: beyond, something is done again for ever. */
-const MOST_TURNS = 4000;
+/** What a pipeline runs on. */
+export interface PipelineRun {
+  readonly world: SmallWorld;
+  readonly schedule: Schedule;
+  /** True clock at the beginning, epoch seconds. */
+  readonly now: number;
+  /** See {@link DataBucket}. */
+  readonly isNeverWritten?: DataBucket['isNeverWritten'];
+}
 
 /** One thing that can be done next. */
 type Turn = () => Promise<void>;
@@ -53,6 +51,7 @@ export class SimulatedPipeline {
   readonly #schedule: Schedule;
   readonly #watch: Watch;
   readonly #acknowledge: AcknowledgeCheck;
+  readonly #isNeverWritten: PipelineRun['isNeverWritten'];
   #processes: SimulatedProcess[] = [];
   #faults: readonly PlannedFault[];
   #now: number;
@@ -63,17 +62,12 @@ export class SimulatedPipeline {
   #lastFailure: unknown;
   #isRepaired = false;
 
-  /**
-   * @param now true clock at the beginning, epoch seconds
-   */
-  constructor(
-    bucket: SimulatedBucket,
-    run: { readonly world: SmallWorld; readonly schedule: Schedule; readonly now: number },
-  ) {
+  constructor(bucket: SimulatedBucket, run: PipelineRun) {
     this.bucket = bucket;
     this.#world = run.world;
     this.#schedule = run.schedule;
     this.#now = run.now;
+    this.#isNeverWritten = run.isNeverWritten;
     this.#watch = new Watch(bucket);
     this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
@@ -275,7 +269,8 @@ export class SimulatedPipeline {
   }
 
   #storeOf(process: SimulatedProcess): DetectDependencies['store'] {
-    const store = storeOf(process, this.bucket, this.#watch);
+    const { bucket } = this;
+    const store = storeOf(process, { bucket, watch: this.#watch, isNeverWritten: this.#isNeverWritten });
     return process.id < this.#schedule.oldProcesses ? firstVersionStore(store) : store;
   }
 

@@ -27,6 +27,8 @@ export interface SmallWorld {
   readonly before: readonly SmallLogObject[];
   /** Log objects that the schedule is about. */
   readonly logObjects: readonly SmallLogObject[];
+  /** What people are told of when all log objects are in: rule, place and entity, ascending. */
+  readonly opens: readonly string[];
 }
 
 const ORDER = [...FULL_ORDER, 'flow-direction'];
@@ -122,4 +124,5 @@ export const SMALL_WORLD: SmallWorld = {
     unreadable(2),
     logObject(15, silent(14)),
   ],
+  opens: ['exposure vpc-0a1b2c3d4e5f60718 10.0.4.17', 'threshold vpc-0a1b2c3d4e5f60718 inbound rejected'],
 };

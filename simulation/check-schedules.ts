@@ -28,7 +28,7 @@ export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest)
   if (violation) return { runs: 0, failure: { schedule: UNDISTURBED, runs: 0, message: violation.message } };
   let runs = 0;
   const result = await fc.check(
-    fc.asyncProperty(schedulesOf(SMALL_WORLD.logObjects.length), async (schedule) => {
+    fc.asyncProperty(schedulesOf(SMALL_WORLD), async (schedule) => {
       runs++;
       await runSchedule(await endOf(schedule.logObjects), schedule);
     }),

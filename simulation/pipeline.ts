@@ -14,7 +14,7 @@ import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
-import { CALLS, INVOCATION_SECONDS, LARGEST_BATCH, MOST_PROCESSES, MOST_TURNS, SECONDS } from './pace.ts';
+import { CALLS, CALLS_OF_EVERY_READ, INVOCATION_SECONDS, LARGEST_BATCH, MOST_PROCESSES, MOST_TURNS, SECONDS } from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
@@ -154,7 +154,8 @@ export class SimulatedPipeline {
 
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
-    await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
+    const calls = this.#isNeverWritten ? CALLS : CALLS_OF_EVERY_READ;
+    await process.goOn(calls[this.#draw(calls.length)] ?? 1);
     if (!process.isAlive) this.#remove(process);
   }
 

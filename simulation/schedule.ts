@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { windowOf } from '../core/time.ts';
+import type { SmallLogObject, SmallWorld } from './small-world.ts';
 
 /**
  * What goes wrong with one call of a process:
@@ -50,20 +52,28 @@ const FIRST_CALLS = 60;
 const CALLS_OF_LOG_OBJECT = 60;
 
 /**
- * Returns the arbitrary of schedules: half of them have one log object, a third has exact clocks, a third no faults.
- * @param most how many log objects there are at most
+ * Returns the arbitrary of schedules: a third of them have one log object, a third two that share a window; a third has exact clocks, a third no faults.
  */
-export function schedulesOf(most: number): fc.Arbitrary<Schedule> {
-  const number = fc.nat({ max: most - 1 });
-  const chosen = (count: number): fc.Arbitrary<number[]> =>
-    fc.uniqueArray(number, { minLength: 1, maxLength: count }).map((numbers) => numbers.toSorted((a, b) => a - b));
+export function schedulesOf({ logObjects }: SmallWorld): fc.Arbitrary<Schedule> {
+  const number = fc.nat({ max: logObjects.length - 1 });
+  const chosen = (most: number): fc.Arbitrary<number[]> =>
+    fc.uniqueArray(number, { minLength: 1, maxLength: most }).map((numbers) => numbers.toSorted((a, b) => a - b));
   return fc
     .oneof(
-      { arbitrary: chosen(1), weight: 5 },
-      { arbitrary: chosen(2), weight: 3 },
-      { arbitrary: chosen(most), weight: 1 },
+      { arbitrary: chosen(1), weight: 4 },
+      { arbitrary: fc.constantFrom(...neighboursIn(logObjects)), weight: 4 },
+      { arbitrary: chosen(3), weight: 3 },
+      { arbitrary: chosen(logObjects.length), weight: 1 },
     )
     .chain(schedulesWith);
+}
+
+/** Returns all pairs of log objects with records of one window, by their numbers. */
+function neighboursIn(logObjects: readonly SmallLogObject[]): number[][] {
+  const windows = logObjects.map(({ lines }) => new Set(lines.map(({ start }) => windowOf(Number(start)))));
+  return windows.flatMap((own, first) =>
+    windows.flatMap((other, second) => (first < second && [...own].some((window) => other.has(window)) ? [[first, second]] : [])),
+  );
 }
 
 /** Returns the arbitrary of schedules with these log objects. */

@@ -35,7 +35,7 @@ process.exitCode = missed === 0 ? 0 : 1;
 
 /** Runs schedules on the pipeline with the bug. */
 async function simulated(mutant: Mutant): Promise<Outcome> {
-  const file = await buildSimulation({ name: 'mutant', patches: patchesOf(mutant), isFast: true });
+  const file = await buildSimulation({ name: `mutant-${process.pid}`, patches: patchesOf(mutant), isFast: true });
   const request = { schedules: Number(values.schedules), seed: Number(values.seed), shrinks: false, workers: 1 };
   const { runs, failure } = await runInWorkers(request, file);
   if (!failure) return { isCaught: false, how: `no violation in ${runs} schedules` };

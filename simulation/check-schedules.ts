@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type EndOf, endOfWhole, endsOf, runSchedule, UNDISTURBED } from './run-schedule.ts';
-import { type Schedule, schedulesOf } from './schedule.ts';
+import { type Fault, type Schedule, schedulesOf } from './schedule.ts';
 import { SMALL_WORLD } from './small-world.ts';
 import { Violation } from './watch.ts';
 
@@ -10,6 +10,13 @@ export interface CheckRequest {
   readonly seed: number;
   /** True to look for the simplest schedule that still fails. */
   readonly shrinks: boolean;
+}
+
+/** Runs with exactly one fault: each of some faults at each write. */
+export interface CrashPointRequest {
+  /** Log objects, by their numbers in the small world. */
+  readonly logObjects: readonly number[];
+  readonly faults: readonly Fault[];
 }
 
 /** What came of the schedules. */
@@ -37,6 +44,24 @@ export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest)
   const [schedule] = result.counterexample ?? [];
   const failure = schedule && { schedule, runs: result.numRuns, message: errorText(result.errorInstance) };
   return { runs, failure };
+}
+
+/** Runs some log objects once for each fault and each write of their undisturbed run. */
+export async function checkCrashPoints({ logObjects, faults }: CrashPointRequest): Promise<CheckReport> {
+  const expected = await endOf(logObjects);
+  let runs = 0;
+  for (const call of expected.writeCalls) {
+    for (const fault of faults) {
+      const schedule = { ...UNDISTURBED, logObjects, faults: [{ call, fault }] };
+      try {
+        await runSchedule(expected, schedule);
+        runs++;
+      } catch (error) {
+        return { runs, failure: { schedule, runs, message: errorText(error) } };
+      }
+    }
+  }
+  return { runs, failure: undefined };
 }
 
 /** The undisturbed run is a schedule, too: it may show that a promise is broken. */

@@ -14,7 +14,15 @@ import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
-import { CALLS, CALLS_OF_EVERY_READ, INVOCATION_SECONDS, LARGEST_BATCH, MOST_PROCESSES, MOST_TURNS, SECONDS } from './pace.ts';
+import {
+  CALLS,
+  CALLS_OF_EVERY_READ,
+  INVOCATION_SECONDS,
+  LARGEST_BATCH,
+  MOST_PROCESSES,
+  MOST_TURNS,
+  SECONDS,
+} from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';

@@ -72,7 +72,9 @@ export function schedulesOf({ logObjects }: SmallWorld): fc.Arbitrary<Schedule> 
 function neighboursIn(logObjects: readonly SmallLogObject[]): number[][] {
   const windows = logObjects.map(({ lines }) => new Set(lines.map(({ start }) => windowOf(Number(start)))));
   return windows.flatMap((own, first) =>
-    windows.flatMap((other, second) => (first < second && [...own].some((window) => other.has(window)) ? [[first, second]] : [])),
+    windows.flatMap((other, second) =>
+      first < second && [...own].some((window) => other.has(window)) ? [[first, second]] : [],
+    ),
   );
 }
 

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { CheckReport, CheckRequest } from './check-schedules.ts';
+import type { CheckReport, CheckRequest, CrashPointRequest } from './check-schedules.ts';
 
 /** Schedules that a worker runs at once. */
 const BLOCK_SCHEDULES = 500;
 /** Seeds of blocks are so far apart that neighbouring seeds of a person share no block. */
 const SEED_STEP = 7919;
+
+/** What a worker does at once. */
+export type BlockRequest = CheckRequest | CrashPointRequest;
 
 /** What came of one block. */
 export interface BlockReport extends CheckReport {
@@ -15,22 +18,29 @@ export interface BlockReport extends CheckReport {
 
 /** What came of all blocks. */
 export interface PoolReport extends Omit<BlockReport, 'failure'> {
-  /** The first failure, with the seed of its block: with that seed it is found again. */
-  readonly failure: (NonNullable<CheckReport['failure']> & { readonly seed: number }) | undefined;
+  /** The first failure, and what was asked for: asked again, it fails again. */
+  readonly failure: (NonNullable<CheckReport['failure']> & { readonly request: BlockRequest }) | undefined;
+}
+
+/** The processes that run schedules. */
+export interface WorkerPool {
+  /** What {@link buildSimulation} built. */
+  readonly file: string;
+  /** How many processes run at once. */
+  readonly workers: number;
+  /** Hears of the number of schedules after each block. */
+  readonly onBlock?: (runs: number) => void;
 }
 
 /**
- * Runs schedules in several processes. Which schedules are run depends on the seed alone, not on the number of processes.
- * @param file what {@link buildSimulation} built
- * @param onBlock hears of the number of schedules after each block
+ * Works on blocks in several processes, until one fails.
  * @throws {Error} if a worker ends by itself
  */
 export async function runInWorkers(
-  request: CheckRequest & { readonly workers: number },
-  file: string,
-  onBlock: (runs: number) => void = () => undefined,
+  requests: readonly BlockRequest[],
+  { file, workers, onBlock = () => undefined }: WorkerPool,
 ): Promise<PoolReport> {
-  const blocks = blocksOf(request);
+  const blocks = [...requests];
   let sum: PoolReport = { runs: 0, cpuSeconds: 0, failure: undefined };
   const work = async (): Promise<void> => {
     const worker = fork(file);
@@ -43,16 +53,17 @@ export async function runInWorkers(
       // The worker answers each block with one report.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const [report] = (await Promise.race([once(worker, 'message'), died])) as [BlockReport];
-      sum = added(sum, report, block.seed);
+      sum = added(sum, report, block);
       onBlock(sum.runs);
     }
     worker.disconnect();
   };
-  await Promise.all(Array.from({ length: Math.min(request.workers, blocks.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(workers, blocks.length) }, work));
   return sum;
 }
 
-function blocksOf({ schedules, seed, shrinks }: CheckRequest): CheckRequest[] {
+/** Divides schedules into blocks. They depend on the seed alone, not on the number of workers. */
+export function blocksOf({ schedules, seed, shrinks }: CheckRequest): CheckRequest[] {
   return Array.from({ length: Math.ceil(schedules / BLOCK_SCHEDULES) }, (_, index) => ({
     schedules: Math.min(BLOCK_SCHEDULES, schedules - index * BLOCK_SCHEDULES),
     seed: Math.trunc(seed + index * SEED_STEP),
@@ -60,10 +71,10 @@ function blocksOf({ schedules, seed, shrinks }: CheckRequest): CheckRequest[] {
   }));
 }
 
-function added(sum: PoolReport, { runs, cpuSeconds, failure }: BlockReport, seed: number): PoolReport {
+function added(sum: PoolReport, { runs, cpuSeconds, failure }: BlockReport, request: BlockRequest): PoolReport {
   return {
     runs: sum.runs + runs,
     cpuSeconds: sum.cpuSeconds + cpuSeconds,
-    failure: sum.failure ?? (failure && { ...failure, seed }),
+    failure: sum.failure ?? (failure && { ...failure, request }),
   };
 }

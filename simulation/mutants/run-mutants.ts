@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildSimulation } from '../fast-build.ts';
-import { runInWorkers } from '../worker-pool.ts';
+import { blocksOf, runInWorkers } from '../worker-pool.ts';
 import { MUTANTS } from './all-mutants.ts';
 import { applyPatch, type Mutant, type Patch, StalePatchError } from './mutant.ts';
 
@@ -36,8 +36,8 @@ process.exitCode = missed === 0 ? 0 : 1;
 /** Runs schedules on the pipeline with the bug. */
 async function simulated(mutant: Mutant): Promise<Outcome> {
   const file = await buildSimulation({ name: `mutant-${process.pid}`, patches: patchesOf(mutant), isFast: true });
-  const request = { schedules: Number(values.schedules), seed: Number(values.seed), shrinks: false, workers: 1 };
-  const { runs, failure } = await runInWorkers(request, file);
+  const request = { schedules: Number(values.schedules), seed: Number(values.seed), shrinks: false };
+  const { runs, failure } = await runInWorkers(blocksOf(request), { file, workers: 1 });
   if (!failure) return { isCaught: false, how: `no violation in ${runs} schedules` };
   return { isCaught: true, how: `schedule ${failure.runs}: ${failure.message}` };
 }

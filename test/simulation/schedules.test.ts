@@ -4,7 +4,7 @@ import regressions from '../../simulation/regressions.json';
 import { endOfWhole, endsOf, runSchedule } from '../../simulation/run-schedule.ts';
 import { type Fault, FAULTS, type Schedule } from '../../simulation/schedule.ts';
 import { SMALL_WORLD } from '../../simulation/small-world.ts';
-import { runInWorkers } from '../../simulation/worker-pool.ts';
+import { blocksOf, runInWorkers } from '../../simulation/worker-pool.ts';
 
 /** Schedules in one run of the tests: about ten seconds of CPU. `npm run simulate -- --schedules N` runs more. */
 const SCHEDULES = 500;
@@ -53,8 +53,8 @@ describe('any schedule', () => {
     'of any workers, with any faults, keeps every promise: %s core',
     async (name, schedules, isFast) => {
       const file = await buildSimulation({ name: `test-${name}`, patches: [], isFast });
-      const request = { schedules, seed: SEED, shrinks: true, workers: 1 };
-      const { runs, failure } = await runInWorkers(request, file);
+      const request = { schedules, seed: SEED, shrinks: true };
+      const { runs, failure } = await runInWorkers(blocksOf(request), { file, workers: 1 });
       expect(failure).toBeUndefined();
       expect(runs).toBe(schedules);
     },

@@ -39,7 +39,8 @@ function stateOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   return state;
 }
 
-function inFirstForm(bytes: Uint8Array): Uint8Array {
+/** Writes the present form of the state in the first. */
+export function inFirstForm(bytes: Uint8Array): Uint8Array {
   const { episodeState, ...others } = stateOf(bytes);
   const book = withFirstNames(episodeState);
   return new TextEncoder().encode(`${JSON.stringify({ ...others, schema: FIRST_SCHEMA, book })}\n`);

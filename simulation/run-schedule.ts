@@ -5,6 +5,7 @@ import { objectIdOf, EPISODES_KEY, PREFIXES, quarantineKey } from '../core/stora
 import { createHistoryStore } from '../core/storage/history-store.ts';
 import { createWindowStore } from '../core/storage/window-store.ts';
 import { SimulatedBucket } from './bucket.ts';
+import { inFirstForm } from './old-version.ts';
 import { SimulatedPipeline } from './pipeline.ts';
 import { checkCounts } from './recount.ts';
 import type { Schedule } from './schedule.ts';
@@ -127,7 +128,11 @@ async function runPipeline(
     documents.has(key) || !FUNCTIONS_OF_LOGS.some((prefix) => key.startsWith(prefix));
   const isNeverWritten = countsEveryRead ? undefined : (key: string): boolean => !isWritten(key);
   const run = { world, schedule, now: BEGIN, isNeverWritten };
-  const pipeline = new SimulatedPipeline(new SimulatedBucket(before), run);
+  const bucket = new SimulatedBucket(before);
+  const state = bucket.get(EPISODES_KEY);
+  // Before an upgrade, the state is as the old version left it.
+  if (schedule.oldProcesses > 0 && state) bucket.put(EPISODES_KEY, inFirstForm(state.bytes), state);
+  const pipeline = new SimulatedPipeline(bucket, run);
   const logObjects = [...world.logObjects.entries()].filter(([index]) => schedule.logObjects.includes(index));
   const isLate = (index: number): boolean => schedule.late.includes(index);
   const isAnnounced = (index: number): boolean => !schedule.unannounced.includes(index);

@@ -73,7 +73,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
         by: '  let documents; const first = hourStart - TRAILING_WINDOWS * WINDOW_SECONDS;',
       },
     ],
-    caughtBy: SIMULATION,
+    caughtBy: 'test/core/storage/summary-store.test.ts',
   },
   {
     name: 'windows in the trail not judged again',
@@ -151,11 +151,10 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     caughtBy: SIMULATION,
   },
   {
-    name: 'alert sent before the outbox is written',
+    name: 'alert sent without a row in the outbox',
     file: 'core/detect.ts',
-    replace:
-      '  const { folded, learntDays, failure } = await fold(touched, call);\n  await remember(folded, call);\n  const judged = await judge(folded, call);',
-    by: '  const { folded, learntDays, failure } = await fold(touched, call);\n  await remember(folded, call);\n  const judged = await judge(folded, call);\n  await sendRows(judged.flatMap((window) => alertOnWindow({ episodeState: { watermark: 0, episodes: [], pending: [] }, delivery: (undefined as never) ?? { mails: [] } as never }, window, world.settings).alerts.map((alert) => ({ ...alert, leasedUntil: 0 }))), world).catch(() => undefined);',
+    replace: 'const state = { episodeState, delivery, outbox, ...markStale(before, hours) };',
+    by: 'const kept = outbox.filter((row) => !ours.includes(row)); const state = { episodeState, delivery, outbox: kept, ...markStale(before, hours) };',
     caughtBy: SIMULATION,
   },
 ];

@@ -14,15 +14,7 @@ import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersionStore } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
-import {
-  CALLS,
-  CALLS_OF_EVERY_READ,
-  INVOCATION_SECONDS,
-  LARGEST_BATCH,
-  MOST_PROCESSES,
-  MOST_TURNS,
-  SECONDS,
-} from './pace.ts';
+import * as pace from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
@@ -135,14 +127,14 @@ export class SimulatedPipeline {
         this.#now = Math.max(this.#now, next);
         continue;
       }
-      if (this.#turns > MOST_TURNS) {
+      if (this.#turns > pace.MOST_TURNS) {
         this.#watch.report(
           'I5 progress',
-          `not quiet after ${MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
+          `not quiet after ${pace.MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
         );
       }
       await turn();
-      this.#now += SECONDS[this.#draw(SECONDS.length)] ?? 0;
+      this.#now += pace.SECONDS[this.#draw(pace.SECONDS.length)] ?? 0;
       this.#endLate();
       this.#watch.check();
     }
@@ -154,7 +146,7 @@ export class SimulatedPipeline {
         async () =>
           this.#goOn(process),
     );
-    if (this.#processes.length >= MOST_PROCESSES) return turns;
+    if (this.#processes.length >= pace.MOST_PROCESSES) return turns;
     if (this.ingestQueue.hasVisible(this.#now)) turns.push(async () => this.#startIngest());
     if (this.detectQueue.hasVisible(this.#now)) turns.push(async () => this.#startDetect());
     return turns;
@@ -162,7 +154,7 @@ export class SimulatedPipeline {
 
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
-    const calls = this.#isNeverWritten ? CALLS : CALLS_OF_EVERY_READ;
+    const calls = this.#isNeverWritten ? pace.CALLS : pace.CALLS_OF_EVERY_READ;
     await process.goOn(calls[this.#draw(calls.length)] ?? 1);
     if (!process.isAlive) this.#remove(process);
   }
@@ -171,7 +163,7 @@ export class SimulatedPipeline {
   #endLate(): void {
     if (this.#isRepaired) return;
     for (const process of this.#processes) {
-      if (this.#now - process.startedAt < INVOCATION_SECONDS) continue;
+      if (this.#now - process.startedAt < pace.INVOCATION_SECONDS) continue;
       process.crash();
       this.#remove(process);
     }
@@ -223,7 +215,9 @@ export class SimulatedPipeline {
   }
 
   async #startIngest(): Promise<void> {
-    const letters = this.ingestQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.ingestQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+      this.#draw(limit),
+    );
     await this.#start(async (process) => {
       for (const letter of letters) await this.#ingest(process, letter);
     });
@@ -258,7 +252,9 @@ export class SimulatedPipeline {
   }
 
   async #startDetect(): Promise<void> {
-    const letters = this.detectQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+      this.#draw(limit),
+    );
     const partials = this.#acknowledge.partialsOf(letters);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);

@@ -6,8 +6,8 @@ import { type Fault, FAULTS, type Schedule } from '../../simulation/schedule.ts'
 import { SMALL_WORLD } from '../../simulation/small-world.ts';
 import { blocksOf, runInWorkers } from '../../simulation/worker-pool.ts';
 
-/** Schedules in one run of the tests: about ten seconds of CPU. `npm run simulate -- --schedules N` runs more. */
-const SCHEDULES = 500;
+/** Schedules in one run of the tests: five to ten seconds of CPU. `npm run simulate -- --schedules N` runs more. */
+const SCHEDULES = 300;
 /** Schedules on the core as it is deployed. */
 const PRODUCTION_SCHEDULES = 10;
 const SEED = 445;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type ExpectedEnd, expectedEnd, runSchedule, UNDISTURBED } from './run-schedule.ts';
-import { type Schedule, schedulesOf } from './schedule.ts';
-import { SMALL_WORLD, type SmallWorld } from './small-world.ts';
+import { type EndOf, endOfWhole, endsOf, runSchedule, UNDISTURBED } from './run-schedule.ts';
+import { type Fault, type Schedule, schedulesOf } from './schedule.ts';
+import { SMALL_WORLD } from './small-world.ts';
 import { Violation } from './watch.ts';
 
 /** Which schedules are run. */
@@ -10,45 +10,65 @@ export interface CheckRequest {
   readonly seed: number;
   /** True to look for the simplest schedule that still fails. */
   readonly shrinks: boolean;
-  /** How many log objects of the small world there are, from the first: fewer make a schedule faster. Undefined: all. */
-  readonly logObjects?: number | undefined;
+}
+
+/** Runs with exactly one fault: each of some faults at each write. */
+export interface CrashPointRequest {
+  /** Log objects, by their numbers in the small world. */
+  readonly logObjects: readonly number[];
+  readonly faults: readonly Fault[];
 }
 
 /** What came of the schedules. */
 export interface CheckReport {
   /** Schedules that were run, with those that were tried to make a failing one simpler. */
   readonly runs: number;
-  /** Calls of the processes in an undisturbed run. */
-  readonly calls: number;
   /** The first violation, with the simplest schedule that was found; undefined when there was none. */
   readonly failure: { readonly schedule: Schedule; readonly runs: number; readonly message: string } | undefined;
 }
 
+const endOf = endsOf(SMALL_WORLD, { countsEveryRead: false });
+
 /** Runs schedules that chance makes. The same seed gives the same schedules. */
-export async function checkSchedules({ schedules, seed, shrinks, logObjects }: CheckRequest): Promise<CheckReport> {
-  const world = { ...SMALL_WORLD, logObjects: SMALL_WORLD.logObjects.slice(0, logObjects) };
-  const expected = await endOrViolation(world);
-  if (expected instanceof Violation) {
-    return { runs: 0, calls: 0, failure: { schedule: UNDISTURBED, runs: 0, message: expected.message } };
-  }
-  const limits = { logObjects: world.logObjects.length, calls: expected.calls };
+export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest): Promise<CheckReport> {
+  const violation = await violationOfWhole(endOf);
+  if (violation) return { runs: 0, failure: { schedule: UNDISTURBED, runs: 0, message: violation.message } };
   let runs = 0;
   const result = await fc.check(
-    fc.asyncProperty(schedulesOf(limits), async (schedule) => {
+    fc.asyncProperty(schedulesOf(SMALL_WORLD), async (schedule) => {
       runs++;
-      await runSchedule(expected, schedule);
+      await runSchedule(await endOf(schedule.logObjects), schedule);
     }),
     { numRuns: schedules, seed, endOnFailure: !shrinks },
   );
   const [schedule] = result.counterexample ?? [];
   const failure = schedule && { schedule, runs: result.numRuns, message: errorText(result.errorInstance) };
-  return { runs, calls: expected.calls, failure };
+  return { runs, failure };
+}
+
+/** Runs some log objects once for each fault and each write of their undisturbed run. */
+export async function checkCrashPoints({ logObjects, faults }: CrashPointRequest): Promise<CheckReport> {
+  const expected = await endOf(logObjects);
+  let runs = 0;
+  for (const call of expected.writeCalls) {
+    for (const fault of faults) {
+      const schedule = { ...UNDISTURBED, logObjects, faults: [{ call, fault }] };
+      try {
+        await runSchedule(expected, schedule);
+        runs++;
+      } catch (error) {
+        return { runs, failure: { schedule, runs, message: errorText(error) } };
+      }
+    }
+  }
+  return { runs, failure: undefined };
 }
 
 /** The undisturbed run is a schedule, too: it may show that a promise is broken. */
-async function endOrViolation(world: SmallWorld): Promise<ExpectedEnd | Violation> {
+async function violationOfWhole(ends: EndOf): Promise<Violation | undefined> {
   try {
-    return await expectedEnd(world);
+    await endOfWhole(SMALL_WORLD, ends);
+    return undefined;
   } catch (error) {
     if (error instanceof Violation) return error;
     throw error;

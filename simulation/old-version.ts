@@ -1,6 +1,7 @@
 import { FIRST_SCHEMA, isRecord } from '../core/alerting/first-state.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import { EPISODES_KEY } from '../core/storage/keys.ts';
+import { changeState } from '../core/storage/state-store.ts';
 
 /** Names of fields now, and in the first form of the state. */
 const FIRST_NAMES: Readonly<Record<string, string>> = {
@@ -40,12 +41,19 @@ export function presentVersion(store: ObjectStore): { store: ObjectStore; mostIn
   return { store, mostInDocument: 0 };
 }
 
+/** Leaves the state as release 0.1 left it, before an upgrade. */
+export async function leaveFirstForm(store: ObjectStore): Promise<void> {
+  const put: ObjectStore['put'] = async (key, bytes, expected) => store.put(key, inFirstForm(bytes), expected);
+  await changeState({ ...store, put }, (state) => state, Infinity);
+}
+
 function stateOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   const state: unknown = JSON.parse(new TextDecoder().decode(bytes));
   if (!isRecord(state)) throw new Error('Read the episodes: found no object, expected the state');
   return state;
 }
 
+/** Writes the present form of the state in the first. */
 function inFirstForm(bytes: Uint8Array): Uint8Array {
   const { episodeState, entered: _, ...others } = stateOf(bytes);
   const book = withFirstNames(episodeState);

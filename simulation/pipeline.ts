@@ -12,8 +12,9 @@ import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
 import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersion, presentVersion } from './old-version.ts';
-import { logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
+import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
+import * as pace from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
@@ -21,18 +22,15 @@ import { LEASE_SECONDS, Watch } from './watch.ts';
 
 /** What the keys of log objects look like. */
 const LAYOUT = layoutOfPrefix(LOGS_FOLDER);
-/** Processes that run at once. */
-const MOST_PROCESSES = 3;
-/** Messages that one process receives at once. */
-const LARGEST_BATCH = 3;
-/** Longest invocation: a process that is not done by then is taken away. */
-const INVOCATION_SECONDS = 180;
-/** For how many calls a process goes on alone. */
-const CALLS = [1, 2, 5, 20, 100, 1000];
-/** Seconds that pass between two turns. */
-const SECONDS = [0, 0, 0, 1, 5, 40];
-/** More turns than any run needs: beyond, something is done again for ever. */
-const MOST_TURNS = 4000;
+/** What a pipeline runs on. */
+export interface PipelineRun {
+  readonly world: SmallWorld;
+  readonly schedule: Schedule;
+  /** True clock at the beginning, epoch seconds. */
+  readonly now: number;
+  /** See {@link DataBucket}. */
+  readonly isNeverWritten?: DataBucket['isNeverWritten'];
+}
 
 /** One thing that can be done next. */
 type Turn = () => Promise<void>;
@@ -53,6 +51,7 @@ export class SimulatedPipeline {
   readonly #schedule: Schedule;
   readonly #watch: Watch;
   readonly #acknowledge: AcknowledgeCheck;
+  readonly #isNeverWritten: PipelineRun['isNeverWritten'];
   #processes: SimulatedProcess[] = [];
   #faults: readonly PlannedFault[];
   #now: number;
@@ -63,17 +62,12 @@ export class SimulatedPipeline {
   #lastFailure: unknown;
   #isRepaired = false;
 
-  /**
-   * @param now true clock at the beginning, epoch seconds
-   */
-  constructor(
-    bucket: SimulatedBucket,
-    run: { readonly world: SmallWorld; readonly schedule: Schedule; readonly now: number },
-  ) {
+  constructor(bucket: SimulatedBucket, run: PipelineRun) {
     this.bucket = bucket;
     this.#world = run.world;
     this.#schedule = run.schedule;
     this.#now = run.now;
+    this.#isNeverWritten = run.isNeverWritten;
     this.#watch = new Watch(bucket);
     this.#acknowledge = new AcknowledgeCheck({ bucket, watch: this.#watch });
     this.#faults = run.schedule.faults.toSorted((one, other) => one.call - other.call);
@@ -133,14 +127,14 @@ export class SimulatedPipeline {
         this.#now = Math.max(this.#now, next);
         continue;
       }
-      if (this.#turns > MOST_TURNS) {
+      if (this.#turns > pace.MOST_TURNS) {
         this.#watch.report(
           'I5 progress',
-          `not quiet after ${MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
+          `not quiet after ${pace.MOST_TURNS} turns, last failure ${String(this.#lastFailure)}`,
         );
       }
       await turn();
-      this.#now += SECONDS[this.#draw(SECONDS.length)] ?? 0;
+      this.#now += pace.SECONDS[this.#draw(pace.SECONDS.length)] ?? 0;
       this.#endLate();
       this.#watch.check();
     }
@@ -152,7 +146,7 @@ export class SimulatedPipeline {
         async () =>
           this.#goOn(process),
     );
-    if (this.#processes.length >= MOST_PROCESSES) return turns;
+    if (this.#processes.length >= pace.MOST_PROCESSES) return turns;
     if (this.ingestQueue.hasVisible(this.#now)) turns.push(async () => this.#startIngest());
     if (this.detectQueue.hasVisible(this.#now)) turns.push(async () => this.#startDetect());
     return turns;
@@ -160,7 +154,8 @@ export class SimulatedPipeline {
 
   /** Lets one process go on while the others stand still: for a moment, or until it has long overtaken them. */
   async #goOn(process: SimulatedProcess): Promise<void> {
-    await process.goOn(CALLS[this.#draw(CALLS.length)] ?? 1);
+    const calls = this.#isNeverWritten ? pace.CALLS : pace.CALLS_OF_EVERY_READ;
+    await process.goOn(calls[this.#draw(calls.length)] ?? 1);
     if (!process.isAlive) this.#remove(process);
   }
 
@@ -168,7 +163,7 @@ export class SimulatedPipeline {
   #endLate(): void {
     if (this.#isRepaired) return;
     for (const process of this.#processes) {
-      if (this.#now - process.startedAt < INVOCATION_SECONDS) continue;
+      if (this.#now - process.startedAt < pace.INVOCATION_SECONDS) continue;
       process.crash();
       this.#remove(process);
     }
@@ -220,7 +215,9 @@ export class SimulatedPipeline {
   }
 
   async #startIngest(): Promise<void> {
-    const letters = this.ingestQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.ingestQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+      this.#draw(limit),
+    );
     await this.#start(async (process) => {
       for (const letter of letters) await this.#ingest(process, letter);
     });
@@ -255,7 +252,9 @@ export class SimulatedPipeline {
   }
 
   async #startDetect(): Promise<void> {
-    const letters = this.detectQueue.receive(1 + this.#draw(LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
+    const letters = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+      this.#draw(limit),
+    );
     const partials = this.#acknowledge.partialsOf(letters);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);
@@ -275,7 +274,8 @@ export class SimulatedPipeline {
   }
 
   #dataOf(process: SimulatedProcess): Pick<DetectDependencies, 'store' | 'mostInDocument'> {
-    const store = storeOf(process, this.bucket, this.#watch);
+    const { bucket } = this;
+    const store = storeOf(process, { bucket, watch: this.#watch, isNeverWritten: this.#isNeverWritten });
     return process.id < this.#schedule.oldProcesses ? firstVersion(store) : presentVersion(store);
   }
 

@@ -15,10 +15,19 @@ export interface StoredLogObject {
   readonly writtenAt: number;
 }
 
+/** What a process finds in the data bucket. */
+export interface DataBucket {
+  readonly bucket: SimulatedBucket;
+  readonly watch: Watch;
+  /** Checks whether nothing is ever written there, so that it makes no difference when it is read. Absent: each read is a call. */
+  readonly isNeverWritten?: ((key: string) => boolean) | undefined;
+}
+
 /** The data bucket as a process sees it; the watch checks each effect. */
-export function storeOf(process: SimulatedProcess, bucket: SimulatedBucket, watch: Watch): ObjectStore {
+export function storeOf(process: SimulatedProcess, { bucket, watch, isNeverWritten }: DataBucket): ObjectStore {
   return {
     async get(key) {
+      if (isNeverWritten?.(key) && !bucket.get(key)) return undefined;
       return process.call('read', () => {
         watch.reads(process, key);
         return bucket.get(key);

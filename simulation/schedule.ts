@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { windowOf } from '../core/time.ts';
+import type { SmallLogObject, SmallWorld } from './small-world.ts';
 
 /**
  * What goes wrong with one call of a process:
@@ -22,6 +24,8 @@ export interface PlannedFault {
 
 /** Everything that chance decides in one run of the pipeline. Plain data, so that a failing schedule can be kept and made simpler. */
 export interface Schedule {
+  /** Log objects that there are, by their number in the world, ascending. */
+  readonly logObjects: readonly number[];
   /** Numbers that decide who goes on, and for how many calls. They are used in order, and again from the first when they are used up. */
   readonly turns: readonly number[];
   readonly faults: readonly PlannedFault[];
@@ -43,22 +47,45 @@ export interface Schedule {
   readonly oldProcesses: number;
 }
 
-/** Sizes of schedules. */
-export interface ScheduleLimits {
-  /** Number of log objects of the world. */
-  readonly logObjects: number;
-  /** Largest number of a call that a fault is planned for: about the number of calls of a run. */
-  readonly calls: number;
-}
+/** Calls of an undisturbed run without log objects, and with each further one: about so many. */
+const FIRST_CALLS = 60;
+const CALLS_OF_LOG_OBJECT = 60;
 
 /**
- * Returns the arbitrary of schedules. A third has exact clocks, a third no faults.
+ * Returns the arbitrary of schedules: a third of them have one log object, a third two that share a window; a third has exact clocks, a third no faults.
  */
-export function schedulesOf({ logObjects, calls }: ScheduleLimits): fc.Arbitrary<Schedule> {
+export function schedulesOf({ logObjects }: SmallWorld): fc.Arbitrary<Schedule> {
+  const number = fc.nat({ max: logObjects.length - 1 });
+  const chosen = (most: number): fc.Arbitrary<number[]> =>
+    fc.uniqueArray(number, { minLength: 1, maxLength: most }).map((numbers) => numbers.toSorted((a, b) => a - b));
+  return fc
+    .oneof(
+      { arbitrary: chosen(1), weight: 4 },
+      { arbitrary: fc.constantFrom(...neighboursIn(logObjects)), weight: 4 },
+      { arbitrary: chosen(3), weight: 3 },
+      { arbitrary: chosen(logObjects.length), weight: 1 },
+    )
+    .chain(schedulesWith);
+}
+
+/** Returns all pairs of log objects with records of one window, by their numbers. */
+function neighboursIn(logObjects: readonly SmallLogObject[]): number[][] {
+  const windows = logObjects.map(({ lines }) => new Set(lines.map(({ start }) => windowOf(Number(start)))));
+  return windows.flatMap((own, first) =>
+    windows.flatMap((other, second) =>
+      first < second && [...own].some((window) => other.has(window)) ? [[first, second]] : [],
+    ),
+  );
+}
+
+/** Returns the arbitrary of schedules with these log objects. */
+function schedulesWith(logObjects: readonly number[]): fc.Arbitrary<Schedule> {
+  const calls = FIRST_CALLS + CALLS_OF_LOG_OBJECT * logObjects.length;
   const fault = fc.record({ call: fc.integer({ min: 1, max: calls }), fault: fc.constantFrom(...FAULTS) });
-  const someObjects = fc.uniqueArray(fc.nat({ max: logObjects - 1 }), { maxLength: 2 });
+  const someObjects = fc.uniqueArray(fc.constantFrom(...logObjects), { maxLength: 2 });
   const skew = fc.integer({ min: -600, max: 600 });
   return fc.record({
+    logObjects: fc.constant(logObjects),
     turns: fc.array(fc.nat({ max: 59 }), { minLength: 8, maxLength: 60 }),
     faults: fc.oneof(
       { arbitrary: fc.array(fault, { maxLength: 6 }), weight: 2 },

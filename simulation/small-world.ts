@@ -27,6 +27,8 @@ export interface SmallWorld {
   readonly before: readonly SmallLogObject[];
   /** Log objects that the schedule is about. */
   readonly logObjects: readonly SmallLogObject[];
+  /** What people are told of when all log objects are in: rule, place and entity, ascending. */
+  readonly opens: readonly string[];
 }
 
 const ORDER = [...FULL_ORDER, 'flow-direction'];
@@ -109,7 +111,8 @@ function unreadable(index: number): SmallLogObject {
 
 /**
  * Two hours over midnight, after some silence. A burst trips a threshold, a host is exposed, trailing hours reach over midnight, and what
- * is learnt of the network before midnight decides what a record after midnight means. The last log object makes all other windows final.
+ * is learnt of the network before midnight decides what a record after midnight means. The silent log object makes all other windows final. The last two
+ * share windows with the others.
  */
 export const SMALL_WORLD: SmallWorld = {
   settings: parseSettings({ thresholds: [{ atLeast: 3 }] }),
@@ -121,5 +124,8 @@ export const SMALL_WORLD: SmallWorld = {
     logObject(2, rejected(1, 8), FROM_THE_FUTURE),
     unreadable(2),
     logObject(15, silent(14)),
+    logObject(-1, rejected(-3, 1, 9), rejected(-2, 9), answered(-2)),
+    logObject(1, rejected(-1, 6, 9), rejected(0, 9), ourPublicHost(-1)),
   ],
+  opens: ['exposure vpc-0a1b2c3d4e5f60718 10.0.4.17', 'threshold vpc-0a1b2c3d4e5f60718 inbound rejected'],
 };

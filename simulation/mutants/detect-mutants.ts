@@ -73,7 +73,7 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
         by: '  let documents; const first = hourStart - TRAILING_WINDOWS * WINDOW_SECONDS;',
       },
     ],
-    caughtBy: SIMULATION,
+    caughtBy: 'test/core/storage/summary-store.test.ts',
   },
   {
     name: 'windows in the trail not judged again',
@@ -151,10 +151,10 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     caughtBy: SIMULATION,
   },
   {
-    name: 'alert sent before the outbox is written',
-    file: 'core/detect.ts',
-    replace: '  await remember(folded, call);\n  const judged = await judge(folded, call);',
-    by: '  await remember(folded, call);\n  const judged = await judge(folded, call);\n  await sendRows(judged.flatMap((window) => alertOnWindow({ episodeState: { watermark: 0, episodes: [], pending: [] }, delivery: (undefined as never) ?? { mails: [] } as never }, window, world.settings).alerts.map((alert) => ({ ...alert, leasedUntil: 0 }))), world).catch(() => undefined);',
+    name: 'alert sent without a row in the outbox',
+    file: 'core/enter-windows.ts',
+    replace: 'const state = { ...entered, outbox };',
+    by: 'const state = { ...entered, outbox: outbox.filter((row) => !ours.includes(row)) };',
     caughtBy: SIMULATION,
   },
 ];

@@ -105,6 +105,14 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     caughtBy: SIMULATION,
   },
   {
+    name: 'touched windows acknowledged before the work, reconciler off',
+    file: 'simulation/pipeline.ts',
+    replace: '      const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {',
+    by: '      for (const letter of letters) this.detectQueue.acknowledge(letter);\n      const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {',
+    without: [RECONCILER],
+    caughtBy: SIMULATION,
+  },
+  {
     name: 'state of release 0.1 refused',
     file: 'core/alerting/state.ts',
     replace: "if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;",

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, type Plugin } from 'esbuild';
+import { buildSimulation } from '../fast-build.ts';
+import { blocksOf, runInWorkers } from '../worker-pool.ts';
 import { MUTANTS } from './all-mutants.ts';
 import { applyPatch, type Mutant, type Patch, StalePatchError } from './mutant.ts';
 
@@ -24,34 +25,22 @@ const { values } = parseArgs({
 });
 
 let missed = 0;
-for (const mutant of MUTANTS.filter(({ name }) => name.includes(values.only))) {
+const chosen = MUTANTS.filter(({ name }) => name.includes(values.only));
+for (const mutant of chosen) {
   const { isCaught, how } = mutant.caughtBy === 'simulation' ? await simulated(mutant) : tested(mutant);
   if (!isCaught) missed++;
   console.log(`${mutant.name.padEnd(58)} ${(isCaught ? mutant.caughtBy : 'NOT CAUGHT').padEnd(42)} ${how}`);
 }
-console.log(`${MUTANTS.length} mutants, ${missed} not caught`);
+console.log(`${chosen.length} mutants, ${missed} not caught`);
 process.exitCode = missed === 0 ? 0 : 1;
 
 /** Runs schedules on the pipeline with the bug. */
 async function simulated(mutant: Mutant): Promise<Outcome> {
-  const outfile = join(ROOT, 'dist', 'simulation', 'mutant.js');
-  await build({
-    entryPoints: [join(ROOT, 'simulation', 'simulate.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    outfile,
-    logLevel: 'error',
-    plugins: [patching(patchesOf(mutant))],
-  });
-  const args = [outfile, '--schedules', values.schedules, '--seed', values.seed, '--no-shrink'];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  const lines = `${stdout}${stderr}`.trim().split('\n');
-  // A simulator that ends in another way found nothing.
-  const violation = lines.find((line) => line.startsWith('violation'));
-  return { isCaught: violation !== undefined, how: violation ?? lines.at(-1) ?? '' };
+  const file = await buildSimulation({ name: `mutant-${process.pid}`, patches: patchesOf(mutant), isFast: true });
+  const request = { schedules: Number(values.schedules), seed: Number(values.seed), shrinks: false };
+  const { runs, failure } = await runInWorkers(blocksOf(request), { file, workers: 1 });
+  if (!failure) return { isCaught: false, how: `no violation in ${runs} schedules` };
+  return { isCaught: true, how: `schedule ${failure.runs}: ${failure.message}` };
 }
 
 /** Runs the named test file on the bug. */
@@ -76,18 +65,4 @@ function patchesOf({ file, replace, by, without = [] }: Mutant): readonly Patch[
   }
   if (texts.size === 0) throw new StalePatchError('Patch nothing: found no patch, expected one');
   return patches;
-}
-
-/** Changes sources while they are bundled. */
-function patching(patches: readonly Patch[]): Plugin {
-  return {
-    name: 'patching',
-    setup(bundle) {
-      bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const own = patches.filter(({ file }) => file === relative(ROOT, path));
-        if (own.length === 0) return undefined;
-        return { contents: own.reduce(applyPatch, readFileSync(path, 'utf8')), loader: 'ts' };
-      });
-    },
-  };
 }

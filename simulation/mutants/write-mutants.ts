@@ -1,6 +1,18 @@
-import type { Mutant } from './mutant.ts';
+import type { Mutant, Patch } from './mutant.ts';
 
 const SIMULATION = 'simulation';
+
+const FOLD = 'core/windows/window-document.ts';
+
+/** Defence: a fold passes over what it counts already. */
+const COUNTED_ONCE: Patch = {
+  file: FOLD,
+  replace: 'if (repeated === part.objects.length) continue;',
+  by: 'if (part.objects.length === 0) continue;',
+};
+
+/** Defence: a fold refuses what it counts in part. */
+const COUNTED_WHOLE: Patch = { file: FOLD, replace: 'if (repeated > 0) {', by: 'if (part.objects.length === 0) {' };
 
 /** Bugs of ingest, and of how documents are folded and written. */
 export const WRITE_MUTANTS: readonly Mutant[] = [
@@ -128,7 +140,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
     file: 'core/storage/window-fold.ts',
     replace: 'if (!known.has(objectIdOfPartial(key))) keys.push(key);',
     by: 'keys.push(key);',
-    without: [],
+    without: [COUNTED_ONCE, COUNTED_WHOLE],
     caughtBy: SIMULATION,
   },
   {

@@ -24,7 +24,6 @@ export const SLOW_TESTS = [
   'lib/environment',
   'lib/describing',
   'core/detect',
-  'core/random-schedules',
   'simulation/exhaustive',
   'simulation/schedules',
   'core/rebuild',

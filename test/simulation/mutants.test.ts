@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { MUTANTS } from '../../simulation/mutants/all-mutants.ts';
+import { WIDE_WINDOWS } from '../../simulation/fast-build.ts';
 import { applyPatch, StalePatchError } from '../../simulation/mutants/mutant.ts';
 
 const ROOT = join(__dirname, '..', '..');
@@ -13,6 +14,10 @@ describe('applyPatch()', () => {
     expect(() => applyPatch('1 2', patch)).toThrow(StalePatchError);
     expect(() => applyPatch('a a', patch)).toThrow('found the text 2 times, expected once: a');
   });
+});
+
+test('the fast build of the simulation fits the code', () => {
+  expect(applyPatch(readFileSync(join(ROOT, WIDE_WINDOWS.file), 'utf8'), WIDE_WINDOWS)).toContain(WIDE_WINDOWS.by);
 });
 
 describe('a mutant', () => {

@@ -7,6 +7,7 @@ import { WINDOW } from '../../examples/observed-network.ts';
 import { observedWindow } from '../../examples/observed-windows.ts';
 import { neighbours, reach } from '../../examples/remembered-windows.ts';
 import { contents } from '../../examples/replayed-world.ts';
+import { RivalStore } from '../../doubles/rival-store.ts';
 
 const HOUR = hourOf(WINDOW);
 
@@ -28,6 +29,23 @@ describe('SummaryStore.remake()', () => {
 
     const whole = new MemoryStore();
     await createSummaryStore({ store: whole, windows, isExclusive: false }).remake([HOUR, HOUR + 2 * HOUR_SECONDS]);
+    expect(await contents(store, 'digests/')).toEqual(await contents(whole, 'digests/'));
+  });
+
+  test('reads the windows again when another worker wrote the summary meanwhile', async () => {
+    const facts = new Map<number, WindowFacts>();
+    const windows = { read: async (start: number) => facts.get(start) };
+    const observe = (hosts: number): void =>
+      void facts.set(HOUR, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart: HOUR }));
+    observe(1);
+    const store = new RivalStore(1, async (_key, shared) => {
+      observe(12);
+      await createSummaryStore({ store: shared, windows, isExclusive: false }).remake([HOUR]);
+    });
+    await createSummaryStore({ store, windows, isExclusive: false }).remake([HOUR]);
+
+    const whole = new MemoryStore();
+    await createSummaryStore({ store: whole, windows, isExclusive: false }).remake([HOUR]);
     expect(await contents(store, 'digests/')).toEqual(await contents(whole, 'digests/'));
   });
 

@@ -1,0 +1,7 @@
+import { windowName as write } from '../../../core/time.ts';
+import { rememberedBy } from '../remembered.ts';
+
+export * from '../../../core/time.ts';
+
+/** Remembers names of windows. */
+export const windowName = rememberedBy(write, (windowStart) => windowStart);

@@ -2,7 +2,7 @@ import { isAwsFailure } from '../adapters/aws/aws-failure.ts';
 import { LogBucketUnavailableError } from '../adapters/aws/log-bucket-failure.ts';
 import { describeFileFailure } from '../adapters/local/file-failure.ts';
 import { LogPathError } from '../adapters/local/log-files.ts';
-import { UnsentAlertsError } from '../core/storage/outbox.ts';
+import { UnsentAlertsError } from '../core/storage/state/outbox.ts';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { RebuildStalledError } from './deployment/rebuild-deployment.ts';

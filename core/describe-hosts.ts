@@ -9,7 +9,7 @@ import type { JudgedWindow } from './episodes/episodes.ts';
 import type { ObjectStore } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { claimQuestion, rememberAnswer } from './storage/description-store.ts';
-import { readState } from './storage/state-store.ts';
+import { readState } from './storage/state/state-store.ts';
 import { readOrSkip } from './storage/stored-document.ts';
 
 /** Whom detection asks about hosts, and for how long it waits. */

@@ -2,8 +2,8 @@ import { alertOnWindow, type WindowToTell } from './alerting/alert-on-window.ts'
 import { type AlertingState, areEntered, markStale, noteEntered, type OutboxRow } from './alerting/state.ts';
 import { ascending } from './collections/order.ts';
 import type { Settings } from './settings/detection-settings.ts';
-import { leaseRows, type OutboxDependencies } from './storage/outbox.ts';
-import { changeState } from './storage/state-store.ts';
+import { leaseRows, type OutboxDependencies } from './storage/state/outbox.ts';
+import { changeState } from './storage/state/state-store.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf } from './time.ts';
 
 /** The state after the windows of a call were entered. */

@@ -2,7 +2,7 @@ import { markStale } from './alerting/state.ts';
 import { ascending } from './collections/order.ts';
 import { hoursAfter } from './enter-windows.ts';
 import type { ObjectStore } from './ports.ts';
-import { changeHead } from './storage/state-store.ts';
+import { changeHead } from './storage/state/state-store.ts';
 import { UnreadableDocumentError } from './storage/stored-document.ts';
 import { IncompleteWindowError } from './storage/window-fold.ts';
 import { createWindowStore, type FoldedWindow, type WindowStore } from './storage/window-store.ts';

@@ -5,7 +5,7 @@ import { readLogObject, type ReadObject, storePartials } from './ingest.ts';
 import type { BufferingStore, LogObject, LogObjectLocation } from './ports.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { createHistoryStore } from './storage/history-store.ts';
-import type { OutboxDependencies } from './storage/outbox.ts';
+import type { OutboxDependencies } from './storage/state/outbox.ts';
 import { quarantine } from './storage/quarantine.ts';
 import { createWindowStore, type WindowStore } from './storage/window-store.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from './time.ts';

@@ -8,7 +8,7 @@ import type { Asking } from '../core/describe-hosts.ts';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import type { PresentState } from '../core/episodes/present-state.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
-import { type ChannelFailure, UnsentAlertsError } from '../core/storage/outbox.ts';
+import { type ChannelFailure, UnsentAlertsError } from '../core/storage/state/outbox.ts';
 import { rebuildWindows } from '../core/rebuild.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';

@@ -39,7 +39,7 @@ export const STAGES = [
     packages: [],
   },
   { stage: 'core/windows', does: 'fold: pairs -> partials -> windows, by scope', packages: [] },
-  { stage: 'core/rollup', does: 'roll up: windows -> rows of the Athena tables', packages: [] },
+  { stage: 'core/rollup', does: 'roll up: windows -> rows of the Athena tables', packages: ['hyparquet'] },
   {
     stage: 'core/baseline',
     does: 'learn: points of earlier days -> expected counts and thresholds',

@@ -1,7 +1,7 @@
 import { FIRST_SCHEMA, isRecord } from '../core/alerting/first-state.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import { EPISODES_KEY } from '../core/storage/keys.ts';
-import { changeState } from '../core/storage/state-store.ts';
+import { changeState } from '../core/storage/state/state-store.ts';
 
 /** Names of fields now, and in the first form of the state. */
 const FIRST_NAMES: Readonly<Record<string, string>> = {

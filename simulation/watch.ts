@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alerting/alert.ts';
 import { type AlertingState, decodeState, type OutboxRow } from '../core/alerting/state.ts';
 import { alertKey, EPISODES_KEY, PREFIXES, tableKey } from '../core/storage/keys.ts';
-import { rowName } from '../core/storage/settled-rows.ts';
+import { rowName } from '../core/storage/state/settled-rows.ts';
 import { hourOf, isoDay } from '../core/time.ts';
 import { decodeWindow } from '../core/windows/window-codec.ts';
 import type { SimulatedBucket } from './bucket.ts';

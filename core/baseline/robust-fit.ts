@@ -66,7 +66,7 @@ function firstWeights(transformed: Runs): Float64Array {
 /** Returns how far each number is from a centre, sorted. */
 function deviationsFrom(centre: number, { values, times, total }: Runs): Runs {
   const deviations = values.map((value) => Math.abs(value - centre));
-  const order = Int32Array.from(deviations.keys()).sort((a, b) => (deviations[a] ?? 0) - (deviations[b] ?? 0));
+  const order = Int32Array.from(deviations.keys()).toSorted((a, b) => (deviations[a] ?? 0) - (deviations[b] ?? 0));
   return {
     values: Float64Array.from(order, (index) => deviations[index] ?? 0),
     times: order.map((index) => times[index] ?? 0),

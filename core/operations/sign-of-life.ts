@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
 import type { ObjectStore } from '../ports.ts';
-import { countOpen } from '../storage/state-store.ts';
+import { countOpen } from '../storage/state/state-store.ts';
 import { type OnUnreadable, readOrSkip } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
 import { HOUR_SECONDS, minuteText, WINDOW_SECONDS, windowOf } from '../time.ts';

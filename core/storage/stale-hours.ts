@@ -1,7 +1,7 @@
 import { type PublishedHour, settleStale, type StaleHour } from '../alerting/state.ts';
 import type { ObjectStore } from '../ports.ts';
 import type { HistoryStore } from './history-store.ts';
-import { changeHead, readHead } from './state-store.ts';
+import { changeHead, readHead } from './state/state-store.ts';
 import { publishHour, type TableSource } from './tables.ts';
 
 /** Hours between two notes of what was published: an interruption repeats no more than these. */

@@ -135,12 +135,8 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
       if (isExclusive) current.set(windowStart, facts);
       return facts;
     },
-    async fold(windowStart) {
-      return learn(windowStart, async (work) => foldDocument(work));
-    },
-    async refold(windowStart) {
-      return learn(windowStart, async (work) => refoldDocument(work));
-    },
+    fold: async (windowStart) => learn(windowStart, foldDocument),
+    refold: async (windowStart) => learn(windowStart, refoldDocument),
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
   };
 }

@@ -159,7 +159,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'part of the episodes named and not written',
-    file: 'core/storage/episode-parts.ts',
+    file: 'core/storage/state/episode-parts.ts',
     replace: "  await store.put(key, gzip(encoder.encode(json)), 'absent');\n",
     by: '  gzip(encoder.encode(json));\n',
     caughtBy: SIMULATION,

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { detect } from '../../core/detect.ts';
-import { UnsentAlertsError } from '../../core/storage/outbox.ts';
+import { UnsentAlertsError } from '../../core/storage/state/outbox.ts';
 import { storedAlertOf } from '../../core/alerting/stored-alert.ts';
 import { alertKey, PREFIXES } from '../../core/storage/keys.ts';
 import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scenario.ts';

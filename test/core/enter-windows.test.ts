@@ -4,7 +4,7 @@ import { type EnterDependencies, enterWindows, type KnownWindows } from '../../c
 import type { ObjectStore, Precondition, WriteOutcome } from '../../core/ports.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
-import { readState } from '../../core/storage/state-store.ts';
+import { readState } from '../../core/storage/state/state-store.ts';
 import { DAY_SECONDS, dayOf } from '../../core/time.ts';
 import { nth } from '../examples/findings.ts';
 import { windowOfPlaces } from '../examples/many-places.ts';

@@ -12,7 +12,7 @@ import { windowKey } from '../../core/storage/keys.ts';
 import { createAllowListObject } from '../../core/storage/allow-list-object.ts';
 import { quarantine } from '../../core/storage/quarantine.ts';
 import { beginReading } from '../../core/storage/reading-mark.ts';
-import { changeState } from '../../core/storage/state-store.ts';
+import { changeState } from '../../core/storage/state/state-store.ts';
 import { changeWorld } from '../../core/storage/world-store.ts';
 import { HOUR_SECONDS } from '../../core/time.ts';
 import { logLine, logText } from '../examples/log-lines.ts';

@@ -4,7 +4,7 @@ import { detect, type DetectReport, publishStale } from '../../../core/detect.ts
 import type { Pair } from '../../../core/pairs/pair.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { EPISODES_KEY, hourSummaryKey, partialKey, tableKey } from '../../../core/storage/keys.ts';
-import { readState } from '../../../core/storage/state-store.ts';
+import { readState } from '../../../core/storage/state/state-store.ts';
 import { MAX_HOUR_PAIRS, publishHour, type TableSource } from '../../../core/storage/tables.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
 import { HOUR_SECONDS, hourOf, isoSecond, WINDOW_SECONDS } from '../../../core/time.ts';

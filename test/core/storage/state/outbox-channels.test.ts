@@ -1,18 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { type Alert, composeAlert } from '../../../core/alerting/alert.ts';
-import { MAIN_CHANNEL } from '../../../core/alerting/publisher.ts';
-import { decodeState, encodeState, type OutboxRow } from '../../../core/alerting/state.ts';
-import { applyWindow, NO_EPISODES } from '../../../core/episodes/episodes.ts';
-import type { ObjectStore } from '../../../core/ports.ts';
-import { EPISODES_KEY } from '../../../core/storage/keys.ts';
-import { leaseRows, type OutboxDependencies, sendRows, type SentRows } from '../../../core/storage/outbox.ts';
-import { MOST_WAITING, rowName, settleRows, SIDE_CHANNEL_SECONDS } from '../../../core/storage/settled-rows.ts';
-import { changeState } from '../../../core/storage/state-store.ts';
-import { CrashPlan, FailingStore, failingPublisher } from '../../doubles/failing-store.ts';
-import { contextOf, thresholdFinding, windowOfFindings } from '../../examples/findings.ts';
-import { WINDOW } from '../../examples/observed-network.ts';
+import { MemoryStore } from '../../../../adapters/local/memory-store.ts';
+import { type Alert, composeAlert } from '../../../../core/alerting/alert.ts';
+import { MAIN_CHANNEL } from '../../../../core/alerting/publisher.ts';
+import { decodeState, encodeState, type OutboxRow } from '../../../../core/alerting/state.ts';
+import { applyWindow, NO_EPISODES } from '../../../../core/episodes/episodes.ts';
+import type { ObjectStore } from '../../../../core/ports.ts';
+import { EPISODES_KEY } from '../../../../core/storage/keys.ts';
+import { leaseRows, type OutboxDependencies, sendRows, type SentRows } from '../../../../core/storage/state/outbox.ts';
+import {
+  MOST_WAITING,
+  rowName,
+  settleRows,
+  SIDE_CHANNEL_SECONDS,
+} from '../../../../core/storage/state/settled-rows.ts';
+import { changeState } from '../../../../core/storage/state/state-store.ts';
+import { CrashPlan, FailingStore, failingPublisher } from '../../../doubles/failing-store.ts';
+import { contextOf, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
+import { WINDOW } from '../../../examples/observed-network.ts';
 
 const LEASE_SECONDS = 120;
 const CHANNELS = [MAIN_CHANNEL, 'chat', 'event bus'] as const;

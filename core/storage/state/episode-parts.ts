@@ -1,14 +1,14 @@
-import { mapConcurrently } from '../collections/concurrently.ts';
-import { groupedBy } from '../collections/grouped-by.ts';
-import { sortByKey } from '../collections/order.ts';
-import { decodeJsonGz, gzip } from '../encoding/gzip.ts';
-import { hashId } from '../encoding/hash-id.ts';
-import { requireSchema } from '../encoding/schema.ts';
-import type { Episode } from '../episodes/episode.ts';
-import type { ObjectStore } from '../ports.ts';
-import { DAY_SECONDS, isoDay } from '../time.ts';
-import { dayOfEpisodePart, episodePartKey } from './keys.ts';
-import { decodeDocument, UnreadableDocumentError } from './stored-document.ts';
+import { mapConcurrently } from '../../collections/concurrently.ts';
+import { groupedBy } from '../../collections/grouped-by.ts';
+import { sortByKey } from '../../collections/order.ts';
+import { decodeJsonGz, gzip } from '../../encoding/gzip.ts';
+import { hashId } from '../../encoding/hash-id.ts';
+import { requireSchema } from '../../encoding/schema.ts';
+import type { Episode } from '../../episodes/episode.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { DAY_SECONDS, isoDay } from '../../time.ts';
+import { dayOfEpisodePart, episodePartKey } from '../keys.ts';
+import { decodeDocument, UnreadableDocumentError } from '../stored-document.ts';
 
 const SCHEMA = 'surge445.episode-part/1';
 

@@ -1,10 +1,10 @@
-import type { Alert } from '../alerting/alert.ts';
-import { MAIN_CHANNEL, type Publisher, type SideChannel } from '../alerting/publisher.ts';
-import type { OutboxRow } from '../alerting/state.ts';
-import { storedAlertOf } from '../alerting/stored-alert.ts';
-import type { ObjectStore } from '../ports.ts';
-import { isoDay } from '../time.ts';
-import { alertKey } from './keys.ts';
+import type { Alert } from '../../alerting/alert.ts';
+import { MAIN_CHANNEL, type Publisher, type SideChannel } from '../../alerting/publisher.ts';
+import type { OutboxRow } from '../../alerting/state.ts';
+import { storedAlertOf } from '../../alerting/stored-alert.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { isoDay } from '../../time.ts';
+import { alertKey } from '../keys.ts';
 import { rowName, type RowTries, settleRows } from './settled-rows.ts';
 import { changeHead } from './state-store.ts';
 

@@ -1,10 +1,10 @@
-import { type AlertingState, decodeState, encodeState, type StateDocument } from '../alerting/state.ts';
-import type { Episode } from '../episodes/episode.ts';
-import type { ObjectStore } from '../ports.ts';
-import { compareAndSwap } from './compare-and-swap.ts';
+import { type AlertingState, decodeState, encodeState, type StateDocument } from '../../alerting/state.ts';
+import type { Episode } from '../../episodes/episode.ts';
+import type { ObjectStore } from '../../ports.ts';
+import { compareAndSwap } from '../compare-and-swap.ts';
 import { readParts, type ReadParts, writeParts } from './episode-parts.ts';
-import { EPISODES_KEY } from './keys.ts';
-import { byKey } from '../episodes/episodes.ts';
+import { EPISODES_KEY } from '../keys.ts';
+import { byKey } from '../../episodes/episodes.ts';
 
 /** So many episodes stand in the document of the state itself: about one megabyte. More stand in parts. */
 export const MOST_IN_DOCUMENT = 200;

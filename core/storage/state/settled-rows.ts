@@ -1,6 +1,6 @@
-import { MAIN_CHANNEL } from '../alerting/publisher.ts';
-import type { OutboxRow } from '../alerting/state.ts';
-import { DAY_SECONDS } from '../time.ts';
+import { MAIN_CHANNEL } from '../../alerting/publisher.ts';
+import type { OutboxRow } from '../../alerting/state.ts';
+import { DAY_SECONDS } from '../../time.ts';
 
 /** How long a side channel that fails is offered the same alert. */
 export const SIDE_CHANNEL_SECONDS = DAY_SECONDS;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { type AlertingState, decodeState } from '../../../core/alerting/state.ts';
-import { openEpisode } from '../../../core/episodes/episode.ts';
-import { byKey } from '../../../core/episodes/episodes.ts';
-import type { ObjectStore } from '../../../core/ports.ts';
-import { EPISODE_PARTS_PREFIX, EPISODES_KEY } from '../../../core/storage/keys.ts';
+import { MemoryStore } from '../../../../adapters/local/memory-store.ts';
+import { type AlertingState, decodeState } from '../../../../core/alerting/state.ts';
+import { openEpisode } from '../../../../core/episodes/episode.ts';
+import { byKey } from '../../../../core/episodes/episodes.ts';
+import type { ObjectStore } from '../../../../core/ports.ts';
+import { EPISODE_PARTS_PREFIX, EPISODES_KEY } from '../../../../core/storage/keys.ts';
 import {
   countOpen,
   changeHead,
@@ -14,11 +14,11 @@ import {
   MOST_IN_DOCUMENT,
   readHead,
   readState,
-} from '../../../core/storage/state-store.ts';
-import { DAY_SECONDS } from '../../../core/time.ts';
-import { CrashPlan, FailingStore, PlannedCrash } from '../../doubles/failing-store.ts';
-import { nth } from '../../examples/findings.ts';
-import { findingAt } from '../../examples/many-places.ts';
+} from '../../../../core/storage/state/state-store.ts';
+import { DAY_SECONDS } from '../../../../core/time.ts';
+import { CrashPlan, FailingStore, PlannedCrash } from '../../../doubles/failing-store.ts';
+import { nth } from '../../../examples/findings.ts';
+import { findingAt } from '../../../examples/many-places.ts';
 
 /** More than stand in the document. */
 const MANY = MOST_IN_DOCUMENT + 50;
@@ -160,7 +160,7 @@ describe('changeHead()', () => {
 
 /** States of earlier versions, and how many episodes they hold. */
 const EARLIER = [
-  ['release 0.1', readFileSync(join(import.meta.dirname, '../alerting/golden/stored/episodes-1.json'))],
+  ['release 0.1', readFileSync(join(import.meta.dirname, '../../alerting/golden/stored/episodes-1.json'))],
   ['the second form', secondForm()],
 ] as const;
 

@@ -44,10 +44,15 @@ export function buildCommandLine(): CommandLine {
     execFileSync(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  const env = { ...process.env, TZ: ELSEWHERE };
+  // Read for each run: a test may have changed it.
+  const environment = (): NodeJS.ProcessEnv => ({ ...process.env, TZ: ELSEWHERE });
   const wait = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: ['ignore', output, 'pipe'] });
+      const child = spawn(process.execPath, [script, ...args], {
+        cwd: folder,
+        env: environment(),
+        stdio: ['ignore', output, 'pipe'],
+      });
       let [stdout, stderr] = ['', ''];
       child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -57,7 +62,8 @@ export function buildCommandLine(): CommandLine {
   return {
     folder,
     script,
-    start: (...args) => spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'ignore' }),
+    start: (...args) =>
+      spawn(process.execPath, [script, ...args], { cwd: folder, env: environment(), stdio: 'ignore' }),
     run: async (...args) => wait(args, 'pipe'),
     runUnread: async (...args) => wait(args, 'pipe', false),
     async runUnwritable(...args) {

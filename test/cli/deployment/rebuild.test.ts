@@ -136,7 +136,8 @@ async function windowsStored(): Promise<string[]> {
 describe('rebuild', () => {
   test('has everything made anew from the log objects, and says before what there is to do', async () => {
     const expected = await contents(store, ...DERIVED);
-    for (const key of Object.keys(expected).filter((_, index) => index % 3 === 0)) {
+    const ofDays = Object.keys(expected).filter((key) => key.includes(FROM) || key.includes(TO));
+    for (const key of ofDays.filter((_, index) => index % 3 === 0)) {
       await store.put(key, new Uint8Array([1, 2, 3]), 'anything');
     }
     const { run, text } = rebuild();

@@ -28,7 +28,8 @@ describe('ingest', () => {
     ]);
     const read = statements.filter(({ Action }) => Action === 's3:GetObject');
     const prefixes = JSON.stringify(read.map(({ Resource }) => Resource)).match(/(?<=\/)\w+(?=\/\*)/g);
-    expect(prefixes).toEqual(['AWSLogs', 'reading']);
+    // What is stored already is read before it is replaced: a newer release may have written it.
+    expect(prefixes).toEqual(['AWSLogs', 'partials', 'quarantine', 'reading']);
     const listed = statements.filter(({ Action }) => Action === 's3:ListBucket');
     expect(JSON.stringify(listed.map(({ Resource }) => Resource))).toContain('central-flow-logs');
   });

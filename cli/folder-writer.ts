@@ -19,7 +19,7 @@ interface Writer {
 export interface OtherWriter {
   /** Such as `process 4711 on this machine`. */
   readonly who: string;
-  /** Path of the file to remove, if that process is known to have ended; undefined if the next run can see so itself. */
+  /** Path of the file that a person removes who knows that the process has ended; undefined if the next run sees that by itself. */
   readonly file: string | undefined;
 }
 
@@ -81,9 +81,12 @@ function isRunning(pid: number): boolean {
 }
 
 function otherWriter(folder: string, name: string): OtherWriter {
-  const { machine, pid } = parseWriter(name);
+  const { machine, pid, started } = parseWriter(name);
   const file = join(folder, name);
-  if (machine === machineId()) return { who: `process ${pid} on this machine`, file: undefined };
+  if (machine === machineId()) {
+    // Where the kernel tells no start, a later process may have the number.
+    return { who: `process ${pid} on this machine`, file: started === UNKNOWN_START ? file : undefined };
+  }
   return { who: `process ${pid} on the machine ${machineName(file)}`, file };
 }
 
@@ -99,14 +102,17 @@ function machineId(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
 }
 
+/** Stands for the start of a process where the kernel does not tell it. */
+const UNKNOWN_START = '0';
+
 /** Field of /proc/PID/stat that holds the start, counted from behind the name of the program, which may hold spaces. */
 const START_FIELD = 19;
 
 function startOf(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? '0';
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? UNKNOWN_START;
   } catch {
-    return '0';
+    return UNKNOWN_START;
   }
 }

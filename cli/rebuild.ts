@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { SettingsError } from '../core/settings/settings-error.ts';
+import { isRebuildName } from '../core/storage/rebuild-note.ts';
 import { parseDay, requireDayOrder } from './day-option.ts';
 import { clockMs, DEFAULT_RATE, EXIT_INTERRUPTED, parseRate, wait } from './deployment/backfill.ts';
 import {
@@ -29,7 +30,9 @@ export function rebuildCommand(): Command {
     .requiredOption('--to <date>', 'last day', parseDay)
     .option('-o, --out <folder>', 'a folder that replay wrote to, instead of a deployment')
     .addOption(new Option('--rate <number>', 'log objects per second').default(DEFAULT_RATE).argParser(parseRate))
-    .option('--run <name>', 'go on with a stopped rebuild, which printed its name')
+    .addOption(
+      new Option('--run <name>', 'go on with a stopped rebuild, which printed its name').argParser(parseRebuildName),
+    )
     .option('--dry-run', 'say what there is to do, but do nothing');
   return addDeploymentOptions(command)
     .addHelpText('after', HELP)
@@ -40,6 +43,11 @@ export function rebuildCommand(): Command {
         : inFolder(paths, { ...options, out: options.out }));
       if (problems > 0) process.exitCode ??= EXIT_FAILED;
     });
+}
+
+function parseRebuildName(text: string): string {
+  if (isRebuildName(text)) return text;
+  throw new InvalidArgumentError('give the name that the stopped rebuild printed, such as 20261127T110000Z');
 }
 
 const HELP = `

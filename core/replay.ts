@@ -18,7 +18,7 @@ export const BATCH_WINDOWS = DAY_SECONDS / WINDOW_SECONDS;
 export const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
 /** Reasons that leave no note in quarantine: nothing is wrong with a log object without records, nor with one that is complete at the next run. */
-export const NOT_DAMAGED: ReadonlySet<UnreadableReason> = new Set(['empty', 'changed']);
+const NOT_DAMAGED: ReadonlySet<UnreadableReason> = new Set(['empty', 'changed']);
 
 /** A log object of the past, opened for reading. */
 export interface PastLogObject {
@@ -31,8 +31,8 @@ export interface ReplayHooks {
   /** Called after a log object was read, before its partials are stored. */
   readonly onRead?: (location: LogObjectLocation, read: ReadObject) => void;
   /**
-   * Called for a log object that cannot be read; the replay goes on without it. It is put into quarantine, unless the reason is one of
-   * {@link NOT_DAMAGED}. Without this hook the error is thrown.
+   * Called for a log object that cannot be read; the replay goes on without it. It is put into quarantine, unless nothing is wrong with it: it
+   * holds no records, or something else wrote it meanwhile. Without this hook the error is thrown.
    */
   readonly onUnreadable?: (location: LogObjectLocation, error: UnreadableObjectError) => void;
   /** Called after each log object, whether it was read or not. `count` is the number of log objects so far. */

@@ -1,6 +1,7 @@
 import type { RebuildPeriod, RebuildPlan } from '../../core/operations/rebuild-plan.ts';
 import { duration, pluralised } from '../../core/wording.ts';
 import { commandText } from '../program-words.ts';
+import { refusedLines } from '../refused-windows.ts';
 
 /** Options of a rebuild of a deployment. */
 export interface RebuildOptions extends RebuildPeriod {
@@ -20,9 +21,6 @@ export interface Rebuilt {
 }
 
 const MEGABYTE = 1e6;
-
-/** Windows that are named; of the others the number is said. */
-const MOST_NAMED = 10;
 
 /** Writes what a rebuild is about to do, and what it takes. */
 export function planText({ objects, refused, windows }: RebuildPlan, options: RebuildOptions): string {
@@ -56,17 +54,6 @@ export function doneText({ refused, windows }: Rebuilt): string {
  */
 export function stoppedText(run: string, args: readonly string[]): string {
   return `Stopped. What was enqueued stays enqueued. To go on:\n  ${commandText([...withoutRun(args), '--run', run])}`;
-}
-
-/** Writes which windows stay as they are, and why. */
-export function refusedLines(refused: readonly string[]): string[] {
-  if (refused.length === 0) return [];
-  const more = refused.length - MOST_NAMED;
-  return [
-    `${pluralised(refused.length, 'window')} cannot be made anew:`,
-    ...refused.slice(0, MOST_NAMED).map((sentence) => `  ${sentence}`),
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
 }
 
 function withoutRun(args: readonly string[]): string[] {

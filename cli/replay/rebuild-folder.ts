@@ -11,10 +11,10 @@ import { parseSettings, type Settings } from '../../core/settings/detection-sett
 import { PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { pluralised } from '../../core/wording.ts';
-import { refusedLines } from '../deployment/rebuild-text.ts';
-import { OutputFolderError, settingsOfFolder } from '../output-folder.ts';
+import { refusedLines } from '../refused-windows.ts';
+import { claimDataFolder, OutputFolderError, settingsOfFolder } from '../output-folder.ts';
 import { findLogSources, type LogSources, locationText } from './log-sources.ts';
-import { connectToS3 } from './replay.ts';
+import { connectToS3 } from './past-logs.ts';
 
 const MEGABYTE = 1e6;
 
@@ -37,7 +37,7 @@ export interface RebuiltFolder {
  * document is replaced in one step.
  * @param paths the files that the windows of these days were read from, or folders of them
  * @param say takes a line for a person
- * @throws {OutputFolderError} if no replay wrote the folder
+ * @throws {OutputFolderError} if no replay wrote the folder, or another run writes into it
  */
 export async function rebuildFolder(
   paths: readonly string[],
@@ -55,6 +55,7 @@ export async function rebuildFolder(
     `Found ${pluralised(sources.count, 'file')}${size}, to read for the windows from ${options.from} to ${options.to}.`,
   );
   if (options.dryRun === true) return { windows: 0, problems: [] };
+  await claimDataFolder(options.out, settings);
   const scratch = await mkdtemp(join(tmpdir(), 'surge445-rebuild-'));
   try {
     const store = withPartialsIn(new FolderStore(scratch), new FolderStore(options.out));

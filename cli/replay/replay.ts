@@ -5,7 +5,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { createConsolePublisher, type ConsoleFormat, type TextOutput } from '../../adapters/local/console-publisher.ts';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import { PartialBuffer } from '../../adapters/local/partial-buffer.ts';
-import type { PastLogs } from '../../adapters/aws/past-logs.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { HeldAlerts } from '../../core/alerting/held-alerts.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
@@ -16,7 +15,6 @@ import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { usesColour } from '../colour.ts';
 import { parseDay, requireDayOrder } from '../day-option.ts';
-import { hideNodeWarning } from '../node-warning.ts';
 import { claimDataFolder } from '../output-folder.ts';
 import { createProgressLine, type ProgressLine } from '../progress.ts';
 import { wrappedOutput } from '../wrapped-text.ts';
@@ -25,6 +23,7 @@ import { type BackTest, createBackTest } from './back-test.ts';
 import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
 import { findLogSources, locationText } from './log-sources.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
+import { connectToS3 } from './past-logs.ts';
 import { createReadingProgress, type ReadingWatch } from './reading-progress.ts';
 import { createReplaySummary, NOTHING_JUDGED, type ReplaySummary } from './replay-summary.ts';
 import type { S3Selection } from './s3-logs.ts';
@@ -175,13 +174,6 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {
   requireDayOrder({ from, to });
   return { from, to, maxObjects, maxGb };
-}
-
-/** Loads the AWS client only here, so that a replay of files starts quickly. */
-export async function connectToS3(): Promise<PastLogs> {
-  hideNodeWarning();
-  const { connectPastLogs } = await import('../../adapters/aws/past-logs.ts');
-  return connectPastLogs();
 }
 
 function hooksOf(reading: ReadingWatch, { progress, summary, backTest, blindSpots }: Listeners): ReplayHooks {

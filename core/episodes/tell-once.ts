@@ -10,7 +10,7 @@ import { type KnownEpisodes, leaderOf } from './leader.ts';
 import { placesOf } from './places.ts';
 
 /** So many transitions one mail tells besides its own; of more there is a further mail. */
-export const MOST_FOLDED = 99;
+const MOST_FOLDED = 99;
 
 /** What one mail tells: a transition, and others of the same event. */
 interface Mail {

@@ -43,7 +43,7 @@ function writeGroup<Row>(columns: ReadonlyArray<Column<Row>>, rows: readonly Row
   const { offset } = pages.position();
   const chunks = columns.map((column) => {
     const cells = rows.map((row) => column.value(row));
-    return writeChunk(codeColumn(column.type, cells), pages);
+    return writeChunk(codeColumn(column, cells), pages);
   });
   return { rows: rows.length, storedBytes: pages.position().offset - offset, chunks };
 }

@@ -39,7 +39,11 @@ describe('takeFolder()', () => {
     });
     const name = ownName({ pid: running, started: started.stdout.trim() || '0' });
     leave(name);
-    expect(takeFolder(folder)).toEqual({ who: `process ${running} on this machine`, file: undefined });
+    const isKnown = started.stdout.trim() !== '';
+    expect(takeFolder(folder)).toEqual({
+      who: `process ${running} on this machine`,
+      file: isKnown ? undefined : join(folder, name),
+    });
     expect(readdirSync(folder)).toEqual([name]);
   });
 

@@ -41,13 +41,17 @@ const MILLISECONDS = 1000;
 
 /**
  * Finds the distinct values of a column.
- * @param type type of the column; a `timestamp` is given in seconds, and stored in milliseconds
+ * @param column its name, for an error, and its type; a `timestamp` is given in seconds, and stored in milliseconds
  * @throws {RangeError} when a number does not fit the type
  */
-export function codeColumn(type: ColumnType, cells: readonly Cell[]): CodedColumn {
+export function codeColumn(
+  column: { readonly name: string; readonly type: ColumnType },
+  cells: readonly Cell[],
+): CodedColumn {
+  const { type } = column;
   if (isNumberType(type)) {
     const factor = type === 'timestamp' ? MILLISECONDS : 1;
-    const toStored = (key: string | number): number => integerOf(type, Number(key) * factor);
+    const toStored = (key: string | number): number => integerOf(column, Number(key) * factor);
     return code(cells, { type: NUMBER_TYPES[type], sizeOf: () => NUMBER_TYPES[type].sizeOf(0), toStored });
   }
   const encoding = type === 'string' ? 'utf8' : 'latin1';
@@ -55,10 +59,10 @@ export function codeColumn(type: ColumnType, cells: readonly Cell[]): CodedColum
   return code(cells, { type: BYTE_TYPES[type], sizeOf: (key) => String(key).length, toStored });
 }
 
-function integerOf(type: ColumnType, value: number): number {
+function integerOf({ name, type }: { readonly name: string; readonly type: ColumnType }, value: number): number {
   const isInRange = type !== 'int' || (value >= -INT32_LIMIT && value < INT32_LIMIT);
   if (!Number.isSafeInteger(value) || !isInRange) {
-    throw new RangeError(`Write a column of ${type}: found ${value}, expected an integer of its range`);
+    throw new RangeError(`Write the column ${name}: found ${value}, expected an integer of the range of ${type}`);
   }
   return value;
 }

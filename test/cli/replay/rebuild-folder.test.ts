@@ -57,6 +57,13 @@ describe('rebuildFolder()', () => {
     );
   });
 
+  test('refuses a folder that another run writes into', async () => {
+    await writeFile(join(out, '.surge445-writer-0123456789ab-1-1'), 'host-a\n');
+    await expect(rebuildFolder(files, { out, ...PERIOD }, () => undefined)).rejects.toThrow(
+      /found another run of surge445 that writes there \(process 1 on the machine host-a\)/,
+    );
+  });
+
   test('leaves a window as it is whose file was not named, and says so', async () => {
     const expected = await contents(store, ...DERIVED);
     const { problems } = await rebuildFolder(files.slice(1), { out, ...PERIOD }, () => undefined);

@@ -116,6 +116,6 @@ describe('encodeParquet()', () => {
   test('refuses a number that does not fit its column', () => {
     const row: Row = { text: undefined, int: undefined, bigint: undefined, second: undefined, bytes: undefined };
     expect(() => encodeParquet(COLUMNS, [{ ...row, int: 2 ** 31 }])).toThrow(RangeError);
-    expect(() => encodeParquet(COLUMNS, [{ ...row, bigint: 0.5 }])).toThrow('Write a column of bigint: found 0.5');
+    expect(() => encodeParquet(COLUMNS, [{ ...row, bigint: 0.5 }])).toThrow('Write the column bigint: found 0.5');
   });
 });

@@ -203,14 +203,14 @@ async function staleHours({ store }: ReplayedWorld): Promise<number[]> {
   return stale.map(({ hourStart }) => hourStart);
 }
 
-/** A store in which something else happens just before the first write of a key with a prefix. */
-function beforeFirstWrite(store: ObjectStore, happens: () => Promise<void>, prefix = ''): ObjectStore {
+/** A store in which something else happens just before the first write of a key with this beginning. */
+function beforeFirstWrite(store: ObjectStore, happens: () => Promise<void>, beginning = ''): ObjectStore {
   let isFirst = true;
   return {
     get: (key) => store.get(key),
     list: (prefix) => store.list(prefix),
     async put(key, bytes, precondition) {
-      if (isFirst && key.startsWith(prefix)) {
+      if (isFirst && key.startsWith(beginning)) {
         isFirst = false;
         await happens();
       }

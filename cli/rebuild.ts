@@ -51,15 +51,17 @@ function parseRebuildName(text: string): string {
 }
 
 const HELP = `
-The command makes the windows of these days anew from their log objects, and with them digests and tables. The result is, byte for byte, that of a run
-that nothing has disturbed. Use it when documents were damaged or lost, or when an older release or other settings made them.
+The command makes the windows of these days anew from their log objects, and with them digests and tables. The result is that of a run that nothing has
+disturbed, except for networks/: what was learnt there about own addresses is kept, also where it is wrong (docs/operations.md says how to learn a day anew).
+Use the command when documents were damaged or lost, or when an older release or other settings made them.
 
 In a deployment, the functions do the work, with their release and their settings. The command sends the log objects to the queue that ingest reads,
 and waits until ingest has read them all; then it tells detect to fold the windows. Everything else goes on meanwhile. Each document is replaced in one
 step, so no query and no rule ever sees less than before. No alert is sent again. Log objects that were never counted are counted, as by backfill.
 
-A window stays as it is if it counts a log object that is not in the log bucket any more, or if a newer release wrote it. The command names these windows
-before it begins, and its exit code is 1. Baselines, alerts and episodes are not made anew.
+A window stays as it is if it counts a log object that is not in the log bucket any more (with --out: in the files), or if a newer release wrote it. The
+exit code is then 1. In a deployment, the command names these windows before it begins; with --out, it names them at the end. Baselines, alerts and episodes
+are not made anew.
 
 Ctrl-C stops the command. It then prints the command that goes on, and the exit code is ${EXIT_INTERRUPTED}. You may repeat it at any time.
 

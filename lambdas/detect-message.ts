@@ -34,3 +34,12 @@ export function windowMessages(windows: readonly number[]): string[] {
 export function parseDetectMessage(body: string): DetectMessage {
   return schema.parse(JSON.parse(body));
 }
+
+/** Checks whether the body of a message names windows to make anew. A body that cannot be read does not. */
+export function isRebuildMessage(body: string): boolean {
+  try {
+    return 'rebuild' in parseDetectMessage(body);
+  } catch {
+    return false;
+  }
+}

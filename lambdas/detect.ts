@@ -37,8 +37,8 @@ const TOPIC_MS = 60_000;
 /** How long one other channel may take in an invocation. */
 const SIDE_CHANNEL_MS = 15_000;
 
-/** Kept back from writing tables: the last one may take this long, and what was written is noted after it. */
-const TABLES_RESERVE_MS = 60_000;
+/** Kept back from writing tables and from a rebuild: the last hour or window may take this long, and what was done is noted after it. */
+const RESERVE_MS = 60_000;
 
 const { DATA_BUCKET, STACK_NAME, TOPIC_ARN } = readEnvironment('DATA_BUCKET', 'STACK_NAME', 'TOPIC_ARN');
 const s3 = createS3Client();
@@ -71,7 +71,10 @@ export async function handleBatch(event: SQSEvent, context: Context, asking?: As
   const dependencies = { ...dependenciesOf(context, await completeSettings(context)), ...(asking ? { asking } : {}) };
   const response = await workOnBatch(event.Records, {
     work: async (messages) => work(messages, dependencies),
+    rebuild: async (message) => rebuild(message, dependencies),
+    hasTime: () => hasTime(context),
     onFailure: logFailure,
+    onPostponed: (messages) => logger.warn('detect:rebuild:postponed', { messages: messages.length }),
   });
   metrics.publishStoredMetrics();
   // The alarm watches the errors of the function. Lambda counts an error only if the whole invocation fails.
@@ -82,6 +85,11 @@ export async function handleBatch(event: SQSEvent, context: Context, asking?: As
   return response;
 }
 
+/** Checks whether there is time for the tables of another hour, or for another window of a rebuild. */
+function hasTime(context: Context): boolean {
+  return context.getRemainingTimeInMillis() > RESERVE_MS;
+}
+
 function dependenciesOf(context: Context, settings: Settings): DetectDependencies {
   const budget = retryBudget(context);
   const data = { client: s3, bucket: DATA_BUCKET, keyArn: process.env['DATA_KEY_ARN'] };
@@ -90,7 +98,7 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
     store: new S3Store({ ...data, budget }),
     tables: new S3Store({ ...data, budget: retryBudget(context, CITED_TABLES_MS) }),
     worldStore: settings.world && new S3Store({ ...data, budget: retryBudget(context, WORLD_MS) }),
-    hasTime: () => context.getRemainingTimeInMillis() > TABLES_RESERVE_MS,
+    hasTime: () => hasTime(context),
     publisher: latenessTeller(
       new SnsPublisher({ client: sns, topicArn: TOPIC_ARN, budget: retryBudget(context, TOPIC_MS) }),
       clock,
@@ -128,14 +136,22 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   }
   if (report.present) measurePresent(report.present);
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
-  const rebuilt = parsed.flatMap((message) => ('rebuild' in message ? message.rebuild : []));
-  if (rebuilt.length > 0) logger.info('detect:rebuild:done', { ...(await rebuildWindows(rebuilt, dependencies)) });
   if (!parsed.some((message) => 'publish' in message)) return;
   const { failures, ...published } = await publishStale(dependencies);
   // Sent also if no hour was written: an alarm waits for the metric itself.
   metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
   logTableFailures(failures);
   logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+}
+
+/** @returns false when the time was not enough for all windows of the message */
+async function rebuild({ body }: SQSRecord, dependencies: DetectDependencies): Promise<boolean> {
+  const started = performance.now();
+  const message = parseDetectMessage(body);
+  if (!('rebuild' in message)) return true;
+  const report = await rebuildWindows(message.rebuild, dependencies);
+  logger.info('detect:rebuild:done', { ...report, ms: Math.round(performance.now() - started) });
+  return report.left === 0;
 }
 
 /** For the dashboard, and for alarms of your own. */

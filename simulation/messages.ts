@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
+import type { BatchWork } from '../lambdas/detect-batch.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
 import { sqsRecord } from '../test/examples/sqs-records.ts';
 import type { Letter } from './queue.ts';
@@ -15,6 +16,13 @@ export const NOBODY_HEARS: Omit<IngestWork, 'ingest' | 'logBucket' | 'layout'> =
   onIngested: nobody,
   noteRebuilt: async () => nobody(),
   onFailure: nobody,
+};
+
+/** The part of the work on a batch that a rebuild needs. The simulation sends no message of a rebuild. */
+export const NO_REBUILD: Pick<BatchWork, 'rebuild' | 'hasTime' | 'onPostponed'> = {
+  rebuild: () => Promise.reject(new Error('Simulate detect: found a message of a rebuild, expected none')),
+  hasTime: () => true,
+  onPostponed: () => undefined,
 };
 
 /** Works on messages of the detect queue as the deployed function does. */

@@ -10,7 +10,7 @@ import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
-import { detectMessages, NOBODY_HEARS, recordOf } from './messages.ts';
+import { detectMessages, NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersion, presentVersion } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
@@ -260,9 +260,8 @@ export class SimulatedPipeline {
       const dependencies = this.#detectDependencies(process);
       const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {
         work: async (messages) => detectMessages(messages, dependencies),
-        onFailure: (_messages, error) => {
-          this.#lastFailure = error;
-        },
+        ...NO_REBUILD,
+        onFailure: (_messages, error) => void (this.#lastFailure = error),
       });
       if (!process.isAlive) return;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));

@@ -1,4 +1,5 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
+import { groupedBy } from '../collections/grouped-by.ts';
 import { ascending } from '../collections/order.ts';
 import { layoutOfPrefix } from '../flowlog/log-layout.ts';
 import type { ListedLogObject, LogBucket, ObjectStore } from '../ports.ts';
@@ -13,10 +14,11 @@ import {
 } from '../storage/keys.ts';
 import { UnreadableDocumentError } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoDay, WINDOWS_PER_HOUR } from '../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, hourOf, isoDay } from '../time.ts';
 import { findPastObjects } from './backfill.ts';
 
-const READS_AT_ONCE = 16;
+/** How many window documents are decoded at once: one may take a gigabyte of memory, and only its ids are kept. */
+const READS_AT_ONCE = 2;
 
 /** Days whose derived data are made anew. */
 export interface RebuildPeriod {
@@ -45,9 +47,6 @@ export interface RebuildPlan {
   readonly refused: readonly string[];
 }
 
-/** Most messages of the same hour in one message: its windows are made together, and its tables once. */
-const WINDOWS_PER_MESSAGE = WINDOWS_PER_HOUR;
-
 /** Log objects that are stored within this time after midnight have records of the day before. */
 const AFTER_MIDNIGHT_SECONDS = HOUR_SECONDS;
 
@@ -57,9 +56,10 @@ const AFTER_MIDNIGHT_SECONDS = HOUR_SECONDS;
  * @param period whole days
  */
 export async function planRebuild(period: RebuildPeriod, places: RebuildPlaces): Promise<RebuildPlan> {
+  // Windows first: what they count was in the log bucket before, so the listing has it. A log object that arrives in between is only in the listing.
+  const windows = await countedByWindow(period, places.store);
   const listed = await listAround(period, places);
   const here = new Set(listed.keys());
-  const windows = await countedByWindow(period, places.store);
   const judged = windows.map((window) => ({ ...window, problem: problemOf(window, here) }));
   const counted = new Set(judged.flatMap(({ ids }) => [...ids]));
   const layout = layoutOfPrefix(places.prefix);
@@ -77,15 +77,12 @@ export async function planRebuild(period: RebuildPeriod, places: RebuildPlaces):
 }
 
 /**
- * Writes the messages that make windows anew.
+ * Writes the messages that make windows anew. A message names the windows of one hour, so that the hour is marked once for all of them.
  * @param windows starts, epoch seconds, ascending
  * @returns bodies of messages for the detect queue
  */
 export function rebuildMessages(windows: readonly number[]): string[] {
-  const count = Math.ceil(windows.length / WINDOWS_PER_MESSAGE);
-  return Array.from({ length: count }, (_, index) =>
-    JSON.stringify({ rebuild: windows.slice(index * WINDOWS_PER_MESSAGE, (index + 1) * WINDOWS_PER_MESSAGE) }),
-  );
+  return [...groupedBy(windows, hourOf).values()].map((rebuild) => JSON.stringify({ rebuild }));
 }
 
 /** Lists the log objects of a period, of the day before it and of the day after it: AWS may file records of a window there. */

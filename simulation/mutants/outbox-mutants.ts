@@ -93,7 +93,7 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
     name: 'failed message acknowledged',
     file: 'lambdas/detect-batch.ts',
     replace: 'if (group.length === 1) failed.push(...group);',
-    by: 'if (group.length === 1) return { batchItemFailures: [] };',
+    by: 'if (group.length === 1) return [];',
     caughtBy: SIMULATION,
   },
   {

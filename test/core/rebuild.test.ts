@@ -88,7 +88,11 @@ describe('rebuildWindows()', () => {
   test('tells nothing again, and leaves the episodes as they are', async () => {
     const world = await copyWithout();
     const before = decodeState((await world.store.get(EPISODES_KEY))?.bytes);
-    expect(await rebuildWindows(windows, world)).toEqual({ windows: windows.length, hours: expect.any(Number) });
+    expect(await rebuildWindows(windows, world)).toEqual({
+      windows: windows.length,
+      hours: expect.any(Number),
+      left: 0,
+    });
     const { marks, stale, ...others } = before;
     const after = decodeState((await world.store.get(EPISODES_KEY))?.bytes);
     expect(after).toMatchObject(others);
@@ -140,6 +144,42 @@ describe('rebuildWindows()', () => {
     expect(new Set(named(world)).size).toBe(world.published.length);
   });
 
+  test.each(['before', 'after'] as const)(
+    'has marked the hour of each new window when it crashes %s a call',
+    async (moment) => {
+      const two = windows.slice(0, 2);
+      let hasCrashed = true;
+      for (let call = 1; hasCrashed; call++) {
+        const world = await copyWithout((key) => key.startsWith(PREFIXES.windows));
+        const store = new FailingStore(world.store, new CrashPlan(call, moment));
+        hasCrashed = await rebuildWindows(two, { ...world, store }).then(
+          () => false,
+          (error: unknown) => error instanceof PlannedCrash,
+        );
+        const isNew = Object.keys(await contents(world.store, PREFIXES.windows)).map(windowOfKey);
+        expect(await staleHours(world)).toEqual(expect.arrayContaining(isNew.map(hourOf)));
+      }
+    },
+  );
+
+  test('marks an hour again after its windows, because an order to write tables may come among them', async () => {
+    const two = windows.slice(0, 2);
+    const world = await copyWithout((key) => two.map(windowKey).includes(key));
+    const store = beforeFirstWrite(world.store, async () => void (await publishStale(world)), PREFIXES.windows);
+    await rebuildWindows(two, { ...world, store });
+    expect(await staleHours(world)).toEqual(expect.arrayContaining(two.map(hourOf)));
+  });
+
+  test('stops between two windows when there is no time, and marks the hours of those that it made', async () => {
+    const world = await copyWithout((key) => key.startsWith(PREFIXES.windows));
+    let looks = 0;
+    const report = await rebuildWindows(windows, { ...world, hasTime: () => ++looks <= 3 });
+    const made = Object.keys(await contents(world.store, PREFIXES.windows)).length;
+    expect(report).toMatchObject({ windows: made, left: windows.length - made });
+    expect([made > 0, made < 4]).toEqual([true, true]);
+    expect(await staleHours(world)).toEqual(expect.arrayContaining(windows.slice(0, made).map(hourOf)));
+  });
+
   test.each(['before', 'after'] as const)('may crash %s any call, and be repeated', async (moment) => {
     const two = windows.slice(0, 2);
     const right = await contents(undisturbed.store, ...two.map(windowKey));
@@ -153,20 +193,24 @@ describe('rebuildWindows()', () => {
       );
       await rebuildWindows(two, world);
       expect(await contents(world.store, PREFIXES.windows)).toEqual(right);
-      const { stale } = decodeState((await world.store.get(EPISODES_KEY))?.bytes);
-      expect(stale.map(({ hourStart }) => hourStart)).toEqual(expect.arrayContaining(two.map(hourOf)));
+      expect(await staleHours(world)).toEqual(expect.arrayContaining(two.map(hourOf)));
     }
   });
 });
 
-/** A store in which something else happens just before the first write. */
-function beforeFirstWrite(store: ObjectStore, happens: () => Promise<void>): ObjectStore {
+async function staleHours({ store }: ReplayedWorld): Promise<number[]> {
+  const { stale } = decodeState((await store.get(EPISODES_KEY))?.bytes);
+  return stale.map(({ hourStart }) => hourStart);
+}
+
+/** A store in which something else happens just before the first write of a key with this beginning. */
+function beforeFirstWrite(store: ObjectStore, happens: () => Promise<void>, beginning = ''): ObjectStore {
   let isFirst = true;
   return {
     get: (key) => store.get(key),
     list: (prefix) => store.list(prefix),
     async put(key, bytes, precondition) {
-      if (isFirst) {
+      if (isFirst && key.startsWith(beginning)) {
         isFirst = false;
         await happens();
       }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rebuildMessages } from '../../core/operations/rebuild-plan.ts';
+import { hourOf } from '../../core/time.ts';
 import { parseDetectMessage, windowMessages } from '../../lambdas/detect-message.ts';
 
 /** SQS takes 262,144 bytes in one request of ten messages. */
@@ -34,9 +35,11 @@ describe('parseDetectMessage()', () => {
   });
 
   test('reads what a rebuild writes', () => {
-    const starts = Array.from({ length: 30 }, (_, index) => 300 * index);
+    const starts = Array.from({ length: 30 }, (_, index) => 300 * (index + 5));
     const parsed = rebuildMessages(starts).map(parseDetectMessage);
-    expect(parsed.flatMap((message) => ('rebuild' in message ? message.rebuild : []))).toEqual(starts);
+    const named = parsed.map((message) => ('rebuild' in message ? message.rebuild : []));
+    expect(named.flat()).toEqual(starts);
+    expect(named.map((windows) => new Set(windows.map(hourOf)).size)).toEqual([1, 1, 1]);
   });
 
   test.each([

@@ -5,7 +5,12 @@ import { gunzip } from '../../../core/encoding/gzip.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
 import { partialKey, windowKey } from '../../../core/storage/keys.ts';
-import { createWindowStore, readKnownObjects, type WindowStore } from '../../../core/storage/window-store.ts';
+import {
+  createWindowStore,
+  type FoldedWindow,
+  readKnownObjects,
+  type WindowStore,
+} from '../../../core/storage/window-store.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
 import { decodeWindow, encodeWindow } from '../../../core/windows/window-codec.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
@@ -22,6 +27,12 @@ function twoReportsEach(store: ObjectStore): WindowStore {
 async function addPartial(store: ObjectStore, facts: WindowFacts): Promise<void> {
   const { windowStart, objects } = facts;
   await store.put(partialKey(windowStart, objects[0] ?? ''), encodeWindow(documentOf(facts)), 'anything');
+}
+
+/** Folds a window after one more log object has come. */
+async function foldAfter(store: ObjectStore, facts: WindowFacts): Promise<FoldedWindow | undefined> {
+  await addPartial(store, facts);
+  return twoReportsEach(store).fold(WINDOW);
 }
 
 const PAIRS = ['10.0.4.1', '10.0.4.2', '10.0.4.3'].map((destination) => rejectedPair({ destination }));
@@ -105,6 +116,23 @@ describe('a window with more reports than it can count', () => {
     await addPartial(store, observedWindow(PAIRS, { object: 'object-2' }));
     const facts = (await twoReportsEach(store).fold(WINDOW))?.facts;
     expect(facts).toMatchObject({ objects: [], leftOut: ['object-2'], pairs: [] });
+  });
+
+  test('remembers what it left out when something smaller comes', async () => {
+    const store = new MemoryStore();
+    const nothing = await foldAfter(store, observedWindow(PAIRS, { object: 'object-2' }));
+    expect(await twoReportsEach(store).fold(WINDOW)).toEqual(nothing);
+    const facts = (await foldAfter(store, observedWindow(PAIRS.slice(0, 1), { object: 'object-1' })))?.facts;
+    expect([facts?.objects, facts?.leftOut]).toEqual([['object-1'], ['object-2']]);
+    expect(await readKnownObjects(store, WINDOW)).toEqual(['object-1', 'object-2']);
+  });
+
+  test('differs in its number of log objects from the same window with one more that is left out', async () => {
+    const store = await tooLarge(new MemoryStore());
+    expect((await twoReportsEach(store).fold(WINDOW))?.logObjects).toBe(3);
+    const later = await foldAfter(store, observedWindow(PAIRS.slice(0, 1), { object: 'object-4' }));
+    expect(later?.facts.leftOut).toEqual(['object-2', 'object-4']);
+    expect(later?.logObjects).toBe(4);
   });
 
   test('is told of in the report and in its alerts, and holds up no other window', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { mustExist } from '../../../core/collections/must-exist.ts';
 import { detect } from '../../../core/detect.ts';
 import { gunzip } from '../../../core/encoding/gzip.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
@@ -9,6 +10,7 @@ import {
   createWindowStore,
   type FoldedWindow,
   readKnownObjects,
+  readWindowDocument,
   type WindowStore,
 } from '../../../core/storage/window-store.ts';
 import { HOUR_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
@@ -21,7 +23,16 @@ import { documentOf } from '../../examples/window-documents.ts';
 
 /** Windows of this store count two reports at most. */
 function twoReportsEach(store: ObjectStore): WindowStore {
-  return createWindowStore(store, { settings: { inside: [] }, mostReports: 2 });
+  return storeOf(store, 2);
+}
+
+function storeOf(store: ObjectStore, mostReports: number): WindowStore {
+  return createWindowStore(store, { settings: { inside: [] }, mostReports });
+}
+
+/** Folds the window with a store of its own, whose windows count so many reports at most. */
+async function foldOf(store: ObjectStore, mostReports: number): Promise<FoldedWindow | undefined> {
+  return storeOf(store, mostReports).fold(WINDOW);
 }
 
 async function addPartial(store: ObjectStore, facts: WindowFacts): Promise<void> {
@@ -153,5 +164,79 @@ describe('a window with more reports than it can count', () => {
     expect(coverage).toEqual(expect.arrayContaining([['2026-11-23T03:05:00Z', 1]]));
     const [told] = world.published.filter((alert) => alert.coverage.leftOut);
     expect(told?.text.email).toContain('The window is too large: 1 file of logs had no room and is not counted.');
+  });
+});
+
+describe('a window whose log objects report the same pairs', () => {
+  test('counts all of them when they come at once, as it does when they come one by one', async () => {
+    const parts = [1, 2, 3].map((number) => observedWindow(PAIRS.slice(0, 2), { object: `object-${number}` }));
+    const [atOnce, oneByOne] = [new MemoryStore(), new MemoryStore()];
+    for (const part of parts) await addPartial(atOnce, part);
+    await foldOf(atOnce, 4);
+    for (const part of parts) {
+      await addPartial(oneByOne, part);
+      await foldOf(oneByOne, 4);
+    }
+    expect(await readWindowDocument(atOnce, WINDOW)).toMatchObject({ objects: ['object-1', 'object-2', 'object-3'] });
+    expect((await atOnce.get(windowKey(WINDOW)))?.bytes).toEqual((await oneByOne.get(windowKey(WINDOW)))?.bytes);
+  });
+
+  test('counts with them what it counted before', async () => {
+    const store = new MemoryStore();
+    await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object: 'object-1' }));
+    await foldOf(store, 3);
+    for (const object of ['object-2', 'object-3', 'object-4']) {
+      await addPartial(store, observedWindow(PAIRS.slice(1, 2), { object }));
+    }
+    expect((await foldOf(store, 3))?.facts).toMatchObject({
+      objects: ['object-1', 'object-2', 'object-3', 'object-4'],
+    });
+    expect((await foldOf(store, 3))?.facts.pairs.map((pair) => pair.rejected)).toEqual([1, 4]);
+  });
+
+  test('leaves out what has no room after the fold either', async () => {
+    const store = new MemoryStore();
+    for (const object of ['object-1', 'object-2'])
+      await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object }));
+    await addPartial(store, observedWindow(PAIRS, { object: 'object-3' }));
+    await foldOf(store, 4);
+    expect(await readWindowDocument(store, WINDOW)).toMatchObject({
+      objects: ['object-1', 'object-2'],
+      leftOut: ['object-3'],
+    });
+  });
+});
+
+describe('a window that is made anew', () => {
+  test('counts again what it counted before it counts what it left out', async () => {
+    const store = new MemoryStore();
+    await foldAfter(store, observedWindow(PAIRS.slice(0, 2), { object: 'object-2' }));
+    await foldAfter(store, observedWindow(PAIRS, { object: 'object-1' }));
+    await foldAfter(store, observedWindow(PAIRS.slice(0, 1), { object: 'object-0' }));
+    const before = await readWindowDocument(store, WINDOW);
+    expect(before).toMatchObject({ objects: ['object-2'], leftOut: ['object-0', 'object-1'] });
+    await twoReportsEach(store).refold(WINDOW);
+    expect(await readWindowDocument(store, WINDOW)).toEqual(before);
+  });
+
+  test('counts what it left out, if there is room now', async () => {
+    const store = await tooLarge(new MemoryStore());
+    await twoReportsEach(store).fold(WINDOW);
+    const made = await storeOf(store, 5).refold(WINDOW);
+    expect(made?.facts.objects).toEqual(['object-1', 'object-2', 'object-3']);
+    expect(made?.facts.leftOut).toBeUndefined();
+  });
+
+  test('stays as it is where there is no room for what it counts, and says so', async () => {
+    const whole = await tooLarge(new MemoryStore());
+    await foldOf(whole, 5);
+    const store = new MemoryStore();
+    for (const key of [windowKey(WINDOW), partialKey(WINDOW, 'object-1'), partialKey(WINDOW, 'object-2')]) {
+      await store.put(key, mustExist(await whole.get(key), key).bytes, 'anything');
+    }
+    await expect(twoReportsEach(store).refold(WINDOW)).rejects.toThrow(
+      `Rebuild ${windowKey(WINDOW)}: found no partial of 1 and no room for 1 of 3 log objects that it counts, expected all`,
+    );
+    expect((await readWindowDocument(store, WINDOW))?.objects).toHaveLength(3);
   });
 });

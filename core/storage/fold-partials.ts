@@ -8,6 +8,9 @@ import { decodeDocument } from './stored-document.ts';
 /** How many partials are read at once: a window of 5,000 log objects must not open 5,000 connections. */
 const READS_AT_ONCE = { atOnce: 32, totalSize: Infinity, sizeOf: () => 1 };
 
+/** How often one call folds because its room ended. A fold of 6 million reports takes 3 s of CPU time, and detect has three minutes (docs/scale.md). */
+const MOST_EARLY_FOLDS = 16;
+
 /** A partial as it is stored. */
 interface StoredPartial {
   readonly key: string;
@@ -49,8 +52,11 @@ export async function foldPartials(
   for await (const { key, stored } of read) {
     if (!stored) continue;
     const document = room.take({ key, bytes: stored.bytes });
-    if (document) first ??= { document, bytes: stored.bytes };
-    else leftOut.push(objectIdOfPartial(key));
+    if (document) {
+      first ??= { document, bytes: stored.bytes };
+    } else {
+      leftOut.push(objectIdOfPartial(key));
+    }
   }
   return { document: room.fold(), first, leftOut };
 }
@@ -65,12 +71,13 @@ interface Room {
 
 /**
  * Reports of equal pairs become one report in a fold, and make room. So what waits is folded when the room ends, and at the end: not for each partial,
- * because a fold takes as long as the window is large.
+ * because the time of a fold grows with the window.
  */
 function roomFor(mostReports: number, before: WindowDocument | undefined): Room {
   let counted = before;
   let waiting: WindowDocument[] = [];
   let room = mostReports - reportsIn(counted);
+  let earlyFolds = 0;
 
   const fold = (): WindowDocument | undefined => {
     if (waiting.length > 0) counted = foldWindow(counted ? [counted, ...waiting] : waiting);
@@ -82,9 +89,10 @@ function roomFor(mostReports: number, before: WindowDocument | undefined): Room 
   const read = ({ key, bytes }: StoredPartial): WindowDocument | undefined =>
     decodeDocument({ key, bytes }, (partial) => {
       const document = decodeWindowWithin(partial, room);
-      if (document || waiting.length === 0) return document;
+      if (document || waiting.length === 0 || earlyFolds === MOST_EARLY_FOLDS) return document;
       // What is counted never gets less: a partial that is too large for the room beside it needs no fold.
       if (!hasReportsWithin(partial, mostReports - reportsIn(counted))) return undefined;
+      earlyFolds += 1;
       fold();
       return decodeWindowWithin(partial, room);
     });

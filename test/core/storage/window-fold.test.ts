@@ -205,6 +205,17 @@ describe('a window whose log objects report the same pairs', () => {
       leftOut: ['object-3'],
     });
   });
+
+  test('is folded 16 times at most because its room ended, and leaves out what then has no room', async () => {
+    const store = new MemoryStore();
+    const objects = Array.from({ length: 20 }, (_, number) => `object-${10 + number}`);
+    for (const object of objects) await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object }));
+    // Two have room before the first fold, and one after each.
+    expect((await foldOf(store, 4))?.facts).toMatchObject({
+      objects: objects.slice(0, 18),
+      leftOut: objects.slice(18),
+    });
+  });
 });
 
 describe('a window that is made anew', () => {

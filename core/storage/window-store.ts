@@ -41,7 +41,7 @@ export interface WindowStore {
   /**
    * Makes the document of a window anew from all its partials, also where it is damaged or counts all of them already.
    * @returns the window as it then is, undefined when there are no partials
-   * @throws {IncompleteWindowError} when the document counts log objects that have no partial: it stays as it is
+   * @throws {IncompleteWindowError} when the document counts log objects that have no partial, or no room: it stays as it is
    * @throws {UnreadableDocumentError} when one of the partials is damaged, or a later version wrote it or the document
    */
   refold(windowStart: number): Promise<FoldedWindow | undefined>;

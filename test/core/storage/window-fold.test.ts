@@ -196,8 +196,8 @@ describe('a window whose log objects report the same pairs', () => {
 
   test('leaves out what has no room after the fold either', async () => {
     const store = new MemoryStore();
-    for (const object of ['object-1', 'object-2'])
-      await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object }));
+    await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object: 'object-1' }));
+    await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object: 'object-2' }));
     await addPartial(store, observedWindow(PAIRS, { object: 'object-3' }));
     await foldOf(store, 4);
     expect(await readWindowDocument(store, WINDOW)).toMatchObject({
@@ -206,7 +206,7 @@ describe('a window whose log objects report the same pairs', () => {
     });
   });
 
-  test('is folded 16 times at most because its room ended, and leaves out what then has no room', async () => {
+  test('is folded at most 16 times because its room ended, and then leaves out what has no room', async () => {
     const store = new MemoryStore();
     const objects = Array.from({ length: 20 }, (_, number) => `object-${10 + number}`);
     for (const object of objects) await addPartial(store, observedWindow(PAIRS.slice(0, 2), { object }));

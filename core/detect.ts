@@ -197,7 +197,7 @@ function hasNoMore({ logObjects, learntDays }: Folded, before: Folded): boolean 
 /** What came of folding. */
 interface Folded {
   readonly folded: ReadonlyMap<number, WindowFacts>;
-  /** How many log objects each folded window counts, by its start. */
+  /** How many log objects each folded window has dealt with, by its start. */
   readonly logObjects: ReadonlyMap<number, number>;
   /** Days, epoch seconds, of which it became known that further addresses are ours, and whose next hours must be marked for it. */
   readonly learntDays: ReadonlySet<number>;

@@ -37,7 +37,7 @@ export interface StaleHour {
 export interface EnteredWindow {
   /** Epoch seconds. */
   readonly windowStart: number;
-  /** How many log objects the window counted then. Each later version of a window counts those of all earlier versions. */
+  /** How many log objects the window had dealt with then: counted, or left out. Each later version of a window has dealt with those of all earlier versions. */
   readonly logObjects: number;
   /** The count of {@link AlertingState.marks} after it was entered. */
   readonly mark: number;
@@ -133,7 +133,7 @@ export function markStale(
 /**
  * Notes that windows were entered.
  * @param state the windows that were entered before, and the count of marks after these
- * @param logObjects how many log objects each of the windows counts, by its start
+ * @param logObjects how many log objects each of the windows has dealt with, by its start
  */
 export function noteEntered(
   { entered = [], marks }: Pick<AlertingState, 'entered' | 'marks'>,
@@ -146,7 +146,7 @@ export function noteEntered(
 /**
  * Checks whether another writer has entered windows with all that this writer knows of them, so that entering them again would change nothing.
  * @param since the count of marks when this writer first read the state, after it folded the windows; what was entered before that does not count
- * @param logObjects how many log objects each of the windows counts, by its start
+ * @param logObjects how many log objects each of the windows has dealt with, by its start
  */
 export function areEntered(
   { entered = [] }: Pick<AlertingState, 'entered'>,

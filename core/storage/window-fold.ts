@@ -1,11 +1,10 @@
-import { mapAhead } from '../collections/map-ahead.ts';
-import { byText } from '../collections/order.ts';
 import type { ObjectStore, StoredObject } from '../ports.ts';
-import { decodeWindowWithin, encodeWindow } from '../windows/window-codec.ts';
+import { encodeWindow } from '../windows/window-codec.ts';
 import { foldWindow, type WindowDocument } from '../windows/window-document.ts';
 import { compareAndSwap } from './compare-and-swap.ts';
+import { foldPartials, type FoldedPartials } from './fold-partials.ts';
 import { objectIdOfPartial, partialPrefix, windowKey } from './keys.ts';
-import { decodeDocument, readOrReplace } from './stored-document.ts';
+import { readOrReplace } from './stored-document.ts';
 
 /**
  * Reports that a window counts at most, each of an interface on one source and one target. Five million take 1.3 GB of memory and 47 s
@@ -13,27 +12,34 @@ import { decodeDocument, readOrReplace } from './stored-document.ts';
  */
 export const MOST_REPORTS = 6_000_000;
 
+/** Log objects that a window counts, and that it would lose if it were made anew. */
+export interface LostObjects {
+  /** How many have no partial. */
+  readonly missing: number;
+  /** How many have a partial for whose reports there is no room. */
+  readonly withoutRoom: number;
+  /** How many log objects the window counts. */
+  readonly counted: number;
+}
+
 /** A window that cannot be made anew without losing something that it counts. */
 export class IncompleteWindowError extends Error {
   override readonly name = 'IncompleteWindowError';
   /** Epoch seconds. */
   readonly windowStart: number;
 
-  /**
-   * @param windowStart epoch seconds
-   * @param missing how many of the log objects that the document counts have no partial
-   * @param counted how many log objects the document counts
-   */
-  constructor(windowStart: number, missing: number, counted: number) {
+  /** @param windowStart epoch seconds */
+  constructor(windowStart: number, { missing, withoutRoom, counted }: LostObjects) {
+    const found = [
+      ...(missing > 0 ? [`no partial of ${missing}`] : []),
+      ...(withoutRoom > 0 ? [`no room for ${withoutRoom}`] : []),
+    ].join(' and ');
     super(
-      `Rebuild ${windowKey(windowStart)}: found no partial of ${missing} of ${counted} log objects that it counts, expected all; the window stays as it is`,
+      `Rebuild ${windowKey(windowStart)}: found ${found} of ${counted} log objects that it counts, expected all; the window stays as it is`,
     );
     this.windowStart = windowStart;
   }
 }
-
-/** How many partials are read at once: a window of 5,000 log objects must not open 5,000 connections. */
-const READS_AT_ONCE = { atOnce: 32, totalSize: Infinity, sizeOf: () => 1 };
 
 /** A document that was written, and its bytes. */
 export interface WrittenDocument {
@@ -68,12 +74,11 @@ export async function foldDocument(work: FoldWork): Promise<WindowDocument | und
   let folded: WindowDocument | undefined;
   await compareAndSwap(store, key, async (stored) => {
     const before = stored && decode(key, stored);
-    const { parts, leftOut } = await readNewPartials(work, before);
-    const partials = parts.map((part) => part.document);
-    folded = foldWindow(before ? [before, ...partials] : partials);
-    if (leftOut.length > 0) folded = withLeftOut(folded ?? emptyWindow(windowStart), leftOut);
+    const keys = await listNewPartials(work, before);
+    const partials = await foldPartials(work, keys, before);
+    folded = withLeftOut(partials, windowStart);
     if (folded === before || !folded) return undefined;
-    const bytes = bytesOf(folded, parts);
+    const bytes = bytesOf(folded, partials);
     keep({ key, bytes, document: folded });
     return bytes;
   });
@@ -81,7 +86,8 @@ export async function foldDocument(work: FoldWork): Promise<WindowDocument | und
 }
 
 /**
- * Makes a document anew from all partials. The document is read before the partials, as {@link foldDocument} does, but nothing is taken from it.
+ * Makes a document anew from all partials. The document is read before the partials, as {@link foldDocument} does, but nothing is taken from it. What it
+ * counts gets room first, so that a log object that it leaves out does not take the place of another.
  * @returns the document as it then is, undefined when there are no partials
  * @throws {IncompleteWindowError} when the document counts log objects that the new one would not count: it stays as it is
  * @throws {UnreadableDocumentError} when one of the partials is damaged, or a later version wrote it or the document
@@ -93,15 +99,12 @@ export async function refoldDocument(work: FoldWork): Promise<WindowDocument | u
   await compareAndSwap(store, key, async (stored) => {
     const read = async (): Promise<WindowDocument | undefined> => stored && decode(key, stored);
     const before = await readOrReplace(read, () => undefined);
-    const { parts, leftOut } = await readNewPartials(work, undefined);
-    made = foldWindow(parts.map((part) => part.document));
-    if (leftOut.length > 0) made = withLeftOut(made ?? emptyWindow(windowStart), leftOut);
-    const found = new Set(made?.objects);
-    const counted = before?.objects ?? [];
-    const missing = counted.filter((id) => !found.has(id)).length;
-    if (missing > 0) throw new IncompleteWindowError(windowStart, missing, counted.length);
+    const keys = await listNewPartials(work, undefined);
+    const partials = await foldPartials(work, countedFirst(keys, before), undefined);
+    made = withLeftOut(partials, windowStart);
+    if (before) requireAllOf(before, made);
     if (!made) return undefined;
-    const bytes = bytesOf(made, parts);
+    const bytes = bytesOf(made, partials);
     if (stored && Buffer.compare(stored.bytes, bytes) === 0) return undefined;
     keep({ key, bytes, document: made });
     return bytes;
@@ -110,55 +113,55 @@ export async function refoldDocument(work: FoldWork): Promise<WindowDocument | u
 }
 
 /** The document of a single log object is that object's partial, to the byte. */
-function bytesOf(folded: WindowDocument, parts: readonly ReadPartial[]): Uint8Array {
-  return parts.find((part) => part.document === folded)?.bytes ?? encodeWindow(folded);
+function bytesOf(folded: WindowDocument, { first }: FoldedPartials): Uint8Array {
+  return first?.document === folded ? first.bytes : encodeWindow(folded);
 }
 
-function withLeftOut(document: WindowDocument, leftOut: readonly string[]): WindowDocument {
-  return { ...document, leftOut: [...(document.leftOut ?? []), ...leftOut].toSorted(byText) };
+/** Returns what is counted, with the names of the log objects that have no room. */
+function withLeftOut({ document, leftOut }: FoldedPartials, windowStart: number): WindowDocument | undefined {
+  if (leftOut.length === 0) return document;
+  const nothing = {
+    windowStart,
+    latest: windowStart,
+    ports: [],
+    objects: [],
+    coverage: [],
+    interfaces: [],
+    reports: [],
+  };
+  return foldWindow([...(document ? [document] : []), { ...nothing, leftOut }]);
 }
 
-/** The document of a window whose only partials are too large. */
-function emptyWindow(windowStart: number): WindowDocument {
-  return { windowStart, latest: windowStart, ports: [], objects: [], coverage: [], interfaces: [], reports: [] };
+/** Returns the keys of partials, first those of log objects that a document counts. */
+function countedFirst(keys: readonly string[], document: WindowDocument | undefined): readonly string[] {
+  const counted = new Set(document?.objects);
+  const isCounted = (key: string): boolean => counted.has(objectIdOfPartial(key));
+  return [...keys.filter(isCounted), ...keys.filter((key) => !isCounted(key))];
 }
 
-interface ReadPartial {
-  readonly document: WindowDocument;
-  readonly bytes: Uint8Array;
+/** @throws {IncompleteWindowError} when a document counts log objects that the new one does not count */
+function requireAllOf({ windowStart, objects }: WindowDocument, made: WindowDocument | undefined): void {
+  const found = new Set(made?.objects);
+  const leftOut = new Set(made?.leftOut);
+  const lost = objects.filter((id) => !found.has(id));
+  if (lost.length === 0) return;
+  const withoutRoom = lost.filter((id) => leftOut.has(id)).length;
+  throw new IncompleteWindowError(windowStart, {
+    missing: lost.length - withoutRoom,
+    withoutRoom,
+    counted: objects.length,
+  });
 }
 
-/** Partials that a document does not know yet. */
-interface NewPartials {
-  readonly parts: readonly ReadPartial[];
-  /** Ids of the log objects whose partials have no room. */
-  readonly leftOut: readonly string[];
-}
-
-/** Reads the partials that a document does not know yet, as long as there is room for their reports. */
-async function readNewPartials(
-  { store, windowStart, mostReports }: Pick<FoldWork, 'store' | 'windowStart' | 'mostReports'>,
+/** Lists the partials that a document does not know yet: it neither counts their log objects nor leaves them out. */
+async function listNewPartials(
+  { store, windowStart }: Pick<FoldWork, 'store' | 'windowStart'>,
   before: WindowDocument | undefined,
-): Promise<NewPartials> {
+): Promise<readonly string[]> {
   const known = new Set([...(before?.objects ?? []), ...(before?.leftOut ?? [])]);
   const keys: string[] = [];
   for await (const key of store.list(partialPrefix(windowStart))) {
     if (!known.has(objectIdOfPartial(key))) keys.push(key);
   }
-  const parts: ReadPartial[] = [];
-  const leftOut: string[] = [];
-  let room = mostReports - (before?.reports.length ?? 0);
-  const read = mapAhead(keys, READS_AT_ONCE, async (key) => ({ key, stored: await store.get(key) }));
-  for await (const { key, stored } of read) {
-    if (!stored) continue;
-    const { bytes } = stored;
-    const document = decodeDocument({ key, bytes }, (partial) => decodeWindowWithin(partial, room));
-    if (!document) {
-      leftOut.push(objectIdOfPartial(key));
-      continue;
-    }
-    room -= document.reports.length;
-    parts.push({ document, bytes });
-  }
-  return { parts, leftOut };
+  return keys;
 }

@@ -14,7 +14,7 @@ import { foldDocument, type FoldWork, MOST_REPORTS, refoldDocument, type Written
 /** A window as it was folded. */
 export interface FoldedWindow {
   readonly facts: WindowFacts;
-  /** How many log objects it counts. Each version of a window counts those of all versions before it. */
+  /** How many log objects it has dealt with: it counts them, or leaves them out. Each version of a window has dealt with those of all versions before it. */
   readonly logObjects: number;
   /**
    * True when own addresses or forwarders of its day became known that the hours after the day do not know yet: windows of the next day may then mean
@@ -41,7 +41,7 @@ export interface WindowStore {
   /**
    * Makes the document of a window anew from all its partials, also where it is damaged or counts all of them already.
    * @returns the window as it then is, undefined when there are no partials
-   * @throws {IncompleteWindowError} when the document counts log objects that have no partial: it stays as it is
+   * @throws {IncompleteWindowError} when the document counts log objects that have no partial, or no room: it stays as it is
    * @throws {UnreadableDocumentError} when one of the partials is damaged, or a later version wrote it or the document
    */
   refold(windowStart: number): Promise<FoldedWindow | undefined>;
@@ -121,7 +121,7 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
     const facts = resolved(document, before);
     if (latest) written = withoutLarge(latest, { remembered: before, facts });
     if (isExclusive) current.set(windowStart, facts);
-    return { facts, logObjects: document.objects.length, hasLearnt };
+    return { facts, logObjects: document.objects.length + (document.leftOut?.length ?? 0), hasLearnt };
   };
 
   return {

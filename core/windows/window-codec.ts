@@ -134,10 +134,21 @@ export function decodeWindow(bytes: Uint8Array): WindowDocument {
  */
 export function decodeWindowWithin(bytes: Uint8Array, mostReports: number): WindowDocument | undefined {
   const json = gunzipWithin(bytes, MOST_JSON_BYTES);
-  if (!json) return undefined;
+  return json && countReports(json) <= mostReports ? documentOf(json) : undefined;
+}
+
+/**
+ * Checks whether a partial has at most so many reports, without taking it apart.
+ * @param mostReports how many reports there is room for
+ */
+export function hasReportsWithin(bytes: Uint8Array, mostReports: number): boolean {
+  const json = gunzipWithin(bytes, MOST_JSON_BYTES);
+  return json !== undefined && countReports(json) <= mostReports;
+}
+
+function countReports(json: Buffer): number {
   const rowsAt = json.lastIndexOf(ROWS_NAME);
-  const reports = rowsAt > 0 ? countRows(json.subarray(rowsAt + ROWS_NAME.length)) : 0;
-  return reports > mostReports ? undefined : documentOf(json);
+  return rowsAt > 0 ? countRows(json.subarray(rowsAt + ROWS_NAME.length)) : 0;
 }
 
 function documentOf(json: Buffer): WindowDocument {

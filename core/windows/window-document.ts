@@ -34,7 +34,7 @@ export interface WindowDocument extends WindowHead {
 
 /**
  * Folds what is reported of a window. The result depends only on the set of log objects: order, grouping and repetition change nothing.
- * @param parts of the same window; a part whose log objects are all counted already is left out, a part that is counted in half is refused
+ * @param parts of the same window; a part whose log objects are all counted already adds only what it leaves out, a part that is counted in half is refused
  * @returns undefined when there are no parts
  * @throws {RangeError} when parts overlap without one holding the other, because counts can then not be told apart
  */
@@ -52,9 +52,10 @@ export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | u
     for (const id of part.objects) counted.add(id);
     kept.push(part);
   }
-  const [first] = kept;
-  if (!first || kept.length === 1) return first;
-  const leftOut = kept.flatMap((part) => part.leftOut ?? []);
+  const [first] = kept.length > 0 ? kept : parts;
+  if (!first) return undefined;
+  const leftOut = leftOutOf(parts, counted);
+  if (kept.length <= 1) return withLeftOut(first, leftOut);
   return {
     windowStart: first.windowStart,
     latest: Math.max(...kept.map((part) => part.latest)),
@@ -63,13 +64,22 @@ export function foldWindow(parts: readonly WindowDocument[]): WindowDocument | u
     coverage: foldCoverage(kept.flatMap((part) => part.coverage)),
     interfaces: foldInterfaces(kept),
     reports: foldReports(kept.map((part) => tableOf(part.reports))),
-    ...(leftOut.length === 0 ? {} : { leftOut: leaveOut(leftOut, counted) }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
 }
 
-/** Returns the ids of log objects that are not counted, ascending. */
-function leaveOut(leftOut: readonly string[], counted: ReadonlySet<string>): string[] {
-  return [...new Set(leftOut)].filter((id) => !counted.has(id)).toSorted(byText);
+/** Returns the ids of log objects that any of the parts leaves out and none counts, ascending. */
+function leftOutOf(parts: readonly WindowDocument[], counted: ReadonlySet<string>): readonly string[] {
+  const leftOut = new Set(parts.flatMap((part) => part.leftOut ?? []));
+  return [...leftOut].filter((id) => !counted.has(id)).toSorted(byText);
+}
+
+/** Returns the document itself where it leaves out just these log objects. */
+function withLeftOut(document: WindowDocument, leftOut: readonly string[]): WindowDocument {
+  const { leftOut: before = [], ...others } = document;
+  const isSame = before.length === leftOut.length && before.every((id, index) => id === leftOut[index]);
+  if (isSame) return document;
+  return leftOut.length === 0 ? others : { ...others, leftOut };
 }
 
 function foldInterfaces(parts: readonly WindowDocument[]): InterfaceReport[] {

@@ -117,22 +117,22 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'list before read in the fold',
     file: 'core/storage/window-fold.ts',
-    replace: '    const { parts, leftOut } = await readNewPartials(work, before);',
-    by: '    const { parts, leftOut } = listed;',
+    replace: '    const keys = await listNewPartials(work, before);',
+    by: '    const keys = listed;',
     without: [
       {
         file: 'core/storage/window-fold.ts',
         replace: '  let folded: WindowDocument | undefined;\n',
-        by: '  let folded: WindowDocument | undefined;\n  const listed = await readNewPartials(work, undefined);\n',
+        by: '  let folded: WindowDocument | undefined;\n  const listed = await listNewPartials(work, undefined);\n',
       },
     ],
     caughtBy: 'test/core/storage/window-store.test.ts',
   },
   {
     name: 'fold forgets what it counted before',
-    file: 'core/storage/window-fold.ts',
-    replace: 'folded = foldWindow(before ? [before, ...partials] : partials);',
-    by: 'folded = foldWindow(partials.length > 0 ? partials : before ? [before] : []);',
+    file: 'core/storage/fold-partials.ts',
+    replace: 'counted = foldWindow(counted ? [counted, ...waiting] : waiting);',
+    by: 'counted = foldWindow(waiting);',
     caughtBy: SIMULATION,
   },
   {

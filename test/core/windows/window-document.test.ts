@@ -127,6 +127,15 @@ describe('foldWindow()', () => {
     );
   });
 
+  test('keeps what a part leaves out, also where the part counts nothing or only what another part counts', () => {
+    const nothing = windowDocument({ objects: [], coverage: [], reports: [], leftOut: ['object-2'] });
+    const one = windowDocument();
+    expect(foldWindow([nothing, one])).toEqual({ ...one, leftOut: ['object-2'] });
+    expect(foldWindow([one, { ...one, leftOut: ['object-3'] }, nothing])?.leftOut).toEqual(['object-2', 'object-3']);
+    expect(foldWindow([nothing, windowDocument({ objects: ['object-2'] })])?.leftOut).toBeUndefined();
+    expect(foldWindow([nothing])).toBe(nothing);
+  });
+
   test('gives a single part back as it is', () => {
     const part = windowDocument({ windowStart: WINDOW });
     expect(foldWindow([part])).toBe(part);

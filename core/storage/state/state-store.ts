@@ -2,7 +2,7 @@ import { type AlertingState, decodeState, encodeState, type StateDocument } from
 import type { Episode } from '../../episodes/episode.ts';
 import type { ObjectStore } from '../../ports.ts';
 import { compareAndSwap, READ_ANEW } from '../compare-and-swap.ts';
-import { readParts, type ReadParts, writeParts } from './episode-parts.ts';
+import { isOldPart, readParts, type ReadParts, writeParts } from './episode-parts.ts';
 import { EPISODES_KEY } from '../keys.ts';
 import { byKey } from '../../episodes/episodes.ts';
 
@@ -54,7 +54,7 @@ export async function changeState(
     if (!after || after === READ_ANEW) return after;
     const { episodes, watermark } = after.episodeState;
     if (episodes.length <= mostInDocument) return encodeState(after);
-    const keys = await writeParts(store, episodes, { before: read, watermark });
+    const keys = await writeParts(store, episodes, { before: read, time: watermark });
     const parts = { keys, open: openIn(episodes) };
     return encodeState({ ...after, episodeState: { ...after.episodeState, episodes: [] }, parts });
   });
@@ -72,6 +72,23 @@ export async function changeHead(
     const document = decodeState(current?.bytes);
     const changes = change(document);
     return changes && encodeState({ ...document, ...changes });
+  });
+}
+
+/**
+ * Writes parts anew that are more than a week old by the clock. While logs come, each change of the state does that. While none come, the bucket would delete
+ * the parts by age although the document names them, and the first window afterwards could not be judged.
+ * @param now epoch seconds by the clock
+ */
+export async function renewParts(store: ObjectStore, now: number): Promise<void> {
+  await compareAndSwap(store, EPISODES_KEY, async (current) => {
+    const document = decodeState(current?.bytes);
+    const { parts } = document;
+    if (!parts?.keys.some((key) => isOldPart(key, now))) return undefined;
+    const before = await readParts(store, parts.keys);
+    const { episodes } = withParts(document, before).episodeState;
+    const keys = await writeParts(store, episodes, { before, time: now });
+    return encodeState({ ...document, parts: { ...parts, keys } });
   });
 }
 

@@ -92,29 +92,20 @@ async function pass(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve();
 }
 
-/** Another writer that changes the state every so many turns, from before the first write of this writer until it is done. */
-function busyWriter(store: ObjectStore, turns: number): { stop: () => Promise<void> } {
-  let isOver = false;
-  const work = async (): Promise<void> => {
-    while (!isOver) {
-      await changeHead(store, ({ marks }) => ({ marks: marks + 1 }));
-      await pass(turns);
-    }
-  };
-  const worked = work();
-  return {
-    stop: async () => {
-      isOver = true;
-      await worked;
-    },
-  };
+/** Changes the state every so many turns, as a busy writer does, until that is over. */
+async function keepWriting(store: ObjectStore, turns: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await changeHead(store, ({ marks }) => ({ marks: marks + 1 }));
+    await pass(turns);
+  }
 }
 
 describe('a writer that takes long to look at its windows again', () => {
   test('reads the state after that, and comes through while others go on writing', async () => {
     const shared = new MemoryStore();
     const store = new CountingStore(shared);
-    const other = busyWriter(shared, 40);
+    const over = new AbortController();
+    const other = keepWriting(shared, 40, over.signal);
     let looks = 0;
     const lookAgain = async (): Promise<KnownWindows> => {
       looks++;
@@ -131,7 +122,8 @@ describe('a writer that takes long to look at its windows again', () => {
         return store.put(key, bytes, expected);
       },
     };
-    const { ours } = await enterWindows(windowKnown(TRIPS), worldWith(losing), lookAgain).finally(other.stop);
+    const { ours } = await enterWindows(windowKnown(TRIPS), worldWith(losing), lookAgain).finally(() => over.abort());
+    await other;
     expect(ours).toHaveLength(1);
     expect(looks).toBeGreaterThan(0);
     expect(store.tries).toBeLessThanOrEqual(3);

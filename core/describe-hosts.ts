@@ -87,6 +87,8 @@ async function askAll(
   dependencies: AskingDependencies,
   collected: Collected,
 ): Promise<void> {
+  // Without a finding nothing opens or gets worse: the episodes, which may be many, need not be read.
+  if (judged.every(({ findings }) => findings.length === 0)) return;
   const { episodeState } = await readState(dependencies.store);
   const hosts = comingHosts(episodeState, judged);
   for (const { interfaceId } of hosts) collected.answers.set(interfaceId, { kind: 'silent' });

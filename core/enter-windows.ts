@@ -1,9 +1,10 @@
 import { alertOnWindow, type WindowToTell } from './alerting/alert-on-window.ts';
-import { type AlertingState, areEntered, markStale, noteEntered, type OutboxRow } from './alerting/state.ts';
+import { type AlertingState, areEntered, hasLater, markStale, noteEntered, type OutboxRow } from './alerting/state.ts';
 import { ascending } from './collections/order.ts';
 import type { Settings } from './settings/detection-settings.ts';
+import { READ_ANEW } from './storage/compare-and-swap.ts';
 import { leaseRows, type OutboxDependencies } from './storage/state/outbox.ts';
-import { changeState } from './storage/state/state-store.ts';
+import { type ChangedState, changeState } from './storage/state/state-store.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf } from './time.ts';
 
 /** The state after the windows of a call were entered. */
@@ -35,6 +36,9 @@ export interface KnownWindows {
  *
  * Where another writer was first, it may have entered the same versions of the windows or later ones: then nothing is left to enter. If it has not, this
  * writer looks at the windows again before its next try, so that this try does the work of all writers that were overtaken with it.
+ *
+ * The second look takes up to seconds, and others write meanwhile. So the state is read anew after the look, directly before the write: otherwise a slow
+ * writer would lose every try. If another writer entered a later version of a window during the look, this writer looks once more.
  * @param first windows that were folded before this call
  * @param again folds and judges the windows once more
  */
@@ -46,11 +50,18 @@ export async function enterWindows(
   let known = first;
   let recorded: EnteredWindows | undefined;
   let marksAtFirst: number | undefined;
-  const change = async (before: AlertingState): Promise<AlertingState | undefined> => {
-    const since = marksAtFirst ?? before.marks;
-    const isEntered = isDone(known, before, since);
-    if (!isEntered && marksAtFirst !== undefined) known = await again();
-    marksAtFirst = since;
+  let marksAtLook = Infinity;
+  let hasTried = false;
+  const change = async (before: AlertingState): Promise<ChangedState> => {
+    marksAtFirst ??= before.marks;
+    const isEntered = isDone(known, before, marksAtFirst);
+    if (!isEntered && (hasTried || hasLater(before, marksAtLook, known.logObjects))) {
+      marksAtLook = before.marks;
+      known = await again();
+      hasTried = false;
+      return READ_ANEW;
+    }
+    hasTried = true;
     const entered = isEntered ? before : enter(before, known, world.settings);
     const { outbox, ours } = leaseRows(entered.outbox, world);
     const state = { ...entered, outbox };

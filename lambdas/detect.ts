@@ -9,6 +9,7 @@ import { detect, type DetectDependencies, publishStale } from '../core/detect.ts
 import type { PresentState } from '../core/episodes/present-state.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/state/outbox.ts';
+import { renewParts } from '../core/storage/state/state-store.ts';
 import { rebuildWindows } from '../core/rebuild.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
@@ -142,6 +143,7 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
   logTableFailures(failures);
   logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
+  await renewParts(dependencies.store, clock());
 }
 
 /** @returns false when the time was not enough for all windows of the message */

@@ -22,12 +22,10 @@ export const CONDITIONAL_PREFIXES: readonly string[] = [
 const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];
 
 /**
- * Prefixes that grow with time. That of the episodes does not, because it holds what is open now, except the parts in it: a part that is in use was written
- * in the last week before the latest log.
+ * Prefixes that grow with time. That of the episodes does not, because it holds what is open now; its parts have a rule of their own.
  */
 const AGING_PREFIXES = [
   ...REPLACEABLE_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
-  EPISODE_PARTS_PREFIX,
   PREFIXES.partials,
   PREFIXES.quarantine,
 ];
@@ -37,6 +35,9 @@ const REPLACED_VERSION_DAYS = Duration.days(30);
 
 /** The document of open episodes is replaced several times an hour. After a day only so many of its old versions stay; S3 counts up to 100. */
 const REPLACED_EPISODES = { noncurrentVersionExpiration: Duration.days(1), noncurrentVersionsToRetain: 100 };
+
+/** For so many days at least a part of the episodes stays. A part that is in use is written anew after a week: this leaves three weeks to repair what does that. */
+const LEAST_PART_DAYS = 30;
 
 /** What AWS said about hosts is used for an hour. */
 const DESCRIPTIONS = { id: 'descriptions', prefix: PREFIXES.descriptions, expiration: Duration.days(1) };
@@ -81,7 +82,12 @@ function lifecycleRules({ describe, stateRetentionDays }: DataBucketProps['setti
     },
     { id: 'replaced-episodes', prefix: PREFIXES.episodes, ...REPLACED_EPISODES },
     // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
-    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1).replace('/', '-'), prefix, expiration })),
+    ...AGING_PREFIXES.map((prefix) => ({ id: prefix.slice(0, -1), prefix, expiration })),
+    {
+      id: 'episodes-parts',
+      prefix: EPISODE_PARTS_PREFIX,
+      expiration: Duration.days(Math.max(stateRetentionDays, LEAST_PART_DAYS)),
+    },
     READING_MARKS,
     ...(describe ? [DESCRIPTIONS] : []),
   ];

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import { renewParts } from '../core/storage/state/state-store.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import type { BatchWork } from '../lambdas/detect-batch.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
@@ -35,7 +36,9 @@ export async function detectMessages(
     parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
     world,
   );
-  if (parsed.some((message) => 'publish' in message)) await publishStale(world);
+  if (!parsed.some((message) => 'publish' in message)) return;
+  await publishStale(world);
+  await renewParts(world.store, world.now());
 }
 
 /** Returns a message as the functions receive it. */

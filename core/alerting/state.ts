@@ -145,7 +145,8 @@ export function noteEntered(
 
 /**
  * Checks whether another writer has entered windows with all that this writer knows of them, so that entering them again would change nothing.
- * @param since the count of marks when this writer first read the state, after it folded the windows; what was entered before that does not count
+ * @param since the count of marks when this writer first read the state, after it first folded the windows; what was entered before that does not count.
+ *   It stays the same when the writer folds its windows again: who counts as many log objects as the new fold has read what the new fold has read
  * @param logObjects how many log objects each of the windows has dealt with, by its start
  */
 export function areEntered(
@@ -155,6 +156,21 @@ export function areEntered(
 ): boolean {
   const news = new Map(entered.filter(({ mark }) => mark > since).map((window) => [window.windowStart, window]));
   return [...logObjects].every(([windowStart, count]) => (news.get(windowStart)?.logObjects ?? -1) >= count);
+}
+
+/**
+ * Checks whether another writer entered a window with more than this writer knows of it.
+ * @param since the count of marks before this writer looked at the windows; what was entered before that, it has seen
+ * @param logObjects how many log objects each of the windows counts, by its start
+ */
+export function hasLater(
+  { entered = [] }: Pick<AlertingState, 'entered'>,
+  since: number,
+  logObjects: ReadonlyMap<number, number>,
+): boolean {
+  return entered.some(
+    (window) => window.mark > since && window.logObjects > (logObjects.get(window.windowStart) ?? Infinity),
+  );
 }
 
 /** What became of one stale hour that was to be published. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { HostAnswer, HostAnswers } from '../../core/alerting/host-description.ts';
 import type { HostDirectory } from '../../core/alerting/host-directory.ts';
-import type { Asking } from '../../core/describe-hosts.ts';
+import { type Asking, describeHosts } from '../../core/describe-hosts.ts';
 import { detect } from '../../core/detect.ts';
 import type { HostPlace } from '../../core/detection/host-place.ts';
 import type { ObjectStore } from '../../core/ports.ts';
@@ -11,6 +11,7 @@ import { type LogFile, type Scenario, scenarioFiles } from '../../scenarios/scen
 import { HOSTS } from '../../scenarios/network.ts';
 import { backgroundScan, exposedHost, hammer } from '../../scenarios/traffic.ts';
 import { hostDescription } from '../examples/host-descriptions.ts';
+import { nth, windowOfFindings } from '../examples/findings.ts';
 import { deliverFiles, freshWorld, ingestFiles, type ReplayedWorld } from '../examples/replayed-world.ts';
 
 const START = Date.UTC(2026, 10, 23, 3) / 1000;
@@ -88,6 +89,13 @@ describe('asking whose a host is', () => {
     expect(directory.asked[0]).toEqual([HOST.interfaceId]);
     expect(opened?.text.email).toMatch('its name is "web-legacy-3", its owner "payments@example.com"');
     expect(opened?.text.email).toMatch('sg-0abc (web-legacy) rule sgr-0def lets 0.0.0.0/0 to 445.');
+  });
+
+  test('reads no episodes where nothing was found', async () => {
+    const world = worldWith({ directory: new KnownHosts(), timeIsUp: never });
+    const store: ObjectStore = { get: fail, list: (prefix) => world.store.list(prefix), put: fail };
+    const described = await describeHosts([windowOfFindings(nth(0), [])], { ...world, store });
+    expect(described.failure).toBeUndefined();
   });
 
   const failing: ReadonlyArray<readonly [string, Asking]> = [

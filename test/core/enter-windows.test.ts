@@ -4,7 +4,7 @@ import { type EnterDependencies, enterWindows, type KnownWindows } from '../../c
 import type { ObjectStore, Precondition, WriteOutcome } from '../../core/ports.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
-import { readState } from '../../core/storage/state/state-store.ts';
+import { changeHead, readState } from '../../core/storage/state/state-store.ts';
 import { DAY_SECONDS, dayOf } from '../../core/time.ts';
 import { nth } from '../examples/findings.ts';
 import { windowOfPlaces } from '../examples/many-places.ts';
@@ -84,6 +84,75 @@ describe('fifty writers at once on different VPCs', () => {
     expect(new Set(places).size).toBe(WRITERS / TRIPS);
     expect(new Set(ours).size).toBe(WRITERS / TRIPS);
     expect(ours.toSorted()).toEqual(outbox.toSorted());
+  });
+});
+
+/** Waits while others take so many turns. */
+async function pass(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+}
+
+/** Changes the state every so many turns, as a busy writer does, until that is over. */
+async function keepWriting(store: ObjectStore, turns: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await changeHead(store, ({ marks }) => ({ marks: marks + 1 }));
+    await pass(turns);
+  }
+}
+
+describe('a writer that takes long to look at its windows again', () => {
+  test('reads the state after that, and comes through while others go on writing', async () => {
+    const shared = new MemoryStore();
+    const store = new CountingStore(shared);
+    const over = new AbortController();
+    const other = keepWriting(shared, 40, over.signal);
+    let looks = 0;
+    const lookAgain = async (): Promise<KnownWindows> => {
+      looks++;
+      if (looks > 10) throw new Error('Look again: called more than 10 times');
+      await pass(1000);
+      return windowKnown(TRIPS);
+    };
+    // The first try is lost: somebody writes between its read and its write.
+    const losing: ObjectStore = {
+      get: async (key) => store.get(key),
+      list: (prefix) => store.list(prefix),
+      put: async (key, bytes, expected) => {
+        if (store.tries === 0) await changeHead(shared, ({ marks }) => ({ marks: marks + 1 }));
+        return store.put(key, bytes, expected);
+      },
+    };
+    const { ours } = await enterWindows(windowKnown(TRIPS), worldWith(losing), lookAgain).finally(() => over.abort());
+    await other;
+    expect(ours).toHaveLength(1);
+    expect(looks).toBeGreaterThan(0);
+    expect(store.tries).toBeLessThanOrEqual(3);
+  });
+
+  test('looks once more if another writer entered more of one of its windows meanwhile', async () => {
+    const shared = new MemoryStore();
+    const knownOf = (vpcs: number): KnownWindows => ({
+      ...windowKnown(vpcs),
+      logObjects: new Map([
+        [nth(0), vpcs],
+        [nth(9), 1],
+      ]),
+    });
+    let looks = 0;
+    const lookAgain = async (): Promise<KnownWindows> => {
+      looks++;
+      if (looks > 1) return knownOf(2 * TRIPS);
+      const later = windowKnown(2 * TRIPS);
+      await enterWindows(later, worldWith(shared), async () => later);
+      return knownOf(TRIPS);
+    };
+    await Promise.all([
+      enterWindows(windowKnown(1), worldWith(shared), async () => windowKnown(1)),
+      enterWindows(knownOf(TRIPS), worldWith(shared), lookAgain),
+    ]);
+    expect(looks).toBe(2);
+    const { entered } = await readState(shared);
+    expect(entered?.map(({ logObjects }) => logObjects)).toEqual([2 * TRIPS, 1]);
   });
 });
 

@@ -14,7 +14,7 @@ const SCHEMA = 'surge445.episode-part/1';
 
 const AT_ONCE = 16;
 
-/** A part that is older is written anew with the next change of the state, because old parts are deleted in the end. */
+/** A part that is older is written anew with the next change of the state, or by the clock, because old parts are deleted in the end. */
 const RENEWED_AFTER_SECONDS = 7 * DAY_SECONDS;
 
 const encoder = new TextEncoder();
@@ -46,16 +46,28 @@ export async function readParts(
  * Writes episodes as parts, except the parts that are stored already. A part holds the episodes whose ids begin with the same character, so there are
  * at most 32, of about the same size.
  * @param episodes in the order of the state
- * @param state the parts of the present state, and the latest record start seen, epoch seconds
+ * @param state the parts of the present state, and the time by which parts are old, epoch seconds: the latest record start seen, or the clock
  * @returns the keys of all parts
  */
 export async function writeParts(
   store: ObjectStore,
   episodes: readonly Episode[],
-  state: { readonly before: ReadParts; readonly watermark: number },
+  state: { readonly before: ReadParts; readonly time: number },
 ): Promise<string[]> {
   const groups = sortByKey(groupedBy(episodes, ({ id }) => id.slice(0, 1)));
   return mapConcurrently(groups, AT_ONCE, async ([, group]) => writePart(store, group, state));
+}
+
+/**
+ * Checks whether a part is so old that it must be written anew.
+ * @param time epoch seconds
+ */
+export function isOldPart(key: string, time: number): boolean {
+  return dayOfEpisodePart(key) < oldestDay(time);
+}
+
+function oldestDay(time: number): string {
+  return isoDay(Math.max(0, time - RENEWED_AFTER_SECONDS));
 }
 
 async function readPart(store: ObjectStore, key: string): Promise<readonly Episode[]> {
@@ -75,16 +87,16 @@ function decodePart(bytes: Uint8Array): readonly Episode[] {
 async function writePart(
   store: ObjectStore,
   episodes: readonly Episode[],
-  { before, watermark }: { readonly before: ReadParts; readonly watermark: number },
+  { before, time }: { readonly before: ReadParts; readonly time: number },
 ): Promise<string> {
-  const oldest = isoDay(Math.max(0, watermark - RENEWED_AFTER_SECONDS));
+  const oldest = oldestDay(time);
   const same = [...before].find(([key, known]) => dayOfEpisodePart(key) >= oldest && areSame(known, episodes));
   if (same) return same[0];
   const json = JSON.stringify({ schema: SCHEMA, episodes });
   const id = hashId(json);
   const known = [...before.keys()].find((key) => key === episodePartKey(dayOfEpisodePart(key), id));
   if (known !== undefined && dayOfEpisodePart(known) >= oldest) return known;
-  const key = episodePartKey(isoDay(watermark), id);
+  const key = episodePartKey(isoDay(time), id);
   // Lost means that the part is there: its name says what is in it.
   await store.put(key, gzip(encoder.encode(json)), 'absent');
   return key;

@@ -1,8 +1,8 @@
 import { type AlertingState, decodeState, encodeState, type StateDocument } from '../../alerting/state.ts';
 import type { Episode } from '../../episodes/episode.ts';
 import type { ObjectStore } from '../../ports.ts';
-import { compareAndSwap } from '../compare-and-swap.ts';
-import { readParts, type ReadParts, writeParts } from './episode-parts.ts';
+import { compareAndSwap, READ_ANEW } from '../compare-and-swap.ts';
+import { isOldPart, readParts, type ReadParts, writeParts } from './episode-parts.ts';
 import { EPISODES_KEY } from '../keys.ts';
 import { byKey } from '../../episodes/episodes.ts';
 
@@ -13,6 +13,9 @@ export const MOST_IN_DOCUMENT = 200;
 export type StateHead = Omit<AlertingState, 'episodeState'> & {
   readonly episodeState: Pick<AlertingState['episodeState'], 'watermark' | 'pending'>;
 };
+
+/** What a change of the state returns: the new state, undefined when nothing has to change, or the wish to be called again with a fresh read. */
+export type ChangedState = AlertingState | typeof READ_ANEW | undefined;
 
 /** Reads the state. */
 export async function readState(store: ObjectStore): Promise<AlertingState> {
@@ -35,12 +38,12 @@ export async function countOpen(store: ObjectStore): Promise<number> {
  * Changes the state in one atomic write, safe against any number of others doing the same. Parts that hold episodes are written before the document
  * that names them, and never changed: a crash in between leaves the state as it was.
  * @param change makes the new state from the current one, or undefined when nothing has to change; called again when another writer was first. It may
- *   read, as for {@link compareAndSwap}
+ *   read, or return {@link READ_ANEW}, as for {@link compareAndSwap}
  * @param mostInDocument so many episodes stand in the document itself
  */
 export async function changeState(
   store: ObjectStore,
-  change: (state: AlertingState) => AlertingState | undefined | Promise<AlertingState | undefined>,
+  change: (state: AlertingState) => ChangedState | Promise<ChangedState>,
   mostInDocument = MOST_IN_DOCUMENT,
 ): Promise<void> {
   let read: ReadParts = new Map();
@@ -48,10 +51,10 @@ export async function changeState(
     const document = decodeState(current?.bytes);
     read = await readParts(store, document.parts?.keys ?? [], read);
     const after = await change(withParts(document, read));
-    if (!after) return undefined;
+    if (!after || after === READ_ANEW) return after;
     const { episodes, watermark } = after.episodeState;
     if (episodes.length <= mostInDocument) return encodeState(after);
-    const keys = await writeParts(store, episodes, { before: read, watermark });
+    const keys = await writeParts(store, episodes, { before: read, time: watermark });
     const parts = { keys, open: openIn(episodes) };
     return encodeState({ ...after, episodeState: { ...after.episodeState, episodes: [] }, parts });
   });
@@ -69,6 +72,23 @@ export async function changeHead(
     const document = decodeState(current?.bytes);
     const changes = change(document);
     return changes && encodeState({ ...document, ...changes });
+  });
+}
+
+/**
+ * Writes parts anew that are more than a week old by the clock. While logs come, each change of the state does that. While none come, the bucket would delete
+ * the parts by age although the document names them, and the first window afterwards could not be judged.
+ * @param now epoch seconds by the clock
+ */
+export async function renewParts(store: ObjectStore, now: number): Promise<void> {
+  await compareAndSwap(store, EPISODES_KEY, async (current) => {
+    const document = decodeState(current?.bytes);
+    const { parts } = document;
+    if (!parts?.keys.some((key) => isOldPart(key, now))) return undefined;
+    const before = await readParts(store, parts.keys);
+    const { episodes } = withParts(document, before).episodeState;
+    const keys = await writeParts(store, episodes, { before, time: now });
+    return encodeState({ ...document, parts: { ...parts, keys } });
   });
 }
 

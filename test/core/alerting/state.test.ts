@@ -8,6 +8,7 @@ import {
   areEntered,
   decodeState,
   encodeState,
+  hasLater,
   markStale,
   MOST_ENTERED,
   noteEntered,
@@ -123,6 +124,13 @@ describe('an entered window', () => {
 
   test('is entered again by a writer who read the state when it was in there already', () => {
     expect(areEntered({ entered }, 4, counts([nth(0), 3]))).toBe(false);
+  });
+
+  test('is known to a writer in an earlier version if more was entered since that writer looked', () => {
+    expect(hasLater({ entered }, 3, counts([nth(0), 2]))).toBe(true);
+    expect(hasLater({ entered }, 4, counts([nth(0), 2]))).toBe(false);
+    expect(hasLater({ entered }, 3, counts([nth(0), 3], [nth(2), 1]))).toBe(false);
+    expect(hasLater({}, 0, counts([nth(0), 1]))).toBe(false);
   });
 
   test('is noted once, and as long as it is one of the last', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { compareAndSwap, compareAndSwapAll } from '../../../core/storage/compare-and-swap.ts';
+import { compareAndSwap, compareAndSwapAll, READ_ANEW } from '../../../core/storage/compare-and-swap.ts';
 import type { ObjectStore, StoredObject } from '../../../core/ports.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
 
@@ -47,6 +47,18 @@ describe('compareAndSwap()', () => {
       'Write windows/w: lost 64 times to other writers; they must be fewer',
     );
     expect(textOf(await store.get('windows/w'))).toBe('r'.repeat(64));
+  });
+
+  test('calls a change that took long with what is stored by then, and counts that as no loss', async () => {
+    const store = new MemoryStore();
+    let calls = 0;
+    await compareAndSwap(store, 'k', async (current) => {
+      calls++;
+      if (calls > 100) return adding('a')(current);
+      await addingRival('r')('k', store);
+      return READ_ANEW;
+    });
+    expect(textOf(await store.get('k'))).toBe(`${'r'.repeat(100)}a`);
   });
 
   test('loses nothing of twenty writers at once', async () => {

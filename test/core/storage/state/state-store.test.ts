@@ -14,6 +14,7 @@ import {
   MOST_IN_DOCUMENT,
   readHead,
   readState,
+  renewParts,
 } from '../../../../core/storage/state/state-store.ts';
 import { DAY_SECONDS } from '../../../../core/time.ts';
 import { CrashPlan, FailingStore, PlannedCrash } from '../../../doubles/failing-store.ts';
@@ -155,6 +156,39 @@ describe('changeHead()', () => {
     expect(keys).toEqual([EPISODES_KEY]);
     const { episodeState, stale } = await readState(whole);
     expect({ stale, episodes: episodeState.episodes }).toEqual({ stale: [hour], episodes: EPISODES });
+  });
+});
+
+describe('renewParts()', () => {
+  const clock = (days: number): number => nth(1) + days * DAY_SECONDS;
+
+  test('writes parts anew that are more than a week old by the clock, although no log has come since', async () => {
+    const store = await storeWithMany();
+    const before = await readState(store);
+    const first = await partsIn(store);
+    await renewParts(store, clock(7));
+    expect(await partsIn(store)).toEqual(first);
+    await renewParts(store, clock(8));
+    const { parts } = await documentIn(store);
+    expect(parts?.keys).toHaveLength(32);
+    expect(parts?.keys.filter((key) => first.includes(key))).toEqual([]);
+    expect(await readState(store)).toEqual(before);
+    expect(await countOpen(store)).toBe(MANY);
+  });
+
+  test('writes them once, and the next window leaves them as they are', async () => {
+    const store = await storeWithMany();
+    await renewParts(store, clock(8));
+    const renewed = await partsIn(store);
+    await renewParts(store, clock(8));
+    await changeState(store, (state) => ({ ...state }));
+    expect(await partsIn(store)).toEqual(renewed);
+  });
+
+  test('writes nothing where the document holds all episodes', async () => {
+    const store = new MemoryStore();
+    await renewParts(store, clock(8));
+    expect(await store.get(EPISODES_KEY)).toBeUndefined();
   });
 });
 

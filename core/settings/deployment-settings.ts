@@ -149,7 +149,11 @@ export function parseDeploymentSettings(input: unknown): DeploymentSettings {
 
 /** Finds settings that are valid alone but contradict each other. A setting that is invalid by itself may have any type here. */
 function contradictions(settings: DeploymentSettings): readonly string[] {
-  const { logBucket, logEvents, logTopicArn, logRetentionDays, stateRetentionDays } = settings;
+  const [logBucket, logEvents, logTopicArn] = [settings.logBucket, settings.logEvents, settings.logTopicArn].map(
+    written,
+  );
+  const [logRetentionDays, stateRetentionDays] = [settings.logRetentionDays, settings.stateRetentionDays].map(written);
+  const [dataBucket, existingDataBucket] = [settings.dataBucket, settings.existingDataBucket].map(written);
   const isCentralElsewhere = settings.centralBucketArn !== undefined;
   const byTopic = logEvents === 'sns';
   const ownBucket = logBucket === undefined;
@@ -159,12 +163,12 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
       'vpcs: found nothing, expected the VPCs whose flow logs go to centralBucketArn',
     ],
     [
-      !ownBucket && [settings.dataBucket, settings.existingDataBucket].includes(logBucket),
+      !ownBucket && [dataBucket, existingDataBucket].includes(logBucket),
       `logBucket: found the data bucket ${logBucket}, expected another bucket, because each write of surge445 would start a new ingest`,
     ],
     [
-      settings.dataBucket !== undefined && settings.existingDataBucket !== undefined,
-      `existingDataBucket: found ${settings.existingDataBucket} and dataBucket, expected only one of them, because dataBucket names a new bucket`,
+      dataBucket !== undefined && existingDataBucket !== undefined,
+      `existingDataBucket: found ${existingDataBucket} and dataBucket, expected only one of them, because dataBucket names a new bucket`,
     ],
     [
       byTopic && logTopicArn === undefined,
@@ -188,16 +192,22 @@ function contradictions(settings: DeploymentSettings): readonly string[] {
     ],
     [
       settings.describeRole !== undefined && !settings.describe,
-      `describeRole: found ${settings.describeRole} without describe, expected a role only with describe; set describe to true, or remove describeRole`,
+      `describeRole: found ${written(settings.describeRole)} without describe, expected a role only with describe; set describe to true, or remove describeRole`,
     ],
     [
-      stateRetentionDays <= logRetentionDays && ownBucket,
+      Number(stateRetentionDays) <= Number(logRetentionDays) && ownBucket,
       `stateRetentionDays: found ${stateRetentionDays}, expected more than logRetentionDays (${logRetentionDays}), because logs that are older than the record of their counting would be counted again`,
     ],
   ];
   const hasVpcs = !isEmpty(settings.vpcs) && !isCentralElsewhere;
   const ofLayout = layoutProblems(settings.logPrefix, { isOwnBucket: ownBucket, hasVpcs });
   return [...rules.filter(([broken]) => broken).map(([, problem]) => problem), ...ofLayout];
+}
+
+/** Returns a value that can be compared and put into a sentence, whatever a person gave: an object may not even have a text. */
+function written(value: unknown): string | number | undefined {
+  if (value === undefined || typeof value === 'string' || typeof value === 'number') return value;
+  return `a ${typeof value}`;
 }
 
 function isEmpty(items: unknown): boolean {

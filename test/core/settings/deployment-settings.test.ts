@@ -177,6 +177,8 @@ describe('a problem of a deployment', () => {
   test('is in words of ours, whatever stands at whatever place', () => {
     expect(Object.keys(everything)).toEqual(DEPLOYMENT_SETTING_NAMES);
     expect(problemsOf(everything)).toEqual([]);
+    const withoutText = { toString: 0, valueOf: 0 };
+    expect(problemsOf({ ...everything, stateRetentionDays: withoutText, logBucket: withoutText })).not.toEqual([]);
     fc.assert(
       fc.property(spoiltSettings(everything), (settings) => {
         for (const problem of problemsOf(settings)) expect(withoutQuotes(problem)).not.toMatch(RAW_TEXT);

@@ -71,7 +71,7 @@ describe('links to the AWS console', () => {
       fc.property(host, fc.array(text), (place, groups) => {
         for (const link of hostLinks(place, groups)) {
           expect(link).toMatch(
-            /^[A-Z][a-z ]+: https:\/\/console\.aws\.amazon\.com\/[a-z0-9]+\/home\?region=us-east-1#[A-Za-z]+:[A-Za-z]+=[a-z]+-[0-9a-f]+$/,
+            /^[A-Z][a-z ]+: https:\/\/console\.aws\.amazon\.com\/[a-z0-9]+\/home\?region=[a-z]{2}(?:-[a-z]+)+-\d#[A-Za-z]+:[A-Za-z]+=[a-z]+-[0-9a-f]+$/,
           );
         }
       }),

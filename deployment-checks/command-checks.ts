@@ -120,6 +120,7 @@ async function prepare({ cloud, shell }: Rig): Promise<ReadonlyMap<string, strin
     ['new data bucket', NEW_BUCKET],
     ['bucket to delete', UNUSED_BUCKET],
     ['today', '2026-11-21'],
+    ['day', '2026-11-20'],
     ['log group', UNUSED_LOG_GROUP],
     ['name', 'developers'],
     ['role ARN', 'arn:aws:iam::123456789012:role/analyst'],

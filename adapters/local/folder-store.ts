@@ -38,7 +38,8 @@ export interface FolderStoreOptions {
  *   fails. A new version is installed under the lock of its key. The lock is a folder that contains the new bytes from the start. A writer that takes
  *   over a lock moves this folder away together with the bytes. So a writer that was stopped, for any time, has nothing to install when it continues.
  *   Time decides only how long a writer waits, never whether the result is correct.
- * - Bytes that are already stored are not written again, so a second run of the same work only reads.
+ * - Bytes that are already stored are not written again, so a second run of the same work only reads. A write that expects no object does not look
+ *   first: if there is one, its new bytes are written beside it, and removed.
  * - A crash leaves at most one dot file and one lock. They are never listed, and they delay only the next writer of that key, once.
  *
  * Two things are not guaranteed. A write may be lost in a power failure, because nothing is flushed. A key cannot be both an object and the folder of

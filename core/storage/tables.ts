@@ -63,7 +63,7 @@ async function readHour({ windows }: TableSource, hourStart: number): Promise<Wi
   const observed = documents.filter((document) => document !== undefined);
   const pairs = observed.reduce((sum, facts) => sum + facts.pairs.length, 0);
   if (pairs > MAX_HOUR_PAIRS) {
-    throw new RangeError(`Write the tables of an hour: ${pairs} pairs, allowed are ${MAX_HOUR_PAIRS}`);
+    throw new RangeError(`Write the tables of an hour: found ${pairs} pairs, expected at most ${MAX_HOUR_PAIRS}`);
   }
   return observed;
 }

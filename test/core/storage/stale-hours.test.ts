@@ -139,7 +139,7 @@ describe('an hour whose tables cannot be written', () => {
     const facts: WindowFacts = { ...observedWindow([]), pairs: Array.from({ length: MAX_HOUR_PAIRS + 1 }, () => pair) };
     const source = { store: new MemoryStore(), windows: { read: async () => facts }, watermark: 0 };
     await expect(publishHour({ ...source, readWatermark: async () => 0 }, HOUR)).rejects.toThrow(
-      `Write the tables of an hour: ${12 * (MAX_HOUR_PAIRS + 1)} pairs, allowed are ${MAX_HOUR_PAIRS}`,
+      `Write the tables of an hour: found ${12 * (MAX_HOUR_PAIRS + 1)} pairs, expected at most ${MAX_HOUR_PAIRS}`,
     );
   });
 

@@ -40,7 +40,7 @@ export class OutputFolderError extends Error {
  * @throws {OutputFolderError} if the folder contains something else, or cannot be written to
  */
 export async function claimFolder(folder: string, content: FolderContent): Promise<void> {
-  const { marker } = await lookInto(folder, content);
+  const { marker } = await enter(folder, content);
   if (!marker) await writeMarker(folder, { surge445: content, layout: LAYOUT });
 }
 
@@ -52,7 +52,7 @@ export async function claimFolder(folder: string, content: FolderContent): Promi
  * @throws {OutputFolderError} if the folder contains something else, was read with other settings, or cannot be written to
  */
 export async function claimDataFolder(folder: string, settings: Settings): Promise<readonly string[]> {
-  const { marker, isUnused } = await lookInto(folder, 'data');
+  const { marker, isUnused } = await enter(folder, 'data');
   const before = isUnused ? settings : marker?.settings;
   if (!before) {
     throw new OutputFolderError(
@@ -113,7 +113,17 @@ function valuesText(values: readonly unknown[] | undefined): string {
   return values === undefined || values.length === 0 ? '(none)' : values.join(' ');
 }
 
-/** Makes the folder if needed, takes it for this process, and reads its marker. The folder is unused if it contains nothing else. */
+/**
+ * Takes a folder for this process, and reads its marker. The first look is for a folder that is refused: nothing is written into it. The second look is for
+ * another run that ended between the first look and the taking.
+ */
+async function enter(folder: string, content: FolderContent): Promise<{ marker?: Marker; isUnused: boolean }> {
+  await lookInto(folder, content);
+  requireNoOtherWriter(folder);
+  return lookInto(folder, content);
+}
+
+/** Makes the folder if needed, and reads its marker. The folder is unused if it contains nothing else. */
 async function lookInto(folder: string, content: FolderContent): Promise<{ marker?: Marker; isUnused: boolean }> {
   if (folder.trim() === '') {
     throw new OutputFolderError(
@@ -129,8 +139,11 @@ async function lookInto(folder: string, content: FolderContent): Promise<{ marke
       { cause },
     );
   });
-  requireNoOtherWriter(folder);
-  const names = (await readdir(folder)).filter((name) => name !== NEW_MARKER && !isWriterFile(name));
+  const all = await readdir(folder).catch((cause: unknown) => {
+    const reason = fileFailureText(cause) ?? String(cause);
+    throw new OutputFolderError(`Write to ${folder}: ${reason}; choose another folder with --out`, { cause });
+  });
+  const names = all.filter((name) => name !== NEW_MARKER && !isWriterFile(name));
   if (names.includes(MARKER)) {
     const text = (await readFile(join(folder, MARKER), 'utf8')).trim();
     const marker = parseMarker(text);

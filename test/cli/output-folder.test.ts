@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -40,6 +40,12 @@ describe('claimFolder()', () => {
     rmSync(join(folder, '.surge445.json'));
     writeFileSync(join(folder, 'thesis.doc'), '');
     expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/found other files \(thesis\.doc\)/);
+  });
+
+  test('writes nothing into a folder that it refuses', async () => {
+    writeFileSync(join(folder, 'thesis.doc'), '');
+    expect(await refusal(claimFolder(folder, 'flow logs'))).toMatch(/found other files \(thesis\.doc\)/);
+    expect(readdirSync(folder)).toEqual(['thesis.doc']);
   });
 
   test.each(['/proc/surge445/data', '/dev/null', '/dev/null/data'])(

@@ -1,5 +1,5 @@
 /**
- * Deploys, changes each setting and changes it back, destroys, deploys again, deploys after a first try that failed, deploys two stacks side by side, changes the
+ * Sends log objects through the packed functions; then deploys, changes each setting and changes it back, destroys, deploys again, deploys after a first try that failed, deploys two stacks side by side, changes the
  * encryption, and runs the commands of the documentation, in an emulator of CloudFormation: moto, which `npm run deployments` installs once into
  * node_modules/.cache. What moto leaves out is done here as AWS documents it: parameters that cdk remembers, rules, and RetainExceptOnCreate.
  */
@@ -13,8 +13,10 @@ import { Report } from './report.ts';
 import { type Rig, STACK } from './rig.ts';
 import { changeAndBack, CHANGES } from './setting-changes.ts';
 import { createShell } from './shell.ts';
+import { sendLogObjects } from './pipeline.ts';
 
 const STEPS: ReadonlyArray<readonly [title: string, work: (rig: Rig) => Promise<void>]> = [
+  ['from log objects to alerts', sendLogObjects],
   ['documented commands', runDocumentedCommands],
   ['encryption', changeEncryption],
   ['destroy and deploy again', destroyAndDeployAgain],
@@ -28,6 +30,7 @@ async function checkDeployments(programs: string): Promise<number> {
   const moto = await startMoto(programs);
   try {
     const rig = {
+      endpoint: moto.endpoint,
       cloud: new EmulatedCloud(moto.endpoint),
       shell: createShell(programs, moto.endpoint, STACK),
       report: new Report(moto.ended),

@@ -12,6 +12,8 @@ export const STATE = EPISODES_KEY;
 
 /** What a step of the checks uses. */
 export interface Rig {
+  /** Address of the emulator. */
+  readonly endpoint: string;
   readonly cloud: EmulatedCloud;
   readonly shell: Shell;
   readonly report: Report;

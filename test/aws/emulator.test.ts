@@ -5,15 +5,8 @@ import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { increment } from '../adapters/counter.ts';
 import { raceToCreate } from '../adapters/object-store-contract.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
-import {
-  createBucket,
-  createQueue,
-  createTopic,
-  drainQueue,
-  type Emulator,
-  notifyQueue,
-  startEmulator,
-} from './emulator.ts';
+import { createBucket, createQueue, createTopic, drainQueue, notifyQueue } from './emulated-aws.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {

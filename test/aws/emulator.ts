@@ -1,17 +1,10 @@
-import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
 import type { FastifyInstance } from 'fastify';
 import { addCallRecord, type ApiCall } from './api-calls.ts';
 import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
+import { connectTo, disconnect, type EmulatedAws, makeS3Client } from './emulated-aws.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addRegions } from './region-hooks.ts';
@@ -22,12 +15,6 @@ import {
   refuseUnknownSubResources,
 } from './s3-hooks.ts';
 import { addMessageStructure, addPeople } from './sns-hooks.ts';
-
-/** A queue in the emulator. */
-export interface EmulatedQueue {
-  readonly url: string;
-  readonly arn: string;
-}
 
 /** What an emulator leaves out, to show that a test notices. */
 export interface EmulatorOptions {
@@ -40,12 +27,7 @@ export interface EmulatorOptions {
 }
 
 /** S3, SQS and SNS in this process, spoken to over HTTP by the real clients. */
-export interface Emulator {
-  /** For clients in other processes. */
-  readonly endpoint: string;
-  readonly s3: S3Client;
-  readonly sqs: SQSClient;
-  readonly sns: SNSClient;
+export interface Emulator extends EmulatedAws {
   /** Makes an S3 client with other settings; the one above never retries by itself. */
   readonly makeS3Client: (settings: { maxAttempts: number }) => S3Client;
   /** Lets the next request that fits fail. */
@@ -84,18 +66,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   addMessageStructure(app);
   addPeople(app);
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
-  const settings = {
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  };
-  const makeS3Client = (more: { maxAttempts: number }) => new S3Client({ ...settings, ...more, forcePathStyle: true });
-  const clients = { s3: makeS3Client(settings), sqs: new SQSClient(settings), sns: new SNSClient(settings) };
+  const aws = connectTo(endpoint);
   return {
-    ...clients,
-    endpoint,
-    makeS3Client,
+    ...aws,
+    makeS3Client: ({ maxAttempts }) => makeS3Client(endpoint, maxAttempts),
     failNext: (...more) => void faults.push(...more),
     pendingFaults: () => faults.length,
     watchCalls: (watcher) => {
@@ -103,98 +77,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     apiCalls: () => [...record.values()],
     close: async () => {
-      for (const client of Object.values(clients)) client.destroy();
+      disconnect(aws);
       await app.close();
     },
   };
-}
-
-/**
- * Makes a bucket.
- * @param emulator where
- * @param bucket its name
- */
-export async function createBucket({ s3 }: Emulator, bucket: string): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-}
-
-/** Where messages of a queue go that nobody can work on. */
-export interface Redrive {
-  readonly deadLetters: EmulatedQueue;
-  readonly maxReceiveCount: number;
-}
-
-/**
- * Makes a queue.
- * @param emulator where
- * @param name its name
- * @param redrive none by default
- * @returns its address
- */
-export async function createQueue({ sqs }: Emulator, name: string, redrive?: Redrive): Promise<EmulatedQueue> {
-  const policy = redrive && {
-    deadLetterTargetArn: redrive.deadLetters.arn,
-    maxReceiveCount: redrive.maxReceiveCount,
-  };
-  const { QueueUrl: url = '' } = await sqs.send(
-    new CreateQueueCommand({
-      QueueName: name,
-      ...(policy && { Attributes: { RedrivePolicy: JSON.stringify(policy) } }),
-    }),
-  );
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
-  return { url, arn: Attributes?.QueueArn ?? '' };
-}
-
-/**
- * Makes a topic that delivers to a queue.
- * @param emulator where
- * @param name of the topic
- * @param queue the subscriber, which gets the SNS envelope around each message
- * @returns the ARN of the topic
- */
-export async function createTopic({ sns }: Emulator, name: string, queue: EmulatedQueue): Promise<string> {
-  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }));
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queue.arn }));
-  return TopicArn;
-}
-
-/**
- * Lets a bucket announce every object that is put into it. As in S3, a test event without records comes first.
- * @param emulator where
- * @param bucket the bucket
- * @param to the queue that gets the events, and what their keys begin with; anything by default
- */
-export async function notifyQueue(
-  { s3 }: Emulator,
-  bucket: string,
-  to: EmulatedQueue & { readonly prefix?: string },
-): Promise<void> {
-  const FilterRules = [{ Name: 'prefix' as const, Value: to.prefix ?? '' }];
-  const NotificationConfiguration = {
-    QueueConfigurations: [
-      { QueueArn: to.arn, Events: ['s3:ObjectCreated:*' as const], Filter: { Key: { FilterRules } } },
-    ],
-  };
-  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration }));
-}
-
-/**
- * Receives and deletes everything that is in a queue.
- * @param emulator where
- * @param queue the queue
- * @returns the bodies, parsed from JSON
- */
-export async function drainQueue({ sqs }: Emulator, queue: EmulatedQueue): Promise<unknown[]> {
-  const bodies: unknown[] = [];
-  for (;;) {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queue.url, MaxNumberOfMessages: 10 }),
-    );
-    if (Messages.length === 0) return bodies;
-    for (const { Body = '', ReceiptHandle } of Messages) {
-      bodies.push(JSON.parse(Body));
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle }));
-    }
-  }
 }

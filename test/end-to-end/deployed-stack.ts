@@ -10,9 +10,9 @@ import {
   createTopic,
   drainQueue,
   type EmulatedQueue,
-  type Emulator,
+  type EmulatedAws,
   notifyQueue,
-} from '../aws/emulator.ts';
+} from '../aws/emulated-aws.ts';
 import type { LambdaWorker } from './lambda-worker.ts';
 import { settleBatch, takeBatch } from './queue-poller.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
@@ -86,7 +86,7 @@ interface RunningFunction extends FunctionWiring {
  * Makes buckets, queues and topics in an emulator as a template wires them, and a subscriber of every topic.
  * @param name told apart from other stacks in the same emulator by it; lower case
  */
-export async function deployStack(emulator: Emulator, wiring: Wiring, name: string): Promise<DeployedStack> {
+export async function deployStack(emulator: EmulatedAws, wiring: Wiring, name: string): Promise<DeployedStack> {
   const places = await makePlaces(emulator, wiring, name);
   const functions: RunningFunction[] = wiring.functions.map((one) => ({
     ...one,
@@ -139,7 +139,7 @@ export async function deployStack(emulator: Emulator, wiring: Wiring, name: stri
   };
 }
 
-async function makePlaces(emulator: Emulator, wiring: Wiring, name: string): Promise<Places> {
+async function makePlaces(emulator: EmulatedAws, wiring: Wiring, name: string): Promise<Places> {
   const nameOf = (id: string): string => `${name}-${id}`.toLowerCase().slice(0, 63);
   const buckets = new Map(wiring.buckets.map((id) => [id, nameOf(id)]));
   for (const bucket of buckets.values()) await createBucket(emulator, bucket);
@@ -181,7 +181,7 @@ function idOf(place: string, { buckets, queues, topics }: Places): string {
 
 function environmentOf(
   { environment, service }: FunctionWiring,
-  { emulator, places }: { readonly emulator: Emulator; readonly places: Places },
+  { emulator, places }: { readonly emulator: EmulatedAws; readonly places: Places },
 ): Record<string, string> {
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) own[name] = resolve(value, places);
@@ -197,7 +197,7 @@ function environmentOf(
 }
 
 interface Work {
-  readonly emulator: Emulator;
+  readonly emulator: EmulatedAws;
   readonly places: Places;
   readonly pace: Pace;
   /** By how much the clocks of the functions run ahead. */
@@ -244,7 +244,7 @@ async function ask(
   }
 }
 
-async function emptyBucket({ s3 }: Emulator, Bucket: string): Promise<void> {
+async function emptyBucket({ s3 }: EmulatedAws, Bucket: string): Promise<void> {
   for (;;) {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
     if (Contents.length === 0) return;

@@ -12,6 +12,8 @@ export interface WorkerCode {
   /** All that the handler finds in its environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** Path of the Node that runs it; the present one by default. */
+  readonly node?: string;
 }
 
 /** A function in a process of its own, which takes one event at a time. */
@@ -46,7 +48,7 @@ const RUNTIME = join(import.meta.dirname, 'lambda-runtime.js');
  * Starts a worker and waits until its bundle is imported.
  */
 export async function startWorker(code: WorkerCode): Promise<LambdaWorker> {
-  const child = spawn(process.execPath, [RUNTIME, code.bundle], {
+  const child = spawn(code.node ?? process.execPath, [RUNTIME, code.bundle], {
     env: code.environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

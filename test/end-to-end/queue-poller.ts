@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { EmulatedQueue } from '../aws/emulator.ts';
+import type { EmulatedQueue } from '../aws/emulated-aws.ts';
 
 /** SQS gives and takes ten messages at a time. */
 const AT_ONCE = 10;

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createBucket, type Emulator, startEmulator } from '../aws/emulator.ts';
+import { createBucket } from '../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../aws/emulator.ts';
 import { putObject } from '../cli/deployment/aws-deployment.ts';
 import { buildCommandLine, type CommandResult } from '../runner/command-line.ts';
 

@@ -28,14 +28,15 @@ export interface StoredLog {
 /**
  * Makes the log objects of the demo with its day squeezed into two hours: a host is exposed, then hammered, then there is a burst of scanning.
  * @param hours how long; by default until the burst is over
+ * @param start when it begins, in seconds since 1970; a day long past by default
  */
-export function squeezedDay(hours = ALL_HOURS, layout: LineLayout = 'full'): StoredLog[] {
-  return squeezedFiles(hours, layout).map(({ key, text }) => ({ key, body: gzipSync(text) }));
+export function squeezedDay(hours = ALL_HOURS, layout: LineLayout = 'full', start = START): StoredLog[] {
+  return squeezedFiles(hours, layout, start).map(({ key, text }) => ({ key, body: gzipSync(text) }));
 }
 
 /** The same before compression. */
-export function squeezedFiles(hours: number, layout: LineLayout): LogFile[] {
-  const plan = { start: START, seconds: hours * HOUR_SECONDS, seed: 445, layout };
+export function squeezedFiles(hours: number, layout: LineLayout, start = START): LogFile[] {
+  const plan = { start, seconds: hours * HOUR_SECONDS, seed: 445, layout };
   return [...scenarioFiles(squeezed(), plan)];
 }
 

@@ -19,6 +19,7 @@ export interface FunctionWiring {
   readonly service: string;
   readonly bundle: string;
   readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string | Reference>>;
   /** The queue that feeds it. */
   readonly source: { readonly queue: string; readonly batchSize: number; readonly workers: number } | undefined;
@@ -69,6 +70,7 @@ export function wiringOf({ resources, bundleOf }: Assembly): Wiring {
         service: String(Variables['POWERTOOLS_SERVICE_NAME']),
         bundle: bundleOf(id),
         timeoutSeconds: Number(Properties['Timeout']),
+        memoryMegabytes: Number(Properties['MemorySize']),
         environment: environmentOf(Variables),
         source: mapping && sourceOf(mapping),
       };

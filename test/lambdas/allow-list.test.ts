@@ -4,7 +4,8 @@ import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { ALLOW_LIST_KEY } from '../../core/storage/keys.ts';
 import { settingsCompleter } from '../../lambdas/allow-list.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
-import { createBucket, type Emulator, startEmulator } from '../aws/emulator.ts';
+import { createBucket } from '../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../aws/emulator.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {

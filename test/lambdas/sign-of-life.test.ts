@@ -6,7 +6,8 @@ import { windowKey } from '../../core/storage/keys.ts';
 import { windowOf } from '../../core/time.ts';
 import { asksForSignOfLife, sendSignOfLife } from '../../lambdas/sign-of-life.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
-import { createQueue, createTopic, drainQueue, type Emulator, startEmulator } from '../aws/emulator.ts';
+import { createQueue, createTopic, drainQueue } from '../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../aws/emulator.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {

@@ -3,14 +3,8 @@ import { ChatPublisher } from '../../../adapters/aws/chat-publisher.ts';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { chatNotification } from '../../../core/alerting/chat-notification.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
-import {
-  createQueue,
-  createTopic,
-  drainQueue,
-  type EmulatedQueue,
-  type Emulator,
-  startEmulator,
-} from '../../aws/emulator.ts';
+import { createQueue, createTopic, drainQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { contextOf, exposureFinding, nth } from '../../examples/findings.ts';
 import { makeBudget } from './test-budget.ts';
 

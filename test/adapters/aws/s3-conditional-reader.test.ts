@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createS3ConditionalReader } from '../../../adapters/aws/s3-conditional-reader.ts';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { makeBudget } from './test-budget.ts';
 
 let emulator: Emulator;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type DownloadedLogObject, downloadS3LogObject } from '../../../adapters/aws/s3-log-download.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { putObject } from '../../cli/deployment/aws-deployment.ts';
 import { makeBudget } from './test-budget.ts';

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LogObjectUnavailableError } from '../../../adapters/aws/log-object-unavailable.ts';
 import { openS3LogObject, type S3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import type { LogObject } from '../../../core/ports.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget } from './test-budget.ts';
 

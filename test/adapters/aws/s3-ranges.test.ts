@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { openS3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import { openS3Ranges } from '../../../adapters/aws/s3-ranges.ts';
 import type { RangedBytes } from '../../../core/ports.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget } from './test-budget.ts';
 

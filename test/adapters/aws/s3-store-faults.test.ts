@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ObjectStore } from '../../../core/ports.ts';
 import { RetryBudgetExhaustedError } from '../../../adapters/aws/retry-budget.ts';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget, type TestBudget } from './test-budget.ts';
 

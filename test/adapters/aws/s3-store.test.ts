@@ -7,7 +7,8 @@ import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { readStackOutputs } from '../../../adapters/aws/stack-description.ts';
 import { mustExist } from '../../../core/collections/must-exist.ts';
 import { STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
-import { createBucket, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createBucket } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
 import { makeBudget } from './test-budget.ts';
 

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RetryBudgetExhaustedError } from '../../../adapters/aws/retry-budget.ts';
 import { type TopicMessage, SnsPublisher, UnpublishableMessageError } from '../../../adapters/aws/sns-publisher.ts';
-import {
-  createQueue,
-  createTopic,
-  drainQueue,
-  type EmulatedQueue,
-  type Emulator,
-  startEmulator,
-} from '../../aws/emulator.ts';
+import { createQueue, createTopic, drainQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget, type TestBudget } from './test-budget.ts';
 

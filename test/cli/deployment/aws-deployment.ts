@@ -1,7 +1,8 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createDeployment, type Deployment } from '../../../adapters/aws/deployment.ts';
 import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
-import { createBucket, createQueue, type EmulatedQueue, type Emulator } from '../../aws/emulator.ts';
+import { createBucket, createQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
+import type { Emulator } from '../../aws/emulator.ts';
 
 /** A deployment in the emulator: two buckets and the queue of log objects, each with a name of its own. */
 export interface EmulatedDeployment {

@@ -4,7 +4,8 @@ import { type Enqueued, stoppedText } from '../../../cli/deployment/backfill-sum
 import type { LogBucket } from '../../../core/ports.ts';
 import type { Deployment } from '../../../adapters/aws/deployment.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
-import { drainQueue, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { drainQueue } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 
 const ACCOUNT = 'AWSLogs/123456789012/vpcflowlogs';

@@ -19,7 +19,8 @@ import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { headerLine } from '../../../scenarios/flow-entry.ts';
 import { windowDocument } from '../../examples/window-documents.ts';
 import { makeBudget } from '../../adapters/aws/test-budget.ts';
-import { createQueue, createTopic, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createQueue, createTopic } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
 import { emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runDrill } from '../../../cli/deployment/drill.ts';
-import { type Emulator, notifyQueue, startEmulator } from '../../aws/emulator.ts';
+import { notifyQueue } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { captureStream, emulateDeployment } from './aws-deployment.ts';
 import { createPipeline } from './pipeline.ts';
 

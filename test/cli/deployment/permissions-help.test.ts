@@ -12,7 +12,8 @@ import {
   type NeededPermission,
   permissionsHelp,
 } from '../../../cli/deployment/permissions-help.ts';
-import { createQueue, createTopic, type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { createQueue, createTopic } from '../../aws/emulated-aws.ts';
+import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 

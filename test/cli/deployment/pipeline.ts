@@ -6,7 +6,8 @@ import { type IngestDependencies, ingestLogObject } from '../../../core/ingest.t
 import { parseSettings, type Settings } from '../../../core/settings/detection-settings.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { makeBudget } from '../../adapters/aws/test-budget.ts';
-import { drainQueue, type Emulator } from '../../aws/emulator.ts';
+import { drainQueue } from '../../aws/emulated-aws.ts';
+import type { Emulator } from '../../aws/emulator.ts';
 import type { EmulatedDeployment } from './aws-deployment.ts';
 
 /** The lambdas of a deployment, in this process. */

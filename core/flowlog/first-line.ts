@@ -1,6 +1,7 @@
 import { pluralised } from '../wording.ts';
 import { lineReader } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader } from './line-format.ts';
+import { otherKindOf } from './other-kinds.ts';
 import { printableSample } from './sink.ts';
 
 /** What the first line of a text file says about its fields: a header does, and a record of the assumed order needs none. */
@@ -37,53 +38,23 @@ export function firstLineReader(assumed: readonly string[] = DEFAULT_FIELD_ORDER
     if (record.kind !== 'reject') return { kind: 'record', names: assumed };
     const misfit =
       record.reason === 'field-count'
-        ? `has ${pluralised(names.length, 'field')}, ${named} has ${assumed.length}`
-        : `is no record of ${named} (${record.reason})`;
-    return {
-      kind: 'neither',
-      problem: `the first line is no header line, ${isText(line) ? `and it ${misfit}${hintOf(line)}` : hintOf(line).slice(2)}; it is "${shownOf(line)}"`,
-    };
+        ? `it has ${pluralised(names.length, 'field')}, ${named} has ${assumed.length}`
+        : `it is no record of ${named} (${record.reason})`;
+    return { kind: 'neither', problem: problemOf(line, misfit) };
   };
 }
 
-/** Returns the start of a line, safe to print. */
-function shownOf(line: string): string {
-  return printableSample(line.slice(0, isText(line) ? SHOWN : SHOWN_OF_BYTES));
+/** @param misfit why the line is no record */
+function problemOf(line: string, misfit: string): string {
+  const kind = otherKindOf(line);
+  const reasons = [...(kind?.isOther ? [] : [`and ${misfit}`]), ...(kind ? [kind.hint] : [])];
+  const start = printableSample(line.slice(0, isText(line) ? SHOWN : SHOWN_OF_BYTES));
+  return `the first line is no header line${reasons.length === 0 ? '' : `, ${reasons.join('; ')}`}; it begins with "${start}"`;
 }
 
 function isText(line: string): boolean {
   // oxlint-disable-next-line no-control-regex -- bytes that no text has
   return !/[\0-\u0008]/.test(line);
-}
-
-/** How the first line of something else looks, and what to do with it. */
-const HINTS: ReadonlyArray<readonly [pattern: RegExp, hint: string]> = [
-  [
-    /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
-    'it looks like UTF-16, write the file anew as UTF-8',
-  ],
-  // oxlint-disable-next-line no-control-regex -- bytes that no text has
-  [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
-  [/^[[{]/, 'it is JSON: a flow log is lines of fields, separated by spaces'],
-  [
-    /^"?@?(?:timestamp|ingestionTime|logStream)\b.*,|^[^ ]*,"?@?timestamp\b/,
-    'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',
-  ],
-  [/\t|,| {2}/, 'fields must be separated by one space, not by tabs, commas or several spaces'],
-  [
-    /(?:^| )tgw-/,
-    'it looks like a flow log of a transit gateway (tgw-...) without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line',
-  ],
-  [
-    /^\d{1,2} .* (?:OK|NODATA|SKIPDATA)\b/,
-    'it looks like a custom format without a header line: give the names of its fields in the setting logFormat, or write them in front, as the first line',
-  ],
-];
-
-/** Returns what the file may be instead, and what to do. */
-function hintOf(line: string): string {
-  const hint = HINTS.find(([pattern]) => pattern.test(line))?.[1];
-  return hint === undefined ? '' : `; ${hint}`;
 }
 
 /**

@@ -178,7 +178,7 @@ describe('a file that cannot be read', () => {
       why: 'is no gzip, whatever its name',
       name: 'none.log.gz',
       content: Buffer.from('7a1d0003f0021b4400ff9c00', 'hex'),
-      message: 'it is neither text nor gzip nor Parquet: unpack it, or get the file again; it is "z',
+      message: 'it is neither text nor gzip nor Parquet: unpack it, or get the file again; it begins with "z',
     },
     {
       why: 'has no line that fits',

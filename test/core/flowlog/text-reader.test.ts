@@ -103,7 +103,7 @@ describe('createTextReader()', () => {
     const error = unreadable(`${logLine({}, order)}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toBe(
-      `Find the header line: the first line is no header line, and it is no record of the default format (address); ${HEADERLESS_HINT}; it is "${logLine({}, order).slice(0, 60)}"`,
+      `Find the header line: the first line is no header line, and it is no record of the default format (address); ${HEADERLESS_HINT}; it begins with "${logLine({}, order).slice(0, 60)}"`,
     );
   });
 
@@ -206,19 +206,20 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       what: 'without a header, in no default order',
       text: 'a 1 2\n',
       reason: 'no-header',
-      message: /has 3 fields, the default format has 14; it is "a 1 2"$/,
+      message: /has 3 fields, the default format has 14; it begins with "a 1 2"$/,
     },
     {
       what: 'of one word',
       text: 'a\n',
       reason: 'no-header',
-      message: /has 1 field, the default format has 14; it is "a"$/,
+      message: /has 1 field, the default format has 14; it begins with "a"$/,
     },
     {
       what: 'whose fields are separated by tabs',
       text: logText([logLine()]).replaceAll(' ', '\t'),
       reason: 'no-header',
-      message: /has 1 field, .*; fields must be separated by one space, not by tabs.*; it is "version\\u0009account-id/,
+      message:
+        /has 1 field, .*; fields must be separated by one space, not by tabs.*; it begins with "version\\u0009account-id/,
     },
     {
       what: 'whose fields are separated by several spaces',
@@ -230,7 +231,7 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       what: 'in UTF-16',
       text: Buffer.from(`\uFEFF${logText([logLine()])}`, 'utf16le').toString('latin1'),
       reason: 'no-header',
-      message: /, it looks like UTF-16, write the file anew as UTF-8; it is "\\u00ff\\u00fev/,
+      message: /, it looks like UTF-16, write the file anew as UTF-8; it begins with "\\u00ff\\u00fev/,
     },
     {
       what: 'whose lines do not fit',
@@ -279,7 +280,7 @@ describe('createTextReader() on a file that nothing can be read from', () => {
     const error = unreadable(`${line}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toMatch(
-      /has 17 fields, the default format has 14; it looks like a custom format without a header line: .*; it is "3 eni-33/,
+      /has 17 fields, the default format has 14; it looks like a custom format without a header line: .*; it begins with "3 eni-33/,
     );
   });
 

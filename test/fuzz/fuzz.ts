@@ -90,12 +90,12 @@ async function runKind(kind: string, presentFile: string): Promise<KindReport> {
   child.on('message', (message: { readonly done?: number; readonly report?: KindReport }) => {
     done = message.done ?? done;
     report = message.report ?? report;
-    process.stderr.write(`\r${kind}: ${done} of ${count} `);
+    if (process.stderr.isTTY) process.stderr.write(`\r${kind}: ${done} of ${count} `);
     watch();
   });
   await ended(child);
   clearTimeout(watchdog);
-  process.stderr.write('\n');
+  if (process.stderr.isTTY) process.stderr.write('\n');
   return report ?? deadReport({ kind, presentFile, done, isHanging });
 }
 

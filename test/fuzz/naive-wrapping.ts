@@ -54,7 +54,7 @@ export function unwrapNaively(text: string): string {
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
   const names = start.trimEnd().split(',');
   const isCsv = names.length > 1 && names.some((name) => /^"?@?message"?$/.test(name));
-  return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
+  return isCsv ? linesOfCsv(linesOf(body.replace(/^[\r\n]+/, ''))).join('\n') : text;
 }
 
 function linesOf(text: string): string[] {

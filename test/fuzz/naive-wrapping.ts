@@ -44,17 +44,13 @@ const OCSF_WORDS = new Map([
  * @returns lines as a text, each byte as one character
  */
 export function unwrapNaively(text: string): string {
-  const body = text.replace(/^\u00ef\u00bb\u00bf/, '');
-  const start =
-    body
-      .replace(/^[\r\n]+/, '')
-      .slice(0, DECIDING_BYTES)
-      .split('\n')[0] ?? '';
+  const body = text.replace(/^\u00ef\u00bb\u00bf/, '').replace(/^[\r\n]+/, '');
+  const start = body.slice(0, DECIDING_BYTES).split('\n')[0] ?? '';
   if (/^\s*\{/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
   const names = start.trimEnd().split(',');
   const isCsv = names.length > 1 && names.some((name) => /^"?@?message"?$/.test(name));
-  return isCsv ? linesOfCsv(linesOf(body.replace(/^[\r\n]+/, ''))).join('\n') : text;
+  return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
 }
 
 function linesOf(text: string): string[] {

@@ -20,7 +20,7 @@ export interface SignOfLifeDependencies {
   readonly now: number;
   /** Writes the page about the last week. It never throws. Absent if the setting `report` is off. */
   readonly writeReport?: (() => Promise<WeeklyReport>) | undefined;
-  /** Called with the error of each window that cannot be read. The mail is sent all the same. */
+  /** Called with the error of each window that cannot be read, and of the state of the episodes. The mail is sent all the same. */
   readonly onUnreadable: OnUnreadable;
 }
 

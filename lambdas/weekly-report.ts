@@ -25,7 +25,10 @@ export interface WeeklyReportDependencies {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Writes the page about the last week that is over. The same tables and alerts give the same page. It never throws. */
+/**
+ * Writes the page about the last week that is over. The same tables and alerts give the same page. A page for which there was no time to read all
+ * tables replaces no other, which may be whole. It never throws.
+ */
 export async function writeWeeklyReport(dependencies: WeeklyReportDependencies): Promise<WeeklyReport> {
   const week = lastWholeWeek(dependencies.now);
   const key = reportKey(week.name);
@@ -35,7 +38,7 @@ export async function writeWeeklyReport(dependencies: WeeklyReportDependencies):
     const { reportPage } = await import('../report/page.ts');
     const page = Buffer.from(reportPage(facts));
     await compareAndSwap(dependencies.store, key, async (current) =>
-      current && page.equals(current.bytes) ? undefined : page,
+      current && (page.equals(current.bytes) || !facts.isComplete) ? undefined : page,
     );
     return { outcome: 'written', week: week.name, key, link: objectLink({ ...dependencies, key }) };
   } catch (error) {

@@ -119,7 +119,7 @@ function work({ alerting, detection, ingest }: ShownParts): readonly Chart[] {
     {
       title: 'Queues: age of the oldest message',
       unit: 'seconds',
-      shows: 'Some seconds are usual. Dead letters failed five times and wait for a person.',
+      shows: 'Some seconds are usual. Dead letters failed in all their tries and wait for a person.',
       readOn: [entry('log-objects-wait'), entry('windows-wait'), entry('log-objects-dead-letters')],
       left: [labelled(oldest(logObjects.queue), 'log objects'), labelled(oldest(touchedWindows.queue), 'windows')],
       right: [

@@ -17,7 +17,13 @@ const TIMEOUT = Duration.minutes(2);
  * 20 s where few messages come, whatever the window says.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-const BATCH_SIZE = 10;
+export const LOG_OBJECTS_IN_BATCH = 10;
+
+/**
+ * Tries of a log object. A process may die of any of the log objects in a batch. The first try does not show of which one, and each further try shows
+ * it of one: a batch in which all are deadly ends at the last of these tries.
+ */
+export const TRIES_OF_LOG_OBJECT = LOG_OBJECTS_IN_BATCH + 2;
 
 /** More log objects at a time would only fill the account's concurrency: a backlog of 6 hours drains in minutes. */
 const MAX_CONCURRENCY = 50;
@@ -42,6 +48,7 @@ export class Ingest extends Construct {
     const { defaults, settings, storage, touchedWindows } = props;
     this.logObjects = new WorkQueue(this, 'LogObjects', {
       functionTimeout: TIMEOUT,
+      tries: TRIES_OF_LOG_OBJECT,
       key: defaults.key,
     });
     sendLogEvents(this, { storage, settings, queue: this.logObjects.queue });
@@ -60,7 +67,7 @@ export class Ingest extends Construct {
     });
     this.ingest.writeData(defaults);
     allowIngest(this.ingest, props);
-    this.ingest.takeFrom(this.logObjects.queue, { batchSize: BATCH_SIZE, maxConcurrency: MAX_CONCURRENCY });
+    this.ingest.takeFrom(this.logObjects.queue, { batchSize: LOG_OBJECTS_IN_BATCH, maxConcurrency: MAX_CONCURRENCY });
   }
 }
 

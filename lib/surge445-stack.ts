@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { layoutOfSetting, layoutText } from '../core/flowlog/log-layout.ts';
+import { ALLOW_LIST_KEY } from '../core/storage/keys.ts';
 import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
@@ -65,7 +66,7 @@ export class Surge445Stack extends Stack {
       readsAllowList: props.detection['allowFile'] !== undefined,
       defaults,
     });
-    const { logFormat, ports } = parseSettings(props.detection);
+    const { allowFile, logFormat, ports } = parseSettings(props.detection);
     const { stateRetentionDays } = settings;
     const analytics = new Analytics(this, 'Analytics', { data: storage.data, key, ports, stateRetentionDays });
     new SignOfLife(this, 'SignOfLife', { reconcile: detection.reconcile, alerting, data: storage.data });
@@ -78,6 +79,7 @@ export class Surge445Stack extends Stack {
     this.sayWhereChatsAre(alerting);
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
     if (logFormat !== undefined) this.say(STACK_OUTPUTS.logFormat, logFormat);
+    if (allowFile !== undefined) this.say(STACK_OUTPUTS.allowListKey, ALLOW_LIST_KEY);
   }
 
   private customerKey(settings: DeploymentSettings, removalPolicy: RemovalPolicy) {

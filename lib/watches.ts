@@ -44,7 +44,7 @@ function deadLetters({ alerting, detection, ingest }: WatchedParts): readonly Wa
   return [
     {
       name: 'log-objects-dead-letters',
-      says: 'Log objects failed five times and were put aside: their records are not counted',
+      says: 'Log objects failed twelve times and were put aside: their records are not counted',
       ...anyMessage(ingest.logObjects.deadLetters),
     },
     {

@@ -7,6 +7,9 @@ import { queueEncryption } from './encryption.ts';
 /** AWS asks for a visibility timeout of at least six times the function's. */
 const VISIBILITY_FACTOR = 6;
 
+/** A fault that passes is over by then, and one that does not is told within two hours. */
+const USUAL_TRIES = 5;
+
 /** A dead letter keeps the age it had in its queue: 14 days less 4 leave 10 days to look at it. */
 const RETENTION = Duration.days(4);
 const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -17,11 +20,13 @@ export interface WorkQueueProps {
   readonly functionTimeout: Duration;
   /** How long messages are collected into one batch before the function starts; absent: it starts at once. */
   readonly batchingWindow?: Duration;
+  /** How often a message is tried before it is a dead letter; {@link USUAL_TRIES} when absent. */
+  readonly tries?: number;
   readonly key: kms.IKey | undefined;
 }
 
 /**
- * A queue with its dead-letter queue: a message that fails five times is put aside, so that it delays no other. Messages go back when a person
+ * A queue with its dead-letter queue: a message that fails again and again is put aside, so that it delays no other. Messages go back when a person
  * starts it (`aws sqs start-message-move-task --source-arn …`), never by themselves.
  */
 export class WorkQueue extends Construct {
@@ -38,7 +43,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
       visibilityTimeout: Duration.seconds(working + (props.batchingWindow?.toSeconds() ?? 0)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries ?? USUAL_TRIES },
     });
   }
 }

@@ -24,6 +24,8 @@ export interface ReportFacts {
   readonly verdict: OverallVerdict;
   /** Sentences on what the facts leave out: times without a log, damaged files, lists that were cut. The page shows each of them. */
   readonly notes: readonly string[];
+  /** False if there was no time to read all of the tables. */
+  readonly isComplete: boolean;
 }
 
 /** Whether anything got through in the whole span. */
@@ -111,7 +113,7 @@ export interface HourCount {
 /** How far outside sources got on a host. */
 export type Exposure = 'open' | 'reset' | 'answered' | 'data';
 
-/** A host of ours that accepted attempts from outside. */
+/** A host of ours that let something from outside in. */
 export interface ExposedHost {
   readonly address: string;
   readonly accountId: string;

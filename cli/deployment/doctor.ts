@@ -1,22 +1,23 @@
 import { Command } from 'commander';
-import { describeFailure } from '../../adapters/aws/aws-failure.ts';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import { decodeState } from '../../core/alerting/state.ts';
+import { checkAllowList } from '../../core/operations/doctor/allow-list.ts';
 import { checkDeadLetters, checkOutbox, checkQuarantine, checkQueue } from '../../core/operations/doctor/backlog.ts';
-import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/check.ts';
-import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
-import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
-import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
+import { type Check, checkLine, warn } from '../../core/operations/doctor/check.ts';
+import { checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
 import { checkObservation } from '../../core/operations/doctor/observation.ts';
 import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
 import { inertJson } from '../../core/encoding/inert-json.ts';
-import { readFieldNames } from '../../core/flowlog/field-names.ts';
-import { flowLogOfKey } from '../../core/flowlog/log-key.ts';
-import { DRILL_FLOW_LOG_ID } from '../../core/operations/drill.ts';
-import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
-import { EPISODES_KEY, PREFIXES, windowOfKey, windowsOfDayPrefix } from '../../core/storage/keys.ts';
+import {
+  ALLOW_LIST_KEY,
+  EPISODES_KEY,
+  LAST_ALLOW_LIST_KEY,
+  PREFIXES,
+  windowOfKey,
+  windowsOfDayPrefix,
+} from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
-import { decodeDocument, UnreadableDocumentError } from '../../core/storage/stored-document.ts';
+import { decodeDocument } from '../../core/storage/stored-document.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
@@ -24,21 +25,14 @@ import { escapeControls } from '../escaped-text.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DOCTOR_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
+import { attempt, type Examination } from './examination.ts';
+import { formatsOf, newestLogs } from './log-examinations.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
 
 const EXIT_FAILED = 1;
 const SECOND_MS = 1000;
-const MOST_FORMATS = 20;
 const LAST_NOTES = 3;
 const DAYS_OF_WINDOWS = 7;
-
-/** One group of checks, and the permission that it needs. */
-interface Examination {
-  /** Description of the group, for a failure of the group itself. */
-  readonly about: string;
-  readonly permission: string;
-  readonly examine: () => Promise<readonly Check[]>;
-}
 
 /** Creates the command `doctor`, which checks a deployment and suggests a fix for each problem. */
 export function doctorCommand(): Command {
@@ -94,65 +88,11 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     ...queuesOf(deployment),
     quarantineOf(deployment, names.dataBucket),
     outboxOf(deployment, names.dataBucket, now),
+    allowListOf(deployment, names.dataBucket, now),
     ...topicOf(deployment),
     ...healthTopicOf(deployment),
   ];
   for (const examination of examinations) yield* await attempt(examination);
-}
-
-async function attempt({ about, permission, examine }: Examination): Promise<readonly Check[]> {
-  try {
-    return await examine();
-  } catch (error) {
-    const { code } = describeFailure(error);
-    const message = error instanceof Error ? error.message : String(error);
-    const found = error instanceof UnreadableObjectError || code === 'unknown' ? message : `${code}: ${message}`;
-    return [fail(`${about}: ${found}`, fixOf(error, permission))];
-  }
-}
-
-function fixOf(error: unknown, permission: string): string {
-  const { code, status } = describeFailure(error);
-  const reason = error instanceof UnreadableObjectError ? error.reason : undefined;
-  if (status === 403 || reason === 'denied' || /Denied|Authoriz/.test(code)) {
-    return `allow ${permission} to the person or role that runs surge445 doctor`;
-  }
-  if (error instanceof UnreadableDocumentError) return 'see windows-dead-letters in docs/runbook.md';
-  return reason === undefined
-    ? 'check that it exists in this account and region'
-    : 'its records are not counted; see quarantine in docs/runbook.md';
-}
-
-async function newestLogs(
-  deployment: Deployment,
-  { bucket, now, prefix }: { readonly bucket: string; readonly prefix: string; readonly now: number },
-): Promise<{ readonly checks: readonly Check[]; readonly objects: readonly ListedLogObject[] }> {
-  let objects: readonly ListedLogObject[] = [];
-  const checks = await attempt({
-    about: `list s3://${bucket}/${prefix}`,
-    permission: 's3:ListBucket on the log bucket',
-    examine: async () => {
-      const found = await findNewestLogs(deployment.listing(bucket), prefix, now);
-      // The log objects of a drill do not show that real log objects arrive.
-      objects = found.filter(({ key }) => flowLogOfKey(key) !== DRILL_FLOW_LOG_ID);
-      return [checkLogsArrive(objects[0]?.writtenAt, now)];
-    },
-  });
-  return { checks, objects };
-}
-
-function formatsOf(deployment: Deployment, bucket: string, objects: readonly ListedLogObject[]): Examination[] {
-  const assumed = deployment.names.logFormat?.split(' ');
-  return objects.slice(0, MOST_FORMATS).map(({ key }) => ({
-    about: 'read a log object',
-    permission: 's3:GetObject on the log bucket, and kms:Decrypt on its key',
-    examine: async () => {
-      const object = await deployment.open({ bucket, key });
-      const flowLog = flowLogOfKey(key);
-      const name = flowLog === '' ? key : `flow log ${flowLog}`;
-      return [checkLogFormat({ name, fields: await readFieldNames(object, assumed) })];
-    },
-  }));
 }
 
 function windowsOf(
@@ -247,6 +187,20 @@ function outboxOf({ store }: Deployment, bucket: string, now: number): Examinati
         ? decodeDocument({ key: EPISODES_KEY, bytes: stored.bytes }, decodeState)
         : decodeState(undefined);
       return [checkOutbox(state.outbox, now)];
+    },
+  };
+}
+
+function allowListOf({ names, store }: Deployment, bucket: string, now: number): Examination {
+  return {
+    about: `read s3://${bucket}/${ALLOW_LIST_KEY}`,
+    permission: 's3:GetObject on the data bucket, and kms:Decrypt on its key',
+    examine: async () => {
+      const stored = await store(bucket).get(ALLOW_LIST_KEY);
+      // A stack of an earlier release does not say that it has the setting; the copy of the last list does.
+      const isExpected =
+        names.allowListKey !== undefined || (await store(bucket).get(LAST_ALLOW_LIST_KEY)) !== undefined;
+      return checkAllowList({ bytes: stored?.bytes, isExpected }, now);
     },
   };
 }

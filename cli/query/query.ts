@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addressInTables, localSql, type SavedQuery } from '../../core/operations/saved-query.ts';
 import { likelyName } from '../../core/settings/nearest-names.ts';
+import { joined, pluralised } from '../../core/wording.ts';
 import { parseDay } from '../day-option.ts';
+import { escapeControls } from '../escaped-text.ts';
 import { requireFolder } from '../output-folder.ts';
 import { parsePort, parseRows } from './number-options.ts';
 import { noteFacts, noteText } from './result-note.ts';
@@ -104,11 +106,21 @@ Examples:
 export async function answer(question: Question, options: QueryOptions): Promise<Answer> {
   const tables = await openTables(requireFolder(options.out), options.today);
   try {
-    if ('saved' in question) return await answerSaved(question.saved, options, tables);
-    return { text: printed(await tables.ask(question.sql), options), note: '' };
+    const { text, note } =
+      'saved' in question
+        ? await answerSaved(question.saved, options, tables)
+        : { text: printed(await tables.ask(question.sql), options), note: '' };
+    return { text, note: `${note}${damagedNote(tables.damagedAlerts())}` };
   } finally {
     tables.close();
   }
+}
+
+/** Says which files of alerts are in no row; empty where none is damaged. */
+function damagedNote(files: readonly string[]): string {
+  if (files.length === 0) return '';
+  const names = joined(files.map((file) => escapeControls(file)));
+  return `Passed over ${pluralised(files.length, 'damaged file')} of alerts: ${names}; copy or replay them anew, or delete them\n`;
 }
 
 async function answerSaved(query: SavedQuery, options: QueryOptions, tables: Tables): Promise<Answer> {

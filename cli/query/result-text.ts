@@ -19,6 +19,9 @@ const GAP = '  ';
 /** Characters of a column of text that stay at least: an address of IPv4 is never cut. */
 const LEAST_TEXT = 15;
 
+/** Characters of a column of sentences that stay at least, but no more than half of the line: with fewer nobody knows what a sentence says. */
+const LEAST_SENTENCE = 36;
+
 /** Characters of the heading of a number that stay at least. */
 const LEAST_HEADING = 6;
 
@@ -35,6 +38,7 @@ export function tableText({ columns, rows }: Result, width = Infinity): string {
     columnOf(
       name,
       rows.map((row) => row[index] ?? null),
+      width,
     ),
   );
   const count = fittingCount(all, width, GAP.length);
@@ -60,7 +64,7 @@ interface ShownColumn extends ColumnWidth {
   readonly isNumber: boolean;
 }
 
-function columnOf(name: string, cells: readonly Cell[]): ShownColumn {
+function columnOf(name: string, cells: readonly Cell[], lineWidth: number): ShownColumn {
   const texts = cells.map(shownCell);
   const isNumber = cells.some((cell) => typeof cell === 'number');
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
@@ -72,8 +76,13 @@ function columnOf(name: string, cells: readonly Cell[]): ShownColumn {
     texts,
     isNumber,
     natural,
-    least: Math.min(natural, isWhole ? Math.max(longest, LEAST_HEADING) : LEAST_TEXT),
+    least: Math.min(natural, isWhole ? Math.max(longest, LEAST_HEADING) : leastOfTexts(texts, lineWidth)),
   };
+}
+
+function leastOfTexts(texts: readonly string[], lineWidth: number): number {
+  const isSentences = texts.some((text) => text.length > LEAST_SENTENCE && text.includes(' '));
+  return isSentences ? Math.max(LEAST_TEXT, Math.min(LEAST_SENTENCE, Math.floor(lineWidth / 2))) : LEAST_TEXT;
 }
 
 function aligned({ isNumber }: ShownColumn, text: string, width: number): string {

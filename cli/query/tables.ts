@@ -22,6 +22,8 @@ export interface Tables {
    * @throws {QueryError} if DuckDB cannot run the statement
    */
   ask(sql: string): Promise<Result>;
+  /** Returns the files among the alerts that were passed over so far, because they are damaged. */
+  damagedAlerts(): readonly string[];
   /** Closes the tables and frees their memory. */
   close(): void;
 }
@@ -68,7 +70,7 @@ export async function openTables(folder: string, today?: string): Promise<Tables
     today: today ?? newest,
     firstDay: oldest,
     lastDay: newest,
-    ask: async (sql) => ask(connection, sortAddresses(sql)),
+    ...passingOver(connection, folder, async (sql) => ask(connection, sortAddresses(sql))),
     close: () => {
       connection.closeSync();
       instance.closeSync();
@@ -122,16 +124,62 @@ function columnSql({ name, type }: TableColumn, present: ReadonlySet<string>): s
   return `CAST(${ofOlder ?? 'NULL'} AS ${SQL_TYPE[type]}) AS ${name}`;
 }
 
-/** Returns the SQL of the view of alerts. An alert is a line of JSON with names in camelCase, and the view has names in snake_case. */
-function alertView(folder: string): string {
-  const columns = ALERT_COLUMNS.map(({ name, type }) => ({ name, json: alertFieldOf(name), type: SQL_TYPE[type] }));
-  const types = columns.map(({ json, type }) => `'${json}': '${type}'`).join(', ');
-  const selected = columns.map(({ name, json }) => {
+/** Options of read_json for files of which some may be damaged: a line that is no alert is a row without values. */
+const TOLERANT = 'ignore_errors = true, filename = true';
+
+/** How DuckDB begins to say that a file of JSON is damaged. */
+const DAMAGED_JSON = /(?:malformed JSON|JSON transform error|Failed to (?:read|parse) JSON)/i;
+
+/**
+ * Makes queries about alerts go on where a file of alerts is damaged: such files are passed over from the first query on that meets one.
+ * @param run runs one SQL statement
+ */
+function passingOver(
+  connection: DuckDBConnection,
+  folder: string,
+  run: Tables['ask'],
+): Pick<Tables, 'ask' | 'damagedAlerts'> {
+  let damaged: readonly string[] | undefined;
+  return {
+    damagedAlerts: () => damaged ?? [],
+    async ask(sql) {
+      try {
+        return await run(sql);
+      } catch (error) {
+        if (damaged !== undefined || !(error instanceof QueryError) || !DAMAGED_JSON.test(error.message)) throw error;
+        damaged = await damagedAlertFiles(connection, folder);
+        if (damaged.length === 0) throw error;
+        await connection.run(alertView(folder, TOLERANT));
+        return run(sql);
+      }
+    },
+  };
+}
+
+async function damagedAlertFiles(connection: DuckDBConnection, folder: string): Promise<string[]> {
+  const read = readAlerts(folder, TOLERANT);
+  const { rows } = await ask(connection, `SELECT DISTINCT filename FROM ${read} WHERE "episodeId" IS NULL ORDER BY 1`);
+  return rows.map(([file]) => String(file));
+}
+
+function readAlerts(folder: string, options: string): string {
+  const types = ALERT_COLUMNS.map(({ name, type }) => `'${alertFieldOf(name)}': '${SQL_TYPE[type]}'`).join(', ');
+  const files = pathOf(folder, 'alerts', '*.json');
+  return `read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${options}, ${HIVE})`;
+}
+
+/**
+ * Returns the SQL of the view of alerts. An alert is a line of JSON with names in camelCase, and the view has names in snake_case.
+ * @param options {@link TOLERANT} to pass over damaged files
+ */
+function alertView(folder: string, options = 'ignore_errors = false'): string {
+  const selected = ALERT_COLUMNS.map(({ name }) => {
+    const json = alertFieldOf(name);
     const ofOlder = OF_OLDER_ALERTS[name];
     return `${ofOlder === undefined ? `"${json}"` : `coalesce("${json}", ${ofOlder})`} AS "${name}"`;
   });
-  const files = pathOf(folder, 'alerts', '*.json');
-  return `CREATE VIEW alerts AS SELECT ${selected.join(', ')}, dt FROM read_json(${files}, columns = {${types}}, format = 'newline_delimited', ${HIVE})`;
+  const columns = `${selected.join(', ')}, dt`;
+  return `CREATE OR REPLACE VIEW alerts AS SELECT ${columns} FROM ${readAlerts(folder, options)} WHERE "episodeId" IS NOT NULL`;
 }
 
 function emptyView(table: string, columns: readonly TableColumn[]): string {

@@ -120,7 +120,7 @@ function tableLines(windows: number, folder: string, seconds: number): string[] 
   if (windows === 0) return [`Nothing was counted, so there is nothing new in ${folder}. ${done}`];
   return [
     `Tables are in ${folder}: rollups/, attempts/ (Parquet) and alerts/ (JSON). ${done}`,
-    `A page about it: ${commandText([...programWords(process), 'report', '--out', folder])}`,
+    `To make a page about it: ${commandText([...programWords(process), 'report', '--out', folder])}`,
   ];
 }
 

@@ -112,8 +112,9 @@ export function digestAlert(facts: DigestFacts, { situation }: Pick<AlertContext
 }
 
 /** What was held before places were noted may be anywhere. */
-function holdsOf({ counts, places }: HeldAlerts): NonNullable<Alert['holds']> {
-  return { rules: Object.keys(counts).toSorted(byText), ...(places ?? { accounts: [SEVERAL], vpcs: [SEVERAL] }) };
+function holdsOf({ counts, foldedRules = [], places }: HeldAlerts): NonNullable<Alert['holds']> {
+  const rules = [...new Set([...Object.keys(counts), ...foldedRules])].toSorted(byText);
+  return { rules, ...(places ?? { accounts: [SEVERAL], vpcs: [SEVERAL] }) };
 }
 
 /** Writes the SQL that lists the alerts of a digest. An alert of late data may lie up to a day before the digest. */

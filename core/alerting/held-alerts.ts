@@ -29,6 +29,8 @@ export interface HeldAlerts {
   readonly count: number;
   /** How many, by rule and transition. */
   readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Rules of what the held alerts tell besides, each in the mail of another, ascending; absent where there is none. */
+  readonly foldedRules?: readonly string[];
   /** The severest first, of equals the earliest. */
   readonly lines: readonly HeldLine[];
   /** Where they are; absent in what was stored before places were noted. */
@@ -61,10 +63,12 @@ export function noHeldAlerts(since: number, until: number): HeldAlerts {
 export function hold(held: HeldAlerts, transition: Transition, most: number): HeldAlerts {
   const { name, finding, folded = [] } = transition;
   const ofRule = held.counts[finding.rule] ?? {};
+  const foldedRules = new Set([...(held.foldedRules ?? []), ...folded.map((other) => other.finding.rule)]);
   return {
     ...held,
     count: held.count + 1,
     counts: { ...held.counts, [finding.rule]: { ...ofRule, [name]: (ofRule[name] ?? 0) + 1 } },
+    ...(foldedRules.size === 0 ? {} : { foldedRules: [...foldedRules].toSorted(byText) }),
     lines: [...held.lines, lineOf(transition)].toSorted(byWeight).slice(0, most),
     ...(held.places === undefined
       ? {}

@@ -39,6 +39,9 @@ const FIREHOSE_KEY = /(?:^|\/)(\d{4})\/(\d\d)\/(\d\d)\/\d\d\/[^/]+$/;
 const LAKE_KEY = /(?:^|\/)region=[a-z0-9-]+\/account(?:Id|id)=\d{12}\/eventDay=(\d{4})(\d\d)(\d\d)\/[^/]+$/;
 const LAKE_ACCOUNT = /(?:^|\/)region=[a-z0-9-]+\/account(?:Id|id)=\d{12}\/$/;
 
+/** What stands before `AWSLogs/<account>/`, without its slash. */
+const DELIVERED_KEY = /^(?:(.*?)\/)?AWSLogs\/(?:aws-account-id=)?\d{12}\//s;
+
 const FLOW_LOGS: KeyForm = {
   isLogKey,
   dayOf: dayOfLogKey,
@@ -132,6 +135,19 @@ export function keyInLayout(layout: LogLayout, parts: Omit<LogKeyParts, 'prefix'
  */
 export function dayOfAnyKey(key: string): string | undefined {
   return dayOfLogKey(key) ?? dayBy(LAKE_KEY, key) ?? dayBy(FIREHOSE_KEY, key);
+}
+
+/**
+ * Returns the value of the setting `logPrefix` with which a key is read.
+ * @returns undefined if the key has none of the forms. `YYYY/MM/DD/HH` alone, without a folder before it, is no value that the setting takes
+ */
+export function settingOfKey(key: string): string | undefined {
+  if (isLogKey(key)) return DELIVERED_KEY.exec(key)?.[1] ?? '';
+  const [match] = LAKE_KEY.exec(key) ?? FIREHOSE_KEY.exec(key) ?? [];
+  if (match === undefined || key.includes(LOGS_FOLDER)) return undefined;
+  const folder = key.slice(0, key.length - match.length);
+  if (LAKE_KEY.test(key)) return foreignLayout(folder)?.name === 'security-lake' ? folder : undefined;
+  return folder === '' ? 'YYYY/MM/DD/HH' : `${folder}/YYYY/MM/DD/HH`;
 }
 
 /**

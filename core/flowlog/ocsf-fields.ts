@@ -74,6 +74,9 @@ export const OCSF_TIME_PATHS: readonly string[] = OCSF_FIELDS.filter(({ isTime }
   ({ paths }) => paths,
 );
 
+/** Where lists stand of which the first value is read. Other lists hold nothing that a flow log has. */
+export const OCSF_LIST_PATHS: readonly string[] = ['src_endpoint.intermediate_ips', 'dst_endpoint.intermediate_ips'];
+
 type Event = Readonly<Record<string, unknown>>;
 
 /** Says whether an object is an event that holds a flow-log record. */

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
 import type { ObjectStore } from '../ports.ts';
+import { EPISODES_KEY } from '../storage/keys.ts';
 import { countOpen } from '../storage/state/state-store.ts';
 import { type OnUnreadable, readOrSkip } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
@@ -15,14 +16,16 @@ const READS_AT_ONCE = 8;
 /** Largest number of addresses that the mail names for each topic. */
 const MOST_NAMED = 20;
 
+const EPISODES_UNREADABLE = `The state of the episodes (${EPISODES_KEY}) cannot be read: no alert is sent until it is repaired. See windows-dead-letters in docs/runbook.md.`;
+
 /** What a deployment watches, and its present state. */
 export interface Watched {
   /** Number of VPCs with logs in the last two hours. */
   readonly vpcs: number;
   /** Start of the newest record, epoch seconds; undefined if there was none in the last two hours. */
   readonly newestRecord: number | undefined;
-  /** Number of open episodes, including episodes that the allow-list suppresses. */
-  readonly open: number;
+  /** Number of open episodes, including episodes that the allow-list suppresses; undefined if their state cannot be read. */
+  readonly open: number | undefined;
   /** Number of windows of the last two hours that could not be read. `vpcs` and `newestRecord` leave them out. */
   readonly unreadable: number;
 }
@@ -35,10 +38,10 @@ export interface HealthNews {
 }
 
 /**
- * Reads from the data bucket what the deployment watches. A window that cannot be read is counted, and the others are read all the same.
+ * Reads from the data bucket what the deployment watches. A window that cannot be read is counted, and all else is read all the same.
  * @param store the data bucket
  * @param now the clock, epoch seconds
- * @param onUnreadable is called with the error of each window that cannot be read
+ * @param onUnreadable is called with the error of each document that cannot be read
  */
 export async function lookAtWatched(store: ObjectStore, now: number, onUnreadable: OnUnreadable): Promise<Watched> {
   const count = LOOKBACK_SECONDS / WINDOW_SECONDS + 1;
@@ -58,7 +61,7 @@ export async function lookAtWatched(store: ObjectStore, now: number, onUnreadabl
   return {
     vpcs: vpcs.size,
     newestRecord: documents.length === 0 ? undefined : Math.max(...documents.map(({ latest }) => latest)),
-    open: await countOpen(store),
+    open: await readOrSkip(async () => countOpen(store), onUnreadable),
     unreadable,
   };
 }
@@ -84,12 +87,13 @@ export interface SignOfLife extends Watched {
 /** Returns the weekly mail, which proves that surge445 works and lists who gets which mails. */
 export function signOfLifeNews(sign: SignOfLife): HealthNews {
   const { open, stack, vpcs } = sign;
-  const watching = `watching ${pluralised(vpcs, 'VPC')}, ${open} open`;
+  const watching = `watching ${pluralised(vpcs, 'VPC')}, ${open === undefined ? 'open episodes unknown' : `${open} open`}`;
   return {
     subject: `[${stack}] Sign of life: ${watching}`,
     message: [
       `${stack} is ${watching}. ${newestText(sign)}`,
       ...unreadableText(sign),
+      ...(open === undefined ? [EPISODES_UNREADABLE] : []),
       ...reportText(sign),
       `Alerts go to ${named(sign.alerts)}.`,
       `News about health goes to ${named(sign.health)}.`,

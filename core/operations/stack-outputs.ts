@@ -6,6 +6,7 @@ export const STACK_OUTPUTS = {
   logBucket: 'LogBucketName',
   logKeyPrefix: 'LogKeyPrefix',
   logFormat: 'LogFormat',
+  allowListKey: 'AllowListKey',
   dataBucket: 'DataBucketName',
   ingestQueueUrl: 'IngestQueueUrl',
   detectQueueUrl: 'DetectQueueUrl',

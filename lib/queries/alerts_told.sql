@@ -5,6 +5,7 @@
 SELECT
   window_start,
   severity,
+  headline,
   rule,
   transition,
   entity_id,
@@ -13,7 +14,6 @@ SELECT
   value,
   metric,
   told_to,
-  headline,
   episode_id,
   number
 FROM alerts

@@ -1,6 +1,7 @@
 -- Our addresses that let somebody from outside in on port {ports}, the worst first.
 -- Worst to least: data moved, answered, reset, open.
--- It reads accepted attempts only: a flow log of a transit gateway, or one of rejected traffic only, gives no row.
+-- A host that answered is a row also if its connections were accepted before the days: then accepted is 0.
+-- A flow log of a transit gateway, or one of rejected traffic only, gives no row of what it accepted.
 -- Days: 7, until today. Rows: 100.
 -- No row: no address of ours let anybody from outside in.
 SELECT
@@ -36,7 +37,7 @@ FROM (
   WHERE dt BETWEEN {from} AND {to}
     AND port IN ({ports})
     AND direction = 'inbound'
-    AND accepted > 0
+    AND (accepted + continued > 0 OR depth >= 4)
   GROUP BY window_start, account_id, vpc_id, port, source, destination
 ) AS pairs
 GROUP BY destination, account_id, vpc_id, port

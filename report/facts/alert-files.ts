@@ -3,7 +3,7 @@ import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import type { ObjectStore } from '../../core/ports.ts';
 import { mapConcurrently } from '../../core/collections/concurrently.ts';
 import { byText } from '../../core/collections/order.ts';
-import { partitionPrefix } from '../../core/storage/keys.ts';
+import { partitionPrefix, PREFIXES } from '../../core/storage/keys.ts';
 import { DAY_SECONDS, dayOf, isoDay } from '../../core/time.ts';
 import type { ReportAlert, Span } from '../report-facts.ts';
 
@@ -79,6 +79,12 @@ export async function readAlerts(store: Pick<ObjectStore, 'list' | 'get'>, span:
     unreadable: unreadable.toSorted(byText),
     leftOut: Math.max(0, keys.length - MAX_ALERTS),
   };
+}
+
+/** Checks whether there is an alert of any day. */
+export async function hasAnyAlert(store: Pick<ObjectStore, 'list'>): Promise<boolean> {
+  for await (const _ of store.list(PREFIXES.alerts)) return true;
+  return false;
 }
 
 async function keysOf(store: Pick<ObjectStore, 'list'>, span: Span): Promise<string[]> {

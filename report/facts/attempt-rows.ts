@@ -15,6 +15,8 @@ export interface AttemptRow {
   readonly direction: Direction;
   readonly rejected: number;
   readonly accepted: number;
+  /** Later records of a connection that was let in before, also in an earlier window. */
+  readonly continued: number;
   /** Attempts that only a transit gateway logged. */
   readonly unknown: number;
   /** One of {@link DEPTH}. */
@@ -50,6 +52,7 @@ export function* attemptRowsOf(columns: TableColumns): Generator<AttemptRow> {
       direction,
       rejected: numbers('rejected', index),
       accepted: numbers('accepted', index),
+      continued: numbers('continued', index),
       unknown: numbers('unknown', index),
       depth: depths[index] ?? DEPTH.none,
       firstSeen: numbers('first_seen', index),

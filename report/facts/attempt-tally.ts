@@ -3,7 +3,7 @@ import type { ExposedHost, SourceCount, TargetCount } from '../report-facts.ts';
 import { type AddressBook, type AddressLimits, createAddressBook } from './address-book.ts';
 import type { AttemptRow } from './attempt-rows.ts';
 import { createHostTally } from './host-tally.ts';
-import { createPairMerge, widen, type WindowPair } from './pair-merge.ts';
+import { createPairMerge, isLetIn, widen, type WindowPair } from './pair-merge.ts';
 
 /** A source, as far as the tables of the span tell. */
 export interface TalliedSource extends Omit<SourceCount, 'isNew'> {
@@ -27,7 +27,7 @@ export interface AttemptFacts {
   readonly sources: readonly TalliedSource[];
   /** Targets of inbound attempts, in any order. */
   readonly targets: ReadonlyArray<TargetCount & { readonly records: number }>;
-  /** Hosts that accepted inbound attempts, in any order. */
+  /** Hosts that let something from outside in, in any order. */
   readonly hosts: readonly ExposedHost[];
   /** True if there were more addresses or contacts than the limits allow. */
   readonly isCut: boolean;
@@ -41,16 +41,15 @@ export function createAttemptTally(limits: AddressLimits): AttemptTally {
   const ends = createEndTally(book, firstEver);
   const hosts = createHostTally(book);
   const merge = createPairMerge((pair) => {
-    ends.add(pair);
+    if (pair.records > 0) ends.add(pair);
     if (pair.passed !== undefined) hosts.add(pair, pair.passed);
   });
   return {
     add(row) {
       const hasAttempts = row.rejected + row.accepted + row.unknown > 0;
       if (row.direction === 'inbound') noteFirst(firstEver, book.idOf(row.source), row.firstSeen);
-      if (!hasAttempts) return;
-      distinct.add(row);
-      if (row.direction === 'inbound') merge.add(row);
+      if (hasAttempts) distinct.add(row);
+      if (row.direction === 'inbound' && (hasAttempts || isLetIn(row))) merge.add(row);
     },
     end() {
       merge.end();

@@ -18,6 +18,9 @@ export interface ObservedScope extends ScopeCoverage {
   readonly gapCount: number;
   /** Start of the first window, and end of the last one. */
   readonly observed: Span;
+  /** Rejected and accepted attempts in all directions. */
+  readonly rejected: number;
+  readonly accepted: number;
   /** Number of gaps in which records may be missing, and their length in seconds. */
   readonly lossCount: number;
   readonly lostSeconds: number;
@@ -40,6 +43,8 @@ interface TalliedScope {
   partialWindows: number;
   skipped: number;
   malformed: number;
+  rejected: number;
+  accepted: number;
   gapCount: number;
   gapSeconds: number;
   /** Number of gaps of one window. */
@@ -63,7 +68,7 @@ export function createCoverageTally(): CoverageTally {
   };
 }
 
-/** Several rows of a scope in a window say the same of its coverage, except where tables of two releases are mixed: the worst counts. */
+/** Several rows of a scope in a window say the same of its coverage, except where tables of two releases are mixed: the worst counts. Attempts add up. */
 function onePerScope(rows: readonly RollupRow[]): Map<string, RollupRow> {
   const scopes = new Map<string, RollupRow>();
   for (const row of rows) {
@@ -81,21 +86,27 @@ function worse(first: RollupRow, second: RollupRow): RollupRow {
     isPartial: first.isPartial || second.isPartial,
     skipped: Math.max(first.skipped, second.skipped),
     malformed: Math.max(first.malformed, second.malformed),
+    rejected: first.rejected + second.rejected,
+    accepted: first.accepted + second.accepted,
   };
 }
 
 function emptyScope({ scopeType, scopeId, windowStart }: RollupRow): TalliedScope {
-  const counts = { windows: 0, partialWindows: 0, skipped: 0, malformed: 0, gapCount: 0, gapSeconds: 0, shortGaps: 0 };
-  return { scopeType, scopeId, from: windowStart, to: windowStart, ...counts, gaps: [] };
+  const counts = { windows: 0, partialWindows: 0, skipped: 0, malformed: 0, rejected: 0, accepted: 0 };
+  const none = { gapCount: 0, gapSeconds: 0, shortGaps: 0 };
+  return { scopeType, scopeId, from: windowStart, to: windowStart, ...counts, ...none, gaps: [] };
 }
 
-function addWindow(scope: TalliedScope, { windowStart, isPartial, skipped, malformed }: RollupRow): void {
+function addWindow(scope: TalliedScope, row: RollupRow): void {
+  const { windowStart, isPartial, skipped, malformed } = row;
   if (windowStart > scope.to) addGap(scope, { from: scope.to, to: windowStart });
   scope.to = windowStart + WINDOW_SECONDS;
   scope.windows += 1;
   scope.partialWindows += isPartial ? 1 : 0;
   scope.skipped += skipped;
   scope.malformed += malformed;
+  scope.rejected += row.rejected;
+  scope.accepted += row.accepted;
 }
 
 function addGap(scope: TalliedScope, gap: Span): void {

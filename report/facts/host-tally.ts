@@ -3,9 +3,9 @@ import type { ExposedHost, Exposure } from '../report-facts.ts';
 import type { AddressBook } from './address-book.ts';
 import { type PassedPart, widen, type WindowPair } from './pair-merge.ts';
 
-/** Hosts of ours that accepted attempts from outside. */
+/** Hosts of ours that let something from outside in. */
 export interface HostTally {
-  /** Adds a pair with accepted attempts. */
+  /** Adds a pair of which something was let in. */
   add(pair: WindowPair, passed: PassedPart): void;
   /** Returns the hosts in any order. */
   result(): ExposedHost[];

@@ -16,6 +16,8 @@ export interface Leftovers {
   readonly quarantined: number;
   /** True if there are more distinct addresses or contacts than fit into memory. */
   readonly isCut: boolean;
+  /** True if the span has a drill, which is in none of the numbers. */
+  readonly hasDrill: boolean;
   /** Start of the first hour that was not read for lack of time. */
   readonly stoppedAt: number | undefined;
   /** Number of exposed hosts, and how many of them are listed. */
@@ -25,7 +27,7 @@ export interface Leftovers {
 
 /** Writes a sentence on each thing that the facts leave out. */
 export function notesOf(leftovers: Leftovers): string[] {
-  const { damaged, unreadAlerts, quarantined, isCut, stoppedAt, hosts, shownHosts } = leftovers;
+  const { damaged, unreadAlerts, quarantined, isCut, hasDrill, stoppedAt, hosts, shownHosts } = leftovers;
   const notes: ReadonlyArray<readonly [applies: boolean, note: string]> = [
     [
       damaged.length > 0,
@@ -43,6 +45,7 @@ export function notesOf(leftovers: Leftovers): string[] {
       isCut,
       'There are too many different addresses. Numbers of different addresses are too small, and the lists may lack some.',
     ],
+    [hasDrill, 'A drill (surge445 drill) is in this time. Its made-up attempts are in none of the numbers.'],
     [
       unreadAlerts > 0,
       `Only the first ${withThousands(MAX_ALERTS)} alerts are shown; ${withThousands(unreadAlerts)} more are in the folder alerts.`,

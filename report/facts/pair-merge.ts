@@ -1,3 +1,4 @@
+import { DEPTH } from '../../core/pairs/depth.ts';
 import type { AttemptRow } from './attempt-rows.ts';
 
 /** What a pair did in one window. Both ends may log a pair, so its numbers are the largest of its rows. */
@@ -7,11 +8,11 @@ export interface WindowPair extends Pick<AttemptRow, 'accountId' | 'vpcId' | 'po
   accepted: number;
   firstSeen: number;
   lastSeen: number;
-  /** What the rows with accepted attempts say; undefined if there are none. */
+  /** What the rows say that show that something was let in, see {@link isLetIn}; undefined if there are none. */
   passed: PassedPart | undefined;
 }
 
-/** The accepted part of a pair. */
+/** The part of a pair that was let in. */
 export interface PassedPart {
   instanceId: string;
   depth: number;
@@ -21,7 +22,7 @@ export interface PassedPart {
 
 /** Pairs of one window after the other. */
 export interface PairMerge {
-  /** Adds a row with attempts. Rows come in the order of their windows. */
+  /** Adds a row with attempts, or one that was let in. Rows come in the order of their windows. */
   add(row: AttemptRow): void;
   /** Hands out the pairs of the last window. */
   end(): void;
@@ -51,6 +52,11 @@ export function createPairMerge(take: (pair: WindowPair) => void): PairMerge {
   };
 }
 
+/** Checks whether a row shows that something was let in. The attempt itself may have been logged in an earlier window, or at no interface of ours. */
+export function isLetIn({ accepted, continued, depth }: Pick<AttemptRow, 'accepted' | 'continued' | 'depth'>): boolean {
+  return accepted + continued > 0 || depth >= DEPTH.answered;
+}
+
 function emptyPair({ accountId, vpcId, port, source, destination }: AttemptRow): WindowPair {
   const counts = { records: 0, rejected: 0, accepted: 0, firstSeen: Infinity, lastSeen: 0, passed: undefined };
   return { accountId, vpcId, port, source, destination, ...counts };
@@ -61,7 +67,7 @@ function mergeRow(pair: WindowPair, row: AttemptRow): void {
   pair.rejected = Math.max(pair.rejected, row.rejected);
   pair.accepted = Math.max(pair.accepted, row.accepted);
   widen(pair, row);
-  if (row.accepted === 0) return;
+  if (!isLetIn(row)) return;
   pair.passed ??= { instanceId: '', depth: 0, firstSeen: Infinity, lastSeen: 0 };
   if (row.instanceId > pair.passed.instanceId) pair.passed.instanceId = row.instanceId;
   pair.passed.depth = Math.max(pair.passed.depth, row.depth);

@@ -1,7 +1,8 @@
+import { DAY_SECONDS } from '../../core/time.ts';
 import type { ThresholdSetting } from '../../core/settings/detection-settings.ts';
-import type { ReportFacts } from '../report-facts.ts';
+import type { ReportFacts, Span } from '../report-facts.ts';
 import { ADDRESS_LIMITS, type AddressLimits } from './address-book.ts';
-import { readAlerts } from './alert-files.ts';
+import { hasAnyAlert, readAlerts } from './alert-files.ts';
 import { listsOf } from './lists.ts';
 import { type Leftovers, notesOf } from './notes.ts';
 import { readOpenBefore } from './open-before.ts';
@@ -43,8 +44,8 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     limits: source.limits ?? ADDRESS_LIMITS,
     onDamaged: (key: string) => void damaged.add(key),
   };
-  const scan = await scanTables(request);
-  const found = await readAlerts(store, span);
+  const scan = await scanTables({ ...request, span: within(span, tables, 0) });
+  const found = await readAlerts(store, within(span, tables, DAY_SECONDS));
   const openBefore = await readOpenBefore(store, span, found);
   const unreadable = [...found.unreadable, ...openBefore.unreadable];
   const unreadAlerts = found.leftOut + openBefore.leftOut;
@@ -58,6 +59,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     unreadAlerts,
     quarantined: await countQuarantined(store, span),
     isCut: scan.attempts.isCut,
+    hasDrill: scan.hasDrill,
     stoppedAt: scan.stoppedAt,
     hosts: scan.attempts.hosts.length,
     shownHosts: lists.exposedHosts.length,
@@ -76,6 +78,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     openBefore: openBefore.alerts,
     unreadable,
     notes: notesOf(leftovers),
+    isComplete: scan.stoppedAt === undefined && scan.silent !== undefined,
     verdict: judgeSpan({
       alerts: found.alerts,
       openBefore: openBefore.alerts,
@@ -87,8 +90,18 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       silent: scan.silent ?? [],
       damagedFiles: damaged.size + unreadable.length,
       quarantined: leftovers.quarantined,
+      hasAlerts: found.alerts.length > 0 || (await hasAnyAlert(store)),
       isCut: scan.stoppedAt !== undefined || scan.silent === undefined || unreadAlerts > 0,
     }),
+  };
+}
+
+/** Returns the part of a span that has tables, and so many seconds around them: somebody may ask for years. */
+function within(span: Span, tables: Span | undefined, aroundSeconds: number): Span {
+  if (tables === undefined) return span;
+  return {
+    from: Math.max(span.from, tables.from - aroundSeconds),
+    to: Math.min(span.to, tables.to + aroundSeconds),
   };
 }
 

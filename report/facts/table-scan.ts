@@ -27,6 +27,8 @@ export interface TableScan {
   /** Ids of accounts and VPCs that had logs on the day before the span and have none in it; undefined if there was no time to read that day. */
   readonly silent: readonly string[] | undefined;
   readonly attempts: AttemptFacts;
+  /** True if a drill was left out of all numbers. */
+  readonly hasDrill: boolean;
   /** Start of the first hour that was not read for lack of time. */
   readonly stoppedAt: number | undefined;
 }
@@ -37,13 +39,16 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
   const pointSeconds = pointWidth(span);
   const timeline = createTimelineTally(pointSeconds);
   const coverage = createCoverageTally();
+  let hasDrill = false;
   const stoppedRollups = await scanWindows(request, (rows) => {
-    timeline.add(rows);
-    coverage.add(withoutDrill(rows));
+    const real = withoutDrill(rows);
+    hasDrill ||= real !== rows;
+    timeline.add(real);
+    coverage.add(real);
   });
   const tally = createAttemptTally(limits);
   const stoppedAttempts = await readTable({ ...request, table: 'attempts', decode: attemptRowsOf }, (row) => {
-    if (isWithin(row, span)) tally.add(row);
+    if (isWithin(row, span) && row.vpcId !== DRILL_VPC_ID) tally.add(row);
   });
   const scopes = coverage.scopes();
   return {
@@ -54,6 +59,7 @@ export async function scanTables(request: ScanRequest): Promise<TableScan> {
     observed: observedSpan(scopes),
     silent: await findSilent(request, scopes),
     attempts: tally.end(),
+    hasDrill,
     stoppedAt: earlier(stoppedRollups, stoppedAttempts),
   };
 }
@@ -76,16 +82,32 @@ async function scanWindows(
   return stoppedAt;
 }
 
-/** Leaves out the VPC of drills, and its account unless it has another VPC: they have logs of a few windows only, and no log is missing. */
+/**
+ * Leaves out the VPC of drills, also from the counts of the fleet, and its account unless it has another VPC: they have logs of a few windows only,
+ * and no log is missing.
+ * @param rows of one window
+ * @returns the same rows where there is no drill among them
+ */
 function withoutDrill(rows: readonly RollupRow[]): readonly RollupRow[] {
   const vpcs = rows.filter(({ scopeType }) => scopeType === 'vpc');
   const drill = vpcs.find(({ scopeId }) => scopeId === DRILL_VPC_ID);
   if (drill === undefined) return rows;
+  const drills = vpcs.filter(({ scopeId }) => scopeId === DRILL_VPC_ID);
   const isAlone = vpcs.every(({ accountId, scopeId }) => accountId !== drill.accountId || scopeId === DRILL_VPC_ID);
-  return rows.filter(({ scopeType, scopeId }) => {
-    if (scopeType === 'account') return scopeId !== drill.accountId || !isAlone;
-    return scopeId !== DRILL_VPC_ID;
-  });
+  return rows
+    .filter(({ scopeType, scopeId }) => {
+      if (scopeType === 'account') return scopeId !== drill.accountId || !isAlone;
+      return scopeId !== DRILL_VPC_ID;
+    })
+    .map((row) => (row.scopeType === 'fleet' ? minusDrills(row, drills) : row));
+}
+
+/** Takes the attempts of drills off a row of the fleet. Its number of sources stays: nothing of a report shows it. */
+function minusDrills(row: RollupRow, drills: readonly RollupRow[]): RollupRow {
+  const own = drills.filter(({ port, direction }) => port === row.port && direction === row.direction);
+  const less = (count: 'rejected' | 'accepted' | 'unknown'): number =>
+    Math.max(0, row[count] - own.reduce((sum, drill) => sum + drill[count], 0));
+  return { ...row, rejected: less('rejected'), accepted: less('accepted'), unknown: less('unknown') };
 }
 
 function isWithin({ windowStart }: { readonly windowStart: number }, { from, to }: Span): boolean {

@@ -14,7 +14,7 @@ export interface VerdictEvidence {
   readonly alerts: readonly FoundAlert[];
   /** Last alerts of the episodes that opened before the span and are still open. */
   readonly openBefore: readonly FoundAlert[];
-  /** All hosts that accepted attempts from outside. */
+  /** All hosts that let something from outside in. */
   readonly hosts: readonly ExposedHost[];
   readonly scopes: readonly ObservedScope[];
   /** Number of accepted attempts in all directions together. */
@@ -33,6 +33,8 @@ export interface VerdictEvidence {
   readonly quarantined: number;
   /** True if not every row was read, or not every alert. */
   readonly isCut: boolean;
+  /** False if there is no alert of any day. */
+  readonly hasAlerts: boolean;
 }
 
 /** Number of hosts that the verdict names. */
@@ -49,6 +51,10 @@ const SENTENCES = {
 /** Why a proof that nothing got through may be none: a flow log that records rejected traffic only hides what was accepted. */
 const NOTHING_ACCEPTED =
   'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.';
+
+/** Why a page without alerts may be no good news. */
+const NO_ALERTS =
+  'There is no alert of any day. In a copy of the data bucket, check that the folder alerts was copied too.';
 
 /**
  * Returns the span that each account and VPC should have logs of. At an end that nobody asked for, the end of the tables, the logs of the last windows
@@ -91,9 +97,20 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   }
   const doubts = [...mayGoOn.map(openText), ...unknownReasons(judged), ...lackReasons(evidence)];
   if (doubts.length > 0) return { gotThrough: 'unknown', sentence: SENTENCES.unknown, reasons: [...doubts, ...said] };
-  const cautions = evidence.accepted === 0 && evidence.hosts.length === 0 ? [NOTHING_ACCEPTED] : [];
+  const cautions = [...acceptedCautions(evidence), ...(evidence.hasAlerts ? [] : [NO_ALERTS])];
   const sentence = SENTENCES[permitted.length > 0 ? 'allowed' : 'no'];
   return { gotThrough: 'no', sentence, reasons: [...cautions, ...said] };
+}
+
+/** Returns why a proof may be none: an account or a VPC whose flow log records rejected traffic only hides what it accepted. */
+function acceptedCautions({ accepted, hosts, scopes }: VerdictEvidence): string[] {
+  if (accepted === 0 && hosts.length === 0) return [NOTHING_ACCEPTED];
+  const rejecting = affected(scopes, (scope) => scope.rejected > 0 && scope.accepted === 0);
+  if (rejecting.length === 0) return [];
+  const names = joined(rejecting.map(({ scopeId }) => scopeId));
+  return [
+    `The logs of ${names} show rejected attempts and no accepted one. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.`,
+  ];
 }
 
 /** True if the allow-list hides every alert about the exposure of a host, and there is one. */
@@ -141,8 +158,11 @@ function yesReasons({ hosts, alerts }: VerdictEvidence): string[] {
 }
 
 function answeredText({ address, accepted, sources, firstSeen, lastSeen }: ExposedHost): string {
-  const counts = `${pluralised(accepted, 'attempt')} of ${pluralised(sources, 'outside source')}`;
-  return `${address} let in ${counts} and answered, ${spanText({ from: firstSeen, to: lastSeen })}.`;
+  const from = pluralised(sources, 'outside source');
+  const time = spanText({ from: firstSeen, to: lastSeen });
+  return accepted === 0
+    ? `${address} answered ${from} on connections that were let in before, ${time}.`
+    : `${address} let in ${pluralised(accepted, 'attempt')} of ${from} and answered, ${time}.`;
 }
 
 /** Returns one alert of each episode that proves something: the end of an episode says again what its other alerts say. */

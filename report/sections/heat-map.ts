@@ -10,6 +10,9 @@ import { monthName } from '../times.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
+/** Days that are drawn at most, the last ones: a year and a month. */
+const MOST_DAYS = 400;
+
 /** With more days the rows are lower. */
 const FEW_DAYS = 14;
 
@@ -24,12 +27,13 @@ export function heatMapSection({ hours, span }: ReportFacts): Html {
   const most = Math.max(0, ...hours.map(attemptsOf));
   const scale = colourScale(most);
   const days = daysOf(hours, span);
+  const isCut = (hours[0]?.start ?? Infinity) < (days[0]?.start ?? 0);
   const months = groupedBy(days, ({ start }) => isoDay(start).slice(0, 7));
   return html`<section aria-labelledby="hours">
     <h2 id="hours">Days by hours</h2>
     <p>
       Attempts from outside in each hour. Hours and days are UTC, and rows are days. The most in an hour is
-      ${withThousands(most)}.
+      ${withThousands(most)}. ${isCut ? `Only the last ${MOST_DAYS} days are shown.` : undefined}
     </p>
     ${legend(scale)}
     <div
@@ -55,9 +59,11 @@ function attemptsOf({ rejected, accepted }: HourCount): number {
   return rejected + accepted;
 }
 
-/** Returns every day of the span, also one without a log. */
-function daysOf(hours: readonly HourCount[], { from, to }: Span): Day[] {
+/** Returns every day from the first to the last one with a log, also a day between them without one. */
+function daysOf(hours: readonly HourCount[], span: Span): Day[] {
   const byStart = new Map(hours.map((hour) => [hour.start, hour]));
+  const to = Math.min(span.to, (hours.at(-1)?.start ?? span.to) + HOUR_SECONDS);
+  const from = Math.max(span.from, hours[0]?.start ?? span.from, to - MOST_DAYS * DAY_SECONDS);
   const first = from - (from % DAY_SECONDS);
   return Array.from({ length: Math.ceil((to - first) / DAY_SECONDS) }, (_, index) => {
     const start = first + index * DAY_SECONDS;

@@ -101,7 +101,7 @@ function legend({ timeline, lanes, gaps }: Course): Html {
     },
     {
       name: 'limit',
-      text: 'threshold: above it a rule tells you',
+      text: 'threshold: at or above it a rule tells you',
       isShown: hasUsual || timeline.thresholds.length > 0,
     },
     { name: 'episode', text: 'episode, with its reference', isShown: lanes.lanes.length > 0 },

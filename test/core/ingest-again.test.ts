@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { ingestAgain, type IngestAgainDependencies } from '../../core/ingest-again.ts';
@@ -7,6 +8,7 @@ import type { LogObject, LogObjectLocation } from '../../core/ports.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
 import { parseQuarantineNote } from '../../core/storage/quarantine.ts';
+import { LOG_OBJECTS_IN_BATCH, TRIES_OF_LOG_OBJECT } from '../../lib/ingest.ts';
 import { logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
 
@@ -57,7 +59,55 @@ async function keysOf(store: MemoryStore, prefix: string): Promise<string[]> {
   return keys;
 }
 
+/** What became of the log objects of a batch. */
+interface Outcome {
+  /** How often the messages were received until no process died of them any more. */
+  readonly receives: number;
+  readonly read: readonly string[];
+  readonly quarantined: readonly string[];
+}
+
+/** Works on a batch until it ends in order: its log objects are read one by one, and of each deadly one the process dies. */
+async function workOnBatch(keys: readonly string[], isDeadly: (key: string) => boolean): Promise<Outcome> {
+  const store = new MemoryStore();
+  for (let tries = 2; ; tries++) {
+    const outcomes = new Map<string, string>();
+    let die = (): void => undefined;
+    const death = new Promise<'died'>((resolve) => {
+      die = () => resolve('died');
+    });
+    const openOf = (key: string) => async (): Promise<LogObject> => {
+      if (!isDeadly(key)) return readable();
+      die();
+      return deadly();
+    };
+    const work = async (): Promise<'ended'> => {
+      for (const key of keys) {
+        const again = { tries, seconds: tries * AGAIN_SECONDS, messageId: key, open: openOf(key) };
+        outcomes.set(key, (await tryAgain(store, again)).kind);
+      }
+      return 'ended';
+    };
+    if ((await Promise.race([work(), death])) === 'died') continue;
+    const of = (kind: string): string[] => keys.filter((key) => outcomes.get(key) === kind);
+    return { receives: tries, read: of('read'), quarantined: of('quarantined') };
+  }
+}
+
 describe('ingestAgain()', () => {
+  test('sets each deadly object of a batch aside alone within its tries, however many there are', async () => {
+    const keys = Array.from({ length: LOG_OBJECTS_IN_BATCH }, (_, index) => `object-${index}`);
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(keys), async (deadlyKeys) => {
+        const outcome = await workOnBatch(keys, (key) => deadlyKeys.includes(key));
+        expect(outcome.quarantined).toEqual(deadlyKeys);
+        expect(outcome.read).toEqual(keys.filter((key) => !deadlyKeys.includes(key)));
+        expect(outcome.receives).toBeLessThanOrEqual(TRIES_OF_LOG_OBJECT);
+      }),
+      { numRuns: 20, examples: [[keys], [[]], [keys.slice(2, 6)]] },
+    );
+  });
+
   test('sets the object aside that was being read when the last process died, and does not touch it', async () => {
     const store = new MemoryStore();
     await die(store, { tries: 2, seconds: 0 });

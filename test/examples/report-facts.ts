@@ -94,6 +94,7 @@ export function quietFacts(): ReportFacts {
     openBefore: [],
     unreadable: [],
     notes: [],
+    isComplete: true,
     verdict: { gotThrough: 'no', sentence: 'Nothing got through, as far as the logs show.', reasons: [] },
   };
 }

@@ -155,3 +155,21 @@ describe('infectionTrees', () => {
     expect(infectionTrees([spreadAlert('10.0.0.2', ['10.0.0.1'], 10), other])).toHaveLength(2);
   });
 });
+
+describe('the days by hours', () => {
+  const daysIn = (facts: ReportFacts): number => rowsOf(sectionOf(reportPage(facts), 'hours')).length - 1;
+
+  test('have no row for a day before the first log, however early the span begins', () => {
+    const { span, ...facts } = quietFacts();
+    expect(daysIn({ ...facts, span: { from: 0, to: span.to + 4000 * 86_400 } })).toBe(1);
+  });
+
+  test('are the last 400, and say so', () => {
+    const { span, hours, ...facts } = quietFacts();
+    const early = { start: span.from - 900 * 86_400, rejected: 1, accepted: 0 };
+    const long = { ...facts, hours: [early, ...hours], span: { from: early.start, to: span.to } };
+    expect(daysIn(long)).toBe(400);
+    expect(sectionOf(reportPage(long), 'hours')).toContain('Only the last 400 days are shown.');
+    expect(sectionOf(reportPage(quietFacts()), 'hours')).not.toContain('are shown.');
+  });
+});

@@ -75,7 +75,7 @@ function answeredText(
   const isOne = hosts.length === 1 && destinations === 1;
   const known = isOne ? Math.max(sources.length, count) : sources.length;
   const least = !isOne && count > answered.length ? 'at least ' : '';
-  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(known, 'outside host')}.`;
+  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(known, 'outside host')} in five minutes.`;
 }
 
 /** Checks whether the host refused every attempt that was let in. */

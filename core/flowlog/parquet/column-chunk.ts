@@ -1,7 +1,9 @@
 import type { ColumnMetaData, CompressionCodec, FileMetaData, RowGroup, SchemaElement, Statistics } from 'hyparquet';
 import { CODECS } from './codecs.ts';
-import { leafColumns } from './footer.ts';
+import { withThousands } from '../../wording.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
+import { overlongParquet } from './damaged-parquet.ts';
+import { type LeafColumn, leafColumns, MAX_GROUP_ROWS } from './footer.ts';
 
 /** One column of one row group: what is in it, and where it lies. */
 export interface ColumnChunk {
@@ -10,6 +12,8 @@ export interface ColumnChunk {
   readonly element: SchemaElement;
   /** The level at which a value is there: 0 if none is ever missing. */
   readonly levels: number;
+  /** Of a column of lists: how many values there are in all lists, and nulls and empty lists. Undefined if each row has one value or null. */
+  readonly listValues?: number | undefined;
   readonly codec: CompressionCodec;
   readonly rows: number;
   /** First byte in the file, and the byte behind the last. */
@@ -20,7 +24,7 @@ export interface ColumnChunk {
 
 /**
  * Finds columns of a row group.
- * @param names paths of columns that hold at most one value a row
+ * @param names paths of columns that hold at most one value a row, or one list of values
  * @param sizeBytes size of the file
  * @returns the columns in the order of the names
  * @throws {RangeError} when one is not there, lies outside of the file, or is described in two ways that contradict each other
@@ -49,11 +53,12 @@ export function columnChunks(
     const leaf = leaves.get(name);
     if (!meta || !leaf) throw new RangeError(`a row group has no column ${name}, or in another file or encrypted`);
     checkCodec(meta.codec);
-    checkDescription(meta, leaf.element, group);
+    checkDescription(meta, leaf, group);
     return {
       name,
       element: leaf.element,
       levels: leaf.levels,
+      listValues: leaf.list === undefined ? undefined : Number(meta.num_values),
       codec: meta.codec,
       rows: Number(group.num_rows),
       ...placeOf(meta, sizeBytes),
@@ -75,12 +80,21 @@ function placeOf(meta: ColumnMetaData, sizeBytes: number): { readonly from: numb
 }
 
 /** The type of a column stands in the schema and in each row group, and the number of rows in each row group and in each column of it. */
-function checkDescription(meta: ColumnMetaData, { name, type }: SchemaElement, { num_rows: rows }: RowGroup): void {
+function checkDescription(
+  meta: ColumnMetaData,
+  { element: { name, type }, list }: LeafColumn,
+  { num_rows: rows }: RowGroup,
+): void {
   if (type === undefined || meta.type !== type) {
     throw new RangeError(`the column ${name} has the type ${type} in the schema, and ${meta.type} in a row group`);
   }
-  if (meta.num_values !== rows) {
+  if (list === undefined ? meta.num_values !== rows : meta.num_values < rows) {
     throw new RangeError(`the column ${name} claims ${meta.num_values} values, its row group ${rows} rows`);
+  }
+  if (meta.num_values > MAX_GROUP_ROWS) {
+    throw overlongParquet(
+      `the lists of a row group claim ${withThousands(Number(meta.num_values))} values, at most ${withThousands(MAX_GROUP_ROWS)} are read`,
+    );
   }
 }
 

@@ -115,28 +115,56 @@ export function flatColumnNames(metadata: FileMetaData): string[] {
   }
 }
 
-/** A column that holds at most one value a row, by itself or inside of other columns. */
+/** A column that holds values, by itself or inside of other columns. */
 export interface LeafColumn {
   /** Names from the outermost column to this one, joined by points. */
   readonly path: string;
   readonly element: SchemaElement;
-  /** How many columns on the path may be null: the level at which a value is there. */
+  /** How many columns on the path may be null or an empty list: the level at which a value is there. */
   readonly levels: number;
+  /** Path of the outermost list or map that the column is in; undefined if the column holds at most one value a row. */
+  readonly list: string | undefined;
+  /** How many lists are in one another there. */
+  readonly listDepth: number;
 }
 
-/** Returns all columns that hold at most one value a row. Lists and maps are left out. */
+/** Returns all columns that hold values, in their order. */
 export function leafColumns(metadata: FileMetaData): LeafColumn[] {
-  return parquetSchema(metadata).children.flatMap((child) => leavesOf(child, { path: '', levels: 0 }));
+  return parquetSchema(metadata).children.flatMap((child) =>
+    leavesOf(child, { path: '', levels: 0, list: undefined, listDepth: 0, listAbove: undefined }),
+  );
 }
 
-function leavesOf(
-  { element, children }: SchemaTree,
-  above: { readonly path: string; readonly levels: number },
-): LeafColumn[] {
-  if (element.repetition_type === 'REPEATED') return [];
-  const levels = above.levels + (element.repetition_type === 'REQUIRED' ? 0 : 1);
+/**
+ * Returns the lists that hold any of these columns.
+ * @param paths paths of columns, as they would be without lists
+ * @throws {RangeError} when the schema is damaged
+ */
+export function listsOf(metadata: FileMetaData, paths: readonly string[]): string[] {
+  const lists = leafColumns(metadata).flatMap(({ list }) => list ?? []);
+  return [...new Set(lists)].filter((list) => paths.some((path) => path === list || path.startsWith(`${list}.`)));
+}
+
+/** What is known of the columns around another. */
+interface Surroundings extends Omit<LeafColumn, 'element'> {
+  /** Path of the column around it, if that is a list or a map: it holds one column, which is repeated. Some writers repeat the values themselves. */
+  readonly listAbove: string | undefined;
+}
+
+function leavesOf({ element, children }: SchemaTree, { listAbove, ...above }: Surroundings): LeafColumn[] {
   const path = above.path === '' ? element.name : `${above.path}.${element.name}`;
-  return children.length === 0
-    ? [{ path, element, levels }]
-    : children.flatMap((child) => leavesOf(child, { path, levels }));
+  const isRepeated = element.repetition_type === 'REPEATED';
+  const here = {
+    path,
+    levels: above.levels + (element.repetition_type === 'REQUIRED' ? 0 : 1),
+    list: above.list ?? (isRepeated ? (listAbove ?? path) : undefined),
+    listDepth: above.listDepth + (isRepeated ? 1 : 0),
+  };
+  if (children.length === 0) return [{ ...here, element }];
+  const listHere = isListOrMap(element) ? path : undefined;
+  return children.flatMap((child) => leavesOf(child, { ...here, listAbove: listHere }));
+}
+
+function isListOrMap({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  return [converted, logical?.type].some((type) => type === 'LIST' || type === 'MAP' || type === 'MAP_KEY_VALUE');
 }

@@ -1,29 +1,33 @@
 import type { FileMetaData } from 'hyparquet';
 import { lineReader, type ReadLine } from '../flow-record.ts';
 import { type Field, FIELD_NAMES, formatOf } from '../line-format.ts';
-import { lineOfColumns, OCSF_FIELDS, OCSF_HEADER, OCSF_TIME_PATHS } from '../ocsf-fields.ts';
+import { lineOfColumns, OCSF_FIELDS, OCSF_HEADER, OCSF_LIST_PATHS, OCSF_TIME_PATHS } from '../ocsf-fields.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { leafColumns } from './footer.ts';
+import { listAdvice } from './columns-to-read.ts';
+import { leafColumns, listsOf } from './footer.ts';
 import type { RowFields } from './row-fields.ts';
 import type { RowLayout } from './row-layout.ts';
 
 /** Both ends of an event of network activity, and what went between them. */
 const PATHS_OF_OCSF = ['src_endpoint.ip', 'dst_endpoint.ip', 'dst_endpoint.port'];
 
-/** Checks whether the columns are those of network activity of OCSF, as Amazon Security Lake writes it. */
+/**
+ * Checks whether the columns are those of network activity of OCSF, as Amazon Security Lake writes it.
+ * @throws {UnreadableObjectError} when the schema is damaged
+ */
 export function isOcsfParquet(metadata: FileMetaData): boolean {
-  const paths = pathsOf(metadata);
-  return PATHS_OF_OCSF.every((path) => paths.has(path));
+  const paths = columnsByPath(metadata);
+  return PATHS_OF_OCSF.every((path) => paths.has(path) || listsOf(metadata, [path]).length > 0);
 }
 
 /**
  * Returns which columns of OCSF hold the fields of a flow log, in both forms that Security Lake writes: 1.0.0-rc.2, and 1.1.0 and later.
- * @throws {UnreadableObjectError} when a needed one is missing
+ * @throws {UnreadableObjectError} when a needed one is missing, or the schema is damaged
  */
 export function ocsfLayout(metadata: FileMetaData): RowLayout {
-  const paths = pathsOf(metadata);
+  const paths = columnsByPath(metadata);
   const present = OCSF_FIELDS.map(({ name, paths: places }) => ({
     name,
     places: places.filter((path) => paths.has(path)),
@@ -31,41 +35,51 @@ export function ocsfLayout(metadata: FileMetaData): RowLayout {
   const firstOf = (field: Field): string | undefined =>
     present.find(({ name }) => name === FIELD_NAMES[field])?.places[0];
   const names = present.filter(({ places }) => places.length > 0).map(({ name }) => name);
-  const columns = [...new Set(present.flatMap(({ places }) => places))];
-  refuseMissing(names);
+  const places = [...new Set(present.flatMap((field) => field.places))];
+  refuseMissing(metadata, names);
+  const columnOf = (place: string | undefined): string => paths.get(place ?? '') ?? '';
   return {
     form: 'ocsf parquet',
     names,
-    columns,
+    columns: places.map(columnOf),
     keys: {
-      ports: [firstOf('destinationPort') ?? '', firstOf('sourcePort') ?? ''],
+      ports: [columnOf(firstOf('destinationPort')), columnOf(firstOf('sourcePort'))],
       logStatus: firstOf('logStatus'),
-      start: firstOf('start') ?? '',
+      start: columnOf(firstOf('start')),
     },
-    reader: (latestSecond) => ocsfReader(columns, latestSecond),
+    reader: (latestSecond) => ocsfReader(places, latestSecond),
     typed: typedTime,
   };
 }
 
 /**
- * Returns the paths of all columns.
+ * Returns the columns that can be read, by their path in an event: those of one value, and lists of addresses. A list has one path in an event,
+ * and a longer one in the file.
  * @throws {UnreadableObjectError} when the schema is damaged
  */
-function pathsOf(metadata: FileMetaData): ReadonlySet<string> {
+function columnsByPath(metadata: FileMetaData): ReadonlyMap<string, string> {
+  const columns = new Map<string, string>();
   try {
-    return new Set(leafColumns(metadata).map(({ path }) => path));
+    for (const { path, list, listDepth } of leafColumns(metadata)) {
+      if (list === undefined) columns.set(path, path);
+      else if (listDepth === 1 && OCSF_LIST_PATHS.includes(list)) columns.set(list, path);
+    }
   } catch (cause) {
     throw damagedParquet(cause);
   }
+  return columns;
 }
 
 /** The older form has no status: it follows from the ports. */
-function refuseMissing(names: readonly string[]): void {
+function refuseMissing(metadata: FileMetaData, names: readonly string[]): void {
   const missing = formatOf(names).missing.filter((name) => name !== FIELD_NAMES.logStatus);
   if (missing.length === 0) return;
+  const needed = OCSF_FIELDS.filter(({ name }) => missing.includes(name)).flatMap(({ paths }) => paths);
+  const advice =
+    listAdvice(metadata, needed) ?? 'deliver the flow logs to S3 as well, as text or Parquet of VPC Flow Logs';
   throw new UnreadableObjectError(
     'missing-fields',
-    `Read the columns of OCSF: those of ${missing.join(', ')} are missing; deliver the flow logs to S3 as well, as text or Parquet of VPC Flow Logs`,
+    `Read the columns of OCSF: those of ${missing.join(', ')} are missing; ${advice}`,
   );
 }
 
@@ -77,12 +91,12 @@ function typedTime(chunk: ColumnChunk): ColumnChunk {
   return { ...chunk, element: { ...element, converted_type: 'TIMESTAMP_MILLIS' } };
 }
 
-/** Reads the values of a row: writes them as a line of a flow log, and has that read. */
-function ocsfReader(columns: readonly string[], latestSecond: number): (row: RowFields) => ReadLine {
+/** Reads the values of a row, which stand at these places of an event: writes them as a line of a flow log, and has that read. */
+function ocsfReader(places: readonly string[], latestSecond: number): (row: RowFields) => ReadLine {
   const read = lineReader(formatOf(OCSF_HEADER.split(' ')), latestSecond);
   return (row) => {
     const values = row.line().split(' ');
-    const byPath = new Map(columns.map((path, index) => [path, values[index] ?? '-']));
+    const byPath = new Map(places.map((path, index) => [path, values[index] ?? '-']));
     const line = Buffer.from(lineOfColumns(byPath), 'latin1');
     return read(line, 0, line.length);
   };

@@ -15,7 +15,7 @@ export type ByteSource = Pick<RangedBytes, 'read'>;
 export interface StoredPage {
   readonly header: PageHeader;
   readonly isDictionary: boolean;
-  /** Rows that it holds; none for a dictionary. */
+  /** Rows that it holds; none for a dictionary. In a column of lists it is how many values it holds, see {@link ColumnChunk.listValues}. */
   readonly rows: number;
   /** Bytes of the page when it is inflated. */
   readonly sizeBytes: number;
@@ -46,7 +46,7 @@ export async function readPageHeader(source: ByteSource, chunk: ColumnChunk, at:
   if (!(stored >= 0 && to <= chunk.to && sizeBytes >= 0)) {
     throw new RangeError(`a page claims ${stored} bytes that inflate to ${sizeBytes}, ${chunk.to - from} are left`);
   }
-  const rows = rowsOf(header);
+  const rows = rowsOf(header, chunk.listValues !== undefined);
   const isDictionary = header.type === 'DICTIONARY_PAGE';
   const most = isDictionary ? MAX_DICTIONARY_BYTES : MAX_PAGE_BYTES;
   if (sizeBytes > most) {
@@ -54,7 +54,7 @@ export async function readPageHeader(source: ByteSource, chunk: ColumnChunk, at:
       `a ${isDictionary ? 'dictionary' : 'page'} inflates to ${withThousands(sizeBytes)} bytes, at most ${withThousands(most)} are read`,
     );
   }
-  if (!(rows >= 0 && rows <= chunk.rows)) {
+  if (!(rows >= 0 && rows <= (chunk.listValues ?? chunk.rows))) {
     throw new RangeError(`a page claims ${rows} values, its row group ${chunk.rows} rows`);
   }
   return { header, isDictionary, rows, sizeBytes, from, to };
@@ -64,13 +64,14 @@ export async function readPageHeader(source: ByteSource, chunk: ColumnChunk, at:
  * Returns how many rows a page has; none for a dictionary.
  * @throws {RangeError} when the header says nothing of what is in such a page, or contradicts itself
  */
-function rowsOf({ type, ...header }: PageHeader): number {
+function rowsOf({ type, ...header }: PageHeader, isList: boolean): number {
   const { data_page_header: first, data_page_header_v2: second, dictionary_page_header: dictionary } = header;
   if (type === 'DICTIONARY_PAGE' && dictionary) return 0;
   if (type === 'DATA_PAGE' && first) return first.num_values;
   if (type !== 'DATA_PAGE_V2' || !second) {
     throw new RangeError(`a page has the type ${type}, which its header does not fit`);
   }
+  if (isList) return second.num_values;
   // There is one value for each row, which may be null.
   if (second.num_rows === second.num_values) return second.num_rows;
   throw new RangeError(`a page claims ${second.num_values} values in ${second.num_rows} rows`);
@@ -106,7 +107,8 @@ export async function readPage(source: ByteSource, chunk: ColumnChunk, page: Sto
   const stored = await source.read(page.from, page.to);
   const second = header.data_page_header_v2;
   if (!second) {
-    return { header, bytes: await inflatePage(stored, { codec: chunk.codec, sizeBytes }), levels: undefined };
+    const bytes = await inflatePage(stored, { codec: chunk.codec, sizeBytes });
+    return { header, bytes, levels: undefined };
   }
   // The second form has its levels before the compressed values.
   const repetition = second.repetition_levels_byte_length;
@@ -116,5 +118,5 @@ export async function readPage(source: ByteSource, chunk: ColumnChunk, page: Sto
   }
   const codec = second.is_compressed === false ? 'UNCOMPRESSED' : chunk.codec;
   const bytes = await inflatePage(stored.subarray(valuesAt), { codec, sizeBytes: sizeBytes - valuesAt });
-  return { header, bytes, levels: stored.subarray(repetition, valuesAt) };
+  return { header, bytes, levels: stored.subarray(repetition, valuesAt), listLevels: stored.subarray(0, repetition) };
 }

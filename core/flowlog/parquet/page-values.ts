@@ -23,6 +23,8 @@ export interface InflatedPage {
   readonly bytes: Uint8Array;
   /** Levels of null in the second form of pages. */
   readonly levels: Uint8Array | undefined;
+  /** Levels of lists in the second form of pages. */
+  readonly listLevels?: Uint8Array | undefined;
 }
 
 const LENGTH_BYTES = 4;
@@ -60,8 +62,11 @@ function checkNulls(nulls: number, claimed: number | undefined): void {
   throw new RangeError(`a page claims ${claimed} nulls, its levels say ${nulls}`);
 }
 
-/** The first form of pages has the levels before the values, behind their length. */
-function splitLevels(bytes: Uint8Array): { readonly levels: Uint8Array; readonly values: Uint8Array } {
+/**
+ * The first form of pages has levels before the values, behind their length.
+ * @throws {RangeError} when the page ends before them
+ */
+export function splitLevels(bytes: Uint8Array): { readonly levels: Uint8Array; readonly values: Uint8Array } {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
   const end = LENGTH_BYTES + length;
   if (end > bytes.byteLength) throw new RangeError(`levels of ${length} bytes in a page of ${bytes.byteLength}`);

@@ -3,6 +3,7 @@ import type { ReadLine } from '../flow-record.ts';
 import type { LineTally } from '../line-tally.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { ColumnReader, type ColumnReaderInput } from './column-reader.ts';
+import { ListReader } from './list-reader.ts';
 import { criteriaOf, type KeyColumns } from './key-columns.ts';
 import type { GroupBytes } from './read-plan.ts';
 import type { RowFields } from './row-fields.ts';
@@ -66,7 +67,9 @@ export async function readRowGroup(group: GroupInput, request: RowRequest): Prom
   const marked = markedRows(marks);
   if (marked.length === 0) return;
   bytes.plan(chunks);
-  await readRows(chunks.map(open), marked, request);
+  const openAny = (chunk: ColumnChunk): FieldReader =>
+    chunk.listValues === undefined ? open(chunk) : new ListReader({ chunk, source: bytes.of(chunk), turn, onInflated });
+  await readRows(chunks.map(openAny), marked, request);
 }
 
 function markedRows(marks: Uint8Array): Int32Array {
@@ -78,9 +81,12 @@ function markedRows(marks: Uint8Array): Int32Array {
   return rows;
 }
 
+/** Reads one field of some rows. */
+type FieldReader = Pick<ColumnReader, 'pick'>;
+
 /** Reads rows in full, with the rules for the fields of a line: so a row of Parquet says what the same line of text does. */
 async function readRows(
-  columns: readonly ColumnReader[],
+  columns: readonly FieldReader[],
   rows: Int32Array,
   { read, fields, tally }: RowRequest,
 ): Promise<void> {

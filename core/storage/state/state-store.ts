@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../ports.ts';
 import { compareAndSwap, READ_ANEW } from '../compare-and-swap.ts';
 import { isOldPart, readParts, type ReadParts, writeParts } from './episode-parts.ts';
 import { EPISODES_KEY } from '../keys.ts';
+import { decodeDocument } from '../stored-document.ts';
 import { byKey } from '../../episodes/episodes.ts';
 
 /** So many episodes stand in the document of the state itself: about one megabyte. More stand in parts. */
@@ -28,9 +29,14 @@ export async function readHead(store: ObjectStore): Promise<StateHead> {
   return readDocument(store);
 }
 
-/** Counts the open episodes. */
+/**
+ * Counts the open episodes.
+ * @throws {UnreadableDocumentError} when the state is damaged, or a newer release wrote it
+ */
 export async function countOpen(store: ObjectStore): Promise<number> {
-  const { episodeState, parts } = await readDocument(store);
+  const stored = await store.get(EPISODES_KEY);
+  if (!stored) return 0;
+  const { episodeState, parts } = decodeDocument({ key: EPISODES_KEY, bytes: stored.bytes }, decodeState);
   return parts?.open ?? openIn(episodeState.episodes);
 }
 

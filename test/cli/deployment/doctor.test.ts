@@ -11,7 +11,7 @@ import { encodeState, type OutboxRow } from '../../../core/alerting/state.ts';
 import { type Check, checkLine } from '../../../core/operations/doctor/check.ts';
 import { planDrill } from '../../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
-import { EPISODES_KEY, windowKey } from '../../../core/storage/keys.ts';
+import { ALLOW_LIST_KEY, EPISODES_KEY, LAST_ALLOW_LIST_KEY, windowKey } from '../../../core/storage/keys.ts';
 import { quarantine } from '../../../core/storage/quarantine.ts';
 import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
 import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
@@ -134,6 +134,27 @@ describe('doctor', () => {
     const { logKey: key, bytes } = planDrill({ now, region: 'us-east-1', logKeyPrefix: 'AWSLogs/', answered: false });
     await putObject(emulator, { bucket: place.logBucket, key }, bytes);
     expect((await faults(place))[0]).toMatch(/^FAIL {2}no log object from today or yesterday/);
+  });
+
+  test('says where log objects have other keys than logPrefix asks for', async () => {
+    const place = await emulateDeployment(emulator);
+    await putObject(emulator, { bucket: place.logBucket, key: 'streams/2026/11/22/03/flow-1' });
+    expect((await faults(place)).slice(0, 2)).toEqual([
+      expect.stringMatching(/^FAIL {2}no log object from today or yesterday/),
+      expect.stringMatching(/^FAIL {2}found streams\/2026.* set logPrefix to streams\/YYYY\/MM\/DD\/HH and deploy/),
+    ]);
+  });
+
+  test('looks at the allow-list in the data bucket, and says when it is gone', async () => {
+    const place = await healthy({ allowListKey: ALLOW_LIST_KEY });
+    expect(await faults(place)).toEqual([expect.stringMatching(/^warn {2}no allow-list at config\//)]);
+    await putObject(emulator, { bucket: place.dataBucket, key: ALLOW_LIST_KEY }, '{"allow": []}');
+    expect(await faults(place)).toEqual([]);
+    const earlier = await healthy();
+    await putObject(emulator, { bucket: earlier.dataBucket, key: LAST_ALLOW_LIST_KEY }, '{"allow": []}');
+    expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}no allow-list at config\//)]);
+    await putObject(emulator, { bucket: earlier.dataBucket, key: ALLOW_LIST_KEY }, '{');
+    expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}the allow-list at config\/.* cannot be/)]);
   });
 
   test('fails when log objects come and are not counted', async () => {

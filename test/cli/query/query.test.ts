@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -36,6 +36,32 @@ describe('query', () => {
       { number: 1, rule: 'exposure', rule_version: 1, transition: 'opened', scope: 'vpc', dt: '2026-11-22' },
       { number: 1, rule: 'sweep', rule_version: 1, transition: 'opened', scope: 'vpc', dt: '2026-11-22' },
     ]);
+  });
+
+  test.each([
+    ['cut short', (text: string) => text.slice(0, 200)],
+    ['no JSON', () => 'damaged\n'],
+    ['bytes of another kind', () => '\u0000\u0001PAR1'],
+  ])('passes over a file of alerts that is damaged, and names it: %s', async (_, damage) => {
+    const copy = await mkdtemp(join(tmpdir(), 'surge445-query-'));
+    await cp(folder, copy, { recursive: true });
+    const [file = ''] = await readdir(join(copy, 'alerts/dt=2026-11-22'));
+    const path = join(copy, 'alerts/dt=2026-11-22', file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, damage(text));
+    const { rule } = JSON.parse(text) as { readonly rule: string };
+    const { text: rules, note } = await answer(questionOf('SELECT rule FROM alerts ORDER BY rule', SAVED), {
+      out: copy,
+      csv: true,
+    });
+    expect(rules).toBe(['rule', 'exposure', 'sweep', ''].filter((line) => line !== rule).join('\r\n'));
+    expect(note).toMatch(
+      /^Passed over 1 damaged file of alerts: \S+\.json; copy or replay them anew, or delete them\n$/,
+    );
+    expect(note).toContain(file);
+    const { text: told } = await answer(questionOf('alerts_told', SAVED), { out: copy, csv: true });
+    expect(told.split('\r\n')).toHaveLength(3);
+    await rm(copy, { recursive: true });
   });
 
   test('keeps dt as text, so that SQL of an alert runs as it is', async () => {

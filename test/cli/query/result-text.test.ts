@@ -52,6 +52,26 @@ describe('tableText() for a terminal', () => {
     expect(tableText(wide, 24)).toContain('CRITICAL: 10.1…  1000000');
   });
 
+  test('keeps what a sentence says, and leaves out columns behind it', () => {
+    const told = {
+      columns: ['window_start', 'severity', 'headline', 'rule', 'transition', 'entity_id'],
+      rows: [
+        [
+          '2026-11-23 06:00:00',
+          'critical',
+          'CRITICAL: 10.1.0.5 reaches out on port 445: answered',
+          'outbound',
+          'opened',
+          '10.1.0.5',
+        ],
+      ],
+    };
+    const [heading = '', , row = ''] = tableText(told, 80).split('\n');
+    expect(heading.trim().split(/\s+/)).toEqual(['window_start', 'severity', 'headline', 'rule']);
+    expect(row).toContain('CRITICAL: 10.1.0.5 reaches out on port');
+    expect(row.length).toBeLessThanOrEqual(80);
+  });
+
   test('leaves out the last columns rather than shorten a time, and names them below', () => {
     const times = {
       columns: ['source', 'first_seen', 'accepted', 'last_seen'],

@@ -64,10 +64,10 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
     `2026-11-22 01:10:00,high,exposure,opened,10.0.4.10,${VPC_A},445,203.0.113.9,10.0.4.10,answered,0,2,${EXPOSURE},1`,
   ],
   alerts_told: [
-    'window_start,severity,rule,transition,entity_id,scope_id,port,value,metric,told_to,headline,episode_id,number',
-    `2026-11-23 06:00:00,critical,outbound,opened,10.1.0.5,${VPC_B},445,1,destinations,mail and text message,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321),${OUTBOUND},1`,
-    `2026-11-22 03:00:00,high,sweep,opened,10.0.4.20,${VPC_A},445,10,destinations,mail and text message,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012),${SWEEP},1`,
-    `2026-11-22 01:10:00,high,exposure,opened,10.0.4.10,${VPC_A},445,2,accepted,mail and text message,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012),${EXPOSURE},1`,
+    'window_start,severity,headline,rule,transition,entity_id,scope_id,port,value,metric,told_to,episode_id,number',
+    `2026-11-23 06:00:00,critical,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321),outbound,opened,10.1.0.5,${VPC_B},445,1,destinations,mail and text message,${OUTBOUND},1`,
+    `2026-11-22 03:00:00,high,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012),sweep,opened,10.0.4.20,${VPC_A},445,10,destinations,mail and text message,${SWEEP},1`,
+    `2026-11-22 01:10:00,high,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012),exposure,opened,10.0.4.10,${VPC_A},445,2,accepted,mail and text message,${EXPOSURE},1`,
   ],
   // The newest window of each day is 00:20, 06:00, 03:00 and 23:50: it had 5, 73, 37 and 287 windows until then.
   coverage: [

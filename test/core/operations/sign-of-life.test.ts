@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { lookAtWatched, signOfLifeNews, type WeeklyReport } from '../../../core/operations/sign-of-life.ts';
-import { windowKey } from '../../../core/storage/keys.ts';
+import { EPISODES_KEY, windowKey } from '../../../core/storage/keys.ts';
 import type { OnUnreadable } from '../../../core/storage/stored-document.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
@@ -45,6 +45,15 @@ describe('lookAtWatched()', () => {
     expect(keys).toEqual([windowKey(WINDOW - 300)]);
   });
 
+  test('goes on without the state of the episodes, where that is damaged', async () => {
+    const store = new MemoryStore();
+    await store.put(EPISODES_KEY, new TextEncoder().encode('damaged'), 'absent');
+    const keys: string[] = [];
+    const watched = await lookAtWatched(store, NOW, ({ key }) => void keys.push(key));
+    expect(watched).toEqual({ vpcs: 0, newestRecord: undefined, open: undefined, unreadable: 0 });
+    expect(keys).toEqual([EPISODES_KEY]);
+  });
+
   test('finds nothing in an empty bucket', async () => {
     expect(await lookAtWatched(new MemoryStore(), NOW, expectNone)).toEqual({
       vpcs: 0,
@@ -74,6 +83,14 @@ describe('signOfLifeNews()', () => {
     expect(message).toContain(', 6 min ago.');
     expect(message).toContain('Alerts go to secops@example.com.');
     expect(message).toContain('News about health goes to secops@example.com.');
+  });
+
+  test('says that the state of the episodes cannot be read', () => {
+    const { message, subject } = signOfLifeNews({ ...sign, open: undefined });
+    expect(subject).toBe('[surge445] Sign of life: watching 14 VPCs, open episodes unknown');
+    expect(message).toContain(
+      '\nThe state of the episodes (episodes/open.json) cannot be read: no alert is sent until',
+    );
   });
 
   test('names who did not confirm, and says it when nobody is told', () => {

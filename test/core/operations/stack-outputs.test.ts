@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
 import { requireParts, partsOf, STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
-import { synthesise } from '../../lib/synthesised.ts';
+import { EVERY_ALARM, synthesise } from '../../lib/synthesised.ts';
 
 describe('STACK_OUTPUTS', () => {
   test('are outputs of a stack that has every setting they speak of', () => {
-    const { template } = synthesise({}, { logFormat: DEFAULT_FIELD_ORDER.join(' ') });
+    const { template } = synthesise({}, { ...EVERY_ALARM, logFormat: DEFAULT_FIELD_ORDER.join(' ') });
     const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> };
     expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(Object.values(STACK_OUTPUTS)));
   });

@@ -56,8 +56,8 @@ export const HEALTHY: Situation = {
 
 const WEEK_MINUTES = 7 * 24 * 60;
 
-/** A message is put aside after five tries: minutes after the first one, at the pace of the queue's visibility timeout. */
-const PUT_ASIDE_MINUTES = { ingest: 60, detect: 91 };
+/** A message is put aside after twelve tries, or after five: minutes after the first one, at the pace of the queue's visibility timeout. */
+const PUT_ASIDE_MINUTES = { ingest: 144, detect: 91 };
 
 /** Makes the metrics of a course. */
 export class MetricCourse {

@@ -12,7 +12,7 @@ import { type FactSource, readFacts } from '../../../report/facts/read-facts.ts'
 import type { AskedSpan } from '../../../report/facts/span.ts';
 import type { ReportFacts } from '../../../report/report-facts.ts';
 import { INSIDE_HOST, INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
-import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { acceptedPair, observedWindow, rejectedPair, replyPair } from '../../examples/observed-windows.ts';
 import { putAlert, storedAlert, storedTables } from './stored-tables.ts';
 
 const RELEASE_0_1 = join(import.meta.dirname, '../../fixtures/release-0.1');
@@ -232,6 +232,49 @@ describe('readFacts()', () => {
       expect(coverage.map(({ scopeId }) => scopeId)).toEqual([INTERFACE.accountId, INTERFACE.vpcId]);
       expect(verdict.gotThrough).toBe('no');
     }
+  });
+
+  test('counts nothing of a drill, and says that there was one', async () => {
+    const at = { ...OTHER_ACCOUNT, vpcId: DRILL_VPC_ID };
+    const drills = [
+      acceptedPair({ at, accepted: 9, evidence: ANSWERED }),
+      rejectedPair({ at, source: '198.51.100.9' }),
+    ];
+    const facts = await factsOf([observedWindow([...drills, rejectedPair({ rejected: 2 })])]);
+    const { hours, timelines, ...withoutDrill } = await factsOf([observedWindow([rejectedPair({ rejected: 2 })])]);
+    expect(facts).toMatchObject({ hours, timelines });
+    expect(facts.totals).toEqual(withoutDrill.totals);
+    expect(facts.sources).toEqual(withoutDrill.sources);
+    expect(facts.exposedHosts).toEqual([]);
+    expect(facts.notes).toEqual([expect.stringMatching(/^A drill \(surge445 drill\) is in this time/)]);
+  });
+
+  test.each([
+    [
+      'a later part of a connection',
+      acceptedPair({ accepted: 0, continued: 4, evidence: ANSWERED | EVIDENCE.data }),
+      'data',
+    ],
+    ['an answer without its attempt', replyPair(), 'answered'],
+  ])('lists a host of which the span has only %s', async (_, pair, exposure) => {
+    const { exposedHosts, sources, totals, verdict } = await factsOf([observedWindow([pair])]);
+    expect(exposedHosts).toEqual([
+      expect.objectContaining({ address: INSIDE_HOST, accepted: 0, sources: 1, exposure }),
+    ]);
+    expect([sources, totals]).toEqual([[], []]);
+    expect(verdict.gotThrough).toBe('yes');
+  });
+
+  test('reads no more days than the tables have, whatever is asked', async () => {
+    const store = await storedTables([observedWindow([rejectedPair()])]);
+    const listed: string[] = [];
+    const counting = {
+      get: store.get.bind(store),
+      list: (prefix: string) => (listed.push(prefix), store.list(prefix)),
+    };
+    const { totals } = await readFacts({ store: counting, thresholds: [] }, { from: 0, to: WINDOW + DAY_SECONDS });
+    expect(totals).toEqual([expect.objectContaining({ rejected: 1 })]);
+    expect(listed.length).toBeLessThan(60);
   });
 
   test('reads a folder of release 0.1, which has no column depth', async () => {

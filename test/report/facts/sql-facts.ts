@@ -94,7 +94,7 @@ function hostsSql(during: string): string {
   return `SELECT destination AS address, account_id AS "accountId", vpc_id AS "vpcId", max(instance_id) AS "instanceId", port,
   CASE max(depth) WHEN 5 THEN 'data' WHEN 4 THEN 'answered' WHEN 3 THEN 'reset' ELSE 'open' END AS exposure, sum(accepted) AS accepted,
   count(DISTINCT source) AS sources, ${second('min(first_seen)')} AS "firstSeen", ${second('max(last_seen)')} AS "lastSeen"
-FROM ${pairsSql(during, 'accepted > 0')}
+FROM ${pairsSql(during, '(accepted + continued > 0 OR depth >= 4)')}
 GROUP BY destination, account_id, vpc_id, port ORDER BY max(depth) DESC, accepted DESC, destination, account_id, vpc_id, port LIMIT 100`;
 }
 

@@ -17,6 +17,8 @@ function scope(changed: Partial<ObservedScope> = {}): ObservedScope {
     partialWindows: 0,
     skipped: 0,
     malformed: 0,
+    rejected: 0,
+    accepted: 0,
     gapCount: 0,
     lossCount: 0,
     lostSeconds: 0,
@@ -70,11 +72,30 @@ function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
     damagedFiles: 0,
     quarantined: 0,
     isCut: false,
+    hasAlerts: true,
     ...changed,
   });
 }
 
 describe('judgeSpan()', () => {
+  test('says which accounts show no accepted attempt where others do, and that there is no alert at all', () => {
+    const scopes = [scope({ rejected: 9 }), scope({ scopeId: '210987654321', rejected: 9, accepted: 3 })];
+    const { gotThrough, reasons } = judge({ scopes, hasAlerts: false });
+    expect(gotThrough).toBe('no');
+    expect(reasons).toEqual([
+      expect.stringMatching(/^The logs of 123456789012 show rejected attempts and no accepted one\. A flow log that/),
+      expect.stringMatching(
+        /^There is no alert of any day\. In a copy of the data bucket, check that the folder alerts/,
+      ),
+    ]);
+  });
+
+  test('names a host that answered on connections of before', () => {
+    expect(judge({ hosts: [host({ accepted: 0 })] }).reasons).toEqual([
+      expect.stringMatching(/^10\.0\.4\.17 answered 1 outside source on connections that were let in before, /),
+    ]);
+  });
+
   test('says no where every window of every scope was observed', () => {
     expect(judge()).toEqual({
       gotThrough: 'no',

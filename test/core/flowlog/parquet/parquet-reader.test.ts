@@ -221,7 +221,7 @@ describe('readParquet()', () => {
     const error = await unreadable(
       await write(rows(columns({ start: `{ 'second': ${WINDOW} }`, packets: '[1, 2]' }), 2)),
     );
-    expect(error.message).toMatch(/^Read the columns: start, packets are missing/);
+    expect(error.message).toMatch(/^Read the columns: start, packets are missing; packets is a list, of which/);
   });
 
   test('names the columns that are missing', async () => {

@@ -20,7 +20,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** More rows than are read in full: one in ten is on port 445, and one in fifty says that the interface was silent. */
+/**
+ * More rows than are read in full: one in ten is on port 445, and one in fifty says that the interface was silent. One in four passes an interface
+ * that has another address than the packet, at the source, at the destination or at both.
+ */
 const ROWS: readonly LineValues[] = Array.from({ length: 3000 }, (_, index) => {
   const start = WINDOW + Math.floor(index / 10);
   const changes: LineValues = {
@@ -36,7 +39,12 @@ const ROWS: readonly LineValues[] = Array.from({ length: 3000 }, (_, index) => {
   const quiet = index % 50 === 7 ? { ...SILENT, 'flow-direction': '-' } : {};
   const values: LineValues = { ...PERFECT, ...changes, ...quiet };
   const { srcaddr = '-', dstaddr = '-' } = values;
-  return { ...values, 'pkt-srcaddr': srcaddr, 'pkt-dstaddr': dstaddr };
+  const isPassing = index % 4 === 0 && srcaddr !== '-';
+  return {
+    ...values,
+    'pkt-srcaddr': isPassing && index % 3 !== 0 ? '203.0.113.9' : srcaddr,
+    'pkt-dstaddr': isPassing && index % 3 !== 1 ? '203.0.113.7' : dstaddr,
+  };
 });
 
 /** The rows as text, with the fields that OCSF has. */
@@ -45,12 +53,14 @@ function textOf(rows: readonly LineValues[]): string {
   return `${[names, ...rows.map((row) => names.map((name) => row[name] ?? '-'))].map((line) => line.join(' ')).join('\n')}\n`;
 }
 
-/** Columns of Security Lake, over those of the text. */
+/** Columns of Security Lake, over those of the text. Of a list of addresses the first counts; it may be empty, missing, or hold what is missing. */
 const ENDS = `
-  {ip: srcaddr, port: TRY_CAST(srcport AS INTEGER), svc_name: '-', intermediate_ips: NULL::VARCHAR[],
+  {ip: "pkt-srcaddr", port: TRY_CAST(srcport AS INTEGER), svc_name: '-',
+   intermediate_ips: CASE WHEN srcaddr <> "pkt-srcaddr" THEN [srcaddr, '192.0.2.2', NULL] WHEN srcport LIKE '%1' THEN [] END,
    interface_uid: NULL::VARCHAR} AS src_endpoint,
-  {ip: dstaddr, port: TRY_CAST(dstport AS INTEGER), interface_uid: "interface-id", vpc_uid: "vpc-id", subnet_uid: "subnet-id",
-   instance_uid: "instance-id", intermediate_ips: ['192.0.2.1', '192.0.2.2']} AS dst_endpoint,
+  {ip: "pkt-dstaddr", port: TRY_CAST(dstport AS INTEGER), interface_uid: "interface-id", vpc_uid: "vpc-id", subnet_uid: "subnet-id",
+   instance_uid: "instance-id",
+   intermediate_ips: CASE WHEN dstaddr <> "pkt-dstaddr" THEN [dstaddr] WHEN srcport LIKE '%2' THEN [NULL] END} AS dst_endpoint,
   {packets: TRY_CAST(packets AS BIGINT), bytes: TRY_CAST(bytes AS BIGINT)} AS traffic,
   {product: {name: 'Amazon VPC', version: version, feature: {name: 'Flowlogs'}}} AS metadata, 4001 AS class_uid`;
 const CONNECTION = `protocol_num: TRY_CAST(protocol AS INTEGER), tcp_flags: TRY_CAST("tcp-flags" AS INTEGER),
@@ -77,12 +87,17 @@ const FORMS = {
     [{key: 'log_status', "value": "log-status"}] AS unmapped`,
 } as const;
 
-async function written(select: string): Promise<Uint8Array> {
+/** Writes the rows as a file. `replaced` changes columns, `pages` is the form of its pages. */
+async function written(
+  select: string,
+  { replaced, pages = 'V1' }: { readonly replaced?: string; readonly pages?: 'V1' | 'V2' } = {},
+): Promise<Uint8Array> {
   const [text, parquet] = [join(folder, 'flow.log'), join(folder, 'flow.parquet')];
   writeFileSync(text, textOf(ROWS));
-  const rows = `read_csv('${text}', delim = ' ', header = true, all_varchar = true)`;
-  const options = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048';
-  await connection.run(`COPY (SELECT ${select} FROM ${rows}) TO '${parquet}' (${options})`);
+  const rows = `SELECT ${select} FROM read_csv('${text}', delim = ' ', header = true, all_varchar = true)`;
+  const columns = replaced === undefined ? '*' : `* REPLACE (${replaced})`;
+  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048, PARQUET_VERSION ${pages}`;
+  await connection.run(`COPY (SELECT ${columns} FROM (${rows})) TO '${parquet}' (${options})`);
   return readFileSync(parquet);
 }
 
@@ -100,6 +115,29 @@ describe('readParquet() on files of Security Lake', () => {
     const { records, statuses, observed } = readRecorded(textOf(ROWS));
     expect([records.length, statuses.length]).toEqual([300, 60]);
     expect(await said(await written(select))).toEqual({ records, statuses, observed });
+  });
+
+  test('reads lists in pages of the second form, whose levels stand apart', async () => {
+    const { records, statuses, observed } = readRecorded(textOf(ROWS));
+    expect(await said(await written(FORMS['1.1.0'], { pages: 'V2' }))).toEqual({ records, statuses, observed });
+  });
+
+  test('passes over lists and maps that hold nothing it needs', async () => {
+    const others = `[[srcaddr]] AS enrichments, MAP {'log_status': ["log-status"]} AS unmapped, [{ip: srcaddr}] AS proxies`;
+    const { records, statuses, observed } = readRecorded(textOf(ROWS));
+    expect(await said(await written(`${FORMS['1.1.0']}, ${others}`))).toEqual({ records, statuses, observed });
+  });
+
+  test.each(['dst_endpoint', 'traffic', 'start_time'])('names %s where it is a list', async (name) => {
+    const bytes = await written(FORMS['1.1.0 with timestamps'].replaceAll('start_time_dt', 'start_time'), {
+      replaced: `[${name}] AS ${name}`,
+    });
+    await expect(said(bytes)).rejects.toMatchObject({
+      reason: 'missing-fields',
+      message: expect.stringContaining(
+        `are missing; ${name} is a list, of which no value can be chosen: write the file anew with one value a row`,
+      ),
+    });
   });
 
   test('names its form and the fields that it has', async () => {

@@ -1,0 +1,137 @@
+import type { ColumnReaderInput } from './column-reader.ts';
+import { damagedParquet } from './damaged-parquet.ts';
+import { plainEntries } from './entries.ts';
+import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
+import type { Entries } from './number-entries.ts';
+import { readPage, readPageHeader } from './page-reader.ts';
+import { decodePage, type InflatedPage, type PageValues, splitLevels } from './page-values.ts';
+import { readRuns } from './runs.ts';
+
+/** A page of lists. */
+interface ListPage {
+  /** First row whose list starts in the page, of the row group. */
+  readonly firstRow: number;
+  /** For each row from there on, which of the values of the page is the first of its list. */
+  readonly starts: Int32Array;
+  readonly values: PageValues;
+  /** The values of a page with a dictionary: indexes into it. */
+  readonly codes: Int32Array | undefined;
+}
+
+/**
+ * Reads one column of lists of a row group, and of each list its first value. How many rows a page has stands in its levels only, so each page up
+ * to the last row that is asked for is inflated.
+ */
+export class ListReader {
+  readonly #input: ColumnReaderInput;
+  /** Where the next header starts, and the first row whose list has not started before. */
+  #nextAt: number;
+  #nextRow = 0;
+  #dictionary: Entries | undefined;
+  #page: ListPage | undefined;
+
+  constructor(input: ColumnReaderInput) {
+    this.#input = input;
+    this.#nextAt = input.chunk.from;
+  }
+
+  /**
+   * Reads some rows as fields of a text file. A list that is empty, missing, or begins with what is missing is an absent field.
+   * @param rows rows of the row group, ascending, and none before those of the last call
+   * @returns one field for each
+   * @throws {UnreadableObjectError} when the column is damaged
+   */
+  async pick(rows: Int32Array): Promise<FieldColumn> {
+    const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
+    const fields = isText ? new TextColumn() : new NumberColumn(rows.length);
+    const end = await this.#input.turn.take();
+    try {
+      for (const row of rows) {
+        let page = this.#page;
+        while (!page || row >= page.firstRow + page.starts.length) page = await this.#nextPage();
+        this.#page = page;
+        addFirst(page, { row, dictionary: this.#dictionary }, fields);
+      }
+    } catch (cause) {
+      throw damagedParquet(cause);
+    } finally {
+      end();
+    }
+    return fields;
+  }
+
+  /** Goes to the next page of data. A list may go on in it that started in an earlier one. */
+  async #nextPage(): Promise<ListPage> {
+    const { chunk, source, onInflated } = this.#input;
+    for (;;) {
+      if (this.#nextAt >= chunk.to) {
+        throw new RangeError(`a column has ${this.#nextRow} lists, its row group ${chunk.rows} rows`);
+      }
+      const stored = await readPageHeader(source, chunk, this.#nextAt);
+      this.#nextAt = stored.to;
+      onInflated(stored.sizeBytes);
+      const page = await readPage(source, chunk, stored);
+      if (!stored.isDictionary) return this.#open(page);
+      if (this.#dictionary || this.#page) {
+        throw new RangeError('a column has a dictionary that is not its first page');
+      }
+      this.#dictionary = plainEntries(page.bytes, page.header.dictionary_page_header?.num_values ?? 0, chunk.element);
+    }
+  }
+
+  #open(page: InflatedPage): ListPage {
+    const { chunk } = this.#input;
+    const { listLevels, rest } = withoutListLevels(page);
+    const values = decodePage(rest, chunk.element, chunk.levels);
+    const starts = startsOf(listLevels, values.rows);
+    const firstRow = this.#nextRow;
+    this.#nextRow += starts.length;
+    if (firstRow === 0 && values.rows > 0 && starts[0] !== 0) {
+      throw new RangeError('a column begins in the middle of a list');
+    }
+    if (this.#nextRow > chunk.rows) {
+      throw new RangeError(`a column has ${this.#nextRow} lists, its row group ${chunk.rows} rows`);
+    }
+    return { firstRow, starts, values, codes: values.indexes && readRuns(values.indexes) };
+  }
+}
+
+/** Takes the levels of lists off a page: the rest is a page of values, of which each may be null. */
+function withoutListLevels(page: InflatedPage): { readonly listLevels: Uint8Array; readonly rest: InflatedPage } {
+  const { header, bytes, listLevels } = page;
+  const { data_page_header_v2: second } = header;
+  if (!second || !listLevels) {
+    const { levels, values } = splitLevels(bytes);
+    return { listLevels: levels, rest: { ...page, bytes: values } };
+  }
+  // Writers do not agree on whether an empty list is a null: -1 claims nothing.
+  return { listLevels, rest: { ...page, header: { ...header, data_page_header_v2: { ...second, num_nulls: -1 } } } };
+}
+
+/** Returns which values are the first of a list: those of level 0. */
+function startsOf(listLevels: Uint8Array, count: number): Int32Array {
+  const levels = readRuns({ page: listLevels, from: 0, to: listLevels.byteLength, width: 1, count });
+  const starts = new Int32Array(count);
+  let lists = 0;
+  for (let index = 0; index < count; index++) if (levels[index] === 0) starts[lists++] = index;
+  return starts.subarray(0, lists);
+}
+
+/** Adds the first value of the list of a row. */
+function addFirst(
+  { firstRow, starts, values, codes }: ListPage,
+  { row, dictionary }: { readonly row: number; readonly dictionary: Entries | undefined },
+  fields: FieldColumn,
+): void {
+  const start = starts[row - firstRow] ?? -1;
+  const rank = values.ranks ? (values.ranks[start] ?? -1) : start;
+  if (rank < 0) {
+    fields.addAbsent();
+    return;
+  }
+  const entries = values.entries ?? dictionary;
+  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
+  const index = codes ? (codes[rank] ?? -1) : rank;
+  if (!(index >= 0 && index < entries.count)) throw new RangeError(`a value has index ${index} of ${entries.count}`);
+  fields.add(entries, index);
+}

@@ -58,7 +58,7 @@ export default {
   workerGracefulExitTimeout: WORKER_EXIT_MS,
   sandboxInjectedGlobals: fastGlobals.split(' '),
   transform: {
-    [`/node_modules/(${nativePackages.join('|')})/.+\\.m?js$`]: '<rootDir>/test/runner/native-module.js',
+    [`/node_modules/(${nativePackages.join('|')})/.+\\.[cm]?js$`]: '<rootDir>/test/runner/native-module.js',
     '\\.m?[jt]s$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${[...nativePackages, ...compiledPackages].join('|')})/)`],

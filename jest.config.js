@@ -50,6 +50,8 @@ const swc = {
 
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: '<rootDir>/test/runner/shared-folder.ts',
+  globalTeardown: '<rootDir>/test/runner/remove-shared-folder.ts',
   testSequencer: '<rootDir>/test/runner/slow-first-sequencer.js',
   testEnvironment: '<rootDir>/test/runner/native-environment.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -17,14 +17,9 @@ export interface Rig {
   readonly report: Report;
 }
 
-/** Stacks by their settings: the checks deploy most of them several times. */
-const synthesised = new Map<string, Synthesised>();
-
 /** Synthesises the stack that watches, at these settings. */
 export function watching(settings: Settings = {}): Synthesised {
-  const key = JSON.stringify(settings);
-  const [stack] = synthesised.has(key) ? [synthesised.get(key)] : synthesiseAll(settings);
-  if (stack === undefined) throw new Error('Synthesise a deployment: found no stack');
-  synthesised.set(key, stack);
-  return stack;
+  const [first] = synthesiseAll(settings);
+  if (first === undefined) throw new Error('Synthesise a deployment: found no stack');
+  return first;
 }

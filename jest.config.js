@@ -50,6 +50,8 @@ const swc = {
 
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: '<rootDir>/test/runner/shared-folder.ts',
+  globalTeardown: '<rootDir>/test/runner/remove-shared-folder.ts',
   testSequencer: '<rootDir>/test/runner/slow-first-sequencer.js',
   testEnvironment: '<rootDir>/test/runner/native-environment.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -58,7 +60,7 @@ export default {
   workerGracefulExitTimeout: WORKER_EXIT_MS,
   sandboxInjectedGlobals: fastGlobals.split(' '),
   transform: {
-    [`/node_modules/(${nativePackages.join('|')})/.+\\.m?js$`]: '<rootDir>/test/runner/native-module.js',
+    [`/node_modules/(${nativePackages.join('|')})/.+\\.[cm]?js$`]: '<rootDir>/test/runner/native-module.js',
     '\\.m?[jt]s$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${[...nativePackages, ...compiledPackages].join('|')})/)`],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort } from './free-port.ts';
+import { pythonEnvironment } from './python-programs.ts';
 
 /** moto needs about five seconds on an idle machine. */
 const START_LIMIT_SECONDS = 60;
@@ -27,7 +28,10 @@ export interface Moto {
 export async function startMoto(programs: string): Promise<Moto> {
   const port = await findFreePort();
   const program = join(programs, 'moto_server');
-  const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: pythonEnvironment(),
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   let isStopped = false;
   const stop = (): void => {

@@ -138,6 +138,17 @@ export type AllowEntry = Settings['allow'][number];
 /** A flaw of SMB and the day on which its patch was published. */
 export type Advisory = Settings['advisories'][number];
 
+/** Adds the checks that look at several settings. */
+function checked(schema: typeof settingsSchema) {
+  return schema.superRefine((settings, context) => {
+    for (const { index, message } of insideProblems(settings)) {
+      context.addIssue({ code: 'custom', path: ['inside', index], message });
+    }
+  });
+}
+
+const checkedSchema = checked(settingsSchema);
+
 /**
  * Checks the settings of detection and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
@@ -146,14 +157,8 @@ export type Advisory = Settings['advisories'][number];
  * @throws {SettingsError} with every problem, if a setting is unknown or has a wrong value
  */
 export function parseSettings(input: unknown = {}, today?: string): Settings {
-  const schema = today === undefined ? settingsSchema : schemaOn(today);
-  const result = schema
-    .superRefine((settings, context) => {
-      for (const { index, message } of insideProblems(settings)) {
-        context.addIssue({ code: 'custom', path: ['inside', index], message });
-      }
-    })
-    .safeParse(input);
+  const schema = today === undefined ? checkedSchema : checked(schemaOn(today));
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new SettingsError(
     result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`),

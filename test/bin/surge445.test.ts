@@ -44,8 +44,7 @@ describe('help', () => {
 });
 
 test('is a program that a shell starts, as npx does in the clone', () => {
-  const program = join(command.folder, 'build', 'surge445.mjs');
-  expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(execFileSync(command.script, ['--version'], { encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('--version says which one it is', async () => {

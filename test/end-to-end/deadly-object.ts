@@ -13,10 +13,10 @@ import type { Wiring } from './wiring.ts';
 const SLOW_MS = 180_000;
 
 /** Heap of the ingest function, MB: enough for usual log objects, and too little for the deadly one. */
-const HEAP_MB = 96;
+const HEAP_MB = 64;
 
 /** Outside sources of the deadly log object, in one window. Each takes some 1,500 bytes of heap. */
-const DEADLY_SOURCES = 200_000;
+const DEADLY_SOURCES = 120_000;
 
 /** The visibility timeout of the queue of log objects. */
 const HIDDEN_SECONDS = 720;

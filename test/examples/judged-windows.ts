@@ -7,13 +7,16 @@ import type { WindowFacts } from '../../core/windows/window-facts.ts';
 /** What judging a window needs besides the window: by default nothing was before it, nothing is later than it, and no setting is set. */
 export type Surroundings = Partial<Omit<JudgeInput, 'facts'>>;
 
+/** Parsed once: parsing takes longer than judging. */
+const DEFAULTS = parseSettings();
+
 /** Returns what all rules find in a window. */
 export function findingsIn(facts: WindowFacts, surroundings: Surroundings = {}): Finding[] {
   return judgeWindow({
     earlier: () => undefined,
     watermark: facts.latest,
     history: NO_HISTORY,
-    settings: parseSettings(),
+    settings: DEFAULTS,
     ...surroundings,
     facts,
   });

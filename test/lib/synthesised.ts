@@ -1,9 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
+import { type DeploymentSettings, parseDeploymentSettings } from '../../core/settings/deployment-settings.ts';
 import { addStacks } from '../../lib/surge445-app.ts';
 import { Surge445Stack } from '../../lib/surge445-stack.ts';
+import { makeShared } from '../runner/shared-value.ts';
 
 /** Settings of a deployment, as a person gives them. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -28,17 +29,24 @@ export interface Synthesised {
 /** Context of cdk.json, without bundling: the code of functions does not matter here. */
 export const CONTEXT = { ...flags, 'aws:cdk:bundling-stacks': [] };
 
+/** Everything that a template is made of. */
+interface Deployment {
+  readonly deploySettings: DeploymentSettings;
+  readonly detection: Settings;
+}
+
 /**
  * Synthesises the watching stack.
  * @param settings what differs from one address and defaults
  * @param detection settings of detection
  */
 export function synthesise(settings: Settings = {}, detection: Settings = {}): Synthesised {
-  const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
-  // CDK's own validation takes longer than everything else; the tests of the app leave it on.
-  const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  const stack = new Surge445Stack(app, deploySettings.stackName, { deploySettings, detection });
-  return synthesisedFrom(Template.fromStack(stack));
+  const deployment = { deploySettings: deploymentOf(settings), detection };
+  const [stack] = synthesiseOnce('watching', deployment, (app) => [
+    new Surge445Stack(app, deployment.deploySettings.stackName, deployment),
+  ]);
+  if (stack === undefined) throw new Error('Synthesise the watching stack: found none');
+  return stack;
 }
 
 /**
@@ -46,11 +54,29 @@ export function synthesise(settings: Settings = {}, detection: Settings = {}): S
  * @param settings what differs from one address and defaults
  */
 export function synthesiseAll(settings: Settings = {}): readonly Synthesised[] {
-  const deploySettings = parseDeploymentSettings({ email: 'secops@example.com', ...settings });
-  const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
-  addStacks(app, { deploySettings, detection: {} });
-  const stacks = app.node.children.filter((child) => child instanceof Stack);
-  return stacks.map((stack) => synthesisedFrom(Template.fromStack(stack)));
+  const deployment = { deploySettings: deploymentOf(settings), detection: {} };
+  return synthesiseOnce('all', deployment, (app) => {
+    addStacks(app, deployment);
+    return app.node.children.filter((child) => child instanceof Stack);
+  });
+}
+
+function deploymentOf(settings: Settings): DeploymentSettings {
+  return parseDeploymentSettings({ email: 'secops@example.com', ...settings });
+}
+
+/** A synthesis takes some hundred milliseconds, and many tests ask for the same stacks. */
+function synthesiseOnce(
+  kind: 'watching' | 'all',
+  deployment: Deployment,
+  addTo: (app: App) => readonly Stack[],
+): readonly Synthesised[] {
+  const templates = makeShared([kind, deployment], () => {
+    // CDK's own validation takes longer than everything else; the tests of the app leave it on.
+    const app = new App({ context: CONTEXT, builtinCloudFormationValidation: false });
+    return addTo(app).map((stack) => Template.fromStack(stack).toJSON());
+  });
+  return templates.map((template) => synthesisedFrom(Template.fromJSON(template)));
 }
 
 /** Settings of detection with which the stack has every alarm. */

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { type DemoOutput, demoOutput, SENDER, sha256 } from '../../pictures/demo-output.ts';
+import { type DemoOutput, SENDER, sha256 } from '../../pictures/demo-output.ts';
 import { phonePicture } from '../../pictures/phone-picture.ts';
 import { buildCommandLine } from '../runner/command-line.ts';
+import { DEMO_LIMIT_MS, shareDemo } from '../runner/shared-demo.ts';
 
-const PATIENCE_MS = 60_000;
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
 const MAX_BYTES = 200_000;
 
@@ -14,17 +14,13 @@ const sources = z
   .strictObject({ page: z.string(), pictures: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(FOLDER, 'sources.json'), 'utf8')));
 
-const { folder, run } = buildCommandLine();
+const command = buildCommandLine();
 let demo: DemoOutput;
 
 describe('the pictures of the demo', () => {
   beforeAll(async () => {
-    demo = await demoOutput(folder, async (...args) => {
-      const { code, stderr, stdout } = await run(...args);
-      if (code !== 0) throw new Error(stderr);
-      return stdout;
-    });
-  }, PATIENCE_MS);
+    ({ output: demo } = await shareDemo(command));
+  }, DEMO_LIMIT_MS);
 
   test('show the mail that the demo gives now; else run npm run pictures', () => {
     expect(readFileSync(join(FOLDER, 'mail.svg'), 'utf8')).toBe(phonePicture(demo.mail, SENDER));

@@ -1,8 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll } from '@jest/globals';
+import { doOnce, folderOf } from './shared-work.ts';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -13,7 +15,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** The command line as `npm run build` makes it, in a folder of its own that goes away after the tests. */
+/** The command line as `npm run build` makes it. It runs in a folder that goes away after the tests of the file. */
 export interface CommandLine {
   /** Where it runs; relative paths start here. */
   readonly folder: string;
@@ -22,6 +24,8 @@ export interface CommandLine {
   /** Starts it and does not wait for it. Nobody reads what it says. */
   readonly start: (...args: readonly string[]) => ChildProcess;
   readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+  /** Runs it in another folder. */
+  readonly runIn: (folder: string, ...args: readonly string[]) => Promise<CommandResult>;
   /** Runs it for somebody who stops reading at once. */
   readonly runUnread: (...args: readonly string[]) => Promise<CommandResult>;
   /** Runs it where its output cannot be written, as on a full disk. */
@@ -31,25 +35,42 @@ export interface CommandLine {
 /** A time zone that nobody expects: nothing may depend on where a machine stands. */
 const ELSEWHERE = 'America/St_Johns';
 
-/** Builds the command line before the tests of a file. */
+/** One run of the command line. */
+interface Run {
+  readonly args: readonly string[];
+  /** The folder of the tests by default. */
+  readonly cwd?: string;
+  /** Where standard output goes: into an open file, or to the test, which is the default. */
+  readonly output?: number | 'pipe';
+  readonly isRead?: boolean;
+}
+
+const BUILD_LIMIT_MS = 120_000;
+
+/** Name of the work, and of its folder, in which the command line is built. */
+const SHARED = 'command-line';
+
+/** Builds the command line. */
+async function build(folder: string): Promise<void> {
+  // What the built files look for beside their folder: packages, and the saved queries.
+  for (const name of ['node_modules', 'lib']) symlinkSync(join(ROOT, name), join(folder, name));
+  // Elsewhere no package.json says that files are modules: their names do.
+  const options = ['--folder', join(folder, 'build'), '--extension', '.mjs'];
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
+}
+
+/** Builds the command line before the tests of a file, once for all files that ask. */
 export function buildCommandLine(): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'surge445-command-'));
-  const build = join(folder, 'build');
-  const script = join(build, 'surge445.mjs');
-  beforeAll(() => {
-    // What the built files look for beside their folder: packages, and the saved queries.
-    for (const name of ['node_modules', 'lib']) symlinkSync(join(ROOT, name), join(folder, name));
-    // Elsewhere no package.json says that files are modules: their names do.
-    const options = ['--folder', build, '--extension', '.mjs'];
-    execFileSync(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
-  });
+  const script = join(folderOf(SHARED), 'build', 'surge445.mjs');
+  beforeAll(async () => doOnce(SHARED, async (shared) => build(shared)), BUILD_LIMIT_MS);
   afterAll(() => rmSync(folder, { recursive: true }));
   // Read for each run: a test may have changed it.
   const environment = (): NodeJS.ProcessEnv => ({ ...process.env, TZ: ELSEWHERE });
-  const wait = (args: readonly string[], output: number | 'pipe', isRead = true): Promise<CommandResult> =>
+  const wait = ({ args, cwd = folder, output = 'pipe', isRead = true }: Run): Promise<CommandResult> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [script, ...args], {
-        cwd: folder,
+        cwd,
         env: environment(),
         stdio: ['ignore', output, 'pipe'],
       });
@@ -64,12 +85,13 @@ export function buildCommandLine(): CommandLine {
     script,
     start: (...args) =>
       spawn(process.execPath, [script, ...args], { cwd: folder, env: environment(), stdio: 'ignore' }),
-    run: async (...args) => wait(args, 'pipe'),
-    runUnread: async (...args) => wait(args, 'pipe', false),
+    run: async (...args) => wait({ args }),
+    runIn: async (cwd, ...args) => wait({ args, cwd }),
+    runUnread: async (...args) => wait({ args, isRead: false }),
     async runUnwritable(...args) {
       const readOnly = openSync(script, 'r');
       try {
-        return await wait(args, readOnly);
+        return await wait({ args, output: readOnly });
       } finally {
         closeSync(readOnly);
       }

@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TrinoSQL } from 'dt-sql-parser';
-import { FolderStore } from '../../../adapters/local/folder-store.ts';
 import { openTables, type Tables } from '../../../cli/query/tables.ts';
 import type { Alert } from '../../../core/alerting/alert.ts';
 import { DIGEST_RULE } from '../../../core/alerting/delivery.ts';
@@ -11,12 +7,10 @@ import { type Finding, RULES, ruleOf } from '../../../core/detection/all-rules.t
 import { ALLOW_KINDS } from '../../../core/settings/allow-list-setting.ts';
 import { HOUR_SECONDS } from '../../../core/time.ts';
 import { ACCOUNT_ID } from '../../../scenarios/network.ts';
-import { scenarioFiles } from '../../../scenarios/scenario.ts';
 import { exposureFinding } from '../../examples/findings.ts';
-import { freshWorld, replayFiles, storedAlerts } from '../../examples/replayed-world.ts';
-import { COURSE_SECONDS, COURSE_SETTINGS, inside, RULE_COURSE, RULE_EXAMPLES } from '../../examples/rule-course.ts';
+import { COURSE_LIMIT_MS, COURSE_START, replayRuleCourse } from '../../examples/replayed-rule-course.ts';
+import { inside, RULE_EXAMPLES } from '../../examples/rule-course.ts';
 
-const START = Date.UTC(2026, 10, 22) / 1000;
 const IDS = RULES.map(({ id }) => id);
 
 describe('the allow-list', () => {
@@ -48,21 +42,15 @@ test('each rule has an id of its own, a word for the SMS and at least a window t
 });
 
 describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of layout %s', (layout) => {
-  const folder = mkdtempSync(join(tmpdir(), 'surge445-alert-query-'));
-  const alerts: Alert[] = [];
+  let alerts: readonly Alert[] = [];
   let tables: Tables;
   beforeAll(async () => {
-    const world = freshWorld(COURSE_SETTINGS, new FolderStore(folder));
-    const files = scenarioFiles(RULE_COURSE, { start: START, seconds: COURSE_SECONDS, seed: 445, layout });
-    await replayFiles([...files], world);
+    const course = await replayRuleCourse(layout);
     // Also those that are never sent by themselves: their SQL stands in the table.
-    alerts.push(...(Object.values(await storedAlerts(world.store)) as Alert[]));
-    tables = await openTables(folder);
-  });
-  afterAll(() => {
-    tables.close();
-    rmSync(folder, { recursive: true });
-  });
+    ({ alerts } = course);
+    tables = await openTables(course.folder);
+  }, COURSE_LIMIT_MS);
+  afterAll(() => tables.close());
 
   test.each(IDS)('is tried for rule %s, at the levels of its example', (id) => {
     if (!Object.hasOwn(RULE_EXAMPLES, id)) {
@@ -121,8 +109,8 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
     };
     // Nothing is lateral before the 12th hour, and nothing is logged after the 32nd.
     const isVanished = level === 'vanished';
-    expect(await counted(START + (isVanished ? 10 : 40) * HOUR_SECONDS)).toEqual([[value]]);
-    expect(await counted(START + 27.5 * HOUR_SECONDS)).toEqual([[0]]);
+    expect(await counted(COURSE_START + (isVanished ? 10 : 40) * HOUR_SECONDS)).toEqual([[value]]);
+    expect(await counted(COURSE_START + 27.5 * HOUR_SECONDS)).toEqual([[0]]);
   });
 
   test('of a digest names the alerts that it tells of', async () => {

@@ -19,9 +19,12 @@ const TIMEOUT = 60_000;
 /** What a window has: undefined where nothing was logged at all. */
 type Course = (start: number) => (Observation & { readonly pairs: readonly Pair[] }) | undefined;
 
-/** Digests of the first days of a course, from that Monday on. Each is made once, because it takes its time. */
-function learner(course: Course): (days: number) => DaySummary[] {
-  const known: DaySummary[] = [];
+/** Gives digests of the first days of a course, from that Monday on. */
+type Learner = (days: number) => DaySummary[];
+
+/** Makes each digest once, because it takes its time, and those of the days that are learnt already not at all. */
+function learner(course: Course, before: readonly DaySummary[] = []): Learner {
+  const known = [...before];
   return (days) => {
     while (known.length < days) {
       const dayStart = MONDAY + known.length * DAY_SECONDS;
@@ -31,20 +34,26 @@ function learner(course: Course): (days: number) => DaySummary[] {
   };
 }
 
+/** What is known before days are judged. */
+interface Known {
+  /** The first days, from that Monday on, which are not judged. */
+  readonly before?: readonly DaySummary[];
+  /** Gives the days before each; by default they are learnt anew. */
+  readonly learnt?: Learner;
+}
+
 /**
  * Judges whole days, each with the baselines that are made of those before it.
  * @param days the last one's number
- * @param before the first days, from that Monday on, which are not judged
  */
-function judgedDays(days: number, course: Course, before: readonly DaySummary[] = []): SilenceFinding[] {
-  const known = [...before];
+function judgedDays(days: number, course: Course, { before = [], ...known }: Known = {}): SilenceFinding[] {
+  const learnt = known.learnt ?? learner(course, before);
   const findings: SilenceFinding[] = [];
-  while (known.length < days) {
-    const dayStart = MONDAY + known.length * DAY_SECONDS;
-    const windows = windowsOf(course, dayStart);
-    const history = { hours: [], days: known.slice(-8), baselines: makeBaselines(dayStart, known) };
-    findings.push(...judgedDay(windows, history));
-    known.push(digestOf(dayStart, windows));
+  for (let day = before.length; day < days; day++) {
+    const dayStart = MONDAY + day * DAY_SECONDS;
+    const earlier = learnt(day);
+    const history = { hours: [], days: earlier.slice(-8), baselines: makeBaselines(dayStart, earlier) };
+    findings.push(...judgedDay(windowsOf(course, dayStart), history));
   }
   return findings;
 }
@@ -129,9 +138,9 @@ describe.each(PLACES)('traffic that vanishes from %s', (_, place, type) => {
   test(
     'is no news in an office on a weekend, and is on a working day',
     () => {
-      expect(opening(judgedDays(place === INTERFACE ? 27 : 13, office(place, 0)))).toEqual([]);
-      const learnt = place === INTERFACE ? officeDays(8) : learner(office(place, 0))(8);
-      const gone = opening(judgedDays(9, office(place, 0, [at(8, 10), at(8, 14)]), learnt));
+      const learnt = place === INTERFACE ? officeDays : learner(office(place, 0));
+      expect(opening(judgedDays(place === INTERFACE ? 27 : 13, office(place, 0), { learnt }))).toEqual([]);
+      const gone = opening(judgedDays(9, office(place, 0, [at(8, 10), at(8, 14)]), { before: learnt(8) }));
       expect(startOf(gone)).toEqual(['11-10T10:10']);
       expect(gone[0]).toMatchObject({ scope: { type }, entity: { id: 'lateral pairs' }, direction: 'lateral' });
     },
@@ -151,14 +160,14 @@ describe('traffic that vanished', () => {
   test(
     'is news on a working day also once weekdays are compared with weekdays alone',
     () => {
-      const gone = opening(judgedDays(31, office(INTERFACE, 0, [at(30, 10), at(30, 14)]), officeDays(30)));
+      const gone = opening(judgedDays(31, office(INTERFACE, 0, [at(30, 10), at(30, 14)]), { before: officeDays(30) }));
       expect(startOf(gone)).toEqual(['12-02T10:10']);
     },
     TIMEOUT,
   );
 
   test('goes on the day after, but is not told again at a time at which it was empty then', () => {
-    const found = judgedDays(11, scanned(INTERFACE, [at(9, 12), at(10, 18)]), scannedDays(9));
+    const found = judgedDays(11, scanned(INTERFACE, [at(9, 12), at(10, 18)]), { before: scannedDays(9) });
     const nextDay = found.filter(({ windowStart }) => windowStart >= at(10, 0));
     expect(nextDay.filter(({ windowStart }) => windowStart < at(10, 11)).some(isOnlyHolding)).toBe(false);
     expect(nextDay.filter(({ windowStart }) => windowStart >= at(10, 12)).every(isOnlyHolding)).toBe(true);
@@ -193,7 +202,7 @@ describe('traffic that vanished', () => {
       (start) => inGap(start, () => ({ ...nothing, places: [INTERFACE_WITHOUT_VPC] })),
     ],
   ])('is not told where %s', (_, course, judgedFrom = 9) => {
-    expect(opening(judgedDays(10, course, scannedDays(judgedFrom)))).toEqual([]);
+    expect(opening(judgedDays(10, course, { before: scannedDays(judgedFrom) }))).toEqual([]);
   });
 
   test('is told of an account whose logs name no VPC, beside an account whose logs name theirs', () => {
@@ -206,7 +215,7 @@ describe('traffic that vanished', () => {
   });
 
   test('is put into words that say what was compared', () => {
-    const [found] = judgedDays(10, scanned(INTERFACE, gap), scannedDays(9));
+    const [found] = judgedDays(10, scanned(INTERFACE, gap), { before: scannedDays(9) });
     if (found?.level !== 'vanished') throw new Error('Read a finding: no traffic vanished');
     const { mean, basis, ageDays } = found.baseline;
     const { what, why } = silence.describe(found);

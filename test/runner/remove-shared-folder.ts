@@ -1,0 +1,8 @@
+import { rmSync } from 'node:fs';
+import { SHARED_FOLDER } from './shared-folder.ts';
+
+/** Removes what test files shared, after the last of them. */
+export default function removeSharedFolder(): void {
+  const folder = process.env[SHARED_FOLDER];
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+}

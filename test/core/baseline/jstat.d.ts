@@ -1,4 +1,4 @@
-/** Type of the only function that surge445 uses of this package. The package has no types of its own. */
+/** Type of the only function of this package that a test compares with. The package has no types of its own. */
 declare module 'jstat' {
   const jStat: {
     /** The regularized incomplete beta function I_x(a, b), for 0 <= x <= 1 and positive a and b. */

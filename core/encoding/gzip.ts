@@ -121,7 +121,7 @@ function isResultWithInfo(result: unknown): result is ResultWithInfo {
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 /** Tells a failure of zlib from a failure of the store. The codes of zlib all begin alike. */

@@ -27,7 +27,6 @@ const nativePackages = [
   'hysnappy',
   'fast-check',
   'ipaddr.js',
-  'jstat',
   'zod',
 ];
 

@@ -1,62 +1,27 @@
 import { Command } from 'commander';
 import { DESCRIPTIONS } from './descriptions.ts';
 
-/** A command as the help of the whole command line lists it, and the way to load all of it. */
+/** A command as the help of the whole command line lists it. */
 interface ListedCommand {
   readonly name: keyof typeof DESCRIPTIONS;
   /** Arguments of the command, as its help writes them; empty if it has none. */
   readonly parameters: string;
-  readonly load: (queriesFolder: string) => Promise<Command>;
 }
 
 /** All commands that are loaded only when a person runs them, in the order of the help. */
-const LISTED_COMMANDS: readonly ListedCommand[] = [
-  {
-    name: 'replay',
-    parameters: '<path...>',
-    load: async () => (await import('./replay/replay.ts')).replayCommand(),
-  },
-  {
-    name: 'query',
-    parameters: '[query]',
-    load: async (queriesFolder) => (await import('./query/query.ts')).queryCommand(queriesFolder),
-  },
-  {
-    name: 'report',
-    parameters: '',
-    load: async () => (await import('./report/report.ts')).reportCommand(),
-  },
-  {
-    name: 'generate',
-    parameters: '<scenario>',
-    load: async () => (await import('./generate.ts')).generateCommand(),
-  },
-  {
-    name: 'backfill',
-    parameters: '[prefix]',
-    load: async () => (await import('./deployment/backfill.ts')).backfillCommand(),
-  },
-  {
-    name: 'rebuild',
-    parameters: '[path...]',
-    load: async () => (await import('./rebuild.ts')).rebuildCommand(),
-  },
-  {
-    name: 'allow',
-    parameters: '<file>',
-    load: async () => (await import('./deployment/allow.ts')).allowCommand(),
-  },
-  {
-    name: 'drill',
-    parameters: '',
-    load: async () => (await import('./deployment/drill.ts')).drillCommand(),
-  },
-  {
-    name: 'doctor',
-    parameters: '',
-    load: async () => (await import('./deployment/doctor.ts')).doctorCommand(),
-  },
-];
+const LISTED_COMMANDS = [
+  { name: 'replay', parameters: '<path...>' },
+  { name: 'query', parameters: '[query]' },
+  { name: 'report', parameters: '' },
+  { name: 'generate', parameters: '<scenario>' },
+  { name: 'backfill', parameters: '[prefix]' },
+  { name: 'rebuild', parameters: '[path...]' },
+  { name: 'allow', parameters: '<file>' },
+  { name: 'drill', parameters: '' },
+  { name: 'doctor', parameters: '' },
+] as const satisfies readonly ListedCommand[];
+
+type CommandName = (typeof LISTED_COMMANDS)[number]['name'];
 
 /** Words after which all commands are needed: a completion has their options, and help may be about each of them. */
 const NEED_ALL = ['completion', 'help'];
@@ -71,9 +36,14 @@ export async function loadCommands(words: readonly string[], queriesFolder: stri
   const needsAll = NEED_ALL.some((word) => words.includes(word));
   return Promise.all(
     LISTED_COMMANDS.map(async (listed) =>
-      needsAll || words.includes(listed.name) ? listed.load(queriesFolder) : listing(listed),
+      needsAll || words.includes(listed.name) ? load(listed.name, queriesFolder) : listing(listed),
     ),
   );
+}
+
+async function load(name: CommandName, queriesFolder: string): Promise<Command> {
+  if (name === 'query') return (await import('./query/query.ts')).queryCommand(queriesFolder);
+  return (await import('./commands.ts')).COMMANDS[name]();
 }
 
 /** Returns a command that can be listed, but not run. */

@@ -10,9 +10,11 @@ import {
   type DeploymentOptions,
 } from './deployment/deployment-options.ts';
 import { permissionsHelp, REBUILD_PERMISSIONS } from './deployment/permissions-help.ts';
+import { rebuildDeployment } from './deployment/rebuild-deployment.ts';
 import type { RebuildOptions } from './deployment/rebuild-text.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { programWords } from './program-words.ts';
+import { rebuildFolder } from './replay/rebuild-folder.ts';
 
 const EXIT_FAILED = 1;
 
@@ -77,7 +79,6 @@ async function inDeployment(paths: readonly string[], options: CommandOptions, c
   if (paths.length > 0) {
     throw new SettingsError([`path: found ${paths.join(' ')} without --out; a deployment reads its own log bucket`]);
   }
-  const { rebuildDeployment } = await import('./deployment/rebuild-deployment.ts');
   let isStopped = false;
   process.once('SIGINT', () => {
     isStopped = true;
@@ -100,7 +101,6 @@ async function inFolder(paths: readonly string[], options: CommandOptions & { re
   if (paths.length === 0) {
     throw new SettingsError(['path: found none, expected the flow-log files that these days were read from']);
   }
-  const { rebuildFolder } = await import('./replay/rebuild-folder.ts');
   const { problems } = await rebuildFolder(paths, options, (line) => void process.stderr.write(`${line}\n`));
   return problems.length;
 }

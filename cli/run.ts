@@ -53,7 +53,7 @@ function asArgument(argument: string): string {
 
 async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  // Only a failed run needs the words for every failure.
-  const { reportFailure } = await import('./failure.ts');
+  // Only a failed run needs the words for every failure; most commands have loaded this module already.
+  const { reportFailure } = await import('./commands.ts');
   return reportFailure(error);
 }

@@ -43,7 +43,7 @@ export const STAGES = [
   {
     stage: 'core/baseline',
     does: 'learn: points of earlier days -> expected counts and thresholds',
-    packages: ['jstat'],
+    packages: [],
   },
   { stage: 'core/history', does: 'remember: windows -> contacts of each hour and each day', packages: [] },
   { stage: 'core/world', does: 'compare: what sensors all over the world saw -> usual or not', packages: ['zod'] },

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseAllowFile } from '../../core/settings/allow-file.ts';
-import { DEPLOYMENT_SETTING_NAMES } from '../../core/settings/deployment-settings.ts';
 import { type AllowEntry, parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 
@@ -22,7 +21,7 @@ export interface SettingsOptions {
 export async function loadSettings(options: SettingsOptions): Promise<Settings> {
   const today = new Date().toISOString().slice(0, 10);
   const settings = parseSettings(
-    options.settings === undefined ? {} : detectionIn(await readJson(options.settings)),
+    options.settings === undefined ? {} : await detectionIn(await readJson(options.settings)),
     today,
   );
   const { allowFile, ...others } = settings;
@@ -37,9 +36,11 @@ export async function loadSettings(options: SettingsOptions): Promise<Settings> 
  * Returns the settings of detection in a file: a file of them alone, surge445.json, or cdk.json with its block `surge445`. Settings of a deployment, such as `email`,
  * mean nothing to a replay and are left out.
  */
-function detectionIn(file: unknown): unknown {
+async function detectionIn(file: unknown): Promise<unknown> {
   const block = partOf(partOf(file, 'context'), 'surge445') ?? partOf(file, 'surge445') ?? file;
   if (!isObject(block)) return block;
+  // Most replays have no file of settings, and the schema of a deployment takes a while to load.
+  const { DEPLOYMENT_SETTING_NAMES } = await import('../../core/settings/deployment-settings.ts');
   return Object.fromEntries(Object.entries(block).filter(([name]) => !DEPLOYMENT_SETTING_NAMES.includes(name)));
 }
 

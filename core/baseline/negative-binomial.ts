@@ -1,4 +1,4 @@
-import jStat from 'jstat';
+import { incompleteBeta } from './incomplete-beta.ts';
 
 /**
  * Negative binomial distribution of a count. Sources come in clusters, so a Poisson distribution would call every busy hour a surge. The variance is
@@ -55,7 +55,7 @@ export function upperTail(distribution: CountDistribution, count: number): numbe
   if (count <= 0) return 1;
   const { mean } = distribution;
   const size = sizeOf(distribution);
-  return jStat.ibeta(mean / (size + mean), count, size);
+  return incompleteBeta(mean / (size + mean), count, size);
 }
 
 /**

@@ -63,7 +63,7 @@ function halfTexts(end: string): { readonly textOf: (half: number) => string } {
   let texts: string[] | undefined;
   return {
     textOf(half) {
-      texts ??= Array.from({ length: 65_536 }, () => '');
+      texts ??= new Array<string>(65_536).fill('');
       const known = texts[half];
       if (known) return known;
       const text = `${half >>> 8}.${half & 255}${end}`;

@@ -18,22 +18,33 @@ export function formOf(head: Uint8Array): 'parquet' | 'gzip' | 'text' {
 /** The first bytes of a stream, all of it, and how to give it up. */
 export interface Peeked {
   readonly head: Uint8Array;
+  /** True if the stream is known to have no bytes behind `head`. */
+  readonly isAll: boolean;
   readonly rest: AsyncIterable<Uint8Array>;
   readonly stop: () => Promise<void>;
 }
 
-/** Looks at the first bytes without taking them away: {@link MAGIC_BYTES} or more, of gzip {@link GZIP_HEAD_BYTES} or more. */
-export async function peek(body: AsyncIterable<Uint8Array>): Promise<Peeked> {
+/**
+ * Looks at the first bytes without taking them away.
+ * @param body the stream
+ * @param leastBytes how many bytes are looked at, if there are so many; by default {@link MAGIC_BYTES}, of gzip {@link GZIP_HEAD_BYTES}
+ */
+export async function peek(body: AsyncIterable<Uint8Array>, leastBytes = 0): Promise<Peeked> {
   const bytes = body[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
-  while (head.byteLength < (formOf(head) === 'gzip' ? GZIP_HEAD_BYTES : MAGIC_BYTES)) {
+  let isAll = false;
+  while (head.byteLength < Math.max(leastBytes, formOf(head) === 'gzip' ? GZIP_HEAD_BYTES : MAGIC_BYTES)) {
     const next = await bytes.next();
-    if (next.done === true) break;
+    if (next.done === true) {
+      isAll = true;
+      break;
+    }
     head = head.byteLength === 0 ? next.value : Buffer.concat([head, next.value]);
   }
   const start = head;
   return {
     head,
+    isAll,
     rest: (async function* () {
       if (start.byteLength > 0) yield start;
       yield* { [Symbol.asyncIterator]: () => bytes };

@@ -36,16 +36,21 @@ export async function readBody(
   }
   const reader = createTextReader(request.ports, request.sink, request);
   const unwrapper = createUnwrapper(reader);
-  const bytes = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
+  const { gzipLayers, ...bytes } = await readText(rest, (chunk) => unwrapper.push(chunk), request.limits);
   unwrapper.end();
   const { fieldNames: names, ...summary } = reader.end();
   const found = {
-    gzipLayers: gzipLayersOf(head),
+    gzipLayers,
     wrapping: unwrapper.wrapping(),
     names,
     isAssumed: summary.assumedHeader,
   };
   return { ...summary, ...bytes, format: { form: 'text', ...found } };
+}
+
+/** How the text of a log object was stored. */
+interface ReadText extends ReadBytes {
+  readonly gzipLayers: 0 | 1 | 2;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function readText(
   body: AsyncIterable<Uint8Array>,
   take: (chunk: Uint8Array) => void,
   limits: ReadLimits,
-): Promise<ReadBytes> {
+): Promise<ReadText> {
   const count = { storedBytes: 0, inflatedBytes: 0 };
   const { head, rest } = await peek(countStored(body, count));
   const takeCounted = (chunk: Uint8Array): void => {
@@ -66,10 +71,11 @@ export async function readText(
     checkLimits(count, limits);
     take(chunk);
   };
-  if (gzipLayersOf(head) === 2) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
-  else if (formOf(head) === 'gzip') await readInflated(rest, takeCounted);
+  const gzipLayers = gzipLayersOf(head);
+  if (gzipLayers === 2) await readInflated(innerGzipOf(rest, count, limits), takeCounted);
+  else if (gzipLayers === 1) await readInflated(rest, takeCounted);
   else for await (const chunk of rest) takeCounted(chunk);
-  return count;
+  return { ...count, gzipLayers };
 }
 
 /**

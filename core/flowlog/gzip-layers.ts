@@ -1,5 +1,5 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { gunzipStart } from '../encoding/gzip.ts';
+import { gunzipStart, isZlibFailure } from '../encoding/gzip.ts';
 import { formOf, GZIP_HEAD_BYTES } from './body-form.ts';
 import { FedBytes } from './fed-bytes.ts';
 import { UnreadableObjectError } from './unreadable-object.ts';
@@ -38,7 +38,7 @@ export async function* outerLayerOf(body: AsyncIterable<Uint8Array>): AsyncGener
   try {
     for await (const chunk of gunzip) if (chunk instanceof Uint8Array) yield chunk;
   } catch (cause) {
-    if (!isOfZlib(cause)) throw cause;
+    if (!isZlibFailure(cause)) throw cause;
     throw new UnreadableObjectError(
       'gzip',
       `Inflate a log object: gzip inside gzip, and the outer one is damaged or was cut short (${cause.message}); copy it again`,
@@ -68,10 +68,4 @@ export async function roomIn(stream: Pick<Gunzip, 'on' | 'off'>): Promise<void> 
     };
     stream.on('drain', done).on('close', done);
   });
-}
-
-/** Tells a failure of zlib from a failure of the store. The codes of zlib all begin alike. */
-function isOfZlib(error: unknown): error is { readonly code: string; readonly message: string } {
-  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
-  return typeof error.code === 'string' && error.code.startsWith('Z_') && typeof error.message === 'string';
 }

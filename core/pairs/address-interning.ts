@@ -5,10 +5,15 @@ import { byText } from '../collections/order.ts';
 /** IPv4 addresses have codes below this, IPv6 addresses from here on. */
 const IPV4_CODES = 0x1_0000_0000;
 
-const OCTETS = Array.from({ length: 256 }, (_, octet) => String(octet));
-
 /** For each octet its place in the order of texts: 0, 1, 10, 100, 101, ... */
-const OCTET_RANKS = Uint8Array.from(OCTETS, (text) => OCTETS.filter((other) => other < text).length);
+const OCTET_RANKS = octetRanks();
+
+function octetRanks(): Uint8Array {
+  const inOrder = Array.from({ length: 256 }, (_, octet) => String(octet)).toSorted(byText);
+  const ranks = new Uint8Array(inOrder.length);
+  for (const [rank, octet] of inOrder.entries()) ranks[Number(octet)] = rank;
+  return ranks;
+}
 
 /** Gives addresses numbers, so that a table of them needs no texts. An IPv4 address is its own number. */
 export interface AddressInterner {

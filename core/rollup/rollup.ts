@@ -134,10 +134,15 @@ export function totalsOf(pairs: readonly ScopedPair[]): Totals {
   const isEmpty = pairs.length === 0;
   return {
     ...sum,
-    sources: new Set(pairs.map((pair) => pair.source)).size,
-    destinations: new Set(pairs.map((pair) => pair.destination)).size,
+    sources: countDistinct(pairs, 'source'),
+    destinations: countDistinct(pairs, 'destination'),
     pairs: pairs.length,
     firstSeen: isEmpty ? undefined : firstSeen,
     lastSeen: isEmpty ? undefined : lastSeen,
   };
+}
+
+/** Counts the addresses at one end of pairs. Most scopes of most windows have one pair or none. */
+function countDistinct(pairs: readonly ScopedPair[], end: 'source' | 'destination'): number {
+  return pairs.length < 2 ? pairs.length : new Set(pairs.map((pair) => pair[end])).size;
 }

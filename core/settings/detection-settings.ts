@@ -121,9 +121,21 @@ export const settingsSchema = strict({
   world: world.optional(),
 });
 
-/** Returns the schema that also refuses allow-list entries which expire more than a year after a day. */
-function schemaOn(today: string) {
-  return settingsSchema.extend({ allow: allowListSchema(today).default([]) });
+/** Schemas by the day on which a person gives the settings. They are kept, because to make a schema takes longer than to check settings with it. */
+const schemasByDay = new Map<string | undefined, ReturnType<typeof schemaOn>>();
+
+/**
+ * Returns the schema that also compares settings with one another.
+ * @param today the schema then refuses allow-list entries that expire more than a year after this day
+ */
+function schemaOn(today: string | undefined) {
+  const schema =
+    today === undefined ? settingsSchema : settingsSchema.extend({ allow: allowListSchema(today).default([]) });
+  return schema.superRefine((settings, context) => {
+    for (const { index, message } of insideProblems(settings)) {
+      context.addIssue({ code: 'custom', path: ['inside', index], message });
+    }
+  });
 }
 
 /** Settings with every default filled in. */
@@ -138,17 +150,6 @@ export type AllowEntry = Settings['allow'][number];
 /** A flaw of SMB and the day on which its patch was published. */
 export type Advisory = Settings['advisories'][number];
 
-/** Adds the checks that look at several settings. */
-function checked(schema: typeof settingsSchema) {
-  return schema.superRefine((settings, context) => {
-    for (const { index, message } of insideProblems(settings)) {
-      context.addIssue({ code: 'custom', path: ['inside', index], message });
-    }
-  });
-}
-
-const checkedSchema = checked(settingsSchema);
-
 /**
  * Checks the settings of detection and fills in defaults.
  * @param input parsed JSON; undefined gives the defaults
@@ -157,7 +158,8 @@ const checkedSchema = checked(settingsSchema);
  * @throws {SettingsError} with every problem, if a setting is unknown or has a wrong value
  */
 export function parseSettings(input: unknown = {}, today?: string): Settings {
-  const schema = today === undefined ? checkedSchema : checked(schemaOn(today));
+  const schema = schemasByDay.get(today) ?? schemaOn(today);
+  schemasByDay.set(today, schema);
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new SettingsError(

@@ -5,6 +5,9 @@ import { likelyName } from './nearest-names.ts';
 
 /** Schemas that several settings share. Every message has one form: what was found, what was expected, then what to do if that is not obvious. */
 
+// By default zod writes a function for each schema and compiles it. That pays where a schema checks thousands of values; here it is used once or twice.
+z.config({ jitless: true });
+
 /** Characters of a wrong value that a message quotes: enough to recognise the value. */
 const MOST_QUOTED = 100;
 

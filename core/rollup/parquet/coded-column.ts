@@ -135,15 +135,21 @@ function codeDistinct<Stored>(cells: readonly Cell[], { type, sizeOf, toStored }
   const sizes: number[] = [];
   let present = 0;
   let plainBytes = 0;
-  for (const [row, cell] of cells.entries()) {
+  let previous: Cell;
+  let index = -1;
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
     if (cell === undefined) continue;
-    const key = keyOf(cell);
-    let index = indexByKey.get(key);
-    if (index === undefined) {
-      index = entries.length;
-      indexByKey.set(key, index);
-      entries.push(toStored(key));
-      sizes.push(sizeOf(key) + type.prefixBytes);
+    // Most columns say the same in many rows one after the other. Then nothing is looked up.
+    if (cell !== previous) {
+      previous = cell;
+      const key = keyOf(cell);
+      index = indexByKey.get(key) ?? entries.length;
+      if (index === entries.length) {
+        indexByKey.set(key, index);
+        entries.push(toStored(key));
+        sizes.push(sizeOf(key) + type.prefixBytes);
+      }
     }
     indexes[row] = index;
     plainBytes += sizes[index] ?? 0;

@@ -60,6 +60,7 @@ export function writeChunk(column: CodedColumn, pages: PageWriter): ChunkFacts {
 
 /** Returns the first row of each page. */
 function pageStarts({ indexes, hasDictionary, entrySize }: CodedColumn): number[] {
+  if (hasDictionary && indexes.length * INDEX_BYTES < PAGE_BYTES) return [0];
   const sizeOf = (index: number): number => {
     if (index < 0) return 0;
     return hasDictionary ? INDEX_BYTES : entrySize(index);

@@ -50,8 +50,8 @@ describe('readText()', () => {
         const whole = members.join('');
         const stored = Buffer.concat(members.map((member) => gzipSync(member)));
         const read = { text: whole, inflatedBytes: whole.length };
-        expect(await inflated(stored, cuts)).toEqual({ ...read, storedBytes: stored.length });
-        expect(await inflated(Buffer.from(whole), cuts)).toEqual({ ...read, storedBytes: whole.length });
+        expect(await inflated(stored, cuts)).toEqual({ ...read, storedBytes: stored.length, gzipLayers: 1 });
+        expect(await inflated(Buffer.from(whole), cuts)).toEqual({ ...read, storedBytes: whole.length, gzipLayers: 0 });
       }),
     );
   });
@@ -72,6 +72,7 @@ describe('readText()', () => {
       text,
       storedBytes: text.length,
       inflatedBytes: text.length,
+      gzipLayers: 0,
     });
   });
 
@@ -142,6 +143,7 @@ describe('readText()', () => {
         text: `${TEXT}more`,
         storedBytes: stored.length,
         inflatedBytes: TEXT.length + 4,
+        gzipLayers: 2,
       });
     }
   });

@@ -80,9 +80,21 @@ describe('readInflated()', () => {
     });
   });
 
-  test('refuses other bytes behind the gzip, and says that they are there', async () => {
-    const packed = Buffer.concat([gzipSync(TEXT), Buffer.from('more')]);
-    await expect(inflated(bodyOf(packed))).rejects.toThrow('there are other bytes behind the end of the gzip');
+  test.each([
+    ['a small file', TEXT],
+    ['a large one', noise(100_000)],
+  ])('refuses %s that was cut short, and other bytes behind its gzip, and says so', async (_, content) => {
+    const packed = gzipSync(content);
+    await expect(inflated(bodyOf(packed.subarray(0, -9)))).rejects.toThrow('damaged or was cut short');
+    const longer = Buffer.concat([packed, Buffer.from('more')]);
+    await expect(inflated(bodyOf(longer))).rejects.toThrow('there are other bytes behind the end of the gzip');
+  });
+
+  test('gives back a few bytes that hold megabytes', async () => {
+    const large = Buffer.alloc(3_000_000, 'x');
+    const packed = gzipSync(large);
+    expect(packed.length).toBeLessThan(65_536);
+    expect((await inflated(bodyOf(packed))).equals(large)).toBe(true);
   });
 
   test('stops at a chunk that cannot be taken, with the error that was thrown', async () => {

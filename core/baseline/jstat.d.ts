@@ -1,8 +1,0 @@
-/** Type of the only function that surge445 uses of this package. The package has no types of its own. */
-declare module 'jstat' {
-  const jStat: {
-    /** The regularized incomplete beta function I_x(a, b), for 0 <= x <= 1 and positive a and b. */
-    ibeta(x: number, a: number, b: number): number;
-  };
-  export default jStat;
-}

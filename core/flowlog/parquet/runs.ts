@@ -76,26 +76,31 @@ export class RunReader {
     return width === 32 ? value >>> 0 : value & ((1 << width) - 1);
   }
 
-  /** Writes all values of a packed run to their places. */
-  unpack(values: Int32Array): void {
+  /**
+   * Reads values of a packed run.
+   * @param values gets them, from 0 on
+   * @param from index of the first, counted from the start of the page
+   * @param count how many; all lie in the run
+   */
+  unpack(values: Int32Array, from: number, count: number): void {
     const { page, width } = this.#span;
     if (width > MAX_FAST_BITS) {
-      for (let index = this.start; index < this.end; index++) values[index] = this.packed(index);
+      for (let index = 0; index < count; index++) values[index] = this.packed(from + index);
       return;
     }
     const mask = (1 << width) - 1;
-    const { end } = this;
-    let at = this.#packedAt;
-    let bits = 0;
-    let count = 0;
-    for (let index = this.start; index < end; index++) {
-      while (count < width) {
-        bits |= (page[at++] ?? 0) << count;
-        count += 8;
+    const bit = (from - this.start) * width;
+    let at = this.#packedAt + Math.floor(bit / 8);
+    let bits = (page[at++] ?? 0) >>> (bit % 8);
+    let held = 8 - (bit % 8);
+    for (let index = 0; index < count; index++) {
+      while (held < width) {
+        bits |= (page[at++] ?? 0) << held;
+        held += 8;
       }
       values[index] = bits & mask;
       bits >>>= width;
-      count -= width;
+      held -= width;
     }
   }
 
@@ -124,14 +129,43 @@ export class RunReader {
   }
 }
 
-/**
- * Reads all values of some runs.
- */
+/** Values that are decoded at once: they stay in the first cache of a processor, and a page may have millions. */
+const BLOCK_VALUES = 4096;
+
+/** Reads all values of some runs, block by block. */
+export class RunBlocks {
+  /** The values of the block, from 0 on; those behind them are of another. */
+  readonly values: Int32Array;
+  readonly #run: RunReader;
+  #next = 0;
+
+  constructor(span: RunSpan) {
+    this.#run = new RunReader(span);
+    this.values = new Int32Array(Math.min(span.count, BLOCK_VALUES));
+  }
+
+  /**
+   * Goes to the next block, which is a run or a part of one.
+   * @returns how many values it has; 0 behind the last
+   * @throws {RangeError} when the page ends before all its values were there
+   */
+  next(): number {
+    const run = this.#run;
+    if (this.#next >= run.end && !run.next()) return 0;
+    const count = Math.min(run.end - this.#next, this.values.length);
+    if (run.isPacked) run.unpack(this.values, this.#next, count);
+    else this.values.fill(run.value, 0, count);
+    this.#next += count;
+    return count;
+  }
+}
+
+/** Reads all values of some runs. */
 export function readRuns(span: RunSpan): Int32Array {
   const values = new Int32Array(span.count);
   const run = new RunReader(span);
   while (run.next()) {
-    if (run.isPacked) run.unpack(values);
+    if (run.isPacked) run.unpack(values.subarray(run.start), run.start, run.end - run.start);
     else values.fill(run.value, run.start, run.end);
   }
   return values;
@@ -139,18 +173,19 @@ export function readRuns(span: RunSpan): Int32Array {
 
 /**
  * Reads some values of some runs, without looking at the others.
- * @param wanted indexes of values, ascending
+ * @param wanted indexes of values, ascending; -1 stays what it is
  */
 export function pickRuns(span: RunSpan, wanted: Int32Array): Int32Array {
   const values = new Int32Array(wanted.length);
   const run = new RunReader(span);
-  let at = 0;
-  while (at < wanted.length && run.next()) {
-    for (; at < wanted.length; at++) {
-      const index = wanted[at] ?? 0;
-      if (index >= run.end) break;
-      values[at] = run.isPacked ? run.packed(index) : run.value;
+  for (let at = 0; at < wanted.length; at++) {
+    const index = wanted[at] ?? -1;
+    if (index < 0) {
+      values[at] = -1;
+      continue;
     }
+    while (index >= run.end && run.next());
+    values[at] = run.isPacked ? run.packed(index) : run.value;
   }
   return values;
 }

@@ -6,8 +6,6 @@ const BLOCK_ROWS = 4096;
 
 /** Gives the code of each row of a page, block by block: the index of its value in the dictionary or among the values of the page, or -1 for null. */
 export class CodeBlocks {
-  /** The codes of the block, from 0 on; those behind them are of another. */
-  readonly codes: Int32Array;
   readonly #runs: RunBlocks | undefined;
   readonly #rows: number;
   readonly #ranks: Int32Array | undefined;
@@ -21,22 +19,22 @@ export class CodeBlocks {
     this.#ranks = ranks;
     this.#runs = indexes && !ranks ? new RunBlocks(indexes) : undefined;
     this.#indexes = indexes && ranks ? readRuns(indexes) : undefined;
-    this.codes = this.#runs?.values ?? new Int32Array(Math.min(rows, BLOCK_ROWS));
   }
 
   /**
-   * Goes to the next block.
-   * @returns how many rows it has; 0 behind the last
+   * Returns the codes of the next rows, until the next call; none behind the last.
    * @throws {RangeError} when the page is damaged
    */
-  next(): number {
+  next(): Int32Array {
     if (this.#runs) return this.#runs.next();
-    const count = Math.min(this.#rows - this.#next, this.codes.length);
-    for (let at = 0; at < count; at++) {
-      const rank = this.#ranks ? (this.#ranks[this.#next + at] ?? -1) : this.#next + at;
-      this.codes[at] = rank >= 0 && this.#indexes ? (this.#indexes[rank] ?? -1) : rank;
-    }
-    this.#next += count;
-    return count;
+    const codes = new Int32Array(Math.min(this.#rows - this.#next, BLOCK_ROWS));
+    for (let at = 0; at < codes.length; at++) codes[at] = this.#codeOf(this.#next + at);
+    this.#next += codes.length;
+    return codes;
+  }
+
+  #codeOf(row: number): number {
+    const rank = this.#ranks ? (this.#ranks[row] ?? -1) : row;
+    return rank >= 0 && this.#indexes ? (this.#indexes[rank] ?? -1) : rank;
   }
 }

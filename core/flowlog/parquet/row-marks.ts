@@ -50,24 +50,30 @@ function isCoded({ header }: StoredPage): boolean {
   return encoding.endsWith('_DICTIONARY');
 }
 
-/** Marks rows of a page by the verdicts of their values. */
-function markPage(
-  values: PageValues,
-  { verdicts, ofNull }: { readonly verdicts: Uint8Array; readonly ofNull: number },
-  target: Uint8Array,
-): void {
+/** What the values of a page say about their rows. */
+interface Verdicts {
+  /** Of each value. */
+  readonly verdicts: Uint8Array;
+  readonly ofNull: number;
+}
+
+function markPage(values: PageValues, verdicts: Verdicts, target: Uint8Array): void {
   const blocks = new CodeBlocks(values);
-  const { codes } = blocks;
   let first = 0;
-  for (let count = blocks.next(); count > 0; count = blocks.next()) {
-    for (let at = 0; at < count; at++) {
-      const code = codes[at] ?? -1;
-      const verdict = code < 0 ? ofNull : verdicts[code];
-      if (verdict === 1) target[first + at] = 1;
-      else if (verdict === undefined) {
-        throw new RangeError(`a value has index ${code} in a dictionary of ${verdicts.length}`);
-      }
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    markBlock(codes, verdicts, target.subarray(first));
+    first += codes.length;
+  }
+}
+
+/** Marks rows by the codes of their values. A loop of its own is compiled once. */
+function markBlock(codes: Int32Array, { verdicts, ofNull }: Verdicts, target: Uint8Array): void {
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    const verdict = code < 0 ? ofNull : verdicts[code];
+    if (verdict === 1) target[row] = 1;
+    else if (verdict === undefined) {
+      throw new RangeError(`a value has index ${code} in a dictionary of ${verdicts.length}`);
     }
-    first += count;
   }
 }

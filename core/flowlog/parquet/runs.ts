@@ -12,8 +12,8 @@ export interface RunSpan {
   readonly count: number;
 }
 
-/** Values of so many bits, and what is left of the byte before them, fit into 32 bits. */
-const MAX_FAST_BITS = 24;
+/** Values of so many bits lie in three bytes, wherever they begin in the first. */
+const MAX_FAST_BITS = 17;
 
 /**
  * Walks over the runs of the RLE and bit-packing hybrid, in which Parquet writes indexes of dictionaries, and which values are null. A run says
@@ -30,6 +30,8 @@ export class RunReader {
   readonly #span: RunSpan;
   readonly #reader: { readonly view: DataView; offset: number };
   #packedAt = 0;
+  /** How many values {@link take} has given. */
+  #taken = 0;
 
   constructor(span: RunSpan) {
     const { page, from, to, width } = span;
@@ -77,31 +79,27 @@ export class RunReader {
   }
 
   /**
-   * Reads values of a packed run.
-   * @param values gets them, from 0 on
-   * @param from index of the first, counted from the start of the page
-   * @param count how many; all lie in the run
+   * Reads the next values, as many as the run has and there is room for.
+   * @param values gets them, from `to` on
+   * @returns how many they are; 0 behind the last, and where there is no room
+   * @throws {RangeError} when the page ends before all its values were there
    */
-  unpack(values: Int32Array, from: number, count: number): void {
+  take(values: Int32Array, to: number): number {
+    if (this.#taken >= this.end && !this.next()) return 0;
+    const from = Math.max(this.#taken, this.start);
+    const count = Math.min(this.end - from, values.length - to);
+    this.#taken = from + count;
+    if (this.isPacked) this.#unpack(from, values, { from: to, to: to + count });
+    else values.fill(this.value, to, to + count);
+    return count;
+  }
+
+  #unpack(first: number, values: Int32Array, places: Places): void {
     const { page, width } = this.#span;
-    if (width > MAX_FAST_BITS) {
-      for (let index = 0; index < count; index++) values[index] = this.packed(from + index);
-      return;
-    }
-    const mask = (1 << width) - 1;
-    const bit = (from - this.start) * width;
-    let at = this.#packedAt + Math.floor(bit / 8);
-    let bits = (page[at++] ?? 0) >>> (bit % 8);
-    let held = 8 - (bit % 8);
-    for (let index = 0; index < count; index++) {
-      while (held < width) {
-        bits |= (page[at++] ?? 0) << held;
-        held += 8;
-      }
-      values[index] = bits & mask;
-      bits >>>= width;
-      held -= width;
-    }
+    const bit = (first - this.start) * width;
+    const packed = { page, width, firstByte: this.#packedAt + Math.floor(bit / 8), firstBit: bit % 8 };
+    if (width <= MAX_FAST_BITS) unpackNarrow(packed, values, places);
+    else for (let at = places.from; at < places.to; at++) values[at] = this.packed(first + at - places.from);
   }
 
   #takeRepeated(length: number): void {
@@ -129,46 +127,71 @@ export class RunReader {
   }
 }
 
+/** Where packed values lie. */
+interface PackedValues {
+  readonly page: Uint8Array;
+  /** Bits of each value. */
+  readonly width: number;
+  /** The byte in which the first value begins, and how many bits before it are those of another. */
+  readonly firstByte: number;
+  readonly firstBit: number;
+}
+
+/** Where values go: indexes of the first, and of the one behind the last. */
+interface Places {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads packed values of at most {@link MAX_FAST_BITS} bits. */
+function unpackNarrow(
+  { page, width, firstByte, firstBit }: PackedValues,
+  values: Int32Array,
+  { from, to }: Places,
+): void {
+  const mask = (1 << width) - 1;
+  for (let at = from, bit = firstBit; at < to; at++, bit += width) {
+    const byte = firstByte + (bit >> 3);
+    const bits = (page[byte] ?? 0) | ((page[byte + 1] ?? 0) << 8) | ((page[byte + 2] ?? 0) << 16);
+    values[at] = (bits >> (bit & 7)) & mask;
+  }
+}
+
 /** Values that are decoded at once: they stay in the first cache of a processor, and a page may have millions. */
 const BLOCK_VALUES = 4096;
 
 /** Reads all values of some runs, block by block. */
 export class RunBlocks {
-  /** The values of the block, from 0 on; those behind them are of another. */
-  readonly values: Int32Array;
   readonly #run: RunReader;
-  #next = 0;
+  readonly #values: Int32Array;
 
   constructor(span: RunSpan) {
     this.#run = new RunReader(span);
-    this.values = new Int32Array(Math.min(span.count, BLOCK_VALUES));
+    this.#values = new Int32Array(Math.min(span.count, BLOCK_VALUES));
   }
 
   /**
-   * Goes to the next block, which is a run or a part of one.
-   * @returns how many values it has; 0 behind the last
+   * Returns the next values, until the next call; none behind the last.
    * @throws {RangeError} when the page ends before all its values were there
    */
-  next(): number {
-    const run = this.#run;
-    if (this.#next >= run.end && !run.next()) return 0;
-    const count = Math.min(run.end - this.#next, this.values.length);
-    if (run.isPacked) run.unpack(this.values, this.#next, count);
-    else this.values.fill(run.value, 0, count);
-    this.#next += count;
-    return count;
+  next(): Int32Array {
+    const count = readInto(this.#values, this.#run);
+    return count === this.#values.length ? this.#values : this.#values.subarray(0, count);
   }
 }
 
 /** Reads all values of some runs. */
 export function readRuns(span: RunSpan): Int32Array {
   const values = new Int32Array(span.count);
-  const run = new RunReader(span);
-  while (run.next()) {
-    if (run.isPacked) run.unpack(values.subarray(run.start), run.start, run.end - run.start);
-    else values.fill(run.value, run.start, run.end);
-  }
+  readInto(values, new RunReader(span));
   return values;
+}
+
+/** Reads as many values as there is room for. Returns how many there were. */
+function readInto(values: Int32Array, run: RunReader): number {
+  let filled = 0;
+  for (let count = run.take(values, 0); count > 0; count = run.take(values, filled)) filled += count;
+  return filled;
 }
 
 /**
@@ -178,14 +201,12 @@ export function readRuns(span: RunSpan): Int32Array {
 export function pickRuns(span: RunSpan, wanted: Int32Array): Int32Array {
   const values = new Int32Array(wanted.length);
   const run = new RunReader(span);
-  for (let at = 0; at < wanted.length; at++) {
-    const index = wanted[at] ?? -1;
-    if (index < 0) {
-      values[at] = -1;
-      continue;
-    }
-    while (index >= run.end && run.next());
-    values[at] = run.isPacked ? run.packed(index) : run.value;
-  }
+  for (let at = 0; at < wanted.length; at++) values[at] = pickValue(run, wanted[at] ?? -1);
   return values;
+}
+
+function pickValue(run: RunReader, index: number): number {
+  if (index < 0) return -1;
+  while (index >= run.end && run.next());
+  return run.isPacked ? run.packed(index) : run.value;
 }

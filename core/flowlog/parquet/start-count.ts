@@ -85,28 +85,31 @@ function windowCount(counts: Map<number, WindowCount>, windowStart: number): Win
 function countCodes(values: PageValues, marks: Uint8Array, entryCount: number): Int32Array {
   const counts = new Int32Array(entryCount);
   const blocks = new CodeBlocks(values);
-  const { codes } = blocks;
-  let largest = -1;
   let first = 0;
-  for (let count = blocks.next(); count > 0; count = blocks.next()) {
-    for (let at = 0; at < count; at++) {
-      const code = codes[at] ?? -1;
-      if (code > largest) largest = code;
-      if (code >= 0 && marks[first + at] === 0) counts[code] = (counts[code] ?? 0) + 1;
-    }
-    first += count;
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    countBlock(codes, marks.subarray(first), counts);
+    first += codes.length;
   }
-  if (largest >= entryCount) throw new RangeError(`a value has index ${largest} in a dictionary of ${entryCount}`);
   return counts;
+}
+
+/** Counts the rows without a mark by their codes. A loop of its own is compiled once. */
+function countBlock(codes: Int32Array, marks: Uint8Array, counts: Int32Array): void {
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    if (code < 0 || marks[row] !== 0) continue;
+    const count = counts[code];
+    if (count === undefined) throw new RangeError(`a value has index ${code} in a dictionary of ${counts.length}`);
+    counts[code] = count + 1;
+  }
 }
 
 /** A row without a start is read in full like one whose start is none. */
 function markBad(values: PageValues, bad: Uint8Array, marks: Uint8Array): void {
   const blocks = new CodeBlocks(values);
-  const { codes } = blocks;
   let first = 0;
-  for (let count = blocks.next(); count > 0; count = blocks.next()) {
-    for (let at = 0; at < count; at++) if ((bad[codes[at] ?? -1] ?? 1) === 1) marks[first + at] = 1;
-    first += count;
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    for (let at = 0; at < codes.length; at++) if ((bad[codes[at] ?? -1] ?? 1) === 1) marks[first + at] = 1;
+    first += codes.length;
   }
 }

@@ -71,10 +71,8 @@ export class RunReader {
     const bit = (index - this.start) * width;
     const at = this.#packedAt + Math.floor(bit / 8);
     const shift = bit % 8;
-    const low =
-      ((page[at] ?? 0) | ((page[at + 1] ?? 0) << 8) | ((page[at + 2] ?? 0) << 16) | ((page[at + 3] ?? 0) << 24)) >>>
-      shift;
-    const value = shift + width > 32 ? low | ((page[at + 4] ?? 0) << (32 - shift)) : low;
+    const low = fourBytes(page, at) >>> shift;
+    const value = shift + width > 32 ? low | (byteAt(page, at + 4) << (32 - shift)) : low;
     return width === 32 ? value >>> 0 : value & ((1 << width) - 1);
   }
 
@@ -98,8 +96,8 @@ export class RunReader {
     const { page, width } = this.#span;
     const bit = (first - this.start) * width;
     const packed = { page, width, firstByte: this.#packedAt + Math.floor(bit / 8), firstBit: bit % 8 };
-    if (width <= MAX_FAST_BITS) unpackNarrow(packed, values, places);
-    else for (let at = places.from; at < places.to; at++) values[at] = this.packed(first + at - places.from);
+    const fast = width <= MAX_FAST_BITS ? unpackNarrow(packed, values, places) : places.from;
+    for (let at = fast; at < places.to; at++) values[at] = this.packed(first + at - places.from);
   }
 
   #takeRepeated(length: number): void {
@@ -143,18 +141,37 @@ interface Places {
   readonly to: number;
 }
 
-/** Reads packed values of at most {@link MAX_FAST_BITS} bits. */
+/**
+ * Reads packed values of at most {@link MAX_FAST_BITS} bits, up to those at the very end of the page: to read behind an array once makes all its
+ * reading slow.
+ * @returns where the first goes that was not read
+ */
 function unpackNarrow(
   { page, width, firstByte, firstBit }: PackedValues,
   values: Int32Array,
   { from, to }: Places,
-): void {
+): number {
   const mask = (1 << width) - 1;
-  for (let at = from, bit = firstBit; at < to; at++, bit += width) {
+  const last = page.length - 3;
+  let bit = firstBit;
+  for (let at = from; at < to; at++) {
     const byte = firstByte + (bit >> 3);
+    if (byte > last) return at;
     const bits = (page[byte] ?? 0) | ((page[byte + 1] ?? 0) << 8) | ((page[byte + 2] ?? 0) << 16);
     values[at] = (bits >> (bit & 7)) & mask;
+    bit += width;
   }
+  return to;
+}
+
+/** Returns four bytes as a number of 32 bits; those behind the end of the page are 0. */
+function fourBytes(page: Uint8Array, at: number): number {
+  if (at > page.length - 4) return byteAt(page, at) | (byteAt(page, at + 1) << 8) | (byteAt(page, at + 2) << 16);
+  return (page[at] ?? 0) | ((page[at + 1] ?? 0) << 8) | ((page[at + 2] ?? 0) << 16) | ((page[at + 3] ?? 0) << 24);
+}
+
+function byteAt(page: Uint8Array, at: number): number {
+  return at < page.length ? (page[at] ?? 0) : 0;
 }
 
 /** Values that are decoded at once: they stay in the first cache of a processor, and a page may have millions. */

@@ -98,7 +98,8 @@ export class TextColumn implements FieldColumn {
 
   /** @inheritdoc */
   text(row: number): string {
-    return this.#texts[row] || addressText(this.#addresses[row] ?? NaN);
+    const address = this.#addresses[row] ?? NaN;
+    return Number.isNaN(address) ? (this.#texts[row] ?? ABSENT) : addressText(address);
   }
 
   /** @inheritdoc */

@@ -73,19 +73,34 @@ function wholeSource(file: RangedBytes, start: number, end: number): ByteSource 
   };
 }
 
-/** Reads a column from its start to its end, a block at a time. */
+/** Reads a column from its start to its end, a block at a time. Where a page goes beyond the block, only what is missing of it is read. */
 function blockSource(file: RangedBytes, chunk: ColumnChunk): ByteSource {
-  let held: { readonly from: number; readonly bytes: Uint8Array } | undefined;
+  let held: { readonly from: number; readonly to: number; readonly bytes: Uint8Array } = {
+    from: 0,
+    to: 0,
+    bytes: new Uint8Array(0),
+  };
+  const readOn = async (from: number, to: number): Promise<Uint8Array> => {
+    if (from < held.from || from >= held.to) return file.read(from, to);
+    const start = held.bytes.subarray(from - held.from);
+    return joinedBytes(start, await file.read(held.to, to));
+  };
   return {
     async read(from, to) {
-      if (to - from > MAX_BLOCK_BYTES) return file.read(from, to);
-      if (!held || from < held.from || to > held.from + held.bytes.byteLength) {
-        const end = Math.max(to, Math.min(from + BLOCK_BYTES, chunk.to));
-        held = { from, bytes: await file.read(from, end) };
-      }
-      return held.bytes.subarray(from - held.from, to - held.from);
+      if (from >= held.from && to <= held.to) return held.bytes.subarray(from - held.from, to - held.from);
+      if (to - from > MAX_BLOCK_BYTES) return readOn(from, to);
+      const end = Math.max(to, Math.min(from + BLOCK_BYTES, chunk.to));
+      held = { from, to: end, bytes: await readOn(from, end) };
+      return held.bytes.subarray(0, to - from);
     },
   };
+}
+
+function joinedBytes(start: Uint8Array, end: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(start.length + end.length);
+  bytes.set(start);
+  bytes.set(end, start.length);
+  return bytes;
 }
 
 /** Reads small row groups ahead, several with one request. */

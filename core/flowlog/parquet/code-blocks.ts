@@ -4,7 +4,9 @@ import { readRuns, RunBlocks } from './runs.ts';
 /** Rows of a block where the page has its codes not in runs. */
 const BLOCK_ROWS = 4096;
 
-/** Gives the code of each row of a page, block by block: the index of its value in the dictionary or among the values of the page, or -1 for null. */
+/**
+ * Gives the code of each row of a page, block by block: the index of its value in the dictionary or among the values of the page, or -1 for null.
+ */
 export class CodeBlocks {
   readonly #runs: RunBlocks | undefined;
   readonly #rows: number;

@@ -41,11 +41,12 @@ export class ColumnReader {
   #dictionary: Entries | undefined;
   /** Where the first page behind the dictionary starts. */
   #dataAt: number;
-  /** The page that the next row is searched in. */
+  /** The page that the next row is searched in, and where its header starts. */
   #stored: StoredPage | undefined;
+  #storedAt = 0;
   #firstRow = 0;
   /** The page that was inflated last. */
-  #inflated: { readonly stored: StoredPage; readonly values: PageValues } | undefined;
+  #inflated: { readonly at: number; readonly stored: StoredPage; readonly values: PageValues } | undefined;
 
   constructor(input: ColumnReaderInput) {
     this.#input = input;
@@ -119,7 +120,8 @@ export class ColumnReader {
       if (this.#nextAt >= chunk.to) {
         throw new RangeError(`a column has ${this.#nextRow} values, its row group ${chunk.rows} rows`);
       }
-      const page = await readPageHeader(source, chunk, this.#nextAt);
+      const at = this.#nextAt;
+      const page = this.#inflated?.at === at ? this.#inflated.stored : await readPageHeader(source, chunk, at);
       this.#nextAt = page.to;
       if (page.isDictionary) {
         await this.#readDictionary(page);
@@ -128,6 +130,7 @@ export class ColumnReader {
       this.#firstRow = this.#nextRow;
       this.#nextRow += page.rows;
       this.#stored = page;
+      this.#storedAt = at;
       if (this.#nextRow > chunk.rows) {
         throw new RangeError(`a column has ${this.#nextRow} values, its row group ${chunk.rows} rows`);
       }
@@ -153,11 +156,11 @@ export class ColumnReader {
 
   async #open(stored: StoredPage): Promise<OpenPage> {
     const { chunk, source, onInflated } = this.#input;
-    if (this.#inflated?.stored.from !== stored.from) {
+    if (this.#inflated?.stored !== stored) {
       this.forget();
       onInflated(stored.sizeBytes);
       const values = decodePage(await readPage(source, chunk, stored), chunk.element, chunk.levels);
-      this.#inflated = { stored, values };
+      this.#inflated = { at: this.#storedAt, stored, values };
     }
     return { values: this.#inflated.values, firstRow: this.#firstRow, dictionary: this.#dictionary };
   }

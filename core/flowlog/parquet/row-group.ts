@@ -14,8 +14,11 @@ import { singleWindow } from './statistics.ts';
 /** Columns that are read at the same time: zlib inflates on four threads. */
 const COLUMNS_AT_ONCE = 4;
 
-/** Rows whose fields are held at once: they take some hundred and fifty bytes a row. Of a large page, all rows that matter should be among them, because it is inflated again for the next. */
-const ROWS_AT_ONCE = 262_144;
+/**
+ * Rows whose fields are held at once: they take some 150 bytes a row, and 300 with addresses of IPv6, so forty megabytes at most. It should be all
+ * rows that matter of a row group with large pages, because a large page is inflated again for the next.
+ */
+const ROWS_AT_ONCE = 131_072;
 
 /** How the rows of a file are read. */
 export interface RowRequest extends Pick<ColumnReaderInput, 'turn' | 'onInflated'> {
@@ -69,7 +72,10 @@ export async function readRowGroup(group: GroupInput, request: RowRequest): Prom
   await readRows(chunks.map(readerOf), marked, request);
 }
 
-/** Returns a function that gives the reader of a column, at the first row. It is made when it is first asked for, when it is known how its bytes come. */
+/**
+ * Returns a function that gives the reader of a column, at the first row. A reader is made when it is first asked for, because only then it is known
+ * how the bytes of its column are read.
+ */
 function readersOf(
   bytes: GroupBytes,
   about: Pick<ColumnReaderInput, 'turn' | 'onInflated'>,

@@ -27,9 +27,11 @@ function checkedData(checksum: number): number[] {
   return page(0, [...crc, ...about], [0]);
 }
 
-async function portsOf(pages: ReadonlyArray<readonly number[]>): Promise<Array<number | undefined>> {
+const isData = ([, type]: readonly number[]): boolean => type === 0;
+
+/** Opens a column of these pages. */
+function open(pages: ReadonlyArray<readonly number[]>, onInflated = (): void => undefined): ColumnReader {
   const bytes = Uint8Array.from(pages.flat());
-  const isData = ([, type]: readonly number[]): boolean => type === 0;
   const chunk = {
     name: 'dstport',
     element: { name: 'dstport', type: 'INT32', repetition_type: 'REQUIRED' },
@@ -40,15 +42,36 @@ async function portsOf(pages: ReadonlyArray<readonly number[]>): Promise<Array<n
     to: bytes.length,
     statistics: undefined,
   } as const;
-  const reader = new ColumnReader({ chunk, source: rangesOf(bytes), turn: new Turn(), onInflated: () => undefined });
-  const rows = Int32Array.from({ length: chunk.rows }, (_, row) => row);
-  const column = await reader.pick(rows);
+  return new ColumnReader({ chunk, source: rangesOf(bytes), turn: new Turn(), onInflated });
+}
+
+async function portsOf(pages: ReadonlyArray<readonly number[]>): Promise<Array<number | undefined>> {
+  const rows = Int32Array.from(pages.filter(isData).keys());
+  const column = await open(pages).pick(rows);
   return [...rows].map((row) => column.count(row, 65_535));
 }
 
 describe('ColumnReader', () => {
   test('reads the values of a dictionary', async () => {
     expect(await portsOf([dictionary(445), DATA, DATA])).toEqual([445, 445]);
+  });
+
+  test('inflates its dictionary and its only page once, though it is looked at twice', async () => {
+    let inflated = 0;
+    const reader = open([dictionary(445), DATA], () => void inflated++);
+    for await (const { values } of reader.pages(() => true)) expect(values.rows).toBe(1);
+    reader.rewind();
+    expect((await reader.pick(Int32Array.of(0))).text(0)).toBe('445');
+    expect(inflated).toBe(2);
+  });
+
+  test('reads its pages again from the first on', async () => {
+    const reader = open([dictionary(445), DATA, DATA]);
+    expect((await reader.pick(Int32Array.of(1))).text(0)).toBe('445');
+    reader.rewind();
+    const rows: number[] = [];
+    for await (const { firstRow } of reader.pages(() => true)) rows.push(firstRow);
+    expect(rows).toEqual([0, 1]);
   });
 
   test('reads a page whose checksum is right, and refuses one whose checksum is not', async () => {

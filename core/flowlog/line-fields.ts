@@ -1,8 +1,7 @@
-import { type Address, parseAddress } from './address.ts';
+import { type Address, dottedBytes, parseAddress } from './address.ts';
 
 const SPACE = 32;
 const DASH = 45;
-const DOT = 46;
 const ZERO = 48;
 const MAX_DIGITS = 16;
 
@@ -114,7 +113,7 @@ export class TextFields implements LineFields {
   /** @inheritdoc */
   address(column: number): Address | undefined {
     if (column < 0) return undefined;
-    return this.#dotted(this.#fromOf(column), this.#endOf(column)) ?? parseAddress(this.text(column));
+    return dottedBytes(this.#bytes, this.#fromOf(column), this.#endOf(column)) ?? parseAddress(this.text(column));
   }
 
   /** @inheritdoc */
@@ -143,28 +142,6 @@ export class TextFields implements LineFields {
       at++;
     }
     return at === copy.length + 1;
-  }
-
-  /** Dotted decimal without leading zeros, nothing else; all four octets in one number. */
-  #dotted(from: number, to: number): number | undefined {
-    let value = 0;
-    let octet = -1;
-    let dots = 0;
-    for (let at = from; at < to; at++) {
-      const byte = this.#bytes[at] ?? 0;
-      if (byte === DOT) {
-        if (octet < 0) return undefined;
-        value = value * 256 + octet;
-        octet = -1;
-        dots++;
-      } else {
-        const digit = byte - ZERO;
-        if (digit < 0 || digit > 9 || octet === 0) return undefined;
-        octet = octet < 0 ? digit : octet * 10 + digit;
-        if (octet > 255) return undefined;
-      }
-    }
-    return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
   }
 
   #fromOf(column: number): number {

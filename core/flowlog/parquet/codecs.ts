@@ -44,9 +44,12 @@ const INFLATERS: Readonly<Partial<Record<CompressionCodec, Inflater>>> = {
 /** Names of the codecs that are read, as Parquet spells them. */
 export const CODECS: readonly string[] = Object.keys(INFLATERS);
 
-/** Room for the whole page, so that zlib has nothing to put together; zlib refuses chunks below 64 bytes. */
+/**
+ * Room for the whole page and one byte, so that zlib has nothing to put together, and does not see its room full and take the same again. It refuses
+ * chunks below 64 bytes.
+ */
 function chunkOf(sizeBytes: number): number {
-  return Math.max(sizeBytes, 64);
+  return Math.max(sizeBytes + 1, 64);
 }
 
 /** Node has zstd of its own since 22.15. */

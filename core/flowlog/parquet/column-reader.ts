@@ -1,15 +1,17 @@
 import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { plainEntries } from './entries.ts';
+import { type Entries, plainEntries } from './entries.ts';
 import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
-import type { Entries } from './number-entries.ts';
 import { type ByteSource, readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type PageValues } from './page-values.ts';
-import type { Turn } from './turn.ts';
 import { pickRuns } from './runs.ts';
+import type { Turn } from './turn.ts';
 
-/** Pages that inflate to more are inflated one at a time, and not kept between two batches of rows. */
+/** Pages that inflate to more are inflated one at a time. */
 const LARGE_PAGE_BYTES = 2 * 1024 * 1024;
+
+/** A page that inflates to more is not kept for a second look. Up to four columns are looked at twice: the ports, the status and the start. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Where a column is read from, and how. */
 export interface ColumnReaderInput {
@@ -37,14 +39,19 @@ export class ColumnReader {
   #nextAt: number;
   #nextRow = 0;
   #dictionary: Entries | undefined;
-  /** The page that the next row is searched in. */
+  /** Where the first page behind the dictionary starts. */
+  #dataAt: number;
+  /** The page that the next row is searched in, and where its header starts. */
   #stored: StoredPage | undefined;
+  #storedAt = 0;
   #firstRow = 0;
-  #values: PageValues | undefined;
+  /** The page that was inflated last. */
+  #inflated: { readonly at: number; readonly stored: StoredPage; readonly values: PageValues } | undefined;
 
   constructor(input: ColumnReaderInput) {
     this.#input = input;
-    this.#nextAt = input.chunk.from;
+    this.#dataAt = input.chunk.from;
+    this.#nextAt = this.#dataAt;
   }
 
   /**
@@ -61,9 +68,22 @@ export class ColumnReader {
       try {
         yield await this.#open(stored);
       } finally {
+        if (stored.sizeBytes > MAX_KEPT_BYTES) this.forget();
         end();
       }
     }
+  }
+
+  /** Goes back to the first row. The dictionary stays in memory, and the page that was inflated last. */
+  rewind(): void {
+    this.#nextAt = this.#dataAt;
+    this.#nextRow = 0;
+    this.#stored = undefined;
+  }
+
+  /** Gives up the page that was inflated last. */
+  forget(): void {
+    this.#inflated = undefined;
   }
 
   /**
@@ -74,7 +94,7 @@ export class ColumnReader {
    */
   async pick(rows: Int32Array): Promise<FieldColumn> {
     const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
-    const fields = isText ? new TextColumn() : new NumberColumn(rows.length);
+    const fields = isText ? new TextColumn(rows.length) : new NumberColumn(rows.length);
     try {
       while (fields.length < rows.length) {
         const row = rows[fields.length] ?? 0;
@@ -83,6 +103,7 @@ export class ColumnReader {
         try {
           pickFields(await this.#open(this.#stored), rows, fields);
         } finally {
+          if (this.#stored.sizeBytes > LARGE_PAGE_BYTES) this.forget();
           end();
         }
       }
@@ -94,26 +115,22 @@ export class ColumnReader {
 
   /** Goes to the next page that holds rows. */
   async #nextPage(): Promise<StoredPage> {
-    const { chunk, source, onInflated } = this.#input;
+    const { chunk, source } = this.#input;
     for (;;) {
       if (this.#nextAt >= chunk.to) {
         throw new RangeError(`a column has ${this.#nextRow} values, its row group ${chunk.rows} rows`);
       }
-      const page = await readPageHeader(source, chunk, this.#nextAt);
+      const at = this.#nextAt;
+      const page = this.#inflated?.at === at ? this.#inflated.stored : await readPageHeader(source, chunk, at);
       this.#nextAt = page.to;
       if (page.isDictionary) {
-        if (this.#dictionary || this.#stored) {
-          throw new RangeError('a column has a dictionary that is not its first page');
-        }
-        onInflated(page.sizeBytes);
-        const { bytes, header } = await readPage(source, chunk, page);
-        this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);
+        await this.#readDictionary(page);
         continue;
       }
       this.#firstRow = this.#nextRow;
       this.#nextRow += page.rows;
       this.#stored = page;
-      this.#values = undefined;
+      this.#storedAt = at;
       if (this.#nextRow > chunk.rows) {
         throw new RangeError(`a column has ${this.#nextRow} values, its row group ${chunk.rows} rows`);
       }
@@ -121,44 +138,46 @@ export class ColumnReader {
     }
   }
 
-  /** Waits with a large page until no other is open. Returns what closes it again. */
+  async #readDictionary(page: StoredPage): Promise<void> {
+    const { chunk, source, onInflated } = this.#input;
+    if (this.#dictionary || this.#stored) {
+      throw new RangeError('a column has a dictionary that is not its first page');
+    }
+    onInflated(page.sizeBytes);
+    const { bytes, header } = await readPage(source, chunk, page);
+    this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);
+    this.#dataAt = page.to;
+  }
+
+  /** Waits with a large page until no other is open. Returns what lets the next be opened. */
   async #takeTurn(stored: StoredPage): Promise<() => void> {
-    if (stored.sizeBytes <= LARGE_PAGE_BYTES) return () => undefined;
-    const end = await this.#input.turn.take();
-    return () => {
-      this.#values = undefined;
-      end();
-    };
+    return stored.sizeBytes > LARGE_PAGE_BYTES ? this.#input.turn.take() : () => undefined;
   }
 
   async #open(stored: StoredPage): Promise<OpenPage> {
     const { chunk, source, onInflated } = this.#input;
-    if (!this.#values) {
+    if (this.#inflated?.stored !== stored) {
+      this.forget();
       onInflated(stored.sizeBytes);
-      this.#values = decodePage(await readPage(source, chunk, stored), chunk.element, chunk.levels);
+      const values = decodePage(await readPage(source, chunk, stored), chunk.element, chunk.levels);
+      this.#inflated = { at: this.#storedAt, stored, values };
     }
-    return { values: this.#values, firstRow: this.#firstRow, dictionary: this.#dictionary };
+    return { values: this.#inflated.values, firstRow: this.#firstRow, dictionary: this.#dictionary };
   }
 }
 
 /** Adds the fields of those rows that lie in the page, from the first that has none on. */
 function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, fields: FieldColumn): void {
   const { ranks, indexes } = values;
-  let end = fields.length;
-  while (end < rows.length && (rows[end] ?? 0) < firstRow + values.rows) end++;
-  const wanted = rows.subarray(fields.length, end).map((row) => row - firstRow);
-  const present = ranks ? wanted.map((row) => ranks[row] ?? -1).filter((rank) => rank >= 0) : wanted;
-  const picked = indexes ? pickRuns(indexes, present) : present;
   const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  let next = 0;
-  for (const row of wanted) {
-    if (ranks?.[row] === -1) {
-      fields.addAbsent();
-      continue;
-    }
-    const index = picked[next++] ?? -1;
-    if (!(index >= 0 && index < entries.count)) throw new RangeError(`a value has index ${index} of ${entries.count}`);
-    fields.add(entries, index);
+  const from = fields.length;
+  let to = from;
+  while (to < rows.length && (rows[to] ?? 0) < firstRow + values.rows) to++;
+  const wanted = new Int32Array(to - from);
+  for (let at = from; at < to; at++) {
+    const row = (rows[at] ?? 0) - firstRow;
+    wanted[at - from] = ranks ? (ranks[row] ?? -1) : row;
   }
+  fields.add(entries, indexes ? pickRuns(indexes, wanted) : wanted);
 }

@@ -2,6 +2,7 @@ import type { DataReader } from 'hyparquet';
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { withThousands } from '../../wording.ts';
 import { overlongParquet } from './damaged-parquet.ts';
+import { TextEntries } from './text-entries.ts';
 import { readVarInt } from './thrift-check.ts';
 
 /** A DELTA page has blocks of 128 values in 4 parts; other writers may choose a few times as many. */
@@ -15,7 +16,7 @@ const MAX_TEXT_BYTES = 128 * 1024 * 1024;
  * @param count how many there are
  * @throws {RangeError} when the page is damaged
  */
-export function readDeltas(reader: DataReader, count: number): BigInt64Array {
+export function readDeltas(reader: DataReader, count: number): BigInt64Array<ArrayBuffer> {
   const values = new BigInt64Array(count);
   if (count === 0) return values;
   const start = reader.offset;
@@ -30,7 +31,7 @@ export function readDeltas(reader: DataReader, count: number): BigInt64Array {
 }
 
 /** Reads integers of 32 bits of which only the differences are stored. These may wrap around. */
-export function readDeltas32(reader: DataReader, count: number): Int32Array {
+export function readDeltas32(reader: DataReader, count: number): Int32Array<ArrayBuffer> {
   return Int32Array.from(readDeltas(reader, count), (value) => Number(BigInt.asIntN(32, value)));
 }
 
@@ -39,29 +40,44 @@ export function readDeltas32(reader: DataReader, count: number): Int32Array {
  * @param hasPrefixes true when each text begins with a part of the one before it, and the lengths of these parts come before all
  * @throws {RangeError | UnreadableObjectError} when the page is damaged, or its texts would take too much memory
  */
-export function readDeltaTexts(page: Uint8Array, count: number, hasPrefixes: boolean): Uint8Array[] {
+export function readDeltaTexts(page: Uint8Array, count: number, hasPrefixes: boolean): TextEntries {
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
   const prefixes = hasPrefixes ? readDeltas32(reader, count) : new Int32Array(count);
   const lengths = readDeltas32(reader, count);
-  const texts: Uint8Array[] = [];
-  let before = new Uint8Array(0);
-  let at = reader.offset;
-  let sizeBytes = 0;
+  const starts = startsOf(prefixes, lengths, page.length - reader.offset);
+  const texts = Buffer.allocUnsafe(starts[count] ?? 0);
+  let from = reader.offset;
   for (let index = 0; index < count; index++) {
+    const [start = 0, prefix = 0, length = 0] = [starts[index], prefixes[index], lengths[index]];
+    const before = starts[index - 1] ?? 0;
+    texts.copyWithin(start, before, before + prefix);
+    texts.set(page.subarray(from, from + length), start + prefix);
+    from += length;
+  }
+  return new TextEntries(texts, starts, 0);
+}
+
+/**
+ * Returns where each text starts when they stand one after the other, and where the one behind the last would.
+ * @param left bytes of the page that are left for the texts
+ */
+function startsOf(prefixes: Int32Array, lengths: Int32Array, left: number): Int32Array {
+  const starts = new Int32Array(lengths.length + 1);
+  let unread = left;
+  let before = 0;
+  let sizeBytes = 0;
+  for (let index = 0; index < lengths.length; index++) {
     const [prefix = 0, length = 0] = [prefixes[index], lengths[index]];
-    if (!(prefix >= 0 && prefix <= before.length && length >= 0 && length <= page.length - at)) {
-      throw new RangeError(`a text claims ${length} bytes behind ${prefix}, the page has ${page.length - at} left`);
+    if (!(prefix >= 0 && prefix <= before && length >= 0 && length <= unread)) {
+      throw new RangeError(`a text claims ${length} bytes behind ${prefix}, the page has ${unread} left`);
     }
-    sizeBytes += prefix + length;
+    before = prefix + length;
+    unread -= length;
+    sizeBytes += before;
     if (sizeBytes > MAX_TEXT_BYTES) {
       throw overlongParquet(`the texts of a page have more than ${withThousands(MAX_TEXT_BYTES)} bytes`);
     }
-    const text = new Uint8Array(prefix + length);
-    text.set(before.subarray(0, prefix));
-    text.set(page.subarray(at, at + length), prefix);
-    texts.push(text);
-    before = text;
-    at += length;
+    starts[index + 1] = sizeBytes;
   }
-  return texts;
+  return starts;
 }

@@ -1,6 +1,7 @@
-import { type Address, parseAddress } from '../address.ts';
+import { type Address, addressText, parseAddress } from '../address.ts';
 import { countOf } from '../line-fields.ts';
-import type { Entries } from './number-entries.ts';
+import type { Entries } from './entries.ts';
+import { TextEntries } from './text-entries.ts';
 
 /** What stands in a text file where a value is missing. */
 const ABSENT = '-';
@@ -9,10 +10,12 @@ const ABSENT = '-';
 export interface FieldColumn {
   /** How many fields there are so far. */
   readonly length: number;
-  /** Adds the field of a value. */
-  add(entries: Entries, index: number): void;
-  /** Adds the field of a value that is missing. */
-  addAbsent(): void;
+  /**
+   * Adds the fields of some values.
+   * @param indexes which values; -1 for one that is missing
+   * @throws {RangeError} when there is no such value
+   */
+  add(entries: Entries, indexes: Int32Array): void;
   isAbsent(row: number): boolean;
   text(row: number): string;
   /** @returns undefined when the field is no whole number as AWS writes it, or larger than `max` */
@@ -33,13 +36,10 @@ export class NumberColumn implements FieldColumn {
   }
 
   /** @inheritdoc */
-  add(entries: Entries, index: number): void {
-    this.#values[this.length++] = entries.number(index);
-  }
-
-  /** @inheritdoc */
-  addAbsent(): void {
-    this.#values[this.length++] = NaN;
+  add(entries: Entries, indexes: Int32Array): void {
+    if (entries instanceof TextEntries) throw new RangeError('a column of numbers holds texts');
+    this.#values.set(entries.pick(indexes), this.length);
+    this.length += indexes.length;
   }
 
   /** @inheritdoc */
@@ -65,40 +65,41 @@ export class NumberColumn implements FieldColumn {
   }
 }
 
-/** Fields of a column of text. */
+/** Fields of a column of text. An address of IPv4 is kept as a number, and its text is made only where it is asked for. */
 export class TextColumn implements FieldColumn {
+  length = 0;
+  /** NaN where a text is no address of IPv4. */
+  readonly #addresses: Float64Array;
+  /** Empty where a text is an address of IPv4. */
   readonly #texts: string[] = [];
-  /** Texts of a dictionary that were asked for: each is made once. */
-  #dictionary: Entries | undefined;
-  #dictionaryTexts: string[] = [];
 
-  /** @inheritdoc */
-  get length(): number {
-    return this.#texts.length;
+  /** @param capacity how many fields there will be */
+  constructor(capacity: number) {
+    this.#addresses = new Float64Array(capacity);
   }
 
   /** @inheritdoc */
-  add(entries: Entries, index: number): void {
-    if (entries !== this.#dictionary) {
-      this.#dictionary = entries;
-      this.#dictionaryTexts = [];
+  add(entries: Entries, indexes: Int32Array): void {
+    if (!(entries instanceof TextEntries)) throw new RangeError('a column of texts holds numbers');
+    for (let row = 0; row < indexes.length; row++) {
+      const index = indexes[row] ?? -1;
+      if (index >= entries.length) throw new RangeError(`a value has index ${index} in ${entries.length} values`);
+      const address = index < 0 ? undefined : entries.ipv4(index);
+      this.#addresses[this.length++] = address ?? NaN;
+      if (address !== undefined) this.#texts.push('');
+      else this.#texts.push(index < 0 ? ABSENT : entries.sameText(index) || ABSENT);
     }
-    this.#texts.push((this.#dictionaryTexts[index] ??= entries.text(index) || ABSENT));
-  }
-
-  /** @inheritdoc */
-  addAbsent(): void {
-    this.#texts.push(ABSENT);
   }
 
   /** @inheritdoc */
   isAbsent(row: number): boolean {
-    return this.text(row) === ABSENT;
+    return this.#texts[row] === ABSENT;
   }
 
   /** @inheritdoc */
   text(row: number): string {
-    return this.#texts[row] ?? ABSENT;
+    const address = this.#addresses[row] ?? NaN;
+    return Number.isNaN(address) ? (this.#texts[row] ?? ABSENT) : addressText(address);
   }
 
   /** @inheritdoc */
@@ -108,6 +109,7 @@ export class TextColumn implements FieldColumn {
 
   /** @inheritdoc */
   address(row: number): Address | undefined {
-    return parseAddress(this.text(row));
+    const address = this.#addresses[row] ?? NaN;
+    return Number.isNaN(address) ? parseAddress(this.text(row)) : address;
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnChunk } from './column-chunk.ts';
-import type { Entries } from './number-entries.ts';
+import { type Entries, numbersOf, textsOf } from './entries.ts';
 import type { Criterion } from './row-marks.ts';
 import { excludesPorts, isAlways } from './statistics.ts';
 
@@ -15,7 +15,7 @@ export interface KeyColumns {
 const ORDINARY_STATUS = 'OK';
 
 const STATUS_CRITERION: Criterion = {
-  matters: (entries, index) => entries.text(index) !== ORDINARY_STATUS,
+  verdictsOf: (entries) => Uint8Array.from(textsOf(entries), (text) => (text === ORDINARY_STATUS ? 0 : 1)),
   nullMatters: true,
 };
 
@@ -38,13 +38,25 @@ export function criteriaOf(keys: KeyColumns, ports: ReadonlySet<number>): Map<Co
 }
 
 function portCriterion({ element }: ColumnChunk, ports: ReadonlySet<number>): Criterion {
-  if (element.type !== 'BYTE_ARRAY') {
-    return { matters: (entries, index) => ports.has(entries.number(index)), nullMatters: false };
-  }
-  const texts = new Set([...ports].map(String));
-  const matters = (entries: Entries, index: number): boolean => {
-    const text = entries.text(index);
-    return texts.has(text) || (text !== '' && !USUAL_PORT.test(text));
+  return element.type === 'BYTE_ARRAY' ? textPortCriterion(ports) : numberPortCriterion(ports);
+}
+
+function numberPortCriterion(ports: ReadonlySet<number>): Criterion {
+  const verdictsOf = (entries: Entries): Uint8Array => {
+    const numbers = numbersOf(entries);
+    const verdicts = new Uint8Array(numbers.length);
+    for (const port of ports) {
+      for (let index = 0; index < numbers.length; index++) if (numbers[index] === port) verdicts[index] = 1;
+    }
+    return verdicts;
   };
-  return { matters, nullMatters: false };
+  return { verdictsOf, nullMatters: false };
+}
+
+function textPortCriterion(ports: ReadonlySet<number>): Criterion {
+  const texts = new Set([...ports].map(String));
+  const matters = (text: string): boolean => texts.has(text) || (text !== '' && !USUAL_PORT.test(text));
+  const verdictsOf = (entries: Entries): Uint8Array =>
+    Uint8Array.from(textsOf(entries), (text) => (matters(text) ? 1 : 0));
+  return { verdictsOf, nullMatters: false };
 }

@@ -1,8 +1,7 @@
 import type { ColumnReaderInput } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { plainEntries } from './entries.ts';
+import { type Entries, plainEntries } from './entries.ts';
 import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
-import type { Entries } from './number-entries.ts';
 import { readPage, readPageHeader } from './page-reader.ts';
 import { decodePage, type InflatedPage, type PageValues, splitLevels } from './page-values.ts';
 import { readRuns } from './runs.ts';
@@ -43,14 +42,15 @@ export class ListReader {
    */
   async pick(rows: Int32Array): Promise<FieldColumn> {
     const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
-    const fields = isText ? new TextColumn() : new NumberColumn(rows.length);
+    const fields = isText ? new TextColumn(rows.length) : new NumberColumn(rows.length);
     const end = await this.#input.turn.take();
     try {
-      for (const row of rows) {
+      while (fields.length < rows.length) {
+        const row = rows[fields.length] ?? 0;
         let page = this.#page;
         while (!page || row >= page.firstRow + page.starts.length) page = await this.#nextPage();
         this.#page = page;
-        addFirst(page, { row, dictionary: this.#dictionary }, fields);
+        pickFirsts(page, rows, { fields, dictionary: this.#dictionary });
       }
     } catch (cause) {
       throw damagedParquet(cause);
@@ -58,6 +58,11 @@ export class ListReader {
       end();
     }
     return fields;
+  }
+
+  /** Gives up the page that was inflated last, when no more rows are read. */
+  forget(): void {
+    this.#page = undefined;
   }
 
   /** Goes to the next page of data. A list may go on in it that started in an earlier one. */
@@ -117,21 +122,22 @@ function startsOf(listLevels: Uint8Array, count: number): Int32Array {
   return starts.subarray(0, lists);
 }
 
-/** Adds the first value of the list of a row. */
-function addFirst(
+/** Adds the first value of the list of each row that lies in the page, from the first row that has no field on. */
+function pickFirsts(
   { firstRow, starts, values, codes }: ListPage,
-  { row, dictionary }: { readonly row: number; readonly dictionary: Entries | undefined },
-  fields: FieldColumn,
+  rows: Int32Array,
+  { fields, dictionary }: { readonly fields: FieldColumn; readonly dictionary: Entries | undefined },
 ): void {
-  const start = starts[row - firstRow] ?? -1;
-  const rank = values.ranks ? (values.ranks[start] ?? -1) : start;
-  if (rank < 0) {
-    fields.addAbsent();
-    return;
-  }
   const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const index = codes ? (codes[rank] ?? -1) : rank;
-  if (!(index >= 0 && index < entries.count)) throw new RangeError(`a value has index ${index} of ${entries.count}`);
-  fields.add(entries, index);
+  const from = fields.length;
+  let to = from;
+  while (to < rows.length && (rows[to] ?? 0) < firstRow + starts.length) to++;
+  const wanted = new Int32Array(to - from);
+  for (let at = from; at < to; at++) {
+    const start = starts[(rows[at] ?? 0) - firstRow] ?? -1;
+    const rank = values.ranks ? (values.ranks[start] ?? -1) : start;
+    wanted[at - from] = rank >= 0 && codes ? (codes[rank] ?? -1) : rank;
+  }
+  fields.add(entries, wanted);
 }

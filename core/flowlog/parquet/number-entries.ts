@@ -1,22 +1,96 @@
 import type { SchemaElement } from 'hyparquet';
 import { DAY_SECONDS } from '../../time.ts';
 
-/** Values of a page or a dictionary, nulls left out. */
-export interface Entries {
-  readonly count: number;
-  /** The value as a number; NaN where it is none. Of a point in time: whole epoch seconds. */
-  number(index: number): number;
-  /** The value as the field of a text file; empty where it is none. */
-  text(index: number): string;
+/** Converts numbers of one type that stand one after the other. */
+type Convert = (bytes: ArrayBuffer, element: SchemaElement) => Float64Array;
+
+/** How the numbers of a type are stored. */
+interface NumberType {
+  readonly sizeBytes: number;
+  readonly convert: Convert;
 }
 
-/** Returns numbers whose fields are their decimal digits; that of NaN is empty. */
-export function numberEntries(count: number, number: (index: number) => number): Entries {
-  const text = (index: number): string => {
-    const value = number(index);
-    return Number.isNaN(value) ? '' : String(value);
-  };
-  return { count, number, text };
+/** The types of numbers. Programs that know no missing integers write them as NaN into columns of floating-point numbers. */
+const NUMBER_TYPES: Readonly<Partial<Record<NonNullable<SchemaElement['type']>, NumberType>>> = {
+  INT32: { sizeBytes: 4, convert: integers32 },
+  INT64: { sizeBytes: 8, convert: integers64 },
+  INT96: { sizeBytes: 12, convert: integers96 },
+  FLOAT: { sizeBytes: 4, convert: (bytes) => new Float64Array(new Float32Array(bytes)) },
+  DOUBLE: { sizeBytes: 8, convert: (bytes) => new Float64Array(bytes) },
+};
+
+/** A value that no flow log has, such as true or false: it reads like one that is missing. */
+const NO_NUMBER: NumberType = { sizeBytes: 0, convert: () => new Float64Array(0) };
+
+/**
+ * Numbers of a page or a dictionary, nulls left out. They become NaN where a value is no number, and whole epoch seconds where it is a point in time.
+ * They stay as they are stored until they are asked for: of most pages few are.
+ */
+export class NumberEntries {
+  /** How many numbers there are. */
+  readonly length: number;
+  readonly #bytes: Uint8Array;
+  readonly #element: SchemaElement;
+  readonly #type: NumberType;
+  #all: Float64Array | undefined;
+
+  /**
+   * @param bytes the numbers, one after the other
+   * @param count how many there are
+   * @param element the column, as the schema describes it
+   * @throws {RangeError} when the bytes end too early
+   */
+  constructor(bytes: Uint8Array, count: number, element: SchemaElement) {
+    this.length = count;
+    this.#bytes = bytes;
+    this.#element = element;
+    this.#type = NUMBER_TYPES[element.type ?? 'BOOLEAN'] ?? NO_NUMBER;
+    const neededBytes = count * this.#type.sizeBytes;
+    if (neededBytes > bytes.byteLength) {
+      throw new RangeError(`values need ${neededBytes} bytes, the page has ${bytes.byteLength}`);
+    }
+    // Every value has a bit at least: a dictionary of a few bytes may claim a billion.
+    if (count > 8 * bytes.byteLength) {
+      throw new RangeError(`${count} values claim to be in ${bytes.byteLength} bytes`);
+    }
+  }
+
+  /** Returns all numbers. */
+  all(): Float64Array {
+    if (!this.#all) {
+      const stored = new Uint8Array(this.length * this.#type.sizeBytes);
+      stored.set(this.#bytes.subarray(0, stored.length));
+      this.#all = this.#converted(stored, this.length);
+    }
+    return this.#all;
+  }
+
+  /**
+   * Returns some numbers.
+   * @param indexes which; -1 for one that is missing, which becomes NaN
+   * @throws {RangeError} when there is no such number
+   */
+  pick(indexes: Int32Array): Float64Array {
+    const { sizeBytes } = this.#type;
+    const bytes = this.#bytes;
+    const stored = new Uint8Array(indexes.length * sizeBytes);
+    let to = 0;
+    for (let at = 0; at < indexes.length; at++) {
+      const index = indexes[at] ?? -1;
+      if (index >= this.length) throw new RangeError(`a value has index ${index} in ${this.length} values`);
+      const from = index * sizeBytes;
+      if (index >= 0) for (let byte = 0; byte < sizeBytes; byte++) stored[to + byte] = bytes[from + byte] ?? 0;
+      to += sizeBytes;
+    }
+    const numbers = this.#converted(stored, indexes.length);
+    for (let at = 0; at < indexes.length; at++) if ((indexes[at] ?? -1) < 0) numbers[at] = NaN;
+    return numbers;
+  }
+
+  #converted(stored: Uint8Array<ArrayBuffer>, count: number): Float64Array {
+    if (this.#type === NO_NUMBER) return new Float64Array(count).fill(NaN);
+    return this.#type.convert(stored.buffer, this.#element);
+  }
 }
 
 /** The two halves of a number of 64 bits: what the upper one is worth. */
@@ -27,52 +101,42 @@ const EPOCH_JULIAN_DAY = 2_440_588;
 
 const NANOSECONDS = 1e9;
 
-/** Returns integers of 32 bits. */
-export function integer32Entries(values: Int32Array, element: SchemaElement): Entries {
-  if (isDecimal(element)) return scaledEntries(values.length, (index) => values[index] ?? 0, element);
-  const number = isUnsigned(element)
-    ? (index: number) => (values[index] ?? 0) >>> 0
-    : (index: number) => values[index] ?? 0;
-  return numberEntries(values.length, number);
+function integers32(bytes: ArrayBuffer, element: SchemaElement): Float64Array {
+  if (isDecimal(element)) return divided(new Float64Array(new Int32Array(bytes)), 10 ** (element.scale ?? 0));
+  return new Float64Array(isUnsigned(element) ? new Uint32Array(bytes) : new Int32Array(bytes));
 }
 
-/**
- * Returns integers of 64 bits, or points in time.
- * @param halves the lower and the upper half of each value, one after the other
- */
-export function integer64Entries(halves: Int32Array, element: SchemaElement): Entries {
-  const count = halves.length / 2;
-  const unsigned = isUnsigned(element);
-  const number = (index: number): number => {
+/** Integers of 64 bits, or points in time: the lower half stands before the upper. */
+function integers64(bytes: ArrayBuffer, element: SchemaElement): Float64Array {
+  const halves = new Int32Array(bytes);
+  // The numbers take the place of their halves.
+  const numbers = new Float64Array(bytes);
+  const isWithoutSign = !isDecimal(element) && isUnsigned(element);
+  for (let index = 0; index < numbers.length; index++) {
+    const lower = (halves[2 * index] ?? 0) >>> 0;
     const upper = halves[2 * index + 1] ?? 0;
-    return (unsigned ? upper >>> 0 : upper) * UPPER_HALF + ((halves[2 * index] ?? 0) >>> 0);
-  };
-  if (isDecimal(element)) return scaledEntries(count, number, element);
+    numbers[index] = (isWithoutSign ? upper >>> 0 : upper) * UPPER_HALF + lower;
+  }
+  if (isDecimal(element)) return divided(numbers, 10 ** (element.scale ?? 0));
   const perSecond = unitsPerSecond(element);
-  const second = perSecond === 1 ? number : (index: number) => Math.floor(number(index) / perSecond);
-  return numberEntries(count, second);
+  return perSecond === 1 ? numbers : divided(numbers, perSecond).map(Math.floor);
 }
 
-/**
- * Returns points in time as Spark and Hive write them.
- * @param words three for each value: nanoseconds of the day in the first two, and the day
- */
-export function integer96Entries(words: Int32Array): Entries {
-  const number = (index: number): number => {
+/** Points in time as Spark and Hive write them: three words each, nanoseconds of the day in the first two, and the day. */
+function integers96(bytes: ArrayBuffer): Float64Array {
+  const words = new Int32Array(bytes);
+  const numbers = new Float64Array(words.length / 3);
+  for (let index = 0; index < numbers.length; index++) {
     const ofDay = (words[3 * index + 1] ?? 0) * UPPER_HALF + ((words[3 * index] ?? 0) >>> 0);
     const day = (words[3 * index + 2] ?? 0) - EPOCH_JULIAN_DAY;
-    return day * DAY_SECONDS + Math.floor(ofDay / NANOSECONDS);
-  };
-  return numberEntries(words.length / 3, number);
+    numbers[index] = day * DAY_SECONDS + Math.floor(ofDay / NANOSECONDS);
+  }
+  return numbers;
 }
 
-/** Returns floating-point numbers. Programs that know no missing integers write them as NaN in such a column. */
-export function realEntries(values: Float32Array | Float64Array): Entries {
-  return numberEntries(values.length, (index) => values[index] ?? NaN);
-}
-
-function scaledEntries(count: number, unscaled: (index: number) => number, { scale = 0 }: SchemaElement): Entries {
-  return numberEntries(count, (index) => unscaled(index) / 10 ** scale);
+function divided(numbers: Float64Array, divisor: number): Float64Array {
+  for (let index = 0; index < numbers.length; index++) numbers[index] = (numbers[index] ?? 0) / divisor;
+  return numbers;
 }
 
 /** Says whether the numbers of a column are stored without their decimal point. */

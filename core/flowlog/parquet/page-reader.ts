@@ -5,6 +5,7 @@ import { withThousands } from '../../wording.ts';
 import { inflatePage } from './codecs.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { overlongParquet } from './damaged-parquet.ts';
+import { checkPage } from './page-checksum.ts';
 import type { InflatedPage } from './page-values.ts';
 import { checkThrift } from './thrift-check.ts';
 
@@ -105,6 +106,7 @@ async function readHeader(
 export async function readPage(source: ByteSource, chunk: ColumnChunk, page: StoredPage): Promise<InflatedPage> {
   const { header, sizeBytes } = page;
   const stored = await source.read(page.from, page.to);
+  checkPage(stored, header.crc);
   const second = header.data_page_header_v2;
   if (!second) {
     const bytes = await inflatePage(stored, { codec: chunk.codec, sizeBytes });

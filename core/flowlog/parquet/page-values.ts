@@ -1,9 +1,7 @@
-import type { Encoding, PageHeader, SchemaElement } from 'hyparquet';
+import type { DataReader, Encoding, PageHeader, SchemaElement } from 'hyparquet';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
-import { byteListEntries } from './byte-entries.ts';
 import { readDeltas, readDeltas32, readDeltaTexts } from './delta-bytes.ts';
-import { plainEntries } from './entries.ts';
-import { type Entries, integer32Entries, integer64Entries } from './number-entries.ts';
+import { type Entries, plainEntries } from './entries.ts';
 import { RunReader, type RunSpan } from './runs.ts';
 
 /** The values of one page, decoded no further than is needed to find each of them. */
@@ -120,13 +118,11 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
     case 'PLAIN':
       return plainEntries(bytes, count, element);
     case 'DELTA_BINARY_PACKED':
-      return element.type === 'INT32'
-        ? integer32Entries(readDeltas32(reader, count), element)
-        : integer64Entries(new Int32Array(readDeltas(reader, count).buffer), element);
+      return plainEntries(deltaBytes(reader, count, element), count, element);
     case 'DELTA_LENGTH_BYTE_ARRAY':
-      return byteListEntries(readDeltaTexts(bytes, count, false));
+      return readDeltaTexts(bytes, count, false);
     case 'DELTA_BYTE_ARRAY':
-      return byteListEntries(readDeltaTexts(bytes, count, true));
+      return readDeltaTexts(bytes, count, true);
     case 'BYTE_STREAM_SPLIT':
       return plainEntries(unsplit(bytes, count, element), count, element);
     case 'RLE':
@@ -137,6 +133,12 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
     default:
       throw new RangeError(`values are encoded as ${encoding}, which is not read`);
   }
+}
+
+/** Returns integers of which only the differences are stored as bytes, as a plain page has them. */
+function deltaBytes(reader: DataReader, count: number, { type }: SchemaElement): Uint8Array {
+  if (type !== 'INT32' && type !== 'INT64') throw new RangeError(`differences of integers in a column of type ${type}`);
+  return new Uint8Array(type === 'INT32' ? readDeltas32(reader, count).buffer : readDeltas(reader, count).buffer);
 }
 
 /** Puts the bytes of each value together again: the first bytes of all values come first. */

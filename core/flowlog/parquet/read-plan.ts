@@ -12,6 +12,9 @@ const READ_AHEAD_BYTES = 1024 * 1024;
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 
+/** The first block of a column is small, and each is twice as long as the one before: a column of one large page needs only its header of it. */
+const FIRST_BLOCK_BYTES = 64 * 1024;
+
 /** A longer page is read whenever it is needed, and not held. */
 const MAX_BLOCK_BYTES = 4 * BLOCK_BYTES;
 
@@ -73,19 +76,39 @@ function wholeSource(file: RangedBytes, start: number, end: number): ByteSource 
   };
 }
 
-/** Reads a column from its start to its end, a block at a time. */
+/** Part of a column that is held in memory. */
+interface HeldBytes {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads a column from its start to its end, a block at a time. Of a page that goes beyond its block, only what is missing is read. */
 function blockSource(file: RangedBytes, chunk: ColumnChunk): ByteSource {
-  let held: { readonly from: number; readonly bytes: Uint8Array } | undefined;
+  let held: HeldBytes = { from: 0, to: 0, bytes: new Uint8Array(0) };
+  let blockBytes = FIRST_BLOCK_BYTES;
+  const readOn = async (from: number, to: number): Promise<Uint8Array> => {
+    if (from < held.from || from >= held.to) return file.read(from, to);
+    const start = held.bytes.subarray(from - held.from);
+    return joinedBytes(start, await file.read(held.to, to));
+  };
   return {
     async read(from, to) {
+      if (from >= held.from && to <= held.to) return held.bytes.subarray(from - held.from, to - held.from);
       if (to - from > MAX_BLOCK_BYTES) return file.read(from, to);
-      if (!held || from < held.from || to > held.from + held.bytes.byteLength) {
-        const end = Math.max(to, Math.min(from + BLOCK_BYTES, chunk.to));
-        held = { from, bytes: await file.read(from, end) };
-      }
-      return held.bytes.subarray(from - held.from, to - held.from);
+      const end = Math.max(to, Math.min(from + blockBytes, chunk.to));
+      held = { from, to: end, bytes: await readOn(from, end) };
+      blockBytes = Math.min(2 * blockBytes, BLOCK_BYTES);
+      return held.bytes.subarray(0, to - from);
     },
   };
+}
+
+function joinedBytes(start: Uint8Array, end: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(start.length + end.length);
+  bytes.set(start);
+  bytes.set(end, start.length);
+  return bytes;
 }
 
 /** Reads small row groups ahead, several with one request. */

@@ -1,14 +1,14 @@
+import { CodeBlocks } from './code-blocks.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import type { Entries } from './number-entries.ts';
+import type { Entries } from './entries.ts';
 import type { StoredPage } from './page-reader.ts';
 import type { PageValues } from './page-values.ts';
-import { readRuns, type RunSpan } from './runs.ts';
 
 /** Says which values of a column make a row matter. */
 export interface Criterion {
-  /** Says whether a value does. */
-  readonly matters: (entries: Entries, index: number) => boolean;
+  /** Returns 1 for each of some values that does, and 0 for each other. */
+  readonly verdictsOf: (entries: Entries) => Uint8Array;
   /** Says whether a missing value does. */
   readonly nullMatters: boolean;
 }
@@ -20,14 +20,13 @@ export interface Criterion {
  * @throws {UnreadableObjectError} when the column is damaged
  */
 export async function markRows(column: ColumnReader, criterion: Criterion, marks: Uint8Array): Promise<void> {
-  const verdictsOf = verdictReader(criterion);
+  const verdictsOf = dictionaryVerdicts(criterion);
   const isNeeded = (page: StoredPage, dictionary: Entries | undefined): boolean =>
     criterion.nullMatters || !isCoded(page) || !dictionary || verdictsOf(dictionary).includes(1);
   try {
     for await (const { values, firstRow, dictionary } of column.pages(isNeeded)) {
-      const target = marks.subarray(firstRow, firstRow + values.rows);
-      if (values.indexes && !values.ranks) markCoded(values.indexes, verdictsOf(dictionary), target);
-      else markByRank(values, { criterion, verdicts: verdictsOf(dictionary) }, target);
+      const verdicts = values.entries ? criterion.verdictsOf(values.entries) : verdictsOf(dictionary);
+      markPage(values, { verdicts, ofNull: criterion.nullMatters ? 1 : 0 }, marks.subarray(firstRow));
     }
   } catch (cause) {
     throw damagedParquet(cause);
@@ -35,14 +34,13 @@ export async function markRows(column: ColumnReader, criterion: Criterion, marks
 }
 
 /** Returns a function that judges the values of a dictionary, once for each dictionary. */
-function verdictReader({ matters }: Criterion): (dictionary: Entries | undefined) => Uint8Array {
+function dictionaryVerdicts(criterion: Criterion): (dictionary: Entries | undefined) => Uint8Array {
   let judged: Entries | undefined;
-  let verdicts = new Uint8Array(0);
-  return (entries) => {
-    if (entries === judged) return verdicts;
-    verdicts = new Uint8Array(entries?.count ?? 0);
-    if (entries) for (let index = 0; index < entries.count; index++) verdicts[index] = matters(entries, index) ? 1 : 0;
-    judged = entries;
+  let verdicts: Uint8Array = new Uint8Array(0);
+  return (dictionary) => {
+    if (dictionary === judged) return verdicts;
+    verdicts = dictionary ? criterion.verdictsOf(dictionary) : new Uint8Array(0);
+    judged = dictionary;
     return verdicts;
   };
 }
@@ -52,37 +50,30 @@ function isCoded({ header }: StoredPage): boolean {
   return encoding.endsWith('_DICTIONARY');
 }
 
-function markCoded(indexes: RunSpan, verdicts: Uint8Array, target: Uint8Array): void {
-  const codes = readRuns(indexes);
+/** What the values of a page say about their rows. */
+interface Verdicts {
+  /** Of each value. */
+  readonly verdicts: Uint8Array;
+  readonly ofNull: number;
+}
+
+function markPage(values: PageValues, verdicts: Verdicts, target: Uint8Array): void {
+  const blocks = new CodeBlocks(values);
+  let first = 0;
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    markBlock(codes, verdicts, target.subarray(first));
+    first += codes.length;
+  }
+}
+
+/** Marks rows by the codes of their values. A loop of its own is compiled once. */
+function markBlock(codes: Int32Array, { verdicts, ofNull }: Verdicts, target: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) {
-    const verdict = verdicts[codes[row] ?? -1];
+    const code = codes[row] ?? -1;
+    const verdict = code < 0 ? ofNull : verdicts[code];
     if (verdict === 1) target[row] = 1;
     else if (verdict === undefined) {
-      throw new RangeError(`a value has an index beyond a dictionary of ${verdicts.length}`);
+      throw new RangeError(`a value has index ${code} in a dictionary of ${verdicts.length}`);
     }
   }
-}
-
-function markByRank(
-  { rows, ranks, entries, indexes }: PageValues,
-  { criterion, verdicts }: { readonly criterion: Criterion; readonly verdicts: Uint8Array },
-  target: Uint8Array,
-): void {
-  const coded = indexes ? readRuns(indexes) : undefined;
-  for (let row = 0; row < rows; row++) {
-    const rank = ranks ? (ranks[row] ?? -1) : row;
-    if (rank < 0) {
-      if (criterion.nullMatters) target[row] = 1;
-    } else if (coded ? verdictOf(verdicts, coded[rank] ?? -1) === 1 : entries && criterion.matters(entries, rank)) {
-      target[row] = 1;
-    }
-  }
-}
-
-function verdictOf(verdicts: Uint8Array, index: number): number {
-  const verdict = verdicts[index];
-  if (verdict === undefined) {
-    throw new RangeError(`a value has index ${index} in a dictionary of ${verdicts.length}`);
-  }
-  return verdict;
 }

@@ -12,8 +12,8 @@ export interface RunSpan {
   readonly count: number;
 }
 
-/** Values of so many bits, and what is left of the byte before them, fit into 32 bits. */
-const MAX_FAST_BITS = 24;
+/** Values of so many bits lie in three bytes, wherever they begin in the first. */
+const MAX_FAST_BITS = 17;
 
 /**
  * Walks over the runs of the RLE and bit-packing hybrid, in which Parquet writes indexes of dictionaries, and which values are null. A run says
@@ -30,6 +30,8 @@ export class RunReader {
   readonly #span: RunSpan;
   readonly #reader: { readonly view: DataView; offset: number };
   #packedAt = 0;
+  /** How many values {@link take} has given. */
+  #taken = 0;
 
   constructor(span: RunSpan) {
     const { page, from, to, width } = span;
@@ -69,34 +71,33 @@ export class RunReader {
     const bit = (index - this.start) * width;
     const at = this.#packedAt + Math.floor(bit / 8);
     const shift = bit % 8;
-    const low =
-      ((page[at] ?? 0) | ((page[at + 1] ?? 0) << 8) | ((page[at + 2] ?? 0) << 16) | ((page[at + 3] ?? 0) << 24)) >>>
-      shift;
-    const value = shift + width > 32 ? low | ((page[at + 4] ?? 0) << (32 - shift)) : low;
+    const low = fourBytes(page, at) >>> shift;
+    const value = shift + width > 32 ? low | (byteAt(page, at + 4) << (32 - shift)) : low;
     return width === 32 ? value >>> 0 : value & ((1 << width) - 1);
   }
 
-  /** Writes all values of a packed run to their places. */
-  unpack(values: Int32Array): void {
+  /**
+   * Reads the next values, as many as the run has and there is room for.
+   * @param values gets them, from `to` on
+   * @returns how many they are; 0 behind the last, and where there is no room
+   * @throws {RangeError} when the page ends before all its values were there
+   */
+  take(values: Int32Array, to: number): number {
+    if (this.#taken >= this.end && !this.next()) return 0;
+    const from = Math.max(this.#taken, this.start);
+    const count = Math.min(this.end - from, values.length - to);
+    this.#taken = from + count;
+    if (this.isPacked) this.#unpack(from, values, { from: to, to: to + count });
+    else values.fill(this.value, to, to + count);
+    return count;
+  }
+
+  #unpack(first: number, values: Int32Array, places: Places): void {
     const { page, width } = this.#span;
-    if (width > MAX_FAST_BITS) {
-      for (let index = this.start; index < this.end; index++) values[index] = this.packed(index);
-      return;
-    }
-    const mask = (1 << width) - 1;
-    const { end } = this;
-    let at = this.#packedAt;
-    let bits = 0;
-    let count = 0;
-    for (let index = this.start; index < end; index++) {
-      while (count < width) {
-        bits |= (page[at++] ?? 0) << count;
-        count += 8;
-      }
-      values[index] = bits & mask;
-      bits >>>= width;
-      count -= width;
-    }
+    const bit = (first - this.start) * width;
+    const packed = { page, width, firstByte: this.#packedAt + Math.floor(bit / 8), firstBit: bit % 8 };
+    const fast = width <= MAX_FAST_BITS ? unpackNarrow(packed, values, places) : places.from;
+    for (let at = fast; at < places.to; at++) values[at] = this.packed(first + at - places.from);
   }
 
   #takeRepeated(length: number): void {
@@ -124,33 +125,105 @@ export class RunReader {
   }
 }
 
+/** Where packed values lie. */
+interface PackedValues {
+  readonly page: Uint8Array;
+  /** Bits of each value. */
+  readonly width: number;
+  /** The byte in which the first value begins, and how many bits before it are those of another. */
+  readonly firstByte: number;
+  readonly firstBit: number;
+}
+
+/** Where values go: indexes of the first, and of the one behind the last. */
+interface Places {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Reads all values of some runs.
+ * Reads packed values of at most {@link MAX_FAST_BITS} bits, up to those at the very end of the page: to read behind an array once makes all its
+ * reading slow.
+ * @returns where the first goes that was not read
  */
+function unpackNarrow(
+  { page, width, firstByte, firstBit }: PackedValues,
+  values: Int32Array,
+  { from, to }: Places,
+): number {
+  const mask = (1 << width) - 1;
+  const last = page.length - 3;
+  let bit = firstBit;
+  for (let at = from; at < to; at++) {
+    const byte = firstByte + (bit >> 3);
+    if (byte > last) return at;
+    const bits = (page[byte] ?? 0) | ((page[byte + 1] ?? 0) << 8) | ((page[byte + 2] ?? 0) << 16);
+    values[at] = (bits >> (bit & 7)) & mask;
+    bit += width;
+  }
+  return to;
+}
+
+/** Returns four bytes as a number of 32 bits; those behind the end of the page are 0. */
+function fourBytes(page: Uint8Array, at: number): number {
+  if (at > page.length - 4) return byteAt(page, at) | (byteAt(page, at + 1) << 8) | (byteAt(page, at + 2) << 16);
+  return (page[at] ?? 0) | ((page[at + 1] ?? 0) << 8) | ((page[at + 2] ?? 0) << 16) | ((page[at + 3] ?? 0) << 24);
+}
+
+function byteAt(page: Uint8Array, at: number): number {
+  return at < page.length ? (page[at] ?? 0) : 0;
+}
+
+/** Values that are decoded at once: they stay in the first cache of a processor, and a page may have millions. */
+const BLOCK_VALUES = 4096;
+
+/** Reads all values of some runs, block by block. */
+export class RunBlocks {
+  readonly #run: RunReader;
+  readonly #values: Int32Array;
+
+  constructor(span: RunSpan) {
+    this.#run = new RunReader(span);
+    this.#values = new Int32Array(Math.min(span.count, BLOCK_VALUES));
+  }
+
+  /**
+   * Returns the next values, until the next call; none behind the last.
+   * @throws {RangeError} when the page ends before all its values were there
+   */
+  next(): Int32Array {
+    const count = readInto(this.#values, this.#run);
+    return count === this.#values.length ? this.#values : this.#values.subarray(0, count);
+  }
+}
+
+/** Reads all values of some runs. */
 export function readRuns(span: RunSpan): Int32Array {
   const values = new Int32Array(span.count);
-  const run = new RunReader(span);
-  while (run.next()) {
-    if (run.isPacked) run.unpack(values);
-    else values.fill(run.value, run.start, run.end);
-  }
+  readInto(values, new RunReader(span));
   return values;
+}
+
+/** Reads as many values as there is room for. Returns how many there were. */
+function readInto(values: Int32Array, run: RunReader): number {
+  let filled = 0;
+  for (let count = run.take(values, 0); count > 0; count = run.take(values, filled)) filled += count;
+  return filled;
 }
 
 /**
  * Reads some values of some runs, without looking at the others.
- * @param wanted indexes of values, ascending
+ * @param wanted indexes of values, ascending; -1 stays what it is
  */
 export function pickRuns(span: RunSpan, wanted: Int32Array): Int32Array {
   const values = new Int32Array(wanted.length);
   const run = new RunReader(span);
-  let at = 0;
-  while (at < wanted.length && run.next()) {
-    for (; at < wanted.length; at++) {
-      const index = wanted[at] ?? 0;
-      if (index >= run.end) break;
-      values[at] = run.isPacked ? run.packed(index) : run.value;
-    }
-  }
+  for (let at = 0; at < wanted.length; at++) values[at] = pickValue(run, wanted[at] ?? -1);
   return values;
+}
+
+function pickValue(run: RunReader, index: number): number {
+  if (index < 0) return -1;
+  while (index >= run.end && run.next());
+  return run.isPacked ? run.packed(index) : run.value;
 }

@@ -1,13 +1,19 @@
 import { windowOf } from '../../time.ts';
 import { EARLIEST_SECOND, LATEST_SECOND } from '../flow-record.ts';
 import type { LineTally } from '../line-tally.ts';
+import { CodeBlocks } from './code-blocks.ts';
 import type { ColumnReader, OpenPage } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
+import { numbersOf } from './entries.ts';
 import type { PageValues } from './page-values.ts';
-import { readRuns } from './runs.ts';
 
-/** Rows that start in the same second. */
-type CountBySecond = Map<number, number>;
+/** Rows that start in one window. */
+interface WindowCount {
+  readonly windowStart: number;
+  records: number;
+  /** Epoch seconds. */
+  latest: number;
+}
 
 /**
  * Counts the rows without a mark by their window, and marks those whose start is none.
@@ -26,7 +32,7 @@ export async function countStarts(
 ): Promise<void> {
   const last = Math.min(latestSecond, LATEST_SECOND - 1);
   const isStart = (second: number): boolean => Number.isInteger(second) && second >= EARLIEST_SECOND && second <= last;
-  const counts: CountBySecond = new Map();
+  const counts = new Map<number, WindowCount>();
   try {
     for await (const page of start.pages(() => true)) {
       countPage(page, { counts, isStart, marks: marks.subarray(page.firstRow, page.firstRow + page.values.rows) });
@@ -34,49 +40,76 @@ export async function countStarts(
   } catch (cause) {
     throw damagedParquet(cause);
   }
-  for (const [second, records] of counts) tally.countRun(windowOf(second), records, second);
+  for (const { windowStart, records, latest } of counts.values()) tally.countRun(windowStart, records, latest);
 }
 
 interface PageCount {
-  readonly counts: CountBySecond;
+  readonly counts: Map<number, WindowCount>;
   readonly isStart: (second: number) => boolean;
   readonly marks: Uint8Array;
 }
 
-/** Counts by value first: a page has far fewer seconds than rows. */
+/** Counts by value first: a page with a dictionary has far fewer seconds than rows. */
 function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }: PageCount): void {
   const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const codes = codesOf(values);
-  const unmarked = countCodes(codes, marks, entries.count);
-  const bad = new Uint8Array(entries.count);
-  for (let entry = 0; entry < entries.count; entry++) {
+  const seconds = numbersOf(entries);
+  const unmarked = countCodes(values, marks, seconds.length);
+  const bad = new Uint8Array(seconds.length);
+  let window: WindowCount | undefined;
+  for (let entry = 0; entry < seconds.length; entry++) {
     const records = unmarked[entry] ?? 0;
     if (records === 0) continue;
-    const second = entries.number(entry);
-    if (isStart(second)) counts.set(second, (counts.get(second) ?? 0) + records);
-    else bad[entry] = 1;
+    const second = seconds[entry] ?? NaN;
+    if (!isStart(second)) {
+      bad[entry] = 1;
+      continue;
+    }
+    const windowStart = windowOf(second);
+    if (window?.windowStart !== windowStart) window = windowCount(counts, windowStart);
+    window.records += records;
+    window.latest = Math.max(window.latest, second);
   }
-  // A row without a start has no entry, and is read in full like one whose start is none.
-  for (let row = 0; row < codes.length; row++) if ((bad[codes[row] ?? -1] ?? 1) === 1) marks[row] = 1;
+  if (values.ranks || bad.includes(1)) markBad(values, bad, marks);
 }
 
-/** Returns for each row the index of its value, or -1 for null. */
-function codesOf({ rows, ranks, indexes }: PageValues): Int32Array {
-  const codes = indexes ? readRuns(indexes) : undefined;
-  if (!ranks) return codes ?? Int32Array.from({ length: rows }, (_, row) => row);
-  return codes ? ranks.map((rank) => (rank < 0 ? rank : (codes[rank] ?? -1))) : ranks;
+function windowCount(counts: Map<number, WindowCount>, windowStart: number): WindowCount {
+  const present = counts.get(windowStart);
+  if (present) return present;
+  const window = { windowStart, records: 0, latest: 0 };
+  counts.set(windowStart, window);
+  return window;
 }
 
 /** Returns how many rows without a mark have each value. */
-function countCodes(codes: Int32Array, marks: Uint8Array, entryCount: number): Int32Array {
+function countCodes(values: PageValues, marks: Uint8Array, entryCount: number): Int32Array {
   const counts = new Int32Array(entryCount);
-  let largest = -1;
+  const blocks = new CodeBlocks(values);
+  let first = 0;
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    countBlock(codes, marks.subarray(first), counts);
+    first += codes.length;
+  }
+  return counts;
+}
+
+/** Counts the rows without a mark by their codes. A loop of its own is compiled once. */
+function countBlock(codes: Int32Array, marks: Uint8Array, counts: Int32Array): void {
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] ?? -1;
-    if (code > largest) largest = code;
-    if (marks[row] === 0 && code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+    if (code < 0 || marks[row] !== 0) continue;
+    const count = counts[code];
+    if (count === undefined) throw new RangeError(`a value has index ${code} in a dictionary of ${counts.length}`);
+    counts[code] = count + 1;
   }
-  if (largest >= entryCount) throw new RangeError(`a value has index ${largest} in a dictionary of ${entryCount}`);
-  return counts;
+}
+
+/** A row without a start is read in full like one whose start is none. */
+function markBad(values: PageValues, bad: Uint8Array, marks: Uint8Array): void {
+  const blocks = new CodeBlocks(values);
+  let first = 0;
+  for (let codes = blocks.next(); codes.length > 0; codes = blocks.next()) {
+    for (let at = 0; at < codes.length; at++) if ((bad[codes[at] ?? -1] ?? 1) === 1) marks[first + at] = 1;
+    first += codes.length;
+  }
 }

@@ -111,9 +111,10 @@ describe('readParquet()', () => {
     const text = textOf(rowCount, valuesOf);
     const bytes = parquetOf(text, { ...STYLE, groupRows: rowCount, pageBytes });
     expect(bytes.byteLength).toBeGreaterThan(16_000_000);
-    const { ranges, records, observed } = await read(bytes);
+    const { ranges, records, observed, storedBytes } = await read(bytes);
     expect(records).toHaveLength(10);
     expect(observed).toEqual(observedIn(text));
     expect(Math.max(...ranges.map(({ from, to }) => to - from))).toBeLessThan(most);
+    expect(storedBytes).toBeLessThan(bytes.byteLength * 1.1);
   });
 });

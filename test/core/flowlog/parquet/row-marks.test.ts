@@ -31,7 +31,10 @@ async function withoutDictionary(name: string, value: string): Promise<ColumnRea
   return new ColumnReader({ ...input, onInflated: () => undefined });
 }
 
-const ON_PORT = { matters: () => true, nullMatters: false };
+const ON_PORT = {
+  verdictsOf: ({ length }: { readonly length: number }) => new Uint8Array(length).fill(1),
+  nullMatters: false,
+};
 
 describe('markRows()', () => {
   test('passes over no page whose dictionary is missing', async () => {

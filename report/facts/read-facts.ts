@@ -45,10 +45,7 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     onDamaged: (key: string) => void damaged.add(key),
   };
   const scan = await scanTables({ ...request, span: within(span, tables, 0) });
-  const found = await readAlerts(store, within(span, tables, DAY_SECONDS));
-  const openBefore = await readOpenBefore(store, span, found);
-  const unreadable = [...found.unreadable, ...openBefore.unreadable];
-  const unreadAlerts = found.leftOut + openBefore.leftOut;
+  const { alerts, openBefore, unreadable, unreadAlerts, hasAlerts } = await readAllAlerts(store, span, tables);
   const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
   const totals = totalsOf(scan);
   const timelines = await timelinesOf(scan.courses, { ...request, pointSeconds: scan.pointSeconds });
@@ -74,14 +71,15 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     sources: lists.sources,
     targets: lists.targets,
     coverage: scan.scopes,
-    alerts: found.alerts,
-    openBefore: openBefore.alerts,
+    alerts,
+    openBefore,
     unreadable,
     notes: notesOf(leftovers),
     isComplete: scan.stoppedAt === undefined && scan.silent !== undefined,
     verdict: judgeSpan({
-      alerts: found.alerts,
-      openBefore: openBefore.alerts,
+      alerts,
+      openBefore,
+      hasAlerts,
       hosts: scan.attempts.hosts,
       scopes: scan.scopes,
       ...sumsOf(totals),
@@ -90,9 +88,21 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
       silent: scan.silent ?? [],
       damagedFiles: damaged.size + unreadable.length,
       quarantined: leftovers.quarantined,
-      hasAlerts: found.alerts.length > 0 || (await hasAnyAlert(store)),
       isCut: scan.stoppedAt !== undefined || scan.silent === undefined || unreadAlerts > 0,
     }),
+  };
+}
+
+/** Reads the alerts of a span, and those that were open before it. */
+async function readAllAlerts(store: DataStore, span: Span, tables: Span | undefined) {
+  const found = await readAlerts(store, within(span, tables, DAY_SECONDS));
+  const before = await readOpenBefore(store, span, found);
+  return {
+    alerts: found.alerts,
+    openBefore: before.alerts,
+    unreadable: [...found.unreadable, ...before.unreadable],
+    unreadAlerts: found.leftOut + before.leftOut,
+    hasAlerts: found.alerts.length > 0 || (await hasAnyAlert(store)),
   };
 }
 

@@ -72,13 +72,13 @@ async function workOnBatch(keys: readonly string[], isDeadly: (key: string) => b
   const store = new MemoryStore();
   for (let tries = 2; ; tries++) {
     const outcomes = new Map<string, string>();
-    let die = (): void => undefined;
+    let dieNow = (): void => undefined;
     const death = new Promise<'died'>((resolve) => {
-      die = () => resolve('died');
+      dieNow = () => resolve('died');
     });
     const openOf = (key: string) => async (): Promise<LogObject> => {
       if (!isDeadly(key)) return readable();
-      die();
+      dieNow();
       return deadly();
     };
     const work = async (): Promise<'ended'> => {

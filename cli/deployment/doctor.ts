@@ -5,6 +5,7 @@ import { decodeState } from '../../core/alerting/state.ts';
 import { checkDeadLetters, checkOutbox, checkQuarantine, checkQueue } from '../../core/operations/doctor/backlog.ts';
 import { type Check, checkLine, fail, warn } from '../../core/operations/doctor/check.ts';
 import { checkLogsArrive, checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
+import { checkLifecycle } from '../../core/operations/doctor/lifecycle.ts';
 import { checkLogFormat } from '../../core/operations/doctor/log-format.ts';
 import { findNewestLogs } from '../../core/operations/doctor/newest-logs.ts';
 import { checkObservation } from '../../core/operations/doctor/observation.ts';
@@ -94,6 +95,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     ...queuesOf(deployment),
     quarantineOf(deployment, names.dataBucket),
     outboxOf(deployment, names.dataBucket, now),
+    lifecycleOf(deployment, names.dataBucket),
     ...topicOf(deployment),
     ...healthTopicOf(deployment),
   ];
@@ -248,6 +250,14 @@ function outboxOf({ store }: Deployment, bucket: string, now: number): Examinati
         : decodeState(undefined);
       return [checkOutbox(state.outbox, now)];
     },
+  };
+}
+
+function lifecycleOf({ lifecycle }: Deployment, bucket: string): Examination {
+  return {
+    about: `read the lifecycle rules of s3://${bucket}`,
+    permission: 's3:GetLifecycleConfiguration on the data bucket',
+    examine: async () => [checkLifecycle(bucket, await lifecycle(bucket))],
   };
 }
 

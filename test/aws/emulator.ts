@@ -13,6 +13,7 @@ import { addCallRecord, type ApiCall } from './api-calls.ts';
 import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
+import { addLifecycles } from './lifecycle-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addRegions } from './region-hooks.ts';
 import {
@@ -52,6 +53,8 @@ export interface Emulator {
   readonly failNext: (...faults: readonly Fault[]) => void;
   /** The faults that no request has met yet. */
   readonly pendingFaults: () => number;
+  /** Gives a bucket a lifecycle configuration: elements `<Rule>` of XML. */
+  readonly setLifecycle: (bucket: string, rules: string) => void;
   /** Lets somebody look at every call from now on, or nobody. */
   readonly watchCalls: (watcher: CallWatcher | undefined) => void;
   /** Every call that was answered, each once. */
@@ -80,6 +83,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
   addConditionalReads(app);
   addByteOrderedLists(app, options.pageKeys ?? 1000);
+  const lifecycles = new Map<string, string>();
+  addLifecycles(app, (bucket) => lifecycles.get(bucket));
   addNotifications(app);
   addMessageStructure(app);
   addPeople(app);
@@ -98,6 +103,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     makeS3Client,
     failNext: (...more) => void faults.push(...more),
     pendingFaults: () => faults.length,
+    setLifecycle: (bucket, rules) => void lifecycles.set(bucket, rules),
     watchCalls: (watcher) => {
       watch.watcher = watcher;
     },

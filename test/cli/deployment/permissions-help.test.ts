@@ -28,6 +28,7 @@ const LOG_KEY =
 
 /** Actions of IAM whose names differ from those of the requests. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
   's3:ListObjectsV2': 's3:ListBucket',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };

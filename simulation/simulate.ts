@@ -44,9 +44,12 @@ function requests(): readonly BlockRequest[] {
   return blocksOf({ schedules: options.schedules, seed: options.seed, shrinks: options.shrink });
 }
 
-function print({ runs, cpuSeconds, failure }: PoolReport): void {
+function print({ runs, extent, cpuSeconds, failure }: PoolReport): void {
   if (!failure) {
-    console.log(`${runs} schedules, no violation; ${(runs / cpuSeconds).toFixed(1)} schedules a second of CPU`);
+    const { processes, calls, faults } = extent;
+    const rates = [runs, calls].map((count) => (count / cpuSeconds).toFixed(0));
+    console.log(`${runs} schedules, no violation: ${processes} processes, ${calls} calls, ${faults} faults`);
+    console.log(`${rates[0]} schedules and ${rates[1]} calls a second of CPU`);
     return;
   }
   const { request } = failure;

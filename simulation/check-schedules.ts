@@ -35,8 +35,10 @@ const endOf = endsOf(SMALL_WORLD, { countsEveryRead: false });
 /** Runs schedules that chance makes. The same seed gives the same schedules. */
 export async function checkSchedules({ schedules, seed, shrinks }: CheckRequest): Promise<CheckReport> {
   const violation = await violationOfWhole(endOf);
-  if (violation)
-    return { runs: 0, extent: NO_EXTENT, failure: { schedule: UNDISTURBED, runs: 0, message: violation.message } };
+  if (violation) {
+    const failure = { schedule: UNDISTURBED, runs: 0, message: violation.message };
+    return { runs: 0, extent: NO_EXTENT, failure };
+  }
   let runs = 0;
   let extent = NO_EXTENT;
   const result = await fc.check(

@@ -19,19 +19,23 @@ interface Outcome {
 /** Options of the command. */
 interface Options {
   readonly only: string;
+  readonly caughtBy: string;
   readonly schedules: number;
   readonly seed: number;
 }
 
 const options = npmCommand('mutants', 'Makes one bug after the other, and prints which schedule or test finds it.')
   .option('--only <text>', 'only bugs whose names contain this text', '')
+  .option('--caught-by <text>', 'only bugs that are found by this: simulation, or a test file', '')
   .option('--schedules <number>', 'most schedules for a bug', parseCount, 500)
   .option('--seed <number>', 'decides which schedules', parseSeed, 445)
   .parse()
   .opts<Options>();
 
 let missed = 0;
-const chosen = MUTANTS.filter(({ name }) => name.includes(options.only));
+const chosen = MUTANTS.filter(
+  ({ caughtBy, name }) => name.includes(options.only) && caughtBy.includes(options.caughtBy),
+);
 for (const mutant of chosen) {
   const { isCaught, how } = mutant.caughtBy === 'simulation' ? await simulated(mutant) : tested(mutant);
   if (!isCaught) missed++;

@@ -6,6 +6,7 @@
  * people heard of the alerts, and the peak memory of the process. Folding and judging are not part of it: `npm run bench:scale` measures them.
  */
 import { MemoryStore } from '../adapters/local/memory-store.ts';
+import { npmCommand, parseCount } from '../cli/npm-command.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { enterWindows, type KnownWindows } from '../core/enter-windows.ts';
 import type { JudgedWindow } from '../core/episodes/episodes.ts';
@@ -83,7 +84,10 @@ async function count(prefix: string): Promise<number> {
   return keys;
 }
 
-const places = Number(process.argv[2] ?? DEFAULT_PLACES);
+const command = npmCommand('bench:episodes', 'Measures what many open episodes cost.')
+  .argument('[places]', 'how many VPCs trip together', parseCount, DEFAULT_PLACES)
+  .parse();
+const [places] = command.processedArgs as [number];
 const all = { to: places, of: places + 1 };
 await measure(`${places} places trip together`, windowOfPlaces(nth(0), all), 1);
 await measure('the same window again', windowOfPlaces(nth(0), all), 1);

@@ -7,8 +7,9 @@ import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
+import { Option } from 'commander';
+import { npmCommand } from '../cli/npm-command.ts';
 import { compare, comparisonText, nameOnNode, type Run } from './comparison.ts';
 import { INTERFACE_COUNT, makeFlowLogFile } from './flow-log-file.ts';
 import { READERS } from './reader.ts';
@@ -16,17 +17,24 @@ import { READERS } from './reader.ts';
 const FULL = { lines: 4_000_000, rounds: 5 };
 const QUICK = { lines: 40_000, rounds: 1 };
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    /** Executables of other versions of Node. */
-    node: { type: 'string', multiple: true, default: [] },
-    /** Set in the child processes: name of the only reader to run. */
-    reader: { type: 'string' },
-    file: { type: 'string', default: '' },
-  },
-});
+/** Options of the command. */
+interface Options {
+  readonly json?: true;
+  readonly quick?: true;
+  readonly node: readonly string[];
+  /** Set in the child processes: name of the only reader to run, and its file. */
+  readonly reader?: string;
+  readonly file: string;
+}
+
+const options = npmCommand('bench', 'Compares the CPU time of ingest with that of other readers of the same file.')
+  .option('--json', 'print one line of JSON')
+  .option('--quick', 'a small file, read once')
+  .option('--node <path...>', 'executables of other versions of Node', [])
+  .addOption(new Option('--reader <name>').hideHelp())
+  .addOption(new Option('--file <path>').default('').hideHelp())
+  .parse()
+  .opts<Options>();
 
 await (options.reader === undefined ? runAll() : runOne(options.reader, options.file));
 

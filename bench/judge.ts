@@ -11,6 +11,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Option } from 'commander';
+import { npmCommand, parseCount } from '../cli/npm-command.ts';
 import { judgeWindow } from '../core/detection/judge.ts';
 import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } from '../core/history/summaries.ts';
 import type { History } from '../core/history/history.ts';
@@ -119,13 +121,19 @@ function measure(folder: string): void {
   console.log([...counts].map(([rule, count]) => `${rule} ${count}`).join(', '));
 }
 
-const [first = '50000', folder = '', count = ''] = process.argv.slice(2);
-if (first === MAKE) {
-  make(folder, Number(count));
+const command = npmCommand('bench:judge', 'Measures the judging of one window with many pairs.')
+  .argument('[pairs]', 'how many pairs the window has', parseCount, 50_000)
+  // Set in the child process: the folder of the history that it makes.
+  .addOption(new Option(`${MAKE} <folder>`).hideHelp())
+  .parse();
+const [pairCount] = command.processedArgs as [number];
+const { make: folder } = command.opts<{ readonly make?: string }>();
+if (folder !== undefined) {
+  make(folder, pairCount);
 } else {
   const past = mkdtempSync(join(tmpdir(), 'surge445-judge-'));
   try {
-    execFileSync(process.execPath, [process.argv[1] ?? '', MAKE, past, first]);
+    execFileSync(process.execPath, [process.argv[1] ?? '', MAKE, past, String(pairCount)]);
     measure(past);
   } finally {
     rmSync(past, { recursive: true });

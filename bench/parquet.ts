@@ -5,8 +5,9 @@
 import { execFileSync } from 'node:child_process';
 import { createReadStream, statSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
 import { openFileRanges } from '../adapters/local/file-ranges.ts';
+import { npmCommand } from '../cli/npm-command.ts';
 import { readLogObject } from '../core/ingest.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { cpuMsSince } from './cpu-time.ts';
@@ -27,14 +28,20 @@ interface Run {
   readonly readBytes?: number;
 }
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    /** Set in the child processes: the only reader to run, and its file. */
-    reader: { type: 'string' },
-    file: { type: 'string', default: '' },
-  },
-});
+/** Options of the command. */
+interface Options {
+  readonly quick?: true;
+  /** Set in the child processes: the only reader to run, and its file. */
+  readonly reader?: string;
+  readonly file: string;
+}
+
+const options = npmCommand('bench:parquet', 'Compares ingest of Parquet with ingest of text and with DuckDB.')
+  .option('--quick', 'small files, read once')
+  .addOption(new Option('--reader <name>').hideHelp())
+  .addOption(new Option('--file <path>').default('').hideHelp())
+  .parse()
+  .opts<Options>();
 
 await (options.reader === undefined ? runAll() : runOne(options.reader, options.file));
 

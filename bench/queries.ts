@@ -6,6 +6,7 @@ takes minutes; what a query reads by day is the same. DuckDB uses two threads, w
  */
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { npmCommand } from '../cli/npm-command.ts';
 import { completeValues, savedQueries } from '../cli/query/saved-queries.ts';
 import { openTables } from '../cli/query/tables.ts';
 import { localSql } from '../core/operations/saved-query.ts';
@@ -98,6 +99,8 @@ async function measure(names: readonly string[]): Promise<void> {
   tables.close();
 }
 
-const names = process.argv.slice(2);
+const command = npmCommand('bench:queries', 'Measures saved queries over a year of tables.')
+  .argument('[query...]', 'names of saved queries (default: port_history)')
+  .parse();
 makeTables();
-await measure(names.length === 0 ? ['port_history'] : names);
+await measure(command.args.length === 0 ? ['port_history'] : command.args);

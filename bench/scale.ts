@@ -12,9 +12,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Argument, Option } from 'commander';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { MemoryStore } from '../adapters/local/memory-store.ts';
+import { npmCommand, parseCount } from '../cli/npm-command.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { detect } from '../core/detect.ts';
 import { gunzip, gzipParts } from '../core/encoding/gzip.ts';
@@ -208,9 +210,9 @@ async function measureDetection(store: CountingStore, what: string): Promise<voi
 async function compareTotals(store: CountingStore, { pairs }: Size): Promise<void> {
   const bytes = (await store.get(tableKey('rollups', hourOf(WINDOW))))?.bytes;
   if (!bytes) throw new Error('Compare totals: found no table');
-  const columns = ['scope_type', 'direction', 'rejected', 'accepted', 'pairs', 'unlisted', 'status'];
   const file = Uint8Array.from(bytes).buffer;
-  const rows = await parquetReadObjects({ file, columns, compressors });
+  // All columns: a table has no column of which no row has a value.
+  const rows = await parquetReadObjects({ file, compressors });
   const fleet = rows.find(({ scope_type: type, direction }) => type === 'fleet' && direction === 'inbound');
   let rejected = 0;
   let accepted = 0;
@@ -234,16 +236,24 @@ function movedTo(windowStart: number, bytes: Uint8Array): Uint8Array {
   return gzipParts([json]);
 }
 
-const [first = '1000000', second = '20', third = '', fourth = ''] = process.argv.slice(2);
-if (first === MAKE) {
-  make(second, { pairs: Number(third), objects: Number(fourth) });
+const command = npmCommand('bench:scale', 'Measures one window of many pairs, from partials to alerts.')
+  .argument('[pairs]', 'how many pairs the window has', parseCount, 1_000_000)
+  .argument('[objects]', 'how many log objects', parseCount, 20)
+  .addArgument(new Argument('[hour]', 'give the eleven windows before as many pairs').choices([HOUR]))
+  // Set in the child process: the folder of the partials that it makes.
+  .addOption(new Option(`${MAKE} <folder>`).hideHelp())
+  .parse();
+const [pairs, objects, hour] = command.processedArgs as [number, number, string | undefined];
+const { make: madeFolder } = command.opts<{ readonly make?: string }>();
+if (madeFolder !== undefined) {
+  make(madeFolder, { pairs, objects });
 } else {
-  const size = { pairs: Number(first), objects: Number(second) };
+  const size = { pairs, objects };
   const folder = mkdtempSync(join(tmpdir(), 'surge445-scale-'));
   try {
     const script = process.argv[1] ?? '';
     execFileSync(process.execPath, [script, MAKE, folder, String(size.pairs), String(size.objects)]);
-    await measure(folder, size, third === HOUR);
+    await measure(folder, size, hour === HOUR);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -109,7 +109,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     waiting: recorded.state.outbox.length - recorded.ours.length + told.waiting,
     channelFailures: told.channelFailures,
     watermark: recorded.state.episodeState.watermark,
-    present: judged.length === 0 ? undefined : presentState(judged, recorded.state.episodeState),
+    present: recorded.episodeState && judged.length > 0 ? presentState(judged, recorded.episodeState) : undefined,
     unreadable: [...call.unreadable].toSorted(byText),
     ...largeWindowsOf(folded.values()),
     tableFailures: told.tableFailures,

@@ -1,15 +1,18 @@
 import { alertOnWindow, type WindowToTell } from './alerting/alert-on-window.ts';
 import { type AlertingState, areEntered, hasLater, markStale, noteEntered, type OutboxRow } from './alerting/state.ts';
 import { ascending } from './collections/order.ts';
+import type { EpisodeState } from './episodes/episodes.ts';
 import type { Settings } from './settings/detection-settings.ts';
 import { READ_ANEW } from './storage/compare-and-swap.ts';
 import { leaseRows, type OutboxDependencies } from './storage/state/outbox.ts';
-import { type ChangedState, changeState } from './storage/state/state-store.ts';
+import { type ChangedState, changeHead, changeState, type StateHead } from './storage/state/state-store.ts';
 import { DAY_SECONDS, HOUR_SECONDS, hourOf } from './time.ts';
 
 /** The state after the windows of a call were entered. */
 export interface EnteredWindows {
-  readonly state: AlertingState;
+  readonly state: StateHead;
+  /** Undefined where there were no windows, so that nobody read the episodes. */
+  readonly episodeState: EpisodeState | undefined;
   /** Rows of the outbox that this call is to send. */
   readonly ours: readonly OutboxRow[];
 }
@@ -39,6 +42,7 @@ export interface KnownWindows {
  *
  * The second look takes up to seconds, and others write meanwhile. So the state is read anew after the look, directly before the write: otherwise a slow
  * writer would lose every try. If another writer entered a later version of a window during the look, this writer looks once more.
+ * Without windows there is only something to lease, and no episode is read.
  * @param first windows that were folded before this call
  * @param again folds and judges the windows once more
  */
@@ -47,6 +51,7 @@ export async function enterWindows(
   world: EnterDependencies,
   again: () => Promise<KnownWindows>,
 ): Promise<EnteredWindows> {
+  if (!isNews(first)) return leaseWaiting(world);
   let known = first;
   let recorded: EnteredWindows | undefined;
   let marksAtFirst: number | undefined;
@@ -65,12 +70,27 @@ export async function enterWindows(
     const entered = isEntered ? before : enter(before, known, world.settings);
     const { outbox, ours } = leaseRows(entered.outbox, world);
     const state = { ...entered, outbox };
-    recorded = { state, ours };
-    const isNews = !isEntered && (known.judged.length > 0 || known.logObjects.size > 0);
-    return isNews || ours.length > 0 ? state : undefined;
+    recorded = { state, episodeState: state.episodeState, ours };
+    return (!isEntered && isNews(known)) || ours.length > 0 ? state : undefined;
   };
   await changeState(world.store, change, world.mostInDocument);
   if (!recorded) throw new Error('Enter windows: the state was not read');
+  return recorded;
+}
+
+function isNews({ judged, logObjects }: KnownWindows): boolean {
+  return judged.length > 0 || logObjects.size > 0;
+}
+
+/** Leases what is left in the outbox. */
+async function leaseWaiting(world: EnterDependencies): Promise<EnteredWindows> {
+  let recorded: EnteredWindows | undefined;
+  await changeHead(world.store, (state) => {
+    const { outbox, ours } = leaseRows(state.outbox, world);
+    recorded = { state: { ...state, outbox }, episodeState: undefined, ours };
+    return ours.length > 0 ? { outbox } : undefined;
+  });
+  if (!recorded) throw new Error('Lease alerts: the state was not read');
   return recorded;
 }
 

@@ -75,7 +75,7 @@ export async function handleBatch(event: SQSEvent, context: Context, asking?: As
     rebuild: async (message) => rebuild(message, dependencies),
     hasTime: () => hasTime(context),
     onFailure: logFailure,
-    onPostponed: (messages) => logger.warn('detect:rebuild:postponed', { messages: messages.length }),
+    onPostponed: (messages) => logger.warn('detect:rebuild:postponed', { windows: messages.flatMap(windowsToRebuild) }),
   });
   metrics.publishStoredMetrics();
   // The alarm watches the errors of the function. Lambda counts an error only if the whole invocation fails.
@@ -144,6 +144,12 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   logTableFailures(failures);
   logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
   await renewParts(dependencies.store, clock());
+}
+
+/** @returns the windows that a message of a rebuild names, for the log */
+function windowsToRebuild({ body }: SQSRecord): string[] {
+  const message = parseDetectMessage(body);
+  return 'rebuild' in message ? message.rebuild.map(isoSecond) : [];
 }
 
 /** @returns false when the time was not enough for all windows of the message */

@@ -137,6 +137,7 @@ export const DIRECTIONS = {
       'core/alerting/alert-columns.ts',
       'core/alerting/event-names.ts',
       'core/storage/keys.ts',
+      'core/storage/life-times.ts',
       'core/operations/metric-names.ts',
       'core/operations/saved-query.ts',
       'core/operations/stack-outputs.ts',
@@ -146,7 +147,7 @@ export const DIRECTIONS = {
       'cdk-nag',
     ],
     instead:
-      'refer to a handler by its path; from core, the stacks may use only settings, columns, saved queries, and names of keys, metrics, events and outputs',
+      'refer to a handler by its path; from core, the stacks may use only settings, columns, saved queries, life times, and names of keys, metrics, events and outputs',
   },
   pictures: {
     may: ['pictures/', 'report/html.ts', 'deployment-checks/browser.ts', 'node:*'],

@@ -1,8 +1,6 @@
 import type { DetectDependencies } from '../core/detect.ts';
 import { s3Notification } from '../core/flowlog/s3-notification.ts';
 import { type IngestDependencies, ingestLogObject } from '../core/ingest.ts';
-import { LOGS_FOLDER } from '../core/flowlog/log-key.ts';
-import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
 import { windowMessages } from '../lambdas/detect-message.ts';
@@ -10,6 +8,7 @@ import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
+import type { Extent } from './extent.ts';
 import { detectMessages, NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersion, presentVersion } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
@@ -17,11 +16,9 @@ import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
 import * as pace from './pace.ts';
 import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
-import { LOG_BUCKET, type SmallLogObject, type SmallWorld } from './small-world.ts';
+import { LOG_BUCKET, LOG_LAYOUT, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
 
-/** What the keys of log objects look like. */
-const LAYOUT = layoutOfPrefix(LOGS_FOLDER);
 /** What a pipeline runs on. */
 export interface PipelineRun {
   readonly world: SmallWorld;
@@ -58,6 +55,7 @@ export class SimulatedPipeline {
   #started = 0;
   #turns = 0;
   #calls = 0;
+  #faultCount = 0;
   #sent = 0;
   #lastFailure: unknown;
   #isRepaired = false;
@@ -74,9 +72,9 @@ export class SimulatedPipeline {
     this.channels = new SimulatedChannels(this.#watch, run.schedule);
   }
 
-  /** Number of calls that processes have made. */
-  get calls(): number {
-    return this.#calls;
+  /** What has happened so far. */
+  get extent(): Extent {
+    return { processes: this.#started, calls: this.#calls, faults: this.#faultCount };
   }
 
   /** Puts a log object into the log bucket. */
@@ -211,6 +209,7 @@ export class SimulatedPipeline {
     const [next] = this.#faults;
     if (!next || next.call > this.#calls || !isPossible(next.fault, kind)) return undefined;
     this.#faults = this.#faults.slice(1);
+    this.#faultCount++;
     return next.fault;
   }
 
@@ -239,7 +238,7 @@ export class SimulatedPipeline {
       await ingestMessage(recordOf(letter), {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
-        layout: LAYOUT,
+        layout: LOG_LAYOUT,
         ...NOBODY_HEARS,
       });
     } catch (error) {
@@ -291,7 +290,7 @@ export class SimulatedPipeline {
 
   async #sendMissed(process: SimulatedProcess): Promise<void> {
     const logs = logBucketOf(process, LOG_BUCKET, this.logObjects);
-    const request = { layout: LAYOUT, now: this.#now + process.skew };
+    const request = { layout: LOG_LAYOUT, now: this.#now + process.skew };
     for await (const location of findMissed(logs, this.#dataOf(process).store, request)) {
       await process.call('write', () => this.#send(this.ingestQueue, s3Notification(location)));
     }

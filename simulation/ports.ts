@@ -37,7 +37,8 @@ export function storeOf(process: SimulatedProcess, { bucket, watch, isNeverWritt
       const write = (): ReturnType<SimulatedBucket['put']> => {
         const before = bucket.get(key);
         const outcome = bucket.put(key, bytes, expected);
-        if (outcome === 'written') watch.writes({ process, key, before: before?.bytes, after: bytes });
+        const after = bucket.get(key)?.bytes;
+        if (outcome === 'written' && after) watch.writes({ process, key, before: before?.bytes, after });
         return outcome;
       };
       return process.call(typeof expected === 'object' ? 'conditional write' : 'write', write, 'lost');

@@ -1,57 +1,61 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { npmCommand, parseCount, parseSeed } from '../cli/npm-command.ts';
 import { buildSimulation } from './fast-build.ts';
 import { FAULTS } from './schedule.ts';
 import { SMALL_WORLD } from './small-world.ts';
 import { type BlockRequest, blocksOf, type PoolReport, runInWorkers } from './worker-pool.ts';
 
-/**
- * `npm run simulate -- --schedules N --seed S --workers W`: runs schedules, and ends with 1 and the simplest failing schedule if a promise is broken.
- * With `--crash-points`, each fault happens once at each write of runs with one and with two log objects. With `--production`, the core is the deployed
- * one to the last number, and a schedule takes several times as long.
- */
-const { values } = parseArgs({
-  options: {
-    schedules: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '445' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    'crash-points': { type: 'boolean', default: false },
-    production: { type: 'boolean', default: false },
-    'no-shrink': { type: 'boolean', default: false },
-  },
-});
+/** Options of the command. */
+interface Options {
+  readonly schedules: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly crashPoints?: true;
+  readonly production?: true;
+  readonly shrink: boolean;
+}
 
-const isFast = !values.production;
+/** `npm run simulate`: runs schedules, and ends with 1 and the simplest failing schedule if a promise is broken. */
+const options = npmCommand('simulate', 'Runs the pipeline under simulated faults, and checks what it promises.')
+  .option('--schedules <number>', 'how many schedules', parseCount, 1000)
+  .option('--seed <number>', 'decides which schedules', parseSeed, 445)
+  .option('--workers <number>', 'how many processes at once', parseCount, availableParallelism())
+  .option('--crash-points', 'each fault once at each write of runs with one and with two log objects')
+  .option('--production', 'the core as it is deployed; a schedule takes several times as long')
+  .option('--no-shrink', 'do not look for the simplest schedule that fails')
+  .parse()
+  .opts<Options>();
+
+const isFast = options.production !== true;
 const file = await buildSimulation({ name: isFast ? 'fast' : 'production', patches: [], isFast });
 const onBlock = (runs: number): void => {
   if (process.stdout.isTTY) process.stdout.write(`\r${runs} schedules `);
 };
-print(await runInWorkers(requests(), { file, workers: Number(values.workers), onBlock }));
+print(await runInWorkers(requests(), { file, workers: options.workers, onBlock }));
 
 function requests(): readonly BlockRequest[] {
-  if (values['crash-points']) {
+  if (options.crashPoints === true) {
     const numbers = SMALL_WORLD.logObjects.map((_, index) => index);
     const chosen = numbers.flatMap((first) =>
       numbers.filter((second) => second >= first).map((second) => [first, second]),
     );
     return chosen.map((pair) => ({ logObjects: [...new Set(pair)], faults: FAULTS }));
   }
-  return blocksOf({
-    schedules: Number(values.schedules),
-    seed: Number(values.seed),
-    shrinks: !values['no-shrink'],
-  });
+  return blocksOf({ schedules: options.schedules, seed: options.seed, shrinks: options.shrink });
 }
 
-function print({ runs, cpuSeconds, failure }: PoolReport): void {
+function print({ runs, extent, cpuSeconds, failure }: PoolReport): void {
   if (!failure) {
-    console.log(`${runs} schedules, no violation; ${(runs / cpuSeconds).toFixed(1)} schedules a second of CPU`);
+    const { processes, calls, faults } = extent;
+    const rates = [runs, calls].map((count) => (count / cpuSeconds).toFixed(0));
+    console.log(`${runs} schedules, no violation: ${processes} processes, ${calls} calls, ${faults} faults`);
+    console.log(`${rates[0]} schedules and ${rates[1]} calls a second of CPU`);
     return;
   }
   const { request } = failure;
   console.log(`violation in schedule ${failure.runs}: ${failure.message}`);
-  const options = 'seed' in request ? `--schedules ${failure.runs} --seed ${request.seed}` : '--crash-points';
-  console.log(`again: npm run simulate -- ${options}${isFast ? '' : ' --production'}`);
+  const choice = 'seed' in request ? `--schedules ${failure.runs} --seed ${request.seed}` : '--crash-points';
+  console.log(`again: npm run simulate -- ${choice}${isFast ? '' : ' --production'}`);
   console.log(JSON.stringify(failure.schedule));
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { logKey, LOGS_FOLDER } from '../core/flowlog/log-key.ts';
+import { layoutOfPrefix } from '../core/flowlog/log-layout.ts';
 import { parseSettings, type Settings } from '../core/settings/detection-settings.ts';
 import { WINDOW_SECONDS } from '../core/time.ts';
 import { FULL_ORDER, type LineValues, logLine, logText, SILENT } from '../test/examples/log-lines.ts';
@@ -9,6 +10,9 @@ export const MIDNIGHT = Date.UTC(2026, 10, 23) / 1000;
 
 /** Name of the log bucket of the small world. */
 export const LOG_BUCKET = 'logs';
+
+/** What the keys of its log objects look like. */
+export const LOG_LAYOUT = layoutOfPrefix(LOGS_FOLDER);
 
 /** One log object of the small world. */
 export interface SmallLogObject {

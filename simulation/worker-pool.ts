@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { CheckReport, CheckRequest, CrashPointRequest } from './check-schedules.ts';
+import { addExtents, NO_EXTENT } from './extent.ts';
 
 /** Schedules that a worker runs at once. */
 const BLOCK_SCHEDULES = 500;
@@ -41,7 +42,7 @@ export async function runInWorkers(
   { file, workers, onBlock = () => undefined }: WorkerPool,
 ): Promise<PoolReport> {
   const blocks = [...requests];
-  let sum: PoolReport = { runs: 0, cpuSeconds: 0, failure: undefined };
+  let sum: PoolReport = { runs: 0, extent: NO_EXTENT, cpuSeconds: 0, failure: undefined };
   const work = async (): Promise<void> => {
     const worker = fork(file);
     const died = once(worker, 'exit').then(([code]) => {
@@ -71,9 +72,11 @@ export function blocksOf({ schedules, seed, shrinks }: CheckRequest): CheckReque
   }));
 }
 
-function added(sum: PoolReport, { runs, cpuSeconds, failure }: BlockReport, request: BlockRequest): PoolReport {
+function added(sum: PoolReport, report: BlockReport, request: BlockRequest): PoolReport {
+  const { runs, extent, cpuSeconds, failure } = report;
   return {
     runs: sum.runs + runs,
+    extent: addExtents(sum.extent, extent),
     cpuSeconds: sum.cpuSeconds + cpuSeconds,
     failure: sum.failure ?? (failure && { ...failure, request }),
   };

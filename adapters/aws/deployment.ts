@@ -5,8 +5,10 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LogBucket, LogObject, LogObjectLocation, ObjectStore } from '../../core/ports.ts';
 import { type DeploymentNames, partsOf } from '../../core/operations/stack-outputs.ts';
 import { CLIENT_OPTIONS, createS3Client, createSnsClient, createSqsClient } from './clients.ts';
+import type { LifecycleRule } from '../../core/operations/doctor/lifecycle.ts';
 import { createInteractiveRetryBudget } from './interactive-retry-budget.ts';
 import { QueueInspector } from './queue-inspector.ts';
+import { readLifecycle } from './s3-lifecycle.ts';
 import { S3LogBucket } from './s3-log-bucket.ts';
 import { openS3LogObject } from './s3-log-object.ts';
 import { S3Store } from './s3-store.ts';
@@ -24,6 +26,8 @@ export interface Deployment {
   readonly listing: (bucket: string) => LogBucket;
   /** Returns a store of the objects of a bucket. */
   readonly store: (bucket: string) => ObjectStore;
+  /** Reads the lifecycle rules of a bucket. */
+  readonly lifecycle: (bucket: string) => Promise<readonly LifecycleRule[]>;
   /** Opens a log object for reading. */
   readonly open: (location: LogObjectLocation) => Promise<LogObject>;
   /** Returns a sender of messages to a queue. */
@@ -53,6 +57,7 @@ export function createDeployment(
     topics: new TopicInspector({ client: sns, budget }),
     listing: (bucket) => new S3LogBucket({ client: s3, bucket, budget }),
     store: (bucket) => new S3Store({ client: s3, bucket, leavesEncryption: true, budget }),
+    lifecycle: async (bucket) => readLifecycle({ client: s3, bucket, budget }),
     open: async (location) => openS3LogObject({ client: s3, ...location, budget }),
     sender: (queueUrl) => new SqsSender({ client: sqs, queueUrl, budget }),
   };

@@ -5,7 +5,7 @@
  * a stall. It prints what was counted beside a naive recount, memory as it goes on, CPU time and what follows from it for 1 TB, and the messages. It
  * ends with 1 if a count differs, if memory grows, or if there are more messages than there should be.
  */
-import { parseArgs } from 'node:util';
+import { npmCommand, parseCount } from '../../cli/npm-command.ts';
 import { reportsOf } from '../../core/windows/report-table.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
@@ -36,8 +36,11 @@ const MEMORY_GB = { ingest: 2, detect: 3 };
 type Service = keyof typeof MEMORY_GB;
 const SERVICES: readonly Service[] = ['ingest', 'detect'];
 
-const { positionals } = parseArgs({ allowPositionals: true });
-const logs = [...mixedLogs(Number(positionals[0] ?? LOG_OBJECTS))];
+const command = npmCommand('bench:load', 'Sends log objects through the packed functions on an emulator of AWS.')
+  .argument('[number]', 'how many log objects', parseCount, LOG_OBJECTS)
+  .parse();
+const [logObjects] = command.processedArgs as [number];
+const logs = [...mixedLogs(logObjects)];
 const problems: string[] = [];
 
 const emulator = await startEmulator();

@@ -5,6 +5,7 @@ import { checkAllowList } from '../../core/operations/doctor/allow-list.ts';
 import { checkDeadLetters, checkOutbox, checkQuarantine, checkQueue } from '../../core/operations/doctor/backlog.ts';
 import { type Check, checkLine, warn } from '../../core/operations/doctor/check.ts';
 import { checkLogsCounted } from '../../core/operations/doctor/freshness.ts';
+import { checkLifecycle } from '../../core/operations/doctor/lifecycle.ts';
 import { checkObservation } from '../../core/operations/doctor/observation.ts';
 import { checkHealthSubscribers, checkSms, checkSubscribers } from '../../core/operations/doctor/subscribers.ts';
 import { inertJson } from '../../core/encoding/inert-json.ts';
@@ -89,6 +90,7 @@ export async function* examineDeployment(deployment: Deployment, now: number): A
     quarantineOf(deployment, names.dataBucket),
     outboxOf(deployment, names.dataBucket, now),
     allowListOf(deployment, names.dataBucket, now),
+    lifecycleOf(deployment, names.dataBucket),
     ...topicOf(deployment),
     ...healthTopicOf(deployment),
   ];
@@ -202,6 +204,14 @@ function allowListOf({ names, store }: Deployment, bucket: string, now: number):
         names.allowListKey !== undefined || (await store(bucket).get(LAST_ALLOW_LIST_KEY)) !== undefined;
       return checkAllowList({ bytes: stored?.bytes, isExpected }, now);
     },
+  };
+}
+
+function lifecycleOf({ lifecycle }: Deployment, bucket: string): Examination {
+  return {
+    about: `read the lifecycle rules of s3://${bucket}`,
+    permission: 's3:GetLifecycleConfiguration on the data bucket',
+    examine: async () => [checkLifecycle(bucket, await lifecycle(bucket))],
   };
 }
 

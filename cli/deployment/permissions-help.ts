@@ -8,6 +8,7 @@ const READ_STACK: NeededPermission = ['cloudformation:DescribeStacks', 'on the s
 export const DOCTOR_PERMISSIONS: readonly NeededPermission[] = [
   ['s3:ListBucket', 'on both buckets'],
   ['s3:GetObject', 'on both buckets'],
+  ['s3:GetLifecycleConfiguration', 'on the data bucket'],
   ['sqs:GetQueueAttributes', 'on the queues'],
   ['sqs:GetQueueUrl', 'on the dead-letter queues'],
   ['sns:ListSubscriptionsByTopic', 'on both topics'],

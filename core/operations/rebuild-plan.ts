@@ -1,5 +1,4 @@
 import { mapConcurrently } from '../collections/concurrently.ts';
-import { groupedBy } from '../collections/grouped-by.ts';
 import { ascending } from '../collections/order.ts';
 import { layoutOfPrefix } from '../flowlog/log-layout.ts';
 import type { ListedLogObject, LogBucket, ObjectStore } from '../ports.ts';
@@ -14,7 +13,7 @@ import {
 } from '../storage/keys.ts';
 import { UnreadableDocumentError } from '../storage/stored-document.ts';
 import { readWindowDocument } from '../storage/window-store.ts';
-import { DAY_SECONDS, HOUR_SECONDS, hourOf, isoDay } from '../time.ts';
+import { DAY_SECONDS, HOUR_SECONDS, isoDay } from '../time.ts';
 import { findPastObjects } from './backfill.ts';
 
 /** How many window documents are decoded at once: one may take a gigabyte of memory, and only its ids are kept. */
@@ -77,12 +76,13 @@ export async function planRebuild(period: RebuildPeriod, places: RebuildPlaces):
 }
 
 /**
- * Writes the messages that make windows anew. A message names the windows of one hour, so that the hour is marked once for all of them.
- * @param windows starts, epoch seconds, ascending
+ * Writes the messages that make windows anew. A message names one window: the function always has time for one, but not for an hour of large ones, and a
+ * message that is not done begins again with its first window.
+ * @param windows starts, epoch seconds
  * @returns bodies of messages for the detect queue
  */
 export function rebuildMessages(windows: readonly number[]): string[] {
-  return [...groupedBy(windows, hourOf).values()].map((rebuild) => JSON.stringify({ rebuild }));
+  return windows.map((start) => JSON.stringify({ rebuild: [start] }));
 }
 
 /** Lists the log objects of a period, of the day before it and of the day after it: AWS may file records of a window there. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { npmCommand, parseCount, parseSeed } from '../../cli/npm-command.ts';
 import { buildSimulation } from '../fast-build.ts';
 import { blocksOf, runInWorkers } from '../worker-pool.ts';
 import { MUTANTS } from './all-mutants.ts';
@@ -16,16 +16,26 @@ interface Outcome {
   readonly how: string;
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    schedules: { type: 'string', default: '500' },
-    seed: { type: 'string', default: '445' },
-  },
-});
+/** Options of the command. */
+interface Options {
+  readonly only: string;
+  readonly caughtBy: string;
+  readonly schedules: number;
+  readonly seed: number;
+}
+
+const options = npmCommand('mutants', 'Makes one bug after the other, and prints which schedule or test finds it.')
+  .option('--only <text>', 'only bugs whose names contain this text', '')
+  .option('--caught-by <text>', 'only bugs that are found by this: simulation, or a test file', '')
+  .option('--schedules <number>', 'most schedules for a bug', parseCount, 500)
+  .option('--seed <number>', 'decides which schedules', parseSeed, 445)
+  .parse()
+  .opts<Options>();
 
 let missed = 0;
-const chosen = MUTANTS.filter(({ name }) => name.includes(values.only));
+const chosen = MUTANTS.filter(
+  ({ caughtBy, name }) => name.includes(options.only) && caughtBy.includes(options.caughtBy),
+);
 for (const mutant of chosen) {
   const { isCaught, how } = mutant.caughtBy === 'simulation' ? await simulated(mutant) : tested(mutant);
   if (!isCaught) missed++;
@@ -37,7 +47,7 @@ process.exitCode = missed === 0 ? 0 : 1;
 /** Runs schedules on the pipeline with the bug. */
 async function simulated(mutant: Mutant): Promise<Outcome> {
   const file = await buildSimulation({ name: `mutant-${process.pid}`, patches: patchesOf(mutant), isFast: true });
-  const request = { schedules: Number(values.schedules), seed: Number(values.seed), shrinks: false };
+  const request = { schedules: options.schedules, seed: options.seed, shrinks: false };
   const { runs, failure } = await runInWorkers(blocksOf(request), { file, workers: 1 });
   if (!failure) return { isCaught: false, how: `no violation in ${runs} schedules` };
   return { isCaught: true, how: `schedule ${failure.runs}: ${failure.message}` };

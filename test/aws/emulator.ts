@@ -6,6 +6,7 @@ import { addCallWatch, type CallWatcher } from './call-hooks.ts';
 import { acceptCoreErrors } from './core-errors.ts';
 import { connectTo, disconnect, type EmulatedAws, makeS3Client } from './emulated-aws.ts';
 import { addFaults, type Fault } from './fault-hooks.ts';
+import { addLifecycles } from './lifecycle-hooks.ts';
 import { addNotifications } from './notification-hooks.ts';
 import { addRegions } from './region-hooks.ts';
 import {
@@ -34,6 +35,8 @@ export interface Emulator extends EmulatedAws {
   readonly failNext: (...faults: readonly Fault[]) => void;
   /** The faults that no request has met yet. */
   readonly pendingFaults: () => number;
+  /** Gives a bucket a lifecycle configuration: elements `<Rule>` of XML. */
+  readonly setLifecycle: (bucket: string, rules: string) => void;
   /** Lets somebody look at every call from now on, or nobody. */
   readonly watchCalls: (watcher: CallWatcher | undefined) => void;
   /** Every call that was answered, each once. */
@@ -62,6 +65,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (options.conditionalWrites ?? true) addConditionalWrites(app);
   addConditionalReads(app);
   addByteOrderedLists(app, options.pageKeys ?? 1000);
+  const lifecycles = new Map<string, string>();
+  addLifecycles(app, (bucket) => lifecycles.get(bucket));
   addNotifications(app);
   addMessageStructure(app);
   addPeople(app);
@@ -72,6 +77,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     makeS3Client: ({ maxAttempts }) => makeS3Client(endpoint, maxAttempts),
     failNext: (...more) => void faults.push(...more),
     pendingFaults: () => faults.length,
+    setLifecycle: (bucket, rules) => void lifecycles.set(bucket, rules),
     watchCalls: (watcher) => {
       watch.watcher = watcher;
     },

@@ -14,6 +14,7 @@ const KNOWN_QUERY = new Set([
   'continuation-token',
   'delete',
   'delimiter',
+  'lifecycle',
   'list-type',
   'max-keys',
   'partNumber',

@@ -13,9 +13,10 @@ const WRITERS = 50;
 /** Every so-manieth VPC reaches its limit. */
 const TRIPS = 10;
 
-/** Counts how often a writer tries to write the state. */
+/** Counts how often a writer tries to write the state, and notes what it reads. */
 class CountingStore implements ObjectStore {
   tries = 0;
+  readonly read: string[] = [];
   readonly #store: ObjectStore;
 
   constructor(store: ObjectStore) {
@@ -23,6 +24,7 @@ class CountingStore implements ObjectStore {
   }
 
   get(key: string): ReturnType<ObjectStore['get']> {
+    this.read.push(key);
     return this.#store.get(key);
   }
 
@@ -174,5 +176,20 @@ describe('a writer that was overtaken', () => {
     ]);
     const { stale } = await readState(world.store);
     expect(stale.map(({ hourStart }) => hourStart)).toContain(dayOf(nth(0)));
+  });
+});
+
+describe('a writer without windows', () => {
+  test('leases what waits in the outbox, and reads no part of the episodes', async () => {
+    const shared = new MemoryStore();
+    const known = windowKnown(2 * TRIPS);
+    const { ours } = await enterWindows(known, { ...worldWith(shared), mostInDocument: 0 }, async () => known);
+    const nothing: KnownWindows = { judged: [], logObjects: new Map(), learntDays: new Set() };
+    const store = new CountingStore(shared);
+    const afterLease = { ...worldWith(store), now: () => 241 };
+    const again = await enterWindows(nothing, afterLease, async () => nothing);
+    expect(again.ours.map(({ alert }) => alert)).toEqual(ours.map(({ alert }) => alert));
+    expect(ours).toHaveLength(2);
+    expect([store.read, store.tries]).toEqual([[EPISODES_KEY], 1]);
   });
 });

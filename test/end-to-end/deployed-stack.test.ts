@@ -12,6 +12,7 @@ import { describeArrivals } from './arrivals.ts';
 import { describeDeadlyObject } from './deadly-object.ts';
 import { describeKilledWorkers } from './killed-workers.ts';
 import { alertName, asLateAs, asReplayed, recordedAlerts, tablesIn, waitingAlerts } from './published-state.ts';
+import { describeRebuiltHour } from './rebuilt-hour.ts';
 import { type Replayed, replayFolder } from './replayed-folder.ts';
 import { squeezedDay } from './squeezed-day.ts';
 import { describeUsedPermissions } from './used-permissions.ts';
@@ -129,6 +130,7 @@ describe('the bundle', () => {
 });
 
 describeArrivals(() => ({ emulator, stack }));
+describeRebuiltHour(() => ({ emulator, stack }), logs.slice(0, 3));
 describeKilledWorkers(() => ({ emulator, stack }), logs.slice(0, 2));
 // Every call of the tests above counts.
 describeUsedPermissions(() => ({ emulator, stack, wiring, resources: assembly.resources }), logs.slice(0, 2));

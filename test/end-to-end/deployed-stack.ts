@@ -3,6 +3,8 @@ import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { S3Store } from '../../adapters/aws/s3-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { LOGS_FOLDER } from '../../core/flowlog/log-key.ts';
+import type { DeploymentNames } from '../../core/operations/stack-outputs.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
 import {
   createBucket,
@@ -41,6 +43,8 @@ export interface Invocation {
 export interface DeployedStack {
   readonly logBucket: string;
   readonly store: S3Store;
+  /** Names of the parts, as the commands of the command line need them. */
+  readonly names: DeploymentNames;
   /** Puts a log object into the log bucket, which announces it. */
   upload(key: string, body: Uint8Array): Promise<void>;
   /** Sends a message to the queue of log objects. */
@@ -103,6 +107,13 @@ export async function deployStack(emulator: EmulatedAws, wiring: Wiring, name: s
   const deadLetters = wiring.queues.flatMap(({ redrive }) => (redrive ? [queueOf(places, redrive.deadLetters)] : []));
   return {
     logBucket,
+    names: {
+      logBucket,
+      dataBucket,
+      logKeyPrefix: LOGS_FOLDER,
+      ingestQueueUrl: logObjects.url,
+      detectQueueUrl: queueOf(places, serviceOf('detect').source?.queue).url,
+    },
     store: new S3Store({ client: emulator.s3, bucket: dataBucket, budget: makeBudget() }),
     upload: async (Key, Body) => void (await emulator.s3.send(new PutObjectCommand({ Bucket: logBucket, Key, Body }))),
     announce: async (MessageBody) =>

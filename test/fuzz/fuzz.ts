@@ -6,7 +6,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { npmCommand, parseCount, parseSeed } from '../../cli/npm-command.ts';
 import { fuzzKind, type KindReport } from './fuzz-kind.ts';
 import { fuzzTable, MAX_MEGABYTES } from './fuzz-table.ts';
 import { KINDS } from './kinds.ts';
@@ -19,27 +20,30 @@ const MEMORY_FOLDER = '/dev/shm';
 /** Without progress for so long a process hangs: it reads a thousand inputs in some seconds, also on a busy machine. */
 const HANG_MS = 180_000;
 
-const { values: options } = parseArgs({
-  options: {
-    /** How many inputs of each kind. */
-    inputs: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    /** The only kind to read. */
-    kind: { type: 'string' },
-    /** Set in the child processes: the file for the input that is being read. */
-    present: { type: 'string' },
-  },
-});
-const count = wholeNumber('inputs', options.inputs);
-const seed = wholeNumber('seed', options.seed);
-
-if (options.present !== undefined && options.kind !== undefined) await runChild(options.kind, options.present);
-else await runKinds(options.kind === undefined ? [...KINDS.keys()] : [options.kind]);
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`Read --${name}: found ${text}, expected a whole number`);
+/** Options of the command. */
+interface Options {
+  readonly inputs: number;
+  readonly seed: number;
+  readonly kind?: string;
+  /** Set in the child processes: the file for the input that is being read. */
+  readonly present?: string;
 }
+
+const {
+  inputs: count,
+  seed,
+  kind: onlyKind,
+  present,
+} = npmCommand('fuzz', 'Reads made-up and damaged log objects, and compares every count with that of a naive reader.')
+  .option('--inputs <number>', 'how many inputs of each kind', parseCount, 2000)
+  .option('--seed <number>', 'decides which inputs', parseSeed, 1)
+  .addOption(new Option('--kind <name>', 'the only kind to read').choices([...KINDS.keys()]))
+  .addOption(new Option('--present <file>').hideHelp())
+  .parse()
+  .opts<Options>();
+
+if (present !== undefined && onlyKind !== undefined) await runChild(onlyKind, present);
+else await runKinds(onlyKind === undefined ? [...KINDS.keys()] : [onlyKind]);
 
 async function runChild(kind: string, presentFile: string): Promise<void> {
   const inputs = KINDS.get(kind);

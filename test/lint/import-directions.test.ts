@@ -164,7 +164,7 @@ const samples: readonly Sample[] = [
   {
     file: 'lib/a.ts',
     code: `import '../core/ingest.ts';`,
-    complaint: 'only settings, columns, saved queries, and names',
+    complaint: 'only settings, columns, saved queries, life times, and names',
   },
   { file: 'lib/a.ts', code: `import '../lambdas/ingest.ts';`, complaint: 'refer to a handler by its path' },
   // everything else

@@ -4,12 +4,13 @@ import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts'
 import { createBucket, createQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
 import type { Emulator } from '../../aws/emulator.ts';
 
-/** A deployment in the emulator: two buckets and the queue of log objects, each with a name of its own. */
+/** A deployment in the emulator: two buckets, the queue of log objects and the queue of windows, each with a name of its own. */
 export interface EmulatedDeployment {
   readonly deployment: Deployment;
   readonly logBucket: string;
   readonly dataBucket: string;
   readonly queue: EmulatedQueue;
+  readonly detectQueue: EmulatedQueue;
 }
 
 let count = 0;
@@ -17,7 +18,7 @@ let count = 0;
 /**
  * Makes a deployment.
  * @param emulator where
- * @param more parts besides the buckets and the queue
+ * @param more parts besides the buckets and the queues
  */
 export async function emulateDeployment(emulator: Emulator, more: DeploymentNames = {}): Promise<EmulatedDeployment> {
   const number = count++;
@@ -25,8 +26,17 @@ export async function emulateDeployment(emulator: Emulator, more: DeploymentName
   await createBucket(emulator, logBucket);
   await createBucket(emulator, dataBucket);
   const queue = await createQueue(emulator, `ingest-${number}`);
-  const names = { logBucket, dataBucket, logKeyPrefix: 'AWSLogs/', ingestQueueUrl: queue.url, ...more };
-  return { deployment: createDeployment(emulator, { names, region: 'us-east-1' }), logBucket, dataBucket, queue };
+  const detectQueue = await createQueue(emulator, `detect-${number}`);
+  const names = {
+    logBucket,
+    dataBucket,
+    logKeyPrefix: 'AWSLogs/',
+    ingestQueueUrl: queue.url,
+    detectQueueUrl: detectQueue.url,
+    ...more,
+  };
+  const deployment = createDeployment(emulator, { names, region: 'us-east-1' });
+  return { deployment, logBucket, dataBucket, queue, detectQueue };
 }
 
 /** Puts an object, whatever it holds. */

@@ -12,6 +12,7 @@ import { type Check, checkLine } from '../../../core/operations/doctor/check.ts'
 import { planDrill } from '../../../core/operations/drill.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { ALLOW_LIST_KEY, EPISODES_KEY, LAST_ALLOW_LIST_KEY, windowKey } from '../../../core/storage/keys.ts';
+import { lifeTimes } from '../../../core/storage/life-times.ts';
 import { quarantine } from '../../../core/storage/quarantine.ts';
 import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
 import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
@@ -42,6 +43,17 @@ const logKey = (at = now, flowLog = FLOW_LOG): string =>
 
 const EMPTY_WINDOW = encodeWindow(windowDocument({ objects: [], coverage: [], interfaces: [], reports: [] }));
 
+/** The lifecycle rules of a data bucket, and some that hold for no object or for a part of them. */
+const LIFECYCLE = [
+  rule('', '<NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration>'),
+  ...lifeTimes(400).map(({ prefix, days }) => rule(prefix, `<Expiration><Days>${days}</Days></Expiration>`)),
+  rule('', '<Expiration><Days>1</Days></Expiration>').replace('Enabled', 'Disabled'),
+  '<Rule><Status>Enabled</Status><Filter><ObjectSizeGreaterThan>9</ObjectSizeGreaterThan></Filter><Expiration><Days>1</Days></Expiration></Rule>',
+];
+function rule(prefix: string, what: string): string {
+  return `<Rule><Status>Enabled</Status><Filter><Prefix>${prefix}</Prefix></Filter>${what}</Rule>`;
+}
+
 let topics = 0;
 /** A deployment in which all is well. */
 async function healthy(names: DeploymentNames = {}, header = headerLine('full')): Promise<EmulatedDeployment> {
@@ -52,6 +64,7 @@ async function healthy(names: DeploymentNames = {}, header = headerLine('full'))
   const parts = { topicArn, healthTopicArn, detectQueueUrl: detectQueue.url };
   const place = await emulateDeployment(emulator, { ...parts, ...names });
   for (const { url } of [place.queue, detectQueue]) await addDeadLetterQueue(url, `dead-${url.split('/').at(-1)}`);
+  emulator.setLifecycle(place.dataBucket, LIFECYCLE.join(''));
   await putObject(emulator, { bucket: place.logBucket, key: logKey() }, gzipSync(`${header}\n`));
   await putObject(emulator, { bucket: place.dataBucket, key: windowKey(windowOf(now - 300)) }, EMPTY_WINDOW);
   return place;
@@ -91,6 +104,7 @@ describe('doctor', () => {
       'ok    no dead letters of windows',
       'ok    no log object in quarantine',
       'ok    no alert waits to be sent',
+      'ok    what is old in the data bucket expires',
       expect.stringMatching(/^ok {4}alerts go to sqs arn:/),
       expect.stringMatching(/^ok {4}news about health goes to sqs arn:/),
     ]);
@@ -109,6 +123,13 @@ describe('doctor', () => {
     const key = logKey(now, 'fl-0d1d2e3f405162738');
     await putObject(emulator, { bucket: place.logBucket, key }, 'version account-id srcaddr\n');
     expect(await faults(place)).toEqual([expect.stringMatching(/^FAIL {2}flow log fl-0d.*: lacks dstaddr, dstport/)]);
+  });
+
+  test('names the lifecycle rules that the data bucket lacks', async () => {
+    const place = await healthy();
+    emulator.setLifecycle(place.dataBucket, LIFECYCLE.filter((xml) => !xml.includes('reading/')).join(''));
+    const pattern = /^warn {2}s3:\/\/\S+ has no lifecycle rule for reading\/: this piles up {2}-> {2}aws s3api get-/;
+    expect(await faults(place)).toEqual([expect.stringMatching(pattern)]);
   });
 
   test('fails an object that is damaged', async () => {

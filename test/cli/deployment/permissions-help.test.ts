@@ -5,16 +5,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { backfill } from '../../../cli/deployment/backfill.ts';
 import { examineDeployment } from '../../../cli/deployment/doctor.ts';
 import { runDrill } from '../../../cli/deployment/drill.ts';
+import { rebuildDeployment } from '../../../cli/deployment/rebuild-deployment.ts';
 import {
   BACKFILL_PERMISSIONS,
   DOCTOR_PERMISSIONS,
   DRILL_PERMISSIONS,
   type NeededPermission,
   permissionsHelp,
+  REBUILD_PERMISSIONS,
 } from '../../../cli/deployment/permissions-help.ts';
-import { createQueue, createTopic } from '../../aws/emulated-aws.ts';
+import { windowKey } from '../../../core/storage/keys.ts';
+import { noteRebuilt } from '../../../core/storage/rebuild-note.ts';
+import { encodeWindow } from '../../../core/windows/window-codec.ts';
+import { createQueue, createTopic, drainQueue } from '../../aws/emulated-aws.ts';
 import { type Emulator, startEmulator } from '../../aws/emulator.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
+import { windowDocument } from '../../examples/window-documents.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 
 const NOW = Date.parse('2026-11-23T03:05:00Z') / 1000;
@@ -23,6 +29,7 @@ const LOG_KEY =
 
 /** Actions of IAM whose names differ from those of the requests. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
   's3:ListObjectsV2': 's3:ListBucket',
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
@@ -31,13 +38,15 @@ let emulator: Emulator;
 let place: EmulatedDeployment;
 /** Actions that the commands of a test asked for. */
 const asked = new Set<string>();
+/** True while a test does what the functions of the deployment do. */
+let isFunction = false;
 /** Returns a step of an AWS client that records the action of each request. */
 const record =
   (service: string) =>
   <Args, Output>(next: (args: Args) => Promise<Output>, context: { readonly commandName?: string }) => {
     const action = `${service}:${(context.commandName ?? '').replace(/Command$/, '')}`;
     return async (args: Args): Promise<Output> => {
-      asked.add(OTHER_NAMES[action] ?? action);
+      if (!isFunction) asked.add(OTHER_NAMES[action] ?? action);
       return next(args);
     };
   };
@@ -64,6 +73,16 @@ beforeEach(() => asked.clear());
 const actionsOf = (permissions: readonly NeededPermission[]): string[] =>
   permissions.map(([action]) => action).filter((action) => !action.startsWith('kms:'));
 
+/** Does something that a function of the deployment does: the command does not ask for it. */
+async function asFunction(work: () => Promise<unknown>): Promise<void> {
+  isFunction = true;
+  try {
+    await work();
+  } finally {
+    isFunction = false;
+  }
+}
+
 describe('the permissions that the help texts list', () => {
   test('are those of the requests of doctor', async () => {
     for await (const check of examineDeployment(place.deployment, NOW)) void check;
@@ -77,6 +96,30 @@ describe('the permissions that the help texts list', () => {
     expect([...asked].toSorted()).toEqual(actionsOf(BACKFILL_PERMISSIONS).toSorted());
   });
 
+  test('are those of the requests of rebuild, of one log object and one window', async () => {
+    const { deployment, logBucket, dataBucket, detectQueue } = place;
+    const store = deployment.store(dataBucket);
+    const run = '20261127T110000Z';
+    const window = encodeWindow(windowDocument({ windowStart: NOW, objects: [] }));
+    await asFunction(() => store.put(windowKey(NOW), window, 'anything'));
+    const { refused, windows } = await rebuildDeployment(
+      { from: '2026-11-23', to: '2026-11-23', rate: 50, run },
+      {
+        deployment,
+        stderr: captureStream().stream,
+        nowMs: () => 0,
+        now: () => NOW,
+        sleep: () =>
+          asFunction(() => noteRebuilt(store, { run, location: { bucket: logBucket, key: LOG_KEY }, outcome: 'read' })),
+        isStopped: () => false,
+        args: [],
+      },
+    );
+    expect({ refused, windows }).toEqual({ refused: [], windows: 1 });
+    expect([...asked].toSorted()).toEqual(actionsOf(REBUILD_PERMISSIONS).toSorted());
+    expect(await drainQueue(emulator, detectQueue)).toEqual([{ rebuild: [NOW] }]);
+  });
+
   test('are those of the requests of drill', async () => {
     const world = { deployment: place.deployment, stdout: captureStream().stream, sleep: async () => undefined };
     await runDrill({ timeout: 0 }, { ...world, nowMs: () => NOW * 1000 });
@@ -84,7 +127,8 @@ describe('the permissions that the help texts list', () => {
   });
 
   test('include the stack and the use of keys', () => {
-    for (const permissions of [DOCTOR_PERMISSIONS, BACKFILL_PERMISSIONS, DRILL_PERMISSIONS]) {
+    const all = [DOCTOR_PERMISSIONS, BACKFILL_PERMISSIONS, REBUILD_PERMISSIONS, DRILL_PERMISSIONS];
+    for (const permissions of all) {
       expect(permissionsHelp(permissions)).toMatch(
         /^ {2}cloudformation:DescribeStacks {3}on the stack[^]*\n {2}kms:Decrypt /m,
       );

@@ -1,0 +1,42 @@
+import {
+  GetBucketLifecycleConfigurationCommand,
+  type LifecycleRule as S3Rule,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { LifecycleRule } from '../../core/operations/doctor/lifecycle.ts';
+import { describeFailure, isTransientFailure } from './aws-failure.ts';
+import { type RetryBudget, retryInBudget } from './retry-budget.ts';
+
+/** Client, bucket and retry budget of {@link readLifecycle}. */
+export interface LifecycleRequest {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly budget: RetryBudget;
+}
+
+/** Reads the lifecycle rules of a bucket that are on, without those for objects of some tag or size. */
+export async function readLifecycle({ client, bucket, budget }: LifecycleRequest): Promise<LifecycleRule[]> {
+  const command = new GetBucketLifecycleConfigurationCommand({ Bucket: bucket });
+  try {
+    const { Rules = [] } = await retryInBudget(budget, {
+      action: `Read the lifecycle rules of ${bucket}`,
+      attempt: (abortSignal) => client.send(command, { abortSignal }),
+      isTransient: isTransientFailure,
+    });
+    return Rules.flatMap(ruleOf);
+  } catch (error) {
+    if (describeFailure(error).code === 'NoSuchLifecycleConfiguration') return [];
+    throw error;
+  }
+}
+
+function ruleOf(rule: S3Rule): LifecycleRule[] {
+  const { Expiration, Filter, NoncurrentVersionExpiration, Status } = rule;
+  // Old configurations have no filter.
+  // oxlint-disable-next-line typescript/no-deprecated
+  const prefix = Filter === undefined ? rule.Prefix : Filter.Prefix;
+  const isForSome =
+    Filter !== undefined && Object.entries(Filter).some(([name, value]) => name !== 'Prefix' && value !== undefined);
+  if (Status !== 'Enabled' || isForSome) return [];
+  return [{ prefix: prefix ?? '', days: Expiration?.Days, replacedDays: NoncurrentVersionExpiration?.NoncurrentDays }];
+}

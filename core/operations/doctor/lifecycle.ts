@@ -1,0 +1,83 @@
+import {
+  LEAST_PART_DAYS,
+  lifecycleRuleName,
+  type LifeTime,
+  lifeTimes,
+  REPLACED_VERSION_DAYS,
+} from '../../storage/life-times.ts';
+import { EPISODE_PARTS_PREFIX, EPISODES_KEY } from '../../storage/keys.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+
+/** A rule of a bucket that is on, and holds for all objects whose keys begin with the prefix. */
+export interface LifecycleRule {
+  readonly prefix: string;
+  /** When objects expire; undefined: never. */
+  readonly days: number | undefined;
+  /** When replaced versions are deleted; undefined: never. */
+  readonly replacedDays: number | undefined;
+}
+
+/** Default of `stateRetentionDays`. */
+const STATE_DAYS = 400;
+
+/**
+ * Checks whether the data bucket deletes what would pile up, and nothing that is needed. A bucket that the stack did not make, or that an earlier release
+ * made, may lack rules.
+ * @param bucket name of the data bucket
+ */
+export function checkLifecycle(bucket: string, rules: readonly LifecycleRule[]): Check {
+  const loss = rules.find(({ days, prefix }) => days !== undefined && losesEpisodes(prefix, days));
+  if (loss) {
+    return fail(
+      `s3://${bucket}/${loss.prefix} expires after ${loss.days} days, and open episodes and unsent alerts with it`,
+      'remove this lifecycle rule, or give it another prefix',
+    );
+  }
+  const missing = lifeTimes(STATE_DAYS).filter(({ prefix }) => !rules.some((rule) => expires(rule, prefix)));
+  const keepsVersions = !rules.some(({ prefix, replacedDays }) => prefix === '' && replacedDays !== undefined);
+  if (missing.length === 0 && !keepsVersions) return ok('what is old in the data bucket expires');
+  const what = [...missing.map(({ prefix }) => prefix), ...(keepsVersions ? ['replaced versions'] : [])].join(', ');
+  return warn(
+    `s3://${bucket} has no lifecycle rule for ${what}: this piles up`,
+    `${adding(bucket, rules.length > 0, { missing, keepsVersions })} (${STATE_DAYS} is the default of stateRetentionDays)`,
+  );
+}
+
+function losesEpisodes(prefix: string, days: number): boolean {
+  return EPISODES_KEY.startsWith(prefix) || (EPISODE_PARTS_PREFIX.startsWith(prefix) && days < LEAST_PART_DAYS);
+}
+
+function expires(rule: LifecycleRule, prefix: string): boolean {
+  return rule.days !== undefined && prefix.startsWith(rule.prefix);
+}
+
+interface Missing {
+  readonly missing: readonly LifeTime[];
+  readonly keepsVersions: boolean;
+}
+
+/** Writes the command that adds rules. S3 only replaces all rules at once, so the command reads the present ones first. */
+function adding(bucket: string, hasRules: boolean, { missing, keepsVersions }: Missing): string {
+  const rules = JSON.stringify([
+    ...missing.map((lifeTime) => ({
+      ...ruleFor(lifeTime.prefix, lifecycleRuleName(lifeTime)),
+      Expiration: { Days: lifeTime.days },
+    })),
+    ...(keepsVersions
+      ? [
+          {
+            ...ruleFor('', 'replaced-versions'),
+            NoncurrentVersionExpiration: { NoncurrentDays: REPLACED_VERSION_DAYS },
+          },
+        ]
+      : []),
+  ]);
+  const put = `aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration`;
+  if (!hasRules) return `${put} '{"Rules":${rules}}'`;
+  const get = `aws s3api get-bucket-lifecycle-configuration --bucket ${bucket} --output json`;
+  return `${get} --query '{Rules:[Rules,\`${rules}\`][]}' > rules.json && ${put} file://rules.json`;
+}
+
+function ruleFor(prefix: string, id: string) {
+  return { ID: id, Status: 'Enabled', Filter: { Prefix: prefix } };
+}

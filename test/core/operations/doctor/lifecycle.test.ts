@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkLifecycle, type LifecycleRule } from '../../../../core/operations/doctor/lifecycle.ts';
+import { PREFIXES } from '../../../../core/storage/keys.ts';
+import { lifeTimes } from '../../../../core/storage/life-times.ts';
+
+const BUCKET = 'amzn-s3-demo-bucket';
+const REPLACED: LifecycleRule = { prefix: '', days: undefined, replacedDays: 30 };
+/** The rules of a bucket that the stack makes. */
+const RULES: readonly LifecycleRule[] = [
+  REPLACED,
+  { prefix: PREFIXES.episodes, days: undefined, replacedDays: 1 },
+  ...lifeTimes(400).map((lifeTime) => ({ ...lifeTime, replacedDays: undefined })),
+];
+const without = (...prefixes: readonly string[]): LifecycleRule[] =>
+  RULES.filter(({ prefix }) => !prefixes.includes(prefix));
+const rule = (ID: string, Prefix: string, more: object): object => ({
+  ID,
+  Status: 'Enabled',
+  Filter: { Prefix },
+  ...more,
+});
+
+describe('checkLifecycle()', () => {
+  test('finds nothing missing where the stack made the bucket', () => {
+    expect(checkLifecycle(BUCKET, RULES)).toEqual({ status: 'ok', what: 'what is old in the data bucket expires' });
+  });
+
+  test('names the rules that a bucket of an earlier release lacks, and the command that adds them to the others', () => {
+    const check = checkLifecycle(BUCKET, without('episodes/parts/', 'reading/'));
+    expect(check).toMatchObject({
+      status: 'warn',
+      what: `s3://${BUCKET} has no lifecycle rule for episodes/parts/, reading/: this piles up`,
+    });
+    const rules = JSON.stringify([
+      rule('episodes-parts', 'episodes/parts/', { Expiration: { Days: 400 } }),
+      rule('reading', 'reading/', { Expiration: { Days: 7 } }),
+    ]);
+    expect(check.fix).toContain(
+      `aws s3api get-bucket-lifecycle-configuration --bucket ${BUCKET} --output json --query '{Rules:[Rules,\`${rules}\`][]}' > rules.json` +
+        ` && aws s3api put-bucket-lifecycle-configuration --bucket ${BUCKET} --lifecycle-configuration file://rules.json`,
+    );
+  });
+
+  test('names all rules where a bucket has none', () => {
+    const { what, fix = '' } = checkLifecycle(BUCKET, []);
+    expect(what).toContain('windows/, networks/, rollups/');
+    expect(what).toContain('reading/, replaced versions: this piles up');
+    const [, added = ''] = /--lifecycle-configuration '(.*)' \(/.exec(fix) ?? [];
+    expect(JSON.parse(added)).toMatchObject({
+      Rules: expect.arrayContaining([
+        rule('windows', 'windows/', { Expiration: { Days: 400 } }),
+        rule('replaced-versions', '', { NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+      ]),
+    });
+  });
+
+  test.each([
+    ['', 90],
+    ['episodes/', 365],
+    ['episodes/parts/', 7],
+  ])('fails where open episodes would expire: a rule for "%s" after %d days', (prefix, days) => {
+    const check = checkLifecycle(BUCKET, [...without(prefix), REPLACED, { prefix, days, replacedDays: undefined }]);
+    expect(check).toMatchObject({ status: 'fail', what: expect.stringContaining(`expires after ${days} days`) });
+  });
+});

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVERY_SETTING } from '../test/lib/every-setting.ts';
 import { type Synthesised, synthesiseAll } from '../test/lib/synthesised.ts';
+import { templateOf } from './emulated-template.ts';
 import { installPythonPrograms, PythonMissingError, pythonEnvironment } from './python-programs.ts';
 import { distinctParts, type TemplateText } from './template-parts.ts';
 
@@ -32,10 +33,9 @@ const PARTS = ['--regions', 'ALL_REGIONS', '--ignore-checks', 'W2001', 'W7001', 
 function synthesiseTemplates(): ReadonlyMap<string, TemplateText> {
   const byText = new Map<string, readonly [name: string, template: TemplateText]>();
   for (const [title, settings] of EVERY_SETTING) {
-    for (const [index, { template }] of synthesiseAll(settings).entries()) {
-      const { Resources = {}, ...rest } = template.toJSON();
-      const text = JSON.stringify({ ...rest, Resources });
-      byText.set(text, [`${title}-${index + 1}`, { ...rest, Resources }]);
+    for (const [index, stack] of synthesiseAll(settings).entries()) {
+      const template = templateOf(stack);
+      byText.set(JSON.stringify(template), [`${title}-${index + 1}`, template]);
     }
   }
   return new Map(byText.values());

@@ -50,7 +50,7 @@ function referredNames(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(referredNames);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, content]) => {
-    const [first]: unknown[] = [content].flat();
+    const first: unknown = Array.isArray(content) ? content[0] : content;
     if (typeof first !== 'string') return referredNames(content);
     if (key === 'Ref') return [first];
     if (key === 'Fn::GetAtt') return [first.split('.')[0] ?? ''];

@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 import { FolderStore } from '../../adapters/local/folder-store.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { StoredLog } from './squeezed-day.ts';
+import { buildOnce } from '../runner/command-line.ts';
 import { type Tables, tablesIn } from './published-state.ts';
-
-const PROJECT = join(import.meta.dirname, '../..');
 
 /** What `surge445 replay` makes of a folder of logs. */
 export interface Replayed {
@@ -28,9 +27,8 @@ export async function replayFolder(logs: readonly StoredLog[]): Promise<Replayed
       await writeFile(path, body);
     }
     const out = join(folder, 'data');
-    const command = ['bin/surge445.ts', 'replay', join(folder, 'logs'), '--out', out, '--json'];
-    const tsx = join(PROJECT, 'node_modules/.bin/tsx');
-    const { stdout } = await promisify(execFile)(tsx, command, { cwd: PROJECT, maxBuffer: 1e9 });
+    const command = [await buildOnce(), 'replay', join(folder, 'logs'), '--out', out, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, command, { maxBuffer: 1e9 });
     const lines = stdout.split('\n').filter((line) => line !== '');
     return { tables: await tablesIn(new FolderStore(out)), alerts: lines.map((line) => JSON.parse(line) as Alert) };
   } finally {

@@ -59,11 +59,20 @@ async function build(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['--import', 'tsx', 'packaging/build.ts', ...options], { cwd: ROOT });
 }
 
-/** Builds the command line before the tests of a file, once for all files that ask. */
+/** Path of the built program. */
+const scriptPath = (): string => join(folderOf(SHARED), 'build', 'surge445.mjs');
+
+/** Builds the command line, once for all test files that ask. @returns the path of the program */
+export async function buildOnce(): Promise<string> {
+  await doOnce(SHARED, build);
+  return scriptPath();
+}
+
+/** Builds the command line before the tests of a file. */
 export function buildCommandLine(): CommandLine {
   const folder = mkdtempSync(join(tmpdir(), 'surge445-command-'));
-  const script = join(folderOf(SHARED), 'build', 'surge445.mjs');
-  beforeAll(async () => doOnce(SHARED, async (shared) => build(shared)), BUILD_LIMIT_MS);
+  const script = scriptPath();
+  beforeAll(async () => void (await buildOnce()), BUILD_LIMIT_MS);
   afterAll(() => rmSync(folder, { recursive: true }));
   // Read for each run: a test may have changed it.
   const environment = (): NodeJS.ProcessEnv => ({ ...process.env, TZ: ELSEWHERE });

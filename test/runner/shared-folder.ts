@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export const SHARED_FOLDER = 'SURGE445_TEST_FOLDER';
 
 /** Makes the folder before the first worker starts: workers inherit the environment. */
+// oxlint-disable-next-line import/no-default-export -- Jest calls the default export
 export default function makeSharedFolder(): void {
   process.env[SHARED_FOLDER] = mkdtempSync(join(tmpdir(), 'surge445-tests-'));
 }

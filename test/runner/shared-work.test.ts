@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { doOnce, folderOf } from './shared-work.ts';
@@ -6,8 +7,8 @@ import { doOnce, folderOf } from './shared-work.ts';
 test('work that test files share is done once, in its folder, and all get its result', async () => {
   let times = 0;
   const work = async (folder: string): Promise<number> => {
-    writeFileSync(join(folder, 'made'), '');
-    return Promise.resolve(++times);
+    await writeFile(join(folder, 'made'), '');
+    return ++times;
   };
   expect(await Promise.all([doOnce('counted', work), doOnce('counted', work)])).toEqual([1, 1]);
   expect(await doOnce('counted', work)).toBe(1);
@@ -15,7 +16,7 @@ test('work that test files share is done once, in its folder, and all get its re
 });
 
 test('work that fails fails for all who ask, with the reason', async () => {
-  const work = async (): Promise<void> => Promise.reject(new Error('The disk is full'));
+  const work = async (folder: string): Promise<string> => readFile(join(folder, 'missing'), 'utf8');
   const asked = [doOnce('failing', work), doOnce('failing', work)];
-  for (const one of asked) await expect(one).rejects.toThrow(/^Share failing: .*The disk is full/);
+  for (const one of asked) await expect(one).rejects.toThrow(/^Share failing: .*ENOENT/);
 });

@@ -11,8 +11,9 @@ type Outcome<Result> = { readonly result: Result } | { readonly failure: string 
 /** Returns the folder of a piece of work that test files share; it goes away after the last test. */
 export function folderOf(name: string): string {
   const shared = process.env[SHARED_FOLDER];
-  if (shared === undefined)
+  if (shared === undefined) {
     throw new Error(`Share ${name}: found no ${SHARED_FOLDER}, expected test/runner/shared-folder.ts to set it`);
+  }
   return join(shared, name);
 }
 

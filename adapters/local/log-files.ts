@@ -120,7 +120,10 @@ async function* chunksOf(path: string, expected?: FileVersion): AsyncGenerator<B
   else yield* streamOf(path, expected);
 }
 
-/** Reads a small file in one step, synchronously: the thread pool would need ten times as long. */
+/**
+ * Reads a small file in one step, synchronously: the thread pool needs several times as long.
+ * @yields all its bytes
+ */
 function* wholeFile(path: string, expected?: FileVersion): Generator<Buffer> {
   const file = openSync(path, 'r');
   try {
@@ -132,7 +135,10 @@ function* wholeFile(path: string, expected?: FileVersion): Generator<Buffer> {
   }
 }
 
-/** Reads a file of any size, or a pipe, whose size is 0. */
+/**
+ * Reads a file of any size, or a pipe, whose size is 0.
+ * @yields its bytes
+ */
 async function* streamOf(path: string, expected?: FileVersion): AsyncGenerator<Buffer> {
   const file = await open(path);
   try {

@@ -145,7 +145,11 @@ export class ColumnReader {
     }
     onInflated(page.sizeBytes);
     const { bytes, header } = await readPage(source, chunk, page);
-    this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);
+    const count = header.dictionary_page_header?.num_values ?? 0;
+    if (count > bytes.byteLength) {
+      throw new RangeError(`${count} values claim to be in a dictionary of ${bytes.byteLength} bytes`);
+    }
+    this.#dictionary = plainEntries(bytes, count, chunk.element);
     this.#dataAt = page.to;
   }
 

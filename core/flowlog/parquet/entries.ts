@@ -5,15 +5,16 @@ import { plainTexts, TextEntries } from './text-entries.ts';
 /** Values of a page or a dictionary, nulls left out: texts if the column holds texts, else numbers. */
 export type Entries = NumberEntries | TextEntries;
 
-/** Returns values as numbers: NaN where a value is none. */
+/** Returns values as numbers: NaN where a value is none, and nothing for a type that holds no numbers. */
 export function numbersOf(entries: Entries): Float64Array {
   return entries instanceof TextEntries ? entries.numbers() : entries.all();
 }
 
-/** Returns values as the fields of a text file: empty where a value is none. */
-export function textsOf(entries: Entries): string[] {
-  if (entries instanceof TextEntries) return Array.from({ length: entries.length }, (_, index) => entries.text(index));
-  return Array.from(entries.all(), (value) => (Number.isNaN(value) ? '' : String(value)));
+/** Returns a value as the field of a text file: empty where it is none. */
+export function textOf(entries: Entries, index: number): string {
+  if (entries instanceof TextEntries) return entries.text(index);
+  const value = entries.all()[index] ?? NaN;
+  return Number.isNaN(value) ? '' : String(value);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnChunk } from './column-chunk.ts';
-import { type Entries, numbersOf, textsOf } from './entries.ts';
+import { type Entries, numbersOf, textOf } from './entries.ts';
 import type { Criterion } from './row-marks.ts';
 import { excludesPorts, isAlways } from './statistics.ts';
 
@@ -15,7 +15,7 @@ export interface KeyColumns {
 const ORDINARY_STATUS = 'OK';
 
 const STATUS_CRITERION: Criterion = {
-  verdictsOf: (entries) => Uint8Array.from(textsOf(entries), (text) => (text === ORDINARY_STATUS ? 0 : 1)),
+  verdictsOf: (entries) => textVerdicts(entries, (text) => text !== ORDINARY_STATUS),
   nullMatters: true,
 };
 
@@ -44,7 +44,7 @@ function portCriterion({ element }: ColumnChunk, ports: ReadonlySet<number>): Cr
 function numberPortCriterion(ports: ReadonlySet<number>): Criterion {
   const verdictsOf = (entries: Entries): Uint8Array => {
     const numbers = numbersOf(entries);
-    const verdicts = new Uint8Array(numbers.length);
+    const verdicts = new Uint8Array(entries.length);
     for (const port of ports) {
       for (let index = 0; index < numbers.length; index++) if (numbers[index] === port) verdicts[index] = 1;
     }
@@ -56,7 +56,12 @@ function numberPortCriterion(ports: ReadonlySet<number>): Criterion {
 function textPortCriterion(ports: ReadonlySet<number>): Criterion {
   const texts = new Set([...ports].map(String));
   const matters = (text: string): boolean => texts.has(text) || (text !== '' && !USUAL_PORT.test(text));
-  const verdictsOf = (entries: Entries): Uint8Array =>
-    Uint8Array.from(textsOf(entries), (text) => (matters(text) ? 1 : 0));
-  return { verdictsOf, nullMatters: false };
+  return { verdictsOf: (entries) => textVerdicts(entries, matters), nullMatters: false };
+}
+
+/** Judges values by their texts, one after the other: all texts of a page at once could fill the memory. */
+function textVerdicts(entries: Entries, matters: (text: string) => boolean): Uint8Array {
+  const verdicts = new Uint8Array(entries.length);
+  for (let index = 0; index < entries.length; index++) verdicts[index] = matters(textOf(entries, index)) ? 1 : 0;
+  return verdicts;
 }

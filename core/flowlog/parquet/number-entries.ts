@@ -55,12 +55,12 @@ export class NumberEntries {
     }
   }
 
-  /** Returns all numbers. */
+  /** Returns all numbers; of a type that holds none nothing, because a dictionary of it may claim millions. */
   all(): Float64Array {
     if (!this.#all) {
       const stored = new Uint8Array(this.length * this.#type.sizeBytes);
       stored.set(this.#bytes.subarray(0, stored.length));
-      this.#all = this.#converted(stored, this.length);
+      this.#all = this.#type.convert(stored.buffer, this.#element);
     }
     return this.#all;
   }
@@ -82,14 +82,10 @@ export class NumberEntries {
       if (index >= 0) for (let byte = 0; byte < sizeBytes; byte++) stored[to + byte] = bytes[from + byte] ?? 0;
       to += sizeBytes;
     }
-    const numbers = this.#converted(stored, indexes.length);
+    if (this.#type === NO_NUMBER) return new Float64Array(indexes.length).fill(NaN);
+    const numbers = this.#type.convert(stored.buffer, this.#element);
     for (let at = 0; at < indexes.length; at++) if ((indexes[at] ?? -1) < 0) numbers[at] = NaN;
     return numbers;
-  }
-
-  #converted(stored: Uint8Array<ArrayBuffer>, count: number): Float64Array {
-    if (this.#type === NO_NUMBER) return new Float64Array(count).fill(NaN);
-    return this.#type.convert(stored.buffer, this.#element);
   }
 }
 

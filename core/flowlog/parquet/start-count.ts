@@ -54,10 +54,10 @@ function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }:
   const entries = values.entries ?? dictionary;
   if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
   const seconds = numbersOf(entries);
-  const unmarked = countCodes(values, marks, seconds.length);
-  const bad = new Uint8Array(seconds.length);
+  const unmarked = countCodes(values, marks, entries.length);
+  const bad = new Uint8Array(entries.length);
   let window: WindowCount | undefined;
-  for (let entry = 0; entry < seconds.length; entry++) {
+  for (let entry = 0; entry < entries.length; entry++) {
     const records = unmarked[entry] ?? 0;
     if (records === 0) continue;
     const second = seconds[entry] ?? NaN;

@@ -56,6 +56,11 @@ describe('ColumnReader', () => {
     expect(await portsOf([dictionary(445), DATA, DATA])).toEqual([445, 445]);
   });
 
+  test('refuses a dictionary that claims more values than it has bytes', async () => {
+    const claim = page(2, [0x4c, 0x15, ...zigzag(5), 0x15, 0], [0xbd, 1, 0, 0]);
+    await expect(portsOf([claim, DATA])).rejects.toThrow('5 values claim to be in a dictionary of 4 bytes');
+  });
+
   test('inflates its dictionary and its only page once, though it is looked at twice', async () => {
     let inflated = 0;
     const reader = open([dictionary(445), DATA], () => void inflated++);

@@ -24,7 +24,7 @@ describe('NumberEntries', () => {
         // Behind another byte, as values stand behind the levels of a page.
         const entries = new NumberEntries(Buffer.from([0, ...page]).subarray(1), 8, element);
         const all = entries.all();
-        const expected = places.map((place) => (place < 0 ? NaN : all[place]));
+        const expected = places.map((place) => (place < 0 ? NaN : (all[place] ?? NaN)));
         expect([...entries.pick(Int32Array.from(places))]).toEqual(expected);
       }),
     );

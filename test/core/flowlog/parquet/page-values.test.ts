@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Encoding, SchemaElement } from 'hyparquet';
-import { numbersOf, plainEntries, textsOf } from '../../../../core/flowlog/parquet/entries.ts';
+import { numbersOf, plainEntries, textOf } from '../../../../core/flowlog/parquet/entries.ts';
 import { decodePage, type PageValues } from '../../../../core/flowlog/parquet/page-values.ts';
 
 function decoded(bytes: Uint8Array, rows: number, about: { encoding: Encoding; element: SchemaElement }): PageValues {
@@ -62,7 +62,7 @@ describe('decodePage()', () => {
   test('takes no memory for values of a width that nobody can have', () => {
     const element: SchemaElement = { name: 'note', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 2 ** 31 - 1 };
     const { entries } = decoded(new Uint8Array(8), 8, { encoding: 'BYTE_STREAM_SPLIT', element });
-    expect(entries && textsOf(entries)[0]).toBe('');
+    expect(entries && textOf(entries, 0)).toBe('');
   });
 });
 

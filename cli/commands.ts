@@ -13,7 +13,7 @@ export { reportFailure } from './failure.ts';
  * Functions that make the commands, except `query`, which needs little of their code.
  *
  * They are loaded together, though only one of them runs. The build puts code that two lazily loaded modules share into a further module. If each
- * command were loaded by itself, `replay` would consist of 55 modules; now it consists of 15. Node takes more than a millisecond for each.
+ * command were loaded by itself, `replay` would consist of 55 modules; now it consists of 19. Node takes more than a millisecond for each.
  */
 export const COMMANDS = {
   replay: replayCommand,

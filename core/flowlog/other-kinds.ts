@@ -10,20 +10,25 @@ export interface OtherKind {
 
 const HEADERLESS = 'give the names of its fields in the setting logFormat, or write them in front, as the first line';
 const UNPACK = 'unpack it, or compress it with gzip instead';
+const WRITE_ANEW = 'write the records anew as lines, or as Parquet';
 
-/** Files that are no lines of fields, by how they begin; the first that fits. Bytes are read as Latin-1. */
+/** Forms of files, by the bytes that they begin with, read as Latin-1. */
+const MAGIC_BYTES: ReadonlyArray<readonly [start: string, hint: string]> = [
+  ['BZh', `it is compressed with bzip2: ${UNPACK}`],
+  ['\u00fd7zXZ\0', `it is compressed with xz: ${UNPACK}`],
+  ['(\u00b5/\u00fd', `it is compressed with Zstandard: ${UNPACK}`],
+  ['PK\u0003\u0004', `it is a ZIP archive: ${UNPACK}`],
+  ['Obj\u0001', `it is Avro: ${WRITE_ANEW}`],
+  ['ORC', `it is ORC: ${WRITE_ANEW}`],
+];
+
+/** Other files that are no lines of fields, by how they look; the first that fits. */
 const OTHER_FILES: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
   [
     /^(?:\u00ff\u00fe|\u00fe\u00ff|[ -~]\0[ -~]\0|\0[ -~]\0[ -~])/,
     'it looks like UTF-16, write the file anew as UTF-8',
   ],
-  [/^BZh\d/, `it is compressed with bzip2: ${UNPACK}`],
-  [/^\u00fd7zXZ\0/, `it is compressed with xz: ${UNPACK}`],
-  [/^\(\u00b5\/\u00fd/, `it is compressed with Zstandard: ${UNPACK}`],
-  [/^PK\u0003\u0004/, `it is a ZIP archive: ${UNPACK}`],
   [/^[^\n]{0,512}\0ustar/, 'it is a tar archive: unpack it'],
-  [/^Obj\u0001/, 'it is Avro: write the records anew as lines, or as Parquet'],
-  [/^ORC/, 'it is ORC: write the records anew as lines, or as Parquet'],
   // oxlint-disable-next-line no-control-regex -- bytes that no text has
   [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
   [
@@ -60,7 +65,7 @@ const OTHER_LINES: ReadonlyArray<readonly [line: RegExp, hint: string]> = [
  * @returns undefined if nothing is known
  */
 export function otherKindOf(line: string): OtherKind | undefined {
-  const file = OTHER_FILES.find(([start]) => start.test(line));
+  const file = MAGIC_BYTES.find(([start]) => line.startsWith(start)) ?? OTHER_FILES.find(([start]) => start.test(line));
   if (file) return { hint: file[1], isOther: true };
   const spelled = namesAsAwsWrites(line);
   if (spelled !== undefined) return { hint: spelled, isOther: false };

@@ -34,7 +34,6 @@ describe('lines of fields that do not fit', () => {
     ['must not begin or end with a space', `${HEADER} `],
     ['found account_id, expected account-id', HEADER.replace('account-id', 'account_id')],
     ['found VERSION, expected version', HEADER.toUpperCase()],
-    // oxlint-disable-next-line no-template-curly-in-string -- what AWS's console shows as the format
     ['found ${version}, expected version', HEADER.replaceAll(/[^ ]+/g, '${$&}')],
     ['without a header line', `${logLine()} extra OK`],
     ['something in front', `Nov 22 14:00:00 host: ${logLine()}`],

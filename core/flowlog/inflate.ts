@@ -55,12 +55,15 @@ async function readStream(body: AsyncIterable<Uint8Array>, take: (chunk: Uint8Ar
     take(chunk);
     release(chunk);
   });
+  let isDone = false;
   // Whoever waits for room or for the end hears of the failure; until then it must not count as unhandled.
-  done.catch(() => undefined);
+  done.then(() => (isDone = true)).catch(() => undefined);
   const fed = new FedBytes();
   for await (const chunk of body) {
     fed.add(chunk);
-    if (!gunzip.write(chunk)) await Promise.race([done, new Promise<void>((resolve) => gunzip.once('drain', resolve))]);
+    // Behind a zero byte zlib takes nothing more. What is left is looked at all the same.
+    if (!isDone && !gunzip.write(chunk))
+      await Promise.race([done, new Promise<void>((resolve) => gunzip.once('drain', resolve))]);
   }
   gunzip.end();
   await done;

@@ -54,6 +54,14 @@ describe('readInflated()', () => {
     }
   });
 
+  test('looks at all that stands behind a member that is inflated chunk by chunk, and a zero byte', async () => {
+    const member = gzipSync(noise(100_000));
+    const padding = Buffer.alloc(200_000);
+    expect(await inflated(bodyOf(Buffer.concat([member, padding]), [5_000]))).toHaveLength(100_000);
+    const refused = inflated(bodyOf(Buffer.concat([member, padding, Buffer.from('x')]), [5_000]));
+    await expect(refused).rejects.toMatchObject({ reason: 'gzip', message: expect.stringContaining('other bytes') });
+  });
+
   test('refuses gzip that was cut short, wherever', async () => {
     const packed = gzipSync(TEXT);
     await fc.assert(

@@ -62,8 +62,9 @@ async function readStream(body: AsyncIterable<Uint8Array>, take: (chunk: Uint8Ar
   for await (const chunk of body) {
     fed.add(chunk);
     // Behind a zero byte zlib takes nothing more. What is left is looked at all the same.
-    if (!isDone && !gunzip.write(chunk))
+    if (!isDone && !gunzip.write(chunk)) {
       await Promise.race([done, new Promise<void>((resolve) => gunzip.once('drain', resolve))]);
+    }
   }
   gunzip.end();
   await done;

@@ -10,7 +10,10 @@ export interface Letter {
 
 /** How long a received message is invisible: six times the longest invocation, as AWS recommends. */
 const VISIBILITY_SECONDS = 1080;
-/** A message that was received so often and not acknowledged goes to the dead letters. */
+/**
+ * A message that was received so often and not acknowledged goes to the dead letters. A deployment gives a log object more tries: here the dead letters are to be met
+ * more often.
+ */
 const MOST_RECEIVES = 5;
 
 /** A standard queue of SQS: it delivers messages at least once, in any order, and keeps apart what fails again and again. */

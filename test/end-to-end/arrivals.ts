@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isoDay, windowOf } from '../../core/time.ts';
 import { objectIdOf, quarantineKey, PREFIXES } from '../../core/storage/keys.ts';
 import type { QuarantineNote } from '../../core/storage/quarantine.ts';
+import { TRIES_OF_LOG_OBJECT } from '../../lib/ingest.ts';
 import type { World } from './killed-workers.ts';
 import { parquetLog } from './parquet-log.ts';
 import { keysIn, type Tables, tablesIn } from './published-state.ts';
@@ -109,7 +110,7 @@ export function describeArrivals(world: () => World): void {
     test('is put aside after as many tries as the template says', async () => {
       const { stack } = world();
       await stack.announce('{"hello":"there"}');
-      expect(await stack.settle()).toHaveLength(5);
+      expect(await stack.settle()).toHaveLength(TRIES_OF_LOG_OBJECT);
       expect(await stack.takeDeadLetters()).toEqual([{ hello: 'there' }]);
     });
   });

@@ -1,5 +1,5 @@
 /** Documents are stored as they are: what compresses them decides nothing in the protocol. */
-export { gunzipStart } from '../../../../core/encoding/gzip.ts';
+export { gunzipAtOnce, gunzipStart, isZlibFailure } from '../../../../core/encoding/gzip.ts';
 
 /** Returns the bytes as they are. */
 export function gzip(bytes: Uint8Array): Uint8Array {

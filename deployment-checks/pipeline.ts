@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import type { Alert } from '../core/alerting/alert.ts';
@@ -11,6 +12,9 @@ import { squeezedDay, type StoredLog } from '../test/end-to-end/squeezed-day.ts'
 import { type FunctionWiring, type Wiring, wiringOf } from '../test/end-to-end/wiring.ts';
 import { installLambdaNode } from './lambda-node.ts';
 import type { Rig } from './rig.ts';
+
+/** The command line that `npm run deployments` builds first. */
+const COMMAND_LINE = join(import.meta.dirname, '..', 'dist', 'surge445.js');
 
 /** The logs are of the last hours, so that the search for lost log objects reaches them. */
 const BEGAN_HOURS_AGO = 3;
@@ -40,7 +44,7 @@ export async function sendLogObjects({ endpoint, report }: Rig): Promise<void> {
   const stack = await deployStack(aws, onNode(wiringOf(assembly), program), 'pipeline');
   try {
     const logs = recentLogs();
-    const replayed = await replayFolder(logs);
+    const replayed = await replayFolder(logs, COMMAND_LINE);
     await sendWhileThingsFail({ aws, stack, report }, logs);
     await checkOutcome({ stack, replayed }, report);
   } finally {

@@ -5,6 +5,7 @@
  * a stall. It prints what was counted beside a naive recount, memory as it goes on, CPU time and what follows from it for 1 TB, and the messages. It
  * ends with 1 if a count differs, if memory grows, or if there are more messages than there should be.
  */
+import { join } from 'node:path';
 import { npmCommand, parseCount } from '../../cli/npm-command.ts';
 import { reportsOf } from '../../core/windows/report-table.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
@@ -18,6 +19,9 @@ import { replayFolder } from '../../test/end-to-end/replayed-folder.ts';
 import { wiringOf } from '../../test/end-to-end/wiring.ts';
 import { type MixedLog, mixedLogs } from './mixed-logs.ts';
 import { useOf } from './process-use.ts';
+
+/** The command line that `npm run bench:load` builds first. */
+const COMMAND_LINE = join(import.meta.dirname, '..', '..', 'dist', 'surge445.js');
 
 const LOG_OBJECTS = 2000;
 /** Log objects that come before the functions work again. */
@@ -154,7 +158,7 @@ async function checkAttempts(stack: DeployedStack, sent: readonly MixedLog[]): P
 }
 
 async function checkTables(stack: DeployedStack, sent: readonly MixedLog[]): Promise<void> {
-  const [stored, replayed] = [await tablesIn(stack.store), (await replayFolder(sent)).tables];
+  const [stored, replayed] = [await tablesIn(stack.store), (await replayFolder(sent, COMMAND_LINE)).tables];
   const names = new Set([...Object.keys(stored), ...Object.keys(replayed)]);
   const differing = [...names].filter((name) => stored[name] !== replayed[name]);
   say(`tables: ${names.size} files, ${differing.length} differ from those of a replay`);

@@ -4,6 +4,7 @@ import { PREFIXES } from '../../core/storage/keys.ts';
 import { parseQuarantineNote } from '../../core/storage/quarantine.ts';
 import type { Emulator } from '../aws/emulator.ts';
 import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
+import { buildOnce } from '../runner/command-line.ts';
 import { type DeployedStack, deployStack, type Invocation } from './deployed-stack.ts';
 import { keysIn, tablesIn } from './published-state.ts';
 import { replayFolder } from './replayed-folder.ts';
@@ -62,7 +63,7 @@ export function describeDeadlyObject(world: () => DeadlyWorld, healthy: readonly
         ]);
         expect(await notesIn(stack)).toEqual([expect.objectContaining({ key: deadly.key, reason: 'crash' })]);
         expect(await stack.takeDeadLetters()).toEqual([]);
-        expect(await tablesIn(stack.store)).toEqual((await replayFolder(healthy)).tables);
+        expect(await tablesIn(stack.store)).toEqual((await replayFolder(healthy, await buildOnce())).tables);
       },
       SLOW_MS,
     );

@@ -5,6 +5,7 @@ import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { drawBelow } from '../../scenarios/network.ts';
 import { seededRandom } from '../../scenarios/noise.ts';
 import { type Emulator, startEmulator } from '../aws/emulator.ts';
+import { buildOnce } from '../runner/command-line.ts';
 import { type Assembly, synthesiseAssembly } from './assembly.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
 import { MAX_BUNDLE_BYTES } from './bundle-size.ts';
@@ -32,7 +33,7 @@ let stack: DeployedStack;
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  [assembly, replayed] = await Promise.all([synthesiseAssembly(), replayFolder(logs)]);
+  [assembly, replayed] = await Promise.all([synthesiseAssembly(), replayFolder(logs, await buildOnce())]);
   wiring = wiringOf(assembly);
   stack = await deployStack(emulator, wiring, 'e2e');
 }, SLOW_MS);

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { readStackOutputs } from '../../adapters/aws/stack-description.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
+import { buildOnce } from '../runner/command-line.ts';
 import { tablesIn } from './published-state.ts';
 import { replayFolder } from './replayed-folder.ts';
 import { squeezedDay } from './squeezed-day.ts';
@@ -33,7 +34,7 @@ describe('a stack in AWS', () => {
       const { DataBucketName: bucket = '', LogBucketName: Bucket } = outputs;
       const client = new S3Client({});
       const logs = squeezedDay();
-      const replayed = await replayFolder(logs);
+      const replayed = await replayFolder(logs, await buildOnce());
       for (const { key, body } of logs) await client.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
       const store = new S3Store({ client, bucket, budget: makeBudget() });
       const endMs = performance.now() + PATIENCE_MS;

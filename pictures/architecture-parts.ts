@@ -91,7 +91,7 @@ export const PARTS = {
   deadLetters: {
     kind: 'queue',
     service: 'Amazon SQS',
-    lines: ['dead letters: what', 'failed five times, or', 'was not delivered'],
+    lines: ['dead letters: what', 'failed in all tries, or', 'was not delivered'],
     column: 2,
     row: 1,
     resources: [

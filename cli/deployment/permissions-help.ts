@@ -31,6 +31,7 @@ export const REBUILD_PERMISSIONS: readonly NeededPermission[] = [
   ['s3:ListBucket', 'on both buckets'],
   ['s3:GetObject', 'on the data bucket'],
   ['sqs:SendMessage', 'on the queues that ingest and detect read'],
+  ['sqs:GetQueueAttributes', 'on the queue that detect reads'],
   ['kms:Decrypt', 'on the customer keys of the data bucket and of the queues, if they have one'],
   ['kms:GenerateDataKey', 'on the customer key of the queues, if they have one'],
 ];

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../adapters/aws/deployment.ts';
+import type { QueueInspector } from '../../adapters/aws/queue-inspector.ts';
 import { s3Notification } from '../../core/flowlog/s3-notification.ts';
 import { planRebuild, rebuildMessages, type RebuildPlaces } from '../../core/operations/rebuild-plan.ts';
 import { requireParts } from '../../core/operations/stack-outputs.ts';
@@ -12,7 +13,9 @@ import { sendPaced } from './paced-sending.ts';
 import { doneText, planText, type RebuildOptions, type Rebuilt, stoppedText } from './rebuild-text.ts';
 
 /** The parts of a deployment that a rebuild needs. */
-export type RebuiltDeployment = Pick<Deployment, 'names' | 'listing' | 'store' | 'sender'>;
+export interface RebuiltDeployment extends Pick<Deployment, 'names' | 'listing' | 'store' | 'sender'> {
+  readonly queues: Pick<QueueInspector, 'depth'>;
+}
 
 /** Dependencies of a rebuild. */
 export interface RebuildDependencies extends Omit<BackfillDependencies, 'deployment'> {
@@ -23,6 +26,12 @@ export interface RebuildDependencies extends Omit<BackfillDependencies, 'deploym
 
 /** Time between two looks at what ingest has read. */
 const POLL_MS = 5000;
+
+/**
+ * Windows are sent only while the detect queue holds no more messages than this. Windows with new traffic wait behind them in the same queue, and a window that
+ * waits in a batch for which the time is not enough uses up one of its tries.
+ */
+const MOST_WAITING = 20;
 
 /** A rebuild stops if ingest reads none of its log objects for this time. A message that fails comes again after 12 minutes. */
 const PATIENCE_MS = 30 * 60_000;
@@ -135,7 +144,10 @@ async function foldAnew({ dependencies, options, places, progress }: Run): Promi
   const { detectQueueUrl } = requireParts(deployment.names, 'detectQueueUrl');
   const { refused, windows } = await planRebuild(options, places);
   const messages = rebuildMessages(windows);
-  const send = async (batch: readonly string[]): Promise<void> => deployment.sender(detectQueueUrl).send(batch);
+  const send = async (batch: readonly string[]): Promise<void> => {
+    await awaitRoom(dependencies, detectQueueUrl);
+    if (!dependencies.isStopped()) await deployment.sender(detectQueueUrl).send(batch);
+  };
   let sent = 0;
   for await (const batch of sendPaced(messages, { ...dependencies, rate: options.rate, send })) {
     sent += batch.length;
@@ -143,4 +155,17 @@ async function foldAnew({ dependencies, options, places, progress }: Run): Promi
   }
   progress.clear();
   return { windows: windows.length, refused };
+}
+
+/** Waits until the queue holds few messages, and no longer than the patience of a rebuild: a busy deployment may always hold more. */
+async function awaitRoom(
+  { deployment, isStopped, nowMs, sleep }: RebuildDependencies,
+  queueUrl: string,
+): Promise<void> {
+  const endMs = nowMs() + PATIENCE_MS;
+  while (!isStopped() && nowMs() < endMs) {
+    const { inFlight, waiting } = await deployment.queues.depth(queueUrl);
+    if (waiting + inFlight <= MOST_WAITING) return;
+    await sleep(POLL_MS);
+  }
 }

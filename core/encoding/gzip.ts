@@ -56,11 +56,18 @@ export function gunzip(bytes: Uint8Array): Buffer {
 
 /** Room that zlib inflates into at a time: for a small document no more than it needs. */
 const LEAST_CHUNK_BYTES = 64;
+
+/** The pieces in which zlib inflates unless it is told otherwise. */
+const ZLIB_CHUNK_BYTES = 16_384;
 const MOST_CHUNK_BYTES = 16_384;
 
-/** Returns the room for all that is inflated, up to a limit, and one byte more: when a chunk is just full, zlib asks for another one. */
+/**
+ * Returns the room for all that is inflated, up to a limit, and one byte more: when a chunk is just full, zlib asks for another one. The claim is that of the last
+ * member, which may be tiny behind a large one: then the pieces are as large as zlib's own.
+ */
 function chunkBytesFor(bytes: Uint8Array, mostBytes: number): number {
-  return Math.min(Math.max(claimedBytes(bytes) + 1, LEAST_CHUNK_BYTES), mostBytes);
+  const usual = Math.min(8 * bytes.byteLength, ZLIB_CHUNK_BYTES);
+  return Math.min(Math.max(claimedBytes(bytes) + 1, usual, LEAST_CHUNK_BYTES), mostBytes);
 }
 
 /** Returns what the last four bytes say: the size of the inflated content, if it is one member. Nothing depends on it but the time that zlib takes. */

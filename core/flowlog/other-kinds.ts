@@ -32,15 +32,18 @@ const OTHER_FILES: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
   // oxlint-disable-next-line no-control-regex -- bytes that no text has
   [/[\0-\u0008]/, 'it is neither text nor gzip nor Parquet: unpack it, or get the file again'],
   [
-    /^\{\s*"(?:events|results)"\s*:/,
+    /^\{\s*"events"\s*:/,
     `it is an answer of the command aws logs: get the messages alone, with --query 'events[].[message]' --output text`,
   ],
   [
     /^[[{].*"src_?addr"\s*:/,
     'it is JSON with a name before each value: write the values of each record as one line, separated by spaces, below a first line of the names',
   ],
-  [/^[[{]/, 'it is JSON: a flow log is lines of fields, separated by spaces'],
-  [/\r[^\n]/, 'its lines end with a carriage return alone: write the file anew with line feeds'],
+  [
+    /^[[{]/,
+    `it is JSON: a flow log is lines of fields, separated by spaces; of an answer of the command aws logs, get the messages alone, with --query 'events[].[message]' --output text`,
+  ],
+  [/\r[^\n]/, 'its lines end with a carriage return (CR) alone: convert the ends of the lines to LF'],
   [
     /^"?@?(?:timestamp|ingestionTime|logStream)\b.*,|^[^ ]*,"?@?timestamp\b/,
     'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',

@@ -76,8 +76,8 @@ export async function planRebuild(period: RebuildPeriod, places: RebuildPlaces):
 }
 
 /**
- * Writes the messages that make windows anew. A message names one window: the function always has time for one, but not for an hour of large ones, and a
- * message that is not done begins again with its first window.
+ * Writes the messages that make windows anew. A message names one window, because a message that is not done begins again with its first window: an
+ * hour of large ones would never come to an end.
  * @param windows starts, epoch seconds
  * @returns bodies of messages for the detect queue
  */

@@ -1,7 +1,4 @@
-import zlib from 'node:zlib';
-
-/** Node has it since 20.15 and 22.2. Without it, damage shows only where a page no longer inflates or decodes. */
-const crc32: typeof zlib.crc32 | undefined = zlib.crc32;
+import { crc32 } from 'node:zlib';
 
 /**
  * Checks the bytes of a page, as they are stored, against the checksum of its header.
@@ -10,7 +7,7 @@ const crc32: typeof zlib.crc32 | undefined = zlib.crc32;
  * @see https://parquet.apache.org/docs/file-format/data-pages/checksumming/
  */
 export function checkPage(stored: Uint8Array, claimed: number | undefined): void {
-  if (claimed === undefined || !crc32) return;
+  if (claimed === undefined) return;
   const found = crc32(stored);
   if (found === claimed >>> 0) return;
   throw new RangeError(

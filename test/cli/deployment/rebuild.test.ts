@@ -28,12 +28,16 @@ let world: ReplayedWorld;
 let keys: string[];
 /** Messages by the name of their queue. */
 let queues: { ingest: string[]; detect: string[] };
+/** How often the command has looked at the queue of detect, and for how many looks the queue holds too much. */
+let looks = 0;
+let busyLooks = 0;
 
 /** A deployment that has counted the log objects of two days. */
 beforeEach(async () => {
   store = new MemoryStore();
   world = freshWorld({}, store);
   queues = { ingest: [], detect: [] };
+  [looks, busyLooks] = [0, 0];
   keys = FILES.map(({ key }) => key).toSorted();
   await detect((await Promise.all(keys.map(read))).flat(), world);
   await publishStale(world);
@@ -59,6 +63,12 @@ const deployment: RebuiltDeployment = {
     },
   }),
   store: () => store,
+  queues: {
+    async depth() {
+      looks++;
+      return { waiting: looks <= busyLooks ? 21 : 20, inFlight: 0, deadLetterArn: undefined };
+    },
+  },
   sender: (url) => ({
     send: async (bodies) => void queues[url === 'ingest' ? 'ingest' : 'detect'].push(...bodies),
   }),
@@ -207,6 +217,18 @@ describe('rebuild', () => {
     await expect(run).rejects.toThrow(RebuildStalledError);
     expect(text()).toContain('--run 20261127T110000Z');
     expect(await foldAnew()).toEqual([]);
+  });
+
+  test('sends windows only while the queue of detect holds few messages, and waits no longer than half an hour', async () => {
+    busyLooks = 3;
+    await rebuild().run;
+    const requests = Math.ceil(queues.detect.length / 10);
+    expect(looks).toBe(busyLooks + requests);
+
+    [looks, busyLooks] = [0, Infinity];
+    queues.detect = [];
+    const { windows } = (await rebuild().run) as { windows: number };
+    expect(queues.detect).toHaveLength(windows);
   });
 
   test('says when there is nothing', async () => {

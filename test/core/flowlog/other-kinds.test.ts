@@ -17,11 +17,11 @@ describe('a file that is no lines of fields', () => {
     ['UTF-16', '\u00ff\u00fev\0e\0'],
     ['neither text nor gzip nor Parquet', '\u0089PNG\u0000'],
     ['an answer of the command aws logs', '{ "events": [{"message": "2 '],
-    ['an answer of the command aws logs', '{"results":[[{"field":"@message"'],
     ['JSON with a name before each value', '{"version": 2, "srcaddr": "203.0.113.5"}'],
     ['JSON with a name before each value', '[{"src_addr": "203.0.113.5"}]'],
     ['JSON: a flow log is lines', '{"Records": []}'],
-    ['carriage return alone', `${HEADER}\r${logLine()}\r`],
+    ['an answer of the command aws logs', '{'],
+    ['carriage return (CR) alone', `${HEADER}\r${logLine()}\r`],
   ])('is named: %s', (name, line) => {
     expect(otherKindOf(line)).toEqual({ hint: expect.stringContaining(name), isOther: true });
   });

@@ -2,15 +2,16 @@ import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
 import { type Entries, plainEntries } from './entries.ts';
 import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
+import { isLarge, openBytes } from './large-page.ts';
 import { type ByteSource, readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type PageValues } from './page-values.ts';
 import { pickRuns } from './runs.ts';
 import type { Turn } from './turn.ts';
 
-/** Pages that inflate to more are inflated one at a time. */
-const LARGE_PAGE_BYTES = 2 * 1024 * 1024;
+/** Bytes that a decoded value may take: which value a row has, or a number of which only the difference is stored. */
+const VALUE_BYTES = 8;
 
-/** A page that inflates to more is not kept for a second look. Up to four columns are looked at twice: the ports, the status and the start. */
+/** A page that takes more memory is not kept for a second look. Up to four columns are looked at twice: the ports, the status and the start. */
 const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Where a column is read from, and how. */
@@ -68,7 +69,7 @@ export class ColumnReader {
       try {
         yield await this.#open(stored);
       } finally {
-        if (stored.sizeBytes > MAX_KEPT_BYTES) this.forget();
+        if (openBytes(stored, VALUE_BYTES) > MAX_KEPT_BYTES) this.forget();
         end();
       }
     }
@@ -103,7 +104,7 @@ export class ColumnReader {
         try {
           pickFields(await this.#open(this.#stored), rows, fields);
         } finally {
-          if (this.#stored.sizeBytes > LARGE_PAGE_BYTES) this.forget();
+          if (isLarge(this.#stored, VALUE_BYTES)) this.forget();
           end();
         }
       }
@@ -155,7 +156,7 @@ export class ColumnReader {
 
   /** Waits with a large page until no other is open. Returns what lets the next be opened. */
   async #takeTurn(stored: StoredPage): Promise<() => void> {
-    return stored.sizeBytes > LARGE_PAGE_BYTES ? this.#input.turn.take() : () => undefined;
+    return isLarge(stored, VALUE_BYTES) ? this.#input.turn.take() : () => undefined;
   }
 
   async #open(stored: StoredPage): Promise<OpenPage> {

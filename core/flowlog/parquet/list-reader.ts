@@ -77,7 +77,7 @@ export class ListReader {
       onInflated(stored.sizeBytes);
       const page = await readPage(source, chunk, stored);
       if (!stored.isDictionary) return this.#open(page);
-      if (this.#dictionary || this.#page) {
+      if (this.#dictionary || this.#nextRow > 0) {
         throw new RangeError('a column has a dictionary that is not its first page');
       }
       this.#dictionary = plainEntries(page.bytes, page.header.dictionary_page_header?.num_values ?? 0, chunk.element);

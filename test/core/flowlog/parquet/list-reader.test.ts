@@ -42,6 +42,13 @@ function page(levels: readonly Level[]): number[] {
   return [0x15, 0, 0x15, ...size, 0x15, ...size, ...about, 0, 0, ...content];
 }
 
+/** A dictionary of one value, uncompressed. */
+function dictionary(value: number, claimed = 1): number[] {
+  const size = zigzag(4);
+  const about = [0x4c, 0x15, ...zigzag(claimed), 0x15, 0];
+  return [0x15, ...zigzag(2), 0x15, ...size, 0x15, ...size, ...about, 0, 0, value % 256, value >> 8, 0, 0];
+}
+
 function readerOf(bytes: Uint8Array, { rows, listValues }: { rows: number; listValues: number }): ListReader {
   const chunk = {
     name: 'ports.list.element',
@@ -91,6 +98,18 @@ describe('ListReader', () => {
       reason: 'parquet',
       message: expect.stringMatching(problem),
     });
+  });
+
+  test.each([
+    [
+      'a dictionary behind its values',
+      [page(levelsOf([1])), dictionary(445), page(levelsOf([2]))],
+      /not its first page/,
+    ],
+    ['a second dictionary', [dictionary(445), dictionary(443), page(levelsOf([2]))], /not its first page/],
+  ])('refuses %s, by which values would change', async (_, pages, problem) => {
+    const reader = readerOf(Uint8Array.from(pages.flat()), { rows: 2, listValues: 2 });
+    await expect(reader.pick(Int32Array.of(1))).rejects.toThrow(problem);
   });
 
   test('reads on or says that the file is damaged, whichever bit of a page is wrong', async () => {

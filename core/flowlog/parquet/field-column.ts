@@ -24,7 +24,7 @@ export interface FieldColumn {
   address(row: number): Address | undefined;
 }
 
-/** Fields of a column of numbers, or of points in time. */
+/** Fields of a column of numbers, or of points in time. They are absent where the column has values of another type, which no flow log has. */
 export class NumberColumn implements FieldColumn {
   length = 0;
   /** NaN where a value is missing. */
@@ -37,9 +37,11 @@ export class NumberColumn implements FieldColumn {
 
   /** @inheritdoc */
   add(entries: Entries, indexes: Int32Array): void {
-    if (entries instanceof TextEntries) throw new RangeError('a column of numbers holds texts');
-    this.#values.set(entries.pick(indexes), this.length);
+    const from = this.length;
     this.length += indexes.length;
+    // Texts of a fixed length are stored as values that no flow log has.
+    if (entries instanceof TextEntries) this.#values.fill(NaN, from, this.length);
+    else this.#values.set(entries.pick(indexes), from);
   }
 
   /** @inheritdoc */

@@ -1,3 +1,4 @@
+import type { SchemaElement } from 'hyparquet';
 import { type Address, addressText, parseAddress } from '../address.ts';
 import { countOf } from '../line-fields.ts';
 import type { Entries } from './entries.ts';
@@ -22,6 +23,26 @@ export interface FieldColumn {
   count(row: number, max: number): number | undefined;
   /** @returns undefined when the field is no address */
   address(row: number): Address | undefined;
+}
+
+/**
+ * Makes the fields of a column, none at first.
+ * @param element the column, as the schema describes it
+ * @param capacity how many fields there will be
+ */
+export function emptyFieldColumn({ type }: SchemaElement, capacity: number): FieldColumn {
+  return type === 'BYTE_ARRAY' ? new TextColumn(capacity) : new NumberColumn(capacity);
+}
+
+/**
+ * Returns those rows that have no field yet and lie before the end of a page.
+ * @param rows ascending
+ * @param endRow the row behind the last of the page
+ */
+export function nextRows(rows: Int32Array, { length: from }: FieldColumn, endRow: number): Int32Array {
+  let to = from;
+  while (to < rows.length && (rows[to] ?? 0) < endRow) to++;
+  return rows.subarray(from, to);
 }
 
 /** Fields of a column of numbers, or of points in time. They are absent where the column has values of another type, which no flow log has. */

@@ -1,7 +1,8 @@
 import type { ColumnReaderInput } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { type Entries, plainEntries } from './entries.ts';
-import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
+import { entriesOfPage, readDictionary } from './dictionary-page.ts';
+import type { Entries } from './entries.ts';
+import { emptyFieldColumn, type FieldColumn, nextRows } from './field-column.ts';
 import { isLarge } from './large-page.ts';
 import { readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type InflatedPage, type PageValues, splitLevels } from './page-values.ts';
@@ -49,8 +50,7 @@ export class ListReader {
    * @throws {UnreadableObjectError} when the column is damaged
    */
   async pick(rows: Int32Array): Promise<FieldColumn> {
-    const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
-    const fields = isText ? new TextColumn(rows.length) : new NumberColumn(rows.length);
+    const fields = emptyFieldColumn(this.#input.chunk.element, rows.length);
     const end = await this.#input.turn.take();
     try {
       while (fields.length < rows.length) {
@@ -89,7 +89,7 @@ export class ListReader {
       const stored = await readPageHeader(source, chunk, this.#nextAt);
       this.#nextAt = stored.to;
       if (stored.isDictionary) {
-        await this.#readDictionary(stored);
+        this.#dictionary = await readDictionary(this.#input, stored, !this.#dictionary && this.#nextRow === 0);
         continue;
       }
       this.#firstRow = this.#nextRow;
@@ -101,16 +101,6 @@ export class ListReader {
       }
       return;
     }
-  }
-
-  async #readDictionary(stored: StoredPage): Promise<void> {
-    const { chunk, source, onInflated } = this.#input;
-    if (this.#dictionary || this.#nextRow > 0) {
-      throw new RangeError('a column has a dictionary that is not its first page');
-    }
-    onInflated(stored.sizeBytes);
-    const { bytes, header } = await readPage(source, chunk, stored);
-    this.#dictionary = plainEntries(bytes, header.dictionary_page_header?.num_values ?? 0, chunk.element);
   }
 
   /** Inflates the page whose first row is the present one. */
@@ -154,16 +144,11 @@ function pickFirsts(
   rows: Int32Array,
   { fields, dictionary }: { readonly fields: FieldColumn; readonly dictionary: Entries | undefined },
 ): void {
-  const entries = values.entries ?? dictionary;
-  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const from = fields.length;
-  let to = from;
-  while (to < rows.length && (rows[to] ?? 0) < firstRow + starts.length) to++;
-  const wanted = new Int32Array(to - from);
-  for (let at = from; at < to; at++) {
-    const start = starts[(rows[at] ?? 0) - firstRow] ?? -1;
+  const entries = entriesOfPage(values, dictionary);
+  const wanted = nextRows(rows, fields, firstRow + starts.length).map((row) => {
+    const start = starts[row - firstRow] ?? -1;
     const rank = values.ranks ? (values.ranks[start] ?? -1) : start;
-    wanted[at - from] = rank >= 0 && codes ? (codes[rank] ?? -1) : rank;
-  }
+    return rank >= 0 && codes ? (codes[rank] ?? -1) : rank;
+  });
   fields.add(entries, wanted);
 }

@@ -147,6 +147,11 @@ describe('ListReader', () => {
     expect(inflated).toBe(expected);
   });
 
+  test('refuses a dictionary that claims more values than it has bytes', async () => {
+    const reader = readerOf(Uint8Array.from([...dictionary(445, 5), ...sameLists(1)]), { rows: 1, listValues: 1 });
+    await expect(reader.pick(Int32Array.of(0))).rejects.toThrow('5 values claim to be in a dictionary of 4 bytes');
+  });
+
   test('reads on or says that the file is damaged, whichever bit of a page is wrong', async () => {
     const levels = [[445, null], [], null, [443]].flatMap(levelsOf);
     const bytes = page(levels);

@@ -1,26 +1,23 @@
-import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { type Entries, plainEntries } from './entries.ts';
-import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
-import { type ByteSource, readPage, readPageHeader, type StoredPage } from './page-reader.ts';
+import { entriesOfPage, type PageInput, readDictionary } from './dictionary-page.ts';
+import type { Entries } from './entries.ts';
+import { emptyFieldColumn, type FieldColumn, nextRows } from './field-column.ts';
+import { isLarge, openBytes } from './large-page.ts';
+import { readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type PageValues } from './page-values.ts';
 import { pickRuns } from './runs.ts';
 import type { Turn } from './turn.ts';
 
-/** Pages that inflate to more are inflated one at a time. */
-const LARGE_PAGE_BYTES = 2 * 1024 * 1024;
+/** Bytes that a decoded value may take: which value a row has, or a number of which only the difference is stored. */
+const VALUE_BYTES = 8;
 
-/** A page that inflates to more is not kept for a second look. Up to four columns are looked at twice: the ports, the status and the start. */
+/** A page that takes more memory is not kept for a second look. Up to four columns are looked at twice: the ports, the status and the start. */
 const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Where a column is read from, and how. */
-export interface ColumnReaderInput {
-  readonly chunk: ColumnChunk;
-  readonly source: ByteSource;
+export interface ColumnReaderInput extends PageInput {
   /** Large pages wait here for one another. */
   readonly turn: Turn;
-  /** Called with the size of each page that is inflated. */
-  readonly onInflated: (sizeBytes: number) => void;
 }
 
 /** A page whose values are looked at. */
@@ -68,7 +65,7 @@ export class ColumnReader {
       try {
         yield await this.#open(stored);
       } finally {
-        if (stored.sizeBytes > MAX_KEPT_BYTES) this.forget();
+        if (openBytes(stored, VALUE_BYTES) > MAX_KEPT_BYTES) this.forget();
         end();
       }
     }
@@ -93,8 +90,7 @@ export class ColumnReader {
    * @throws {UnreadableObjectError} when the column is damaged
    */
   async pick(rows: Int32Array): Promise<FieldColumn> {
-    const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
-    const fields = isText ? new TextColumn(rows.length) : new NumberColumn(rows.length);
+    const fields = emptyFieldColumn(this.#input.chunk.element, rows.length);
     try {
       while (fields.length < rows.length) {
         const row = rows[fields.length] ?? 0;
@@ -103,7 +99,7 @@ export class ColumnReader {
         try {
           pickFields(await this.#open(this.#stored), rows, fields);
         } finally {
-          if (this.#stored.sizeBytes > LARGE_PAGE_BYTES) this.forget();
+          if (isLarge(this.#stored, VALUE_BYTES)) this.forget();
           end();
         }
       }
@@ -124,7 +120,8 @@ export class ColumnReader {
       const page = this.#inflated?.at === at ? this.#inflated.stored : await readPageHeader(source, chunk, at);
       this.#nextAt = page.to;
       if (page.isDictionary) {
-        await this.#readDictionary(page);
+        this.#dictionary = await readDictionary(this.#input, page, !this.#dictionary && !this.#stored);
+        this.#dataAt = page.to;
         continue;
       }
       this.#firstRow = this.#nextRow;
@@ -138,24 +135,9 @@ export class ColumnReader {
     }
   }
 
-  async #readDictionary(page: StoredPage): Promise<void> {
-    const { chunk, source, onInflated } = this.#input;
-    if (this.#dictionary || this.#stored) {
-      throw new RangeError('a column has a dictionary that is not its first page');
-    }
-    onInflated(page.sizeBytes);
-    const { bytes, header } = await readPage(source, chunk, page);
-    const count = header.dictionary_page_header?.num_values ?? 0;
-    if (count > bytes.byteLength) {
-      throw new RangeError(`${count} values claim to be in a dictionary of ${bytes.byteLength} bytes`);
-    }
-    this.#dictionary = plainEntries(bytes, count, chunk.element);
-    this.#dataAt = page.to;
-  }
-
   /** Waits with a large page until no other is open. Returns what lets the next be opened. */
   async #takeTurn(stored: StoredPage): Promise<() => void> {
-    return stored.sizeBytes > LARGE_PAGE_BYTES ? this.#input.turn.take() : () => undefined;
+    return isLarge(stored, VALUE_BYTES) ? this.#input.turn.take() : () => undefined;
   }
 
   async #open(stored: StoredPage): Promise<OpenPage> {
@@ -173,15 +155,8 @@ export class ColumnReader {
 /** Adds the fields of those rows that lie in the page, from the first that has none on. */
 function pickFields({ values, firstRow, dictionary }: OpenPage, rows: Int32Array, fields: FieldColumn): void {
   const { ranks, indexes } = values;
-  const entries = values.entries ?? dictionary;
-  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const from = fields.length;
-  let to = from;
-  while (to < rows.length && (rows[to] ?? 0) < firstRow + values.rows) to++;
-  const wanted = new Int32Array(to - from);
-  for (let at = from; at < to; at++) {
-    const row = (rows[at] ?? 0) - firstRow;
-    wanted[at - from] = ranks ? (ranks[row] ?? -1) : row;
-  }
+  const entries = entriesOfPage(values, dictionary);
+  const wanted = nextRows(rows, fields, firstRow + values.rows).map((row) => row - firstRow);
+  if (ranks) for (let at = 0; at < wanted.length; at++) wanted[at] = ranks[wanted[at] ?? -1] ?? -1;
   fields.add(entries, indexes ? pickRuns(indexes, wanted) : wanted);
 }

@@ -1,3 +1,4 @@
+import type { SchemaElement } from 'hyparquet';
 import { type Address, addressText, parseAddress } from '../address.ts';
 import { countOf } from '../line-fields.ts';
 import type { Entries } from './entries.ts';
@@ -24,7 +25,27 @@ export interface FieldColumn {
   address(row: number): Address | undefined;
 }
 
-/** Fields of a column of numbers, or of points in time. */
+/**
+ * Makes the fields of a column, none at first.
+ * @param element the column, as the schema describes it
+ * @param capacity how many fields there will be
+ */
+export function emptyFieldColumn({ type }: SchemaElement, capacity: number): FieldColumn {
+  return type === 'BYTE_ARRAY' ? new TextColumn(capacity) : new NumberColumn(capacity);
+}
+
+/**
+ * Returns those rows that have no field yet and lie before the end of a page.
+ * @param rows ascending
+ * @param endRow the row behind the last of the page
+ */
+export function nextRows(rows: Int32Array, { length: from }: FieldColumn, endRow: number): Int32Array {
+  let to = from;
+  while (to < rows.length && (rows[to] ?? 0) < endRow) to++;
+  return rows.subarray(from, to);
+}
+
+/** Fields of a column of numbers, or of points in time. They are absent where the column has values of another type, which no flow log has. */
 export class NumberColumn implements FieldColumn {
   length = 0;
   /** NaN where a value is missing. */
@@ -37,9 +58,11 @@ export class NumberColumn implements FieldColumn {
 
   /** @inheritdoc */
   add(entries: Entries, indexes: Int32Array): void {
-    if (entries instanceof TextEntries) throw new RangeError('a column of numbers holds texts');
-    this.#values.set(entries.pick(indexes), this.length);
+    const from = this.length;
     this.length += indexes.length;
+    // Texts of a fixed length are stored as values that no flow log has.
+    if (entries instanceof TextEntries) this.#values.fill(NaN, from, this.length);
+    else this.#values.set(entries.pick(indexes), from);
   }
 
   /** @inheritdoc */

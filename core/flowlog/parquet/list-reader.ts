@@ -1,8 +1,10 @@
 import type { ColumnReaderInput } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { type Entries, plainEntries } from './entries.ts';
-import { type FieldColumn, NumberColumn, TextColumn } from './field-column.ts';
-import { readPage, readPageHeader } from './page-reader.ts';
+import { entriesOfPage, readDictionary } from './dictionary-page.ts';
+import type { Entries } from './entries.ts';
+import { emptyFieldColumn, type FieldColumn, nextRows } from './field-column.ts';
+import { isLarge } from './large-page.ts';
+import { readPage, readPageHeader, type StoredPage } from './page-reader.ts';
 import { decodePage, type InflatedPage, type PageValues, splitLevels } from './page-values.ts';
 import { readRuns } from './runs.ts';
 
@@ -17,9 +19,12 @@ interface ListPage {
   readonly codes: Int32Array | undefined;
 }
 
+/** Bytes that a decoded value of a list may take: whether a list starts with it, whether it is null, and its index in the dictionary. */
+const VALUE_BYTES = 12;
+
 /**
  * Reads one column of lists of a row group, and of each list its first value. How many rows a page has stands in its levels only, so each page up
- * to the last row that is asked for is inflated.
+ * to the last row that is asked for is inflated. A large page is given up when its turn ends, and inflated again for more of its rows.
  */
 export class ListReader {
   readonly #input: ColumnReaderInput;
@@ -27,6 +32,10 @@ export class ListReader {
   #nextAt: number;
   #nextRow = 0;
   #dictionary: Entries | undefined;
+  /** The last page of data before the next header, and the first row whose list starts in it or behind it. */
+  #stored: StoredPage | undefined;
+  #firstRow = 0;
+  /** The same page, inflated. */
   #page: ListPage | undefined;
 
   constructor(input: ColumnReaderInput) {
@@ -41,63 +50,70 @@ export class ListReader {
    * @throws {UnreadableObjectError} when the column is damaged
    */
   async pick(rows: Int32Array): Promise<FieldColumn> {
-    const isText = this.#input.chunk.element.type === 'BYTE_ARRAY';
-    const fields = isText ? new TextColumn(rows.length) : new NumberColumn(rows.length);
+    const fields = emptyFieldColumn(this.#input.chunk.element, rows.length);
     const end = await this.#input.turn.take();
     try {
       while (fields.length < rows.length) {
-        const row = rows[fields.length] ?? 0;
-        let page = this.#page;
-        while (!page || row >= page.firstRow + page.starts.length) page = await this.#nextPage();
-        this.#page = page;
+        const page = await this.#pageOf(rows[fields.length] ?? 0);
         pickFirsts(page, rows, { fields, dictionary: this.#dictionary });
       }
     } catch (cause) {
       throw damagedParquet(cause);
     } finally {
+      if (this.#stored && isLarge(this.#stored, VALUE_BYTES)) this.forget();
       end();
     }
     return fields;
   }
 
-  /** Gives up the page that was inflated last, when no more rows are read. */
+  /** Gives up the page that was inflated last. */
   forget(): void {
     this.#page = undefined;
   }
 
-  /** Goes to the next page of data. A list may go on in it that started in an earlier one. */
-  async #nextPage(): Promise<ListPage> {
-    const { chunk, source, onInflated } = this.#input;
+  /** Opens the page in which the list of a row starts. It is the last page or a later one, because rows are asked for in their order. */
+  async #pageOf(row: number): Promise<ListPage> {
+    while (!this.#stored || row >= this.#nextRow) await this.#nextPage();
+    this.#page ??= await this.#open(this.#stored);
+    return this.#page;
+  }
+
+  /** Goes to the next page of data, and opens it. A list may go on in it that started in an earlier one. */
+  async #nextPage(): Promise<void> {
+    const { chunk, source } = this.#input;
+    this.forget();
     for (;;) {
       if (this.#nextAt >= chunk.to) {
         throw new RangeError(`a column has ${this.#nextRow} lists, its row group ${chunk.rows} rows`);
       }
       const stored = await readPageHeader(source, chunk, this.#nextAt);
       this.#nextAt = stored.to;
-      onInflated(stored.sizeBytes);
-      const page = await readPage(source, chunk, stored);
-      if (!stored.isDictionary) return this.#open(page);
-      if (this.#dictionary || this.#page) {
-        throw new RangeError('a column has a dictionary that is not its first page');
+      if (stored.isDictionary) {
+        this.#dictionary = await readDictionary(this.#input, stored, !this.#dictionary && this.#nextRow === 0);
+        continue;
       }
-      this.#dictionary = plainEntries(page.bytes, page.header.dictionary_page_header?.num_values ?? 0, chunk.element);
+      this.#firstRow = this.#nextRow;
+      this.#stored = stored;
+      this.#page = await this.#open(stored);
+      this.#nextRow += this.#page.starts.length;
+      if (this.#nextRow > chunk.rows) {
+        throw new RangeError(`a column has ${this.#nextRow} lists, its row group ${chunk.rows} rows`);
+      }
+      return;
     }
   }
 
-  #open(page: InflatedPage): ListPage {
-    const { chunk } = this.#input;
-    const { listLevels, rest } = withoutListLevels(page);
+  /** Inflates the page whose first row is the present one. */
+  async #open(stored: StoredPage): Promise<ListPage> {
+    const { chunk, source, onInflated } = this.#input;
+    onInflated(stored.sizeBytes);
+    const { listLevels, rest } = withoutListLevels(await readPage(source, chunk, stored));
     const values = decodePage(rest, chunk.element, chunk.levels);
     const starts = startsOf(listLevels, values.rows);
-    const firstRow = this.#nextRow;
-    this.#nextRow += starts.length;
-    if (firstRow === 0 && values.rows > 0 && starts[0] !== 0) {
+    if (this.#firstRow === 0 && values.rows > 0 && starts[0] !== 0) {
       throw new RangeError('a column begins in the middle of a list');
     }
-    if (this.#nextRow > chunk.rows) {
-      throw new RangeError(`a column has ${this.#nextRow} lists, its row group ${chunk.rows} rows`);
-    }
-    return { firstRow, starts, values, codes: values.indexes && readRuns(values.indexes) };
+    return { firstRow: this.#firstRow, starts, values, codes: values.indexes && readRuns(values.indexes) };
   }
 }
 
@@ -128,16 +144,11 @@ function pickFirsts(
   rows: Int32Array,
   { fields, dictionary }: { readonly fields: FieldColumn; readonly dictionary: Entries | undefined },
 ): void {
-  const entries = values.entries ?? dictionary;
-  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
-  const from = fields.length;
-  let to = from;
-  while (to < rows.length && (rows[to] ?? 0) < firstRow + starts.length) to++;
-  const wanted = new Int32Array(to - from);
-  for (let at = from; at < to; at++) {
-    const start = starts[(rows[at] ?? 0) - firstRow] ?? -1;
+  const entries = entriesOfPage(values, dictionary);
+  const wanted = nextRows(rows, fields, firstRow + starts.length).map((row) => {
+    const start = starts[row - firstRow] ?? -1;
     const rank = values.ranks ? (values.ranks[start] ?? -1) : start;
-    wanted[at - from] = rank >= 0 && codes ? (codes[rank] ?? -1) : rank;
-  }
+    return rank >= 0 && codes ? (codes[rank] ?? -1) : rank;
+  });
   fields.add(entries, wanted);
 }

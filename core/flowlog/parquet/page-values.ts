@@ -120,9 +120,8 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
     case 'DELTA_BINARY_PACKED':
       return plainEntries(deltaBytes(reader, count, element), count, element);
     case 'DELTA_LENGTH_BYTE_ARRAY':
-      return readDeltaTexts(bytes, count, false);
     case 'DELTA_BYTE_ARRAY':
-      return readDeltaTexts(bytes, count, true);
+      return deltaTexts(bytes, count, { encoding, element });
     case 'BYTE_STREAM_SPLIT':
       return plainEntries(unsplit(bytes, count, element), count, element);
     case 'RLE':
@@ -139,6 +138,18 @@ function entriesOf(bytes: Uint8Array, { count, encoding, element }: Encoded): En
 function deltaBytes(reader: DataReader, count: number, { type }: SchemaElement): Uint8Array {
   if (type !== 'INT32' && type !== 'INT64') throw new RangeError(`differences of integers in a column of type ${type}`);
   return new Uint8Array(type === 'INT32' ? readDeltas32(reader, count).buffer : readDeltas(reader, count).buffer);
+}
+
+/** Returns texts whose lengths are stored as differences. */
+function deltaTexts(
+  bytes: Uint8Array,
+  count: number,
+  { encoding, element: { type } }: Omit<Encoded, 'count'>,
+): Entries {
+  if (type !== 'BYTE_ARRAY' && type !== 'FIXED_LEN_BYTE_ARRAY') {
+    throw new RangeError(`texts in a column of type ${type}`);
+  }
+  return readDeltaTexts(bytes, count, encoding === 'DELTA_BYTE_ARRAY');
 }
 
 /** Puts the bytes of each value together again: the first bytes of all values come first. */

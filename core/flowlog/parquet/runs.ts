@@ -12,6 +12,9 @@ export interface RunSpan {
   readonly count: number;
 }
 
+/** The largest value: an index of a dictionary has 31 bits, because a number of 32 bits with a sign holds it, of which -1 means null. */
+const MAX_VALUE = 0x7f_ff_ff_ff;
+
 /** Values of so many bits lie in three bytes, wherever they begin in the first. */
 const MAX_FAST_BITS = 17;
 
@@ -46,7 +49,7 @@ export class RunReader {
   /**
    * Goes to the next run.
    * @returns false behind the last
-   * @throws {RangeError} when the page ends before all its values were there
+   * @throws {RangeError} when the page ends before all its values were there, or the value of the run is larger than an index can be
    */
   next(): boolean {
     const { count, width } = this.#span;
@@ -65,7 +68,10 @@ export class RunReader {
     return true;
   }
 
-  /** Returns a value of a packed run. `index` counts from the start of the page. */
+  /**
+   * Returns a value of a packed run. `index` counts from the start of the page.
+   * @throws {RangeError} when the value is larger than an index can be
+   */
   packed(index: number): number {
     const { page, width } = this.#span;
     const bit = (index - this.start) * width;
@@ -73,7 +79,7 @@ export class RunReader {
     const shift = bit % 8;
     const low = fourBytes(page, at) >>> shift;
     const value = shift + width > 32 ? low | (byteAt(page, at + 4) << (32 - shift)) : low;
-    return width === 32 ? value >>> 0 : value & ((1 << width) - 1);
+    return width === 32 ? checkedValue(value >>> 0) : value & ((1 << width) - 1);
   }
 
   /**
@@ -104,10 +110,11 @@ export class RunReader {
     const { count, width } = this.#span;
     const left = count - this.start;
     if (length === 0 || length > left) throw new RangeError(`a run of ${length} values, ${left} are left`);
-    this.value = 0;
+    let value = 0;
     for (let byte = 0; byte * 8 < width; byte++) {
-      this.value += this.#reader.view.getUint8(this.#reader.offset++) * 2 ** (byte * 8);
+      value += this.#reader.view.getUint8(this.#reader.offset++) * 2 ** (byte * 8);
     }
+    this.value = checkedValue(value);
     this.end = this.start + length;
   }
 
@@ -123,6 +130,12 @@ export class RunReader {
     this.end = this.start + used;
     this.#reader.offset += Math.min((length / 8) * width, left);
   }
+}
+
+/** Returns the value. A larger one would become negative where indexes are kept, and be read as null. */
+function checkedValue(value: number): number {
+  if (value > MAX_VALUE) throw new RangeError(`a run has the value ${value}, at most ${MAX_VALUE} is an index`);
+  return value;
 }
 
 /** Where packed values lie. */

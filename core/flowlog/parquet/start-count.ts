@@ -4,6 +4,7 @@ import type { LineTally } from '../line-tally.ts';
 import { CodeBlocks } from './code-blocks.ts';
 import type { ColumnReader, OpenPage } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
+import { entriesOfPage } from './dictionary-page.ts';
 import { numbersOf } from './entries.ts';
 import type { PageValues } from './page-values.ts';
 
@@ -51,8 +52,7 @@ interface PageCount {
 
 /** Counts by value first: a page with a dictionary has far fewer seconds than rows. */
 function countPage({ values, dictionary }: OpenPage, { counts, isStart, marks }: PageCount): void {
-  const entries = values.entries ?? dictionary;
-  if (!entries) throw new RangeError('a page needs a dictionary, which is missing');
+  const entries = entriesOfPage(values, dictionary);
   const seconds = numbersOf(entries);
   const unmarked = countCodes(values, marks, entries.length);
   const bad = new Uint8Array(entries.length);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { rangesOf } from '../../../../core/flowlog/parquet/collected-bytes.ts';
@@ -16,8 +17,13 @@ function dictionary(port: number): number[] {
   return page(2, [0x4c, 0x15, ...zigzag(1), 0x15, 0], [port % 256, port >> 8, 0, 0]);
 }
 
-/** A page of one row, the first value of the dictionary. */
-const DATA = page(0, [0x2c, 0x15, ...zigzag(1), 0x15, ...zigzag(8), 0x15, ...zigzag(3), 0x15, ...zigzag(3)], [0]);
+/** A page of rows that all have the first value of the dictionary: one byte says so of millions. */
+function data(rows: number): number[] {
+  return page(0, [0x2c, 0x15, ...zigzag(rows), 0x15, ...zigzag(8), 0x15, ...zigzag(3), 0x15, ...zigzag(3)], [0]);
+}
+
+/** A page of one row. */
+const DATA = data(1);
 
 /** A page of one row as {@link DATA}, with a checksum. */
 function checkedData(checksum: number): number[] {
@@ -29,20 +35,32 @@ function checkedData(checksum: number): number[] {
 
 const isData = ([, type]: readonly number[]): boolean => type === 0;
 
+interface Opening {
+  /** Rows of all pages; by default one for each. */
+  readonly rows?: number;
+  readonly turn?: Turn;
+  readonly onInflated?: () => void;
+}
+
 /** Opens a column of these pages. */
-function open(pages: ReadonlyArray<readonly number[]>, onInflated = (): void => undefined): ColumnReader {
+function open(pages: ReadonlyArray<readonly number[]>, { rows, turn, onInflated }: Opening = {}): ColumnReader {
   const bytes = Uint8Array.from(pages.flat());
   const chunk = {
     name: 'dstport',
     element: { name: 'dstport', type: 'INT32', repetition_type: 'REQUIRED' },
     levels: 0,
     codec: 'UNCOMPRESSED',
-    rows: pages.filter(isData).length,
+    rows: rows ?? pages.filter(isData).length,
     from: 0,
     to: bytes.length,
     statistics: undefined,
   } as const;
-  return new ColumnReader({ chunk, source: rangesOf(bytes), turn: new Turn(), onInflated });
+  return new ColumnReader({
+    chunk,
+    source: rangesOf(bytes),
+    turn: turn ?? new Turn(),
+    onInflated: onInflated ?? (() => undefined),
+  });
 }
 
 async function portsOf(pages: ReadonlyArray<readonly number[]>): Promise<Array<number | undefined>> {
@@ -63,11 +81,37 @@ describe('ColumnReader', () => {
 
   test('inflates its dictionary and its only page once, though it is looked at twice', async () => {
     let inflated = 0;
-    const reader = open([dictionary(445), DATA], () => void inflated++);
+    const reader = open([dictionary(445), DATA], { onInflated: () => void inflated++ });
     for await (const { values } of reader.pages(() => true)) expect(values.rows).toBe(1);
     reader.rewind();
     expect((await reader.pick(Int32Array.of(0))).text(0)).toBe('445');
     expect(inflated).toBe(2);
+  });
+
+  test.each([
+    [1_048_576, 'is kept for a second look', 2],
+    [1_048_577, 'is inflated again, though it has a byte', 3],
+  ])('a page of %i rows %s', async (rows, _, expected) => {
+    let inflated = 0;
+    const reader = open([dictionary(445), data(rows)], { rows, onInflated: () => void inflated++ });
+    for await (const { values } of reader.pages(() => true)) expect(values.rows).toBe(rows);
+    reader.rewind();
+    for await (const { values } of reader.pages(() => true)) expect(values.rows).toBe(rows);
+    expect(inflated).toBe(expected);
+  });
+
+  test('waits for its turn with a page of many rows, and gives it up behind it', async () => {
+    let inflated = 0;
+    const turn = new Turn();
+    const end = await turn.take();
+    const reader = open([dictionary(445), data(300_000)], { rows: 300_000, turn, onInflated: () => void inflated++ });
+    const picking = reader.pick(Int32Array.of(0));
+    await setImmediate();
+    expect(inflated).toBe(1);
+    end();
+    expect((await picking).text(0)).toBe('445');
+    expect((await reader.pick(Int32Array.of(299_999))).text(0)).toBe('445');
+    expect(inflated).toBe(3);
   });
 
   test('reads its pages again from the first on', async () => {

@@ -42,7 +42,32 @@ function page(levels: readonly Level[]): number[] {
   return [0x15, 0, 0x15, ...size, 0x15, ...size, ...about, 0, 0, ...content];
 }
 
-function readerOf(bytes: Uint8Array, { rows, listValues }: { rows: number; listValues: number }): ListReader {
+/** A dictionary of one value, uncompressed. */
+function dictionary(value: number, claimed = 1): number[] {
+  const size = zigzag(4);
+  const about = [0x4c, 0x15, ...zigzag(claimed), 0x15, 0];
+  return [0x15, ...zigzag(2), 0x15, ...size, 0x15, ...size, ...about, 0, 0, value % 256, value >> 8, 0, 0];
+}
+
+/** A page of lists of one value each, which is the first of the dictionary: a few bytes say so of millions. */
+function sameLists(rows: number): number[] {
+  const levels = (level: number): number[] => {
+    const run = [...zigzag(rows), level];
+    return [run.length, 0, 0, 0, ...run];
+  };
+  const content = [...levels(0), ...levels(3), 0];
+  const size = zigzag(content.length);
+  const about = [0x2c, 0x15, ...zigzag(rows), 0x15, ...zigzag(8), 0x15, ...zigzag(3), 0x15, ...zigzag(3)];
+  return [0x15, 0, 0x15, ...size, 0x15, ...size, ...about, 0, 0, ...content];
+}
+
+interface Opening {
+  readonly rows: number;
+  readonly listValues: number;
+  readonly onInflated?: () => void;
+}
+
+function readerOf(bytes: Uint8Array, { rows, listValues, onInflated }: Opening): ListReader {
   const chunk = {
     name: 'ports.list.element',
     element: { name: 'element', type: 'INT32' },
@@ -54,7 +79,12 @@ function readerOf(bytes: Uint8Array, { rows, listValues }: { rows: number; listV
     to: bytes.length,
     statistics: undefined,
   } as const;
-  return new ListReader({ chunk, source: rangesOf(bytes), turn: new Turn(), onInflated: () => undefined });
+  return new ListReader({
+    chunk,
+    source: rangesOf(bytes),
+    turn: new Turn(),
+    onInflated: onInflated ?? (() => undefined),
+  });
 }
 
 const lists: fc.Arbitrary<List[]> = fc.array(
@@ -91,6 +121,35 @@ describe('ListReader', () => {
       reason: 'parquet',
       message: expect.stringMatching(problem),
     });
+  });
+
+  test.each([
+    [
+      'a dictionary behind its values',
+      [page(levelsOf([1])), dictionary(445), page(levelsOf([2]))],
+      /not its first page/,
+    ],
+    ['a second dictionary', [dictionary(445), dictionary(443), page(levelsOf([2]))], /not its first page/],
+  ])('refuses %s, by which values would change', async (_, pages, problem) => {
+    const reader = readerOf(Uint8Array.from(pages.flat()), { rows: 2, listValues: 2 });
+    await expect(reader.pick(Int32Array.of(1))).rejects.toThrow(problem);
+  });
+
+  test.each([
+    [174_762, 'is kept for its next rows', 2],
+    [174_763, 'is inflated again for its next rows, though it has a few bytes', 3],
+  ])('a page of %i lists %s', async (rows, _, expected) => {
+    let inflated = 0;
+    const bytes = Uint8Array.from([...dictionary(445), ...sameLists(rows)]);
+    const reader = readerOf(bytes, { rows, listValues: rows, onInflated: () => void inflated++ });
+    const columns = [await reader.pick(Int32Array.of(0, 1)), await reader.pick(Int32Array.of(2, rows - 1))];
+    expect(columns.flatMap((column) => [column.text(0), column.text(1)])).toEqual(['445', '445', '445', '445']);
+    expect(inflated).toBe(expected);
+  });
+
+  test('refuses a dictionary that claims more values than it has bytes', async () => {
+    const reader = readerOf(Uint8Array.from([...dictionary(445, 5), ...sameLists(1)]), { rows: 1, listValues: 1 });
+    await expect(reader.pick(Int32Array.of(0))).rejects.toThrow('5 values claim to be in a dictionary of 4 bytes');
   });
 
   test('reads on or says that the file is damaged, whichever bit of a page is wrong', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Encoding, SchemaElement } from 'hyparquet';
 import { numbersOf, plainEntries, textOf } from '../../../../core/flowlog/parquet/entries.ts';
+import { NumberColumn } from '../../../../core/flowlog/parquet/field-column.ts';
 import { decodePage, type PageValues } from '../../../../core/flowlog/parquet/page-values.ts';
 
 function decoded(bytes: Uint8Array, rows: number, about: { encoding: Encoding; element: SchemaElement }): PageValues {
@@ -58,6 +59,21 @@ describe('decodePage()', () => {
   ])('a page of the second form with one null of three: %i %s', (nulls, _, problem) => {
     expect(problemOf(() => secondForm(nulls))).toBe(problem);
   });
+
+  test.each(['DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'] as const)(
+    'reads %s in a column of texts of a fixed length as absent fields, and refuses it in one of numbers',
+    (encoding) => {
+      const lengths = [0x80, 1, 4, 1, 6];
+      const bytes = Buffer.of(...(encoding === 'DELTA_BYTE_ARRAY' ? [0x80, 1, 4, 1, 0] : []), ...lengths, 52, 52, 53);
+      const element: SchemaElement = { name: 'dstport', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 3 };
+      const { entries } = decoded(bytes, 1, { encoding, element });
+      const fields = new NumberColumn(2);
+      if (entries) fields.add(entries, Int32Array.of(0, -1));
+      expect([fields.length, fields.text(0), fields.text(1)]).toEqual([2, '-', '-']);
+      const number = { ...element, type: 'INT32' as const };
+      expect(() => decoded(bytes, 1, { encoding, element: number })).toThrow('texts in a column of type INT32');
+    },
+  );
 
   test('takes no memory for values of a width that nobody can have', () => {
     const element: SchemaElement = { name: 'note', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 2 ** 31 - 1 };

@@ -20,10 +20,10 @@ function written(values: readonly number[], width: number, repeats: number): Run
   return { page, from: 0, to: page.length, width, count: repeats + values.length };
 }
 
-const spans = fc.integer({ min: 1, max: 31 }).chain((width) =>
+const spans = fc.integer({ min: 1, max: 32 }).chain((width) =>
   fc.record({
     width: fc.constant(width),
-    values: fc.array(fc.integer({ min: 0, max: 2 ** width - 1 }), { minLength: 1, maxLength: 100 }),
+    values: fc.array(fc.integer({ min: 0, max: 2 ** Math.min(width, 31) - 1 }), { minLength: 1, maxLength: 100 }),
     repeats: fc.integer({ min: 1, max: 60 }),
   }),
 );
@@ -47,6 +47,9 @@ describe('readRuns()', () => {
     ['a run of nothing', [0, 1], 1, 'a run of 0 values'],
     ['packed values that are not there', [0x03], 8, 'a run of 8 values of 8 bits, 0 bytes are left'],
     ['values of too many bits', [2, 0], 33, 'a page has values of 33 bits'],
+    ['a repeated value that would become negative', [10, 255, 255, 255, 255], 32, 'a run has the value 4294967295'],
+    ['a repeated value of more bits than its width', [10, 0, 0, 0, 128], 31, 'a run has the value 2147483648'],
+    ['a packed value that would become negative', [3, ...Buffer.alloc(32, 255)], 32, 'a run has the value 4294967295'],
   ] as const)('refuses %s', (...[, bytes, width, problem]) => {
     const page = Buffer.from(bytes);
     expect(() => readRuns({ page, from: 0, to: page.length, width, count: 5 })).toThrow(problem);
@@ -54,6 +57,12 @@ describe('readRuns()', () => {
 });
 
 describe('pickRuns()', () => {
+  test('refuses a value that would become negative, and so be read as null', () => {
+    const page = Buffer.of(3, ...Buffer.alloc(32, 255));
+    const span = { page, from: 0, to: page.length, width: 32, count: 8 };
+    expect(() => pickRuns(span, Int32Array.of(3))).toThrow('a run has the value 4294967295');
+  });
+
   test('reads the same as all values do at their places', () => {
     fc.assert(
       fc.property(spans, fc.array(fc.nat(160), { maxLength: 20 }), ({ values, width, repeats }, places) => {

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { npmCommand, parseCount } from '../cli/npm-command.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '../dist/surge445.js');
@@ -66,7 +67,10 @@ function report(what: string, logs: string): void {
   console.log(`${what}: ${Math.min(...seconds).toFixed(2)} s of CPU, ${countFiles(out)} files written`);
 }
 
-const days = Number(process.argv[2] ?? DEFAULT_DAYS);
+const command = npmCommand('bench:replay', 'Measures the CPU time of the command line as it replays logs.')
+  .argument('[days]', 'how many days of a quiet network are in one file', parseCount, DEFAULT_DAYS)
+  .parse();
+const [days] = command.processedArgs as [number];
 const folder = mkdtempSync(join(tmpdir(), 'surge445-replay-'));
 try {
   for (const name of ['line', 'days']) mkdirSync(join(folder, name));

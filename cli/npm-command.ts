@@ -18,13 +18,13 @@ export function npmCommand(script: string, description: string): Command {
 
 /** Reads a whole number above zero, of at most nine digits. @throws {InvalidArgumentError} for any other text */
 export function parseCount(text: string): number {
-  const count = parseSeed(text);
+  const count = parseWholeNumber(text);
   if (count === 0) throw new InvalidArgumentError('Expected a whole number above 0, for example 100.');
   return count;
 }
 
 /** Reads a whole number of at most nine digits. @throws {InvalidArgumentError} for any other text */
-export function parseSeed(text: string): number {
+export function parseWholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, for example 100.');
   return Number(text);
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { npmCommand, parseCount, parseSeed } from '../cli/npm-command.ts';
+import { npmCommand, parseCount, parseWholeNumber } from '../cli/npm-command.ts';
 import { buildSimulation } from './fast-build.ts';
 import { FAULTS } from './schedule.ts';
 import { SMALL_WORLD } from './small-world.ts';
@@ -18,7 +18,7 @@ interface Options {
 /** `npm run simulate`: runs schedules, and ends with 1 and the simplest failing schedule if a promise is broken. */
 const options = npmCommand('simulate', 'Runs the pipeline under simulated faults, and checks what it promises.')
   .option('--schedules <number>', 'how many schedules', parseCount, 1000)
-  .option('--seed <number>', 'decides which schedules', parseSeed, 445)
+  .option('--seed <number>', 'decides which schedules', parseWholeNumber, 445)
   .option('--workers <number>', 'how many processes at once', parseCount, availableParallelism())
   .option('--crash-points', 'each fault once at each write of runs with one and with two log objects')
   .option('--production', 'the core as it is deployed; a schedule takes several times as long')

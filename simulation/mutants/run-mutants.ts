@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { npmCommand, parseCount, parseSeed } from '../../cli/npm-command.ts';
+import { Option } from 'commander';
+import { npmCommand, parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
 import { buildSimulation } from '../fast-build.ts';
 import { blocksOf, runInWorkers } from '../worker-pool.ts';
 import { MUTANTS } from './all-mutants.ts';
@@ -19,23 +20,28 @@ interface Outcome {
 /** Options of the command. */
 interface Options {
   readonly only: string;
-  readonly caughtBy: string;
+  readonly caughtBy?: string;
   readonly schedules: number;
   readonly seed: number;
 }
 
-const options = npmCommand('mutants', 'Makes one bug after the other, and prints which schedule or test finds it.')
+const finders = [...new Set(MUTANTS.map(({ caughtBy }) => caughtBy))];
+const command = npmCommand('mutants', 'Makes one bug after the other, and prints which schedule or test finds it.')
   .option('--only <text>', 'only bugs whose names contain this text', '')
-  .option('--caught-by <text>', 'only bugs that are found by this: simulation, or a test file', '')
+  .addOption(new Option('--caught-by <finder>', 'only bugs that are found by it').choices(finders))
   .option('--schedules <number>', 'most schedules for a bug', parseCount, 500)
-  .option('--seed <number>', 'decides which schedules', parseSeed, 445)
-  .parse()
-  .opts<Options>();
+  .option('--seed <number>', 'decides which schedules', parseWholeNumber, 445)
+  .parse();
+const options = command.opts<Options>();
 
 let missed = 0;
 const chosen = MUTANTS.filter(
-  ({ caughtBy, name }) => name.includes(options.only) && caughtBy.includes(options.caughtBy),
+  ({ caughtBy, name }) => name.includes(options.only) && caughtBy === (options.caughtBy ?? caughtBy),
 );
+if (chosen.length === 0) {
+  const place = options.caughtBy === undefined ? '' : ` among those of ${options.caughtBy}`;
+  command.error(`error: no bug has a name that contains '${options.only}'${place}`);
+}
 for (const mutant of chosen) {
   const { isCaught, how } = mutant.caughtBy === 'simulation' ? await simulated(mutant) : tested(mutant);
   if (!isCaught) missed++;

@@ -1,18 +1,40 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { parseCount, parseSeed } from '../../cli/npm-command.ts';
+import { parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
 import packageFile from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
 
+/** The commands of developers that take options. */
+const PROGRAMS = [
+  'simulation/simulate.ts',
+  'simulation/mutants/run-mutants.ts',
+  'test/fuzz/fuzz.ts',
+  'bench/episodes.ts',
+  'bench/ingest.ts',
+  'bench/judge.ts',
+  'bench/load/load.ts',
+  'bench/parquet.ts',
+  'bench/queries.ts',
+  'bench/replay.ts',
+  'bench/scale.ts',
+];
+
 /** Runs a program as npm does. @returns the exit code, and what it printed */
 function run(program: string, ...args: readonly string[]): { status: number | null; printed: string } {
-  const node = [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(ROOT, program), ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
+  const node = ['--import', 'tsx', program, ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { cwd: ROOT, encoding: 'utf8' });
   return { status, printed: stdout + stderr };
+}
+
+/** Starts Node with tsx in the root of the project. @returns what it prints @throws when it does not end with 0 */
+async function start(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', ...args], { cwd: ROOT });
+  return stdout;
 }
 
 describe('a command of developers', () => {
@@ -23,26 +45,29 @@ describe('a command of developers', () => {
     expect(status).toBe(2);
   });
 
-  test.each([
-    'simulation/simulate.ts',
-    'simulation/mutants/run-mutants.ts',
-    'test/fuzz/fuzz.ts',
-    'bench/episodes.ts',
-    'bench/ingest.ts',
-    'bench/judge.ts',
-    'bench/load/load.ts',
-    'bench/parquet.ts',
-    'bench/queries.ts',
-    'bench/scale.ts',
-  ])('goes by the name that package.json gives it: %s', (file) => {
+  test.each(PROGRAMS)('goes by the name that package.json gives it: %s', (file) => {
     const [, script = ''] = /npmCommand\(\s*'([^']+)'/.exec(readFileSync(join(ROOT, file), 'utf8')) ?? [];
     expect(packageFile.scripts).toHaveProperty([script], expect.stringContaining(file));
   });
+
+  test('starts outside Jest where npm starts it as it is, and prints how it is used', async () => {
+    const scripts = Object.values(packageFile.scripts);
+    const started = PROGRAMS.filter((file) => scripts.some((script) => script.endsWith(`tsx ${file}`)));
+    expect(started).toContain('bench/load/load.ts');
+    const helps = await Promise.all(started.map(async (file) => start(file, '--help')));
+    expect(helps).toEqual(started.map(() => expect.stringMatching(/^Usage: npm run /)));
+  });
 });
 
-describe('parseCount() and parseSeed()', () => {
-  test('read whole numbers of up to nine digits; only a seed may be 0', () => {
-    expect([parseCount('200000'), parseSeed('0'), parseSeed('20261127')]).toEqual([200_000, 0, 20_261_127]);
+test('what the checks of deployments import can be loaded outside Jest', async () => {
+  await expect(start('-e', "import('./deployment-checks/pipeline.ts')")).resolves.toBe('');
+});
+
+describe('parseCount() and parseWholeNumber()', () => {
+  test('read whole numbers of up to nine digits; only parseWholeNumber() reads 0', () => {
+    expect([parseCount('200000'), parseWholeNumber('0'), parseWholeNumber('20261127')]).toEqual([
+      200_000, 0, 20_261_127,
+    ]);
     for (const text of ['0', '-1', '1.5', '1e3', '', 'abc', '1234567890']) {
       expect(() => parseCount(text)).toThrow(InvalidArgumentError);
     }

@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { npmCommand, parseCount, parseSeed } from '../../cli/npm-command.ts';
+import { npmCommand, parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
 import { fuzzKind, type KindReport } from './fuzz-kind.ts';
 import { fuzzTable, MAX_MEGABYTES } from './fuzz-table.ts';
 import { KINDS } from './kinds.ts';
@@ -36,7 +36,7 @@ const {
   present,
 } = npmCommand('fuzz', 'Reads made-up and damaged log objects, and compares every count with that of a naive reader.')
   .option('--inputs <number>', 'how many inputs of each kind', parseCount, 2000)
-  .option('--seed <number>', 'decides which inputs', parseSeed, 1)
+  .option('--seed <number>', 'decides which inputs', parseWholeNumber, 1)
   .addOption(new Option('--kind <name>', 'the only kind to read').choices([...KINDS.keys()]))
   .addOption(new Option('--present <file>').hideHelp())
   .parse()

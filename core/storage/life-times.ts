@@ -1,4 +1,4 @@
-import { EPISODE_PARTS_PREFIX, PREFIXES } from './keys.ts';
+import { CONDITIONAL_PREFIXES, EPISODE_PARTS_PREFIX, PREFIXES } from './keys.ts';
 
 /** How long objects of the data bucket live. */
 export interface LifeTime {
@@ -18,13 +18,7 @@ const READING_MARK_DAYS = 7;
 
 /** Prefixes that grow with time. That of the episodes does not, because it holds what is open now; its parts have a life time of their own. */
 const AGING_PREFIXES = [
-  PREFIXES.windows,
-  PREFIXES.networks,
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-  PREFIXES.digests,
-  PREFIXES.baselines,
-  PREFIXES.alerts,
+  ...CONDITIONAL_PREFIXES.filter((prefix) => prefix !== PREFIXES.episodes),
   PREFIXES.reports,
   // Partials live as long as their window: a late one must be folded with all others, or the window would shrink.
   PREFIXES.partials,

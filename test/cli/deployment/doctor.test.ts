@@ -130,6 +130,8 @@ describe('doctor', () => {
     emulator.setLifecycle(place.dataBucket, LIFECYCLE.filter((xml) => !xml.includes('reading/')).join(''));
     const pattern = /^warn {2}s3:\/\/\S+ has no lifecycle rule for reading\/: this piles up {2}-> {2}aws s3api get-/;
     expect(await faults(place)).toEqual([expect.stringMatching(pattern)]);
+    emulator.setLifecycle(place.dataBucket, LIFECYCLE.slice(-2).join(''));
+    expect(await faults(place)).toEqual([expect.stringMatching(/ for windows\/.* {2}-> {2}aws s3api get-/)]);
   });
 
   test('fails an object that is damaged', async () => {

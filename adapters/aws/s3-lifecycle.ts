@@ -39,5 +39,7 @@ function ruleOf(rule: S3Rule): LifecycleRule[] {
   const isForSome =
     Filter !== undefined && Object.entries(Filter).some(([name, value]) => name !== 'Prefix' && value !== undefined);
   if (Status !== 'Enabled' || isForSome) return [];
-  return [{ prefix: prefix ?? '', days: Expiration?.Days, replacedDays: NoncurrentVersionExpiration?.NoncurrentDays }];
+  // After its date such a rule deletes each new object at once.
+  const days = Expiration?.Date === undefined ? Expiration?.Days : 0;
+  return [{ prefix: prefix ?? '', days, replacedDays: NoncurrentVersionExpiration?.NoncurrentDays }];
 }

@@ -1,18 +1,13 @@
-import {
-  LEAST_PART_DAYS,
-  lifecycleRuleName,
-  type LifeTime,
-  lifeTimes,
-  REPLACED_VERSION_DAYS,
-} from '../../storage/life-times.ts';
+import { lifecycleRuleName, type LifeTime, lifeTimes, REPLACED_VERSION_DAYS } from '../../storage/life-times.ts';
 import { STATE_RETENTION_DAYS } from '../../settings/state-retention.ts';
-import { EPISODE_PARTS_PREFIX, EPISODES_KEY } from '../../storage/keys.ts';
+import { EPISODES_KEY } from '../../storage/keys.ts';
+import { pluralised } from '../../wording.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 /** A rule of a bucket that is on, and holds for all objects whose keys begin with the prefix. */
 export interface LifecycleRule {
   readonly prefix: string;
-  /** When objects expire; undefined: never. */
+  /** When objects expire; 0: on a date, and all later objects with them; undefined: never. */
   readonly days: number | undefined;
   /** When replaced versions are deleted; undefined: never. */
   readonly replacedDays: number | undefined;
@@ -35,11 +30,11 @@ const ID_PREFIX = 'surge445-';
  * @param bucket name of the data bucket
  */
 export function checkLifecycle(bucket: string, { ids, rules }: BucketLifecycle): Check {
-  const loss = rules.find(({ days, prefix }) => days !== undefined && losesEpisodes(prefix, days));
-  if (loss) {
+  const losses = rules.flatMap((rule) => lossOf(bucket, rule) ?? []);
+  if (losses.length > 0) {
     return fail(
-      `s3://${bucket}/${loss.prefix} expires after ${loss.days} days, and open episodes and unsent alerts with it`,
-      'remove this lifecycle rule, or give it another prefix',
+      losses.join('; '),
+      'remove these lifecycle rules, give them other prefixes, or let them wait longer; if the stack made them, raise stateRetentionDays',
     );
   }
   const missing = lifeTimes(STATE_RETENTION_DAYS).filter(({ prefix }) => !rules.some((rule) => expires(rule, prefix)));
@@ -52,8 +47,16 @@ export function checkLifecycle(bucket: string, { ids, rules }: BucketLifecycle):
   );
 }
 
-function losesEpisodes(prefix: string, days: number): boolean {
-  return EPISODES_KEY.startsWith(prefix) || (EPISODE_PARTS_PREFIX.startsWith(prefix) && days < LEAST_PART_DAYS);
+/** Says what a rule deletes that is needed; undefined if it deletes nothing of this kind. */
+function lossOf(bucket: string, { days, prefix }: LifecycleRule): string | undefined {
+  if (days === undefined) return undefined;
+  const when = days === 0 ? 'on a date' : `after ${pluralised(days, 'day')}`;
+  const loss = `s3://${bucket}/${prefix} expires ${when}`;
+  if (EPISODES_KEY.startsWith(prefix)) return `${loss}, and open episodes and unsent alerts with it`;
+  const needed = lifeTimes(STATE_RETENTION_DAYS).find(
+    (lifeTime) => lifeTime.prefix.startsWith(prefix) && days < lifeTime.leastDays,
+  );
+  return needed && `${loss}, but ${needed.prefix} is needed for ${needed.leastDays} days`;
 }
 
 function expires(rule: LifecycleRule, prefix: string): boolean {

@@ -132,6 +132,11 @@ describe('doctor', () => {
     expect(await faults(place)).toEqual([expect.stringMatching(pattern)]);
     emulator.setLifecycle(place.dataBucket, LIFECYCLE.slice(-2).join(''));
     expect(await faults(place)).toEqual([expect.stringMatching(/ for windows\/.* {2}-> {2}aws s3api get-/)]);
+    const dated = rule('windows/', '<Expiration><Date>2027-01-01T00:00:00.000Z</Date></Expiration>');
+    emulator.setLifecycle(place.dataBucket, [...LIFECYCLE, dated].join(''));
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(/^FAIL {2}s3:\/\/\S+\/windows\/ expires on a date, but/),
+    ]);
   });
 
   test('fails an object that is damaged', async () => {

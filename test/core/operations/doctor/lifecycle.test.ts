@@ -67,8 +67,31 @@ describe('checkLifecycle()', () => {
     ['', 90],
     ['episodes/', 365],
     ['episodes/parts/', 7],
+    ['e', 90],
   ])('fails where open episodes would expire: a rule for "%s" after %d days', (prefix, days) => {
     const found = check([...without(prefix), REPLACED, { prefix, days, replacedDays: undefined }]);
     expect(found).toMatchObject({ status: 'fail', what: expect.stringContaining(`expires after ${days} days`) });
+  });
+
+  test.each([
+    ['partials/', 1, 'after 1 day, but partials/ is needed for 30 days'],
+    ['windows/', 29, 'after 29 days, but windows/ is needed for 30 days'],
+    ['baselines/', 7, 'after 7 days, but baselines/ is needed for 30 days'],
+    ['d', 0, 'on a date, but digests/ is needed for 30 days'],
+    ['reading/', 1, 'after 1 day, but reading/ is needed for 4 days'],
+    ['', 0, 'on a date, and open episodes and unsent alerts with it'],
+  ])('fails where what is needed expires: a rule for "%s" after %d days', (prefix, days, what) => {
+    expect(check([...RULES, { prefix, days, replacedDays: undefined }])).toMatchObject({
+      status: 'fail',
+      what: `s3://${BUCKET}/${prefix} expires ${what}`,
+    });
+  });
+
+  test.each([
+    ['windows/', 30],
+    ['attempts/', 14],
+    ['alerts/', 0],
+  ])('lets people keep things for shorter: a rule for "%s" after %d days', (prefix, days) => {
+    expect(check([...without(prefix), { prefix, days, replacedDays: undefined }]).status).toBe('ok');
   });
 });

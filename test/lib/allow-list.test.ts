@@ -61,6 +61,11 @@ describe('a deployment with an allow-list file', () => {
     expect(before.filter((permission) => permission.includes('config/'))).toEqual([]);
   });
 
+  test('has an output that says whether there is a list', () => {
+    WITH.template.hasOutput('AllowListKey', { Value: 'config/allow-list.json' });
+    WITHOUT.template.hasOutput('AllowListKey', { Value: 'none' });
+  });
+
   test('has an alarm for a list that cannot be used; without it no alarm is new', () => {
     const names = (stack: Synthesised) =>
       stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);

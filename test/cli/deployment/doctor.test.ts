@@ -14,7 +14,7 @@ import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.t
 import { ALLOW_LIST_KEY, EPISODES_KEY, LAST_ALLOW_LIST_KEY, windowKey } from '../../../core/storage/keys.ts';
 import { lifeTimes } from '../../../core/storage/life-times.ts';
 import { quarantine } from '../../../core/storage/quarantine.ts';
-import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
+import { type DeploymentNames, NO_ALLOW_LIST } from '../../../core/operations/stack-outputs.ts';
 import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { headerLine } from '../../../scenarios/flow-entry.ts';
@@ -183,6 +183,9 @@ describe('doctor', () => {
     expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}no allow-list at config\//)]);
     await putObject(emulator, { bucket: earlier.dataBucket, key: ALLOW_LIST_KEY }, '{');
     expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}the allow-list at config\/.* cannot be/)]);
+    const off = await healthy({ allowListKey: NO_ALLOW_LIST });
+    await putObject(emulator, { bucket: off.dataBucket, key: LAST_ALLOW_LIST_KEY }, '{"allow": []}');
+    expect(await faults(off)).toEqual([]);
   });
 
   test('fails when log objects come and are not counted', async () => {

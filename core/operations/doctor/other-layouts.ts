@@ -48,8 +48,9 @@ export async function findOtherKeys(logs: LogBucket, prefix: string): Promise<Fo
     const logPrefix = settingOfKey(key);
     const isSurelyFlowLog = liesAmongFlowLogs(key) || key.startsWith(LAKE_FLOW_LOGS);
     const mayBeFlowLog = logPrefix !== undefined || isSurelyFlowLog;
-    if (mayBeFlowLog && !isRead(key) && !found.has(logPrefix))
+    if (mayBeFlowLog && !isRead(key) && !found.has(logPrefix)) {
       found.set(logPrefix, { key, logPrefix, isSurelyFlowLog });
+    }
   }
   const others = [...found.values()];
   return { others, hasOwn: others.length > 0 && (await holdsFlowLogs(logs, layout)) };

@@ -102,7 +102,8 @@ describe('findOtherKeys() and checkOtherKeys()', () => {
   test.each([
     [PLAIN, '', FIREHOSE, /^warn .* leave logPrefix as it is, because flow logs lie below AWSLogs\/ too/],
     [FIREHOSE, 'streams/flow/YYYY/MM/DD/HH', PLAIN, /^FAIL .* leave logPrefix as it is, .* below streams\/flow\/ too/],
-  ])('beside %s, which logPrefix "%s" asks for, advises no other value', async (own, logPrefix, key, line) => {
+  ])('beside %s, which logPrefix "%s" asks for, advises no other value', async (...row) => {
+    const [own, logPrefix, key, line] = row;
     expect(await linesOf([own, key], logPrefix)).toEqual([expect.stringMatching(line)]);
   });
 

@@ -3,21 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentSettings } from '../core/settings/deployment-settings.ts';
-import { PREFIXES } from '../core/storage/keys.ts';
+import { CONDITIONAL_PREFIXES, PREFIXES } from '../core/storage/keys.ts';
 import { lifecycleRuleName, lifeTimes, REPLACED_VERSION_DAYS } from '../core/storage/life-times.ts';
 import { type BucketMaking, makeBucket } from './bucket.ts';
-
-/** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
-export const CONDITIONAL_PREFIXES: readonly string[] = [
-  PREFIXES.windows,
-  PREFIXES.networks,
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-  PREFIXES.digests,
-  PREFIXES.baselines,
-  PREFIXES.episodes,
-  PREFIXES.alerts,
-];
 
 /** The pages of weeks: reconcile writes them, under the same condition. */
 const REPLACEABLE_PREFIXES = [...CONDITIONAL_PREFIXES, PREFIXES.reports];

@@ -4,7 +4,7 @@ import type { DeploymentSettings } from '../core/settings/deployment-settings.ts
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { layoutOfSetting, layoutText } from '../core/flowlog/log-layout.ts';
 import { ALLOW_LIST_KEY } from '../core/storage/keys.ts';
-import { STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
+import { NO_ALLOW_LIST, STACK_OUTPUTS } from '../core/operations/stack-outputs.ts';
 import { Alarms } from './alarms.ts';
 import { Alerting, healthAddresses } from './alerting.ts';
 import { Analytics } from './analytics.ts';
@@ -79,7 +79,7 @@ export class Surge445Stack extends Stack {
     this.sayWhereChatsAre(alerting);
     this.sayWhereThingsAre(settings, { ingest, touchedWindows, alerting });
     if (logFormat !== undefined) this.say(STACK_OUTPUTS.logFormat, logFormat);
-    if (allowFile !== undefined) this.say(STACK_OUTPUTS.allowListKey, ALLOW_LIST_KEY);
+    this.say(STACK_OUTPUTS.allowListKey, allowFile === undefined ? NO_ALLOW_LIST : ALLOW_LIST_KEY);
   }
 
   private customerKey(settings: DeploymentSettings, removalPolicy: RemovalPolicy) {

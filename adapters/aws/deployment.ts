@@ -5,7 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { LogBucket, LogObject, LogObjectLocation, ObjectStore } from '../../core/ports.ts';
 import { type DeploymentNames, partsOf } from '../../core/operations/stack-outputs.ts';
 import { CLIENT_OPTIONS, createS3Client, createSnsClient, createSqsClient } from './clients.ts';
-import type { LifecycleRule } from '../../core/operations/doctor/lifecycle.ts';
+import type { BucketLifecycle } from '../../core/operations/doctor/lifecycle.ts';
 import { createInteractiveRetryBudget } from './interactive-retry-budget.ts';
 import { QueueInspector } from './queue-inspector.ts';
 import { readLifecycle } from './s3-lifecycle.ts';
@@ -26,8 +26,8 @@ export interface Deployment {
   readonly listing: (bucket: string) => LogBucket;
   /** Returns a store of the objects of a bucket. */
   readonly store: (bucket: string) => ObjectStore;
-  /** Reads the lifecycle rules of a bucket. */
-  readonly lifecycle: (bucket: string) => Promise<readonly LifecycleRule[]>;
+  /** Reads the lifecycle configuration of a bucket. */
+  readonly lifecycle: (bucket: string) => Promise<BucketLifecycle>;
   /** Opens a log object for reading. */
   readonly open: (location: LogObjectLocation) => Promise<LogObject>;
   /** Returns a sender of messages to a queue. */

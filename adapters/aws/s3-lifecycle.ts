@@ -3,7 +3,7 @@ import {
   type LifecycleRule as S3Rule,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { LifecycleRule } from '../../core/operations/doctor/lifecycle.ts';
+import type { BucketLifecycle, LifecycleRule } from '../../core/operations/doctor/lifecycle.ts';
 import { describeFailure, isTransientFailure } from './aws-failure.ts';
 import { type RetryBudget, retryInBudget } from './retry-budget.ts';
 
@@ -14,8 +14,8 @@ export interface LifecycleRequest {
   readonly budget: RetryBudget;
 }
 
-/** Reads the lifecycle rules of a bucket that are on, without those for objects of some tag or size. */
-export async function readLifecycle({ client, bucket, budget }: LifecycleRequest): Promise<LifecycleRule[]> {
+/** Reads the lifecycle configuration of a bucket. */
+export async function readLifecycle({ client, bucket, budget }: LifecycleRequest): Promise<BucketLifecycle> {
   const command = new GetBucketLifecycleConfigurationCommand({ Bucket: bucket });
   try {
     const { Rules = [] } = await retryInBudget(budget, {
@@ -23,13 +23,14 @@ export async function readLifecycle({ client, bucket, budget }: LifecycleRequest
       attempt: (abortSignal) => client.send(command, { abortSignal }),
       isTransient: isTransientFailure,
     });
-    return Rules.flatMap(ruleOf);
+    return { rules: Rules.flatMap(ruleOf), ids: Rules.map(({ ID = '' }) => ID) };
   } catch (error) {
-    if (describeFailure(error).code === 'NoSuchLifecycleConfiguration') return [];
+    if (describeFailure(error).code === 'NoSuchLifecycleConfiguration') return { rules: [], ids: [] };
     throw error;
   }
 }
 
+/** Returns a rule if it is on and holds for all objects of its prefix. */
 function ruleOf(rule: S3Rule): LifecycleRule[] {
   const { Expiration, Filter, NoncurrentVersionExpiration, Status } = rule;
   // Old configurations have no filter.
@@ -38,5 +39,7 @@ function ruleOf(rule: S3Rule): LifecycleRule[] {
   const isForSome =
     Filter !== undefined && Object.entries(Filter).some(([name, value]) => name !== 'Prefix' && value !== undefined);
   if (Status !== 'Enabled' || isForSome) return [];
-  return [{ prefix: prefix ?? '', days: Expiration?.Days, replacedDays: NoncurrentVersionExpiration?.NoncurrentDays }];
+  // After its date such a rule deletes each new object at once.
+  const days = Expiration?.Date === undefined ? Expiration?.Days : 0;
+  return [{ prefix: prefix ?? '', days, replacedDays: NoncurrentVersionExpiration?.NoncurrentDays }];
 }

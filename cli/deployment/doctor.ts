@@ -19,7 +19,7 @@ import {
 } from '../../core/storage/keys.ts';
 import { parseQuarantineNote, type QuarantineNote } from '../../core/storage/quarantine.ts';
 import { decodeDocument } from '../../core/storage/stored-document.ts';
-import { requireParts } from '../../core/operations/stack-outputs.ts';
+import { NO_ALLOW_LIST, requireParts } from '../../core/operations/stack-outputs.ts';
 import { DAY_SECONDS } from '../../core/time.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { escapeControls } from '../escaped-text.ts';
@@ -198,8 +198,9 @@ function allowListOf({ names, store }: Deployment, bucket: string, now: number):
     about: `read s3://${bucket}/${ALLOW_LIST_KEY}`,
     permission: 's3:GetObject on the data bucket, and kms:Decrypt on its key',
     examine: async () => {
+      if (names.allowListKey === NO_ALLOW_LIST) return [];
       const stored = await store(bucket).get(ALLOW_LIST_KEY);
-      // A stack of an earlier release does not say that it has the setting; the copy of the last list does.
+      // A stack of an earlier release does not say whether it has the setting. There the copy of the last list shows it.
       const isExpected =
         names.allowListKey !== undefined || (await store(bucket).get(LAST_ALLOW_LIST_KEY)) !== undefined;
       return checkAllowList({ bytes: stored?.bytes, isExpected }, now);

@@ -15,6 +15,9 @@ export const STACK_OUTPUTS = {
   undeliveredAlertsUrl: 'UndeliveredAlertsUrl',
 } as const;
 
+/** Value of the output `AllowListKey` where the setting `allowFile` is off. An output has no empty value. */
+export const NO_ALLOW_LIST = 'none';
+
 /** Returns the name of the database of a stack: what Glue takes of the name of the stack. */
 export function databaseOf(stackName: string): string {
   return stackName.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');

@@ -22,6 +22,18 @@ export const PREFIXES = {
   reports: 'reports/',
 } as const;
 
+/** Prefixes of the data bucket whose writers must say what they expect to replace: compare-and-swap, or create if absent. */
+export const CONDITIONAL_PREFIXES: readonly string[] = [
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+  PREFIXES.digests,
+  PREFIXES.baselines,
+  PREFIXES.episodes,
+  PREFIXES.alerts,
+];
+
 /** Names of the Athena tables, each the folder of its files. */
 export type TableName = 'rollups' | 'attempts' | 'alerts';
 

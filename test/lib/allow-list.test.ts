@@ -61,6 +61,11 @@ describe('a deployment with an allow-list file', () => {
     expect(before.filter((permission) => permission.includes('config/'))).toEqual([]);
   });
 
+  test('has an output that says whether there is a list', () => {
+    const outputs = [WITH, WITHOUT].map(({ template }) => template.findOutputs('AllowListKey')['AllowListKey']);
+    expect(outputs).toMatchObject([{ Value: 'config/allow-list.json' }, { Value: 'none' }]);
+  });
+
   test('has an alarm for a list that cannot be used; without it no alarm is new', () => {
     const names = (stack: Synthesised) =>
       stack.of('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName']);

@@ -11,6 +11,9 @@ const MOST_ENTRIES = 10;
 /** Problems of a list that are named. */
 const MOST_PROBLEMS = 3;
 
+/** Uploads a list. */
+const COMMAND = 'surge445 allow <file>';
+
 /** What is stored of the allow-list of the setting `allowFile`. */
 export interface StoredAllowList {
   /** The object that a person puts there; undefined if there is none. */
@@ -25,21 +28,28 @@ export interface StoredAllowList {
  * @returns no check where the deployment reads no such list
  */
 export function checkAllowList({ bytes, isExpected }: StoredAllowList, now: number): Check[] {
-  const put = 'put it there: surge445 allow <the file of the setting allowFile>';
   if (bytes === undefined) {
     return isExpected
-      ? [warn(`no allow-list at ${ALLOW_LIST_KEY}: the last one that could be used holds, if there was one`, put)]
+      ? [
+          warn(
+            `no allow-list at ${ALLOW_LIST_KEY}: the last one that could be used holds, if there was one`,
+            `upload the file of the setting allowFile with: ${COMMAND}`,
+          ),
+        ]
       : [];
   }
   try {
+    // The entries of the setting allow are in the environment of detect, which doctor does not read.
     const entries = parseAllowFile(new TextDecoder().decode(bytes), { own: [], now });
     const ending = expiryLines(entries, now);
     const more =
       ending.length > MOST_ENTRIES ? [`${ending.length - MOST_ENTRIES} more entries have ended or will soon.`] : [];
     return [
-      ok(`allow-list: ${pluralised(entries.length, 'entry', 'entries')}`),
+      ok(
+        `allow-list: ${pluralised(entries.length, 'entry', 'entries')}; doctor does not check whether the setting allow has the same ids`,
+      ),
       ...[...ending.slice(0, MOST_ENTRIES), ...more].map((line) =>
-        warn(`allow-list: ${line}`, `change the file, and ${put}`),
+        warn(`allow-list: ${line}`, `change the file of the setting allowFile, and upload it with: ${COMMAND}`),
       ),
     ];
   } catch (error) {
@@ -47,6 +57,6 @@ export function checkAllowList({ bytes, isExpected }: StoredAllowList, now: numb
     const more = error.problems.length - MOST_PROBLEMS;
     const problems = [...error.problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`${more} more problems`] : [])];
     const found = `the allow-list at ${ALLOW_LIST_KEY} cannot be used, the last one that could be used holds: ${problems.join('; ')}`;
-    return [warn(found, `repair the file, and ${put}`)];
+    return [warn(found, `repair the file of the setting allowFile, and upload it with: ${COMMAND}`)];
   }
 }

@@ -14,7 +14,7 @@ import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.t
 import { ALLOW_LIST_KEY, EPISODES_KEY, LAST_ALLOW_LIST_KEY, windowKey } from '../../../core/storage/keys.ts';
 import { lifeTimes } from '../../../core/storage/life-times.ts';
 import { quarantine } from '../../../core/storage/quarantine.ts';
-import type { DeploymentNames } from '../../../core/operations/stack-outputs.ts';
+import { type DeploymentNames, NO_ALLOW_LIST } from '../../../core/operations/stack-outputs.ts';
 import { isoDay, isoSecond, windowOf } from '../../../core/time.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { headerLine } from '../../../scenarios/flow-entry.ts';
@@ -130,6 +130,13 @@ describe('doctor', () => {
     emulator.setLifecycle(place.dataBucket, LIFECYCLE.filter((xml) => !xml.includes('reading/')).join(''));
     const pattern = /^warn {2}s3:\/\/\S+ has no lifecycle rule for reading\/: this piles up {2}-> {2}aws s3api get-/;
     expect(await faults(place)).toEqual([expect.stringMatching(pattern)]);
+    emulator.setLifecycle(place.dataBucket, LIFECYCLE.slice(-2).join(''));
+    expect(await faults(place)).toEqual([expect.stringMatching(/ for windows\/.* {2}-> {2}aws s3api get-/)]);
+    const dated = rule('windows/', '<Expiration><Date>2027-01-01T00:00:00.000Z</Date></Expiration>');
+    emulator.setLifecycle(place.dataBucket, [...LIFECYCLE, dated].join(''));
+    expect(await faults(place)).toEqual([
+      expect.stringMatching(/^FAIL {2}s3:\/\/\S+\/windows\/ expires on a date, but/),
+    ]);
   });
 
   test('fails an object that is damaged', async () => {
@@ -162,7 +169,7 @@ describe('doctor', () => {
     await putObject(emulator, { bucket: place.logBucket, key: 'streams/2026/11/22/03/flow-1' });
     expect((await faults(place)).slice(0, 2)).toEqual([
       expect.stringMatching(/^FAIL {2}no log object from today or yesterday/),
-      expect.stringMatching(/^FAIL {2}found streams\/2026.* set logPrefix to streams\/YYYY\/MM\/DD\/HH and deploy/),
+      expect.stringMatching(/^warn {2}found streams\/2026.* set logPrefix to streams\/YYYY\/MM\/DD\/HH and deploy/),
     ]);
   });
 
@@ -176,6 +183,9 @@ describe('doctor', () => {
     expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}no allow-list at config\//)]);
     await putObject(emulator, { bucket: earlier.dataBucket, key: ALLOW_LIST_KEY }, '{');
     expect(await faults(earlier)).toEqual([expect.stringMatching(/^warn {2}the allow-list at config\/.* cannot be/)]);
+    const off = await healthy({ allowListKey: NO_ALLOW_LIST });
+    await putObject(emulator, { bucket: off.dataBucket, key: LAST_ALLOW_LIST_KEY }, '{"allow": []}');
+    expect(await faults(off)).toEqual([]);
   });
 
   test('fails when log objects come and are not counted', async () => {

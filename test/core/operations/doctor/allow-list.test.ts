@@ -23,7 +23,7 @@ const listOf = (...entries: ReadonlyArray<ReturnType<typeof entry>>): string => 
 describe('checkAllowList()', () => {
   test('counts the entries where all hold', () => {
     expect(linesOf(listOf(entry('a', '2027-05-01'), entry('b', '2027-05-01')))).toEqual([
-      'ok    allow-list: 2 entries',
+      'ok    allow-list: 2 entries; doctor does not check whether the setting allow has the same ids',
     ]);
   });
 
@@ -31,9 +31,9 @@ describe('checkAllowList()', () => {
     expect(
       linesOf(listOf(entry('old', '2026-11-20'), entry('soon', '2026-11-25'), entry('long', '2027-05-01'))),
     ).toEqual([
-      'ok    allow-list: 3 entries',
+      'ok    allow-list: 3 entries; doctor does not check whether the setting allow has the same ids',
       expect.stringMatching(
-        /^warn {2}allow-list: old expired on 2026-11-20 and hides nothing any more.* -> {2}change the file/,
+        /^warn {2}allow-list: old expired on 2026-11-20 and hides nothing any more.* -> {2}change the file of the setting allowFile, and upload it with: surge445 allow <file>$/,
       ),
       expect.stringMatching(/^warn {2}allow-list: soon holds until 2026-11-25, 3 more days/),
     ]);
@@ -48,7 +48,7 @@ describe('checkAllowList()', () => {
   test.each(['damaged', '{"allow": [{"id": "a"}]}', ''])('warns of a list that cannot be used: %j', (text) => {
     expect(linesOf(text)).toEqual([
       expect.stringMatching(
-        /^warn {2}the allow-list at config\/allow-list.json cannot be used, .* -> {2}repair the file, and put/,
+        /^warn {2}the allow-list at config\/allow-list.json cannot be used, .* -> {2}repair the file of the setting allowFile, and upload it with: surge445 allow/,
       ),
     ]);
   });
@@ -56,7 +56,9 @@ describe('checkAllowList()', () => {
   test('warns of a missing list only where one is expected', () => {
     expect(linesOf(undefined, false)).toEqual([]);
     expect(linesOf(undefined)).toEqual([
-      expect.stringMatching(/^warn {2}no allow-list at config\/allow-list.json: .* -> {2}put it there: surge445 allow/),
+      expect.stringMatching(
+        /^warn {2}no allow-list at config\/allow-list.json: .* -> {2}upload the file of the setting allowFile with: surge445 allow <file>$/,
+      ),
     ]);
   });
 });

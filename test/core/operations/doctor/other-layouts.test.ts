@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { layoutOfSetting, layoutText } from '../../../../core/flowlog/log-layout.ts';
 import { checkLine } from '../../../../core/operations/doctor/check.ts';
 import { checkOtherKeys, findOtherKeys } from '../../../../core/operations/doctor/other-layouts.ts';
+import { DRILL_FLOW_LOG_ID } from '../../../../core/operations/drill.ts';
 import { bucketOfKeys } from '../../../doubles/bucket-of-keys.ts';
 
 const NAME = '123456789012_vpcflowlogs_us-east-1_fl-0a_20261122T0310Z_h.log.gz';
@@ -24,6 +25,11 @@ async function linesOf(keys: readonly string[], logPrefix: string): Promise<stri
   const prefix = layoutText(layoutOfSetting(logPrefix));
   return checkOtherKeys(await findOtherKeys(bucketOfKeys([...keys, ...OTHERS]), prefix), prefix).map(checkLine);
 }
+
+/** Texts around what is found and what to do, where it is sure that the key is of a flow log, and where it is not. */
+const SURE = ['FAIL', ''];
+const UNSURE = ['warn', '; it may be a flow log, or a log of another kind'];
+const FIRST = 'look at this object first; if it is a flow log: ';
 
 describe('findOtherKeys() and checkOtherKeys()', () => {
   test.each([
@@ -55,8 +61,10 @@ describe('findOtherKeys() and checkOtherKeys()', () => {
     [`net/${PLAIN}`, '', 'AWSLogs/<account>/vpcflowlogs/<region>/YYYY/MM/DD/<name>.log.gz or .log.parquet', 'net'],
   ])('names %s where logPrefix is "%s", and the value that reads it', async (...row) => {
     const [key, logPrefix, expected, value] = row;
+    const isSure = key !== FIREHOSE && key !== CUSTOM;
+    const [status, doubt] = isSure ? SURE : UNSURE;
     expect(await linesOf([key], logPrefix)).toEqual([
-      `FAIL  found ${key}, expected keys of the form ${expected}  ->  to read these, set logPrefix to ${value} and deploy again; see keys in docs/formats.md`,
+      `${status}  found ${key}, expected keys of the form ${expected}${doubt}  ->  ${isSure ? '' : FIRST}to read these, set logPrefix to ${value} and deploy again; see keys in docs/formats.md`,
     ]);
   });
 
@@ -73,7 +81,7 @@ describe('findOtherKeys() and checkOtherKeys()', () => {
 
   test('says what to do about keys of Firehose at the root of the bucket', async () => {
     expect(await linesOf([FIREHOSE.replace('streams/flow/', '')], '')).toEqual([
-      expect.stringMatching(/^FAIL {2}found 2026\/11\/22\/03\/surge-1.* -> {2}let Firehose write below a folder/),
+      expect.stringMatching(/^warn {2}found 2026\/11\/22\/03\/surge-1.*: let Firehose write below a folder/),
     ]);
   });
 
@@ -81,6 +89,27 @@ describe('findOtherKeys() and checkOtherKeys()', () => {
     expect(await linesOf([PLAIN.replace('.log.gz', '.csv')], '')).toEqual([
       expect.stringMatching(/^FAIL {2}found AWSLogs\/.*\.csv, expected .* -> {2}let AWS deliver the flow logs itself/),
     ]);
+  });
+
+  test('takes no log of another kind for a flow log', async () => {
+    expect(await linesOf(['waf/2026/11/23/04/aws-waf-logs-x-1.gz'], '')).toEqual([
+      expect.stringMatching(
+        /^warn {2}found waf\/.*may be a flow log, or a log of another kind {2}-> {2}look at this object first/,
+      ),
+    ]);
+  });
+
+  test.each([
+    [PLAIN, '', FIREHOSE, /^warn .* leave logPrefix as it is, because flow logs lie below AWSLogs\/ too/],
+    [FIREHOSE, 'streams/flow/YYYY/MM/DD/HH', PLAIN, /^FAIL .* leave logPrefix as it is, .* below streams\/flow\/ too/],
+  ])('beside %s, which logPrefix "%s" asks for, advises no other value', async (...row) => {
+    const [own, logPrefix, key, line] = row;
+    expect(await linesOf([own, key], logPrefix)).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('does not take the log object of a drill for flow logs that are read', async () => {
+    const drill = PLAIN.replace('fl-0a', DRILL_FLOW_LOG_ID);
+    expect(await linesOf([drill, FIREHOSE], '')).toEqual([expect.stringMatching(/^warn .* set logPrefix to streams/)]);
   });
 
   test('names each value of logPrefix once', async () => {

@@ -76,9 +76,10 @@ function spoiledTemplate(): TemplateText {
   const flowLogs = stacks.find((stack) => stack.of('AWS::EC2::FlowLog').length > 0);
   const resources = JSON.stringify(flowLogs?.template.toJSON()['Resources']);
   const spoiled = resources.replaceAll('"FileFormat"', '"fileFormat"');
-  if (spoiled === resources)
+  if (spoiled === resources) {
     throw new Error('Spoil DestinationOptions: found no FileFormat in the template of flow logs');
-  return { ...flowLogs?.template.toJSON(), Resources: JSON.parse(spoiled) };
+  }
+  return { ...flowLogs?.template.toJSON(), Resources: JSON.parse(spoiled) as Readonly<Record<string, unknown>> };
 }
 
 /** @returns the findings, one a line */

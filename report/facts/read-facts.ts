@@ -44,11 +44,12 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     limits: source.limits ?? ADDRESS_LIMITS,
     onDamaged: (key: string) => void damaged.add(key),
   };
-  const scan = await scanTables({ ...request, span: within(span, tables, 0) });
+  const spanOfLogs = within(span, tables, 0);
+  const scan = await scanTables({ ...request, span: spanOfLogs });
   const { alerts, openBefore, unreadable, unreadAlerts, hasAlerts } = await readAllAlerts(store, span, tables);
   const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
   const totals = totalsOf(scan);
-  const timelines = await timelinesOf(scan.courses, { ...request, pointSeconds: scan.pointSeconds });
+  const timelines = await timelinesOf(scan.courses, { ...request, span: spanOfLogs, pointSeconds: scan.pointSeconds });
   const leftovers: Leftovers = {
     span,
     observed: scan.observed,

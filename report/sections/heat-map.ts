@@ -1,5 +1,5 @@
 import { groupedBy } from '../../core/collections/grouped-by.ts';
-import { DAY_SECONDS, HOUR_SECONDS, isoDay } from '../../core/time.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, isoDay } from '../../core/time.ts';
 import { withThousands } from '../../core/wording.ts';
 import { type ColourScale, colourScale, levelOf } from '../charts/colour-scale.ts';
 import { dataTable } from '../data-table.ts';
@@ -63,8 +63,8 @@ function attemptsOf({ rejected, accepted }: HourCount): number {
 function daysOf(hours: readonly HourCount[], span: Span): Day[] {
   const byStart = new Map(hours.map((hour) => [hour.start, hour]));
   const to = Math.min(span.to, (hours.at(-1)?.start ?? span.to) + HOUR_SECONDS);
-  const from = Math.max(span.from, hours[0]?.start ?? span.from, to - MOST_DAYS * DAY_SECONDS);
-  const first = from - (from % DAY_SECONDS);
+  const from = Math.max(span.from, hours[0]?.start ?? span.from);
+  const first = Math.max(dayOf(from), dayOf(to - 1) - (MOST_DAYS - 1) * DAY_SECONDS);
   return Array.from({ length: Math.ceil((to - first) / DAY_SECONDS) }, (_, index) => {
     const start = first + index * DAY_SECONDS;
     return { start, hours: HOURS.map((hour) => byStart.get(start + hour * HOUR_SECONDS)) };

@@ -23,12 +23,12 @@ const { folder, run } = command;
 
 describe('README.md', () => {
   beforeAll(async () => {
-    // A replay without a folder of its own makes one for temporary files.
-    process.env['TMPDIR'] = folder;
     const demo = await shareDemo(command);
     // What the commands make stays here.
     mkdirSync(join(folder, 'demo-out'));
     for (const name of ['demo-out/logs', 'demo-out/data']) symlinkSync(join(demo.folder, name), join(folder, name));
+    // A replay without a folder of its own makes one for temporary files. The demo of all test files is made without this.
+    process.env['TMPDIR'] = folder;
   }, DEMO_LIMIT_MS);
 
   test('has some commands to run after the demo', () => {

@@ -169,6 +169,8 @@ describe('the days by hours', () => {
     const early = { start: span.from - 900 * 86_400, rejected: 1, accepted: 0 };
     const long = { ...facts, hours: [early, ...hours], span: { from: early.start, to: span.to } };
     expect(daysIn(long)).toBe(400);
+    const cut = { ...long, span: { from: early.start, to: span.to - 8 * 3600 } };
+    expect(daysIn(cut)).toBe(400);
     expect(sectionOf(reportPage(long), 'hours')).toContain('Only the last 400 days are shown.');
     expect(sectionOf(reportPage(quietFacts()), 'hours')).not.toContain('are shown.');
   });

@@ -239,7 +239,7 @@ describe('rebuild', () => {
 });
 
 /** A person who interrupts the command after so many looks. */
-function stopAfter(looks: number): () => boolean {
+function stopAfter(times: number): () => boolean {
   let count = 0;
-  return () => ++count > looks;
+  return () => ++count > times;
 }

@@ -268,13 +268,15 @@ describe('readFacts()', () => {
   test('reads no more days than the tables have, whatever is asked', async () => {
     const store = await storedTables([observedWindow([rejectedPair()])]);
     const listed: string[] = [];
+    const read: string[] = [];
     const counting = {
-      get: store.get.bind(store),
+      get: (key: string) => (read.push(key), store.get(key)),
       list: (prefix: string) => (listed.push(prefix), store.list(prefix)),
     };
     const { totals } = await readFacts({ store: counting, thresholds: [] }, { from: 0, to: WINDOW + DAY_SECONDS });
     expect(totals).toEqual([expect.objectContaining({ rejected: 1 })]);
     expect(listed.length).toBeLessThan(60);
+    expect(read.length).toBeLessThan(60);
   });
 
   test('reads a folder of release 0.1, which has no column depth', async () => {

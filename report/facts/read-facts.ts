@@ -33,8 +33,7 @@ export interface FactSource {
  * @throws {NoLogsError} if there is no log in the span
  */
 export async function readFacts(source: FactSource, asked: AskedSpan): Promise<ReportFacts> {
-  const { store } = source;
-  const tables = await spanOfTables(store);
+  const tables = await spanOfTables(source.store);
   const span = chooseSpan(tables, asked);
   const damaged = new Set<string>();
   const request = {
@@ -44,18 +43,18 @@ export async function readFacts(source: FactSource, asked: AskedSpan): Promise<R
     limits: source.limits ?? ADDRESS_LIMITS,
     onDamaged: (key: string) => void damaged.add(key),
   };
-  const spanOfLogs = within(span, tables, 0);
-  const scan = await scanTables({ ...request, span: spanOfLogs });
-  const { alerts, openBefore, unreadable, unreadAlerts, hasAlerts } = await readAllAlerts(store, span, tables);
+  const ofLogs = { ...request, span: within(span, tables, 0) };
+  const scan = await scanTables(ofLogs);
+  const { alerts, openBefore, unreadable, unreadAlerts, hasAlerts } = await readAllAlerts(source.store, span, tables);
   const lists = await listsOf(scan.attempts, { ...request, tablesFrom: tables?.from ?? span.from });
   const totals = totalsOf(scan);
-  const timelines = await timelinesOf(scan.courses, { ...request, span: spanOfLogs, pointSeconds: scan.pointSeconds });
+  const timelines = await timelinesOf(scan.courses, { ...ofLogs, pointSeconds: scan.pointSeconds });
   const leftovers: Leftovers = {
     span,
     observed: scan.observed,
     damaged: [...damaged],
     unreadAlerts,
-    quarantined: await countQuarantined(store, span),
+    quarantined: await countQuarantined(source.store, span),
     isCut: scan.attempts.isCut,
     hasDrill: scan.hasDrill,
     stoppedAt: scan.stoppedAt,

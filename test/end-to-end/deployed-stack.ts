@@ -28,6 +28,8 @@ export interface Pace {
   readonly batchSize?: number;
   /** By how much the clocks of the functions run ahead of those of the round before: for so long a failed message is hidden. 0 by default. */
   readonly hiddenSeconds?: number;
+  /** Called when a function has been given a batch, and has not answered. */
+  readonly onBegun?: (service: string) => void;
 }
 
 /** One event that a function took from its queue. */
@@ -237,7 +239,9 @@ async function takeTurn(one: RunningFunction, index: number, work: Work): Promis
   const size = Math.min(one.source?.batchSize ?? 0, pace.batchSize ?? Infinity);
   const event = await takeBatch(emulator.sqs, queue, size);
   if (!event) return undefined;
-  const { response, error } = await ask(await one.pool.get(index), event, work.clockAheadSeconds);
+  const answering = ask(await one.pool.get(index), event, work.clockAheadSeconds);
+  pace.onBegun?.(one.service);
+  const { response, error } = await answering;
   await settleBatch(emulator.sqs, queue, { event, response });
   const messages = event.Records.length;
   return { service: one.service, messages, failed: response?.batchItemFailures.length ?? messages, error };

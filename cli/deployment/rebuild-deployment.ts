@@ -33,6 +33,9 @@ const POLL_MS = 5000;
  */
 const MOST_WAITING = 20;
 
+/** The longest wait for the detect queue to get short: that of a busy deployment may never hold so few messages. */
+const QUEUE_PATIENCE_MS = 60_000;
+
 /** A rebuild stops if ingest reads none of its log objects for this time. A message that fails comes again after 12 minutes. */
 const PATIENCE_MS = 30 * 60_000;
 
@@ -157,12 +160,12 @@ async function foldAnew({ dependencies, options, places, progress }: Run): Promi
   return { windows: windows.length, refused };
 }
 
-/** Waits until the queue holds few messages, and no longer than the patience of a rebuild: a busy deployment may always hold more. */
+/** Waits until a queue holds few messages, but not for long. */
 async function awaitRoom(
   { deployment, isStopped, nowMs, sleep }: RebuildDependencies,
   queueUrl: string,
 ): Promise<void> {
-  const endMs = nowMs() + PATIENCE_MS;
+  const endMs = nowMs() + QUEUE_PATIENCE_MS;
   while (!isStopped() && nowMs() < endMs) {
     const { inFlight, waiting } = await deployment.queues.depth(queueUrl);
     if (waiting + inFlight <= MOST_WAITING) return;

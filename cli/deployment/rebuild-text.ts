@@ -33,7 +33,7 @@ export function planText({ objects, refused, windows }: RebuildPlan, options: Re
   return [
     `Found ${pluralised(objects.length, 'log object')}, ${(sizeBytes / MEGABYTE).toFixed(1)} MB, to read again, and ${pluralised(windows.length, 'window')} to make anew.`,
     ...refusedLines(refused),
-    `At ${rate} log objects a second the reading takes ${duration(seconds)} or longer; then detect takes about a second for each window, and longer for large ones.`,
+    `At ${rate} log objects a second the reading takes ${duration(seconds)} or longer; then the windows are made anew, ten at a time.`,
     ...(dryRun === true ? ['Enqueued nothing.'] : []),
   ].join('\n');
 }

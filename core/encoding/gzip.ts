@@ -51,19 +51,18 @@ function gzipMember(parts: readonly Uint8Array[]): Uint8Array {
  * @throws {Error} if the bytes are not gzip, or are cut short
  */
 export function gunzip(bytes: Uint8Array): Buffer {
-  return gunzipSync(bytes, { chunkSize: chunkBytesFor(bytes, MOST_CHUNK_BYTES) });
+  return gunzipSync(bytes, { chunkSize: chunkBytesFor(bytes, ZLIB_CHUNK_BYTES) });
 }
 
-/** Room that zlib inflates into at a time: for a small document no more than it needs. */
+/** zlib takes no smaller pieces. */
 const LEAST_CHUNK_BYTES = 64;
 
 /** The pieces in which zlib inflates unless it is told otherwise. */
 const ZLIB_CHUNK_BYTES = 16_384;
-const MOST_CHUNK_BYTES = 16_384;
 
 /**
- * Returns the room for all that is inflated, up to a limit, and one byte more: when a chunk is just full, zlib asks for another one. The claim is that of the last
- * member, which may be tiny behind a large one: then the pieces are as large as zlib's own.
+ * Returns the room that zlib inflates into at a time: for all that is inflated, up to a limit, and one byte more, because zlib asks for another piece when one is
+ * just full. The claim is that of the last member, which may be tiny behind a large one: then a piece holds eight times the compressed bytes, or as much as zlib's own.
  */
 function chunkBytesFor(bytes: Uint8Array, mostBytes: number): number {
   const usual = Math.min(8 * bytes.byteLength, ZLIB_CHUNK_BYTES);
@@ -84,7 +83,7 @@ function claimedBytes(bytes: Uint8Array): number {
  */
 export function gunzipWithin(bytes: Uint8Array, mostBytes: number): Buffer | undefined {
   try {
-    return gunzipSync(bytes, { maxOutputLength: mostBytes, chunkSize: chunkBytesFor(bytes, MOST_CHUNK_BYTES) });
+    return gunzipSync(bytes, { maxOutputLength: mostBytes, chunkSize: chunkBytesFor(bytes, ZLIB_CHUNK_BYTES) });
   } catch (error) {
     if (isTooLarge(error)) return undefined;
     throw error;

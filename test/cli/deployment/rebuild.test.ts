@@ -219,7 +219,7 @@ describe('rebuild', () => {
     expect(await foldAnew()).toEqual([]);
   });
 
-  test('sends windows only while the queue of detect holds few messages, and waits no longer than half an hour', async () => {
+  test('sends windows only while the queue of detect holds few messages, and waits no longer than a minute', async () => {
     busyLooks = 3;
     await rebuild().run;
     const requests = Math.ceil(queues.detect.length / 10);

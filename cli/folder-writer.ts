@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../adapters/local/running-process.ts';
 
 /** Start of the names of files that say who writes into a folder. */
 const WRITER = '.surge445-writer-';
@@ -68,16 +69,6 @@ function parseWriter(name: string): Writer {
 function isGone({ machine, pid, started }: Writer): boolean {
   if (machine !== machineId()) return false;
   return !isRunning(pid) || startOf(pid) !== started;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Any other error than "no such process" means that there is one, of another user.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
 }
 
 function otherWriter(folder: string, name: string): OtherWriter {

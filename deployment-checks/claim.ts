@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRunning } from '../adapters/local/running-process.ts';
 
 const PAUSE_MS = 200;
 
@@ -37,15 +38,6 @@ function claimFirst(folder: string, claim: string): number | undefined {
     .find((pid) => pid !== process.pid && isRunning(pid));
   if (other !== undefined) rmSync(claim);
   return other;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user may not be signalled, but runs.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** Two processes that saw each other do not try again at the same moment. */

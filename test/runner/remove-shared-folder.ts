@@ -5,5 +5,5 @@ import { SHARED_FOLDER } from './shared-folder.ts';
 // oxlint-disable-next-line import/no-default-export -- Jest calls the default export
 export default function removeSharedFolder(): void {
   const folder = process.env[SHARED_FOLDER];
-  if (folder !== undefined) rmSync(folder, { recursive: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -14,6 +14,8 @@ const TEN_MINUTE_SHARE = 1 / 3;
 
 /** Coverage of an account or a VPC, with what the verdict needs. */
 export interface ObservedScope extends ScopeCoverage {
+  /** Of an account its own id; empty for a VPC that several accounts share. */
+  readonly accountId: string;
   /** Number of all gaps, also of those that are not listed. */
   readonly gapCount: number;
   /** Start of the first window, and end of the last one. */
@@ -37,6 +39,7 @@ export interface CoverageTally {
 interface TalliedScope {
   readonly scopeType: string;
   readonly scopeId: string;
+  readonly accountId: string;
   readonly from: number;
   to: number;
   windows: number;
@@ -91,10 +94,10 @@ function worse(first: RollupRow, second: RollupRow): RollupRow {
   };
 }
 
-function emptyScope({ scopeType, scopeId, windowStart }: RollupRow): TalliedScope {
+function emptyScope({ accountId, scopeType, scopeId, windowStart }: RollupRow): TalliedScope {
   const counts = { windows: 0, partialWindows: 0, skipped: 0, malformed: 0, rejected: 0, accepted: 0 };
   const none = { gapCount: 0, gapSeconds: 0, shortGaps: 0 };
-  return { scopeType, scopeId, from: windowStart, to: windowStart, ...counts, ...none, gaps: [] };
+  return { scopeType, scopeId, accountId, from: windowStart, to: windowStart, ...counts, ...none, gaps: [] };
 }
 
 function addWindow(scope: TalliedScope, row: RollupRow): void {

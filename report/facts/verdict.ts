@@ -52,7 +52,7 @@ const SENTENCES = {
 const NOTHING_ACCEPTED =
   'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.';
 
-/** Why a page without alerts may be no good news. */
+/** Why a page without alerts may not mean that all is well. */
 const NO_ALERTS =
   'There is no alert of any day. In a copy of the data bucket, check that the folder alerts was copied too.';
 
@@ -102,7 +102,7 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
   return { gotThrough: 'no', sentence, reasons: [...cautions, ...said] };
 }
 
-/** Returns why a proof may be none: an account or a VPC whose flow log records rejected traffic only hides what it accepted. */
+/** Returns why the logs may not prove that nothing got in: an account or a VPC whose flow log records rejected traffic only hides what it accepted. */
 function acceptedCautions({ accepted, hosts, scopes }: VerdictEvidence): string[] {
   if (accepted === 0 && hosts.length === 0) return [NOTHING_ACCEPTED];
   const rejecting = affected(scopes, (scope) => scope.rejected > 0 && scope.accepted === 0);
@@ -250,11 +250,13 @@ function scopeReasons({ scopes, expected }: VerdictEvidence): string[] {
     .map(([found, text]) => `${text} ${joined(found.map(({ scopeId }) => scopeId))}.`);
 }
 
-/** Returns the accounts with a property; the VPCs with it if no account has it. An account covers its VPCs. */
+/** Returns the accounts and VPCs with a property. An account covers its VPCs, and a VPC that several accounts share is covered by any of them. */
 function affected(scopes: readonly ObservedScope[], has: (scope: ObservedScope) => boolean): ObservedScope[] {
   const found = scopes.filter(has);
-  const accounts = found.filter(({ scopeType }) => scopeType === 'account');
-  return accounts.length > 0 ? accounts : found;
+  const accounts = new Set(found.flatMap(({ scopeType, accountId }) => (scopeType === 'account' ? [accountId] : [])));
+  const isCovered = ({ accountId }: ObservedScope): boolean =>
+    accounts.has(accountId) || (accountId === '' && accounts.size > 0);
+  return found.filter((scope) => scope.scopeType === 'account' || !isCovered(scope));
 }
 
 /** Returns the doubts of the episodes whose last alert has one. */

@@ -23,7 +23,7 @@ function scope(changed: Partial<ObservedScope> = {}): ObservedScope {
     lossCount: 0,
     lostSeconds: 0,
   };
-  return { scopeType: 'account', scopeId: accountId, ...counts, gaps: [], observed: SPAN, ...changed };
+  return { scopeType: 'account', scopeId: accountId, accountId, ...counts, gaps: [], observed: SPAN, ...changed };
 }
 
 /** A host that answered, with fields changed. */
@@ -78,8 +78,22 @@ function judge(changed: Partial<VerdictEvidence> = {}): OverallVerdict {
 }
 
 describe('judgeSpan()', () => {
+  test('names a VPC that shows no accepted attempt also beside another account that shows none', () => {
+    const scopes = [
+      scope({ rejected: 9 }),
+      scope({ scopeId: '210987654321', accountId: '210987654321', rejected: 9, accepted: 3 }),
+      scope({ scopeType: 'vpc', scopeId: 'vpc-a', rejected: 9 }),
+      scope({ scopeType: 'vpc', scopeId: 'vpc-b', accountId: '210987654321', rejected: 9 }),
+      scope({ scopeType: 'vpc', scopeId: 'vpc-c', accountId: '210987654321', accepted: 3 }),
+      scope({ scopeType: 'vpc', scopeId: 'vpc-shared', accountId: '', rejected: 9 }),
+    ];
+    const { reasons } = judge({ scopes });
+    expect(reasons[0]).toMatch(/^The logs of 123456789012 and vpc-b show rejected attempts and no accepted one\./);
+  });
+
   test('says which accounts show no accepted attempt where others do, and that there is no alert at all', () => {
-    const scopes = [scope({ rejected: 9 }), scope({ scopeId: '210987654321', rejected: 9, accepted: 3 })];
+    const other = { scopeId: '210987654321', accountId: '210987654321' };
+    const scopes = [scope({ rejected: 9 }), scope({ ...other, rejected: 9, accepted: 3 })];
     const { gotThrough, reasons } = judge({ scopes, hasAlerts: false });
     expect(gotThrough).toBe('no');
     expect(reasons).toEqual([

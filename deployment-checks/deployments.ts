@@ -1,19 +1,19 @@
 /**
- * Sends log objects through the packed functions; then deploys, changes each setting and changes it back, destroys, deploys again, deploys after a first try that failed, deploys two stacks side by side, changes the
- * encryption, and runs the commands of the documentation, in an emulator of CloudFormation: moto, which `npm run deployments` installs once into
- * node_modules/.cache. What moto leaves out is done here as AWS documents it: parameters that cdk remembers, rules, and RetainExceptOnCreate.
+ * Sends log objects through the packed functions. Then it deploys, changes each setting and changes it back, destroys, deploys again, deploys after a first try
+ * that failed, deploys two stacks side by side, changes the encryption, and runs the commands of the documentation. All of it runs in moto, an emulator of AWS,
+ * which `npm run deployments` installs once into node_modules/.cache. What moto leaves out is done here as AWS documents it: parameters that cdk remembers, rules, and RetainExceptOnCreate.
  */
 import { runDocumentedCommands } from './command-checks.ts';
 import { EmulatedCloud } from './emulated-cloud.ts';
 import { changeEncryption } from './encryption-checks.ts';
 import { deployTwo, destroyAndDeployAgain, failAndDeployAgain } from './lifecycle.ts';
 import { startMoto } from './moto.ts';
+import { sendLogObjects } from './pipeline.ts';
 import { installPythonPrograms, PythonMissingError } from './python-programs.ts';
 import { Report } from './report.ts';
 import { type Rig, STACK } from './rig.ts';
 import { changeAndBack, CHANGES } from './setting-changes.ts';
 import { createShell } from './shell.ts';
-import { sendLogObjects } from './pipeline.ts';
 
 const STEPS: ReadonlyArray<readonly [title: string, work: (rig: Rig) => Promise<void>]> = [
   ['from log objects to alerts', sendLogObjects],

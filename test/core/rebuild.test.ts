@@ -13,6 +13,7 @@ import {
   contents,
   copyStore,
   deliverFiles,
+  DERIVED,
   freshWorld,
   ingestFiles,
   type ReplayedWorld,
@@ -23,7 +24,6 @@ const FILES = SMALL_WORLD.logObjects
   .map(({ key, text, lines }) => ({ key, text, lines: lines.length }));
 
 /** Everything that is made from log objects. */
-const DERIVED = ['partials', 'windows', 'networks', 'digests', 'rollups', 'attempts'].map((name) => `${name}/`);
 const DAMAGED = new Uint8Array([0x1f, 0x8b, 1, 2, 3]);
 
 let undisturbed: ReplayedWorld;

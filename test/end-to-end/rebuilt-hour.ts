@@ -5,19 +5,11 @@ import type { Rebuilt } from '../../cli/deployment/rebuild-text.ts';
 import { PREFIXES, tableKey, windowKey } from '../../core/storage/keys.ts';
 import { isoDay } from '../../core/time.ts';
 import { captureStream } from '../cli/deployment/aws-deployment.ts';
-import { contents } from '../examples/replayed-world.ts';
+import { contents, DERIVED } from '../examples/replayed-world.ts';
 import type { World } from './killed-workers.ts';
 import { START, type StoredLog } from './squeezed-day.ts';
 
 const SLOW_MS = 60_000;
-const DERIVED = [
-  PREFIXES.partials,
-  PREFIXES.windows,
-  PREFIXES.networks,
-  PREFIXES.digests,
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-];
 
 /** Damages documents of an hour, and lets the command and the packed functions make them anew. */
 export function describeRebuiltHour(world: () => World, logs: readonly StoredLog[]): void {

@@ -11,6 +11,16 @@ import { parseSettings } from '../../core/settings/detection-settings.ts';
 import type { LogFile } from '../../scenarios/scenario.ts';
 import type { Publisher } from '../../core/alerting/publisher.ts';
 
+/** What the keys of all documents begin with that are functions of the log objects, and that a rebuild makes anew. */
+export const DERIVED = [
+  PREFIXES.partials,
+  PREFIXES.windows,
+  PREFIXES.networks,
+  PREFIXES.digests,
+  PREFIXES.rollups,
+  PREFIXES.attempts,
+];
+
 /** A log object that holds a text. */
 export function logObject({ key, text }: Pick<LogFile, 'key' | 'text'>): LogObject {
   async function* body(): AsyncGenerator<Uint8Array> {

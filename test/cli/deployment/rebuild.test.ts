@@ -14,10 +14,9 @@ import { noteRebuilt } from '../../../core/storage/rebuild-note.ts';
 import { parseDetectMessage } from '../../../lambdas/detect-message.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { SMALL_WORLD } from '../../../simulation/small-world.ts';
-import { contents, freshWorld, ingestFiles, type ReplayedWorld } from '../../examples/replayed-world.ts';
+import { contents, DERIVED, freshWorld, ingestFiles, type ReplayedWorld } from '../../examples/replayed-world.ts';
 import { captureStream } from './aws-deployment.ts';
 
-const DERIVED = ['partials/', 'windows/', 'networks/', 'digests/', 'rollups/', 'attempts/'];
 const [FROM, TO] = ['2026-11-22', '2026-11-23'];
 
 const FILES = SMALL_WORLD.logObjects.filter(({ lines }) => lines.length > 0);

@@ -58,6 +58,13 @@ describe('incompleteBeta()', () => {
     );
   });
 
+  test.each([
+    [1e6, 8],
+    [1e9, 4],
+  ])('is a half in the middle of equal shapes of %p, to %p digits', (shapes, digits) => {
+    expect(incompleteBeta(0.5, shapes, shapes)).toBeCloseTo(0.5, digits);
+  });
+
   test('is 0 and 1 at the ends', () => {
     expect([incompleteBeta(0, 2, 3), incompleteBeta(1, 2, 3)]).toEqual([0, 1]);
   });

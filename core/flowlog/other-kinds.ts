@@ -76,11 +76,14 @@ export function otherKindOf(line: string): OtherKind | undefined {
   return hint === undefined ? undefined : { hint, isOther: false };
 }
 
+/** Names of fields are shorter; a longer one would fill the message. */
+const LONGEST_NAME = 60;
+
 /** Field names in other letters or signs: `account_id`, `ACCOUNT-ID`, `${account-id}`. */
 function namesAsAwsWrites(line: string): string | undefined {
   const names = line.trim().split(/\s+/);
   const found = names.find((name) => name !== asAwsWrites(name));
-  if (found === undefined || !isHeader(names.map(asAwsWrites))) return undefined;
+  if (found === undefined || found.length > LONGEST_NAME || !isHeader(names.map(asAwsWrites))) return undefined;
   return `it looks like a header line with other names: found ${found}, expected ${asAwsWrites(found)}; write the names of the fields as AWS does`;
 }
 

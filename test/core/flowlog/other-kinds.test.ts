@@ -41,6 +41,10 @@ describe('lines of fields that do not fit', () => {
     expect(otherKindOf(line)).toEqual({ hint: expect.stringContaining(hint), isOther: false });
   });
 
+  test('never repeat what is far too long for a name', () => {
+    expect(otherKindOf(`${'A'.repeat(60_000)} ${HEADER}`)).toBeUndefined();
+  });
+
   test('get none where nothing is known of them', () => {
     expect(otherKindOf('hello there')).toBeUndefined();
   });

@@ -7,7 +7,7 @@ import { KINDS } from './kinds.ts';
 import { judge } from './verdict.ts';
 
 /** Inputs of each kind, the same each time: `npm run fuzz` reads many more. */
-const INPUTS = 25;
+const INPUTS = 60;
 
 /** Inputs that were once read wrongly. */
 const FOUND = join(import.meta.dirname, 'found');

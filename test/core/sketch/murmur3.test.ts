@@ -49,7 +49,7 @@ describe('murmur3()', () => {
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         expect(hex(murmur3(bytes))).toBe(reference(bytes));
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -175,7 +175,7 @@ describe('every alert', () => {
         expect(sms.endsWith(`. Ref ${shortIdOf({ id: episodeId })}`)).toBe(true);
         expect(sms).not.toMatch(/undefined|NaN| {2}/);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
@@ -186,7 +186,7 @@ describe('every alert', () => {
         const mustBeThere = entity.type === 'host' ? entity.id : series;
         expect(sms).toContain(mustBeThere);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
@@ -195,7 +195,7 @@ describe('every alert', () => {
       fc.property(alert, ({ text: { sms }, scope: { type } }) => {
         expect(sms).toMatch(type === 'fleet' ? / fleet: / : / acct \.\.9012[ :]/);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
@@ -207,7 +207,7 @@ describe('every alert', () => {
         expect(subject).not.toMatch(/undefined|NaN| {2}|\.\.\.$/);
         expect(subject).not.toMatch(WRONG_NUMBER);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
@@ -221,7 +221,7 @@ describe('every alert', () => {
           expect(sentence.slice(2)).not.toMatch(/ {2}| [.,;:]|,,|\(\)/);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 

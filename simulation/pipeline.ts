@@ -5,11 +5,12 @@ import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
 import { windowMessages } from '../lambdas/detect-message.ts';
 import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
+import { workOnDetectMessages } from '../lambdas/detect-work.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
 import type { Extent } from './extent.ts';
-import { detectMessages, NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
+import { NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersion, presentVersion } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
@@ -258,7 +259,7 @@ export class SimulatedPipeline {
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);
       const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {
-        work: async (messages) => detectMessages(messages, dependencies),
+        work: async (messages) => workOnDetectMessages(messages, dependencies),
         ...NO_REBUILD,
         onFailure: (_messages, error) => void (this.#lastFailure = error),
       });

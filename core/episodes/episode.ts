@@ -54,6 +54,8 @@ export interface Episode {
   readonly surge?: SurgeCourse;
   /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
+  /** There when records of its place are missing in a window since its first: what the logs do not show may have happened. */
+  readonly isIncomplete?: true;
   /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
   readonly partOf?: MailName;
   /** Mails of other episodes that are still to name this one; absent where there are none. */

@@ -63,7 +63,7 @@ function answerLines(answer: HostAnswer, finding: Finding): string[] {
     case 'refused':
       return ['AWS did not let surge445 ask whose this interface is (docs/settings.md, describe).'];
     case 'silent':
-      return ['AWS did not say within 2 s whose this interface is.'];
+      return ['AWS gave no usable answer about this interface within the last hour.'];
   }
 }
 

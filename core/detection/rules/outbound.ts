@@ -102,7 +102,7 @@ function verdictOf(finding: OutboundFinding): Verdict {
     case 'answered':
       return {
         gotThrough: 'yes',
-        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in five minutes.`,
+        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in ${spanText(finding.coverage)}.`,
       };
     case 'accepted':
       return {

@@ -6,7 +6,7 @@ import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../words/let-in-lines.ts';
-import { letInVerdict } from '../words/verdict.ts';
+import { letInVerdict, verdictOnWindow } from '../words/verdict.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { spanBrief, spanText } from '../words/record-span.ts';
@@ -66,7 +66,7 @@ export const scanner: Rule<ScannerFinding> = {
       title: `${source} scans port ${finding.port}`,
       headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
       ongoing: `${source} has been scanning`,
-      verdict: letInVerdict(finding),
+      verdict: finding.level === 'day' ? verdictOnWindow(letInVerdict(finding), finding, 'day') : letInVerdict(finding),
       brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? spanBrief(finding.coverage) : '24h'}`,
       what: `${source}, outside, tried port ${finding.port} of ${now} in ${spanText(finding.coverage)}${dayText(finding)}.`,
       exposed: letInLines(finding),

@@ -11,6 +11,7 @@ import { measuredByBaseline, measuredByRule } from '../measure.ts';
 import type { Description, Rule, RuleView } from '../rule.ts';
 import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
+import type { Verdict } from '../words/verdict.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
 import { findVanishedSeries, type VanishedBaseline, type VanishedSeries } from '../vanished-series.ts';
 
@@ -69,26 +70,36 @@ export const silence: Rule<SilenceFinding> = {
   techniquesOf: () => [],
 };
 
-function describeVanished({ entity, baseline, port, windowStart, value }: VanishedFinding): Description {
+function describeVanished(finding: VanishedFinding): Description {
+  const { baseline, direction, entity, port, value, windowStart } = finding;
   const until = windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
     title: `Traffic vanished: no ${entity.id} on port ${port}`,
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     ongoing: `there have been no ${entity.id}`,
-    verdict: {
-      gotThrough: 'no',
-      text: `Nothing got in, but something changed: there are no ${entity.id} on port ${port} any more.`,
-    },
+    verdict: vanishedVerdict(finding),
     brief: `traffic vanished: no ${entity.id}`,
     what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${baseline.mean.toFixed(1)} in five minutes.`,
-    exposed: ['Nothing: there were no attempts that could have been accepted.'],
+    exposed: [
+      direction === 'inbound'
+        ? 'Nothing: there were no attempts that could have been accepted.'
+        : 'Not known from this: only what vanished was looked at.',
+    ],
     why: whyVanished(windowStart, value, baseline),
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
     ],
   };
+}
+
+/** Where no attempt comes from outside any more, nothing gets in. That hosts of ours stopped says nothing about what comes from outside. */
+function vanishedVerdict({ direction, entity, port }: VanishedFinding): Verdict {
+  const change = `there are no ${entity.id} on port ${port} any more`;
+  return direction === 'inbound'
+    ? { gotThrough: 'no', text: `Nothing got in, but something changed: ${change}.` }
+    : { gotThrough: 'unknown', text: `Something changed: ${change}. Other traffic was not looked at.` };
 }
 
 /** What stopped under an earlier version of the rule was not compared with days. */

@@ -61,7 +61,7 @@ function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection
       [`${pluralised(held.count, 'alert')} of low severity, ${daysText(held)} (UTC).`, ...countLines(held)],
     ],
     ['ALERTS', heldLines(held)],
-    ['NEXT', ['This mail comes at most once a day, and only if there are alerts of low severity.']],
+    ['NEXT', ['This mail comes at most once a day, and only if there are new alerts of low severity.']],
     ['FOR ANALYSTS', query.split('\n')],
   ];
 }

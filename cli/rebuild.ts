@@ -53,7 +53,7 @@ function parseRebuildName(text: string): string {
 }
 
 const HELP = `
-The command makes the windows of these days anew from their log objects, and with them digests and tables. The result is that of a run that nothing has
+The command makes the windows of these days anew from their log objects, and with them summaries and tables. The result is that of a run that nothing has
 disturbed, except for networks/: what was learnt there about own addresses is kept, also where it is wrong (docs/operations.md says how to learn a day anew).
 Use the command when documents were damaged or lost, or when an older release or other settings made them.
 

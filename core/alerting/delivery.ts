@@ -104,7 +104,7 @@ export function decideDelivery(
     const week = name === 'ended' ? addSuppressed(state.week, episode) : state.week;
     return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
   }
-  // What it tells besides need not be learnt.
+  // An alert that tells of others is sent even while its rule is in shadow.
   if (isInShadow(finding, settings) && !transition.folded) return { state, route: { delivery: 'shadow', sms: 'no' } };
   if (severity === 'low') {
     const day = digestOfToday(state.day, watermark);

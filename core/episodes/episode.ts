@@ -1,5 +1,6 @@
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
-import { bySeverity, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
+import { SEVERITIES } from '../settings/severities.ts';
 import { isMoreOfTheSame, isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import { windowName } from '../time.ts';
@@ -52,7 +53,7 @@ export interface Episode {
   readonly quiet: QuietPeriod;
   /** Present in every episode of rule `surge`, absent in all others. */
   readonly surge?: SurgeCourse;
-  /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
+  /** Start of the first final window without logs of this place while others logged, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
   /** There when records of its place are missing in a window since its first: what the logs do not show may have happened. */
   readonly isIncomplete?: true;

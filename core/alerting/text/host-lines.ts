@@ -61,7 +61,7 @@ function answerLines(answer: HostAnswer, finding: Finding): string[] {
     case 'absent':
       return ['AWS knows no such interface any more: the host may have been replaced.'];
     case 'refused':
-      return ['AWS did not let surge445 ask whose this interface is (docs/settings.md, describe).'];
+      return ['AWS did not let surge445 ask whose this interface is (docs/deployment.md, Whose a host is).'];
     case 'silent':
       return ['AWS gave no usable answer about this interface within the last hour.'];
   }
@@ -70,12 +70,12 @@ function answerLines(answer: HostAnswer, finding: Finding): string[] {
 function whoseLines({ name, owner, state }: HostDescription): string[] {
   const parts = [
     name === '' ? '' : `its name is "${name}"`,
-    owner === '' ? '' : `its owner "${owner}"`,
+    owner === '' ? '' : `its owner is "${owner}"`,
     state === '' ? '' : `it is ${state}`,
   ].filter((text) => text !== '');
   return parts.length === 0
     ? ['AWS knows it, and has neither a name nor an owner for it.']
-    : [`By AWS, ${parts.join(', ')}.`];
+    : [`AWS says: ${parts.join(', ')}.`];
 }
 
 function ruleLines(description: HostDescription, finding: Finding): string[] {

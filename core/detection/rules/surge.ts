@@ -95,7 +95,6 @@ export const surge: Rule<SurgeFinding> = {
       doNow: [
         `Check that port ${port} is closed from outside in every security group`,
         'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
-        'Most surges fade within days; this one is watched until it does',
       ],
     };
   },

@@ -35,8 +35,9 @@ export const sweep: Rule<SweepFinding> = {
   doublingFloor: 50,
   guide: [
     {
-      severities: ['high', 'critical'],
-      means: 'one of your hosts works through its neighbours on 445; critical when the allow-list names it as a server',
+      severities: ['low', 'high', 'critical'],
+      means:
+        'one of your hosts works through its neighbours on 445; low when it only reaches for ten or more new ones in an hour; critical when the allow-list names it as a server',
       todo: 'isolate it, unless it is your own scanner',
     },
   ],

@@ -1,5 +1,6 @@
 import { HOUR_SECONDS } from '../../time.ts';
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
+import { SEVERITIES } from '../../settings/severities.ts';
 import { totalsIn } from '../../rollup/rollup.ts';
 import { aggregationSeconds, isLossy } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
@@ -49,8 +50,9 @@ export const threshold: Rule<ThresholdFinding> = {
   doublingFloor: 1,
   guide: [
     {
-      severities: ['medium'],
-      means: 'a count of a scope reached the number you set, by default 1,000 rejected attempts in a VPC',
+      severities: SEVERITIES,
+      means:
+        'a count of a scope reached the number you set, by default 1,000 rejected attempts in a VPC; the severity is the one that you set, by default medium',
       todo: 'if nothing was accepted, nothing got in: see that the sources are not yours, and that the latest SMB patches are on',
     },
   ],
@@ -86,7 +88,6 @@ export const threshold: Rule<ThresholdFinding> = {
   techniquesOf: ({ direction }) => TECHNIQUES[direction],
 };
 
-/** A threshold is set for five minutes. */
 /** Only what comes from outside can get in. */
 function verdictOf(finding: ThresholdFinding): Verdict {
   const { direction, facts } = finding;

@@ -15,8 +15,7 @@ import type { RebuildOptions } from './deployment/rebuild-text.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { programWords } from './program-words.ts';
 import { rebuildFolder } from './replay/rebuild-folder.ts';
-
-const EXIT_FAILED = 1;
+import { EXIT_FAILED } from './exit-codes.ts';
 
 /** Options of the command line. */
 interface CommandOptions extends RebuildOptions, DeploymentOptions {

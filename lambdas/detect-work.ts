@@ -25,7 +25,8 @@ export async function workOnDetectMessages(
 ): Promise<void> {
   const parsed = messages.map(({ body }) => parseDetectMessage(body));
   const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  onDetected?.(windows, await detect(windows, dependencies));
+  const report = await detect(windows, dependencies);
+  onDetected?.(windows, report);
   if (!parsed.some((message) => 'publish' in message)) return;
   const published = await publishStale(dependencies);
   onPublished?.(published);

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { BatchWork } from '../lambdas/detect-batch.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
 import { sqsRecord } from '../test/examples/sqs-records.ts';
-import type { Letter } from './queue.ts';
+import type { QueuedMessage } from './queue.ts';
 
 const nobody = (): void => undefined;
 
@@ -24,6 +24,6 @@ export const NO_REBUILD: Pick<BatchWork, 'rebuild' | 'hasTime' | 'onPostponed'> 
 };
 
 /** Returns a message as the functions receive it. */
-export function recordOf({ id, body, receives }: Letter): SQSRecord {
+export function recordOf({ id, body, receives }: QueuedMessage): SQSRecord {
   return { ...sqsRecord(body, receives), messageId: id };
 }

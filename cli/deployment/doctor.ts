@@ -29,8 +29,8 @@ import type { ListedLogObject, ObjectStore } from '../../core/ports.ts';
 import { attempt, type Examination } from './examination.ts';
 import { formatsOf, newestLogs } from './log-examinations.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
+import { EXIT_FAILED } from '../exit-codes.ts';
 
-const EXIT_FAILED = 1;
 const SECOND_MS = 1000;
 const LAST_NOTES = 3;
 const DAYS_OF_WINDOWS = 7;

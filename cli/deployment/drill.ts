@@ -11,10 +11,10 @@ import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions
 import { DRILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
+import { EXIT_FAILED } from '../exit-codes.ts';
 
 const SECOND_MS = 1000;
 const POLL_MS = 1000;
-const EXIT_FAILED = 1;
 const DEFAULT_MINUTES = 10;
 
 /** Options of a drill. */

@@ -29,7 +29,7 @@ const HOLDS_DAYS = 90;
 const ID_GROUPS = 5;
 
 /** What was counted lies below the most of an hour, because a finding counts a window or only new hosts. */
-const CAP_GROWTH = 2;
+const SUGGESTED_CAP_GROWTH = 2;
 
 /**
  * Proposes entries for hosts that are flagged on most days and of which nothing came: no exposure, no spread, no outbound connection. Outside sources are never
@@ -86,7 +86,7 @@ function suggestionOf(
       kind: hasFailures ? 'scanner' : 'manager',
       source: [`${host}/${host.includes(':') ? 128 : 32}`],
       rules: ['sweep'],
-      maxDestinationsPerHour: CAP_GROWTH * most,
+      maxDestinationsPerHour: SUGGESTED_CAP_GROWTH * most,
       reason: 'FILL IN: what this host does, and why it may',
       owner: 'FILL IN: who is responsible for it',
       expires: isoDay(watermark + HOLDS_DAYS * DAY_SECONDS),

@@ -47,7 +47,7 @@ const BURST_LINES = 10;
 const DAY_LINES = 50;
 
 /** A rule that learns has learnt after so many days. */
-export const LEARNING_DAYS = 14;
+const LEARNING_DAYS = 14;
 
 /** The mildest severity that goes out as a text message. */
 const SMS_FROM = 'high';

@@ -68,7 +68,7 @@ export interface Episode {
 }
 
 /** A severity that was found longer ago than this counts as new when it comes back. */
-export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
+const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
 /** How many culprits an episode remembers and its mails count. */
 export const MAX_OFFENDERS = 100;
@@ -160,7 +160,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     last,
     peak,
     lastAlertedPeak: spanOf(peak) === spanOf(episode.peak) ? episode.lastAlertedPeak : peak.value,
-    worst: isWorse(finding, episode.worst) ? finding : episode.worst,
+    worst: isSeverer(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
     ...continueCourse(episode, finding),
@@ -220,7 +220,7 @@ function isHigher(one: Finding, other: Finding): boolean {
   return one.windowStart < other.windowStart;
 }
 
-function isWorse(one: Finding, other: Finding): boolean {
+function isSeverer(one: Finding, other: Finding): boolean {
   const severity = bySeverity(one.severity, other.severity);
   return severity === 0 ? isHigher(one, other) : severity > 0;
 }

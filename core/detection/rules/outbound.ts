@@ -1,4 +1,4 @@
-import { spanText } from '../words/record-span.ts';
+import { recordSpanText } from '../words/record-span.ts';
 import { hostIn, placesOfHour } from '../../history/contact-index.ts';
 import { hostAt } from '../../history/contact-table.ts';
 import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
@@ -76,7 +76,7 @@ export const outbound: Rule<OutboundFinding> = {
       ongoing: `${host} has been reaching out`,
       verdict: verdictOf(finding),
       brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
-      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${spanText(finding.coverage)}; ${went}.`,
+      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${recordSpanText(finding.coverage)}; ${went}.`,
       exposed: letInLines(finding),
       why:
         finding.severity === 'low'
@@ -103,7 +103,7 @@ function verdictOf(finding: OutboundFinding): Verdict {
     case 'answered':
       return {
         gotThrough: 'yes',
-        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in ${spanText(finding.coverage)}.`,
+        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in ${recordSpanText(finding.coverage)}.`,
       };
     case 'accepted':
       return {

@@ -1,4 +1,4 @@
-import { spanText, spanBrief } from '../words/record-span.ts';
+import { recordSpanText, spanBrief } from '../words/record-span.ts';
 import { HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
@@ -79,7 +79,7 @@ export const surge: Rule<SurgeFinding> = {
   describe(finding) {
     const { value, baseline, port } = finding;
     const ratio = ratioText(finding);
-    const period = finding.level === 'slow' ? 'an hour' : spanText(finding.coverage);
+    const period = finding.level === 'slow' ? 'an hour' : recordSpanText(finding.coverage);
     return {
       title: `Far more scanning of port ${port} than usual`,
       headline: `${pluralised(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
@@ -89,7 +89,7 @@ export const surge: Rule<SurgeFinding> = {
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
-        `In the last ${spanText(finding.coverage)} they made ${attemptsText(finding)}.`,
+        `In the last ${recordSpanText(finding.coverage)} they made ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [

@@ -11,7 +11,7 @@ import { findingBase } from '../finding-base.ts';
 import { isAnswer } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { measuredBySetting } from '../measure.ts';
-import { limitOf, spanBrief, spanText } from '../words/record-span.ts';
+import { limitOf, spanBrief, recordSpanText } from '../words/record-span.ts';
 import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
@@ -70,10 +70,10 @@ export const threshold: Rule<ThresholdFinding> = {
       ongoing: `your limit of ${METRICS[finding.metric].title} has been passed`,
       verdict: verdictOf(finding),
       brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
-      also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${spanText(finding.coverage)}`,
-      what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted${open}.`,
+      also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${recordSpanText(finding.coverage)}`,
+      what: `In ${recordSpanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted${open}.`,
       exposed: letInLines(finding),
-      why: `${value} in ${spanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
+      why: `${value} in ${recordSpanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
@@ -137,12 +137,12 @@ function worstOfEach(findings: readonly ThresholdFinding[]): ThresholdFinding[] 
   const worst = new Map<string, ThresholdFinding>();
   for (const finding of findings) {
     const known = worst.get(findingKey(finding));
-    if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
+    if (!known || isSeverer(finding, known)) worst.set(findingKey(finding), finding);
   }
   return [...worst.values()];
 }
 
-function isWorse(one: ThresholdFinding, other: ThresholdFinding): boolean {
+function isSeverer(one: ThresholdFinding, other: ThresholdFinding): boolean {
   const severity = bySeverity(one.severity, other.severity);
   return severity > 0 || (severity === 0 && one.threshold > other.threshold);
 }

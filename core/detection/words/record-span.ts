@@ -5,7 +5,7 @@ import { aggregationSeconds, type Coverage } from '../../windows/coverage.ts';
 type Observed = Pick<Coverage, 'longestSeconds'>;
 
 /** Returns the time in which the counts of a window came about, in words: records of ten minutes count in the window in which they start. */
-export function spanText(coverage: Observed): 'five minutes' | 'ten minutes' {
+export function recordSpanText(coverage: Observed): 'five minutes' | 'ten minutes' {
   return aggregationSeconds(coverage) > WINDOW_SECONDS ? 'ten minutes' : 'five minutes';
 }
 

@@ -2,7 +2,7 @@ import { joined, pluralised } from '../../wording.ts';
 import type { AcceptedPair, FindingBase } from '../finding.ts';
 import { answerOf, isAnswer } from './answer-text.ts';
 import { isLossy } from '../../windows/coverage.ts';
-import { spanText } from './record-span.ts';
+import { recordSpanText } from './record-span.ts';
 
 /** Whether anything got through: in from outside, on to another host, or out. */
 export interface Verdict {
@@ -66,7 +66,10 @@ export function verdictOnWindow(
 ): Verdict {
   if (verdict.gotThrough === 'yes') return verdict;
   const { gotThrough, text } = verdict;
-  return { gotThrough, text: `${text} This is about the last ${spanText(coverage)}, not about the whole ${period}.` };
+  return {
+    gotThrough,
+    text: `${text} This is about the last ${recordSpanText(coverage)}, not about the whole ${period}.`,
+  };
 }
 
 /** Says why nobody knows what became of some attempts, without a full stop. */
@@ -98,7 +101,7 @@ function answeredText(answered: readonly AcceptedPair[], { coverage, facts }: Ju
   const isOne = hosts.length === 1 && destinations === 1;
   const known = isOne ? Math.max(sources.length, count) : sources.length;
   const least = !isOne && count > answered.length ? 'at least ' : '';
-  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(known, 'outside host')} in ${spanText(coverage)}.`;
+  return `Something got in: ${joined(hosts, NAMED_HOSTS)} ${did} ${least}${pluralised(known, 'outside host')} in ${recordSpanText(coverage)}.`;
 }
 
 /** Checks whether the host refused every attempt that was let in. */

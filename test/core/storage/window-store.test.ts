@@ -6,7 +6,8 @@ import type { ObjectStore } from '../../../core/ports.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { WINDOW } from '../../examples/observed-network.ts';
+import { DAY_SECONDS } from '../../../core/time.ts';
+import { OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
 import { factsOf, windowDocument } from '../../examples/window-documents.ts';
 import { partialSets } from '../../examples/window-parts.ts';
@@ -132,6 +133,20 @@ describe('WindowStore.read()', () => {
     await addPartial(store, two);
     await createWindowStore(store, OPTIONS).fold(WINDOW);
     expect((await windows.read(WINDOW))?.objects).toEqual(['object-1', 'object-2']);
+  });
+
+  test('sees a window anew when it becomes known on the day before that an address is ours', async () => {
+    const [owner] = one.interfaces;
+    const dayBefore = windowDocument({
+      windowStart: WINDOW - DAY_SECONDS,
+      interfaces: owner ? [{ ...owner, own: [OUTSIDE_SOURCE] }] : [],
+    });
+    const store = await storeOf([one, dayBefore]);
+    const windows = createWindowStore(store, OPTIONS);
+    await windows.fold(WINDOW);
+    expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'inbound' }]);
+    await windows.fold(dayBefore.windowStart);
+    expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'lateral' }]);
   });
 
   test('forgets the documents that it read longest ago', async () => {

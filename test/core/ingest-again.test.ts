@@ -146,7 +146,7 @@ describe('ingestAgain()', () => {
 
   test('ends the mark also when the time of the log object is used up', async () => {
     const store = new MemoryStore();
-    const outOfTime = async (): Promise<never> => Promise.reject(new Error('out of time'));
+    const outOfTime = (): Promise<never> => Promise.reject(new Error('out of time'));
     const partials: ObjectStore = { get: outOfTime, put: outOfTime, list: (prefix) => store.list(prefix) };
     await expect(tryAgain(store, { tries: 2, seconds: 0, partials })).rejects.toThrow('out of time');
     expect(await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS })).toMatchObject({ kind: 'read' });

@@ -102,7 +102,9 @@ describe('DigestStore', () => {
     const store = new RivalStore(1, async (_, rival) => {
       await rival.put(key, encodeBaselines(first), 'absent');
     });
-    const { baselines } = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(WINDOW);
+    const { baselines } = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      WINDOW,
+    );
     expect(baselines).toEqual(first);
   });
 });

@@ -27,9 +27,6 @@ describe('what is learnt of a day', () => {
     await other.learn(WINDOW, SECOND);
     await worker.settle(dayOf(WINDOW));
     expect(await createOwnershipStore(store).learn(WINDOW, SECOND)).toBe(true);
-    expect((await createOwnershipStore(store).before(WINDOW + DAY_SECONDS)).own).toEqual([
-      ...FIRST.own,
-      ...SECOND.own,
-    ]);
+    expect((await createOwnershipStore(store).before(WINDOW + DAY_SECONDS)).own).toEqual([...FIRST.own, ...SECOND.own]);
   });
 });

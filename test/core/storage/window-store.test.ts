@@ -135,19 +135,25 @@ describe('WindowStore.read()', () => {
     expect((await windows.read(WINDOW))?.objects).toEqual(['object-1', 'object-2']);
   });
 
-  test('sees a window anew when it becomes known on the day before that an address is ours', async () => {
-    const [owner] = one.interfaces;
-    const dayBefore = windowDocument({
-      windowStart: WINDOW - DAY_SECONDS,
-      interfaces: owner ? [{ ...owner, own: [OUTSIDE_SOURCE] }] : [],
-    });
-    const store = await storeOf([one, dayBefore]);
-    const windows = createWindowStore(store, OPTIONS);
-    await windows.fold(WINDOW);
-    expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'inbound' }]);
-    await windows.fold(dayBefore.windowStart);
-    expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'lateral' }]);
-  });
+  test.each([
+    ['others', false],
+    ['nobody else', true],
+  ])(
+    'sees a window anew when the day before shows that an address is ours, where %s may write',
+    async (_, isExclusive) => {
+      const [owner] = one.interfaces;
+      const dayBefore = windowDocument({
+        windowStart: WINDOW - DAY_SECONDS,
+        interfaces: owner ? [{ ...owner, own: [OUTSIDE_SOURCE] }] : [],
+      });
+      const store = await storeOf([one, dayBefore]);
+      const windows = createWindowStore(store, { ...OPTIONS, isExclusive });
+      await windows.fold(WINDOW);
+      expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'inbound' }]);
+      await windows.fold(dayBefore.windowStart);
+      expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'lateral' }]);
+    },
+  );
 
   test('forgets the documents that it read longest ago', async () => {
     const store = await storeOf([one, { ...two, windowStart: WINDOW + 300 }]);

@@ -2,7 +2,7 @@ import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
 import { coverageKey } from '../windows/coverage.ts';
-import type { WindowFacts } from '../windows/window-facts.ts';
+import { isSeenWhole, type WindowFacts } from '../windows/window-facts.ts';
 import type { PortHistory } from '../world/port-history.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
@@ -167,8 +167,8 @@ function isStillToTell({ awaits = [] }: Episode, episodes: readonly Episode[]): 
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {
-  const complete = facts.coverage.filter((one) => one.skipdata === 0).map(coverageKey);
-  const lossy = facts.coverage.filter((one) => one.skipdata > 0).map(coverageKey);
+  const complete = facts.coverage.filter((one) => isSeenWhole(facts, one)).map(coverageKey);
+  const lossy = facts.coverage.filter((one) => !isSeenWhole(facts, one)).map(coverageKey);
   return { windowStart: facts.windowStart, complete, ...(lossy.length === 0 ? {} : { lossy }) };
 }
 

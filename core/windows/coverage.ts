@@ -40,6 +40,11 @@ export const NO_COVERAGE: Coverage = {
 /** AWS sums records up over one minute or ten; a record of more than this is one of ten minutes. */
 const FIVE_MINUTES = 300;
 
+/** Checks whether counts are too low: AWS lost records of the scope, or the window had no room for all log objects. */
+export function isLossy({ skipdata, leftOut }: Pick<Coverage, 'skipdata' | 'leftOut'>): boolean {
+  return skipdata > 0 || leftOut !== undefined;
+}
+
 /** Returns the time that one record of a scope may span: five minutes, the width of a window, or ten. */
 export function aggregationSeconds({ longestSeconds }: Pick<Coverage, 'longestSeconds'>): 300 | 600 {
   return longestSeconds > FIVE_MINUTES ? 600 : 300;

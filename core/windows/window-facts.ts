@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../network/interfaces.ts';
 import type { Pair } from '../pairs/pair.ts';
+import type { Coverage } from './coverage.ts';
 import type { WindowHead } from './window-document.ts';
 import type { WindowTotals } from './window-totals.ts';
 
@@ -11,6 +12,14 @@ export interface WindowFacts extends WindowHead {
   readonly pairs: readonly Pair[];
   /** Totals of all pairs; there when the window has more than `pairs` lists. */
   readonly totals?: WindowTotals;
+}
+
+/** Checks whether nothing of a scope is missing in a window: nobody knows which scopes the log objects are of that are left out. */
+export function isSeenWhole(
+  { leftOut }: Pick<WindowFacts, 'leftOut'>,
+  { skipdata }: Pick<Coverage, 'skipdata'>,
+): boolean {
+  return skipdata === 0 && leftOut === undefined;
 }
 
 /** Windows that are larger than usual. */

@@ -1,7 +1,7 @@
 import { HOUR_SECONDS } from '../../time.ts';
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
 import { totalsIn } from '../../rollup/rollup.ts';
-import { aggregationSeconds } from '../../windows/coverage.ts';
+import { aggregationSeconds, isLossy } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
@@ -95,7 +95,7 @@ function verdictOf(finding: ThresholdFinding): Verdict {
   const open = unknown === 0 ? '' : `; ${unknownText(unknown)}`;
   const text = `Your limit was reached by ${direction} attempts: ${withThousands(rejected)} were rejected, ${withThousands(accepted)} accepted${open}.`;
   if (facts.answered > 0 || finding.evidence.accepted.some(isAnswer)) return { gotThrough: 'yes', text };
-  return { gotThrough: accepted + unknown === 0 && finding.coverage.skipdata === 0 ? 'no' : 'unknown', text };
+  return { gotThrough: accepted + unknown === 0 && !isLossy(finding.coverage) ? 'no' : 'unknown', text };
 }
 
 function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {

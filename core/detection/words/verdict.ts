@@ -18,7 +18,7 @@ type Judged = Pick<FindingBase, 'evidence' | 'facts' | 'coverage'>;
 
 /**
  * Says whether anything got in, as far as the logs show: something did where a host answered; it is unknown where an attempt was let in without an
- * answer, or where AWS lost records; nothing did where every attempt was rejected or refused.
+ * answer, or where records are missing; nothing did where every attempt was rejected or refused.
  */
 export function letInVerdict(finding: Judged): Verdict {
   const { facts, evidence } = finding;
@@ -33,7 +33,7 @@ export function letInVerdict(finding: Judged): Verdict {
 }
 
 /**
- * Says that nothing got through, or that this is unknown because AWS lost records, or because only a transit gateway logged an attempt.
+ * Says that nothing got through, or that this is unknown because records are missing, or because only a transit gateway logged an attempt.
  * @param reason why nothing did, without a full stop
  * @param way where it would have got to
  */
@@ -45,12 +45,18 @@ export function noneVerdict(
   if (facts.unknown !== undefined) {
     return { gotThrough: 'unknown', text: `Unknown whether anything got ${way}: ${unknownText(facts.unknown)}.` };
   }
-  if (coverage.skipdata > 0) {
-    const text = `Unknown: AWS lost some records. By the others nothing got ${way}: ${reason}.`;
-    return { gotThrough: 'unknown', text };
+  const loss = lossText(coverage);
+  if (loss !== undefined) {
+    return { gotThrough: 'unknown', text: `Unknown: ${loss}. By the others nothing got ${way}: ${reason}.` };
   }
   const soFar = coverage.status === 'open' ? ' so far' : '';
   return { gotThrough: 'no', text: `Nothing got ${way}${soFar}: ${reason}.` };
+}
+
+/** Says which records are not counted, without a full stop; undefined where none is known to be missing. */
+export function lossText({ skipdata, leftOut }: Pick<Judged['coverage'], 'skipdata' | 'leftOut'>): string | undefined {
+  if (skipdata > 0) return 'AWS lost some records';
+  return leftOut === undefined ? undefined : 'the window had no room for some records';
 }
 
 /** Says why nobody knows what became of some attempts, without a full stop. */

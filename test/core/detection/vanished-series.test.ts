@@ -196,6 +196,10 @@ describe('traffic that vanished', () => {
       'records of every third were lost',
       (start) => inGap(start, () => ({ ...nothing, skipped: nth(start) % 3 ? 0 : 1 })),
     ],
+    [
+      'every third had no room for all log objects',
+      (start) => inGap(start, () => (nth(start) % 3 ? nothing : { ...nothing, leftOut: ['object-9'] })),
+    ],
     ['every third is missing', (start) => inGap(start, () => (nth(start) % 3 === 0 ? undefined : nothing))],
     [
       'its VPC is not logged any more',

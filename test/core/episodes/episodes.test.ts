@@ -252,8 +252,11 @@ describe('the end', () => {
     expect(told(transitions)).toEqual(['opened 0', 'ended 42']);
   });
 
-  test('does not count windows that lost records, and does not begin anew after them', () => {
-    const lossy = quiet(7, 17).map(({ facts }) => windowOfFindings(facts.windowStart, [], { skipped: 1 }));
+  test.each([
+    ['lost records', { skipped: 1 }],
+    ['had no room for all log objects', { leftOut: ['object-9'] }],
+  ])('does not count windows that %s, and does not begin anew after them', (_, observation) => {
+    const lossy = quiet(7, 17).map(({ facts }) => windowOfFindings(facts.windowStart, [], observation));
     const { transitions } = enterAll([tripped(0), ...quiet(1, 7), ...lossy, ...quiet(17, 60)]);
     expect(told(transitions)).toEqual(['opened 0', 'ended 22']);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { headlineOf } from '../../../core/alerting/text/subject.ts';
+import { type Episode, openEpisode } from '../../../core/episodes/episode.ts';
 import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
 import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
@@ -287,6 +288,16 @@ describe('the end', () => {
       finding: { severity: 'critical', level: 'data' },
       episode: { peak: { value: 50 } },
     });
+  });
+
+  test('is remembered for as long as the mail that is to tell of it may come', () => {
+    const leader = openEpisode(exposureFinding());
+    const awaits = [{ id: leader.id, number: 2 }];
+    const ended = { ...openEpisode(thresholdFinding()), endedAt: nth(12), awaits };
+    const kept = (...episodes: readonly Episode[]) =>
+      enterAll(quiet(50 * HOUR, 50 * HOUR + 1), { watermark: nth(12), episodes, pending: [] }).state.episodes;
+    expect(kept(leader, ended).map(({ id }) => id)).toContain(ended.id);
+    expect(kept(ended)).toEqual([]);
   });
 
   test('lets a later finding open another episode', () => {

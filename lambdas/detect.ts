@@ -15,7 +15,7 @@ import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
 import { isoSecond } from '../core/time.ts';
 import { settingsCompleter } from './allow-list.ts';
-import { workOnBatch } from './detect-batch.ts';
+import { workOnBatch, workOnMessages } from './detect-batch.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { ownDeployment } from './home.ts';
@@ -71,7 +71,11 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 export async function handleBatch(event: SQSEvent, context: Context, asking?: Asking): Promise<SQSBatchResponse> {
   const dependencies = { ...dependenciesOf(context, await completeSettings(context)), ...(asking ? { asking } : {}) };
   const response = await workOnBatch(event.Records, {
-    work: async (messages) => work(messages, dependencies),
+    work: async (messages) =>
+      workOnMessages(messages, {
+        evaluate: async (windows) => evaluate(windows, dependencies),
+        publish: async () => publish(dependencies),
+      }),
     rebuild: async (message) => rebuild(message, dependencies),
     hasTime: () => hasTime(context),
     onFailure: logFailure,
@@ -114,10 +118,8 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
   };
 }
 
-async function work(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<void> {
+async function evaluate(windows: readonly number[], dependencies: DetectDependencies): Promise<void> {
   const started = performance.now();
-  const parsed = messages.map((message) => parseDetectMessage(message.body));
-  const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
   const { askingFailure, channelFailures, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
   logTableFailures(tableFailures);
   logChannelFailures(channelFailures);
@@ -137,7 +139,10 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
   }
   if (report.present) measurePresent(report.present);
   logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
-  if (!parsed.some((message) => 'publish' in message)) return;
+}
+
+async function publish(dependencies: DetectDependencies): Promise<void> {
+  const started = performance.now();
   const { failures, ...published } = await publishStale(dependencies);
   // Sent also if no hour was written: an alarm waits for the metric itself.
   metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);

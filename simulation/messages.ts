@@ -1,8 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
 import { renewParts } from '../core/storage/state/state-store.ts';
-import { parseDetectMessage } from '../lambdas/detect-message.ts';
-import type { BatchWork } from '../lambdas/detect-batch.ts';
+import { type BatchWork, workOnMessages } from '../lambdas/detect-batch.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
 import { sqsRecord } from '../test/examples/sqs-records.ts';
 import type { Letter } from './queue.ts';
@@ -31,14 +30,13 @@ export async function detectMessages(
   messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
   world: DetectDependencies,
 ): Promise<void> {
-  const parsed = messages.map(({ body }) => parseDetectMessage(body));
-  await detect(
-    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
-    world,
-  );
-  if (!parsed.some((message) => 'publish' in message)) return;
-  await publishStale(world);
-  await renewParts(world.store, world.now());
+  await workOnMessages(messages, {
+    evaluate: async (windows) => void (await detect(windows, world)),
+    publish: async () => {
+      await publishStale(world);
+      await renewParts(world.store, world.now());
+    },
+  });
 }
 
 /** Returns a message as the functions receive it. */

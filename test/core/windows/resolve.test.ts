@@ -310,6 +310,14 @@ describe('rejected packets without SYN', () => {
   });
 });
 
+test('rejected packets without SYN are late ones also where only the answer of the host was logged', async () => {
+  const at = { at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' } as const;
+  const [, answer] = talk(at);
+  const flows: Flow[] = [answer!, { ...at, flags: 1, action: 'REJECT' }];
+  const { pairs } = resolved([await reported(flows)]);
+  expect(pairs).toMatchObject([{ rejected: 0, accepted: 0, continued: 1 }]);
+});
+
 describe('an attempt from a low port, without flags', () => {
   const WEB = host('10.0.3.9');
   const fetch = (at: typeof WEB): Flow[] => [

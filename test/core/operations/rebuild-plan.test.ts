@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { encodeJsonGz } from '../../../core/encoding/gzip.ts';
 import { planRebuild, type RebuildPlan } from '../../../core/operations/rebuild-plan.ts';
-import { objectIdOf, partialKey } from '../../../core/storage/keys.ts';
+import { objectIdOf, partialKey, windowKey } from '../../../core/storage/keys.ts';
 import { DAY_SECONDS, dayOf, HOUR_SECONDS } from '../../../core/time.ts';
 import { bucketOfKeys } from '../../doubles/bucket-of-keys.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
@@ -17,8 +18,9 @@ const [BEFORE, ON, AFTER, LATER] = ['22/a', '23/a', '24/a', '24/b'].map((name) =
 const MIDNIGHT = dayOf(WINDOW) + DAY_SECONDS;
 
 /** Plans to rebuild the day of the window of the examples, which counts some log objects. */
-async function planned(counted: readonly string[]): Promise<RebuildPlan> {
+async function planned(counted: readonly string[], document?: Uint8Array): Promise<RebuildPlan> {
   const store = new MemoryStore();
+  if (document) await store.put(windowKey(WINDOW), document, 'absent');
   for (const key of counted) {
     const id = objectIdOf({ bucket: 'logs', key, etag: 'x' });
     await store.put(partialKey(WINDOW, id), new Uint8Array(1), 'absent');
@@ -41,6 +43,13 @@ describe('planRebuild()', () => {
     const plan = await planned([BEFORE, LATER]);
     expect(keysOf(plan)).toEqual([BEFORE, ON, AFTER, LATER]);
     expect(plan.windows).toEqual([WINDOW]);
+  });
+
+  test('leaves a window as it is that a newer release wrote, and makes a damaged one anew', async () => {
+    const newer = await planned([ON], encodeJsonGz({ schema: 'surge445.window/99', windowStart: WINDOW }));
+    expect(newer.windows).toEqual([]);
+    expect(newer.refused).toEqual([expect.stringContaining('a newer release wrote the document')]);
+    expect(await planned([ON], new Uint8Array(9))).toMatchObject({ windows: [WINDOW], refused: [] });
   });
 
   test('leaves a window as it is that counts a log object which is gone', async () => {

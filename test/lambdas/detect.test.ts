@@ -31,7 +31,8 @@ beforeAll(async () => {
   const topicArn = await createTopic(emulator, 'alerts', mails);
   await createBucket(emulator, 'data');
   store = new S3Store({ client: emulator.s3, bucket: 'data', budget: makeBudget() });
-  worker = await startFunction('detect', emulator, { DATA_BUCKET: 'data', TOPIC_ARN: topicArn }, TIMEOUT_SECONDS);
+  const environment = { DATA_BUCKET: 'data', TOPIC_ARN: topicArn };
+  worker = await startFunction({ service: 'detect', emulator, environment, timeoutSeconds: TIMEOUT_SECONDS });
 });
 afterAll(async () => {
   await endFunction(worker);

@@ -27,8 +27,8 @@ beforeAll(async () => {
   for (const bucket of ['data', 'logs']) await createBucket(emulator, bucket);
   await putObject(emulator, { bucket: 'logs', key: keyOf('a') }, Buffer.from(logText([logLine()])));
   store = new S3Store({ client: emulator.s3, bucket: 'data', budget: makeBudget() });
-  const names = { DATA_BUCKET: 'data', LOG_BUCKET: 'logs', DETECT_QUEUE_URL: windows.url };
-  worker = await startFunction('ingest', emulator, names);
+  const environment = { DATA_BUCKET: 'data', LOG_BUCKET: 'logs', DETECT_QUEUE_URL: windows.url };
+  worker = await startFunction({ service: 'ingest', emulator, environment });
 });
 afterAll(async () => {
   await endFunction(worker);

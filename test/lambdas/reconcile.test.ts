@@ -28,8 +28,8 @@ beforeAll(async () => {
     (_, index) => `AWSLogs/123456789012/vpcflowlogs/us-east-1/${day}/${name(index)}`,
   );
   await Promise.all(keys.map(async (key) => putObject(emulator, { bucket: 'logs', key })));
-  const names = { DATA_BUCKET: 'data', LOG_BUCKET: 'logs', INGEST_QUEUE_URL: messages.url };
-  worker = await startFunction('reconcile', emulator, names);
+  const environment = { DATA_BUCKET: 'data', LOG_BUCKET: 'logs', INGEST_QUEUE_URL: messages.url };
+  worker = await startFunction({ service: 'reconcile', emulator, environment });
 }, TIMEOUT_MS);
 afterAll(async () => {
   await endFunction(worker);
@@ -47,6 +47,10 @@ describe('the function reconcile', () => {
     },
     TIMEOUT_MS,
   );
+
+  test('fails where the sign of life cannot be sent, because the alarm watches that', async () => {
+    await expect(worker.invoke({ signOfLife: true })).rejects.toThrow('HEALTH_TOPIC_ARN');
+  });
 
   test('leaves those alone that are on their way through the queue', async () => {
     await worker.invoke({});

@@ -2,18 +2,20 @@ import { join } from 'node:path';
 import type { Emulator } from '../aws/emulator.ts';
 import { type LambdaWorker, startWorker } from '../end-to-end/lambda-worker.ts';
 
-/**
- * Starts a function from its source, in a process of its own.
- * @param service name of its file
- * @param emulator where its clients go
- * @param environment what the deployment sets
- */
-export async function startFunction(
-  service: 'detect' | 'ingest' | 'reconcile',
-  emulator: Pick<Emulator, 'endpoint'>,
-  environment: Readonly<Record<string, string>>,
-  timeoutSeconds = 180,
-): Promise<LambdaWorker> {
+/** A function, and where it runs. */
+export interface StartedFunction {
+  /** Name of its file. */
+  readonly service: 'detect' | 'ingest' | 'reconcile';
+  /** Where its clients go. */
+  readonly emulator: Pick<Emulator, 'endpoint'>;
+  /** What the deployment sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds?: number;
+}
+
+/** Starts a function from its source, in a process of its own. */
+export async function startFunction(started: StartedFunction): Promise<LambdaWorker> {
+  const { service, emulator, environment, timeoutSeconds = 180 } = started;
   const clients = {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',

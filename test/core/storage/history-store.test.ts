@@ -5,7 +5,7 @@ import { createHistoryStore } from '../../../core/storage/history-store.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { baselineKey, partialKey, PREFIXES } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
 import { RivalStore } from '../../doubles/rival-store.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
@@ -77,6 +77,21 @@ describe('DigestStore', () => {
     const { store, stored } = await digested(false);
     await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).remember([hourOf(WINDOW)]);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
+  });
+
+  test('recalls the day before an hour, and neither that hour nor its day: nothing is judged by itself', async () => {
+    const { store } = await digested(false);
+    const hour = hourOf(STARTS[20] ?? 0);
+    const { days, hours } = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      hour,
+    );
+    expect(hours.map(({ hourStart }) => hourStart)).toEqual([hour - HOUR_SECONDS]);
+    expect(days).toEqual([]);
+    const nextDay = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      hour + DAY_SECONDS,
+    );
+    expect(nextDay.days.map(({ dayStart }) => dayStart)).toEqual([dayOf(hour)]);
+    expect(nextDay.hours[0]?.hourStart).toBe(hour);
   });
 
   test('recalls an hour anew after a window before it changed', async () => {

@@ -252,9 +252,7 @@ export class SimulatedPipeline {
   }
 
   async #startDetect(): Promise<void> {
-    const batch = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
-      this.#draw(limit),
-    );
+    const batch = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) => this.#draw(limit));
     const partials = this.#acknowledge.partialsOf(batch);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);

@@ -86,13 +86,21 @@ function vanishedAt(view: RuleView, group: ScopeWindow): VanishedSeries[] {
   return view.facts.ports.flatMap((port) =>
     SERIES.flatMap(({ metric, direction, id }) => {
       const baseline = usualOf(view, seriesKey({ scope: group.scope, port, metric }));
-      const isEmpty = windows.every((one) =>
-        one?.pairs.every((pair) => pair.port !== port || pair.direction !== direction),
-      );
+      const isEmpty = windows.every((one) => one && hasNone(one, { port, direction }));
       if (!baseline || !isEmpty) return [];
       const isNews = baseline.unbrokenDays !== undefined && baseline.unbrokenDays > 0;
       return [{ group, id, port, direction, windowStart, windows: EMPTY_WINDOWS, baseline, isNews }];
     }),
+  );
+}
+
+/** Checks whether a scope has no pairs of a series in a window, also none that the window counts and does not list. */
+function hasNone(
+  { pairs, totals = [] }: ScopeWindow,
+  series: { readonly port: number; readonly direction: Direction },
+): boolean {
+  return [pairs, totals].every((some) =>
+    some.every(({ port, direction }) => port !== series.port || direction !== series.direction),
   );
 }
 

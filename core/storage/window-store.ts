@@ -81,8 +81,8 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
   const inside = insideRanges(settings);
   const ownership = createOwnershipStore(store, options.onUnreadable);
   const decoded = boundedMap<string, WindowDocument>(remembered);
-  const current = boundedMap<number, WindowFacts | undefined>(remembered);
-  const large = boundedMap<string, LargeWindow>(LARGE_REMEMBERED);
+  const current = boundedMap<number, ResolvedWindow<WindowFacts | undefined>>(remembered);
+  const large = boundedMap<string, ResolvedWindow>(LARGE_REMEMBERED);
   const resolved = memoisedResolve(inside);
   let written: WrittenWindow | undefined;
 
@@ -120,19 +120,20 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
     const before = await ownership.before(windowStart);
     const facts = resolved(document, before);
     if (latest) written = withoutLarge(latest, { remembered: before, facts });
-    if (isExclusive) current.set(windowStart, facts);
+    if (isExclusive) current.set(windowStart, { remembered: before, facts });
     return { facts, logObjects: document.objects.length + (document.leftOut?.length ?? 0), hasLearnt };
   };
 
   return {
     async read(windowStart) {
-      if (isExclusive && current.has(windowStart)) return current.get(windowStart);
       const key = windowKey(windowStart);
       // What is known of the day comes first: then no document waits for it in memory.
       const before = await ownership.before(windowStart);
+      const kept = current.get(windowStart);
+      if (kept?.remembered === before) return kept.facts;
       const stored = await store.get(key);
       const facts = stored && resolveStored(key, stored, before);
-      if (isExclusive) current.set(windowStart, facts);
+      if (isExclusive) current.set(windowStart, { remembered: before, facts });
       return facts;
     },
     fold: async (windowStart) => learn(windowStart, foldDocument),
@@ -141,21 +142,21 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
   };
 }
 
-/** A large window as it was resolved. Its document is not kept: it has hundreds of megabytes. */
-interface LargeWindow {
-  /** What was remembered of the day before. */
+/** A window as it was resolved. The document of a large one is not kept: it has hundreds of megabytes. */
+interface ResolvedWindow<Facts = WindowFacts> {
+  /** What was remembered of the day before: when more of it becomes known, the window means something else. */
   readonly remembered: Ownership;
-  readonly facts: WindowFacts;
+  readonly facts: Facts;
 }
 
 /** The document that was written last: whoever reads it next need not decode it, and finds what was made of it already. */
 interface WrittenWindow extends Pick<WrittenDocument, 'key' | 'bytes'> {
   /** Absent where it is large. */
   readonly document?: WindowDocument;
-  readonly large?: LargeWindow;
+  readonly large?: ResolvedWindow;
 }
 
-function withoutLarge({ key, bytes, document }: WrittenDocument, large: LargeWindow): WrittenWindow {
+function withoutLarge({ key, bytes, document }: WrittenDocument, large: ResolvedWindow): WrittenWindow {
   return isLarge(document) ? { key, bytes, large } : { key, bytes, document };
 }
 
@@ -199,11 +200,10 @@ function memoisedResolve(inside: AddressRanges): (document: WindowDocument, reme
 }
 
 /** A map that forgets what was entered first. */
-function boundedMap<Key, Value>(most: number): Pick<Map<Key, Value>, 'get' | 'has' | 'set'> {
+function boundedMap<Key, Value>(most: number): Pick<Map<Key, Value>, 'get' | 'set'> {
   const entries = new Map<Key, Value>();
   return {
     get: (key) => entries.get(key),
-    has: (key) => entries.has(key),
     set(key, value) {
       entries.set(key, value);
       const [oldest] = entries.keys();

@@ -115,6 +115,15 @@ describe('detect()', () => {
     );
   });
 
+  test('fails where the topic does not take an alert, so that the message comes again and sends it', async () => {
+    const world = freshWorld(SETTINGS);
+    const touched = await ingestFiles(files, world);
+    const publisher = { publish: () => Promise.reject(new Error('the topic is gone')) };
+    await expect(detect(touched, { ...world, publisher })).rejects.toThrow(UnsentAlertsError);
+    await detect(touched, world);
+    expect(told(world)).toEqual(told(reference));
+  });
+
   test('changes nothing, and says nothing, when the same logs come again', async () => {
     const everything = (): Promise<Record<string, string>> =>
       contents(

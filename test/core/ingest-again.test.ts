@@ -4,11 +4,12 @@ import { MemoryStore } from '../../adapters/local/memory-store.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { ingestAgain, type IngestAgainDependencies } from '../../core/ingest-again.ts';
 import type { Ingested } from '../../core/ingest.ts';
-import type { LogObject, LogObjectLocation } from '../../core/ports.ts';
+import type { LogObject, LogObjectLocation, ObjectStore } from '../../core/ports.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
 import { parseQuarantineNote } from '../../core/storage/quarantine.ts';
 import { LOG_OBJECTS_IN_BATCH, TRIES_OF_LOG_OBJECT } from '../../lib/ingest.ts';
+import { RivalStore } from '../doubles/rival-store.ts';
 import { logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
 
@@ -23,6 +24,8 @@ interface Try {
   readonly seconds: number;
   readonly messageId?: string;
   readonly open?: () => Promise<LogObject>;
+  /** Where partials are written; by default where the marks are. */
+  readonly partials?: ObjectStore;
 }
 
 const readable = (): Promise<LogObject> => Promise.resolve(logObjectOf(logText([logLine()])));
@@ -31,10 +34,10 @@ const deadly = (): Promise<LogObject> => new Promise(() => undefined);
 /** Tries the log object once more, so many seconds after the first further try. */
 async function tryAgain(
   store: MemoryStore,
-  { tries, seconds, messageId = 'm-1', open = readable }: Try,
+  { tries, seconds, messageId = 'm-1', open = readable, partials = store }: Try,
 ): Promise<Ingested> {
   const world: IngestAgainDependencies = {
-    store,
+    store: partials,
     marks: store,
     settings: parseSettings({}),
     limits: { maxBytes: Infinity },
@@ -141,6 +144,14 @@ describe('ingestAgain()', () => {
     expect(await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS })).toMatchObject({ kind: 'read' });
   });
 
+  test('ends the mark also when the time of the log object is used up', async () => {
+    const store = new MemoryStore();
+    const outOfTime = (): Promise<never> => Promise.reject(new Error('out of time'));
+    const partials: ObjectStore = { get: outOfTime, put: outOfTime, list: (prefix) => store.list(prefix) };
+    await expect(tryAgain(store, { tries: 2, seconds: 0, partials })).rejects.toThrow('out of time');
+    expect(await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS })).toMatchObject({ kind: 'read' });
+  });
+
   test('sets an object aside at the third try that cannot be read, with its own reason', async () => {
     const store = new MemoryStore();
     const broken = (): Promise<LogObject> => Promise.reject(new UnreadableObjectError('gzip', 'cut short'));
@@ -157,6 +168,18 @@ describe('ingestAgain()', () => {
     expect(await keysOf(store, PREFIXES.quarantine)).toEqual([]);
     const later = await tryAgain(store, { tries: 4, seconds: INVOCATION_SECONDS + 1 });
     expect(later).toMatchObject({ reason: 'crash' });
+  });
+
+  test('waits where the same message came twice at the same moment, and the other process was first', async () => {
+    const second: Try = { tries: 3, seconds: AGAIN_SECONDS };
+    let writes = 0;
+    const store = new RivalStore(5, async (_, rival) => {
+      // The first try writes its mark, a partial and the end; the second finds its mark there, and then takes it over.
+      writes++;
+      if (writes === 5) await die(rival, second);
+    });
+    await tryAgain(store, { tries: 2, seconds: 0 });
+    await expect(tryAgain(store, second)).rejects.toThrow('another process may still be reading it');
   });
 
   test('believes only the mark of its own message: after a repair the object is sent anew', async () => {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SMALL_WORLD } from '../../simulation/small-world.ts';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { detect } from '../../core/detect.ts';
+import { readHead } from '../../core/storage/state/state-store.ts';
 import { CrashPlan, FailingStore, failingPublisher } from '../doubles/failing-store.ts';
 import {
   contents,
@@ -37,6 +39,17 @@ describe('an address of ours that becomes known late', () => {
     const after = await functionsOfLogs(whole);
     const key = 'attempts/dt=2026-11-23/00.parquet';
     expect(after[key]).not.toBe(before[key]);
+  });
+
+  test('is told to the next day once: then its windows mark no hours of that day any more', async () => {
+    const world = freshWorld({}, new MemoryStore());
+    await copyStore(settled.store, world.store);
+    await detect(touched, world);
+    const hours = async () => (await readHead(world.store)).stale.map(({ changes }) => changes);
+    const before = await hours();
+    await detect(touched, world);
+    const again = (await hours()).filter((changes) => !before.includes(changes));
+    expect([before.length > 1, again.length]).toEqual([true, 1]);
   });
 
   test('changes them also when the worker that learnt it crashed after any of its writes', async () => {

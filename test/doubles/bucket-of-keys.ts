@@ -1,7 +1,10 @@
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 
-/** A log bucket that holds nothing but keys. */
-export function bucketOfKeys(keys: readonly string[]): LogBucket {
+/**
+ * A log bucket that holds nothing but keys.
+ * @param writtenAt when the object of a key was written, epoch seconds
+ */
+export function bucketOfKeys(keys: readonly string[], writtenAt: (key: string) => number = () => 0): LogBucket {
   const sorted = keys.toSorted();
   return {
     name: 'logs',
@@ -11,7 +14,7 @@ export function bucketOfKeys(keys: readonly string[]): LogBucket {
     },
     async *objects(prefix, after = ''): AsyncGenerator<ListedLogObject> {
       for (const key of sorted) {
-        if (key.startsWith(prefix) && key > after) yield { key, etag: 'x', sizeBytes: 1, writtenAt: 0 };
+        if (key.startsWith(prefix) && key > after) yield { key, etag: 'x', sizeBytes: 1, writtenAt: writtenAt(key) };
       }
     },
   };

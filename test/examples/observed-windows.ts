@@ -80,9 +80,9 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     ports: [445],
     objects: [object],
     coverage: sortByKey(coverage).map(([, one]) => one),
-    ...(leftOut ? { leftOut } : {}),
     interfaces: interfacesAt([...places, ...pairs.map((pair) => pair.at)]),
     pairs: inOrder,
+    ...(leftOut ? { leftOut } : {}),
   };
 }
 

@@ -14,10 +14,11 @@ const KEY = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/x.log.gz';
 const TEXT = logText([logLine({}, FULL_ORDER)], FULL_ORDER);
 
 /** Ingests the object that a message names, and says which buckets were opened and named as foreign. */
-async function ingested(bucket: string) {
+async function ingested(bucket: string, rebuild?: string) {
   const store = new MemoryStore();
   const opened: string[] = [];
   const foreign: string[] = [];
+  const rebuilt: unknown[] = [];
   const dependencies: IngestDependencies = {
     store,
     settings: parseSettings({}),
@@ -28,7 +29,7 @@ async function ingested(bucket: string) {
     },
     announce: async () => undefined,
   };
-  await ingestMessage(sqsRecord(s3Notification({ bucket, key: KEY })), {
+  await ingestMessage(sqsRecord(s3Notification({ bucket, key: KEY }, rebuild)), {
     logBucket: 'logs',
     layout: layoutOfPrefix(''),
     onOtherLayout: () => undefined,
@@ -36,10 +37,11 @@ async function ingested(bucket: string) {
     onUnknown: () => undefined,
     onForeign: (location) => foreign.push(location.bucket),
     onIngested: () => undefined,
-    noteRebuilt: async () => undefined,
+    noteRebuilt: async (note) => void rebuilt.push(note),
     onFailure: () => undefined,
   });
-  return { opened, foreign, partials: Object.keys(await contents(store, 'partials/')).length };
+  const partials = Object.keys(await contents(store, 'partials/')).length;
+  return { opened, foreign, partials, ...(rebuild === undefined ? {} : { rebuilt }) };
 }
 
 describe('ingestMessage()', () => {
@@ -49,5 +51,13 @@ describe('ingestMessage()', () => {
 
   test('does not read an object of another bucket, whoever sent the message', async () => {
     expect(await ingested('logs-of-somebody')).toEqual({ opened: [], foreign: ['logs-of-somebody'], partials: 0 });
+  });
+
+  test('notes for a rebuild that waits for it that an object was read again', async () => {
+    const run = '20261127T110000Z';
+    expect(await ingested('logs', run)).toMatchObject({
+      partials: 1,
+      rebuilt: [{ run, location: { bucket: 'logs', key: KEY }, outcome: 'read' }],
+    });
   });
 });

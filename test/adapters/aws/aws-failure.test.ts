@@ -52,6 +52,8 @@ describe('isTransientFailure()', () => {
     ['a service that is down', clientError('Whatever', { httpStatusCode: 503 })],
     ['a broken connection', Object.assign(new Error('gone'), { code: 'ECONNRESET' })],
     ['a name that is not found for now', Object.assign(new Error('gone'), { code: 'EAI_AGAIN' })],
+    ['a try that had no answer in its time', new DOMException('gone', 'TimeoutError')],
+    ['a try that was given up', new DOMException('gone', 'AbortError')],
     ['a body that breaks off', Object.assign(new Error('gone'), { name: 'InterruptedBodyError' })],
   ])('tries again after %s', (_, error) => {
     expect(isTransientFailure(error)).toBe(true);

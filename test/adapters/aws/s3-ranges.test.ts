@@ -62,6 +62,12 @@ describe('openS3Ranges()', () => {
     });
   });
 
+  it('fails where fewer bytes come than it asked for: part of a page is never taken for the page', async () => {
+    await expect(open().read(SIZE_BYTES - 10, SIZE_BYTES + 10)).rejects.toThrow(
+      `Read s3://logs/${KEY}: found 10 bytes at ${SIZE_BYTES - 10}, expected 20`,
+    );
+  });
+
   it('says that the object is denied', async () => {
     failGet({ status: 403, code: 'AccessDenied' });
     await expect(open().read(0, 10)).rejects.toMatchObject({ reason: 'denied' });

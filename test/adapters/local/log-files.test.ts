@@ -129,11 +129,16 @@ describe('openLogFile()', () => {
     });
   });
 
+  const longer = (path: string): void => appendFileSync(path, 'x');
+  const overwritten = (path: string): void => utimesSync(path, 1, 1);
+
   test.each([
-    { how: 'made longer', change: (path: string) => appendFileSync(path, 'x') },
-    { how: 'overwritten', change: (path: string) => utimesSync(path, 1, 1) },
-  ])('that was $how while it was read is one unreadable log object', async ({ change }) => {
-    const path = join(folderOf({ 'a.log': text }), 'a.log');
+    { how: 'made longer', change: longer, lines: 1 },
+    { how: 'overwritten', change: overwritten, lines: 1 },
+    { how: 'made longer, of several chunks,', change: longer, lines: 10_000 },
+    { how: 'overwritten, of several chunks,', change: overwritten, lines: 10_000 },
+  ])('that was $how while it was read is one unreadable log object', async ({ change, lines }) => {
+    const path = join(folderOf({ 'a.log': logText(Array(lines).fill(logLine())) }), 'a.log');
     const object = openLogFile(path);
     const body = (async function* () {
       for await (const chunk of object.body) {

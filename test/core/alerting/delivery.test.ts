@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../../core/alerting/alert.ts';
-import { BURST_LIMIT, BURST_SECONDS, NOTHING_SENT } from '../../../core/alerting/delivery.ts';
+import { BURST_LIMIT, BURST_SECONDS, decideDelivery, NOTHING_SENT } from '../../../core/alerting/delivery.ts';
 import { alertOnWindow } from '../../../core/alerting/alert-on-window.ts';
-import { NO_EPISODES, type JudgedWindow } from '../../../core/episodes/episodes.ts';
+import { applyWindow, NO_EPISODES, type JudgedWindow, type Transition } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
 import type { Severity } from '../../../core/detection/finding.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
@@ -108,6 +108,15 @@ describe('a burst', () => {
       digestsOf(alertsOf([at(0, hosts(10, 'medium')), at(1, hosts(3, severity, 10)), at(4)]));
     expect(digest('medium')).toMatchObject([{ severity: 'medium', sms: false }]);
     expect(digest('high')).toMatchObject([{ severity: 'high', sms: true }]);
+  });
+
+  test('lasts a quarter of an hour from its first alert on, and no longer', () => {
+    const burst = [at(0, hosts(8, 'medium')), at(1, hosts(8, 'medium', 8)), at(2, hosts(1, 'medium', 16))];
+    expect(deliveries(alertsOf(burst))).toEqual({ now: 10, digest: 7 });
+    expect(digestsOf(alertsOf(burst))).toEqual([]);
+    const alerts = alertsOf([...burst, at(3, hosts(8, 'medium', 17))]);
+    expect(digestsOf(alerts)).toMatchObject([{ value: 7 }]);
+    expect(deliveries(alerts)).toEqual({ now: 18, digest: 7 });
   });
 
   test('names the severest first, and counts the rest', () => {
@@ -245,5 +254,16 @@ describe('a rule that still learns', () => {
     expect(alertsOf([at(0, [learnt(13)])], shadow)).toMatchObject([{ delivery: 'shadow', sms: false }]);
     expect(deliveries(alertsOf([at(0, [learnt(14)])], shadow))).toEqual({ now: 1 });
     expect(deliveries(alertsOf([at(0, [thresholdFinding()])], shadow))).toEqual({ now: 1 });
+  });
+
+  test('is heard where its mail tells also of what need not be learnt', () => {
+    const settings = parseSettings({ learning: 'shadow' });
+    const [surge, other] = [learnt(13), thresholdFinding()].map(
+      (finding) => applyWindow(NO_EPISODES, at(0, [finding])).transitions[0]!,
+    );
+    const now = { watermark: nth(1), settings };
+    const deliveryOf = (transition: Transition) => decideDelivery(NOTHING_SENT, transition, now).route.delivery;
+    expect(deliveryOf(surge!)).toBe('shadow');
+    expect(deliveryOf({ ...surge!, folded: [other!] })).toBe('now');
   });
 });

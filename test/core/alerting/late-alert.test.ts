@@ -32,6 +32,10 @@ describe('markLate()', () => {
     expect(sms).toMatch(/^(Detail that is long\. )+6 h LATE\. Ref abcd$/);
   });
 
+  test('says it from an hour on', () => {
+    expect(markLate(alert, END + 3600).text.email).toContain('LATE: this message comes 1 h after what it tells of.');
+  });
+
   test.each([0, 900, 3599, -600])('leaves an alert that comes %d s after its window as it is', (seconds) => {
     expect(markLate(alert, END + seconds)).toBe(alert);
   });

@@ -7,7 +7,7 @@ import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { firstOf } from '../../examples/findings.ts';
 import { findingsIn } from '../../examples/judged-windows.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
-import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
+import { acceptedPair, observedWindow, rejectedPair, replyPair } from '../../examples/observed-windows.ts';
 
 const COMMON = { id: 'allowed', reason: 'it is meant to be', owner: 'secops', expires: '2026-11-23' };
 const SCANNER = { ...COMMON, kind: 'scanner', source: ['10.0.9.5/32'] };
@@ -83,6 +83,14 @@ describe('a server that is allowed', () => {
     const rejected = rejectedPair({ source: '198.51.100.7' });
     expect(found([answered, rejected], only)).toEqual(['exposure allowed']);
     expect(found([answered, acceptedPair({ source: '198.51.100.7' })], only)).toEqual(['exposure']);
+  });
+
+  test('is found where it answers another source that was let in before', () => {
+    const only = { ...SERVER, source: ['203.0.113.0/24'] };
+    const stranger = { source: '198.51.100.7' };
+    const before = [acceptedPair(stranger)];
+    expect(found([answered, replyPair(stranger)], only, { before })).toEqual(['exposure']);
+    expect(found([answered, replyPair()], only, { before: [acceptedPair()] })).toEqual(['exposure allowed']);
   });
 
   test('is found where it sweeps: it may be reached, not reach', () => {

@@ -5,6 +5,8 @@ import { makeBaselines } from '../../../core/baseline/baselines.ts';
 import type { History } from '../../../core/history/history.ts';
 import { type DaySummary, summariseDay, summariseHour } from '../../../core/history/summaries.ts';
 import type { Pair } from '../../../core/pairs/pair.ts';
+import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
+import { resolveWindow } from '../../../core/windows/resolve.ts';
 import { scopeWindowsOf } from '../../../core/windows/scope-window.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
@@ -12,12 +14,15 @@ import { DAY_SECONDS, WINDOW_SECONDS } from '../../../core/time.ts';
 import { INTERFACE, INTERFACE_WITHOUT_VPC } from '../../examples/observed-network.ts';
 import { type Observation, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 import { lateralPair } from '../../examples/remembered-windows.ts';
+import { documentOf } from '../../examples/window-documents.ts';
 
 const MONDAY = Date.UTC(2026, 10, 2) / 1000;
 const TIMEOUT = 60_000;
 
-/** What a window has: undefined where nothing was logged at all. */
-type Course = (start: number) => (Observation & { readonly pairs: readonly Pair[] }) | undefined;
+/** What a window has: undefined where nothing was logged at all; `mostListed` where it lists only so many of its pairs. */
+type Course = (
+  start: number,
+) => (Observation & { readonly pairs: readonly Pair[]; readonly mostListed?: number }) | undefined;
 
 /** Gives digests of the first days of a course, from that Monday on. */
 type Learner = (days: number) => DaySummary[];
@@ -68,7 +73,15 @@ function digestOf(dayStart: number, windows: ReadonlyArray<WindowFacts | undefin
 
 function observed(course: Course, windowStart: number): WindowFacts | undefined {
   const seen = course(windowStart);
-  return seen && observedWindow(seen.pairs, { windowStart, ...seen });
+  if (!seen) return undefined;
+  const facts = observedWindow(seen.pairs, { windowStart, ...seen });
+  const { mostListed } = seen;
+  if (mostListed === undefined) return facts;
+  return resolveWindow(documentOf(facts), {
+    inside: insideRanges({ inside: [] }),
+    remembered: NO_OWNERSHIP,
+    mostListed,
+  });
 }
 
 function judgedDay(windows: ReadonlyArray<WindowFacts | undefined>, history: History): SilenceFinding[] {
@@ -197,8 +210,12 @@ describe('traffic that vanished', () => {
       (start) => inGap(start, () => ({ ...nothing, skipped: nth(start) % 3 ? 0 : 1 })),
     ],
     [
-      'every third had no room for a log object',
-      (start) => inGap(start, () => ({ ...nothing, ...(nth(start) % 3 ? {} : { leftOut: ['object'] }) })),
+      'every third had no room for all log objects',
+      (start) => inGap(start, () => (nth(start) % 3 ? nothing : { ...nothing, leftOut: ['object-9'] })),
+    ],
+    [
+      'windows have too many pairs to list those of this place',
+      (start) => inGap(start, () => ({ ...nothing, pairs: scans(INTERFACE, 1), mostListed: 0 })),
     ],
     ['every third is missing', (start) => inGap(start, () => (nth(start) % 3 === 0 ? undefined : nothing))],
     [

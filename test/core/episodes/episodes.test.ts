@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { headlineOf } from '../../../core/alerting/text/subject.ts';
+import { type Episode, openEpisode } from '../../../core/episodes/episode.ts';
 import { MAX_MINOR_EPISODES } from '../../../core/episodes/episodes.ts';
 import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import type { Finding } from '../../../core/detection/all-rules.ts';
@@ -252,8 +253,11 @@ describe('the end', () => {
     expect(told(transitions)).toEqual(['opened 0', 'ended 42']);
   });
 
-  test('does not count windows that lost records, and does not begin anew after them', () => {
-    const lossy = quiet(7, 17).map(({ facts }) => windowOfFindings(facts.windowStart, [], { skipped: 1 }));
+  test.each([
+    ['lost records', { skipped: 1 }],
+    ['had no room for all log objects', { leftOut: ['object-9'] }],
+  ])('does not count windows that %s, and does not begin anew after them', (_, observation) => {
+    const lossy = quiet(7, 17).map(({ facts }) => windowOfFindings(facts.windowStart, [], observation));
     const { transitions } = enterAll([tripped(0), ...quiet(1, 7), ...lossy, ...quiet(17, 60)]);
     expect(told(transitions)).toEqual(['opened 0', 'ended 22']);
   });
@@ -284,6 +288,16 @@ describe('the end', () => {
       finding: { severity: 'critical', level: 'data' },
       episode: { peak: { value: 50 } },
     });
+  });
+
+  test('is remembered for as long as the mail that is to tell of it may come', () => {
+    const leader = openEpisode(exposureFinding());
+    const awaits = [{ id: leader.id, number: 2 }];
+    const ended = { ...openEpisode(thresholdFinding()), endedAt: nth(12), awaits };
+    const kept = (...episodes: readonly Episode[]) =>
+      enterAll(quiet(50 * HOUR, 50 * HOUR + 1), { watermark: nth(12), episodes, pending: [] }).state.episodes;
+    expect(kept(leader, ended).map(({ id }) => id)).toContain(ended.id);
+    expect(kept(ended)).toEqual([]);
   });
 
   test('lets a later finding open another episode', () => {

@@ -104,6 +104,12 @@ describe('an all-clear about a host', () => {
     expect(endsAfter(course, 8 * HOUR)).toEqual(['sweep 6']);
   });
 
+  test('is not held up by what the allow-list hides', () => {
+    const hidden = sweeping(HOSTS[0], { allowedBy: 'backup' });
+    const course = (n: number) => [...(n === 0 ? [sweeping(HOSTS[0])] : []), hidden];
+    expect(endsAfter(course, 8 * HOUR)).toEqual(['sweep 6']);
+  });
+
   test('is never given while another matter of the host, or of its outbreak, is open', () => {
     const finding = fc.constantFrom<Finding>(
       outbreak(),

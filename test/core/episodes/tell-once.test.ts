@@ -186,6 +186,13 @@ describe('hosts that are exposed', () => {
     expect(toldBy(alerts.slice(9))).toEqual(['exposure escalated now', 'exposure opened by exposure 2']);
   });
 
+  test('are no news of each other: the end of one has its own mail in a window in which another is exposed', () => {
+    const end = 24 * HOUR + 4;
+    const windows = [windowAt(0, nine.slice(0, 1)), ...calm(1, end), windowAt(end, nine.slice(1, 2))];
+    const mails = sent(alertsOf(windows)).map(({ transition, entity }) => `${transition} ${entity.id}`);
+    expect(mails.toSorted()).toEqual(['ended 10.0.4.1', 'opened 10.0.4.1', 'opened 10.0.4.2']);
+  });
+
   test('are reminded of together', () => {
     const windows = Array.from({ length: 289 }, (_, n) => windowAt(n, nine));
     expect(sent(alertsOf(windows)).map(({ transition }) => transition)).toEqual(['opened', 'reminder']);

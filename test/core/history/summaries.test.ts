@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type SeriesPoint, seriesOver } from '../../../core/baseline/series.ts';
 import { encodeJsonGz } from '../../../core/encoding/gzip.ts';
 import { decodeDay, decodeHour, encodeSummary, summariseDay, summariseHour } from '../../../core/history/summaries.ts';
-import { DAY_SECONDS, hourOf } from '../../../core/time.ts';
+import { DAY_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { acceptedPair, observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
 
@@ -32,6 +32,16 @@ describe('the series of a summary', () => {
       .filter(({ scope, metric }) => scope.type === 'vpc' && metric === 'sources')
       .map(({ count }) => count);
     expect(counts).toEqual([3]);
+  });
+
+  test.each([
+    ['lost records', { skipped: 1 }],
+    ['has no room for all log objects', { leftOut: ['object-9'] }],
+  ])('is not complete in a window that %s: what is usual is not learnt from it', (_, observation) => {
+    const points = seriesOver([FACTS, observedWindow([], { windowStart: WINDOW + WINDOW_SECONDS, ...observation })]);
+    expect(new Set(points.map(({ windowStart, complete }) => `${windowStart - WINDOW} ${complete}`))).toEqual(
+      new Set(['0 true', `${WINDOW_SECONDS} false`]),
+    );
   });
 
   test('is read as it was written', () => {

@@ -4,9 +4,12 @@ import { cappedSum, MAX_SUM } from '../../../core/pairs/capped-sum.ts';
 import { createPairTally } from '../../../core/pairs/pair-tally.ts';
 import { addReports } from '../../../core/pairs/report.ts';
 import { totalsOf } from '../../../core/rollup/rollup.ts';
+import { reportsOf } from '../../../core/windows/report-table.ts';
+import { foldWindow } from '../../../core/windows/window-document.ts';
 import { flowRecord } from '../../examples/flow-records.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
+import { windowDocument } from '../../examples/window-documents.ts';
 
 /** Counts up to the largest that a record may have: small ones, and those at which sums are rounded. */
 const counts = fc.oneof(fc.nat(9), fc.integer({ min: MAX_SUM - 9, max: MAX_SUM }));
@@ -33,6 +36,8 @@ describe('cappedSum()', () => {
       { rejected: 1, ...most },
     ]);
     for (const report of reports) expect(addReports(report, report)).toMatchObject(most);
+    const parts = ['object-1', 'object-2'].map((id) => windowDocument({ objects: [id], reports: reports.slice(1) }));
+    expect(reportsOf(foldWindow(parts)?.reports ?? [])).toMatchObject([{ rejected: 2, ...most }]);
     expect(totalsOf([rejectedPair(most), rejectedPair(most)])).toMatchObject({ rejected: 2, ...most });
   });
 });

@@ -118,6 +118,16 @@ describe('the allow-list in the data bucket', () => {
     expect(await current()).toEqual({ ids: ['own', 'b'], problem: undefined });
   });
 
+  test('stays as it last was when it becomes unusable and its copy cannot be read either', async () => {
+    const bucket = createBucket();
+    await bucket.put(listOf(entry('a')));
+    const current = bucket.start();
+    await current();
+    await bucket.put('damaged');
+    await bucket.store.put(LAST_ALLOW_LIST_KEY, new TextEncoder().encode('damaged too'), 'anything');
+    expect(await current()).toEqual({ ids: ['own', 'a'], problem: expect.stringContaining('no JSON') });
+  });
+
   test('is nothing, and no failure, where none could ever be used', async () => {
     const bucket = createBucket();
     await bucket.put('damaged');

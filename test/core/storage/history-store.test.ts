@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
+import { encodeBaselines, makeBaselines } from '../../../core/baseline/baselines.ts';
 import { createHistoryStore } from '../../../core/storage/history-store.ts';
 import type { ObjectStore } from '../../../core/ports.ts';
-import { partialKey, PREFIXES } from '../../../core/storage/keys.ts';
+import { baselineKey, partialKey, PREFIXES } from '../../../core/storage/keys.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
-import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
+import { DAY_SECONDS, dayOf, HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
+import { RivalStore } from '../../doubles/rival-store.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { documentOf } from '../../examples/window-documents.ts';
 import { observedWindow, rejectedPair } from '../../examples/observed-windows.ts';
@@ -75,5 +77,49 @@ describe('DigestStore', () => {
     const { store, stored } = await digested(false);
     await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).remember([hourOf(WINDOW)]);
     for (const [key, bytes] of stored) expect((await store.get(key))?.bytes).toEqual(bytes);
+  });
+
+  test('recalls the day before an hour, and neither that hour nor its day: nothing is judged by itself', async () => {
+    const { store } = await digested(false);
+    const hour = hourOf(STARTS[20] ?? 0);
+    const { days, hours } = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      hour,
+    );
+    expect(hours.map(({ hourStart }) => hourStart)).toEqual([hour - HOUR_SECONDS]);
+    expect(days).toEqual([]);
+    const nextDay = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      hour + DAY_SECONDS,
+    );
+    expect(nextDay.days.map(({ dayStart }) => dayStart)).toEqual([dayOf(hour)]);
+    expect(nextDay.hours[0]?.hourStart).toBe(hour);
+  });
+
+  test('recalls an hour anew after a window before it changed', async () => {
+    const store = new MemoryStore();
+    const windows = createWindowStore(store, { settings: SETTINGS });
+    const digests = createHistoryStore(store, windows);
+    const seen: unknown[] = [];
+    for (const object of ['object-1', 'object-2']) {
+      const facts = observedWindow([rejectedPair({ source: `203.0.113.${object.at(-1)}` })], { object });
+      await store.put(partialKey(WINDOW, object), encodeWindow(documentOf(facts)), 'absent');
+      await windows.fold(WINDOW);
+      await digests.remember([hourOf(WINDOW)]);
+      const { hours } = await digests.recall(WINDOW + HOUR_SECONDS);
+      expect(hours).toEqual((await createHistoryStore(store, windows).recall(WINDOW + HOUR_SECONDS)).hours);
+      seen.push(hours);
+    }
+    expect(seen[1]).not.toEqual(seen[0]);
+  });
+
+  test('judges a day by the baselines of whoever was first to write them', async () => {
+    const key = baselineKey(dayOf(WINDOW));
+    const first = { ...makeBaselines(dayOf(WINDOW), []), reach: { 'a host': 7 } };
+    const store = new RivalStore(1, async (_, rival) => {
+      await rival.put(key, encodeBaselines(first), 'absent');
+    });
+    const { baselines } = await createHistoryStore(store, createWindowStore(store, { settings: SETTINGS })).recall(
+      WINDOW,
+    );
+    expect(baselines).toEqual(first);
   });
 });

@@ -6,7 +6,8 @@ import type { ObjectStore } from '../../../core/ports.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
 import { createWindowStore } from '../../../core/storage/window-store.ts';
-import { WINDOW } from '../../examples/observed-network.ts';
+import { DAY_SECONDS } from '../../../core/time.ts';
+import { OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
 import { rejectedPair } from '../../examples/observed-windows.ts';
 import { factsOf, windowDocument } from '../../examples/window-documents.ts';
 import { partialSets } from '../../examples/window-parts.ts';
@@ -133,6 +134,26 @@ describe('WindowStore.read()', () => {
     await createWindowStore(store, OPTIONS).fold(WINDOW);
     expect((await windows.read(WINDOW))?.objects).toEqual(['object-1', 'object-2']);
   });
+
+  test.each([
+    ['others', false],
+    ['nobody else', true],
+  ])(
+    'sees a window anew when the day before shows that an address is ours, where %s may write',
+    async (_, isExclusive) => {
+      const [owner] = one.interfaces;
+      const dayBefore = windowDocument({
+        windowStart: WINDOW - DAY_SECONDS,
+        interfaces: owner ? [{ ...owner, own: [OUTSIDE_SOURCE] }] : [],
+      });
+      const store = await storeOf([one, dayBefore]);
+      const windows = createWindowStore(store, { ...OPTIONS, isExclusive });
+      await windows.fold(WINDOW);
+      expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'inbound' }]);
+      await windows.fold(dayBefore.windowStart);
+      expect((await windows.read(WINDOW))?.pairs).toMatchObject([{ direction: 'lateral' }]);
+    },
+  );
 
   test('forgets the documents that it read longest ago', async () => {
     const store = await storeOf([one, { ...two, windowStart: WINDOW + 300 }]);

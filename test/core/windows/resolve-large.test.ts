@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { insideRanges, NO_OWNERSHIP } from '../../../core/network/ownership.ts';
+import { MAX_SUM } from '../../../core/pairs/capped-sum.ts';
 import { rollupWindow } from '../../../core/rollup/rollup.ts';
 import { resolveWindow } from '../../../core/windows/resolve.ts';
 import { reportsOf } from '../../../core/windows/report-table.ts';
@@ -64,6 +65,18 @@ describe('a window that lists few of its pairs', () => {
     fc.assert(
       fc.property(partialSets, fc.nat(6), (parts, mostListed) => {
         const document = folded(parts);
+        expect(rowsOf(resolved(document, mostListed))).toEqual(rowsOf(resolved(document)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('caps the packets and bytes of its totals as one that lists them all does', () => {
+    fc.assert(
+      fc.property(partialSets, fc.nat(2), (parts, mostListed) => {
+        const { reports, ...others } = folded(parts);
+        const most = reportsOf(reports).map((report) => ({ ...report, packets: MAX_SUM, bytes: MAX_SUM }));
+        const document = { ...others, reports: most };
         expect(rowsOf(resolved(document, mostListed))).toEqual(rowsOf(resolved(document)));
       }),
       { numRuns: 50 },

@@ -93,14 +93,21 @@ describe('two flow logs of one interface', () => {
     ]);
   });
 
-  test('of accepted and of rejected traffic count both: what one lets in, the other cannot undo', async () => {
-    const attempt: Flow = { at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' };
-    const documents = [
-      await reported(attempts(attempt, 3), 'full', 'fl-1'),
-      await reported(attempts({ ...attempt, action: 'REJECT' }, 3), 'full', 'fl-2'),
-    ];
-    expect(pairTexts(resolved(documents))).toEqual(['inbound 198.51.100.7 > 10.0.2.9 3/3']);
-  });
+  test.each([
+    [3, 3],
+    [4, 3],
+    [3, 4],
+  ])(
+    'of accepted (%i) and of rejected (%i) traffic count both: what one lets in, the other cannot undo',
+    async (accepted, rejected) => {
+      const attempt: Flow = { at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' };
+      const documents = [
+        await reported(attempts(attempt, accepted), 'full', 'fl-1'),
+        await reported(attempts({ ...attempt, action: 'REJECT' }, rejected), 'full', 'fl-2'),
+      ];
+      expect(pairTexts(resolved(documents))).toEqual([`inbound 198.51.100.7 > 10.0.2.9 ${rejected}/${accepted}`]);
+    },
+  );
 
   test('add up where the name of the file does not say the flow log, and where the flow log is the same', async () => {
     const halves = [flows.slice(0, 3), flows.slice(3)];
@@ -301,6 +308,14 @@ describe('rejected packets without SYN', () => {
     const { pairs } = resolved([await reported(flows)]);
     expect(pairs).toMatchObject([{ rejected: 0, accepted: 1, continued: 2 }]);
   });
+});
+
+test('rejected packets without SYN are late ones also where only the answer of the host was logged', async () => {
+  const at = { at: SERVER, from: OUTSIDE, to: SERVER.own, direction: 'ingress' } as const;
+  const [, answer] = talk(at);
+  const flows: Flow[] = [answer!, { ...at, flags: 1, action: 'REJECT' }];
+  const { pairs } = resolved([await reported(flows)]);
+  expect(pairs).toMatchObject([{ rejected: 0, accepted: 0, continued: 1 }]);
 });
 
 describe('an attempt from a low port, without flags', () => {

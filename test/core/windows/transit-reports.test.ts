@@ -107,6 +107,12 @@ describe('a flow log of a transit gateway', () => {
     ]);
   });
 
+  test('adds nothing to a pair that an interface logged, also where neither log says in which VPC', async () => {
+    const unnamed = transitLog([{ 'tgw-src-vpc-id': '-', 'tgw-dst-vpc-id': '-' }]);
+    const { pairs } = await resolved(unnamed, vpcLog({ 'flow-direction': '-' }, ''));
+    expect(pairs).toMatchObject([{ rejected: 1, accepted: 0, at: { interfaceId: 'eni-0b' } }]);
+  });
+
   test('is stored with its unknown attempts and its VPCs', async () => {
     const document = await reported(BOTH_ATTACHMENTS);
     expect(reportsOf(document.reports).map(({ unknown, at }) => [unknown, at.between])).toEqual([

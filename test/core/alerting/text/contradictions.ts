@@ -10,6 +10,15 @@ const CHECKS: readonly Check[] = [
   ],
   ['nothing got through, and records were lost', (alert) => isNo(alert) && alert.coverage.skipped > 0],
   [
+    'nothing got through, and log objects were left out',
+    (alert) => isNo(alert) && alert.coverage.leftOut !== undefined,
+  ],
+  [
+    'nothing is exposed, and records are not counted',
+    (alert) =>
+      exposed(alert).startsWith('Nothing: ') && (alert.coverage.skipped > 0 || alert.coverage.leftOut !== undefined),
+  ],
+  [
     'nothing got through, and somebody answered',
     (alert) => isNo(alert) && shown(alert) === 'answer' && !isAllowedOut(alert),
   ],

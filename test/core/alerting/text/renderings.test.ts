@@ -57,8 +57,15 @@ function evidenceOf({ sources, destinations, accepted }: FindingFacts, host: str
 }
 
 const shared = fc
-  .record({ facts, scope, host: fc.constantFrom(...HOSTS), port: fc.constantFrom(445, 139), skipped: count })
-  .map(({ facts: counts, host, skipped, ...rest }) => ({
+  .record({
+    facts,
+    scope,
+    host: fc.constantFrom(...HOSTS),
+    port: fc.constantFrom(445, 139),
+    skipped: count,
+    leftOut: fc.constantFrom(undefined, 1, 2),
+  })
+  .map(({ facts: counts, host, skipped, leftOut, ...rest }) => ({
     ...rest,
     host,
     facts: counts,
@@ -70,6 +77,7 @@ const shared = fc
       skipped,
       skipdata: skipped,
       malformed: skipped,
+      ...(leftOut === undefined ? {} : { leftOut }),
     },
   }));
 
@@ -275,14 +283,26 @@ describe('every alert', () => {
     );
   });
 
-  test('says in every rendering that records were lost', () => {
+  test('says in every rendering that records were lost or left out', () => {
     fc.assert(
-      fc.property(alert, ({ text: { email }, coverage, transition, text }) => {
+      fc.property(alert, ({ text: { email }, coverage, transition, text, verdict }) => {
         expect(email.includes('AWS lost records in')).toBe(coverage.skipped > 0);
+        expect(email.includes('The window is too large: ')).toBe(coverage.leftOut !== undefined);
+        const isWhole = coverage.skipped === 0 && coverage.leftOut === undefined;
         const isShort = transition !== 'ended' && text.sms.length < 120;
-        expect(text.sms.includes('Log incomplete') || !isShort || coverage.skipped === 0).toBe(true);
+        expect(text.sms.includes('Log incomplete') || !isShort || isWhole).toBe(true);
+        expect(verdict?.gotThrough !== 'no' || isWhole).toBe(true);
+        expect(!/EXPOSED\n +Nothing: /.test(email) || isWhole).toBe(true);
       }),
     );
+  });
+
+  test('says in a text message with room that the log is incomplete', () => {
+    const coverage = { ...thresholdFinding().coverage, leftOut: 1 };
+    const finding = thresholdFinding({ coverage });
+    const { windowStart } = finding;
+    const opened = { name: 'opened', episode: openEpisode(finding), finding, windowStart } as const;
+    expect(composeAlert(opened, contextOf()).text.sms).toContain('. Log incomplete. ');
   });
 
   test('is an OCSF Detection Finding with all that the class requires', () => {

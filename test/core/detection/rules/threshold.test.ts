@@ -225,3 +225,18 @@ function wordsOf(finding: Finding | undefined): Description {
   if (!finding) throw new Error('Describe a finding: there is none');
   return ruleOf(finding).describe(finding);
 }
+
+describe('the verdict on rejected attempts between hosts of ours', () => {
+  const lateral = [{ direction: 'lateral', metric: 'rejected', atLeast: 10 }];
+  const pairs = [rejectedPair({ rejected: 10, direction: 'lateral', source: '10.0.4.18' })];
+
+  test.each([
+    ['that nothing got through', 'no', {}],
+    ['that nobody knows, because AWS lost records', 'unknown', { skipped: 1 }],
+    ['that nobody knows, because the window had no room for all log objects', 'unknown', { leftOut: ['object-9'] }],
+  ])('is %s', (_, gotThrough, observation) => {
+    const settings = parseSettings({ thresholds: lateral });
+    const [finding] = findingsOf('threshold', observedWindow(pairs, observation), { settings });
+    expect(finding && ruleOf(finding).describe(finding).verdict).toMatchObject({ gotThrough });
+  });
+});

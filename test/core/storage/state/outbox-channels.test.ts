@@ -217,6 +217,18 @@ describe('sendRows() with side channels', () => {
     expect(waiting).toEqual(many.slice(3).map(({ episodeId }) => episodeId));
   });
 
+  test('leaves alone what another worker offers to a side channel, and the main channel has', () => {
+    const row: OutboxRow = { alert: ALERT, windowStart: WINDOW, leasedUntil: 0 };
+    const other = { ...row, alert: { ...ALERT, number: 2 }, takenBy: [MAIN_CHANNEL], leasedUntil: WINDOW + 60 };
+    const tried = {
+      channel: MAIN_CHANNEL,
+      taken: new Set([rowName(row)]),
+      failed: new Set<string>(),
+      cause: undefined,
+    };
+    expect(settleRows([row, other], [tried], WINDOW)).toMatchObject({ outbox: [other], waiting: 0 });
+  });
+
   test('believes another worker that a side channel took an alert', () => {
     const row: OutboxRow = { alert: ALERT, windowStart: WINDOW, leasedUntil: 0, takenBy: ['chat'] };
     const tried = new Set([rowName(row)]);

@@ -68,6 +68,19 @@ describe('changeState()', () => {
     expect(await countOpen(store)).toBe(MANY);
   });
 
+  test.each([
+    ['the document', 3],
+    ['parts', MANY],
+  ])('says how many episodes in %s are open, without those that have ended', async (_, count) => {
+    const store = new MemoryStore();
+    const [ended, ...open] = EPISODES.slice(0, count);
+    await changeState(store, (state) => ({
+      ...state,
+      episodeState: { ...state.episodeState, episodes: [{ ...ended!, endedAt: nth(13) }, ...open] },
+    }));
+    expect(await countOpen(store)).toBe(count - 1);
+  });
+
   test('brings episodes back into the document when they are few again', async () => {
     const store = await storeWithMany();
     const few = EPISODES.slice(0, 3);

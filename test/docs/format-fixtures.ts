@@ -82,6 +82,11 @@ export const FORMAT_FIXTURES: Readonly<Record<string, () => Uint8Array | string>
         .map((messageType) => JSON.stringify({ messageType, logEvents: [{ id: '1', timestamp: 1, message: MESSAGE }] }))
         .join(''),
     ),
+  'several-lines': () => JSON.stringify({ message: `${MESSAGE}\n${logLine({ dstport: '443' })}\r\n` }),
+  'json-list': () => JSON.stringify([{ '@timestamp': '2026-11-22 14:00:00.000', '@message': MESSAGE }], undefined, 2),
+  'fluent-bit': () => `${JSON.stringify({ date: 1_795_310_000.5, log: MESSAGE })}\n`,
+  elastic: () => `${JSON.stringify({ event: { kind: 'event', original: MESSAGE }, source: { ip: '203.0.113.5' } })}\n`,
+  splunk: () => JSON.stringify({ time: 1_795_310_000, event: MESSAGE, sourcetype: 'aws:cloudwatchlogs:vpcflow' }),
   ocsf: () => ocsfEvent(),
   console: () => `timestamp,message\n1795310000000,${MESSAGE}\n`,
   insights: () => `@timestamp,@message\n2026-11-22 14:00:00.000,"${MESSAGE}"\n`,

@@ -1,5 +1,7 @@
 import type { TextOutput } from '../../adapters/local/console-publisher.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import type { RejectReason } from '../../core/flowlog/flow-record.ts';
+import { REJECT_ADVICE } from '../../core/flowlog/reject-advice.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
@@ -49,7 +51,7 @@ export function createReplaySummary(
   about: { readonly folder: string; readonly ignored: number },
 ): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
-  const rejects = new Map<string, number>();
+  const rejects = new Map<RejectReason, number>();
   const samples: string[] = [];
   const assumed: string[] = [];
   const empty: string[] = [];
@@ -111,7 +113,7 @@ function noCounts() {
   return { withoutFlags: 0, windows: 0, read: 0, failed: 0, changed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
 }
 
-function addTo(sums: Map<string, number>, name: string, count: number): void {
+function addTo<Name>(sums: Map<Name, number>, name: Name, count: number): void {
   sums.set(name, (sums.get(name) ?? 0) + count);
 }
 
@@ -203,10 +205,11 @@ function assumptionLines(assumed: readonly string[], withoutFlags: number): stri
   return lines;
 }
 
-function rejectLines(rejects: ReadonlyMap<string, number>, samples: readonly string[]): string[] {
+function rejectLines(rejects: ReadonlyMap<RejectReason, number>, samples: readonly string[]): string[] {
   if (rejects.size === 0) return [];
   const reasons = [...rejects].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
-  return [`Could not read some lines: ${reasons}`, ...samples.map((sample) => `  ${sample}`)];
+  const meanings = [...rejects.keys()].map((reason) => `${reason} means: ${REJECT_ADVICE[reason]}`);
+  return [`Could not read some lines: ${reasons}`, ...[...samples, ...meanings].map((text) => `  ${text}`)];
 }
 
 function shown(paths: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { TextOutput } from '../../adapters/local/console-publisher.ts';
+import type { PassedOver } from '../../adapters/local/passed-over.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { RejectReason } from '../../core/flowlog/flow-record.ts';
 import { REJECT_ADVICE } from '../../core/flowlog/reject-advice.ts';
@@ -9,6 +10,7 @@ import { escapeControls } from '../escaped-text.ts';
 import { commandText, programWords } from '../program-words.ts';
 import { rateText } from '../rate-text.ts';
 import { createFormatTally } from './format-tally.ts';
+import type { LogSources } from './log-sources.ts';
 
 const MAX_SAMPLES = 5;
 
@@ -44,17 +46,19 @@ export interface ReplaySummary {
 
 /**
  * @param output stderr
- * @param about where the tables are, and how many files were passed over
+ * @param about where the tables are, and which files were passed over
  */
 export function createReplaySummary(
   output: TextOutput,
-  about: { readonly folder: string; readonly ignored: number },
+  about: { readonly folder: string } & Pick<LogSources, 'ignored' | 'copies'>,
 ): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
   const rejects = new Map<RejectReason, number>();
   const samples: string[] = [];
   const assumed: string[] = [];
   const empty: string[] = [];
+  const copies = [...about.copies];
+  const objectIds = new Set<string>();
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = noCounts();
@@ -62,6 +66,11 @@ export function createReplaySummary(
 
   return {
     addRead(path, object) {
+      if (objectIds.has(object.objectId)) {
+        copies.push(path);
+        return;
+      }
+      objectIds.add(object.objectId);
       counts.read++;
       sums.inflatedBytes += object.inflatedBytes;
       sums.records += object.records;
@@ -96,6 +105,7 @@ export function createReplaySummary(
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
+        ...copyLines(copies),
         ...setAsideLines(counts, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...rejectLines(rejects, samples),
@@ -153,11 +163,22 @@ function earlierLines(earlier: number): string[] {
   ];
 }
 
-function passedOverLines(ignored: number, empty: readonly string[]): string[] {
+function passedOverLines(ignored: PassedOver, empty: readonly string[]): string[] {
   const lines: string[] = [];
-  if (ignored > 0) lines.push(`Passed over ${pluralised(ignored, 'file')} not named like a flow log`);
+  if (ignored.count > 0) {
+    const files = pluralised(ignored.count, 'file');
+    const names = shown(ignored.first.map(escapeControls), ignored.count);
+    lines.push(`Passed over ${files} not named like a flow log: ${names}; give the name of a file to have it read`);
+  }
   if (empty.length > 0) lines.push(`Passed over ${pluralised(empty.length, 'empty file')}: ${shown(empty)}`);
   return lines;
+}
+
+/** The same records in two files count once: a sum of both would be too high. */
+function copyLines(copies: readonly string[]): string[] {
+  if (copies.length === 0) return [];
+  const were = copies.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
+  return [`${pluralised(copies.length, 'file')} ${were} not counted again: ${shown(copies.map(escapeControls))}`];
 }
 
 function setAsideLines(
@@ -212,8 +233,6 @@ function rejectLines(rejects: ReadonlyMap<RejectReason, number>, samples: readon
   return [`Could not read some lines: ${reasons}`, ...[...samples, ...meanings].map((text) => `  ${text}`)];
 }
 
-function shown(paths: readonly string[]): string {
-  return paths.length <= 2
-    ? paths.join(', ')
-    : `${paths.slice(0, 2).join(', ')} and ${withThousands(paths.length - 2)} more`;
+function shown(paths: readonly string[], total = paths.length): string {
+  return total <= 2 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${withThousands(total - 2)} more`;
 }

@@ -138,7 +138,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   if (changed.length > 0) stderr.write(`${changedText(changed, folder)}\n`);
   const store = new PartialBuffer(watchedStore(new FolderStore(folder), progress));
   const stored = await readStoredAlerts(store);
-  const summary = createReplaySummary(stderr, { folder, ignored: sources.ignored });
+  const summary = createReplaySummary(stderr, { folder, ...sources });
   const backTest = createBackTest(settings);
   const blindSpots = createBlindSpots();
   const allowReport = createAllowReport(settings.allow);

@@ -2,6 +2,7 @@ import type { TextOutput } from '../../adapters/local/console-publisher.ts';
 import type { PassedOver } from '../../adapters/local/passed-over.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { RejectReason } from '../../core/flowlog/flow-record.ts';
+import type { Rejects } from '../../core/flowlog/reject-tally.ts';
 import { REJECT_ADVICE } from '../../core/flowlog/reject-advice.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
@@ -53,8 +54,7 @@ export function createReplaySummary(
   about: { readonly folder: string } & Pick<LogSources, 'ignored' | 'copies'>,
 ): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
-  const rejects = new Map<RejectReason, number>();
-  const samples: string[] = [];
+  const badLines = createBadLines();
   const assumed: string[] = [];
   const empty: string[] = [];
   const copies = [...about.copies];
@@ -78,9 +78,7 @@ export function createReplaySummary(
       formats.add(object.format);
       if (object.assumedHeader) assumed.push(escapeControls(path));
       if (!object.hasTcpFlags) counts.withoutFlags++;
-      for (const [reason, count] of object.rejects.counts) addTo(rejects, reason, count);
-      const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
-      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
+      badLines.add(object.rejects);
     },
     addEmpty: (path) => void empty.push(escapeControls(path)),
     addUnreadable(path, error) {
@@ -108,7 +106,7 @@ export function createReplaySummary(
         ...copyLines(copies),
         ...setAsideLines(counts, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
-        ...rejectLines(rejects, samples),
+        ...badLines.lines(),
         judgedText(counts, transitions),
         ...earlierLines(counts.earlier),
         ...more,
@@ -226,11 +224,23 @@ function assumptionLines(assumed: readonly string[], withoutFlags: number): stri
   return lines;
 }
 
-function rejectLines(rejects: ReadonlyMap<RejectReason, number>, samples: readonly string[]): string[] {
-  if (rejects.size === 0) return [];
-  const reasons = [...rejects].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
-  const meanings = [...rejects.keys()].map((reason) => `${reason} means: ${REJECT_ADVICE[reason]}`);
-  return [`Could not read some lines: ${reasons}`, ...[...samples, ...meanings].map((text) => `  ${text}`)];
+/** Collects the lines that could not be read, of all files. */
+function createBadLines() {
+  const counts = new Map<RejectReason, number>();
+  const samples: string[] = [];
+  return {
+    add(rejects: Rejects): void {
+      for (const [reason, count] of rejects.counts) addTo(counts, reason, count);
+      const more = rejects.samples.slice(0, MAX_SAMPLES - samples.length);
+      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
+    },
+    lines(): string[] {
+      if (counts.size === 0) return [];
+      const reasons = [...counts].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
+      const meanings = [...counts.keys()].map((reason) => `${reason} means: ${REJECT_ADVICE[reason]}`);
+      return [`Could not read some lines: ${reasons}`, ...[...samples, ...meanings].map((text) => `  ${text}`)];
+    },
+  };
 }
 
 function shown(paths: readonly string[], total = paths.length): string {

@@ -57,8 +57,7 @@ export function createReplaySummary(
   const badLines = createBadLines();
   const assumed: string[] = [];
   const empty: string[] = [];
-  const copies = [...about.copies];
-  const objectIds = new Set<string>();
+  const copies = createCopies(about.copies);
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = noCounts();
@@ -66,15 +65,9 @@ export function createReplaySummary(
 
   return {
     addRead(path, object) {
-      if (objectIds.has(object.objectId)) {
-        copies.push(path);
-        return;
-      }
-      objectIds.add(object.objectId);
+      if (copies.isCopy(path, object)) return;
       counts.read++;
-      sums.inflatedBytes += object.inflatedBytes;
-      sums.records += object.records;
-      sums.attempts += object.attempts;
+      addSizes(sums, object);
       formats.add(object.format);
       if (object.assumedHeader) assumed.push(escapeControls(path));
       if (!object.hasTcpFlags) counts.withoutFlags++;
@@ -103,7 +96,7 @@ export function createReplaySummary(
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
-        ...copyLines(copies),
+        ...copies.lines(),
         ...setAsideLines(counts, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
         ...badLines.lines(),
@@ -119,6 +112,12 @@ export function createReplaySummary(
 
 function noCounts() {
   return { withoutFlags: 0, windows: 0, read: 0, failed: 0, changed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
+}
+
+function addSizes(sums: Sums, { inflatedBytes, records, attempts }: Sums): void {
+  sums.inflatedBytes += inflatedBytes;
+  sums.records += records;
+  sums.attempts += attempts;
 }
 
 function addTo<Name>(sums: Map<Name, number>, name: Name, count: number): void {
@@ -172,11 +171,23 @@ function passedOverLines(ignored: PassedOver, empty: readonly string[]): string[
   return lines;
 }
 
-/** The same records in two files count once: a sum of both would be too high. */
-function copyLines(copies: readonly string[]): string[] {
-  if (copies.length === 0) return [];
-  const were = copies.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
-  return [`${pluralised(copies.length, 'file')} ${were} not counted again: ${shown(copies.map(escapeControls))}`];
+/** Tells files that hold the same: their records count once, and a sum of both would be too high. */
+function createCopies(known: readonly string[]) {
+  const copies = [...known];
+  const objectIds = new Set<string>();
+  return {
+    isCopy(path: string, { objectId }: Pick<ReadObject, 'objectId'>): boolean {
+      const isCopy = objectIds.has(objectId);
+      objectIds.add(objectId);
+      if (isCopy) copies.push(path);
+      return isCopy;
+    },
+    lines(): string[] {
+      if (copies.length === 0) return [];
+      const were = copies.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
+      return [`${pluralised(copies.length, 'file')} ${were} not counted again: ${shown(copies.map(escapeControls))}`];
+    },
+  };
 }
 
 function setAsideLines(

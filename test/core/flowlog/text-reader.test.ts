@@ -260,6 +260,15 @@ describe('createTextReader() on a file that nothing can be read from', () => {
     expect(error.message).toMatch(message);
   });
 
+  test('counts all lines where no port is spelled as AWS does, and passes over none', () => {
+    const error = unreadable(logText(many(logLine({ dstport: '0445' }), 3 * CHECKED_LINES)));
+    expect(error.message).toContain('none of 3,000 lines could be read: 3,000 number');
+    const { records, rejects } = readRecorded(
+      logText([...many(logLine({ dstport: '445.0' }), 2 * CHECKED_LINES), logLine()]),
+    );
+    expect([records.length, rejects.total]).toEqual([1, 2 * CHECKED_LINES]);
+  });
+
   test('names the fields that its header lacks', () => {
     const error = unreadable('srcaddr dstaddr start\n10.0.0.1 10.0.0.2 1700000000\n');
     expect(error.reason).toBe('missing-fields');

@@ -66,6 +66,7 @@ const OTHER_FILES: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
   ],
   [/^[[{]/, 'it is JSON, but of no form that is read: write each record as one line of fields, separated by spaces'],
   [/\r[^\n]/, 'its lines end with a carriage return (CR) alone: convert the ends of the lines to LF'],
+  [/^"?@?(?:timestamp|message)"?;/i, 'it is CSV with semicolons: write it anew with commas'],
   [
     /^"?@?(?:timestamp|ingestionTime|logStream)\b.*,|^[^ ]*,"?@?timestamp\b/,
     'it is CSV of CloudWatch without a column of messages: query "fields @timestamp, @message", and export the result',

@@ -134,8 +134,7 @@ function createLineHandler(
       }
     }
     const line = section.read(bytes, from, to);
-    section.isProven ||= line.kind !== 'reject';
-    if (section.unchecked > 0 && section.isProven) section.unchecked--;
+    countChecked(section, line);
     tally.add(line, () => bytes.toString('latin1', from, to));
   };
 
@@ -167,6 +166,11 @@ function createLineHandler(
       return { fieldNames, assumedHeader, hasTcpFlags: tally.hasTcpFlags(), rejects: tally.rejects() };
     },
   };
+}
+
+function countChecked(section: Section, line: ReadLine): void {
+  section.isProven ||= line.kind !== 'reject';
+  if (section.unchecked > 0 && section.isProven) section.unchecked--;
 }
 
 /** Prepares to read the lines that follow a header line. */

@@ -49,7 +49,7 @@ export function unwrapNaively(text: string): string {
   if (/^\s*(\[\s*$|\[?\s*\{)/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
   const names = start.trimEnd().split(',');
-  const isCsv = names.length > 1 && names.some((name) => /^"?@?message"?$/.test(name));
+  const isCsv = names.length > 1 && names.some((name) => /^ *"?@?message"? *$/i.test(name));
   return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
 }
 
@@ -63,7 +63,7 @@ function withoutTime(line: string): string {
 
 function linesOfCsv(lines: readonly string[]): string[] {
   const [header = '', ...rest] = lines.filter((line) => line !== '');
-  const column = valuesOf(header).findIndex((name) => name === 'message' || name === '@message');
+  const column = valuesOf(header).findIndex((name) => /^\s*@?message\s*$/i.test(name));
   return rest.map((line) => asLine(valuesOf(line)[column] ?? line));
 }
 
@@ -71,10 +71,10 @@ function linesOfCsv(lines: readonly string[]): string[] {
 function valuesOf(line: string): string[] {
   const values: string[] = [];
   for (let at = 0; at <= line.length;) {
-    const quoted = /^"((?:[^"]|"")*)"/.exec(line.slice(at));
+    const quoted = /^ *"((?:[^"]|"")*)"/.exec(line.slice(at));
     const comma = line.indexOf(',', at + (quoted?.[0].length ?? 0));
     const end = comma < 0 ? line.length : comma;
-    values.push(quoted ? (quoted[1] ?? '').replaceAll('""', '"') : line.slice(at, end));
+    values.push(quoted ? (quoted[1] ?? '').replaceAll('""', '"') : line.slice(at, end).replace(/^ */, ''));
     at = end + 1;
   }
   return values;

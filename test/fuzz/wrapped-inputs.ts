@@ -79,7 +79,13 @@ const csvLines = fc
 
 const csvTexts = fc
   .record({
-    header: fc.constantFrom('timestamp,message', '@timestamp,@message', '"timestamp","message"', 'timestamp,message\r'),
+    header: fc.constantFrom(
+      'timestamp,message',
+      '@timestamp,@message',
+      '"timestamp","message"',
+      'timestamp,message\r',
+      'Timestamp, Message',
+    ),
     lines: fc.array(csvLines, { maxLength: 15 }),
     ending: fc.constantFrom('\n', '\r\n', '\n\n'),
   })

@@ -22,7 +22,7 @@ export interface Unwrapper extends TextTaker {
 
 const TIME_IN_FRONT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z /;
 const JSON_START = /^\s*(?:\{|\[\s*(?:\{|$))/;
-const MESSAGE_COLUMN = /(?:^|,)"?@?message"?(?:,|$)/;
+const MESSAGE_COLUMN = /(?:^|,) *"?@?message"? *(?:,|$)/i;
 
 /**
  * Says how the lines of a text are wrapped, by its first line.

@@ -35,6 +35,7 @@ describe('a file that is no lines of fields', () => {
       'does not look like a flow log',
       'https 2026-11-22T01:13:30.186641Z app/my-lb/50dc 203.0.113.5:2817 "GET / HTTP/1.1"',
     ],
+    ['CSV with semicolons', 'timestamp;message'],
     ['carriage return (CR) alone', `${HEADER}\r${logLine()}\r`],
   ])('is named: %s', (name, line) => {
     expect(otherKindOf(line)).toEqual({ hint: expect.stringContaining(name), isOther: true });

@@ -61,6 +61,11 @@ const WRAPPED: ReadonlyArray<readonly [name: string, wrapping: string, text: str
   ],
   ['the viewer of the console', 'csv', `timestamp,message\n${LINES.map((line) => `1790035200000,${line}\n`).join('')}`],
   [
+    'CSV that was saved anew, with spaces and capitals',
+    'csv',
+    `Timestamp, Message\n${LINES.map((line, at) => `1790035200000, ${at === 0 ? `"${line}"` : line}\n`).join('')}`,
+  ],
+  [
     'Logs Insights, with quotes',
     'csv',
     `"@timestamp","@message","@logStream"\r\n${LINES.map((line) => `2026-11-22 14:00:00.000,"${line}",eni-1\r\n`).join('')}`,

@@ -227,6 +227,12 @@ describe('readParquet()', () => {
     );
   });
 
+  test('refuses two files that were joined into one, of which one would be lost', async () => {
+    const [one, other] = [await write(rows(columns(), 5)), await write(rows(columns({ dstport: '443' }), 5))];
+    const error = await unreadable(Buffer.concat([one, other]));
+    expect(error.message).toContain('two files were joined into one');
+  });
+
   test('does not take a nested column for a field', async () => {
     const error = await unreadable(
       await write(rows(columns({ start: `{ 'second': ${WINDOW} }`, packets: '[1, 2]' }), 2)),

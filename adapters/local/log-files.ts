@@ -49,7 +49,7 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
       `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored.count, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
-  const copies = await unpackedCopies(new Set(search.found.keys()));
+  const copies = await unpackedCopies(search.found);
   for (const copy of copies) search.found.delete(copy);
   const files = [...search.found]
     .map(([path, sizeBytes]) => ({ path, sizeBytes }))

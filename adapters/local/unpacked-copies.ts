@@ -7,13 +7,13 @@ const GZIP_ENDING = '.gz';
 
 /**
  * Finds files that stand unpacked beside the compressed file that they came from, as `gunzip --keep` leaves them: the same records would count twice.
- * @param paths all files that are read
- * @returns those of the unpacked files that hold, byte for byte, what the compressed file of the same name does
+ * @param sizes sizes in bytes of all files that are read, by path
+ * @returns those of the unpacked files that hold, byte for byte, what the compressed file of the same name does; not the empty ones, which hold nothing
  */
-export async function unpackedCopies(paths: ReadonlySet<string>): Promise<string[]> {
+export async function unpackedCopies(sizes: ReadonlyMap<string, number>): Promise<string[]> {
   const copies: string[] = [];
-  for (const path of paths) {
-    if (paths.has(`${path}${GZIP_ENDING}`) && (await isCopy(path))) copies.push(path);
+  for (const [path, size] of sizes) {
+    if (size > 0 && sizes.has(`${path}${GZIP_ENDING}`) && (await isCopy(path))) copies.push(path);
   }
   return copies;
 }

@@ -98,6 +98,8 @@ describe('findLogFiles()', () => {
       'b.log.gz': gzipSync('other lines'),
       'c.log': 'lines',
       'c.log.gz': 'no gzip',
+      'd.log': '',
+      'd.log.gz': gzipSync(''),
     });
     const { files, copies } = await findLogFiles([folder]);
     expect(copies).toEqual([join(folder, 'a.log')]);
@@ -107,6 +109,8 @@ describe('findLogFiles()', () => {
       'b.log.gz',
       'c.log',
       'c.log.gz',
+      'd.log',
+      'd.log.gz',
     ]);
   });
 

@@ -8,7 +8,7 @@ export const DESCRIPTIONS = {
   generate:
     'Write flow logs of a made-up scenario, in files with names as in AWS. The same options give the same files.',
   backfill: 'Count log objects that are older than the deployment, or that the deployment missed.',
-  rebuild: 'Make the windows, digests and tables of some days anew from their log objects.',
+  rebuild: 'Make the windows, summaries and tables of some days anew from their log objects.',
   allow: 'Check an allow-list, and put it into the data bucket of a deployment.',
   drill: 'Send a made-up attack through a deployment, and time each step until the alert.',
   doctor: 'Check a deployment: formats, freshness, permissions, subscriptions and queues; with a fix for each problem.',

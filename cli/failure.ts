@@ -8,9 +8,7 @@ import { UnreadableDocumentError } from '../core/storage/stored-document.ts';
 import { RebuildStalledError } from './deployment/rebuild-deployment.ts';
 import { OutputFolderError } from './output-folder.ts';
 import { QueryError } from './query/tables.ts';
-
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
+import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
 
 /** What a person can mend by typing something else. */
 const USAGE_ERRORS = [SettingsError, LogPathError, OutputFolderError, QueryError];

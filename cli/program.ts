@@ -35,7 +35,7 @@ Look after a deployment:
   surge445 backfill     have older logs counted
   surge445 allow        give it an allow-list that is too large for its settings
 
-Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.`,
+Exit codes: 0 done, 1 failed, 2 bad usage or settings, 130 stopped with Ctrl-C. Alerts are not failures.`,
     )
     .version(version, '--version', 'print the version')
     .showHelpAfterError('(surge445 --help tells more)')

@@ -15,8 +15,7 @@ import type { RebuildOptions } from './deployment/rebuild-text.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { programWords } from './program-words.ts';
 import { rebuildFolder } from './replay/rebuild-folder.ts';
-
-const EXIT_FAILED = 1;
+import { EXIT_FAILED } from './exit-codes.ts';
 
 /** Options of the command line. */
 interface CommandOptions extends RebuildOptions, DeploymentOptions {
@@ -53,7 +52,7 @@ function parseRebuildName(text: string): string {
 }
 
 const HELP = `
-The command makes the windows of these days anew from their log objects, and with them digests and tables. The result is that of a run that nothing has
+The command makes the windows of these days anew from their log objects, and with them summaries and tables. The result is that of a run that nothing has
 disturbed, except for networks/: what was learnt there about own addresses is kept, also where it is wrong (docs/operations.md says how to learn a day anew).
 Use the command when documents were damaged or lost, or when an older release or other settings made them.
 

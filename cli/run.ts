@@ -4,12 +4,10 @@ import { fileFailureText } from '../adapters/local/file-failure.ts';
 import { loadCommands } from './command-list.ts';
 import { createProgram } from './program.ts';
 import { queryNames } from './query/query-names.ts';
+import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.ts';
 
 /** This file and the built one are both one folder below the root of the project. */
 const QUERIES_FOLDER = fileURLToPath(new URL('../lib/queries/', import.meta.url));
-
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
 
 /**
  * Runs the command that the words of this process name, and sets the exit code.

@@ -150,7 +150,7 @@ interface DetectCall {
   /** Notes such a key; undefined where the failure is thrown. */
   readonly onUnreadable: OnUnreadable | undefined;
   /** What the rest of the world saw; undefined where nobody knows. It never fails. */
-  readonly worldHistory: Promise<PortHistory | undefined>;
+  readonly portHistory: Promise<PortHistory | undefined>;
 }
 
 function beginCall(world: DetectDependencies, unreadable = new Set<string>()): DetectCall {
@@ -159,8 +159,8 @@ function beginCall(world: DetectDependencies, unreadable = new Set<string>()): D
   const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
   const reads = rememberReads(windows, onUnreadable);
   const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
-  const worldHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
-  return { world, windows, reads, history, unreadable, onUnreadable, worldHistory };
+  const portHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
+  return { world, windows, reads, history, unreadable, onUnreadable, portHistory };
 }
 
 /** What is known of the touched windows, and of those after them that look back at them. */
@@ -236,7 +236,7 @@ async function remember(
 
 /** Judges the folded windows, and those after them that look back at them. */
 async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall): Promise<JudgedWindow[]> {
-  const { history, reads, world, worldHistory } = call;
+  const { history, reads, world, portHistory } = call;
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
   const around = ascending(starts.flatMap((start) => trail.map((seconds) => start - seconds)));
@@ -253,7 +253,7 @@ async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall)
     const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
     const recalled = await history.recall(start);
     const findings = judgeWindow({ facts, earlier, watermark, history: recalled, settings: world.settings });
-    judged.push({ facts, findings, baselines: recalled.baselines, world: await worldHistory });
+    judged.push({ facts, findings, baselines: recalled.baselines, world: await portHistory });
   }
   return judged;
 }

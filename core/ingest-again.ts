@@ -27,8 +27,8 @@ export interface IngestAgainDependencies extends IngestDependencies {
  * @throws {Error} when another process may still be reading it; else as {@link ingestLogObject} does
  */
 export async function ingestAgain(again: FurtherTry, world: IngestAgainDependencies): Promise<Ingested> {
-  const { location, tries } = again;
-  const beginning = await beginReading(world.marks, again, again);
+  const { location, messageId, now, tries, until } = again;
+  const beginning = await beginReading(world.marks, { location, messageId }, { now, until });
   if (beginning === 'busy') {
     throw new Error(`Read s3://${location.bucket}/${location.key} again: another process may still be reading it`);
   }

@@ -87,8 +87,8 @@ export interface LogObject {
   /** The stored bytes: plain text, gzip or Parquet. They can be read once. A reader may stop early, and read by range instead. */
   readonly body: AsyncIterable<Uint8Array>;
   /**
-   * Opens the same bytes for reading by range. Absent where they come as a stream only, or are so few that a stream is quicker; gives undefined where
-   * that shows only then, as of a pipe that has a path.
+   * Opens the same bytes for reading by range. Absent where they come as a stream only, or are so few that a stream is quicker. Resolves to undefined
+   * if the file turns out to be a pipe, which has a path but cannot be read by range.
    */
   readonly ranges?: () => Promise<RangedBytes | undefined>;
   /** Key or path of the object, which names the flow log; absent if nobody knows. */

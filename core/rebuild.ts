@@ -39,14 +39,14 @@ interface MadeWindow {
 export interface RebuildReport {
   /** Windows that are now as their partials say. */
   readonly windows: number;
-  /** Hours whose digests and tables were marked to be made anew. */
+  /** Hours whose summaries and tables were marked to be made anew. */
   readonly hours: number;
   /** Windows for which there was no time. They stay as they are. */
   readonly left: number;
 }
 
 /**
- * Makes window documents anew from all their partials, and marks their hours, so that the next order to write tables makes digests and tables anew too.
+ * Makes window documents anew from all their partials, and marks their hours, so that the next order to write tables makes summaries and tables anew too.
  * The work goes hour by hour, so that a worker that dies leaves no hour behind that has new windows and no mark.
  * Each document is replaced in one write, so no reader ever sees less than before. Every step may be repeated at any time, and by any number of workers at once.
  *
@@ -122,7 +122,7 @@ async function refold(windows: WindowStore, windowStart: number): Promise<MadeWi
 }
 
 /**
- * Marks an hour, also one whose windows were right already: its digests or tables may be what is damaged.
+ * Marks an hour, also one whose windows were right already: its summaries or tables may be what is damaged.
  * @param learntDays days of which something became known: the hours after them are marked as well
  * @returns how many hours were marked
  */

@@ -10,7 +10,7 @@ import { deployTwo, destroyAndDeployAgain, failAndDeployAgain } from './lifecycl
 import { startMoto } from './moto.ts';
 import { sendLogObjects } from './pipeline.ts';
 import { installPythonPrograms, PythonMissingError } from './python-programs.ts';
-import { Report } from './report.ts';
+import { Report } from './check-printer.ts';
 import { type Rig, STACK } from './rig.ts';
 import { changeAndBack, CHANGES } from './setting-changes.ts';
 import { createShell } from './shell.ts';

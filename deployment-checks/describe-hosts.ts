@@ -50,7 +50,7 @@ async function describeBoth(own: OpenHost, other: OpenHost, asking: Asking): Pro
   console.log(lines.map((line) => `      ${line}`).join('\n'));
   check(
     'names host, owner and state',
-    (lines[0] ?? '').includes('"web-legacy-3", its owner "payments@example.com", it is running'),
+    (lines[0] ?? '').includes('"web-legacy-3", its owner is "payments@example.com", it is running'),
   );
   check('names the rule', /^sg-\w+ \(web-legacy\) rule sgr-\w+ lets 0\.0\.0\.0\/0 to 445\.$/.test(lines[1] ?? ''));
   check('names no other rule', lines.length === 2);

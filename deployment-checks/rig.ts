@@ -1,7 +1,7 @@
 import { EPISODES_KEY } from '../core/storage/keys.ts';
 import { type Settings, type Synthesised, synthesiseAll } from '../test/lib/synthesised.ts';
 import type { EmulatedCloud } from './emulated-cloud.ts';
-import type { Report } from './report.ts';
+import type { Report } from './check-printer.ts';
 import type { Shell } from './shell.ts';
 
 /** Name of the stack unless a setting says otherwise. */

@@ -5,11 +5,10 @@ import { S3Store } from '../adapters/aws/s3-store.ts';
 import { SnsPublisher } from '../adapters/aws/sns-publisher.ts';
 import { latenessTeller } from '../core/alerting/late-alert.ts';
 import type { Asking } from '../core/describe-hosts.ts';
-import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
+import type { DetectDependencies, DetectReport } from '../core/detect.ts';
 import type { PresentState } from '../core/episodes/present-state.ts';
 import { METRICS } from '../core/operations/metric-names.ts';
 import { type ChannelFailure, UnsentAlertsError } from '../core/storage/state/outbox.ts';
-import { renewParts } from '../core/storage/state/state-store.ts';
 import { rebuildWindows } from '../core/rebuild.ts';
 import type { Settings } from '../core/settings/detection-settings.ts';
 import type { TableFailure } from '../core/storage/stale-hours.ts';
@@ -17,6 +16,7 @@ import { isoSecond } from '../core/time.ts';
 import { settingsCompleter } from './allow-list.ts';
 import { workOnBatch } from './detect-batch.ts';
 import { parseDetectMessage } from './detect-message.ts';
+import { workOnDetectMessages } from './detect-work.ts';
 import { readEnvironment, readSettings } from './environment.ts';
 import { ownDeployment } from './home.ts';
 import { retryBudget } from './invocation.ts';
@@ -69,10 +69,15 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
  * @param asking whom to ask whose a host is; undefined: nobody
  */
 export async function handleBatch(event: SQSEvent, context: Context, asking?: Asking): Promise<SQSBatchResponse> {
-  const dependencies = { ...dependenciesOf(context, await completeSettings(context)), ...(asking ? { asking } : {}) };
+  const settings = await completeSettings(context);
+  // Made for each try, because a try that failed may have used up the time that it had for tables and channels.
+  const dependencies = (): DetectDependencies => ({
+    ...dependenciesOf(context, settings),
+    ...(asking ? { asking } : {}),
+  });
   const response = await workOnBatch(event.Records, {
-    work: async (messages) => work(messages, dependencies),
-    rebuild: async (message) => rebuild(message, dependencies),
+    work: async (messages) => work(messages, dependencies()),
+    rebuild: async (message) => rebuild(message, dependencies()),
     hasTime: () => hasTime(context),
     onFailure: logFailure,
     onPostponed: (messages) => logger.warn('detect:rebuild:postponed', { windows: messages.flatMap(windowsToRebuild) }),
@@ -116,9 +121,22 @@ function dependenciesOf(context: Context, settings: Settings): DetectDependencie
 
 async function work(messages: readonly SQSRecord[], dependencies: DetectDependencies): Promise<void> {
   const started = performance.now();
-  const parsed = messages.map((message) => parseDetectMessage(message.body));
-  const windows = parsed.flatMap((message) => ('windows' in message ? message.windows : []));
-  const { askingFailure, channelFailures, tableFailures, unreadable, ...report } = await detect(windows, dependencies);
+  const elapsedMs = (): number => Math.round(performance.now() - started);
+  await workOnDetectMessages(messages, dependencies, {
+    onDetected(windows, report) {
+      reportDetected(windows, report, elapsedMs());
+    },
+    onPublished({ failures, ...published }) {
+      // Sent also if no hour was written: an alarm waits for the metric itself.
+      metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
+      logTableFailures(failures);
+      logger.info('detect:tables:done', { ...published, ms: elapsedMs() });
+    },
+  });
+}
+
+function reportDetected(windows: readonly number[], detected: DetectReport, ms: number): void {
+  const { askingFailure, channelFailures, tableFailures, unreadable, ...report } = detected;
   logTableFailures(tableFailures);
   logChannelFailures(channelFailures);
   if (askingFailure) logger.warn('detect:hosts:unanswered', { error: askingFailure });
@@ -136,14 +154,7 @@ async function work(messages: readonly SQSRecord[], dependencies: DetectDependen
     metrics.addMetric(METRICS.detect.lagSeconds, MetricUnit.Seconds, Math.max(0, clock() - report.watermark));
   }
   if (report.present) measurePresent(report.present);
-  logger.info('detect:windows:done', { ...report, ms: Math.round(performance.now() - started) });
-  if (!parsed.some((message) => 'publish' in message)) return;
-  const { failures, ...published } = await publishStale(dependencies);
-  // Sent also if no hour was written: an alarm waits for the metric itself.
-  metrics.addMetric(METRICS.detect.publishedHours, MetricUnit.Count, published.hours);
-  logTableFailures(failures);
-  logger.info('detect:tables:done', { ...published, ms: Math.round(performance.now() - started) });
-  await renewParts(dependencies.store, clock());
+  logger.info('detect:windows:done', { ...report, ms });
 }
 
 /** @returns the windows that a message of a rebuild names, for the log */

@@ -17,7 +17,7 @@ const DELIVERY = 'delivery.logs.amazonaws.com';
  * Says, as policy conditions, that a request is made for flow logs of these accounts, whatever their region.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
-export function fromAccounts(accounts: readonly string[]) {
+function fromAccounts(accounts: readonly string[]) {
   const sources = accounts.map((account) => `arn:${Aws.PARTITION}:logs:*:${account}:*`);
   return { StringEquals: { 'aws:SourceAccount': accounts }, ArnLike: { 'aws:SourceArn': sources } };
 }

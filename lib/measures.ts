@@ -28,10 +28,16 @@ export interface Watch {
 /** What a watch measures, and when it is bad. */
 export type Measure = Omit<Watch, 'name' | 'says'>;
 
+/** Counts the messages of a topic that SNS could not deliver, summed over each `PERIOD`. */
 export function failedNotifications(topic: sns.Topic): cloudwatch.Metric {
   return topic.metricNumberOfNotificationsFailed({ period: PERIOD, statistic: 'Sum' });
 }
 
+/**
+ * Adds metrics up.
+ * @param metrics at least one, each summed over `PERIOD`
+ * @returns their sum in each `PERIOD`; a single metric as it is
+ */
 export function sumOf(metrics: readonly cloudwatch.Metric[]): cloudwatch.IMetric {
   const [first, ...others] = metrics;
   if (first !== undefined && others.length === 0) return first;
@@ -54,6 +60,10 @@ export function anyMessage(queue: sqs.Queue): Measure {
   return any(queue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }));
 }
 
+/**
+ * Goes off when the oldest message of a queue is too old in two `PERIOD`s in a row, by the largest age in each.
+ * @param age from which on a message is too old
+ */
 export function oldestMessage(queue: sqs.Queue, age: Duration): Measure {
   const metric = queue.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' });
   return { metric, threshold: age.toSeconds(), of: [2, 2] };
@@ -64,10 +74,15 @@ export function throttled({ function: handler }: PipelineFunction): Measure {
   return { metric: handler.metricThrottles({ period: PERIOD, statistic: 'Sum' }), threshold: 1, of: [2, 6] };
 }
 
+/** Counts the invocations of a function that failed, summed over each `PERIOD`. */
 export function errors({ function: handler }: PipelineFunction): cloudwatch.IMetric {
   return handler.metricErrors({ period: PERIOD, statistic: 'Sum' });
 }
 
+/**
+ * Counts the invocations of a function.
+ * @param period span that each sum covers
+ */
 export function invocations(
   { function: handler }: { readonly function: lambda.IFunction },
   period: Duration,
@@ -75,6 +90,7 @@ export function invocations(
   return handler.metricInvocations({ period, statistic: 'Sum' });
 }
 
+/** Counts the messages that were published to a topic, summed over each day. */
 export function published(topic: sns.Topic): cloudwatch.IMetric {
   return topic.metricNumberOfMessagesPublished({ period: DAY, statistic: 'Sum' });
 }

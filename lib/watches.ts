@@ -44,12 +44,12 @@ function deadLetters({ alerting, detection, ingest }: WatchedParts): readonly Wa
   return [
     {
       name: 'log-objects-dead-letters',
-      says: 'Log objects failed twelve times and were put aside: their records are not counted',
+      says: `Log objects failed ${ingest.logObjects.tries} times and were put aside: their records are not counted`,
       ...anyMessage(ingest.logObjects.deadLetters),
     },
     {
       name: 'windows-dead-letters',
-      says: 'Windows failed five times and were put aside: they may be missing from tables and alerts',
+      says: `Windows failed ${detection.touchedWindows.tries} times and were put aside: they may be missing from tables and alerts`,
       ...anyMessage(detection.touchedWindows.deadLetters),
     },
     {

@@ -32,10 +32,13 @@ export interface WorkQueueProps {
 export class WorkQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
+  /** How often a message is tried before it is a dead letter. */
+  readonly tries: number;
 
   /** @param props timing of the function that works on the messages, and encryption */
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    this.tries = props.tries ?? USUAL_TRIES;
     this.deadLetters = deadLetterQueue(this, 'DeadLetters', props.key);
     const working = props.functionTimeout.toSeconds() * VISIBILITY_FACTOR;
     this.queue = new sqs.Queue(this, 'Queue', {
@@ -43,7 +46,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
       visibilityTimeout: Duration.seconds(working + (props.batchingWindow?.toSeconds() ?? 0)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries ?? USUAL_TRIES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: this.tries },
     });
   }
 }

@@ -38,7 +38,7 @@ function missingText({ coverage, span }: ReportFacts): string[] {
   const texts = gaps.length === 0 ? [] : [gapText(gaps)];
   if (partial > 0) {
     texts.push(
-      `AWS lost records in ${pluralised(partial, 'window')} of ${duration(WINDOW_SECONDS)}, so counts of that time are too low.`,
+      `Records are missing in ${pluralised(partial, 'window')} of ${duration(WINDOW_SECONDS)}, because AWS lost them or a window had no room for them. Counts of that time are too low.`,
     );
   }
   return texts;

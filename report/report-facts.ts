@@ -154,7 +154,7 @@ export interface ScopeCoverage {
   readonly scopeId: string;
   /** Observed windows of five minutes. */
   readonly windows: number;
-  /** Windows with lost records. */
+  /** Windows of which records are missing: AWS lost them, or the window had no room for all log objects. */
   readonly partialWindows: number;
   readonly skipped: number;
   readonly malformed: number;

@@ -10,7 +10,7 @@ import { decodeWindow } from '../core/windows/window-codec.ts';
 import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import { notifiedObjects } from '../lambdas/s3-notification-message.ts';
 import type { SimulatedBucket } from './bucket.ts';
-import type { Letter } from './queue.ts';
+import type { QueuedMessage } from './queue.ts';
 import type { Watch } from './watch.ts';
 
 /** Ids of the log objects with partials, by window. */
@@ -37,16 +37,16 @@ export class AcknowledgeCheck {
   }
 
   /** Returns the partials that exist now, of the windows that messages of the detect queue name. */
-  partialsOf(letters: readonly Letter[]): PartialsByWindow {
-    const windows = letters.flatMap(windowsOf);
+  partialsOf(messages: readonly QueuedMessage[]): PartialsByWindow {
+    const windows = messages.flatMap(windowsOf);
     return new Map(
       windows.map((start) => [start, this.#bucket.list(partialPrefix(start)).map(objectIdOfPartial)] as const),
     );
   }
 
   /** Checks a message of the detect queue: its windows count every partial that was there when it was received. */
-  detected(letter: Letter, partials: PartialsByWindow): void {
-    for (const start of windowsOf(letter)) {
+  detected(message: QueuedMessage, partials: PartialsByWindow): void {
+    for (const start of windowsOf(message)) {
       const stored = this.#bucket.get(windowKey(start));
       const counted = new Set(stored ? decodeWindow(stored.bytes).objects : []);
       const missing = (partials.get(start) ?? []).filter((id) => !counted.has(id));
@@ -57,7 +57,7 @@ export class AcknowledgeCheck {
   }
 }
 
-function windowsOf({ body }: Letter): readonly number[] {
+function windowsOf({ body }: QueuedMessage): readonly number[] {
   const message = parseDetectMessage(body);
   return 'windows' in message ? message.windows : [];
 }

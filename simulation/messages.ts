@@ -1,11 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import { detect, type DetectDependencies, publishStale } from '../core/detect.ts';
-import { renewParts } from '../core/storage/state/state-store.ts';
-import { parseDetectMessage } from '../lambdas/detect-message.ts';
 import type { BatchWork } from '../lambdas/detect-batch.ts';
 import type { IngestWork } from '../lambdas/ingest-message.ts';
 import { sqsRecord } from '../test/examples/sqs-records.ts';
-import type { Letter } from './queue.ts';
+import type { QueuedMessage } from './queue.ts';
 
 const nobody = (): void => undefined;
 
@@ -26,22 +23,7 @@ export const NO_REBUILD: Pick<BatchWork, 'rebuild' | 'hasTime' | 'onPostponed'> 
   onPostponed: () => undefined,
 };
 
-/** Works on messages of the detect queue as the deployed function does. */
-export async function detectMessages(
-  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
-  world: DetectDependencies,
-): Promise<void> {
-  const parsed = messages.map(({ body }) => parseDetectMessage(body));
-  await detect(
-    parsed.flatMap((message) => ('windows' in message ? message.windows : [])),
-    world,
-  );
-  if (!parsed.some((message) => 'publish' in message)) return;
-  await publishStale(world);
-  await renewParts(world.store, world.now());
-}
-
 /** Returns a message as the functions receive it. */
-export function recordOf({ id, body, receives }: Letter): SQSRecord {
+export function recordOf({ id, body, receives }: QueuedMessage): SQSRecord {
   return { ...sqsRecord(body, receives), messageId: id };
 }

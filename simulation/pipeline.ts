@@ -5,16 +5,17 @@ import { findMissed } from '../core/reconcile.ts';
 import { workOnBatch } from '../lambdas/detect-batch.ts';
 import { windowMessages } from '../lambdas/detect-message.ts';
 import { ingestMessage, triesOf } from '../lambdas/ingest-message.ts';
+import { workOnDetectMessages } from '../lambdas/detect-work.ts';
 import { AcknowledgeCheck } from './acknowledge-check.ts';
 import type { SimulatedBucket } from './bucket.ts';
 import { SimulatedChannels } from './channels.ts';
 import type { Extent } from './extent.ts';
-import { detectMessages, NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
+import { NO_REBUILD, NOBODY_HEARS, recordOf } from './messages.ts';
 import { firstVersion, presentVersion } from './old-version.ts';
 import { type DataBucket, logBucketOf, openLogObject, publisherOf, storeOf, type StoredLogObject } from './ports.ts';
 import { type CallKind, isPossible, SimulatedProcess } from './process.ts';
 import * as pace from './pace.ts';
-import { type Letter, nextVisible, SimulatedQueue } from './queue.ts';
+import { type QueuedMessage, nextVisible, SimulatedQueue } from './queue.ts';
 import { drawNumber, type Fault, type PlannedFault, type Schedule } from './schedule.ts';
 import { LOG_BUCKET, LOG_LAYOUT, type SmallLogObject, type SmallWorld } from './small-world.ts';
 import { LEASE_SECONDS, Watch } from './watch.ts';
@@ -214,16 +215,16 @@ export class SimulatedPipeline {
   }
 
   async #startIngest(): Promise<void> {
-    const letters = this.ingestQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+    const messages = this.ingestQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
       this.#draw(limit),
     );
     await this.#start(async (process) => {
-      for (const letter of letters) await this.#ingest(process, letter);
+      for (const message of messages) await this.#ingest(process, message);
     });
   }
 
   /** Works on one message as the deployed function does: one that fails does not stop the others. */
-  async #ingest(process: SimulatedProcess, letter: Letter): Promise<void> {
+  async #ingest(process: SimulatedProcess, queued: QueuedMessage): Promise<void> {
     const dependencies: IngestDependencies = {
       store: this.#dataOf(process).store,
       settings: this.#world.settings,
@@ -235,7 +236,7 @@ export class SimulatedPipeline {
         }),
     };
     try {
-      await ingestMessage(recordOf(letter), {
+      await ingestMessage(recordOf(queued), {
         ingest: async (location, message) => ingestLogObject(location, triesOf(message), dependencies),
         logBucket: LOG_BUCKET,
         layout: LOG_LAYOUT,
@@ -246,27 +247,27 @@ export class SimulatedPipeline {
       return;
     }
     if (!process.isAlive) return;
-    this.#acknowledge.ingested(letter.body);
-    this.ingestQueue.acknowledge(letter);
+    this.#acknowledge.ingested(queued.body);
+    this.ingestQueue.acknowledge(queued);
   }
 
   async #startDetect(): Promise<void> {
-    const letters = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
+    const batch = this.detectQueue.receive(1 + this.#draw(pace.LARGEST_BATCH), this.#now, (limit) =>
       this.#draw(limit),
     );
-    const partials = this.#acknowledge.partialsOf(letters);
+    const partials = this.#acknowledge.partialsOf(batch);
     await this.#start(async (process) => {
       const dependencies = this.#detectDependencies(process);
-      const { batchItemFailures } = await workOnBatch(letters.map(recordOf), {
-        work: async (messages) => detectMessages(messages, dependencies),
+      const { batchItemFailures } = await workOnBatch(batch.map(recordOf), {
+        work: async (messages) => workOnDetectMessages(messages, dependencies),
         ...NO_REBUILD,
         onFailure: (_messages, error) => void (this.#lastFailure = error),
       });
       if (!process.isAlive) return;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      for (const letter of letters.filter(({ id }) => !failed.has(id))) {
-        this.#acknowledge.detected(letter, partials);
-        this.detectQueue.acknowledge(letter);
+      for (const message of batch.filter(({ id }) => !failed.has(id))) {
+        this.#acknowledge.detected(message, partials);
+        this.detectQueue.acknowledge(message);
       }
     });
   }

@@ -33,7 +33,7 @@ export async function connectPastLogs(): Promise<PastLogs> {
  * @param client client that follows a bucket into its region
  * @param budget time for retries of each request
  */
-export function createPastLogs(client: S3Client, budget: RetryBudget = createInteractiveRetryBudget()): PastLogs {
+function createPastLogs(client: S3Client, budget: RetryBudget = createInteractiveRetryBudget()): PastLogs {
   return {
     listing: (bucket) => new S3LogBucket({ client, bucket, budget }),
     download: async (location) => downloadS3LogObject({ client, ...location, budget }),

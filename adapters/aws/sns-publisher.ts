@@ -67,7 +67,7 @@ export class SnsPublisher implements Publisher {
 }
 
 /** Returns the message for an alert. */
-export function topicMessage(alert: Alert): TopicMessage {
+function topicMessage(alert: Alert): TopicMessage {
   const { subject, email, sms } = alert.text;
   return { subject, email, sms, json: JSON.stringify(alert), attributes: attributesOf(alert) };
 }

@@ -10,9 +10,9 @@ import { ALLOW_LIST_KEY } from '../../core/storage/keys.ts';
 import { joined, pluralised } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
+import { EXIT_FAILED } from '../exit-codes.ts';
 
 const SECOND_MS = 1000;
-const EXIT_FAILED = 1;
 
 /** Number of entries that a line names. */
 const NAMED = 10;

@@ -11,10 +11,10 @@ import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions
 import { DRILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
+import { EXIT_FAILED } from '../exit-codes.ts';
 
 const SECOND_MS = 1000;
 const POLL_MS = 1000;
-const EXIT_FAILED = 1;
 const DEFAULT_MINUTES = 10;
 
 /** Options of a drill. */
@@ -58,9 +58,10 @@ export function drillCommand(): Command {
     .addHelpText(
       'after',
       `
-The command writes one flow-log file into the log bucket, as AWS does, and waits until the alert is recorded. All people who get alerts get
-this alert too. Its subject, text message and mail say DRILL. The attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that
-does not exist.
+The command writes one flow-log file into the log bucket, as AWS does, and waits until the alert is recorded. Everybody who gets every alert
+gets this one too (settings email, chat and eventBus). Numbers in the setting sms get it only with --answered. A route of accounts or VPCs
+does not get it, because the attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that does not exist. Subject, text message and
+mail say DRILL.
 
 There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later. Then one more
 message marked DRILL is sent. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.

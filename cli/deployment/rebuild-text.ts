@@ -41,7 +41,7 @@ export function planText({ objects, refused, windows }: RebuildPlan, options: Re
 /** Writes what a rebuild has told the functions to do. */
 export function doneText({ refused, windows }: Rebuilt): string {
   return [
-    `Ingest has read the log objects. Enqueued ${pluralised(windows, 'window')}; digests and tables follow within minutes of the last window.`,
+    `Ingest has read the log objects. Enqueued ${pluralised(windows, 'window')}; summaries and tables follow within minutes of the last window.`,
     ...refusedLines(refused),
     'surge445 doctor shows how many windows wait; the alarm windows-dead-letters tells of windows that fail.',
   ].join('\n');

@@ -41,6 +41,7 @@ const HELD_BACK: ReadonlyArray<readonly [delivery: Delivery, head: string]> = [
 const DIGEST = 'digest';
 
 /**
+ * Returns an empty back-test. It counts the alerts of a replay, and tries other thresholds on its windows.
  * @param settings what was judged by
  */
 export function createBackTest(settings: Settings): BackTest {

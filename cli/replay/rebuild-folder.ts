@@ -33,7 +33,7 @@ export interface RebuiltFolder {
 }
 
 /**
- * Makes the windows of some days in a folder anew, and the digests and tables that follow from them. The files are read into a folder of their own; then each
+ * Makes the windows of some days in a folder anew, and the summaries and tables that follow from them. The files are read into a folder of their own; then each
  * document is replaced in one step.
  * @param paths the files that the windows of these days were read from, or folders of them
  * @param say takes a line for a person
@@ -60,7 +60,7 @@ export async function rebuildFolder(
   try {
     const store = withPartialsIn(new FolderStore(scratch), new FolderStore(options.out));
     const rebuilt = await rebuildFrom(sources, { store, settings }, options);
-    say(`Made ${pluralised(rebuilt.windows, 'window')} anew, with their digests and tables.`);
+    say(`Made ${pluralised(rebuilt.windows, 'window')} anew, with their summaries and tables.`);
     for (const line of rebuilt.problems) say(line);
     return rebuilt;
   } finally {

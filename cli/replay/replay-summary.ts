@@ -46,6 +46,7 @@ export interface ReplaySummary {
 }
 
 /**
+ * Returns an empty summary. It counts what a replay reads and tells, and prints the counts at the end.
  * @param output stderr
  * @param about where the tables are, and which files were passed over
  */

@@ -31,8 +31,7 @@ import { createReplaySummary, NOTHING_JUDGED, type ReplaySummary } from './repla
 import type { S3Selection } from './s3-logs.ts';
 import { watchedStore } from './watched-store.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
-
-const EXIT_FAILED = 1;
+import { EXIT_FAILED } from '../exit-codes.ts';
 
 interface ReplayOptions extends SettingsOptions, LogSelection {
   /** Absent: a fresh temporary folder. */

@@ -36,7 +36,7 @@ every alert. Times are UTC.
 
 Examples:
   surge445 report --out demo-out/data
-  surge445 report --out demo-out/data --from 2026-11-22T14:00Z --to 2026-11-22T16:00Z -o burst.html`,
+  surge445 report --out demo-out/data --from 2026-11-22T14:00Z --to 2026-11-22T16:00Z --output burst.html`,
     )
     .action(async (options: ReportOptions) => {
       await writePage(await reportOf(requireFolder(options.out), options), options.output);
@@ -67,7 +67,7 @@ export async function reportOf(folder: string, asked: AskedSpan): Promise<string
 async function writePage(page: string, file: string): Promise<void> {
   await writeFile(file, page).catch((cause: unknown) => {
     const reason = failureText(cause, file);
-    throw new OutputFolderError(`Write ${file}: ${reason}; choose another file with -o`, { cause });
+    throw new OutputFolderError(`Write ${file}: ${reason}; choose another file with --output`, { cause });
   });
 }
 

@@ -11,7 +11,7 @@ import { emailSubject, headlineOf } from './text/subject.ts';
 import { verdictOf } from './text/verdict.ts';
 import type { Verdict } from '../detection/words/verdict.ts';
 import { episodeTotals, type TransitionName } from '../episodes/episode.ts';
-import type { Transition } from '../episodes/episodes.ts';
+import { severityOf, type Transition } from '../episodes/episodes.ts';
 import type { Expected } from '../detection/measure.ts';
 import { ratioOf } from './text/explanation.ts';
 import { detectionFinding } from './text/ocsf.ts';
@@ -154,7 +154,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
   const { situation, route } = context;
   const { episode, finding } = transition;
   const about = ruleOf(finding);
-  const { rule, ruleVersion, scope, entity, port, direction, severity, level, value, metric, threshold } = finding;
+  const { rule, ruleVersion, scope, entity, port, direction, level, value, metric, threshold } = finding;
   const { facts, evidence } = finding;
   return {
     schema: ALERT_SCHEMA,
@@ -163,7 +163,7 @@ export function composeAlert(before: Transition, context: AlertContext): Alert {
     rule,
     ruleVersion,
     transition: transition.name,
-    severity,
+    severity: severityOf(transition),
     level,
     headline: headlineOf(transition),
     verdict: verdictOf(transition),

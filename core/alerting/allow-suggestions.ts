@@ -25,8 +25,11 @@ const MOST_SUGGESTIONS = 5;
 /** A suggested entry holds for so many days: then somebody looks again. */
 const HOLDS_DAYS = 90;
 
+/** So many of the last groups of an address stand in the id of its entry: all four of IPv4. */
+const ID_GROUPS = 5;
+
 /** What was counted lies below the most of an hour, because a finding counts a window or only new hosts. */
-const CAP_GROWTH = 2;
+const SUGGESTED_CAP_GROWTH = 2;
 
 /**
  * Proposes entries for hosts that are flagged on most days and of which nothing came: no exposure, no spread, no outbound connection. Outside sources are never
@@ -49,25 +52,41 @@ export function suggestEntries(
     .filter(({ host, days }) => days.length >= REGULAR_DAYS && !listed.some((ranges) => ranges.includes(host)))
     .toSorted((a, b) => byDays(a, b) || byText(a.host, b.host))
     .slice(0, MOST_SUGGESTIONS)
-    .map((host) => suggestionOf(host, { watermark, allow }));
+    .map(suggester(watermark, new Set(allow.map(({ id }) => id))));
+}
+
+/** @param taken ids of the entries that exist; those of the suggestions are added, so that all of them can be accepted */
+function suggester(watermark: number, taken: Set<string>): (flagged: FlaggedHost) => AllowSuggestion {
+  return (flagged) => {
+    const id = freeId(flagged.host, taken);
+    taken.add(id);
+    return suggestionOf(flagged, { watermark, id });
+  };
+}
+
+/** Names an entry after its host, by the end of a long address: hosts of one network differ there. */
+function freeId(host: string, taken: ReadonlySet<string>): string {
+  const groups = host.split(/[.:]+/).filter((group) => group !== '');
+  const name = `sweep-${groups.slice(-ID_GROUPS).join('-')}`;
+  let id = name;
+  for (let number = 2; taken.has(id); number++) id = `${name}-${number}`;
+  return id;
 }
 
 function suggestionOf(
   { host, days, most, hasFailures }: FlaggedHost,
-  { watermark, allow }: { readonly watermark: number; readonly allow: readonly AllowEntry[] },
+  { watermark, id }: { readonly watermark: number; readonly id: string },
 ): AllowSuggestion {
-  const name = `sweep-${host.replaceAll(/[.:]+/g, '-')}`.slice(0, 30).replace(/-$/, '');
-  const isTaken = allow.some(({ id }) => id === name);
   return {
     host,
     days: days.length,
     first: days[0] ?? 0,
     entry: {
-      id: isTaken ? `${name}-2` : name,
+      id,
       kind: hasFailures ? 'scanner' : 'manager',
       source: [`${host}/${host.includes(':') ? 128 : 32}`],
       rules: ['sweep'],
-      maxDestinationsPerHour: CAP_GROWTH * most,
+      maxDestinationsPerHour: SUGGESTED_CAP_GROWTH * most,
       reason: 'FILL IN: what this host does, and why it may',
       owner: 'FILL IN: who is responsible for it',
       expires: isoDay(watermark + HOLDS_DAYS * DAY_SECONDS),

@@ -1,3 +1,5 @@
+import type { Finding } from '../detection/all-rules.ts';
+import { bySeverity } from '../detection/finding.ts';
 import type { HostPlace } from '../detection/host-place.ts';
 import { applyWindow, type EpisodeState, type JudgedWindow, type Transition } from '../episodes/episodes.ts';
 
@@ -8,18 +10,19 @@ const MOST_HOSTS = 50;
  * Finds the hosts that people are about to hear of: an episode about them opens or escalates. Nothing is remembered of this look ahead.
  * @param before the state before the windows are entered
  * @param windows judged windows, in the order in which they are to be entered
- * @returns places with the id of an interface, each once
+ * @returns places with the id of an interface, each once, those of the severest findings first
  */
 export function comingHosts(before: EpisodeState, windows: readonly JudgedWindow[]): HostPlace[] {
-  const hosts = new Map<string, HostPlace>();
+  const found: Finding[] = [];
   let episodeState = before;
   for (const window of windows) {
     const { state, transitions } = applyWindow(episodeState, window);
     episodeState = state;
-    for (const { finding } of transitions.filter(isNews)) {
-      const { host } = finding;
-      if (host && host.interfaceId !== '') hosts.set(host.interfaceId, host);
-    }
+    found.push(...transitions.filter(isNews).map(({ finding }) => finding));
+  }
+  const hosts = new Map<string, HostPlace>();
+  for (const { host } of found.toSorted((one, other) => bySeverity(other.severity, one.severity))) {
+    if (host && host.interfaceId !== '' && !hosts.has(host.interfaceId)) hosts.set(host.interfaceId, host);
   }
   return [...hosts.values()].slice(0, MOST_HOSTS);
 }

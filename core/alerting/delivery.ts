@@ -5,7 +5,7 @@ import type { Settings } from '../settings/detection-settings.ts';
 import { DAY_SECONDS, dayOf, isoSecond } from '../time.ts';
 import type { AllowMemory } from './allow-memory.ts';
 import { severityOf, type Transition } from '../episodes/episodes.ts';
-import { hasOnlyEnds, type HeldAlerts, hold, noHeldAlerts } from './held-alerts.ts';
+import { hasOnlyEnds, type HeldAlerts, hold, noHeldAlerts, worstOf } from './held-alerts.ts';
 import { addSuppressed, type SuppressedWeek, NO_WEEK } from './suppressed-week.ts';
 import { goesBySms, type Route, type TextMessage } from './route.ts';
 
@@ -47,7 +47,7 @@ const BURST_LINES = 10;
 const DAY_LINES = 50;
 
 /** A rule that learns has learnt after so many days. */
-export const LEARNING_DAYS = 14;
+const LEARNING_DAYS = 14;
 
 /** The mildest severity that goes out as a text message. */
 const SMS_FROM = 'high';
@@ -74,9 +74,10 @@ export function takeDue(
     due.push({ kind: 'daily', held: next.day, sms: 'no' });
     next = { ...next, day: null };
   }
-  if (next.burst && next.burst.until <= watermark) {
-    const { sms, state: counted } = countSms(next, watermark, settings);
-    due.push({ kind: 'burst', held: next.burst, sms });
+  const { burst } = next;
+  if (burst && burst.until <= watermark) {
+    const { sms, state: counted } = textMessageFor(next, worstOf(burst), { watermark, settings });
+    due.push({ kind: 'burst', held: burst, sms });
     next = { ...counted, burst: null };
   }
   return { state: next, due };
@@ -103,7 +104,7 @@ export function decideDelivery(
     const week = name === 'ended' ? addSuppressed(state.week, episode) : state.week;
     return { state: { ...state, week }, route: { delivery: 'suppressed', sms: 'no', allowedBy } };
   }
-  // What it tells besides need not be learnt.
+  // An alert that tells of others is sent even while its rule is in shadow.
   if (isInShadow(finding, settings) && !transition.folded) return { state, route: { delivery: 'shadow', sms: 'no' } };
   if (severity === 'low') {
     const day = digestOfToday(state.day, watermark);
@@ -164,12 +165,28 @@ export function digestAlertId(kind: string, since: number): string {
 function sendNow(
   state: DeliveryState,
   severity: Severity,
-  { watermark, settings }: { readonly watermark: number; readonly settings: Pick<Settings, 'smsPerDay'> },
+  now: TextMessageLimits,
 ): { state: DeliveryState; route: Route } {
-  if (bySeverity(severity, SMS_FROM) < 0) return { state, route: { delivery: 'now', sms: 'no' } };
+  const { sms, state: counted } = textMessageFor(state, severity, now);
+  return { state: counted, route: { delivery: 'now', sms } };
+}
+
+/** What decides, beside its severity, whether a message also goes as a text message. */
+interface TextMessageLimits {
+  readonly watermark: number;
+  readonly settings: Pick<Settings, 'smsPerDay'>;
+}
+
+/** Decides whether a message also goes as a text message, and counts it. */
+function textMessageFor(
+  state: DeliveryState,
+  severity: Severity,
+  { watermark, settings }: TextMessageLimits,
+): { sms: TextMessage; state: DeliveryState } {
+  if (bySeverity(severity, SMS_FROM) < 0) return { sms: 'no', state };
   const { sms, state: counted } = countSms(state, watermark, settings);
   const isPassing = severity === 'critical' && !goesBySms({ sms });
-  return { state: counted, route: { delivery: 'now', sms: isPassing ? 'yes' : sms } };
+  return { sms: isPassing ? 'yes' : sms, state: counted };
 }
 
 /** Critical ones count too, and pass when the others have been spent. */

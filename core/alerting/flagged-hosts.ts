@@ -21,7 +21,7 @@ export interface FlaggedHost {
 }
 
 /** For so many days it is remembered that a host was flagged. */
-export const MEMORY_DAYS = 28;
+const MEMORY_DAYS = 28;
 
 /** Number of hosts that are remembered: first those that were flagged on most days. */
 export const MAX_FLAGGED = 200;

@@ -43,7 +43,7 @@ export function markLate(alert: Alert, now: number): Alert {
   };
 }
 
-/** Puts a sentence below the verdict, which stays the first line. */
+/** Puts a sentence below the first line: the verdict, or the word DRILL. */
 function belowFirstLine(email: string, sentence: string): string {
   const end = email.indexOf('\n');
   return end < 0 ? `${email}\n${sentence}` : `${email.slice(0, end)}\n${sentence}${email.slice(end)}`;

@@ -73,7 +73,7 @@ export interface HourBaseline extends CountDistribution {
 }
 
 /** Sensitivity with at least seven days of history. docs/detection/results.md has the false surges that it gives. */
-export const DEFAULT_SENSITIVITY: SurgeSensitivity = {
+const DEFAULT_SENSITIVITY: SurgeSensitivity = {
   window: { alpha: 3e-7, leastCount: 10, leastRatio: 3 },
   extreme: { alpha: 1e-8, leastCount: 25, leastRatio: 5 },
   hour: { alpha: 3e-6, leastCount: 30, leastRatio: 1.5 },

@@ -15,7 +15,7 @@ export interface FirstDayBaseline extends CountDistribution {
 }
 
 /** Sensitivity on the first day. It is stricter than on later days, because no earlier day shows how counts change with the time of day. */
-export const FIRST_DAY_SENSITIVITY: Sensitivity = { alpha: 1e-8, leastCount: 25, leastRatio: 10 };
+const FIRST_DAY_SENSITIVITY: Sensitivity = { alpha: 1e-8, leastCount: 25, leastRatio: 10 };
 
 /** Hours of windows that are laid out: a day of reference hours, and the hour before the window. */
 const HOURS = 25;

@@ -1,5 +1,6 @@
 import { WINDOWS_PER_HOUR } from '../time.ts';
 import type { Direction } from '../pairs/direction.ts';
+import { isLossy } from '../windows/coverage.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
@@ -62,7 +63,7 @@ export function seriesOver(windows: ReadonlyArray<WindowFacts | undefined>): Ser
     if (!facts) continue;
     for (const group of scopeWindowsOf(facts)) {
       if (group.scope.type !== 'account' && group.scope.type !== 'vpc') continue;
-      const complete = group.coverage.skipdata === 0;
+      const complete = !isLossy(group.coverage);
       for (const port of facts.ports) {
         for (const { metric, direction, value } of METRICS) {
           const pairs = group.pairs.filter(

@@ -1,14 +1,12 @@
 import type { Direction } from '../pairs/direction.ts';
+import { SEVERITIES } from '../settings/severities.ts';
 import type { Scope } from '../windows/scope.ts';
 import type { Coverage } from '../windows/coverage.ts';
 import type { WindowStatus } from '../rollup/rollup.ts';
 import type { HostPlace } from './host-place.ts';
 
-/** How soon a person should look: low in the daily digest, critical at once. */
-export type Severity = 'low' | 'medium' | 'high' | 'critical';
-
-/** Ascending. */
-export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+/** How soon a person should look. */
+export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * Compares severities.

@@ -44,8 +44,13 @@ export interface Beginning {
 }
 
 /**
- * Checks whether a host was reached after it began, by the seconds of the records where both happened in one window.
- * @param reach who reached the host, by `contactsKey`, and in which window, epoch seconds
+ * Checks whether a host was reached only after it began, so that who reached it cannot have made it begin. Where both happened in one window, the
+ * seconds of the records decide.
+ * @param view the window, and those before it in the trailing hour
+ * @param beginning the host, and what it began with
+ * @param reach who reached the host, by `contactsKey`, and the start of the window in which that happened, epoch seconds
+ * @returns true when the host was reached in a later window, or in the same one at a later second than its first contact; false where the seconds are
+ * not known
  */
 export function isTooLate(
   view: RuleView,

@@ -1,5 +1,5 @@
 import type { HostName } from '../history/contacts.ts';
-import { homeOf } from '../windows/narrowest-scope.ts';
+import { narrowestGroupOf } from '../windows/narrowest-scope.ts';
 import type { ScopedPair, ScopeWindow } from '../windows/scope-window.ts';
 import type { FindingBase } from './finding.ts';
 import { findingBase } from './finding-base.ts';
@@ -27,7 +27,7 @@ export function hostFinding<Id extends string, Level extends string>(
   about: { readonly host: HostName; readonly type: 'host' | 'source'; readonly verdict: HostVerdict<Level> },
 ): FindingBase<Id, Level> | undefined {
   const { host, type, verdict } = about;
-  const group = homeOf(view.scopes, host);
+  const group = narrowestGroupOf(view.scopes, host);
   if (!group) return undefined;
   const all = pairsBySource(group).get(host.host) ?? [];
   const pairs = all.filter((pair) => pair.direction === host.direction && pair.port === host.port);

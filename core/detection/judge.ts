@@ -26,7 +26,8 @@ export interface JudgeInput {
 
 /**
  * Asks rules about one window.
- * @returns findings by their key, ascending, those that the allow-list hides with its entry, those of a drill marked; none that a narrower scope says with the same numbers
+ * @returns findings by their key, ascending, those that the allow-list hides with its entry, those of a drill marked. Where a narrow and a wide scope have the
+ * same numbers, only the finding of the narrow one is returned
  */
 export function judgeWindow(input: JudgeInput): Finding[] {
   const { facts, earlier, watermark, history, settings, rules = RULES } = input;

@@ -9,10 +9,10 @@ import { DAY_SECONDS, HOUR_SECONDS, NEWEST_FINAL_BACK, WINDOW_SECONDS, WINDOWS_P
 import type { RuleView } from './rule.ts';
 import { byText } from '../collections/order.ts';
 
-/** Windows without logs that are a hole: half an hour, twice as long as AWS is late. */
+/** Windows without logs that count as a gap: half an hour, twice the usual delay of AWS. */
 export const GAP_WINDOWS = 6;
 
-/** A scope that logged in fewer of the windows before the hole is one that comes and goes. */
+/** A scope that logged in fewer of the windows before the gap is one that comes and goes. */
 const LEAST_STEADY = 0.9;
 
 /** Windows of which nine tenths must have been seen: six hours at least, lest a new scope be missed at once. */
@@ -25,9 +25,9 @@ export interface LogGap {
   readonly windows: number;
   /** Whether logs are there again. */
   readonly isBack: boolean;
-  /** The last window of the hole, or the first after it, epoch seconds. */
+  /** The last window of the gap, or the first after it, epoch seconds. */
   readonly windowStart: number;
-  /** Of the window after the hole. */
+  /** Of the window after the gap. */
   readonly coverage: Coverage | undefined;
 }
 
@@ -44,22 +44,22 @@ export function findLogGaps(view: RuleView): LogGap[] {
   const judgedStart = view.windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS;
   const before = Array.from({ length: GAP_WINDOWS }, (_, index) => view.earlier(NEWEST_FINAL_BACK + 1 + index));
   const judged = view.earlier(NEWEST_FINAL_BACK);
-  const holes = [...seenBefore(view.history).values()].flatMap(({ scope, windows }) => {
+  const gaps = [...seenBefore(view.history).values()].flatMap(({ scope, windows }) => {
     if (before.slice(0, GAP_WINDOWS - 1).some((facts) => covers(facts, scope))) return [];
     const coverage = coverageOf(judged, scope);
     const isBack = coverage !== undefined;
-    const isHole = isBack ? !covers(before.at(-1), scope) : othersGoOn(judged, before, scope);
-    if (!isHole || !isSilentNow(view, scope, isBack)) return [];
+    const isGap = isBack ? !covers(before.at(-1), scope) : othersGoOn(judged, before, scope);
+    if (!isGap || !isSilentNow(view, scope, isBack)) return [];
     const lastSeen = lastOf(view, { scope, windows });
     if (lastSeen === undefined || !isSteady(windows, lastSeen)) return [];
     const length = (judgedStart - lastSeen) / WINDOW_SECONDS - (isBack ? 1 : 0);
     return [{ scope, windows: length, isBack, windowStart: judgedStart, coverage }];
   });
-  const accounts = new Set(holes.filter(({ scope }) => scope.type === 'account').map(({ scope }) => scope.accountId));
-  return holes.filter(({ scope }) => scope.type === 'account' || !accounts.has(scope.accountId));
+  const accounts = new Set(gaps.filter(({ scope }) => scope.type === 'account').map(({ scope }) => scope.accountId));
+  return gaps.filter(({ scope }) => scope.type === 'account' || !accounts.has(scope.accountId));
 }
 
-/** Windows that are not final yet may still lack logs; but logs that they have end the hole. */
+/** Windows that are not final yet may still lack logs; but logs that they have end the gap. */
 function isSilentNow(view: RuleView, scope: Scope, isBack: boolean): boolean {
   if (isBack) return true;
   return !Array.from({ length: NEWEST_FINAL_BACK }, (_, n) => (n === 0 ? view.facts : view.earlier(n))).some((facts) =>
@@ -75,7 +75,7 @@ function othersGoOn(
   return [judged, ...before.slice(0, GAP_WINDOWS - 1)].every((facts) => facts !== undefined && !covers(facts, scope));
 }
 
-/** The last window with logs before the hole: one of the window's own hour, which is not remembered yet, or of the hours before. */
+/** The last window with logs before the gap: one of the window's own hour, which is not remembered yet, or of the hours before. */
 function lastOf(view: RuleView, { scope, windows }: SeenScope): number | undefined {
   const backs = Array.from(
     { length: WINDOWS_PER_HOUR - NEWEST_FINAL_BACK - 1 },

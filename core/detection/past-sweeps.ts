@@ -23,8 +23,8 @@ export interface PastSweep {
 const LEAST_CONTACTS = 9;
 
 /**
- * Finds who swept in the day before a window's own hour, by the verdict of rule `sweep` on each full hour. A sweep that the full hour cuts into
- * halves, each too small, is not found: it goes on, or it was a small one.
+ * Finds who swept in the day before a window's own hour, by the verdict of rule `sweep` on each full hour. A sweep that the full hour
+ * cuts in two, with too few contacts in each half, is missed. This is accepted: a sweep that goes on shows in the next hour.
  * @returns by `contactsKey`
  */
 export function pastSweeps(view: Pick<RuleView, 'history'>): ReadonlyMap<string, PastSweep> {

@@ -1,5 +1,6 @@
 import type { Direction } from '../pairs/direction.ts';
 import { observedScopes } from '../windows/narrowest-scope.ts';
+import { isLossy } from '../windows/coverage.ts';
 import { scopeWindowsOf, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
 import { memoised } from '../collections/memoised.ts';
@@ -80,7 +81,7 @@ function vanishedAt(view: RuleView, group: ScopeWindow): VanishedSeries[] {
   const windows = Array.from({ length: EMPTY_WINDOWS }, (_, index) =>
     groupAt(view, group.scope, NEWEST_FINAL_BACK + index),
   );
-  if (!windows.every((one) => one !== undefined && one.coverage.skipdata === 0)) return [];
+  if (!windows.every((one) => one !== undefined && !isLossy(one.coverage))) return [];
   const windowStart = view.windowStart - NEWEST_FINAL_BACK * WINDOW_SECONDS;
   return view.facts.ports.flatMap((port) =>
     SERIES.flatMap(({ metric, direction, id }) => {

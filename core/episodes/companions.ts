@@ -10,7 +10,7 @@ import { isNamed } from './leader.ts';
  * @param episodes all that people hear of
  */
 export function companionsOf({ name, episode, finding }: Transition, episodes: readonly Episode[]): Episode[] {
-  // Each further host that is exposed is news of its own; only who is reminded of one is reminded of all.
+  // A mail about an exposed host names other exposed hosts only if it is a reminder or an end.
   if (eventKindOf(finding) === 'exposure' && name !== 'reminder' && name !== 'ended') return [];
   return episodes.filter((other) => {
     if (other.endedAt !== undefined || other.id === episode.id) return false;

@@ -1,5 +1,6 @@
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
-import { bySeverity, findingKey, SEVERITIES, type Severity } from '../detection/finding.ts';
+import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
+import { SEVERITIES } from '../settings/severities.ts';
 import { isMoreOfTheSame, isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import { windowName } from '../time.ts';
@@ -52,8 +53,10 @@ export interface Episode {
   readonly quiet: QuietPeriod;
   /** Present in every episode of rule `surge`, absent in all others. */
   readonly surge?: SurgeCourse;
-  /** The first final window in which others logged and its place did not, since which that has been so, epoch seconds; absent while the place logs. */
+  /** Start of the first final window without logs of this place while others logged, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
+  /** There when records of its place are missing in a window since its first: what the logs do not show may have happened. */
+  readonly isIncomplete?: true;
   /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
   readonly partOf?: MailName;
   /** Mails of other episodes that are still to name this one; absent where there are none. */
@@ -65,7 +68,7 @@ export interface Episode {
 }
 
 /** A severity that was found longer ago than this counts as new when it comes back. */
-export const SEVERITY_MEMORY_SECONDS = 6 * 3600;
+const SEVERITY_MEMORY_SECONDS = 6 * 3600;
 
 /** How many culprits an episode remembers and its mails count. */
 export const MAX_OFFENDERS = 100;
@@ -157,7 +160,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     last,
     peak,
     lastAlertedPeak: spanOf(peak) === spanOf(episode.peak) ? episode.lastAlertedPeak : peak.value,
-    worst: isWorse(finding, episode.worst) ? finding : episode.worst,
+    worst: isSeverer(finding, episode.worst) ? finding : episode.worst,
     foundAt,
     quiet: quietAfter(episode.quiet, finding.windowStart),
     ...continueCourse(episode, finding),
@@ -217,7 +220,7 @@ function isHigher(one: Finding, other: Finding): boolean {
   return one.windowStart < other.windowStart;
 }
 
-function isWorse(one: Finding, other: Finding): boolean {
+function isSeverer(one: Finding, other: Finding): boolean {
   const severity = bySeverity(one.severity, other.severity);
   return severity === 0 ? isHigher(one, other) : severity > 0;
 }

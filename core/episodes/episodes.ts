@@ -1,8 +1,8 @@
 import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey } from '../windows/coverage.ts';
-import type { WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey, isLossy } from '../windows/coverage.ts';
+import { coverageInWindow, type WindowFacts } from '../windows/window-facts.ts';
 import type { PortHistory } from '../world/port-history.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
@@ -20,7 +20,7 @@ import {
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
-import { isGivenUp, noteLogs } from './silent-place.ts';
+import { isGivenUp, noteLogs, noteLoss } from './silent-place.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
 import { byText } from '../collections/order.ts';
@@ -48,7 +48,7 @@ interface PendingWindow {
   readonly windowStart: number;
   /** `coverageKey` of each. */
   readonly complete: readonly string[];
-  /** `coverageKey` of each scope that lost records; absent where there is none. */
+  /** `coverageKey` of each scope of which records are missing; absent where there is none. */
   readonly lossy?: readonly string[];
 }
 
@@ -167,8 +167,9 @@ function isStillToTell({ awaits = [] }: Episode, episodes: readonly Episode[]): 
 }
 
 function pendingOf(facts: WindowFacts): PendingWindow {
-  const complete = facts.coverage.filter((one) => one.skipdata === 0).map(coverageKey);
-  const lossy = facts.coverage.filter((one) => one.skipdata > 0).map(coverageKey);
+  const coverage = facts.coverage.map((one) => coverageInWindow(one, facts));
+  const complete = coverage.filter((one) => !isLossy(one)).map(coverageKey);
+  const lossy = coverage.filter(isLossy).map(coverageKey);
   return { windowStart: facts.windowStart, complete, ...(lossy.length === 0 ? {} : { lossy }) };
 }
 
@@ -247,7 +248,9 @@ function settleWindow(
 ): Episode[] {
   const { windowStart, complete, lossy = [] } = window;
   const places = { complete: new Set(complete), observed: new Set([...complete, ...lossy]) };
-  const noted = episodes.map((episode) => noteFinal(episode, windowStart, places));
+  const noted = episodes
+    .map((episode) => noteLoss(episode, windowStart, lossy))
+    .map((episode) => noteFinal(episode, windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(
     open,

@@ -1,8 +1,8 @@
 import { countSources, SURGE_METRIC } from '../detection/rules/surge.ts';
 import { type SeriesName, timeOfDayFactor } from '../baseline/day-level.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey } from '../windows/coverage.ts';
-import type { WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey, isLossy } from '../windows/coverage.ts';
+import { coverageInWindow, type WindowFacts } from '../windows/window-facts.ts';
 import type { Episode } from './episode.ts';
 
 /**
@@ -15,7 +15,9 @@ export function noteQuiet(episode: Episode, facts: WindowFacts): Episode {
   const { scope, port } = peak;
   const { windowStart } = facts;
   if (!surge || endedAt !== undefined || windowStart <= last) return episode;
-  const isWhole = facts.coverage.some((one) => one.skipdata === 0 && coverageKey(one) === coverageKey(scope));
+  const isWhole = facts.coverage.some(
+    (one) => !isLossy(coverageInWindow(one, facts)) && coverageKey(one) === coverageKey(scope),
+  );
   if (!isWhole) return episode;
   const others = (surge.quietCounts ?? []).filter(([start]) => start !== windowStart);
   const noted = [windowStart, countSources(facts, scope, port)] as const;

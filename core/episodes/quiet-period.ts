@@ -42,7 +42,8 @@ export function neededQuiet(finding: Pick<Finding, 'rule' | 'drill'>): number {
 }
 
 /**
- * @returns how much quiet time was observed, in seconds
+ * Adds up the quiet time that was observed.
+ * @returns seconds
  */
 export function quietSeconds(quiet: QuietPeriod): number {
   return quiet.reduce((sum, [, count]) => sum + count * WINDOW_SECONDS, 0);

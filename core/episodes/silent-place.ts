@@ -20,6 +20,16 @@ export function noteLogs(episode: Episode, windowStart: number, observed: Readon
 }
 
 /**
+ * Notes whether records of a final window are missing at the place of an open episode. An episode about missing logs says so anyway.
+ * @param lossy `coverageKey` of each place of which records are missing
+ */
+export function noteLoss(episode: Episode, windowStart: number, lossy: readonly string[]): Episode {
+  const { endedAt, first, isIncomplete, peak } = episode;
+  if (isIncomplete || endedAt !== undefined || windowStart < first) return episode;
+  return lossy.includes(coverageKey(peak.scope)) ? { ...episode, isIncomplete: true } : episode;
+}
+
+/**
  * Checks whether the place of an episode has logged nothing for so long that nobody waits for its quiet time any more.
  * @param windowStart the window that is looked at, epoch seconds
  */

@@ -164,7 +164,7 @@ function isWritten(mail: MailName, { id, alertCount }: Episode): boolean {
   return mail.id === id && mail.number <= alertCount;
 }
 
-/** Tells what still waits to be told from what another mail has told meanwhile, or tells now: that is only named. */
+/** Splits waiting episodes: `folded` are still untold; `named` were told by another mail, or are told by one of this window. */
 function splitWaited(waited: readonly Episode[], busy: ReadonlySet<string>) {
   const isUntold = ({ id, partOf, awaits = [] }: Episode): boolean =>
     !busy.has(id) && awaits.some((mail) => mail.id === partOf?.id && mail.number === partOf.number);

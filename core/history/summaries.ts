@@ -8,9 +8,9 @@ import { type Reach, reachBeyond, reachOfDay } from './usual-reach.ts';
 import { pointsInUse, type SeriesPoint, seriesOver } from '../baseline/series.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
-/** The form of the digests of hours that this version writes. */
+/** The form of the summaries of hours that this version writes. */
 export const HOUR_SCHEMA = 'surge445.hour/1';
-/** The form of the digests of days that this version writes. */
+/** The form of the summaries of days that this version writes. */
 export const DAY_SCHEMA = 'surge445.day/1';
 
 /** What is remembered of one hour: who reached for whom, and the series. Bounded in size. */
@@ -32,17 +32,17 @@ export interface DaySummary extends LateralDay {
   readonly schema: typeof DAY_SCHEMA;
   /** Epoch seconds. */
   readonly dayStart: number;
-  /** Starts of the hours that it is made of, ascending; undefined in days that were digested before this was kept. */
+  /** Starts of the hours that it is made of, ascending; undefined in days that were summarised before this was kept. */
   readonly hours: readonly number[] | undefined;
   /** Of the outbound direction only. */
   readonly outbound: readonly HostContacts[];
-  /** Of hosts that reached for many in an hour, by key, ascending; absent where there is none, and in days that were digested before this was kept. */
+  /** Of hosts that reached for many in an hour, by key, ascending; absent where there is none, and in days that were summarised before this was kept. */
   readonly reach?: readonly Reach[];
   readonly points: readonly SeriesPoint[];
 }
 
 /**
- * Digests one hour. A pure function of its windows.
+ * Summarises one hour. The summary is a pure function of the windows.
  * @param hourStart epoch seconds
  * @param windows 23 windows by time: the eleven before the hour, then its twelve; undefined where nothing was observed
  */
@@ -69,7 +69,7 @@ function* hostsOfWindows(windows: readonly WindowFacts[]): Iterable<HostContacts
 }
 
 /**
- * Digests one day from the digests of its hours.
+ * Summarises one day from the summaries of its hours.
  * @param dayStart epoch seconds
  */
 export function summariseDay(dayStart: number, hours: readonly HourSummary[]): DaySummary {
@@ -87,41 +87,39 @@ export function summariseDay(dayStart: number, hours: readonly HourSummary[]): D
 }
 
 /**
- * Tells whether a day may have a digest of an hour.
- * @param day the digest of the hour's day, undefined where there is none
+ * Tells whether a day may have a summary of an hour.
+ * @param day the summary of the hour's day, undefined where there is none
  */
 export function mayHaveHour(day: DaySummary | undefined, hourStart: number): boolean {
   return day !== undefined && (day.hours?.includes(hourStart) ?? true);
 }
 
-/**
- * Writes a digest. Equal digests give equal bytes.
- */
-export function encodeSummary(digest: HourSummary | DaySummary): Uint8Array {
-  return encodeJsonGz('contacts' in digest ? { ...digest, contacts: hostsOf(digest.contacts) } : digest);
+/** Writes a summary. Equal summaries give equal bytes. */
+export function encodeSummary(summary: HourSummary | DaySummary): Uint8Array {
+  return encodeJsonGz('contacts' in summary ? { ...summary, contacts: hostsOf(summary.contacts) } : summary);
 }
 
 /**
- * Reads the digest of an hour.
+ * Reads the summary of an hour.
  * @throws {Error} when it was written by a version of the schema that this one does not know
  */
 export function decodeHour(bytes: Uint8Array): HourSummary {
   // Only encodeSummary writes these objects; the schema's name stands for their shape.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as Omit<HourSummary, 'contacts'> & { readonly contacts: readonly HostContacts[] };
-  requireSchema('the digest of an hour', digest.schema, HOUR_SCHEMA);
-  return { ...digest, contacts: tableOf(digest.contacts), points: pointsInUse(digest.points) };
+  const summary = decodeJsonGz(bytes) as Omit<HourSummary, 'contacts'> & { readonly contacts: readonly HostContacts[] };
+  requireSchema('the summary of an hour', summary.schema, HOUR_SCHEMA);
+  return { ...summary, contacts: tableOf(summary.contacts), points: pointsInUse(summary.points) };
 }
 
 /**
- * Reads the digest of a day.
+ * Reads the summary of a day.
  * @throws {Error} as {@link decodeHour}
  */
 export function decodeDay(bytes: Uint8Array): DaySummary {
-  // Days that were digested before hours, servers and habits were remembered lack them.
+  // Days that were summarised before hours, servers and habits were remembered lack them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const digest = decodeJsonGz(bytes) as Omit<DaySummary, 'hours' | keyof LateralDay> & Partial<DaySummary>;
-  requireSchema('the digest of a day', digest.schema, DAY_SCHEMA);
-  const { hours, servers = [], habits = [] } = digest;
-  return { ...digest, hours, servers, habits, points: pointsInUse(digest.points) };
+  const summary = decodeJsonGz(bytes) as Omit<DaySummary, 'hours' | keyof LateralDay> & Partial<DaySummary>;
+  requireSchema('the summary of a day', summary.schema, DAY_SCHEMA);
+  const { hours, servers = [], habits = [] } = summary;
+  return { ...summary, hours, servers, habits, points: pointsInUse(summary.points) };
 }

@@ -7,7 +7,7 @@ import { isoDay, windowName, windowOf } from '../time.ts';
 import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
 
 /** Account of every drill: the example account of the documentation of AWS. */
-export const DRILL_ACCOUNT_ID = '123456789012';
+const DRILL_ACCOUNT_ID = '123456789012';
 
 /** Source of the made-up attempts: an address that is reserved for documentation. */
 const DRILL_SOURCE = '203.0.113.45';

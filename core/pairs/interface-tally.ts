@@ -5,7 +5,7 @@ import { ownEndOfRecord } from './pair-tally.ts';
 import { mergeDescriptions, type Observer } from './report.ts';
 
 /** Own addresses of one interface that are kept: one of IPv4, and of IPv6 as many as AWS allows to most instances. */
-export const MAX_OWN_ADDRESSES = 32;
+const MAX_OWN_ADDRESSES = 32;
 
 /** What one flow log shows about one interface. */
 export interface InterfaceReport {

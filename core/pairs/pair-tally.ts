@@ -12,6 +12,7 @@ import { radixSort } from './radix-sort.ts';
 /** Adds the records of one log object to pairs. */
 export interface PairTally {
   /**
+   * Adds a record to its pair.
    * @param record has a watched port at one of its ends
    * @returns whether the record is an attempt
    */

@@ -7,7 +7,7 @@ import type { Scope } from '../windows/scope.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
 import { serialise } from '../sketch/airlift-bytes.ts';
 import type { SeriesTotals, Totals } from '../windows/window-totals.ts';
-import type { Coverage } from '../windows/coverage.ts';
+import { type Coverage, isLossy } from '../windows/coverage.ts';
 import type { WindowFacts } from '../windows/window-facts.ts';
 
 /** open: more records may come; final: none are waited for; partial: none are waited for, and some are known to be lost. */
@@ -98,7 +98,7 @@ function tallyOf({ sourcesSketch, destinationsSketch, ...totals }: SeriesTotals)
  */
 export function statusOf(windowStart: number, watermark: number, coverage: Coverage): WindowStatus {
   if (!isFinal(windowStart, watermark)) return 'open';
-  return coverage.skipdata > 0 || coverage.leftOut !== undefined ? 'partial' : 'final';
+  return isLossy(coverage) ? 'partial' : 'final';
 }
 
 /**

@@ -48,7 +48,7 @@ export type Hiding<Kind extends AllowKind, Id extends string> = Id extends (type
     : 'never';
 
 /** Longest time for which an entry may hold, in days. Then a person must renew the entry, and so must remember its reason. */
-export const LONGEST_ALLOW_DAYS = 365;
+const LONGEST_ALLOW_DAYS = 365;
 
 /** Largest number of entries. A person cannot keep an overview of more. */
 const MOST_ENTRIES = 200;

@@ -29,12 +29,15 @@ export function yesOrNo(preset: boolean) {
 }
 
 /**
- * Returns the schema of a number of whole days, 1 to 3650. The command line can only give text, so `"30"` is accepted.
+ * Returns the schema of a number of whole days, up to 3650. The command line can only give text, so `"30"` is accepted.
  * @param preset the value when the setting is absent, days
+ * @param limit the smallest number that is accepted, and why
  */
-export function days(preset: number) {
-  const message = { error: expected('a whole number of days from 1 to 3650') };
-  const count = z.number(message).int(message).min(1, message).max(3650, message).default(preset);
+export function days(preset: number, limit: { readonly atLeast: number; readonly because?: string } = { atLeast: 1 }) {
+  const { atLeast, because } = limit;
+  const reason = because === undefined ? '' : `, because ${because}`;
+  const message = { error: expected(`a whole number of days from ${atLeast} to 3650${reason}`) };
+  const count = z.number(message).int(message).min(atLeast, message).max(3650, message).default(preset);
   return z.preprocess((input) => (typeof input === 'string' && /^\d+$/.test(input) ? Number(input) : input), count);
 }
 

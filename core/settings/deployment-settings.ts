@@ -4,7 +4,7 @@ import { days, list, tags, text, yesOrNo } from './command-line-values.ts';
 import { accountId, emailAddress, phoneNumber, vpcId } from './deployment-values.ts';
 import { routesSchema } from './routes-setting.ts';
 import { SettingsError } from './settings-error.ts';
-import { STATE_RETENTION_DAYS } from './state-retention.ts';
+import { LEAST_STATE_RETENTION_DAYS, STATE_RETENTION_DAYS } from './state-retention.ts';
 import { expected, oneOf, unknownSettings } from './values.ts';
 
 const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'a bucket name such as central-flow-logs');
@@ -99,7 +99,10 @@ export const deploymentSchema = z
       /** Days for which log objects stay in the log bucket of this stack. */
       logRetentionDays: days(90),
       /** Days for which partials, windows, tables and alerts stay in the data bucket. */
-      stateRetentionDays: days(STATE_RETENTION_DAYS),
+      stateRetentionDays: days(STATE_RETENTION_DAYS, {
+        atLeast: LEAST_STATE_RETENTION_DAYS,
+        because: 'a log object may come again for 18 days, and weekdays are compared over 28 days',
+      }),
       /** True if alerts say whose a host is and which rule lets the traffic in: the detect function asks EC2, which it may read for this. */
       describe: yesOrNo(false),
       /** Name of the tag of instances and interfaces that holds their owner. Only with `describe`. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { allowListSchema } from './allow-list-setting.ts';
 import { insideProblems } from './inside-setting.ts';
 import { SettingsError } from './settings-error.ts';
+import { SEVERITIES } from './severities.ts';
 import {
   calendarDay,
   cidr,
@@ -30,7 +31,7 @@ const threshold = strict({
   direction: oneOf(['inbound', 'lateral', 'outbound', 'transit']).default('inbound'),
   /** The alert fires when the metric reaches this number in one window of five minutes. */
   atLeast: positiveCount,
-  severity: oneOf(['low', 'medium', 'high', 'critical']).default('medium'),
+  severity: oneOf(SEVERITIES).default('medium'),
 });
 
 const advisory = strict({

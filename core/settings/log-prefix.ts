@@ -16,6 +16,7 @@ const LAKE_PREFIX = /(?:^|\/)(?:aws\/VPC_FLOW\/\d+(?:\.\d+)*|ext\/[\w.-]+(?:\/\d
 
 /**
  * Returns the layout that the end of a prefix names.
+ * @param text a prefix of keys as in the setting `logPrefix`, or a folder; with or without a slash at its end
  * @returns undefined for that of VPC Flow Logs
  */
 export function foreignLayout(text: string): ForeignLayout | undefined {

@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import { text } from './command-line-values.ts';
 import { accountId, emailAddress, phoneNumber, vpcId } from './deployment-values.ts';
+import { SEVERITIES } from './severities.ts';
 import { listOf, oneOf, strict } from './values.ts';
 
-/** Severities that a route may begin with, ascending. */
-export const ROUTE_SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-
-/** Rules that a route may name. */
+/** Rules that a route may name: all. The list repeats the ids of `RULES`, because settings may not import detection; a test compares the two. */
 export const ROUTE_RULES = [
   'threshold',
   'exposure',
@@ -39,7 +37,7 @@ const match = strict({
   vpc: oneOrMore(vpcId).optional(),
   rule: oneOrMore(oneOf(ROUTE_RULES)).optional(),
   /** The mildest severity. */
-  severity: oneOf(ROUTE_SEVERITIES).optional(),
+  severity: oneOf(SEVERITIES).optional(),
 }).refine((value) => Object.keys(value).length > 0, {
   error:
     'found an empty match, expected some of account, vpc, rule, severity; whoever is to get all alerts belongs into email or sms',
@@ -102,7 +100,7 @@ function filterOf({ account, vpc, rule, severity }: RouteSetting['match']): Rout
     ...(account === undefined ? {} : { accountId: [...account, 'several', 'unknown'] }),
     ...(vpc === undefined ? {} : { vpcId: [...vpc, 'several'] }),
     ...(rule === undefined ? {} : { rule }),
-    ...(severity === undefined ? {} : { severity: ROUTE_SEVERITIES.slice(ROUTE_SEVERITIES.indexOf(severity)) }),
+    ...(severity === undefined ? {} : { severity: SEVERITIES.slice(SEVERITIES.indexOf(severity)) }),
   };
 }
 

@@ -119,7 +119,7 @@ export function sketchOfEntries(entries: Iterable<number>, precision: number): S
  * @param precision number of bits that choose a bucket, 1 to 16
  * @returns a count of entries, for example 512 for precision 12
  */
-export function sparseLimit(precision: number): number {
+function sparseLimit(precision: number): number {
   return Math.floor(2 ** (precision - 3));
 }
 

@@ -42,7 +42,10 @@ const MISSING = `${ALLOW_LIST_KEY}: found nothing, expected the file of the sett
 
 const decoder = new TextDecoder();
 
-/** @param own entries of the setting `allow` */
+/**
+ * Reads the allow-list that a person put into the data bucket, and remembers its version.
+ * @param own entries of the setting `allow`
+ */
 export function createAllowListObject(own: readonly AllowEntry[]): AllowListObject {
   let seen: Version | undefined;
   let last: readonly AllowEntry[] | undefined;

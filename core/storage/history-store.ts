@@ -48,6 +48,7 @@ export interface HistoryStoreOptions {
 }
 
 /**
+ * Returns a history store that reads and writes summaries and baselines, and remembers the history of the last hour that was asked for.
  * @param store the data bucket or a folder like it
  * @param windows reads window documents
  * @param options see {@link HistoryStoreOptions}

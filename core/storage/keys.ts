@@ -1,8 +1,8 @@
+// Names of everything in the data bucket, or in a folder that is laid out like it. No other file makes or reads these names.
+
 import { hashId } from '../encoding/hash-id.ts';
 import type { LogObjectIdentity, LogObjectLocation } from '../ports.ts';
 import { isoDay, isoSecond, windowName, windowOfName } from '../time.ts';
-
-/** Names of everything in the data bucket, or in a folder that is laid out like it. Nothing else makes or reads these names. */
 
 /** What the keys of each kind of object begin with. The stack grants access and sets life times by these prefixes. */
 export const PREFIXES = {
@@ -204,14 +204,14 @@ export function rebuildKey(run: string, { bucket, key }: LogObjectLocation): str
   return `${rebuildPrefix(run)}${hashId(`${bucket}\0${key}`)}${NOTE_ENDING}`;
 }
 
-/** The digest of one hour. */
+/** The summary of one hour. */
 export function hourSummaryKey(hourStart: number): string {
   return `${PREFIXES.digests}${isoSecond(hourStart).slice(0, 13)}${DOCUMENT_ENDING}`;
 }
 
-/** What begins the keys of the digests of the hours of a day, and of nothing else. */
+/** What begins the keys of the summaries of the hours of a day, and of nothing else. */
 export function hourSummaryPrefix(dayStart: number): string {
-  return `digests/${isoDay(dayStart)}T`;
+  return `${PREFIXES.digests}${isoDay(dayStart)}T`;
 }
 
 /**
@@ -219,11 +219,11 @@ export function hourSummaryPrefix(dayStart: number): string {
  * @returns its start, epoch seconds
  */
 export function hourOfSummaryKey(key: string): number {
-  const name = key.slice('digests/'.length, -'.json.gz'.length);
+  const name = key.slice(PREFIXES.digests.length, -DOCUMENT_ENDING.length);
   return Date.parse(`${name}:00:00Z`) / 1000;
 }
 
-/** The digest of one day. */
+/** The summary of one day. */
 export function daySummaryKey(dayStart: number): string {
   return `${PREFIXES.digests}${isoDay(dayStart)}${DOCUMENT_ENDING}`;
 }

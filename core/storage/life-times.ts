@@ -1,3 +1,4 @@
+import { LEAST_STATE_RETENTION_DAYS } from '../settings/state-retention.ts';
 import { CONDITIONAL_PREFIXES, EPISODE_PARTS_PREFIX, PREFIXES } from './keys.ts';
 
 /** How long objects of the data bucket live. */
@@ -8,12 +9,6 @@ export interface LifeTime {
   /** If objects are deleted sooner, counts or alerts are wrong. Nothing reads the objects again where it is 0. */
   readonly leastDays: number;
 }
-
-/**
- * For so many days the work needs what was counted. A message of a log object can wait 18 days: 4 in its queue and 14 among the dead letters. Its partial
- * must then meet all others of the window, or the window would shrink. Weekdays are compared with weekdays from 28 days on.
- */
-const LEAST_STATE_DAYS = 30;
 
 /** For so many days at least a part of the episodes stays. A part that is in use is written anew after a week: this leaves three weeks to repair what does that. */
 const LEAST_PART_DAYS = 30;
@@ -47,20 +42,16 @@ const NEEDED_PREFIXES: ReadonlySet<string> = new Set([
 
 /**
  * Returns the life times of everything that would pile up.
- * @param stateRetentionDays the setting of this name
+ * @param stateRetentionDays the setting of this name, at least {@link LEAST_STATE_RETENTION_DAYS}
  */
 export function lifeTimes(stateRetentionDays: number): readonly LifeTime[] {
   return [
     ...AGING_PREFIXES.map((prefix) => ({
       prefix,
       days: stateRetentionDays,
-      leastDays: NEEDED_PREFIXES.has(prefix) ? LEAST_STATE_DAYS : 0,
+      leastDays: NEEDED_PREFIXES.has(prefix) ? LEAST_STATE_RETENTION_DAYS : 0,
     })),
-    {
-      prefix: EPISODE_PARTS_PREFIX,
-      days: Math.max(stateRetentionDays, LEAST_PART_DAYS),
-      leastDays: LEAST_PART_DAYS,
-    },
+    { prefix: EPISODE_PARTS_PREFIX, days: stateRetentionDays, leastDays: LEAST_PART_DAYS },
     { prefix: PREFIXES.reading, days: READING_MARK_DAYS, leastDays: LEAST_MARK_DAYS },
   ];
 }

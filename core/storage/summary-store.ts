@@ -28,8 +28,8 @@ import type { WindowStore } from './window-store.ts';
 
 const READS_AT_ONCE = 16;
 
-const HOUR = { what: 'the digest of an hour', schema: HOUR_SCHEMA };
-const DAY = { what: 'the digest of a day', schema: DAY_SCHEMA };
+const HOUR = { what: 'the summary of an hour', schema: HOUR_SCHEMA };
+const DAY = { what: 'the summary of a day', schema: DAY_SCHEMA };
 
 /** Windows before an hour that its trailing counts reach into. */
 const TRAILING_WINDOWS = WINDOWS_PER_HOUR - 1;
@@ -47,13 +47,17 @@ export interface SummaryStore {
    */
   readonly remake: (hours: readonly number[]) => Promise<void>;
   /**
+   * Reads the summary of an hour. A damaged one is made anew from its windows.
    * @param hourStart epoch seconds
-   * @returns undefined where nothing was observed
+   * @returns undefined where nothing was observed, or a newer release wrote the summary
+   * @throws {UnreadableDocumentError} without `onUnreadable`, when the summary cannot be read
    */
   readonly hour: (hourStart: number) => Promise<HourSummary | undefined>;
   /**
+   * Reads the summary of a day. A damaged one is made anew from the summaries of its hours, and its day is in `damagedDays` from then on.
    * @param dayStart epoch seconds
-   * @returns undefined where nothing was observed
+   * @returns undefined where nothing was observed, or a newer release wrote the summary
+   * @throws {UnreadableDocumentError} without `onUnreadable`, when the summary cannot be read
    */
   readonly day: (dayStart: number) => Promise<DaySummary | undefined>;
   /** Starts of the days whose summaries could not be read, epoch seconds. The damaged were made anew, from the hours that are there. */

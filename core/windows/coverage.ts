@@ -37,6 +37,11 @@ export const NO_COVERAGE: Coverage = {
   longestSeconds: 0,
 };
 
+/** Checks whether records are missing: AWS lost them, or the window had no room for them. The true numbers are then higher. */
+export function isLossy({ skipdata, leftOut }: Pick<Coverage, 'skipdata' | 'leftOut'>): boolean {
+  return skipdata > 0 || leftOut !== undefined;
+}
+
 /** AWS sums records up over one minute or ten; a record of more than this is one of ten minutes. */
 const FIVE_MINUTES = 300;
 

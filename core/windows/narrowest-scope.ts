@@ -3,7 +3,7 @@ import { type Coverage, coverageKey } from './coverage.ts';
 import type { ScopeWindow } from './scope-window.ts';
 
 /**
- * Gives each pair its narrowest administrative home: its VPC, or its account where the log does not name the VPC.
+ * Gives each pair to the group of its narrowest scope: its VPC, or its account where the log does not name the VPC.
  * Every host that is judged asks for the same groups.
  * @param groups all groups of a window
  * @returns the VPC groups, and the account groups cut down to the pairs without a VPC
@@ -11,21 +11,21 @@ import type { ScopeWindow } from './scope-window.ts';
 export const narrowestScopes = memoised(findNarrowest);
 
 /**
- * Finds the narrowest home of a host: its VPC, whatever accounts own the interfaces there, or its account where the log does not name the VPC.
+ * Finds the group of the narrowest scope of a host: its VPC, whatever accounts own the interfaces there, or its account where the log does not name the VPC.
  * @param groups all groups of a window
  * @param place where the host is
  * @returns undefined when the window has no pairs of that place
  */
-export function homeOf(
+export function narrowestGroupOf(
   groups: readonly ScopeWindow[],
   place: Pick<Coverage, 'accountId' | 'vpcId'>,
 ): ScopeWindow | undefined {
-  return homesByPlace(narrowestScopes(groups)).get(coverageKey(place));
+  return groupsByPlace(narrowestScopes(groups)).get(coverageKey(place));
 }
 
 /** Each host of a window is looked up. */
-const homesByPlace = memoised(
-  (homes: readonly ScopeWindow[]) => new Map(homes.map((group) => [coverageKey(group.scope), group])),
+const groupsByPlace = memoised(
+  (groups: readonly ScopeWindow[]) => new Map(groups.map((group) => [coverageKey(group.scope), group])),
 );
 
 /**

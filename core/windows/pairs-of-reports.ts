@@ -77,7 +77,7 @@ function pairOf(report: PlacedReport, network: Network): HomedPair[] {
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
   const open = unknown === undefined ? {} : { unknown };
   const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
-  const at = homeOf(report, network);
+  const at = interfaceOf(report, network);
   return [
     {
       pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt },
@@ -125,7 +125,7 @@ function comesFromForwarder(
 }
 
 /** Returns the interface of the host that a pair is about: what only passes an interface belongs to the host behind it, where that one is known. */
-function homeOf(report: PlacedReport, { owners, isInside }: Network): NetworkInterface {
+function interfaceOf(report: PlacedReport, { owners, isInside }: Network): NetworkInterface {
   const { source, destination } = report;
   if (ownEndOf(report) !== undefined) return report.interface;
   const hosts = [source, destination].filter((address) => isInside(address));

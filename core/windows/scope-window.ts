@@ -3,7 +3,7 @@ import type { LoggedAt } from '../flowlog/flow-record.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, mergeAccounts, NO_COVERAGE } from './coverage.ts';
-import type { WindowFacts } from './window-facts.ts';
+import { coverageInWindow, type WindowFacts } from './window-facts.ts';
 import type { SeriesTotals } from './window-totals.ts';
 import { byText } from '../collections/order.ts';
 
@@ -51,10 +51,10 @@ function split(facts: WindowFacts): readonly ScopeWindow[] {
   const merge = merger();
   return inOrder.map(({ scope, pairs }) => ({
     scope,
-    coverage: {
-      ...(coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE),
-      ...(facts.leftOut ? { leftOut: facts.leftOut.length } : {}),
-    },
+    coverage: coverageInWindow(
+      coverageOf.get(coverageKey(scope)) ?? coverageOf.get(coverageKey({ ...scope, vpcId: '' })) ?? NO_COVERAGE,
+      facts,
+    ),
     pairs: scope.type === 'interface' ? pairs : merge(scope, pairs),
     ...totalsIn(facts, scope),
   }));

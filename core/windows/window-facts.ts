@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../network/interfaces.ts';
 import type { Pair } from '../pairs/pair.ts';
+import type { Coverage } from './coverage.ts';
 import type { WindowHead } from './window-document.ts';
 import type { WindowTotals } from './window-totals.ts';
 
@@ -11,6 +12,13 @@ export interface WindowFacts extends WindowHead {
   readonly pairs: readonly Pair[];
   /** Totals of all pairs; there when the window has more than `pairs` lists. */
   readonly totals?: WindowTotals;
+}
+
+/**
+ * Adds to the coverage of a scope how many log objects its window leaves out. Nobody knows of which scopes they have records, so each scope says it.
+ */
+export function coverageInWindow(coverage: Coverage, { leftOut }: Pick<WindowHead, 'leftOut'>): Coverage {
+  return leftOut ? { ...coverage, leftOut: leftOut.length } : coverage;
 }
 
 /** Windows that are larger than usual. */

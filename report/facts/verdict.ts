@@ -242,7 +242,7 @@ function scopeReasons({ scopes, expected }: VerdictEvidence): string[] {
   const reasons: ReadonlyArray<readonly [scopes: readonly ObservedScope[], text: string]> = [
     [gaps, `Logs are missing for ${duration(missing)} in all:`],
     [cut, 'No log at the start or the end of the time:'],
-    [lost, 'AWS lost records:'],
+    [lost, 'Records are missing, because AWS lost them or a window had no room for them:'],
     [malformed, 'Lines that cannot be read:'],
   ];
   return reasons

@@ -23,7 +23,7 @@ describe('help', () => {
     expect(stdout).toContain('Early warning for SMB (TCP/445) attacks from AWS VPC Flow Logs.');
     expect(stdout).toContain('surge445 generate demo --out demo-out/logs');
     expect(stdout).toContain('surge445 replay demo-out/logs --out demo-out/data');
-    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 bad usage or settings. Alerts are not failures.');
+    expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 bad usage or settings, 130 stopped with Ctrl-C.');
   });
 
   test('of replay says where output goes, with examples', async () => {

@@ -87,7 +87,7 @@ describe('asking whose a host is', () => {
     const directory = new KnownHosts();
     const [opened] = await exposuresOf(worldWith({ directory, timeIsUp: never }));
     expect(directory.asked[0]).toEqual([HOST.interfaceId]);
-    expect(opened?.text.email).toMatch('its name is "web-legacy-3", its owner "payments@example.com"');
+    expect(opened?.text.email).toMatch('its name is "web-legacy-3", its owner is "payments@example.com"');
     expect(opened?.text.email).toMatch('sg-0abc (web-legacy) rule sgr-0def lets 0.0.0.0/0 to 445.');
   });
 

@@ -34,8 +34,8 @@ const FORMS: readonly Form[] = [
   { kind: 'partial', keys: RegExp(String.raw`^partials/${DAY}T\d{4}Z/[a-z2-7]{26}\.json\.gz$`), schema: 'window/2' },
   { kind: 'window', keys: RegExp(String.raw`^windows/${DAY}T\d{4}Z\.json\.gz$`), schema: 'window/2' },
   { kind: 'network of a day', keys: RegExp(String.raw`^networks/${DAY}\.json\.gz$`), schema: 'network/1' },
-  { kind: 'digest of an hour', keys: RegExp(String.raw`^digests/${DAY}T\d\d\.json\.gz$`), schema: 'hour/1' },
-  { kind: 'digest of a day', keys: RegExp(String.raw`^digests/${DAY}\.json\.gz$`), schema: 'day/1' },
+  { kind: 'summary of an hour', keys: RegExp(String.raw`^digests/${DAY}T\d\d\.json\.gz$`), schema: 'hour/1' },
+  { kind: 'summary of a day', keys: RegExp(String.raw`^digests/${DAY}\.json\.gz$`), schema: 'day/1' },
   { kind: 'baselines', keys: RegExp(String.raw`^baselines/${DAY}\.json\.gz$`), schema: 'baselines/1' },
   { kind: 'episodes, outbox and stale hours', keys: /^episodes\/open\.json$/, schema: 'episodes/3' },
   {

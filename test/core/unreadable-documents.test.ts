@@ -48,10 +48,10 @@ async function damagedWorld(key: string): Promise<ReplayedWorld> {
 describe('a document that cannot be read', () => {
   test.each([
     ['a window', windowKey(BAD), true],
-    ['the digest of an hour', hourSummaryKey(hourOf(WINDOW)), true],
-    ['the digest of a day', daySummaryKey(dayOf(WINDOW) - DAY_SECONDS), true],
+    ['the summary of an hour', hourSummaryKey(hourOf(WINDOW)), true],
+    ['the summary of a day', daySummaryKey(dayOf(WINDOW) - DAY_SECONDS), true],
     // It is made anew before anybody reads it.
-    ['the digest of the day', daySummaryKey(dayOf(WINDOW)), false],
+    ['the summary of the day', daySummaryKey(dayOf(WINDOW)), false],
     ['the baselines', baselineKey(dayOf(WINDOW)), true],
     ['what was learnt of the network', ownershipKey(dayOf(WINDOW)), true],
     ['what was learnt of the network on the day before', ownershipKey(dayOf(WINDOW) - DAY_SECONDS), true],
@@ -68,7 +68,7 @@ describe('a document that cannot be read', () => {
     expect([...unreadable]).toEqual(isRead ? [key] : []);
   });
 
-  test('that is the digest of an hour is made again from its windows, and the day knows the hour', async () => {
+  test('that is the summary of an hour is made again from its windows, and the day knows the hour', async () => {
     const world = freshWorld();
     await addWindow(world, WINDOW);
     await detect([WINDOW], world);
@@ -82,7 +82,7 @@ describe('a document that cannot be read', () => {
     expect(day.hours).toEqual([hourOf(WINDOW), hourOf(WINDOW) + 2 * HOUR_SECONDS]);
   });
 
-  test('that is the digest of a day is made again from its hours', async () => {
+  test('that is the summary of a day is made again from its hours', async () => {
     const world = await damagedWorld(daySummaryKey(dayOf(WINDOW)));
     await addWindow(world, WINDOW + DAY_SECONDS);
     await detect([WINDOW + DAY_SECONDS], world);
@@ -108,11 +108,11 @@ describe('a document that cannot be read', () => {
   test('that is the baselines is replaced for as long as it lasts by baselines made anew', async () => {
     const world = freshWorld();
     await world.store.put(baselineKey(dayOf(WINDOW)), DAMAGED, 'anything');
-    const digests = createHistoryStore(world.store, createWindowStore(world.store, world), {
+    const history = createHistoryStore(world.store, createWindowStore(world.store, world), {
       isExclusive: false,
       onUnreadable: () => undefined,
     });
-    expect((await digests.recall(WINDOW)).baselines).toBeDefined();
+    expect((await history.recall(WINDOW)).baselines).toBeDefined();
   });
 
   test('holds up itself, and says where it is', async () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ALERT_SCHEMA, type Alert } from '../../core/alerting/alert.ts';
 import { DIGEST_RULE } from '../../core/alerting/delivery.ts';
 import { RULES } from '../../core/detection/all-rules.ts';
-import { SEVERITIES } from '../../core/detection/finding.ts';
+import { SEVERITIES } from '../../core/settings/severities.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import { SCOPE_TYPES } from '../../core/windows/scope.ts';
 

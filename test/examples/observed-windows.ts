@@ -44,6 +44,8 @@ export interface Observation {
   readonly object?: string;
   /** SKIPDATA lines of every scope. */
   readonly skipped?: number;
+  /** Ids of log objects for which the window has no room. */
+  readonly leftOut?: readonly string[];
   /** Interfaces that were observed; by default `INTERFACE`. */
   readonly places?: readonly LoggedAt[];
 }
@@ -51,6 +53,7 @@ export interface Observation {
 /** A window as one log object tells it. No two pairs may have the same name. */
 export function observedWindow(pairs: readonly Pair[], observation: Observation = {}): WindowFacts {
   const { windowStart = WINDOW, object = `object-${windowStart}`, skipped = 0, places = [INTERFACE] } = observation;
+  const { leftOut } = observation;
   const scopes = [...new Set([...places, ...pairs.map((pair) => pair.at)])].flatMap(({ accountId, vpcId, region }) => [
     { accountId: '', vpcId: '', region: '' },
     { accountId, vpcId: '', region },
@@ -77,6 +80,7 @@ export function observedWindow(pairs: readonly Pair[], observation: Observation 
     ports: [445],
     objects: [object],
     coverage: sortByKey(coverage).map(([, one]) => one),
+    ...(leftOut ? { leftOut } : {}),
     interfaces: interfacesAt([...places, ...pairs.map((pair) => pair.at)]),
     pairs: inOrder,
   };

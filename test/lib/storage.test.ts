@@ -82,14 +82,6 @@ describe('the data bucket', () => {
     }
   });
 
-  test('keeps parts of the episodes for a month also if all else is forgotten sooner: a part in use is renewed after a week', () => {
-    const buckets = synthesise({ stateRetentionDays: 3, logRetentionDays: 2 }).of('AWS::S3::Bucket');
-    const [[, data] = []] = buckets.filter(([id]) => id.startsWith('StorageData'));
-    const { Rules = [] } = (data?.Properties['LifecycleConfiguration'] ?? {}) as Partial<Lifecycle>;
-    const days = new Map(Rules.map(({ ExpirationInDays, Prefix }) => [Prefix, ExpirationInDays]));
-    expect([days.get('windows/'), days.get('episodes/parts/')]).toEqual([3, 30]);
-  });
-
   test('is written by functions under their own prefixes only', () => {
     const writes = of('AWS::IAM::Policy')
       .map(([id, policy]) => {

@@ -37,7 +37,7 @@ describe('the verdict', () => {
 
   test('names lost records', () => {
     expect(pageVerdict(withCoverage({ partialWindows: 2 })).doubts).toEqual([
-      'AWS lost records in 2 windows of 5 min, so counts of that time are too low.',
+      'Records are missing in 2 windows of 5 min, because AWS lost them or a window had no room for them. Counts of that time are too low.',
     ]);
   });
 

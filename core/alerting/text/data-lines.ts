@@ -1,4 +1,4 @@
-import { spanText } from '../../detection/words/record-span.ts';
+import { recordSpanText } from '../../detection/words/record-span.ts';
 import type { Finding } from '../../detection/all-rules.ts';
 import { minuteText } from '../../time.ts';
 import { pluralised, withThousands } from '../../wording.ts';
@@ -10,7 +10,7 @@ import { pluralised, withThousands } from '../../wording.ts';
  */
 export function dataLines({ coverage }: Finding, watermark: number): string[] {
   const { objects, records, skipdata, malformed, status, unlisted, leftOut } = coverage;
-  const span = spanText(coverage);
+  const span = recordSpanText(coverage);
   const state = {
     open: `AWS may still deliver logs of these ${span}: the numbers may grow.`,
     final: `The logs of these ${span} are complete, as far as they come in time.`,

@@ -61,7 +61,7 @@ function dailySections({ held }: DueDigest, { query }: DigestAbout): MailSection
       [`${pluralised(held.count, 'alert')} of low severity, ${daysText(held)} (UTC).`, ...countLines(held)],
     ],
     ['ALERTS', heldLines(held)],
-    ['NEXT', ['The next such mail comes after a day that has something to tell.']],
+    ['NEXT', ['This mail comes at most once a day, and only if there are new alerts of low severity.']],
     ['FOR ANALYSTS', query.split('\n')],
   ];
 }
@@ -81,7 +81,7 @@ function burstSections(due: DueDigest, { query, situation }: DigestAbout): MailS
       'DO NOW',
       [
         '1. Begin with the severest: they stand first. The mails before this one say what to do for each kind.',
-        '2. So many at once have one cause more often than many: look for the host, the source or the change that they share.',
+        '2. Often one cause is behind so many alerts: look for the host, the source or the change that they share.',
       ],
     ],
     ['ELSEWHERE', elsewhereLines(situation.elsewhere, situation.moreElsewhere)],

@@ -41,17 +41,19 @@ export function endingText(episode: Episode, gotThrough: Verdict['gotThrough']):
 }
 
 /**
- * Writes what to make of the end of an episode: who came, and that quiet is not safety. The surge of June 2005 was back to normal within a week, and
+ * Writes what to make of the end of an episode: who came, and what stays open. The surge of June 2005 was back to normal within a week, and
  * so are most; the flaw that they look for is there until it is patched.
  */
 export function aftermathLines(episode: Episode): string[] {
   const { accepted } = episodeTotals(episode);
-  const open = accepted > 0 ? ['Quiet is not safe: what was open stays open until you close it.'] : [];
+  const open = accepted > 0 ? ['What was open stays open until you close it.'] : [];
   if (!episode.surge) return open;
   return [
     ...whoCame(episode.surge),
     ...open,
-    newNormalOf(episode) ? 'Usual is not safe.' : 'Many surges fade, and quiet is not safety.',
+    newNormalOf(episode)
+      ? 'This level of traffic is now usual. The flaw behind it may still be unpatched.'
+      : 'Many surges fade. The flaw that they look for is there until you patch it.',
   ];
 }
 

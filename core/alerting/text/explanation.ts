@@ -23,7 +23,7 @@ export function explanationLines(finding: Finding): string[] {
     case 'usual': {
       const history = `surge445 has ${ageText(expected.ageDays ?? 0)} of history here`;
       if (isAbsence(finding)) return [`${history}.`];
-      return [`Usual are ${decimal(expected.value)}, learnt from ${expected.basis}; ${history}.`];
+      return [`The usual number is ${decimal(expected.value)}, learnt from ${expected.basis}; ${history}.`];
     }
     case 'setting':
       return by === undefined

@@ -61,21 +61,21 @@ function answerLines(answer: HostAnswer, finding: Finding): string[] {
     case 'absent':
       return ['AWS knows no such interface any more: the host may have been replaced.'];
     case 'refused':
-      return ['AWS did not let surge445 ask whose this interface is (docs/settings.md, describe).'];
+      return ['AWS did not let surge445 ask whose this interface is (docs/deployment.md, Whose a host is).'];
     case 'silent':
-      return ['AWS did not say within 2 s whose this interface is.'];
+      return ['AWS gave no usable answer about this interface within the last hour.'];
   }
 }
 
 function whoseLines({ name, owner, state }: HostDescription): string[] {
   const parts = [
     name === '' ? '' : `its name is "${name}"`,
-    owner === '' ? '' : `its owner "${owner}"`,
+    owner === '' ? '' : `its owner is "${owner}"`,
     state === '' ? '' : `it is ${state}`,
   ].filter((text) => text !== '');
   return parts.length === 0
     ? ['AWS knows it, and has neither a name nor an owner for it.']
-    : [`By AWS, ${parts.join(', ')}.`];
+    : [`AWS says: ${parts.join(', ')}.`];
 }
 
 function ruleLines(description: HostDescription, finding: Finding): string[] {

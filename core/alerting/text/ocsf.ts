@@ -3,7 +3,7 @@ import type { Severity } from '../../detection/finding.ts';
 import { ocsfAttacks } from './mitre-attack.ts';
 import type { AlertText } from './drill-text.ts';
 import type { TransitionName } from '../../episodes/episode.ts';
-import type { Transition } from '../../episodes/episodes.ts';
+import { severityOf, type Transition } from '../../episodes/episodes.ts';
 import { isOneAccount } from '../../windows/coverage.ts';
 import { FLEET, type Scope } from '../../windows/scope.ts';
 
@@ -37,7 +37,7 @@ export function detectionFinding(transition: Transition): Readonly<Record<string
     category_uid: CATEGORY_UID,
     class_uid: CLASS_UID,
     type_uid: CLASS_UID * 100 + activity,
-    severity_id: SEVERITY_ID[finding.severity],
+    severity_id: SEVERITY_ID[severityOf(transition)],
     status_id: STATUS_ID[name],
     time: transition.windowStart * 1000,
     message: drill ? `DRILL, no attack: ${words.what}` : words.what,

@@ -10,7 +10,7 @@ import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts
 import { briefOf, exposedHosts, foldedBriefs } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { verdictOf } from './verdict.ts';
-import { isOneAccount } from '../../windows/coverage.ts';
+import { isLossy, isOneAccount } from '../../windows/coverage.ts';
 import { neededQuiet } from '../../episodes/quiet-period.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import type { AlertContext } from '../alert-context.ts';
@@ -83,7 +83,7 @@ function detailsOf(transition: Transition): string[] {
   return [
     brief,
     ...foldedBriefs(transition),
-    ...(finding.coverage.skipdata > 0 ? ['Log incomplete'] : []),
+    ...(isLossy(finding.coverage) ? ['Log incomplete'] : []),
     ...(exposedHosts(transition).length > 0
       ? []
       : [`${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`]),

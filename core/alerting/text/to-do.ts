@@ -19,7 +19,7 @@ export function toDoSection(transition: Transition): MailSection {
     : ['LEFT TO DO', ['Nothing at once: no attempt was accepted as long as it lasted.', ...laterLines(transition)]];
 }
 
-/** What got in, or began inside, does not go by itself, and what nobody logged may be either. */
+/** What got in, or began inside, does not go by itself. What nobody logged, or what was lost, may have got in. */
 function isAnythingLeft({ finding, episode }: Transition): boolean {
   const isInside = finding.direction !== 'inbound' || finding.entity.type === 'host';
   const goesOn = newNormalOf(episode) !== undefined || episode.noLogsSince !== undefined;
@@ -28,6 +28,7 @@ function isAnythingLeft({ finding, episode }: Transition): boolean {
     goesOn ||
     isAbsence(finding) ||
     finding.facts.unknown !== undefined ||
+    episode.isIncomplete === true ||
     episodeTotals(episode).accepted > 0
   );
 }

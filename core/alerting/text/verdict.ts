@@ -30,6 +30,10 @@ export function verdictOf(transition: Transition): Verdict {
     return { gotThrough: 'unknown', text };
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';
+  if (episode.isIncomplete) {
+    const text = `Unknown: records of this time are missing. By the others nothing got ${way}: ${allText(rejected)} rejected.`;
+    return { gotThrough: 'unknown', text };
+  }
   return { gotThrough: 'no', text: `Nothing got ${way}, as far as the logs show: ${allText(rejected)} rejected.` };
 }
 

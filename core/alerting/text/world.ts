@@ -22,7 +22,7 @@ export function worldLines(transition: Transition, world: PortHistory | undefine
 }
 
 const VERDICTS: Readonly<Record<WorldFigure['verdict'], string>> = {
-  us: 'it is mostly us, unless it began everywhere since then',
+  us: 'no clear rise elsewhere, so this is mostly about you, unless it began everywhere since then',
   unclear: 'more than usual, but not by much; others may see it too',
   everybody: 'everybody sees it',
 };

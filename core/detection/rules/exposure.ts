@@ -12,7 +12,7 @@ import { measuredByRule, measuredBySetting } from '../measure.ts';
 import { pairName, pairsLetIn } from '../pairs-let-in.ts';
 import { pairLines } from '../sql/pair-sql.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
-import { limitOf, spanText } from '../words/record-span.ts';
+import { limitOf, recordSpanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { summarize } from '../words/summary.ts';
 import { letInVerdict } from '../words/verdict.ts';
@@ -133,7 +133,7 @@ function whatText(finding: ExposureFinding): string {
   const from = `${pluralised(facts.sources, 'outside source')} (${joined(names, 3, facts.sources)})`;
   const seen =
     value > 0
-      ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in ${spanText(coverage)}`
+      ? `${entity.id} let in ${pluralised(value, 'attempt')} on port ${port} from ${from} in ${recordSpanText(coverage)}`
       : `${entity.id} replied on port ${port} to ${from}, let in some minutes before`;
   return [`${seen}; ${wentText(finding)}.`, ...doubtLines(finding)].join(' ');
 }
@@ -194,7 +194,7 @@ function doubtLines({ entity, port, maybeGateway, isDoubtful }: ExposureFinding)
 function whyLevel(finding: ExposureFinding): string {
   const { level, severity, threshold, coverage } = finding;
   return level === 'hammered'
-    ? `${withThousands(threshold)} or more by one source in ${spanText(coverage)} make it ${severity}`
+    ? `${withThousands(threshold)} or more by one source in ${recordSpanText(coverage)} make it ${severity}`
     : `${answerText(finding)}, which makes it ${severity}`;
 }
 

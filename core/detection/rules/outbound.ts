@@ -1,7 +1,8 @@
-import { spanText } from '../words/record-span.ts';
+import { recordSpanText } from '../words/record-span.ts';
 import { hostIn, placesOfHour } from '../../history/contact-index.ts';
 import { hostAt } from '../../history/contact-table.ts';
 import { type Contact, contactsKey, OUTCOME } from '../../history/contacts.ts';
+import { SEVERITIES } from '../../settings/severities.ts';
 import { DAY_SECONDS, HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedOutside } from '../allow-list.ts';
@@ -34,9 +35,9 @@ export const outbound: Rule<OutboundFinding> = {
   doublingFloor: 50,
   guide: [
     {
-      severities: ['medium', 'high', 'critical'],
+      severities: SEVERITIES,
       means:
-        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, unknown (only a transit gateway logged it), accepted, answered',
+        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, unknown (only a transit gateway logged it), accepted, answered; low when it got as far in these days',
       todo: 'close 445 to the internet; find out what did it',
     },
   ],
@@ -75,7 +76,7 @@ export const outbound: Rule<OutboundFinding> = {
       ongoing: `${host} has been reaching out`,
       verdict: verdictOf(finding),
       brief: `${host} to ${abbreviated(finding.facts.destinations)} outside, ${finding.level}`,
-      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${spanText(finding.coverage)}; ${went}.`,
+      what: `${host}, one of yours, reached for ${reached} on port ${finding.port} in ${recordSpanText(finding.coverage)}; ${went}.`,
       exposed: letInLines(finding),
       why:
         finding.severity === 'low'
@@ -102,7 +103,7 @@ function verdictOf(finding: OutboundFinding): Verdict {
     case 'answered':
       return {
         gotThrough: 'yes',
-        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in five minutes.`,
+        text: `Something got out: ${pluralised(Math.max(answered, 1), 'outside host')} answered ${host} in ${recordSpanText(finding.coverage)}.`,
       };
     case 'accepted':
       return {
@@ -150,7 +151,10 @@ function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): Readonl
   return before;
 }
 
-/** Leaves out what the allow-list permits, from the window and from the past: it is no excuse for anything else. Where there is nothing else, all of it is judged, and hidden afterwards. */
+/**
+ * Leaves out allowed destinations, now and in the past, so that they make no other destination look known. If all are allowed, nothing is left out:
+ * the finding is made, and the allow-list hides it.
+ */
 function withoutAllowed(
   view: RuleView,
   { host, contactsInWindow }: { readonly host: string; readonly contactsInWindow: readonly Contact[] },
@@ -168,7 +172,10 @@ function withoutAllowed(
   return { contacts: others.length > 0 ? others : contactsInWindow, past };
 }
 
-/** A rejected try does not excuse one that is let out, and that one address answered does not make another known that does. */
+/**
+ * Checks whether all destinations are known. A destination is known only if it got at least as far before: a rejected attempt does not make an
+ * accepted one known, nor does one address that answered make another one known.
+ */
 function areKnown(contacts: readonly Contact[], past: ReadonlyMap<string, number>): boolean {
   if (past.size === 0) return false;
   const worst = levelOf([...past]).severity;

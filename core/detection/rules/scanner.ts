@@ -6,10 +6,10 @@ import { abbreviated, pluralised, joined } from '../../wording.ts';
 import type { FindingBase } from '../finding.ts';
 import { hostFinding, type HostVerdict } from '../host-finding.ts';
 import { letInLines } from '../words/let-in-lines.ts';
-import { letInVerdict } from '../words/verdict.ts';
+import { letInVerdict, verdictOnWindow } from '../words/verdict.ts';
 import { measuredByRule } from '../measure.ts';
 import { pairLines } from '../sql/pair-sql.ts';
-import { spanBrief, spanText } from '../words/record-span.ts';
+import { spanBrief, recordSpanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { byText, topK } from '../../collections/order.ts';
 
@@ -66,11 +66,11 @@ export const scanner: Rule<ScannerFinding> = {
       title: `${source} scans port ${finding.port}`,
       headline: `${source} scans port ${finding.port} of ${pluralised(finding.value, 'address', 'addresses')}`,
       ongoing: `${source} has been scanning`,
-      verdict: letInVerdict(finding),
+      verdict: finding.level === 'day' ? verdictOnWindow(letInVerdict(finding), finding, 'day') : letInVerdict(finding),
       brief: `${source}: ${abbreviated(finding.value)} tgt/${finding.level === 'window' ? spanBrief(finding.coverage) : '24h'}`,
-      what: `${source}, outside, tried port ${finding.port} of ${now} in ${spanText(finding.coverage)}${dayText(finding)}.`,
+      what: `${source}, outside, tried port ${finding.port} of ${now} in ${recordSpanText(finding.coverage)}${dayText(finding)}.`,
       exposed: letInLines(finding),
-      why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? spanText(finding.coverage) : 'a day'} trip this rule.`,
+      why: `${pluralised(finding.threshold, 'address', 'addresses')} in ${finding.level === 'window' ? recordSpanText(finding.coverage) : 'a day'} trip this rule.`,
       doNow: [
         `Make sure that port ${finding.port} is closed from outside: then a scan finds nothing`,
         `Block ${source} if you like; the next one comes from elsewhere`,

@@ -11,6 +11,7 @@ import { measuredByBaseline, measuredByRule } from '../measure.ts';
 import type { Description, Rule, RuleView } from '../rule.ts';
 import { during } from '../sql/sql.ts';
 import { summarize } from '../words/summary.ts';
+import type { Verdict } from '../words/verdict.ts';
 import { EMPTY_WINDOWS } from '../../baseline/unbroken-days.ts';
 import { findVanishedSeries, type VanishedBaseline, type VanishedSeries } from '../vanished-series.ts';
 
@@ -30,7 +31,7 @@ export type SilenceFinding = VanishedFinding | LogGapFinding;
 /**
  * Nothing where there is always something. `vanished`: logs come, but a series that is normally active is zero in three complete final windows in
  * a row, as it was on no earlier day of the same kind at this time. `stopped`: a scope that logged all day has had no logs for half an hour while
- * others go on. `returned`: its logs are back after such a hole. Missing is not zero, and a window with lost records is not complete.
+ * others go on. `returned`: its logs are back after such a gap. Missing is not zero, and a window with lost records is not complete.
  */
 export const silence: Rule<SilenceFinding> = {
   id: 'silence',
@@ -50,9 +51,9 @@ export const silence: Rule<SilenceFinding> = {
   hiddenBy: NEVER_HIDDEN,
   judge: (view) => [
     ...findVanishedSeries(view).map((series) => findingOfSeries(view, series)),
-    ...findLogGaps(view).map((hole) => findingOfHole(view, hole)),
+    ...findLogGaps(view).map((gap) => findingOfGap(view, gap)),
   ],
-  describe: (finding) => (finding.level === 'vanished' ? describeVanished(finding) : describeHole(finding)),
+  describe: (finding) => (finding.level === 'vanished' ? describeVanished(finding) : describeGap(finding)),
   measure: (finding) => (finding.level === 'vanished' ? measuredByBaseline(finding) : measuredByRule(finding)),
   queryOf(finding) {
     const { scope, windowStart, port, direction, level, value } = finding;
@@ -69,26 +70,36 @@ export const silence: Rule<SilenceFinding> = {
   techniquesOf: () => [],
 };
 
-function describeVanished({ entity, baseline, port, windowStart, value }: VanishedFinding): Description {
+function describeVanished(finding: VanishedFinding): Description {
+  const { baseline, direction, entity, port, value, windowStart } = finding;
   const until = windowStart + WINDOW_SECONDS;
   const span = `from ${minuteText(until - value * WINDOW_SECONDS)} to ${minuteText(until)}`;
   return {
     title: `Traffic vanished: no ${entity.id} on port ${port}`,
     headline: `Traffic vanished: no ${entity.id} on port ${port}`,
     ongoing: `there have been no ${entity.id}`,
-    verdict: {
-      gotThrough: 'no',
-      text: `Nothing got in, but something changed: there are no ${entity.id} on port ${port} any more.`,
-    },
+    verdict: vanishedVerdict(finding),
     brief: `traffic vanished: no ${entity.id}`,
-    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; usual are ${baseline.mean.toFixed(1)} in five minutes.`,
-    exposed: ['Nothing: there were no attempts that could have been accepted.'],
+    what: `Traffic vanished: logs came, but ${span} there were no ${entity.id} on port ${port}; the usual number is ${baseline.mean.toFixed(1)} in five minutes.`,
+    exposed: [
+      direction === 'inbound'
+        ? 'Nothing: there were no attempts that could have been accepted.'
+        : 'Not known from this: only what vanished was looked at.',
+    ],
     why: whyVanished(windowStart, value, baseline),
     doNow: [
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
     ],
   };
+}
+
+/** Where no attempt comes from outside any more, nothing gets in. That hosts of ours stopped says nothing about what comes from outside. */
+function vanishedVerdict({ direction, entity, port }: VanishedFinding): Verdict {
+  const change = `there are no ${entity.id} on port ${port} any more`;
+  return direction === 'inbound'
+    ? { gotThrough: 'no', text: `Nothing got in, but something changed: ${change}.` }
+    : { gotThrough: 'unknown', text: `Something changed: ${change}. Other traffic was not looked at.` };
 }
 
 /** What stopped under an earlier version of the rule was not compared with days. */
@@ -104,7 +115,7 @@ function whyVanished(windowStart: number, value: number, baseline: VanishedBasel
   );
 }
 
-function describeHole({ scope, level, windowStart, value }: LogGapFinding): Description {
+function describeGap({ scope, level, windowStart, value }: LogGapFinding): Description {
   const place = scope.type === 'vpc' ? scope.id : `account ..${scope.accountId.slice(-4)}`;
   const length = duration(value * WINDOW_SECONDS);
   const isBack = level === 'returned';
@@ -146,11 +157,11 @@ function findingOfSeries(view: RuleView, series: VanishedSeries): VanishedFindin
   };
 }
 
-function findingOfHole(view: RuleView, hole: LogGap): LogGapFinding {
-  const { scope, windows, isBack, windowStart } = hole;
+function findingOfGap(view: RuleView, gap: LogGap): LogGapFinding {
+  const { scope, windows, isBack, windowStart } = gap;
   const { accountId, vpcId, region } = scope;
   return {
-    ...bare(view, { scope, coverage: hole.coverage ?? { ...NO_COVERAGE, accountId, vpcId, region }, pairs: [] }),
+    ...bare(view, { scope, coverage: gap.coverage ?? { ...NO_COVERAGE, accountId, vpcId, region }, pairs: [] }),
     entity: { type: 'series', id: 'logs' },
     port: view.facts.ports[0] ?? 445,
     direction: 'inbound',

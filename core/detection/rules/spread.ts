@@ -1,6 +1,6 @@
 import { groupedBy } from '../../collections/grouped-by.ts';
-import { spanText } from '../words/record-span.ts';
-import { homeOf } from '../../windows/narrowest-scope.ts';
+import { recordSpanText } from '../words/record-span.ts';
+import { narrowestGroupOf } from '../../windows/narrowest-scope.ts';
 import { hourOf, WINDOW_SECONDS, HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import { abbreviated, pluralised, joined } from '../../wording.ts';
 import { allowedToFanOut } from '../allow-list.ts';
@@ -139,14 +139,14 @@ function exposedLines(finding: SpreadFinding): string[] {
       ? `${parent} reached ${host}, and was not refused.`
       : `${parent} reached ${host} before this began, and was not refused.`,
   );
-  const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${spanText(coverage)} was accepted.`;
+  const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${recordSpanText(coverage)} was accepted.`;
   return [...reached, ...(accepted.length === 0 ? [none] : letInLines(finding))];
 }
 
 function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFinding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
-    const now = `in the last ${spanText(coverage)} ${joined(names, 3, facts.sources)} did`;
+    const now = `in the last ${recordSpanText(coverage)} ${joined(names, 3, facts.sources)} did`;
     return `${pluralised(value, 'host')} of yours began to sweep within an hour; ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
@@ -160,7 +160,7 @@ function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFin
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
     `${entity.id} was reached by ${joined(parents)}, which ${did}; now it ${does} itself: ${pluralised(value, 'new destination')} in an hour; ` +
-    `in the last ${spanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, with known ones and servers.`
+    `in the last ${recordSpanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, with known ones and servers.`
   );
 }
 
@@ -188,7 +188,7 @@ function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFin
 
 function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): SpreadFinding[] {
   const [first] = hosts;
-  const group = first && homeOf(view.scopes, first.host);
+  const group = first && narrowestGroupOf(view.scopes, first.host);
   if (!group) return [];
   const { port, direction } = first.host;
   const names = new Set(hosts.map(({ host }) => host.host));

@@ -1,8 +1,9 @@
-import { spanText, spanBrief } from '../words/record-span.ts';
+import { recordSpanText, spanBrief } from '../words/record-span.ts';
 import { HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
 import { isAttempt, seriesKey } from '../../baseline/series.ts';
+import { isLossy } from '../../windows/coverage.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import type { Scope } from '../../windows/scope.ts';
 import type { SeriesTotals } from '../../windows/window-totals.ts';
@@ -18,7 +19,7 @@ import { type CompleteWindow, slotOf } from '../../baseline/reference-windows.ts
 import type { Rule, RuleView } from '../rule.ts';
 import { during, placeOf } from '../sql/sql.ts';
 import { summarizeSeries } from '../words/summary.ts';
-import { letInVerdict } from '../words/verdict.ts';
+import { letInVerdict, verdictOnWindow } from '../words/verdict.ts';
 import { FIRST_DAY_CLOSE_RATIO, type SurgeVerdict, verdictByFirstDay, verdictBySlot } from '../surge-verdict.ts';
 import { hoursBefore } from '../trailing-contacts.ts';
 import { dayLevel } from '../../baseline/day-level.ts';
@@ -78,22 +79,22 @@ export const surge: Rule<SurgeFinding> = {
   describe(finding) {
     const { value, baseline, port } = finding;
     const ratio = ratioText(finding);
-    const period = finding.level === 'slow' ? 'an hour' : spanText(finding.coverage);
+    const period = finding.level === 'slow' ? 'an hour' : recordSpanText(finding.coverage);
     return {
       title: `Far more scanning of port ${port} than usual`,
       headline: `${pluralised(value, 'source')} ${value === 1 ? 'scans' : 'scan'} port ${port}, ${ratio} usual`,
       ongoing: `scanning of port ${port} has been above the usual`,
-      verdict: letInVerdict(finding),
+      verdict:
+        finding.level === 'slow' ? verdictOnWindow(letInVerdict(finding), finding, 'hour') : letInVerdict(finding),
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
-        `In the last ${spanText(finding.coverage)} they made ${attemptsText(finding)}.`,
+        `In the last ${recordSpanText(finding.coverage)} they made ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
         `Check that port ${port} is closed from outside in every security group`,
         'Make sure that the latest SMB patches are on every Windows host: a surge often follows a new flaw by days',
-        'Most surges fade within days; this one is watched until it does',
       ],
     };
   },
@@ -173,7 +174,7 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
   for (let back = 0; back < WINDOWS_PER_HOUR; back++) {
     const facts = back === 0 ? view.facts : view.earlier(back);
     const group = facts && scopeWindowOf(facts, scope);
-    if (!group || group.coverage.skipdata > 0) return undefined;
+    if (!group || isLossy(group.coverage)) return undefined;
     for (const pair of attemptsOf(group, port)) sources.add(pair.source);
     most = Math.max(most, totalsOfSeries(group, port)?.attemptSources ?? 0);
   }

@@ -11,7 +11,7 @@ import { maybeGatewayOf, tellLine } from '../words/maybe-gateway.ts';
 import { measuredByRule } from '../measure.ts';
 import { serversOf } from '../lateral-history.ts';
 import { withoutServers } from '../past-sweeps.ts';
-import { spanText } from '../words/record-span.ts';
+import { recordSpanText } from '../words/record-span.ts';
 import type { Rule, RuleView } from '../rule.ts';
 import { type SweepLevel, sweepVerdict } from '../sweep-verdict.ts';
 import { type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
@@ -35,8 +35,9 @@ export const sweep: Rule<SweepFinding> = {
   doublingFloor: 50,
   guide: [
     {
-      severities: ['high', 'critical'],
-      means: 'one of your hosts works through its neighbours on 445; critical when the allow-list names it as a server',
+      severities: ['low', 'high', 'critical'],
+      means:
+        'one of your hosts works through its neighbours on 445; low when it only reaches for ten or more new ones in an hour; critical when the allow-list names it as a server',
       todo: 'isolate it, unless it is your own scanner',
     },
   ],
@@ -61,7 +62,7 @@ export const sweep: Rule<SweepFinding> = {
       ongoing: `${host} has been sweeping`,
       verdict: verdictOf(finding),
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${spanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}${transitText(finding)}`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${recordSpanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}${transitText(finding)}`,
       exposed: letInLines(finding),
       why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
@@ -126,7 +127,7 @@ function transitText({ facts }: SweepFinding): string {
 function reasonText({ level, value, coverage }: SweepFinding): string {
   switch (level) {
     case 'failed in window':
-      return `${pluralised(value, 'destination')} refused it within ${spanText(coverage)}`;
+      return `${pluralised(value, 'destination')} refused it within ${recordSpanText(coverage)}`;
     case 'failed':
       return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
     case 'new':

@@ -1,7 +1,8 @@
 import { HOUR_SECONDS } from '../../time.ts';
 import type { ThresholdSetting } from '../../settings/detection-settings.ts';
+import { SEVERITIES } from '../../settings/severities.ts';
 import { totalsIn } from '../../rollup/rollup.ts';
-import { aggregationSeconds } from '../../windows/coverage.ts';
+import { aggregationSeconds, isLossy } from '../../windows/coverage.ts';
 import type { ScopeWindow } from '../../windows/scope-window.ts';
 import { abbreviated, pluralised, withThousands } from '../../wording.ts';
 import { NEVER_HIDDEN } from '../allow-list.ts';
@@ -10,7 +11,7 @@ import { findingBase } from '../finding-base.ts';
 import { isAnswer } from '../words/answer-text.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { measuredBySetting } from '../measure.ts';
-import { limitOf, spanBrief, spanText } from '../words/record-span.ts';
+import { limitOf, spanBrief, recordSpanText } from '../words/record-span.ts';
 import type { Rule, RuleView, TechniqueId } from '../rule.ts';
 import { narrowestScopes } from '../../windows/narrowest-scope.ts';
 import { during } from '../sql/sql.ts';
@@ -49,8 +50,9 @@ export const threshold: Rule<ThresholdFinding> = {
   doublingFloor: 1,
   guide: [
     {
-      severities: ['medium'],
-      means: 'a count of a scope reached the number you set, by default 1,000 rejected attempts in a VPC',
+      severities: SEVERITIES,
+      means:
+        'a count of a scope reached the number you set, by default 1,000 rejected attempts in a VPC; the severity is the one that you set, by default medium',
       todo: 'if nothing was accepted, nothing got in: see that the sources are not yours, and that the latest SMB patches are on',
     },
   ],
@@ -68,10 +70,10 @@ export const threshold: Rule<ThresholdFinding> = {
       ongoing: `your limit of ${METRICS[finding.metric].title} has been passed`,
       verdict: verdictOf(finding),
       brief: `${abbreviated(finding.value)} ${brief}/${spanBrief(finding.coverage)} (limit ${abbreviated(finding.threshold)})`,
-      also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${spanText(finding.coverage)}`,
-      what: `In ${spanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted${open}.`,
+      also: `above your threshold of ${withThousands(finding.threshold)}: ${value} in ${recordSpanText(finding.coverage)}`,
+      what: `In ${recordSpanText(finding.coverage)} ${pluralised(sources, 'source')} made ${attempts} on port ${finding.port} of ${pluralised(destinations, 'address', 'addresses')}: ${withThousands(rejected)} rejected, ${withThousands(accepted)} accepted${open}.`,
       exposed: letInLines(finding),
-      why: `${value} in ${spanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
+      why: `${value} in ${recordSpanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
     };
   },
@@ -86,7 +88,6 @@ export const threshold: Rule<ThresholdFinding> = {
   techniquesOf: ({ direction }) => TECHNIQUES[direction],
 };
 
-/** A threshold is set for five minutes. */
 /** Only what comes from outside can get in. */
 function verdictOf(finding: ThresholdFinding): Verdict {
   const { direction, facts } = finding;
@@ -95,7 +96,7 @@ function verdictOf(finding: ThresholdFinding): Verdict {
   const open = unknown === 0 ? '' : `; ${unknownText(unknown)}`;
   const text = `Your limit was reached by ${direction} attempts: ${withThousands(rejected)} were rejected, ${withThousands(accepted)} accepted${open}.`;
   if (facts.answered > 0 || finding.evidence.accepted.some(isAnswer)) return { gotThrough: 'yes', text };
-  return { gotThrough: accepted + unknown === 0 && finding.coverage.skipdata === 0 ? 'no' : 'unknown', text };
+  return { gotThrough: accepted + unknown === 0 && !isLossy(finding.coverage) ? 'no' : 'unknown', text };
 }
 
 function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
@@ -136,12 +137,12 @@ function worstOfEach(findings: readonly ThresholdFinding[]): ThresholdFinding[] 
   const worst = new Map<string, ThresholdFinding>();
   for (const finding of findings) {
     const known = worst.get(findingKey(finding));
-    if (!known || isWorse(finding, known)) worst.set(findingKey(finding), finding);
+    if (!known || isSeverer(finding, known)) worst.set(findingKey(finding), finding);
   }
   return [...worst.values()];
 }
 
-function isWorse(one: ThresholdFinding, other: ThresholdFinding): boolean {
+function isSeverer(one: ThresholdFinding, other: ThresholdFinding): boolean {
   const severity = bySeverity(one.severity, other.severity);
   return severity > 0 || (severity === 0 && one.threshold > other.threshold);
 }

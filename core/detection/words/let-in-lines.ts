@@ -1,7 +1,8 @@
 import { pluralised } from '../../wording.ts';
 import { ANSWER_TEXTS, answerOf } from './answer-text.ts';
 import type { AcceptedPair, FindingBase } from '../finding.ts';
-import { unknownText } from './verdict.ts';
+import { lossText, unknownText } from './verdict.ts';
+import { isLossy } from '../../windows/coverage.ts';
 
 /**
  * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.
@@ -12,8 +13,8 @@ export function letInLines({ evidence, direction, facts, coverage }: FindingBase
   const unknown = facts.unknown === undefined ? [] : [`Unknown: ${unknownText(facts.unknown)}.`];
   if (accepted.length === 0) {
     if (unknown.length > 0) return unknown;
-    return coverage.skipdata > 0
-      ? ['Unknown: AWS lost some records; none of the attempts in the others was accepted.']
+    return isLossy(coverage)
+      ? [`Unknown: ${lossText(coverage)}; none of the attempts in the others was accepted.`]
       : ['Nothing: none of these attempts was accepted.'];
   }
   const more = facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);

@@ -6,7 +6,7 @@ import type { AddressCount, FindingEvidence, FindingFacts } from '../finding.ts'
 import { byText, topK } from '../../collections/order.ts';
 
 /** How many addresses or pairs a finding names. */
-export const TOP_COUNT = 10;
+const TOP_COUNT = 10;
 
 /**
  * Sums up the pairs that a finding is about: totals, top addresses, and what was accepted.

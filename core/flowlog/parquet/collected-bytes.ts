@@ -28,7 +28,7 @@ export async function rangesOrAll(
  * Collects a stream in memory, so that it can be read by range.
  * @throws {UnreadableObjectError} when there are more bytes than memory should hold
  */
-export async function collectBytes(body: AsyncIterable<Uint8Array>): Promise<RangedBytes> {
+async function collectBytes(body: AsyncIterable<Uint8Array>): Promise<RangedBytes> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

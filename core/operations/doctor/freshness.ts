@@ -35,8 +35,11 @@ export interface CountedSoFar {
   readonly newestObject: number | undefined;
 }
 
-/** Checks whether arriving log objects are counted. */
-export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar): Check {
+/**
+ * Checks whether arriving log objects are counted.
+ * @param now current time, epoch seconds: the newest window is compared with it where no log object is known
+ */
+export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar, now: number): Check {
   const fix =
     'look at the queues below, and at the logs of the functions ingest and detect; see lag in docs/runbook.md';
   if (newestWindow === undefined) {
@@ -45,8 +48,14 @@ export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar): 
       : fail('no window, though log objects arrive', fix);
   }
   const what = `the newest window starts at ${minuteText(newestWindow)}`;
-  const behind = newestObject === undefined ? 0 : newestObject - newestWindow;
+  const behind = (newestObject ?? now) - newestWindow;
   if (behind <= UNUSUAL_BEHIND_SECONDS) return ok(what);
+  if (newestObject === undefined) {
+    return warn(
+      `${what}, ${duration(behind)} ago`,
+      'no newer log object was found: see no-log-objects in docs/runbook.md',
+    );
+  }
   const found = `${what}, ${duration(behind)} behind the newest log object`;
   return behind <= LATE_BEHIND_SECONDS ? warn(found, fix) : fail(found, fix);
 }

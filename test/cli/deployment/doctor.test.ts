@@ -61,7 +61,9 @@ async function healthy(names: DeploymentNames = {}, header = headerLine('full'))
   const topicArn = await createTopic(emulator, `alerts-${topics++}`, subscriber);
   const detectQueue = await createQueue(emulator, `detect-${topics}`);
   const healthTopicArn = await createTopic(emulator, `health-${topics}`, subscriber);
-  const parts = { topicArn, healthTopicArn, detectQueueUrl: detectQueue.url };
+  const undelivered = await createQueue(emulator, `undelivered-${topics}`);
+  const urls = { detectQueueUrl: detectQueue.url, undeliveredAlertsUrl: undelivered.url };
+  const parts = { topicArn, healthTopicArn, ...urls };
   const place = await emulateDeployment(emulator, { ...parts, ...names });
   for (const { url } of [place.queue, detectQueue]) await addDeadLetterQueue(url, `dead-${url.split('/').at(-1)}`);
   emulator.setLifecycle(place.dataBucket, LIFECYCLE.join(''));
@@ -102,6 +104,7 @@ describe('doctor', () => {
       'ok    no dead letters of log objects',
       'ok    queue of windows: 0 waiting, 0 in work',
       'ok    no dead letters of windows',
+      'ok    no dead letters of alerts',
       'ok    no log object in quarantine',
       'ok    no alert waits to be sent',
       'ok    what is old in the data bucket expires',
@@ -262,6 +265,19 @@ describe('doctor', () => {
         /^FAIL {2}2 dead letters of log objects {2}-> .*start-message-move-task --source-arn arn:.*:dead-letters$/,
       ),
       expect.stringMatching(/^FAIL {2}1 dead letter of alerts/),
+    ]);
+  });
+
+  test('names the parts that were not looked at, because nobody named them', async () => {
+    const { deployment } = await healthy();
+    const { detectQueueUrl: _, topicArn: _topic, undeliveredAlertsUrl: _url, ...names } = deployment.names;
+    const checks: Check[] = [];
+    for await (const check of examineDeployment({ ...deployment, names }, now)) checks.push(check);
+    const notSeen = checks.filter(({ what }) => what.includes('not looked at'));
+    expect(notSeen.map(({ status, what }) => `${status} ${what}`)).toEqual([
+      'warn the queue of windows was not looked at: its name is not known',
+      'warn the queue of undelivered alerts was not looked at: its name is not known',
+      'warn the topic of the alerts, with its subscribers, was not looked at: its name is not known',
     ]);
   });
 

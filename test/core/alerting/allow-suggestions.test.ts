@@ -19,6 +19,15 @@ function sweepOf(changed: Partial<SweepFinding> = {}): SweepFinding {
   return { ...firstOf('sweep', judged(reach(HOST, neighbours(30), 'refused')).findings), ...changed };
 }
 
+/** An entry about another host, without its id. */
+const ALLOWED = {
+  kind: 'server',
+  destination: ['10.0.9.9/32'],
+  reason: 'the file server',
+  owner: 'secops@example.com',
+  expires: '2027-03-02',
+};
+
 const at = (day: number): number => WINDOW + day * DAY_SECONDS;
 const on = (day: number, finding: Finding): Finding => ({ ...finding, windowStart: at(day) });
 
@@ -61,6 +70,20 @@ describe('suggestEntries()', () => {
     const [suggestion] = suggested(flaggedOn(10, sweepOf({ level: 'many', entity: { type: 'host', id: host } })), 9);
     expect(suggestion?.entry).toMatchObject({ kind: 'manager', source: [`${host}/128`] });
     expect(() => parseSettings({ allow: [suggestion?.entry] })).not.toThrow();
+  });
+
+  test('gives each entry an id of its own, also beside those that exist', () => {
+    const network = '2001:db8:1111:2222:3333:4444';
+    const hosts = [`${network}:5555:1`, `${network}:5555:2`, '10.0.9.5'];
+    const findings = hosts.map((id) => sweepOf({ entity: { type: 'host', id } }));
+    const taken = ['sweep-10-0-9-5', 'sweep-10-0-9-5-2'].map((id) => ({ ...ALLOWED, id }));
+    const entries = suggested(flaggedOn(10, ...findings), 9, taken).map(({ entry }) => entry);
+    expect(entries.map(({ id }) => id)).toEqual([
+      'sweep-10-0-9-5-3',
+      'sweep-2222-3333-4444-5555-1',
+      'sweep-2222-3333-4444-5555-2',
+    ]);
+    expect(() => parseSettings({ allow: [...taken, ...entries] })).not.toThrow();
   });
 
   test.each<[string, Finding]>([

@@ -50,5 +50,7 @@ describe('the hosts that people are about to hear of', () => {
     const hosts = comingHosts(NO_EPISODES, [windowOfFindings(nth(0), findings)]);
     expect(hosts).toHaveLength(50);
     expect(hosts[0]?.interfaceId).toBe('eni-79');
+    const later = [windowOfFindings(nth(0), findings.slice(0, 79)), windowOfFindings(nth(1), findings.slice(79))];
+    expect(comingHosts(NO_EPISODES, later)[0]?.interfaceId).toBe('eni-79');
   });
 });

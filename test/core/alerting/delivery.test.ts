@@ -103,6 +103,13 @@ describe('a burst', () => {
     expect(alerts.indexOf(digest!)).toBe(16);
   });
 
+  test('goes as a text message only if an alert in it would', () => {
+    const digest = (severity: Severity): Alert[] =>
+      digestsOf(alertsOf([at(0, hosts(10, 'medium')), at(1, hosts(3, severity, 10)), at(4)]));
+    expect(digest('medium')).toMatchObject([{ severity: 'medium', sms: false }]);
+    expect(digest('high')).toMatchObject([{ severity: 'high', sms: true }]);
+  });
+
   test('names the severest first, and counts the rest', () => {
     const windows = [at(0, hosts(10, 'medium')), at(1, [...hosts(12, 'medium', 10), ...hosts(3, 'high', 30)]), at(4)];
     const [digest] = digestsOf(alertsOf(windows));

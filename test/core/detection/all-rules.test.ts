@@ -8,6 +8,7 @@ import { ALLOW_KINDS } from '../../../core/settings/allow-list-setting.ts';
 import { HOUR_SECONDS } from '../../../core/time.ts';
 import { ACCOUNT_ID } from '../../../scenarios/network.ts';
 import { exposureFinding } from '../../examples/findings.ts';
+import { isInGuide } from '../../examples/judged-windows.ts';
 import { COURSE_LIMIT_MS, COURSE_START, replayRuleCourse } from '../../examples/replayed-rule-course.ts';
 import { inside, RULE_EXAMPLES } from '../../examples/rule-course.ts';
 
@@ -77,6 +78,11 @@ describe.each(['full', 'default'] as const)('the SQL of an alert, from logs of l
     expect([51, 47, 48, 49].map(valueOf)).toEqual([10, 11, 9, 9]);
     const outbreaks = alerts.filter(({ level, transition }) => level === 'outbreak' && transition === 'opened');
     expect(outbreaks.map(({ window }) => window.start)).toContain('2026-11-22T14:20:00Z');
+  });
+
+  test('has no severity that the guide of the rule lacks', () => {
+    const lacking = alerts.filter((alert) => alert.rule !== DIGEST_RULE && !isInGuide(alert));
+    expect(new Set(lacking.map(({ rule, level, severity }) => `${rule} ${level}: ${severity}`))).toEqual(new Set());
   });
 
   test('is what Trino takes', () => {

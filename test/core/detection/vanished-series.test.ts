@@ -196,6 +196,10 @@ describe('traffic that vanished', () => {
       'records of every third were lost',
       (start) => inGap(start, () => ({ ...nothing, skipped: nth(start) % 3 ? 0 : 1 })),
     ],
+    [
+      'every third had no room for a log object',
+      (start) => inGap(start, () => ({ ...nothing, ...(nth(start) % 3 ? {} : { leftOut: ['object'] }) })),
+    ],
     ['every third is missing', (start) => inGap(start, () => (nth(start) % 3 === 0 ? undefined : nothing))],
     [
       'its VPC is not logged any more',

@@ -41,6 +41,7 @@ describe('noteQuiet()', () => {
 
   test('takes no notice of windows before, of lost records, of other rules and of what is over', () => {
     expect(noted(sources(0, 5), sources(1, 5, { skipped: 1 })).surge?.quietCounts).toBeUndefined();
+    expect(noted(sources(1, 5, { leftOut: ['object-2'] })).surge?.quietCounts).toBeUndefined();
     expect(noteQuiet(openEpisode(exposureFinding()), sources(1, 5)).surge).toBeUndefined();
     expect(noteQuiet({ ...EPISODE, endedAt: nth(13) }, sources(14, 5)).surge?.quietCounts).toBeUndefined();
   });

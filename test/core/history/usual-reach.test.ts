@@ -48,7 +48,7 @@ describe('usualReach()', () => {
     expect(learnt([day(7, backup(40)), day(2, backup(60))])).toBe(60);
   });
 
-  test('is not known of days that were digested before it was kept', () => {
+  test('is not known of days that were summarised before it was kept', () => {
     expect(usualReach(TODAY, [{ dayStart: TODAY - 8 * DAY_SECONDS }])).toEqual({});
   });
 

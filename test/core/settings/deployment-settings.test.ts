@@ -111,6 +111,11 @@ describe('parseDeployment()', () => {
       { ...central, sourceAccounts: '123456789012' },
       /^sourceAccounts: found accounts and logBucket/,
     ],
+    [
+      'forgetting what late log objects must meet',
+      { email: 'a@example.com', stateRetentionDays: '29', logRetentionDays: 7 },
+      /^stateRetentionDays: found 29, expected a whole number of days from 30 to 3650, because a log object/,
+    ],
     ['forgetting before the logs are gone', { email: 'a@example.com', stateRetentionDays: 90 }, /^stateRetentionDays:/],
     ['flow logs of nothing', { centralBucketArn: 'arn:aws:s3:::central-flow-logs' }, /^vpcs: found nothing/],
     ['the name that AWS reserves', { email: 'a@example.com', logPrefix: 'AWSLogs/x' }, /^logPrefix: found/],

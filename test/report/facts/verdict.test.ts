@@ -129,7 +129,11 @@ describe('judgeSpan()', () => {
   test.each<[string, Partial<VerdictEvidence>, string]>([
     ['a host let attempts in', { hosts: [host({ exposure: 'open' })] }, 'the logs show no answer'],
     ['there is a gap', { scopes: [scope({ lossCount: 1, lostSeconds: 600 })] }, 'Logs are missing for 10 min in all'],
-    ['records were lost', { scopes: [scope({ partialWindows: 1 })] }, `AWS lost records: ${accountId}.`],
+    [
+      'records were lost',
+      { scopes: [scope({ partialWindows: 1 })] },
+      `because AWS lost them or a window had no room for them: ${accountId}.`,
+    ],
     ['lines cannot be read', { scopes: [scope({ malformed: 1 })] }, 'Lines that cannot be read'],
     ['logs begin late', { scopes: [scope({ observed: { ...SPAN, from: WINDOW + 300 } })] }, 'No log at the start'],
     ['logs end early', { scopes: [scope({ observed: { ...SPAN, to: WINDOW + 300 } })] }, 'or the end of the time'],

@@ -156,7 +156,8 @@ describe('a surge that goes on', () => {
       'SMB445 SURGE NEW NORMAL MEDIUM acct ..9012 us-east-1 vpc ..0718: 40 src/5m now, was 40 src/5m',
     );
     expect(text).toContain('unless it rises again');
-    expect(text).not.toMatch(/OVER|dropped off|quiet is not safety/);
+    expect(text).toContain('This level of traffic is now usual. The flaw behind it may still be unpatched.');
+    expect(text).not.toMatch(/OVER|dropped off|Many surges fade/);
   });
 
   test('for four days drops off when it stops, however young what is known', () => {
@@ -185,8 +186,8 @@ describe('a surge that stops', () => {
     expect(ended).toMatch(/Of the \d+ sources that came first, 0 had come in the day before and \d+ were new\./);
   });
 
-  test('says that quiet is not safety', () => {
-    expect(ended).toContain('Many surges fade, and quiet is not safety');
+  test('says that the flaw is still there', () => {
+    expect(ended).toContain('Many surges fade. The flaw that they look for is there until you patch it.');
   });
 });
 

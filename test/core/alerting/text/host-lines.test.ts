@@ -37,7 +37,7 @@ describe('the lines about a host', () => {
 
   test('say whose it is, and which rule lets it in', () => {
     expect(hostLines(exposureFinding(), { descriptions: described() }).slice(1)).toEqual([
-      'By AWS, its name is "web-legacy-3", its owner "payments@example.com", it is running.',
+      'AWS says: its name is "web-legacy-3", its owner is "payments@example.com", it is running.',
       'sg-0abc (web-legacy) rule sgr-0def lets 0.0.0.0/0 to 445.',
     ]);
   });
@@ -52,7 +52,7 @@ describe('the lines about a host', () => {
   test.each<[HostAnswer['kind'], string]>([
     ['silent', 'AWS did not say within 2 s whose this interface is.'],
     ['absent', 'AWS knows no such interface any more: the host may have been replaced.'],
-    ['refused', 'AWS did not let surge445 ask whose this interface is (docs/settings.md, describe).'],
+    ['refused', 'AWS did not let surge445 ask whose this interface is (docs/deployment.md, Whose a host is).'],
   ])('say where the answer is %s', (kind, line) => {
     if (kind === 'described') throw new Error('Name an answer: found described, expected one without a description');
     expect(hostLines(exposureFinding(), { descriptions: answersOf({ kind }) }).slice(1)).toEqual([line]);

@@ -19,7 +19,10 @@ const SURGE = openingOf(surgeFinding());
 
 describe('worldLines()', () => {
   test.each([
-    [1100, 'yesterday 1.1x the 30-day median: it is mostly us, unless it began everywhere since then'],
+    [
+      1100,
+      'yesterday 1.1x the 30-day median: no clear rise elsewhere, so this is mostly about you, unless it began everywhere since then',
+    ],
     [1400, 'yesterday 1.4x the 30-day median: more than usual, but not by much; others may see it too'],
     [2400, 'yesterday 2.4x the 30-day median: everybody sees it'],
   ])('say of a surge whether it is just us: %i sources where 1,000 are usual', (sources, text) => {

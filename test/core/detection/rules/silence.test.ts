@@ -86,11 +86,11 @@ describe('logs that stopped', () => {
   });
 
   test('are told when all come back together', () => {
-    const hole = (windows: number) => (start: number) =>
+    const gap = (windows: number) => (start: number) =>
       nth(start) >= 30 && nth(start) < 30 + windows ? undefined : {};
-    expect(told(silences({ days: 1, window: hole(6) }, 80))).toEqual(['returned logs 36']);
-    expect(silences({ days: 1, window: hole(5) }, 80)).toEqual([]);
-    expect(told(silences({ days: 1, window: hole(100) }, 180))).toEqual(['returned logs 130']);
+    expect(told(silences({ days: 1, window: gap(6) }, 80))).toEqual(['returned logs 36']);
+    expect(silences({ days: 1, window: gap(5) }, 80)).toEqual([]);
+    expect(told(silences({ days: 1, window: gap(100) }, 180))).toEqual(['returned logs 130']);
   });
 
   test.each<[string, number, (start: number) => ReturnType<Course['window']>]>([

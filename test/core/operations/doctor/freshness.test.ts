@@ -25,12 +25,17 @@ describe('checkLogsCounted()', () => {
     [1801, 'warn'],
     [3601, 'fail'],
   ])('calls a window that is %d seconds behind the newest log object %s', (behind, status) => {
-    expect(checkLogsCounted({ newestWindow: NOW - behind, newestObject: NOW }).status).toBe(status);
+    expect(checkLogsCounted({ newestWindow: NOW - behind, newestObject: NOW }, NOW).status).toBe(status);
   });
 
   test('tells nothing yet from nothing counted', () => {
-    expect(checkLogsCounted({ newestWindow: undefined, newestObject: undefined }).status).toBe('warn');
-    expect(checkLogsCounted({ newestWindow: undefined, newestObject: NOW }).status).toBe('fail');
-    expect(checkLogsCounted({ newestWindow: NOW, newestObject: undefined }).status).toBe('ok');
+    expect(checkLogsCounted({ newestWindow: undefined, newestObject: undefined }, NOW).status).toBe('warn');
+    expect(checkLogsCounted({ newestWindow: undefined, newestObject: NOW }, NOW).status).toBe('fail');
+    expect(checkLogsCounted({ newestWindow: NOW, newestObject: undefined }, NOW).status).toBe('ok');
+    // Nothing newer came: that the last window is days old is no good news.
+    expect(checkLogsCounted({ newestWindow: NOW - 6 * 86_400, newestObject: undefined }, NOW)).toMatchObject({
+      status: 'warn',
+      what: expect.stringMatching(/, 6 d ago$/),
+    });
   });
 });

@@ -8,6 +8,8 @@ import { fileFailureText } from './file-failure.ts';
 import { openFileRanges } from './file-ranges.ts';
 import { type FileVersion, requireSameVersion } from './file-version.ts';
 import { isNamedLikeLog, LOG_ENDINGS } from './log-name.ts';
+import { NOTHING_PASSED_OVER, type PassedOver, passOver } from './passed-over.ts';
+import { unpackedCopies } from './unpacked-copies.ts';
 import { unreadableFile } from './unreadable-file.ts';
 
 const READ_BYTES = 524_288;
@@ -16,8 +18,10 @@ const READ_BYTES = 524_288;
 export interface FoundFiles {
   /** Files in the order of their paths, each of them once. */
   readonly files: ReadonlyArray<{ readonly path: string; readonly sizeBytes: number }>;
-  /** Number of ignored entries of folders: files without the name of a flow log, and broken links. */
-  readonly ignored: number;
+  /** Entries of folders that are no flow logs by their names, and broken links. */
+  readonly ignored: PassedOver;
+  /** Files that stand unpacked beside the compressed file that they came from. Only that is read. */
+  readonly copies: readonly string[];
 }
 
 /** Error for a path without flow logs. The message is written for the person who gave the path. */
@@ -31,7 +35,7 @@ export class LogPathError extends Error {
  * @throws {LogPathError} if a path does not exist, or no file is found
  */
 export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles> {
-  const search: Search = { found: new Map(), ignored: 0, searched: new Set() };
+  const search: Search = { found: new Map(), ignored: NOTHING_PASSED_OVER, searched: new Set() };
   for (const path of paths) {
     const stats = await statOf(path);
     if (!stats) {
@@ -42,20 +46,22 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
   }
   if (search.found.size === 0) {
     throw new LogPathError(
-      `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}`,
+      `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored.count, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
+  const copies = await unpackedCopies(search.found);
+  for (const copy of copies) search.found.delete(copy);
   const files = [...search.found]
     .map(([path, sizeBytes]) => ({ path, sizeBytes }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, ignored: search.ignored };
+  return { files, ignored: search.ignored, copies };
 }
 
 /** Progress of a search. */
 interface Search {
   /** Sizes of the found files in bytes, by path. */
   readonly found: Map<string, number>;
-  ignored: number;
+  ignored: PassedOver;
   /** Real paths of the searched folders. A link to a folder above it would otherwise make the search endless. */
   readonly searched: Set<string>;
 }
@@ -71,7 +77,7 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
     else if (entry.name.startsWith('.')) continue;
     else if (stats?.isFile() === true && isNamedLikeLog(entry.name)) {
       search.found.set(path, stats.size);
-    } else search.ignored++;
+    } else search.ignored = passOver(search.ignored, path);
   }
 }
 

@@ -6,13 +6,14 @@ import {
   openLogFile,
   openLogStream,
 } from '../../adapters/local/log-files.ts';
+import { NOTHING_PASSED_OVER, type PassedOver, passedOverTogether } from '../../adapters/local/passed-over.ts';
 import { dayOfAnyKey } from '../../core/flowlog/log-layout.ts';
 import type { LogObjectLocation } from '../../core/ports.ts';
 import type { PastLogObject } from '../../core/replay.ts';
 import { pluralised } from '../../core/wording.ts';
 import type { ProgressLine } from '../progress.ts';
 import { isS3Address, parseS3Address, type S3Address, s3AddressText } from './s3-address.ts';
-import { findS3Logs, type FoundS3Log, openS3Logs, type S3Selection } from './s3-logs.ts';
+import { findS3Logs, type FoundS3Log, type FoundS3Logs, openS3Logs, type S3Selection } from './s3-logs.ts';
 
 const MEGABYTE = 1e6;
 
@@ -24,8 +25,10 @@ export interface LogSources {
   readonly count: number;
   /** Sum of their sizes as stored; undefined if the size of one is not known. */
   readonly sizeBytes: number | undefined;
-  /** Number of files and objects that were passed over. */
-  readonly ignored: number;
+  /** Files and objects that were passed over, because of their names. */
+  readonly ignored: PassedOver;
+  /** Files that were passed over, because the compressed file that they came from stands beside them. */
+  readonly copies: readonly string[];
   /** Opens them one after the other. */
   readonly open: () => AsyncGenerator<PastLogObject>;
 }
@@ -54,7 +57,7 @@ export async function findLogSources(
   const addresses = paths.filter(isS3Address).map(addressOf);
   const local = paths.filter((path) => path !== STANDARD_INPUT && !isS3Address(path));
   const hasInput = paths.includes(STANDARD_INPUT);
-  const { files, ignored } = local.length === 0 ? NO_FILES : ofDays(await findLogFiles(local), selection);
+  const { files, ignored, copies } = local.length === 0 ? NO_FILES : ofDays(await findLogFiles(local), selection);
   const s3 = addresses.length === 0 ? undefined : await dependencies.connect();
   const found = s3 ? await findInS3(addresses, selection, { ...dependencies, s3 }) : NO_S3_LOGS;
   const inputs = Number(hasInput);
@@ -62,7 +65,8 @@ export async function findLogSources(
   return {
     count: inputs + files.length + found.logs.length,
     sizeBytes: hasInput ? undefined : sizes.reduce((sum, size) => sum + size, 0),
-    ignored: ignored + found.ignored,
+    ignored: passedOverTogether(ignored, found.ignored),
+    copies,
     async *open() {
       if (hasInput) yield readInput();
       for (const { path } of files) yield { location: { bucket: '', key: path }, object: openLogFile(path) };
@@ -71,8 +75,11 @@ export async function findLogSources(
   };
 }
 
-const NO_FILES: FoundFiles = { files: [], ignored: 0 };
-const NO_S3_LOGS: { readonly logs: readonly FoundS3Log[]; readonly ignored: number } = { logs: [], ignored: 0 };
+const NO_FILES: FoundFiles = { files: [], ignored: NOTHING_PASSED_OVER, copies: [] };
+const NO_S3_LOGS: S3Logs = { logs: [], ignored: NOTHING_PASSED_OVER };
+
+/** Log objects of all addresses in S3. */
+type S3Logs = Pick<FoundS3Logs, 'logs' | 'ignored'>;
 
 function readInput(): PastLogObject {
   const name = 'standard input';
@@ -94,13 +101,13 @@ function addressOf(path: string): S3Address {
  * Leaves out the files of other days. AWS writes the day into the path of a log object.
  * @throws {LogPathError} if none is left
  */
-function ofDays({ files, ignored }: FoundFiles, { from, to }: S3Selection): FoundFiles {
-  if (from === undefined && to === undefined) return { files, ignored };
+function ofDays({ files, ...others }: FoundFiles, { from, to }: S3Selection): FoundFiles {
+  if (from === undefined && to === undefined) return { files, ...others };
   const taken = files.filter(({ path }) => {
     const day = dayOfAnyKey(path);
     return day !== undefined && (from === undefined || day >= from) && (to === undefined || day <= to);
   });
-  if (taken.length > 0) return { files: taken, ignored };
+  if (taken.length > 0) return { files: taken, ...others };
   throw new LogPathError(
     `Find flow logs: found ${pluralised(files.length, 'file')}, but none of these days; --from and --to need paths as AWS gives them (AWSLogs/.../vpcflowlogs/...), which say the day`,
   );
@@ -111,9 +118,9 @@ async function findInS3(
   addresses: readonly S3Address[],
   selection: S3Selection,
   { progress, say, s3 }: SearchDependencies & { readonly s3: PastLogs },
-): Promise<{ readonly logs: readonly FoundS3Log[]; readonly ignored: number }> {
+): Promise<S3Logs> {
   const byAddress = new Map<string, FoundS3Log>();
-  let ignored = 0;
+  let ignored = NOTHING_PASSED_OVER;
   for (const address of addresses) {
     const search = { listing: s3.listing(address.bucket), address };
     const found = await findS3Logs(search, selection, (objects, bytes) => progress.found(objects, bytes));
@@ -121,7 +128,7 @@ async function findInS3(
     const size = `${(found.sizeBytes / MEGABYTE).toFixed(1)} MB as stored`;
     say(`Found ${pluralised(found.logs.length, 'log object')}, ${size}, in ${s3AddressText(address)}`);
     for (const log of found.logs) byAddress.set(locationText(log), log);
-    ignored += found.ignored;
+    ignored = passedOverTogether(ignored, found.ignored);
   }
   return { logs: [...byAddress.values()], ignored };
 }

@@ -1,5 +1,9 @@
 import type { TextOutput } from '../../adapters/local/console-publisher.ts';
+import type { PassedOver } from '../../adapters/local/passed-over.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import type { RejectReason } from '../../core/flowlog/flow-record.ts';
+import type { Rejects } from '../../core/flowlog/reject-tally.ts';
+import { REJECT_ADVICE } from '../../core/flowlog/reject-advice.ts';
 import type { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import type { ReadObject } from '../../core/ingest.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
@@ -7,6 +11,7 @@ import { escapeControls } from '../escaped-text.ts';
 import { commandText, programWords } from '../program-words.ts';
 import { rateText } from '../rate-text.ts';
 import { createFormatTally } from './format-tally.ts';
+import type { LogSources } from './log-sources.ts';
 
 const MAX_SAMPLES = 5;
 
@@ -43,17 +48,17 @@ export interface ReplaySummary {
 /**
  * Returns an empty summary. It counts what a replay reads and tells, and prints the counts at the end.
  * @param output stderr
- * @param about where the tables are, and how many files were passed over
+ * @param about where the tables are, and which files were passed over
  */
 export function createReplaySummary(
   output: TextOutput,
-  about: { readonly folder: string; readonly ignored: number },
+  about: { readonly folder: string } & Pick<LogSources, 'ignored' | 'copies'>,
 ): ReplaySummary {
   const sums = { inflatedBytes: 0, records: 0, attempts: 0 };
-  const rejects = new Map<string, number>();
-  const samples: string[] = [];
+  const badLines = createBadLines();
   const assumed: string[] = [];
   const empty: string[] = [];
+  const copies = createCopies(about.copies);
   const formats = createFormatTally();
   const transitions = new Map<string, number>();
   const counts = noCounts();
@@ -61,16 +66,13 @@ export function createReplaySummary(
 
   return {
     addRead(path, object) {
+      if (copies.isCopy(path, object)) return;
       counts.read++;
-      sums.inflatedBytes += object.inflatedBytes;
-      sums.records += object.records;
-      sums.attempts += object.attempts;
+      addSizes(sums, object);
       formats.add(object.format);
       if (object.assumedHeader) assumed.push(escapeControls(path));
       if (!object.hasTcpFlags) counts.withoutFlags++;
-      for (const [reason, count] of object.rejects.counts) addTo(rejects, reason, count);
-      const more = object.rejects.samples.slice(0, MAX_SAMPLES - samples.length);
-      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
+      badLines.add(object.rejects);
     },
     addEmpty: (path) => void empty.push(escapeControls(path)),
     addUnreadable(path, error) {
@@ -95,9 +97,10 @@ export function createReplaySummary(
         `Read ${pluralised(counts.read, 'file')}: ${speedText(sums, counts.readSeconds)}`,
         ...formats.lines(),
         ...passedOverLines(about.ignored, empty),
+        ...copies.lines(),
         ...setAsideLines(counts, about.folder),
         ...assumptionLines(assumed, counts.withoutFlags),
-        ...rejectLines(rejects, samples),
+        ...badLines.lines(),
         judgedText(counts, transitions),
         ...earlierLines(counts.earlier),
         ...more,
@@ -112,7 +115,13 @@ function noCounts() {
   return { withoutFlags: 0, windows: 0, read: 0, failed: 0, changed: 0, earlier: 0, repeated: 0, readSeconds: 0 };
 }
 
-function addTo(sums: Map<string, number>, name: string, count: number): void {
+function addSizes(sums: Sums, { inflatedBytes, records, attempts }: Sums): void {
+  sums.inflatedBytes += inflatedBytes;
+  sums.records += records;
+  sums.attempts += attempts;
+}
+
+function addTo<Name>(sums: Map<Name, number>, name: Name, count: number): void {
   sums.set(name, (sums.get(name) ?? 0) + count);
 }
 
@@ -152,11 +161,34 @@ function earlierLines(earlier: number): string[] {
   ];
 }
 
-function passedOverLines(ignored: number, empty: readonly string[]): string[] {
+function passedOverLines(ignored: PassedOver, empty: readonly string[]): string[] {
   const lines: string[] = [];
-  if (ignored > 0) lines.push(`Passed over ${pluralised(ignored, 'file')} not named like a flow log`);
+  if (ignored.count > 0) {
+    const files = pluralised(ignored.count, 'file');
+    const names = shown(ignored.first.map(escapeControls), ignored.count);
+    lines.push(`Passed over ${files} not named like a flow log: ${names}; give the name of a file to have it read`);
+  }
   if (empty.length > 0) lines.push(`Passed over ${pluralised(empty.length, 'empty file')}: ${shown(empty)}`);
   return lines;
+}
+
+/** Tells files that hold the same: their records count once, and a sum of both would be too high. */
+function createCopies(known: readonly string[]) {
+  const copies = [...known];
+  const objectIds = new Set<string>();
+  return {
+    isCopy(path: string, { objectId }: Pick<ReadObject, 'objectId'>): boolean {
+      const isCopy = objectIds.has(objectId);
+      objectIds.add(objectId);
+      if (isCopy) copies.push(path);
+      return isCopy;
+    },
+    lines(): string[] {
+      if (copies.length === 0) return [];
+      const were = copies.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
+      return [`${pluralised(copies.length, 'file')} ${were} not counted again: ${shown(copies.map(escapeControls))}`];
+    },
+  };
 }
 
 function setAsideLines(
@@ -204,14 +236,25 @@ function assumptionLines(assumed: readonly string[], withoutFlags: number): stri
   return lines;
 }
 
-function rejectLines(rejects: ReadonlyMap<string, number>, samples: readonly string[]): string[] {
-  if (rejects.size === 0) return [];
-  const reasons = [...rejects].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
-  return [`Could not read some lines: ${reasons}`, ...samples.map((sample) => `  ${sample}`)];
+/** Collects the lines that could not be read, of all files. */
+function createBadLines() {
+  const counts = new Map<RejectReason, number>();
+  const samples: string[] = [];
+  return {
+    add(rejects: Rejects): void {
+      for (const [reason, count] of rejects.counts) addTo(counts, reason, count);
+      const more = rejects.samples.slice(0, MAX_SAMPLES - samples.length);
+      samples.push(...more.map(({ reason, line }) => `${reason}: ${line}`));
+    },
+    lines(): string[] {
+      if (counts.size === 0) return [];
+      const reasons = [...counts].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
+      const meanings = [...counts.keys()].map((reason) => `${reason} means: ${REJECT_ADVICE[reason]}`);
+      return [`Could not read some lines: ${reasons}`, ...[...samples, ...meanings].map((text) => `  ${text}`)];
+    },
+  };
 }
 
-function shown(paths: readonly string[]): string {
-  return paths.length <= 2
-    ? paths.join(', ')
-    : `${paths.slice(0, 2).join(', ')} and ${withThousands(paths.length - 2)} more`;
+function shown(paths: readonly string[], total = paths.length): string {
+  return total <= 2 ? paths.join(', ') : `${paths.slice(0, 2).join(', ')} and ${withThousands(total - 2)} more`;
 }

@@ -11,6 +11,7 @@ import type { Publisher } from '../../core/alerting/publisher.ts';
 import { type AlertingState, decodeState } from '../../core/alerting/state.ts';
 import { type BlindSpots, createBlindSpots } from '../../core/operations/blind-spots.ts';
 import { judgePast, readPast, type ReplayDependencies, type ReplayHooks } from '../../core/replay.ts';
+import type { ObjectStore } from '../../core/ports.ts';
 import { EPISODES_KEY } from '../../core/storage/keys.ts';
 import { joined } from '../../core/wording.ts';
 import { usesColour } from '../colour.ts';
@@ -21,6 +22,7 @@ import { wrappedOutput } from '../wrapped-text.ts';
 import { type AllowReport, createAllowReport } from './allow-report.ts';
 import { type BackTest, createBackTest } from './back-test.ts';
 import { alertsWithin, readStoredAlerts } from './earlier-alerts.ts';
+import { createLateWindows } from './late-windows.ts';
 import { findLogSources, locationText } from './log-sources.ts';
 import { loadSettings, type SettingsOptions } from './replay-settings.ts';
 import { connectToS3 } from './past-logs.ts';
@@ -135,9 +137,11 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const folder = options.out ?? (await mkdtemp(join(tmpdir(), 'surge445-')));
   const changed = await claimDataFolder(folder, settings);
   if (changed.length > 0) stderr.write(`${changedText(changed, folder)}\n`);
-  const store = new PartialBuffer(watchedStore(new FolderStore(folder), progress));
+  const disk = new FolderStore(folder);
+  const late = createLateWindows((await stateOf(disk)).episodeState.watermark, folder);
+  const store = new PartialBuffer(watchedStore(disk, progress, late));
   const stored = await readStoredAlerts(store);
-  const summary = createReplaySummary(stderr, { folder, ignored: sources.ignored });
+  const summary = createReplaySummary(stderr, { folder, ...sources });
   const backTest = createBackTest(settings);
   const blindSpots = createBlindSpots();
   const allowReport = createAllowReport(settings.allow);
@@ -161,13 +165,22 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   await judgePast(windows, world);
   summary.addWindows(windows.length);
   progress.clear();
-  const state = decodeState((await store.get(EPISODES_KEY))?.bytes);
+  const state = await stateOf(store);
   if (options.quiet !== true) {
-    const more = [...blindSpots.lines(), ...backTest.lines(heldAlerts(state)), ...allowReport.lines(state)];
+    const more = [
+      ...late.lines(),
+      ...blindSpots.lines(),
+      ...backTest.lines(heldAlerts(state)),
+      ...allowReport.lines(state),
+    ];
     summary.print(progress.seconds(), more);
   }
   if (options.quiet === true && !summary.hasRead()) stderr.write(`${NOTHING_JUDGED}\n`);
   if (summary.failed() > 0 || !summary.hasRead()) process.exitCode = EXIT_FAILED;
+}
+
+async function stateOf(store: Pick<ObjectStore, 'get'>): Promise<AlertingState> {
+  return decodeState((await store.get(EPISODES_KEY))?.bytes);
 }
 
 function selectionOf({ from, to, maxObjects, maxGb }: ReplayOptions): S3Selection {

@@ -2,6 +2,7 @@ import { listingFailure, LogBucketUnavailableError } from '../../adapters/aws/lo
 import type { PastLogs } from '../../adapters/aws/past-logs.ts';
 import { LogPathError, openLogStream } from '../../adapters/local/log-files.ts';
 import { isNamedLikeLog, LOG_ENDINGS } from '../../adapters/local/log-name.ts';
+import { NOTHING_PASSED_OVER, type PassedOver, passOver } from '../../adapters/local/passed-over.ts';
 import { mapAhead } from '../../core/collections/map-ahead.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';
 import { layoutOfPrefix } from '../../core/flowlog/log-layout.ts';
@@ -36,8 +37,8 @@ export interface FoundS3Log {
 export interface FoundS3Logs {
   readonly logs: readonly FoundS3Log[];
   readonly sizeBytes: number;
-  /** Number of objects that were passed over, because they are not named like a flow log. */
-  readonly ignored: number;
+  /** Objects that were passed over, because they are not named like a flow log. */
+  readonly ignored: PassedOver;
 }
 
 /**
@@ -53,12 +54,13 @@ export async function findS3Logs(
   onFound: (objects: number, sizeBytes: number) => void,
 ): Promise<FoundS3Logs> {
   const logs: FoundS3Log[] = [];
-  let [sizeBytes, ignored] = [0, 0];
+  let sizeBytes = 0;
+  let ignored = NOTHING_PASSED_OVER;
   try {
     for await (const { key, sizeBytes: size } of selected(listing, address.prefix, selection)) {
       const isThisOne = key === address.prefix && !key.endsWith('/');
       if (!isThisOne && !isNamedLikeLog(key.slice(key.lastIndexOf('/') + 1))) {
-        ignored += Number(!key.endsWith('/'));
+        if (!key.endsWith('/')) ignored = passOver(ignored, s3AddressText({ bucket: address.bucket, prefix: key }));
         continue;
       }
       logs.push({ bucket: address.bucket, key, sizeBytes: size });
@@ -70,7 +72,7 @@ export async function findS3Logs(
   } catch (error) {
     throw listingFailure(error, s3AddressText(address));
   }
-  if (logs.length === 0) throw new LogPathError(absenceText(address, ignored, selection));
+  if (logs.length === 0) throw new LogPathError(absenceText(address, ignored.count, selection));
   return { logs, sizeBytes, ignored };
 }
 

@@ -2,6 +2,7 @@ import { pluralised } from '../wording.ts';
 import { lineReader } from './flow-record.ts';
 import { DEFAULT_FIELD_ORDER, formatOf, isHeader } from './line-format.ts';
 import { otherKindOf } from './other-kinds.ts';
+import { REJECT_ADVICE } from './reject-advice.ts';
 import { printableSample } from './sink.ts';
 
 /** What the first line of a text file says about its fields: a header does, and a record of the assumed order needs none. */
@@ -38,16 +39,25 @@ export function firstLineReader(assumed: readonly string[] = DEFAULT_FIELD_ORDER
     if (record.kind !== 'reject') return { kind: 'record', names: assumed };
     const misfit =
       record.reason === 'field-count'
-        ? `it has ${pluralised(names.length, 'field')}, ${named} has ${assumed.length}`
-        : `it is no record of ${named} (${record.reason})`;
+        ? { is: `it has ${pluralised(names.length, 'field')}, ${named} has ${assumed.length}`, means: [] }
+        : { is: `it is no record of ${named} (${record.reason})`, means: [REJECT_ADVICE[record.reason]] };
     return { kind: 'neither', problem: problemOf(line, misfit) };
   };
 }
 
-/** @param misfit why the line is no record */
-function problemOf(line: string, misfit: string): string {
+/** How a record of the default format begins. */
+const RECORD_START = /^\d{1,2} (?:\d{12}|unknown) /;
+
+/** Why a line is no record, and what that means, where it says more. */
+interface Misfit {
+  readonly is: string;
+  readonly means: readonly string[];
+}
+
+function problemOf(line: string, misfit: Misfit): string {
   const kind = otherKindOf(line);
-  const reasons = [...(kind?.isOther ? [] : [`and ${misfit}`]), ...(kind ? [kind.hint] : [])];
+  const means = kind === undefined || RECORD_START.test(line) ? misfit.means : [];
+  const reasons = [...(kind?.isOther ? [] : [`and ${misfit.is}`]), ...means, ...(kind ? [kind.hint] : [])];
   const start = printableSample(line.slice(0, isText(line) ? SHOWN : SHOWN_OF_BYTES));
   return `the first line is no header line${reasons.length === 0 ? '' : `, ${reasons.join('; ')}`}; it begins with "${start}"`;
 }

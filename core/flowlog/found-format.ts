@@ -35,7 +35,7 @@ const COMPRESSIONS = ['text', 'text in gzip', 'text in gzip in gzip'] as const;
 const WRAPPING_TEXTS: Readonly<Record<Wrapping, string>> = {
   none: 'not wrapped',
   export: 'exported from CloudWatch Logs',
-  json: 'in JSON of Firehose or CloudWatch Logs',
+  json: 'in JSON',
   csv: 'in CSV of the CloudWatch console',
 };
 

@@ -1,11 +1,9 @@
 import { pluralised, withThousands } from '../wording.ts';
 import type { RejectReason } from './flow-record.ts';
+import { REJECT_ADVICE } from './reject-advice.ts';
 
 /** How many bad lines are kept as samples, of one log object. */
 export const MAX_SAMPLES = 5;
-
-/** How many samples stand in an error. */
-const TOLD_SAMPLES = 3;
 
 /** Lines that could not be read. */
 export interface Rejects {
@@ -41,11 +39,12 @@ export function createRejectTally(): RejectTally {
 }
 
 /**
- * Says that no line could be read, and why: `none of 9 lines could be read: 7 number, 2 time; for example number: "..."`.
+ * Says that no line could be read, and why: `none of 9 lines could be read: 9 time (start or end is not in seconds ...); for example time: "..."`.
  * @param noun what they are, for one
  */
 export function allRejectedText({ total, counts, samples }: Rejects, noun: 'line' | 'row'): string {
-  const reasons = [...counts].map(([reason, count]) => `${withThousands(count)} ${reason}`).join(', ');
-  const examples = samples.slice(0, TOLD_SAMPLES).map(({ reason, line }) => `${reason}: "${line}"`);
-  return `none of ${pluralised(total, noun)} could be read: ${reasons}; for example ${examples.join('; ')}`;
+  const reasons = [...counts].map(([reason, count]) => `${withThousands(count)} ${reason} (${REJECT_ADVICE[reason]})`);
+  const firsts = samples.filter(({ reason }, at) => samples.findIndex((other) => other.reason === reason) === at);
+  const examples = firsts.map(({ reason, line }) => `${reason}: "${line}"`);
+  return `none of ${pluralised(total, noun)} could be read: ${reasons.join(', ')}; for example ${examples.join('; ')}`;
 }

@@ -8,7 +8,10 @@ import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts
 import { createLineTally, type LineTally } from './line-tally.ts';
 import { allRejectedText, type Rejects } from './reject-tally.ts';
 
-/** How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. */
+/**
+ * How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. They count from the first that can be
+ * read: of a file in which no port is spelled as AWS does, all lines would else be passed over.
+ */
 export const CHECKED_LINES = 1000;
 
 /** How a text is read. */
@@ -39,6 +42,8 @@ interface Section {
   readonly skim: LineSkimmer;
   /** Lines still to be parsed in full. */
   unchecked: number;
+  /** True as soon as a line of the section could be read. */
+  isProven: boolean;
 }
 
 /**
@@ -128,8 +133,9 @@ function createLineHandler(
         return;
       }
     }
-    if (section.unchecked > 0) section.unchecked--;
-    tally.add(section.read(bytes, from, to), () => bytes.toString('latin1', from, to));
+    const line = section.read(bytes, from, to);
+    countChecked(section, line);
+    tally.add(line, () => bytes.toString('latin1', from, to));
   };
 
   const tooLong = (start: Buffer): void => {
@@ -162,6 +168,11 @@ function createLineHandler(
   };
 }
 
+function countChecked(section: Section, line: ReadLine): void {
+  section.isProven ||= line.kind !== 'reject';
+  if (section.unchecked > 0 && section.isProven) section.unchecked--;
+}
+
 /** Prepares to read the lines that follow a header line. */
 function openSection(
   names: readonly string[],
@@ -170,10 +181,10 @@ function openSection(
   const { ports, latestSecond, tally } = about;
   const format = formatOf(names);
   if (format.missing.length > 0) {
-    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0 };
+    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0, isProven: false };
   }
   const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
-  return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES };
+  return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES, isProven: false };
 }
 
 /** All field names begin with one; of lines only those of formats that begin with an id. */

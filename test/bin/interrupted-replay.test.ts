@@ -14,6 +14,9 @@ import {
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY_SECONDS } from '../../core/time.ts';
+import { logLine, logText } from '../examples/log-lines.ts';
+import { WINDOW } from '../examples/observed-network.ts';
 import { buildCommandLine } from '../runner/command-line.ts';
 
 const command = buildCommandLine();
@@ -133,4 +136,18 @@ function canMount(): boolean {
     expect(contentsOf('after-full-disk')).toEqual(undisturbed);
     rmSync(inFolder('small-disk'), { recursive: true });
   });
+});
+
+describe('a replay into a folder with newer windows', () => {
+  test('says in how many windows it could open no alert, and not again for the same logs', async () => {
+    const later = { start: String(WINDOW + 400 * DAY_SECONDS), end: String(WINDOW + 400 * DAY_SECONDS) };
+    writeFileSync(inFolder('later.log'), logText([logLine(later)]));
+    writeFileSync(inFolder('sooner.log'), logText([logLine({ action: 'ACCEPT' })]));
+    const said: string[] = [];
+    for (const name of ['later.log', 'sooner.log', 'sooner.log']) {
+      said.push((await run('replay', name, '--out', 'late')).stderr);
+    }
+    const line = 'No alert could be opened in 1 window, which ends more than 24 h before the newest record';
+    expect(said.map((text) => text.includes(line))).toEqual([false, true, false]);
+  }, 60_000);
 });

@@ -183,8 +183,7 @@ describe('a file that cannot be read', () => {
       why: 'has no line that fits',
       name: 'misfit.log',
       content: `${HEADER}\na\u0007 b\n${LINE} more\n`,
-      message:
-        'none of 2 lines could be read: 2 field-count; for example field-count: "a\\u0007 b"; field-count: "2 1234',
+      message: 'separates two fields); for example field-count: "a\\u0007 b"',
     },
   ])(
     'because it $why is set aside, the others are read, and the exit code is 1',
@@ -222,6 +221,7 @@ describe('a file that cannot be read', () => {
     write('line.log', `${HEADER}\n${LINE}\n${LINE.replace(' REJECT', ' PERHAPS')}\n`);
     const { code, stderr } = await run('replay', 'line.log', '-o', 'out-line');
     expect(stderr).toContain('Could not read some lines: 1 action\n  action: 2 123456789012 ');
+    expect(stderr).toContain('PERHAPS OK\n  action means: action is neither ACCEPT nor REJECT, in capitals\n');
     expect(code).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, jest, test } from '@jest/globals';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
+import { NOTHING_PASSED_OVER } from '../../adapters/local/passed-over.ts';
 import { printedCheck } from '../../cli/deployment/doctor.ts';
 import { csvText, jsonText, markdownText, tableText } from '../../cli/query/result-text.ts';
 import { createReplaySummary } from '../../cli/replay/replay-summary.ts';
@@ -190,7 +191,7 @@ describe('hostile texts in keys', () => {
 
   test('do nothing in the terminal of doctor and of replay', () => {
     const output = new PassThrough({ encoding: 'utf8' });
-    const summary = createReplaySummary(output, { folder: 'data', ignored: 0 });
+    const summary = createReplaySummary(output, { folder: 'data', ignored: NOTHING_PASSED_OVER, copies: [] });
     for (const key of keys) {
       const note = { bucket: 'logs', key, etag: '', reason: 'gzip', message: 'cut short' } as const;
       const check = printedCheck(checkQuarantine({ count: 1, last: [note] }));

@@ -69,7 +69,7 @@ describe('a replay from S3', () => {
     expect(fromS3.stderr).toMatch(
       /^Found 12 log objects, 0\.\d MB as stored, in s3:\/\/logs\/AWSLogs\/\nRead 12 files/,
     );
-    expect(fromS3.stderr).toContain('Passed over 1 file not named like a flow log\n');
+    expect(fromS3.stderr).toContain('Passed over 1 file not named like a flow log: s3://logs/');
     expect(filesIn('s3')).toEqual(filesIn('disk'));
   });
 

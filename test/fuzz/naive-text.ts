@@ -105,7 +105,8 @@ export function readTextNaively(text: string, request: NaiveRequest): Reading | 
     known.set(line, read);
     const isUnclear = checked >= CHECKED_LINES && !mayMatter(line, request.port);
     tally.add(read.kind === 'reject' ? { kind: 'reject', isUnclear } : read);
-    checked++;
+    // Nothing is passed over before a line of the section was read.
+    if (checked > 0 || read.kind !== 'reject') checked++;
   }
   return tally.reading();
 }

@@ -46,10 +46,10 @@ const OCSF_WORDS = new Map([
 export function unwrapNaively(text: string): string {
   const body = text.replace(/^\u00ef\u00bb\u00bf/, '').replace(/^[\r\n]+/, '');
   const start = body.slice(0, DECIDING_BYTES).split('\n')[0] ?? '';
-  if (/^\s*\{/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
+  if (/^\s*(\[\s*$|\[?\s*\{)/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
   const names = start.trimEnd().split(',');
-  const isCsv = names.length > 1 && names.some((name) => /^"?@?message"?$/.test(name));
+  const isCsv = names.length > 1 && names.some((name) => /^ *"?@?message"? *$/i.test(name));
   return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
 }
 
@@ -63,7 +63,7 @@ function withoutTime(line: string): string {
 
 function linesOfCsv(lines: readonly string[]): string[] {
   const [header = '', ...rest] = lines.filter((line) => line !== '');
-  const column = valuesOf(header).findIndex((name) => name === 'message' || name === '@message');
+  const column = valuesOf(header).findIndex((name) => /^\s*@?message\s*$/i.test(name));
   return rest.map((line) => asLine(valuesOf(line)[column] ?? line));
 }
 
@@ -71,10 +71,10 @@ function linesOfCsv(lines: readonly string[]): string[] {
 function valuesOf(line: string): string[] {
   const values: string[] = [];
   for (let at = 0; at <= line.length;) {
-    const quoted = /^"((?:[^"]|"")*)"/.exec(line.slice(at));
+    const quoted = /^ *"((?:[^"]|"")*)"/.exec(line.slice(at));
     const comma = line.indexOf(',', at + (quoted?.[0].length ?? 0));
     const end = comma < 0 ? line.length : comma;
-    values.push(quoted ? (quoted[1] ?? '').replaceAll('""', '"') : line.slice(at, end));
+    values.push(quoted ? (quoted[1] ?? '').replaceAll('""', '"') : line.slice(at, end).replace(/^ */, ''));
     at = end + 1;
   }
   return values;
@@ -93,16 +93,21 @@ function linesOfJson(text: string): string[] {
       return [...lines, lineOfEvent(parsed)];
     }
     if (values.get('messageType') === 'CONTROL_MESSAGE') return [];
-    const message = values.get('message');
-    if (typeof message === 'string') return [asLine(message)];
+    const message = messageOf(parsed);
+    if (message !== undefined) return textLines(message);
     const events = values.get('logEvents');
-    return Array.isArray(events) ? events.map((event: unknown) => asLine(messageOf(event))) : [asLine(object)];
+    if (!Array.isArray(events)) return [asLine(object)];
+    return events.flatMap((event: unknown) => textLines(messageOf(event) ?? JSON.stringify(event)));
   });
 }
 
-function messageOf(event: unknown): string {
-  const message = memberOf(event, 'message');
-  return typeof message === 'string' ? message : JSON.stringify(event);
+function messageOf(event: unknown): string | undefined {
+  const found = ['message', '@message', 'log', 'event'].map((name) => memberOf(event, name));
+  return [...found, memberOf(memberOf(event, 'event'), 'original')].find((value) => typeof value === 'string');
+}
+
+function textLines(message: string): string[] {
+  return message.split(/[\r\n]/).filter((line) => line !== '');
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -122,7 +127,7 @@ function objectsOf(text: string): string[] {
     pieces.push(text.slice(at, open), text.slice(open, end));
     at = end;
   }
-  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '');
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece.replaceAll(/[\s,[\]]/g, '') !== '');
 }
 
 /** Returns the offset behind the brace that closes the object at `open`; that behind the text if there is none. */
@@ -164,7 +169,7 @@ function parseOrUndefined(text: string): unknown {
   }
 }
 
-/** A line break in a message would make two lines of it. */
+/** A line break in an object that is handed on as it is would make two lines of it. */
 function asLine(text: string): string {
   return text.replaceAll(/[\r\n]+/g, ' ');
 }

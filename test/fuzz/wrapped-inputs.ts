@@ -23,6 +23,13 @@ const ocsfEvents = fc
 
 const objects = fc.oneof(
   { weight: 6, arbitrary: messages.map((message) => JSON.stringify({ message })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('@message', 'log', 'event'), fc.array(messages, { maxLength: 3 }))
+      .map(([name, lines]) => JSON.stringify({ [name]: lines.join('\n') })),
+  },
+  { weight: 1, arbitrary: messages.map((original) => JSON.stringify({ event: { original } })) },
   { weight: 4, arbitrary: events.map((logEvents) => JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents })) },
   { weight: 2, arbitrary: ocsfEvents },
   fc.constantFrom('{"messageType":"CONTROL_MESSAGE","logEvents":[]}', '{}', '{"a":{"b":"}{"}}', '{"message":445}'),
@@ -31,7 +38,7 @@ const objects = fc.oneof(
 
 const between = fc.oneof(
   { weight: 3, arbitrary: fc.constant('\n') },
-  fc.constantFrom('', ' ', '\r\n', '\n\n', ',', '"'),
+  fc.constantFrom('', ' ', '\r\n', '\n\n', ',', '[', ']', '"'),
 );
 
 /** Log objects of JSON: Firehose, subscriptions, OCSF and other objects, on lines or not, damaged anywhere. */
@@ -39,7 +46,7 @@ export const jsonInputs: fc.Arbitrary<FuzzInput> = fc
   .record({
     front: fc.oneof(
       { weight: 4, arbitrary: fc.constant('') },
-      fc.constantFrom('\n', '\r\n', ' ', '\ufeff', '\ufeff\n'),
+      fc.constantFrom('\n', '\r\n', ' ', '[', '[\n', '\ufeff', '\ufeff\n'),
     ),
     objects: fc.array(fc.tuple(objects, between), { minLength: 1, maxLength: 12 }),
     changes: fewChanges,
@@ -72,7 +79,13 @@ const csvLines = fc
 
 const csvTexts = fc
   .record({
-    header: fc.constantFrom('timestamp,message', '@timestamp,@message', '"timestamp","message"', 'timestamp,message\r'),
+    header: fc.constantFrom(
+      'timestamp,message',
+      '@timestamp,@message',
+      '"timestamp","message"',
+      'timestamp,message\r',
+      'Timestamp, Message',
+    ),
     lines: fc.array(csvLines, { maxLength: 15 }),
     ending: fc.constantFrom('\n', '\r\n', '\n\n'),
   })

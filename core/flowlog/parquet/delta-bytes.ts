@@ -41,6 +41,16 @@ export function readDeltas32(reader: DataReader, count: number): Int32Array<Arra
  * @throws {RangeError | UnreadableObjectError} when the page is damaged, or its texts would take too much memory
  */
 export function readDeltaTexts(page: Uint8Array, count: number, hasPrefixes: boolean): TextEntries {
+  const { bytes, starts } = readDeltaBytes(page, count, hasPrefixes);
+  return new TextEntries(bytes, starts, 0);
+}
+
+/** Reads the bytes of values as {@link readDeltaTexts} does. `starts` says where each value starts, and where the one behind the last would. */
+export function readDeltaBytes(
+  page: Uint8Array,
+  count: number,
+  hasPrefixes: boolean,
+): { readonly bytes: Buffer; readonly starts: Int32Array } {
   const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: 0 };
   const prefixes = hasPrefixes ? readDeltas32(reader, count) : new Int32Array(count);
   const lengths = readDeltas32(reader, count);
@@ -54,7 +64,7 @@ export function readDeltaTexts(page: Uint8Array, count: number, hasPrefixes: boo
     texts.set(page.subarray(from, from + length), start + prefix);
     from += length;
   }
-  return new TextEntries(texts, starts, 0);
+  return { bytes: texts, starts };
 }
 
 /**

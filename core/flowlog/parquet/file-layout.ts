@@ -9,7 +9,7 @@ import type { RowLayout } from './row-layout.ts';
 
 /**
  * Finds out which columns hold what: those of flow logs, or those of OCSF.
- * @throws {UnreadableObjectError} when a needed column is missing, or has no time of day
+ * @throws {UnreadableObjectError} when a needed column is missing, or one has a type that is not read
  */
 export function layoutOf(metadata: FileMetaData): RowLayout {
   return isOcsfParquet(metadata) ? ocsfLayout(metadata) : flowLogLayout(metadata);

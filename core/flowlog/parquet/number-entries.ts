@@ -19,6 +19,9 @@ const NUMBER_TYPES: Readonly<Partial<Record<NonNullable<SchemaElement['type']>, 
   DOUBLE: { sizeBytes: 8, convert: (bytes) => new Float64Array(bytes) },
 };
 
+/** Bytes of the largest decimal that is read: 76 digits. */
+const MAX_DECIMAL_BYTES = 32;
+
 /** A value that no flow log has, such as true or false: it reads like one that is missing. */
 const NO_NUMBER: NumberType = { sizeBytes: 0, convert: () => new Float64Array(0) };
 
@@ -44,7 +47,7 @@ export class NumberEntries {
     this.length = count;
     this.#bytes = bytes;
     this.#element = element;
-    this.#type = NUMBER_TYPES[element.type ?? 'BOOLEAN'] ?? NO_NUMBER;
+    this.#type = numberTypeOf(element);
     const neededBytes = count * this.#type.sizeBytes;
     if (neededBytes > bytes.byteLength) {
       throw new RangeError(`values need ${neededBytes} bytes, the page has ${bytes.byteLength}`);
@@ -89,6 +92,23 @@ export class NumberEntries {
   }
 }
 
+function numberTypeOf(element: SchemaElement): NumberType {
+  const sizeBytes = fixedDecimalBytes(element);
+  if (sizeBytes > 0) return { sizeBytes, convert: fixedDecimals };
+  return NUMBER_TYPES[element.type ?? 'BOOLEAN'] ?? NO_NUMBER;
+}
+
+/** Says whether any values of a column are read as numbers. */
+export function holdsNumbers(element: SchemaElement): boolean {
+  return numberTypeOf(element) !== NO_NUMBER;
+}
+
+/** Returns how many bytes each decimal of a column has, if all have equally many; 0 for any other column. */
+export function fixedDecimalBytes(element: SchemaElement): number {
+  const { type, type_length: sizeBytes = 0 } = element;
+  return type === 'FIXED_LEN_BYTE_ARRAY' && isDecimal(element) && sizeBytes <= MAX_DECIMAL_BYTES ? sizeBytes : 0;
+}
+
 /** The two halves of a number of 64 bits: what the upper one is worth. */
 const UPPER_HALF = 2 ** 32;
 
@@ -128,6 +148,19 @@ function integers96(bytes: ArrayBuffer): Float64Array {
     numbers[index] = day * DAY_SECONDS + Math.floor(ofDay / NANOSECONDS);
   }
   return numbers;
+}
+
+/** Decimals of any number of bytes, the highest first, negative ones as the complement of two. Those that a flow log may have are exact. */
+function fixedDecimals(bytes: ArrayBuffer, element: SchemaElement): Float64Array {
+  const sizeBytes = fixedDecimalBytes(element);
+  const view = new DataView(bytes);
+  const numbers = new Float64Array(bytes.byteLength / sizeBytes);
+  for (let index = 0; index < numbers.length; index++) {
+    let number = view.getInt8(index * sizeBytes);
+    for (let byte = 1; byte < sizeBytes; byte++) number = number * 256 + view.getUint8(index * sizeBytes + byte);
+    numbers[index] = number;
+  }
+  return divided(numbers, 10 ** (element.scale ?? 0));
 }
 
 function divided(numbers: Float64Array, divisor: number): Float64Array {

@@ -5,7 +5,7 @@ import { lineOfColumns, OCSF_FIELDS, OCSF_HEADER, OCSF_LIST_PATHS, OCSF_TIME_PAT
 import { UnreadableObjectError } from '../unreadable-object.ts';
 import type { ColumnChunk } from './column-chunk.ts';
 import { damagedParquet } from './damaged-parquet.ts';
-import { listAdvice } from './columns-to-read.ts';
+import { listAdvice, refuseTypes } from './columns-to-read.ts';
 import { leafColumns, listsOf } from './footer.ts';
 import type { RowFields } from './row-fields.ts';
 import type { RowLayout } from './row-layout.ts';
@@ -24,7 +24,7 @@ export function isOcsfParquet(metadata: FileMetaData): boolean {
 
 /**
  * Returns which columns of OCSF hold the fields of a flow log, in both forms that Security Lake writes: 1.0.0-rc.2, and 1.1.0 and later.
- * @throws {UnreadableObjectError} when a needed one is missing, or the schema is damaged
+ * @throws {UnreadableObjectError} when a needed one is missing, one has a type that is not read, or the schema is damaged
  */
 export function ocsfLayout(metadata: FileMetaData): RowLayout {
   const paths = columnsByPath(metadata);
@@ -37,6 +37,10 @@ export function ocsfLayout(metadata: FileMetaData): RowLayout {
   const names = present.filter(({ places }) => places.length > 0).map(({ name }) => name);
   const places = [...new Set(present.flatMap((field) => field.places))];
   refuseMissing(metadata, names);
+  refuseTypes(
+    metadata,
+    [...paths].filter(([place]) => places.includes(place)).map(([, path]) => path),
+  );
   const columnOf = (place: string | undefined): string => paths.get(place ?? '') ?? '';
   return {
     form: 'ocsf parquet',

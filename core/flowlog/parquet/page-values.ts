@@ -1,7 +1,8 @@
 import type { DataReader, Encoding, PageHeader, SchemaElement } from 'hyparquet';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
-import { readDeltas, readDeltas32, readDeltaTexts } from './delta-bytes.ts';
+import { readDeltaBytes, readDeltas, readDeltas32, readDeltaTexts } from './delta-bytes.ts';
 import { type Entries, plainEntries } from './entries.ts';
+import { fixedDecimalBytes } from './number-entries.ts';
 import { RunReader, type RunSpan } from './runs.ts';
 
 /** The values of one page, decoded no further than is needed to find each of them. */
@@ -140,21 +141,23 @@ function deltaBytes(reader: DataReader, count: number, { type }: SchemaElement):
   return new Uint8Array(type === 'INT32' ? readDeltas32(reader, count).buffer : readDeltas(reader, count).buffer);
 }
 
-/** Returns texts whose lengths are stored as differences. */
-function deltaTexts(
-  bytes: Uint8Array,
-  count: number,
-  { encoding, element: { type } }: Omit<Encoded, 'count'>,
-): Entries {
-  if (type !== 'BYTE_ARRAY' && type !== 'FIXED_LEN_BYTE_ARRAY') {
-    throw new RangeError(`texts in a column of type ${type}`);
+/** Returns texts, or decimals, whose lengths are stored as differences. */
+function deltaTexts(bytes: Uint8Array, count: number, { encoding, element }: Omit<Encoded, 'count'>): Entries {
+  const hasPrefixes = encoding === 'DELTA_BYTE_ARRAY';
+  if (fixedDecimalBytes(element) > 0) {
+    return plainEntries(readDeltaBytes(bytes, count, hasPrefixes).bytes, count, element);
   }
-  return readDeltaTexts(bytes, count, encoding === 'DELTA_BYTE_ARRAY');
+  if (element.type !== 'BYTE_ARRAY' && element.type !== 'FIXED_LEN_BYTE_ARRAY') {
+    throw new RangeError(`texts in a column of type ${element.type}`);
+  }
+  return readDeltaTexts(bytes, count, hasPrefixes);
 }
 
 /** Puts the bytes of each value together again: the first bytes of all values come first. */
 function unsplit(bytes: Uint8Array, count: number, element: SchemaElement): Uint8Array {
   const { type } = element;
+  const decimalBytes = fixedDecimalBytes(element);
+  if (decimalBytes > 0) return unsplitDecimals(bytes, count, decimalBytes);
   // Such a value is no field of a flow log, whatever its bytes are.
   if (type === undefined || type === 'FIXED_LEN_BYTE_ARRAY') return bytes;
   const sizeBytes = count * (type === 'INT32' || type === 'FLOAT' ? 4 : 8);
@@ -164,4 +167,15 @@ function unsplit(bytes: Uint8Array, count: number, element: SchemaElement): Uint
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   const values = byteStreamSplit(reader, count, type, undefined);
   return ArrayBuffer.isView(values) ? new Uint8Array(values.buffer) : bytes;
+}
+
+function unsplitDecimals(bytes: Uint8Array, count: number, sizeBytes: number): Uint8Array {
+  if (count * sizeBytes > bytes.byteLength) {
+    throw new RangeError(`values need ${count * sizeBytes} bytes, the page has ${bytes.byteLength}`);
+  }
+  const values = new Uint8Array(count * sizeBytes);
+  for (let index = 0; index < count; index++) {
+    for (let byte = 0; byte < sizeBytes; byte++) values[index * sizeBytes + byte] = bytes[byte * count + index] ?? 0;
+  }
+  return values;
 }

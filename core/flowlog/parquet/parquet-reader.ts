@@ -12,6 +12,7 @@ import { UnreadableObjectError } from '../unreadable-object.ts';
 import { type ColumnChunk, columnChunks } from './column-chunk.ts';
 import { damagedParquet, ReadFailure } from './damaged-parquet.ts';
 import { readFooter } from './footer.ts';
+import { refuseJoined } from './joined-files.ts';
 import type { KeyColumns } from './key-columns.ts';
 import { GroupBytes, ReadAhead } from './read-plan.ts';
 import { readRowGroup, type RowRequest } from './row-group.ts';
@@ -43,6 +44,7 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Rea
   const count = { storedBytes: 0, inflatedBytes: 0 };
   const counted = countReads(file, count);
   const metadata = await readFooter(counted);
+  await refuseJoined(counted, metadata);
   const layout = layoutOf(metadata);
   const tally = createLineTally(ports, request.sink);
   const onInflated = (sizeBytes: number): void => {

@@ -2,11 +2,11 @@ import { createLineBatch } from './line-batch.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import type { TextTaker, Unwrapper } from './wrapping.ts';
 
-/** Names of the column that holds the line: of the console's viewer of events, and of Logs Insights. */
+/** Names of the column that holds the line: of the console's viewer of events, and of Logs Insights. Who saved the file anew may have changed their letters. */
 const MESSAGE_NAMES: readonly string[] = ['message', '@message'];
 
-/** A value of a line of CSV that stands in quotation marks, from its first mark to the one that closes it. */
-const QUOTED = /"((?:[^"]|"")*)"/y;
+/** A value of a line of CSV that stands in quotation marks, from its first mark to the one that closes it. Other programs put a space in front. */
+const QUOTED = / *"((?:[^"]|"")*)"/y;
 
 /**
  * Reads CSV that the console of CloudWatch wrote: the header line names a column of messages, each message is a line of the flow log.
@@ -21,7 +21,7 @@ export function createCsvUnwrapper(taker: TextTaker): Unwrapper {
     if (line.length === 0) return;
     const values = valuesOf(line.toString());
     if (column === undefined) {
-      column = values.findIndex((name) => MESSAGE_NAMES.includes(name));
+      column = values.findIndex((name) => MESSAGE_NAMES.includes(name.trim().toLowerCase()));
       return;
     }
     const message = values[column];
@@ -45,7 +45,7 @@ function valuesOf(line: string): string[] {
     const [whole = '', quoted] = QUOTED.exec(line) ?? [];
     const comma = line.indexOf(',', at + whole.length);
     const end = comma < 0 ? line.length : comma;
-    values.push(quoted?.replaceAll('""', '"') ?? line.slice(at, end));
+    values.push(quoted?.replaceAll('""', '"') ?? line.slice(at, end).replace(/^ +/, ''));
     at = end + 1;
   }
   return values;

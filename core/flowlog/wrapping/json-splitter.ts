@@ -12,9 +12,12 @@ const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
 
+/** What may stand between two objects: they may be the values of a list. */
+const SEPARATORS = /^[\s,[\]]*$/;
+
 /**
- * Cuts a text into its JSON objects, which may stand on lines of their own or directly behind each other, as Firehose writes them.
- * @param take gets the text of each object, and what stands between two objects if that is more than white space
+ * Cuts a text into its JSON objects, which may stand on lines of their own, in a list, or directly behind each other, as Firehose writes them.
+ * @param take gets the text of each object, and what stands between two objects if that is more than white space, commas and brackets
  * @throws {UnreadableObjectError} from `push`, if an object is longer than {@link MAX_JSON_BYTES}
  */
 export function createJsonSplitter(take: (text: string) => void): Unwrapper {
@@ -36,7 +39,7 @@ export function createJsonSplitter(take: (text: string) => void): Unwrapper {
     const text = Buffer.concat(pieces).toString().trim();
     pieces.length = 0;
     state.sizeBytes = 0;
-    if (text !== '') take(text);
+    if (!SEPARATORS.test(text)) take(text);
   };
 
   return {

@@ -3,7 +3,7 @@
  *
  * - `none`: the lines themselves
  * - `export`: a task of CloudWatch Logs exported them, with a time in front of each line
- * - `json`: a subscription of CloudWatch Logs or Firehose delivered them, as JSON objects
+ * - `json`: a subscription of CloudWatch Logs or Firehose delivered them, or another program wrote them, as JSON objects
  * - `csv`: somebody downloaded them from the console of CloudWatch
  */
 export type Wrapping = 'none' | 'export' | 'json' | 'csv';
@@ -21,14 +21,15 @@ export interface Unwrapper extends TextTaker {
 }
 
 const TIME_IN_FRONT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z /;
-const MESSAGE_COLUMN = /(?:^|,)"?@?message"?(?:,|$)/;
+const JSON_START = /^\s*(?:\{|\[\s*(?:\{|$))/;
+const MESSAGE_COLUMN = /(?:^|,) *"?@?message"? *(?:,|$)/i;
 
 /**
  * Says how the lines of a text are wrapped, by its first line.
  * @param line the first line, or its first bytes if it is long, without a byte order mark
  */
 export function wrappingOf(line: string): Wrapping {
-  if (/^\s*\{/.test(line)) return 'json';
+  if (JSON_START.test(line)) return 'json';
   if (TIME_IN_FRONT.test(line)) return 'export';
   return line.includes(',') && MESSAGE_COLUMN.test(line.trimEnd()) ? 'csv' : 'none';
 }

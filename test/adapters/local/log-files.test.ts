@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { findLogFiles, LogPathError, openLogFile } from '../../../adapters/local/log-files.ts';
+import { NOTHING_PASSED_OVER } from '../../../adapters/local/passed-over.ts';
 import { readLogObject } from '../../../core/ingest.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
 import { logLine, logText } from '../../examples/log-lines.ts';
@@ -49,13 +50,18 @@ describe('findLogFiles()', () => {
         { path: join(folder, 'c.txt'), sizeBytes: 0 },
         { path: join(folder, 'd.parquet'), sizeBytes: 2 },
       ],
-      ignored: 2,
+      ignored: { count: 2, first: [join(folder, 'README.md'), join(folder, 'b/notes.pdf')] },
+      copies: [],
     });
   });
 
   test('takes a file that it is given, whatever it is called', async () => {
     const file = join(folderOf({ 'flow-logs.dat': '12345' }), 'flow-logs.dat');
-    expect(await findLogFiles([file])).toEqual({ files: [{ path: file, sizeBytes: 5 }], ignored: 0 });
+    expect(await findLogFiles([file])).toEqual({
+      files: [{ path: file, sizeBytes: 5 }],
+      ignored: NOTHING_PASSED_OVER,
+      copies: [],
+    });
   });
 
   test('names a file once that was asked for twice', async () => {
@@ -79,8 +85,33 @@ describe('findLogFiles()', () => {
         { path: join(folder, 'folder/deep.log'), sizeBytes: 2 },
         { path: join(folder, 'linked.log'), sizeBytes: 3 },
       ],
-      ignored: 2,
+      ignored: { count: 2, first: [join(folder, 'gone.log'), join(folder, 'report.doc')] },
+      copies: [],
     });
+  });
+
+  test('leaves out a file that stands unpacked beside the compressed one, and none that differs from it', async () => {
+    const folder = folderOf({
+      'a.log': 'lines',
+      'a.log.gz': gzipSync('lines'),
+      'b.log': 'lines',
+      'b.log.gz': gzipSync('other lines'),
+      'c.log': 'lines',
+      'c.log.gz': 'no gzip',
+      'd.log': '',
+      'd.log.gz': gzipSync(''),
+    });
+    const { files, copies } = await findLogFiles([folder]);
+    expect(copies).toEqual([join(folder, 'a.log')]);
+    expect(files.map(({ path }) => path.slice(folder.length + 1))).toEqual([
+      'a.log.gz',
+      'b.log',
+      'b.log.gz',
+      'c.log',
+      'c.log.gz',
+      'd.log',
+      'd.log.gz',
+    ]);
   });
 
   test('says that a path does not exist', async () => {

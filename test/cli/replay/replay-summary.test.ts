@@ -9,7 +9,8 @@ import { DEFAULT_FIELD_ORDER } from '../../../core/flowlog/line-format.ts';
 /** What a summary says of what it was told. */
 function printed(ignored: number, tell: (summary: ReplaySummary) => void, folder = 'data'): string {
   const output = new PassThrough({ encoding: 'utf8' });
-  const summary = createReplaySummary(output, { folder, ignored });
+  const first = ['a.md', 'b\u001b.md', 'c.md'].slice(0, ignored);
+  const summary = createReplaySummary(output, { folder, ignored: { count: ignored, first }, copies: [] });
   tell(summary);
   summary.print(1, []);
   return String(output.read());
@@ -85,9 +86,24 @@ describe('createReplaySummary()', () => {
       for (const path of ['a.log', 'b.log', 'c.log']) summary.addEmpty(path);
       failed = summary.failed();
     });
-    expect(text).toContain('Passed over 2 files not named like a flow log\n');
+    expect(text).toContain(
+      'Passed over 2 files not named like a flow log: a.md, b\\u001b.md; give the name of a file to have it read\n',
+    );
+    expect(printed(7, () => undefined)).toContain(
+      'Passed over 7 files not named like a flow log: a.md, b\\u001b.md and 5 more;',
+    );
     expect(text).toContain('Passed over 3 empty files: a.log, b.log and 1 more\n');
     expect(failed).toBe(0);
+  });
+
+  test('adds up a log object once that is there under two names, and says which is the copy', () => {
+    const records = { records: 3, attempts: 2, inflatedBytes: 100 };
+    const text = printed(0, (summary) => {
+      for (const path of ['a.log', 'b.log']) summary.addRead(path, { ...READ, ...records, objectId: 'one' });
+      summary.addRead('c.log', { ...READ, ...records, objectId: 'other' });
+    });
+    expect(text).toMatch(/^Read 2 files: 200 bytes of text.*, 6 records, 4 attempts on watched ports\n/);
+    expect(text).toContain('\n1 file is a copy of another and was not counted again: b.log\n');
   });
 
   test('names tables only where something was counted', () => {
@@ -106,8 +122,10 @@ describe('createReplaySummary()', () => {
       isAssumed: false,
     } as const;
     const rejects = { total: 0, counts: new Map(), samples: [] };
+    let added = 0;
     const add = (summary: ReplaySummary, changes: Partial<ReadObject['format']>): void => {
-      summary.addRead('a.log', { rejects, format: { ...format, ...changes } } as unknown as ReadObject);
+      const objectId = `object ${added++}`;
+      summary.addRead('a.log', { rejects, objectId, format: { ...format, ...changes } } as unknown as ReadObject);
     };
     expect(printed(0, (summary) => add(summary, {}))).toContain(
       '\nFormat: version 2, default, text in gzip, not wrapped\n',

@@ -28,7 +28,7 @@ describe('formatText()', () => {
   test('names the default format, and that it was assumed', () => {
     expect(formatText(DEFAULT)).toBe('version 2, default, text in gzip, not wrapped');
     expect(formatText({ ...DEFAULT, isAssumed: true, gzipLayers: 2, wrapping: 'json' })).toBe(
-      'version 2, default (no header line), text in gzip in gzip, in JSON of Firehose or CloudWatch Logs',
+      'version 2, default (no header line), text in gzip in gzip, in JSON',
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { allRejectedText, createRejectTally, MAX_SAMPLES, type Rejects } from '../../../core/flowlog/reject-tally.ts';
+import { REJECT_ADVICE } from '../../../core/flowlog/reject-advice.ts';
 
 /** Seven bad lines: four of a reason, then three of another. */
 function sevenRejects(): Rejects {
@@ -26,9 +27,9 @@ describe('createRejectTally()', () => {
 });
 
 describe('allRejectedText()', () => {
-  test('says how many, why, and shows three', () => {
+  test('says how many, why, what that means, and shows one of each', () => {
     expect(allRejectedText(sevenRejects(), 'line')).toBe(
-      'none of 7 lines could be read: 4 time, 3 number; for example time: "line 0"; time: "line 1"; time: "line 2"',
+      `none of 7 lines could be read: 4 time (${REJECT_ADVICE.time}), 3 number (${REJECT_ADVICE.number}); for example time: "line 0"; number: "line 4"`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
 import { CHECKED_LINES, createTextReader } from '../../../core/flowlog/text-reader.ts';
+import { REJECT_ADVICE } from '../../../core/flowlog/reject-advice.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { address, flowRecord } from '../../examples/flow-records.ts';
 import { INTERFACE, OUTSIDE_SOURCE, WINDOW } from '../../examples/observed-network.ts';
@@ -103,7 +104,7 @@ describe('createTextReader()', () => {
     const error = unreadable(`${logLine({}, order)}\n`);
     expect(error.reason).toBe('no-header');
     expect(error.message).toBe(
-      `Find the header line: the first line is no header line, and it is no record of the default format (address); ${HEADERLESS_HINT}; it begins with "${logLine({}, order).slice(0, 60)}"`,
+      `Find the header line: the first line is no header line, and it is no record of the default format (address); ${REJECT_ADVICE.address}; ${HEADERLESS_HINT}; it begins with "${logLine({}, order).slice(0, 60)}"`,
     );
   });
 
@@ -206,13 +207,13 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       what: 'without a header, in no default order',
       text: 'a 1 2\n',
       reason: 'no-header',
-      message: /has 3 fields, the default format has 14; it begins with "a 1 2"$/,
+      message: /is no header line, it does not look like a flow log, .*; it begins with "a 1 2"$/,
     },
     {
       what: 'of one word',
       text: 'a\n',
       reason: 'no-header',
-      message: /has 1 field, the default format has 14; it begins with "a"$/,
+      message: /is no header line, it does not look like a flow log, .*; it begins with "a"$/,
     },
     {
       what: 'whose fields are separated by tabs',
@@ -238,13 +239,14 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       text: logText(['a 1', 'b\u00072', ...many(logLine({ dstport: 'x' }), 7)]),
       reason: 'format',
       message:
-        /none of 9 lines could be read: 2 field-count, 7 number; for example field-count: "a 1"; field-count: "b\\u00072"; number: "5 12345.*OK"$/,
+        /none of 9 lines could be read: 2 field-count \(it has more .*\), 7 number \(a port.*\); for example field-count: "a 1"; number: "5 12345.*OK"$/,
     },
     {
       what: 'of one line that does not fit, without a header',
       text: logLine({ action: 'MAYBE' }),
       reason: 'no-header',
-      message: /is no record of the default format \(action\)/,
+      message:
+        /is no record of the default format \(action\); action is neither ACCEPT nor REJECT, in capitals; it looks/,
     },
     {
       what: 'of one endless line',
@@ -256,6 +258,15 @@ describe('createTextReader() on a file that nothing can be read from', () => {
     const error = unreadable(text);
     expect(error.reason).toBe(reason);
     expect(error.message).toMatch(message);
+  });
+
+  test('counts all lines where no port is spelled as AWS does, and passes over none', () => {
+    const error = unreadable(logText(many(logLine({ dstport: '0445' }), 3 * CHECKED_LINES)));
+    expect(error.message).toContain('none of 3,000 lines could be read: 3,000 number');
+    const { records, rejects } = readRecorded(
+      logText([...many(logLine({ dstport: '445.0' }), 2 * CHECKED_LINES), logLine()]),
+    );
+    expect([records.length, rejects.total]).toEqual([1, 2 * CHECKED_LINES]);
   });
 
   test('names the fields that its header lacks', () => {

@@ -14,6 +14,7 @@ const elements: fc.Arbitrary<SchemaElement> = fc.constantFrom<SchemaElement>(
   { name: 'x', type: 'FLOAT' },
   { name: 'x', type: 'DOUBLE' },
   { name: 'x', type: 'BOOLEAN' },
+  { name: 'x', type: 'FIXED_LEN_BYTE_ARRAY', type_length: 9, converted_type: 'DECIMAL', scale: 1 },
 );
 
 describe('NumberEntries', () => {
@@ -38,6 +39,19 @@ describe('NumberEntries', () => {
     const bytes = new BigInt64Array([-1n, 4_294_967_295n, 9_007_199_254_740_991n]);
     const entries = new NumberEntries(new Uint8Array(bytes.buffer), 3, { name: 'x', ...about });
     expect([...entries.all()]).toEqual(expected);
+  });
+
+  test('reads decimals of a fixed length, exactly as far as a flow log goes', () => {
+    const about = { type: 'FIXED_LEN_BYTE_ARRAY', type_length: 9, converted_type: 'DECIMAL' } as const;
+    const bytes = [-1n, 44_500n, 9_007_199_254_740_991n].map((value) =>
+      Buffer.from(BigInt.asUintN(72, value).toString(16).padStart(18, '0'), 'hex'),
+    );
+    const numbers = (scale: number): number[] => [
+      ...new NumberEntries(Buffer.concat(bytes), 3, { name: 'x', ...about, scale }).all(),
+    ];
+    expect(numbers(0)).toEqual([-1, 44_500, 9_007_199_254_740_991]);
+    expect(numbers(2).slice(0, 2)).toEqual([-0.01, 445]);
+    expect(() => new NumberEntries(Buffer.alloc(26), 3, { name: 'x', ...about })).toThrow('values need 27 bytes');
   });
 
   test('refuses an index behind the last number', () => {

@@ -196,6 +196,16 @@ describe('readParquet()', () => {
     );
   });
 
+  test.each([
+    ['dstport', 'true', 'BOOLEAN, which is not read; write it anew as a whole number or as text'],
+    ['tcp_flags', `'6d3d2d4e-9bd0-4d8c-a1b1-7d0b3ab1d0c8'::UUID`, 'UUID, which is not read; write it anew'],
+    ['start', `TIME '01:02:03'`, 'TIME, which has no day; write it anew as TIMESTAMP'],
+  ])('refuses %s of a type that would read as missing', async (name, value, message) => {
+    const error = await unreadable(await write(rows(columns({ [name]: value }), 2)));
+    expect(error.reason).toBe('format');
+    expect(error.message).toContain(`Read the columns: ${name} has the type ${message}`);
+  });
+
   test('takes a port that is no number for one that is missing', async () => {
     const dstport = `CASE WHEN i % 2 = 0 THEN 445 ELSE 'NaN'::DOUBLE END`;
     const { records, rejects, observed } = await read(await write(rows(columns({ dstport: `(${dstport})::DOUBLE` }))));
@@ -213,8 +223,14 @@ describe('readParquet()', () => {
     const error = await unreadable(await write(rows(columns({ start: `(${WINDOW} + i)::VARCHAR || ' s'` }), 4)));
     expect(error.reason).toBe('format');
     expect(error.message).toMatch(
-      /^Read flow-log rows: none of 4 rows could be read: 4 time; for example time: ".* 1\d{9}_s .*"; time: /,
+      /^Read flow-log rows: none of 4 rows could be read: 4 time \(.* seconds .*\); for example time: ".* 1\d{9}_s .*"$/,
     );
+  });
+
+  test('refuses two files that were joined into one, of which one would be lost', async () => {
+    const [one, other] = [await write(rows(columns(), 5)), await write(rows(columns({ dstport: '443' }), 5))];
+    const error = await unreadable(Buffer.concat([one, other]));
+    expect(error.message).toContain('two files were joined into one');
   });
 
   test('does not take a nested column for a field', async () => {
@@ -224,8 +240,19 @@ describe('readParquet()', () => {
     expect(error.message).toMatch(/^Read the columns: start, packets are missing; packets is a list, of which/);
   });
 
+  test.each([
+    [`'x' AS "SRCADDR"`, 'SRCADDR', 'srcaddr'],
+    [`'x' AS "interfaceId"`, 'interfaceId', 'interface_id'],
+    [`{ 'dst_port': 445 } AS flow`, 'flow.dst_port', 'dstport'],
+  ])('says that a needed column has another name: %s', async (column, found, expected) => {
+    const error = await unreadable(await write(`SELECT ${column}`));
+    expect(error.message).toContain(
+      `are missing; found the column ${found}, expected ${expected}: write the file anew`,
+    );
+  });
+
   test('names the columns that are missing', async () => {
-    const error = await unreadable(await write(`SELECT 1 AS version, 'x' AS "log status"`));
+    const error = await unreadable(await write(`SELECT 1 AS version, 'x' AS "note"`));
     expect(error.reason).toBe('missing-fields');
     expect(error.message).toMatch(/^Read the columns: srcaddr, dstaddr, .*log-status are missing; create the flow log/);
   });

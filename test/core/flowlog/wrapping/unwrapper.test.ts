@@ -36,7 +36,35 @@ const WRAPPED: ReadonlyArray<readonly [name: string, wrapping: string, text: str
     ),
   ],
   ['a byte order mark and JSON', 'json', `\ufeff${LINES.map((message) => JSON.stringify({ message })).join(' ')}`],
+  ['a list of messages', 'json', JSON.stringify(LINES.map((message) => ({ message })))],
+  [
+    'an indented list of results of Logs Insights',
+    'json',
+    JSON.stringify(
+      LINES.map((line) => ({ '@message': line })),
+      undefined,
+      2,
+    ),
+  ],
+  [
+    'messages with a line break at their end',
+    'json',
+    LINES.map((line) => JSON.stringify({ message: `${line}\r\n` })).join(''),
+  ],
+  ['a message of several lines', 'json', JSON.stringify({ message: TEXT })],
+  ['what Fluent Bit writes', 'json', LINES.map((log) => `${JSON.stringify({ date: 1.5, log })}\n`).join('')],
+  ['what is sent to Splunk', 'json', LINES.map((event) => JSON.stringify({ time: 1, event })).join('')],
+  [
+    'what Elastic stores',
+    'json',
+    LINES.map((original) => JSON.stringify({ event: { original, kind: 'event' } })).join('\n'),
+  ],
   ['the viewer of the console', 'csv', `timestamp,message\n${LINES.map((line) => `1790035200000,${line}\n`).join('')}`],
+  [
+    'CSV that was saved anew, with spaces and capitals',
+    'csv',
+    `Timestamp, Message\n${LINES.map((line, at) => `1790035200000, ${at === 0 ? `"${line}"` : line}\n`).join('')}`,
+  ],
   [
     'Logs Insights, with quotes',
     'csv',
@@ -82,12 +110,12 @@ describe('createUnwrapper()', () => {
     );
   });
 
-  test('makes one line of a message, whatever is in it', () => {
+  test('makes the lines of a message that are in it, whatever else is in it', () => {
     const hostile = fc.string({ unit: 'grapheme', maxLength: 80 });
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 5 }), (messages) => {
         const text = messages.map((message) => JSON.stringify({ message })).join('');
-        const expected = messages.map((message) => message.replaceAll(/[\r\n]+/g, ' '));
+        const expected = messages.flatMap((message) => message.split(/\r|\n/)).filter((line) => line !== '');
         expect(unwrapped(text, [7]).text).toBe(expected.map((line) => `${line}\n`).join(''));
       }),
     );
@@ -105,6 +133,7 @@ describe('createUnwrapper()', () => {
     const good = JSON.stringify({ message: 'a' });
     expect(unwrapped(`${good}{"other": 1}\n${good}`).text).toBe('a\n{"other": 1}\na\n');
     expect(unwrapped(`${good} junk " ${good}`).text).toBe('a\njunk "\na\n');
+    expect(unwrapped(`${good}{"other":\n1}`).text).toBe('a\n{"other": 1}\n');
     expect(unwrapped(`${good}{"message": "cut sh`).text).toBe('a\n{"message": "cut sh\n');
     expect(unwrapped('2026-11-22T14:00:00.000Z a\nbare\n').text).toBe('a\nbare\n');
     expect(unwrapped('timestamp,message\n1,a\nbare\n').text).toBe('a\nbare\n');

@@ -8,6 +8,7 @@ const DECIDING_BYTES = 4096;
 /** OCSF: where the fields of a line stand in an event of Network Activity, for those events that test/examples/ocsf-events.ts writes. */
 const OCSF_CLASS = 4001;
 const OCSF_FIELDS: ReadonlyArray<readonly [name: string, path: string]> = [
+  ['version', 'metadata.product.version'],
   ['account-id', 'cloud.account.uid'],
   ['region', 'cloud.region'],
   ['interface-id', 'dst_endpoint.interface_uid'],
@@ -16,6 +17,8 @@ const OCSF_FIELDS: ReadonlyArray<readonly [name: string, path: string]> = [
   ['instance-id', 'dst_endpoint.instance_uid'],
   ['srcaddr', 'src_endpoint.ip'],
   ['dstaddr', 'dst_endpoint.ip'],
+  ['pkt-srcaddr', 'src_endpoint.ip'],
+  ['pkt-dstaddr', 'dst_endpoint.ip'],
   ['srcport', 'src_endpoint.port'],
   ['dstport', 'dst_endpoint.port'],
   ['protocol', 'connection_info.protocol_num'],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { decodeState } from '../../core/alerting/state.ts';
 import { openEpisode } from '../../core/episodes/episode.ts';
+import { METRICS } from '../../core/operations/metric-names.ts';
 import { dayOfEpisodePart, EPISODES_KEY, windowKey } from '../../core/storage/keys.ts';
 import { changeState } from '../../core/storage/state/state-store.ts';
 import { DAY_SECONDS, isoDay, WINDOW_SECONDS } from '../../core/time.ts';
@@ -22,16 +23,19 @@ const TIMEOUT_SECONDS = 180;
 
 let emulator: Emulator;
 let mails: EmulatedQueue;
+let chats: EmulatedQueue;
 let store: S3Store;
 let worker: LambdaWorker;
 
 beforeAll(async () => {
   emulator = await startEmulator();
   mails = await createQueue(emulator, 'mails');
+  chats = await createQueue(emulator, 'chats');
   const topicArn = await createTopic(emulator, 'alerts', mails);
+  const chatTopics = [{ channel: 'chat', topicArn: await createTopic(emulator, 'chat', chats) }];
   await createBucket(emulator, 'data');
   store = new S3Store({ client: emulator.s3, bucket: 'data', budget: makeBudget() });
-  const environment = { DATA_BUCKET: 'data', TOPIC_ARN: topicArn };
+  const environment = { DATA_BUCKET: 'data', TOPIC_ARN: topicArn, CHAT_TOPICS: JSON.stringify(chatTopics) };
   worker = await startFunction({ service: 'detect', emulator, environment, timeoutSeconds: TIMEOUT_SECONDS });
 });
 afterAll(async () => {
@@ -39,7 +43,8 @@ afterAll(async () => {
   await emulator.close();
 });
 beforeEach(async () => {
-  await drainQueue(emulator, mails);
+  for (const queue of [mails, chats]) await drainQueue(emulator, queue);
+  worker.takeLines();
 });
 
 /** Ingests a log object in which a host lets in an attempt from outside. */
@@ -69,6 +74,17 @@ describe('the function detect', () => {
     const alert = JSON.parse(Message) as { readonly rule: string; readonly lateSeconds?: number };
     expect(alert.rule).toBe('exposure');
     expect(alert.lateSeconds).toBeGreaterThan(3600);
+    const [chat] = await drainQueue(emulator, chats);
+    expect((chat as { readonly Message: string }).Message).toContain('LATE: this message comes ');
+  });
+
+  test('measures how far behind the logs are only where it folds windows: between two log objects nothing is behind', async () => {
+    const isLag = (line: unknown): boolean =>
+      typeof line === 'object' && line !== null && METRICS.detect.lagSeconds in line;
+    await invoke({ publish: true });
+    expect(worker.takeLines().filter(isLag)).toEqual([]);
+    await invoke({ windows: [WINDOW] });
+    expect(worker.takeLines().filter(isLag)).toHaveLength(1);
   });
 
   test('fails as a whole only where every message failed, because the alarm watches that', async () => {
@@ -78,8 +94,15 @@ describe('the function detect', () => {
     await expect(invoke({ windows: [damaged] })).rejects.toThrow('every message failed');
   });
 
-  test('leaves an alert that the topic does not take in the outbox, leased for longer than an invocation takes', async () => {
-    emulator.failNext({ method: 'POST', url: '/', when: 'before', how: { status: 403, code: 'AuthorizationError' } });
+  test('leaves an alert that no channel takes in the outbox, leased for longer than an invocation takes', async () => {
+    const denied = {
+      method: 'POST',
+      url: '/',
+      when: 'before',
+      how: { status: 403, code: 'AuthorizationError' },
+    } as const;
+    // One for each channel.
+    emulator.failNext(denied, denied);
     const windows = await ingested(WINDOW + 288 * WINDOW_SECONDS);
     await expect(invoke({ windows })).rejects.toThrow('every message failed');
     const [row] = await outbox();

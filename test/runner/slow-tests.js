@@ -44,6 +44,8 @@ export const SLOW_TESTS = [
   'cli/npm-command',
   'cli/query/saved-queries',
   'lib/analytics',
+  'lambdas/reconcile',
+  'lambdas/detect',
   'simulation/exhaustive',
   'core/describe-hosts',
   'kernel/compile',

@@ -120,7 +120,7 @@ describe('asking whose a host is', () => {
     await deliverFiles(FILES, asked);
     expect(asked.published.map(withoutWords)).toEqual(plain.published.map(withoutWords));
     const opened = asked.published.find(({ rule }) => rule === 'exposure');
-    expect(opened?.text.email).toMatch('AWS did not say within 2 s whose this interface is.');
+    expect(opened?.text.email).toMatch('AWS gave no usable answer about this interface within the last hour.');
   });
 
   test('changes no alert where what was remembered cannot be read or written', async () => {

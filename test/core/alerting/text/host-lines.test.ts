@@ -50,7 +50,7 @@ describe('the lines about a host', () => {
   });
 
   test.each<[HostAnswer['kind'], string]>([
-    ['silent', 'AWS did not say within 2 s whose this interface is.'],
+    ['silent', 'AWS gave no usable answer about this interface within the last hour.'],
     ['absent', 'AWS knows no such interface any more: the host may have been replaced.'],
     ['refused', 'AWS did not let surge445 ask whose this interface is (docs/deployment.md, Whose a host is).'],
   ])('say where the answer is %s', (kind, line) => {

@@ -39,7 +39,7 @@ export interface DetectSteps {
 
 /**
  * Evaluates the windows of messages, and writes the tables where one of the messages orders it. The tables do not wait for a topic that takes no alerts:
- * who gets no mail looks there.
+ * people who get no mail can then look there.
  * @throws {Error} the first failure, after both were tried
  */
 export async function workOnMessages(

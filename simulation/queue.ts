@@ -11,7 +11,7 @@ export interface QueuedMessage {
 /** How long a received message is invisible: six times the longest invocation, as AWS recommends. */
 const VISIBILITY_SECONDS = 1080;
 /**
- * A message that was received so often and not acknowledged goes to the dead messages. A deployment gives a log object more tries: here the dead messages are to be met
+ * A message that was received so often and not acknowledged goes to the dead letters. A deployment gives a log object more tries: here the dead letters are to be met
  * more often.
  */
 const MOST_RECEIVES = 5;
@@ -72,7 +72,7 @@ export class SimulatedQueue {
     if (index >= 0) this.#messages.splice(index, 1);
   }
 
-  /** Puts messages that were received too often among the dead messages. */
+  /** Puts messages that were received too often among the dead letters. */
   buryTired(): void {
     for (const message of this.#messages.filter(({ receives }) => receives >= MOST_RECEIVES)) {
       this.acknowledge(message);
@@ -80,7 +80,7 @@ export class SimulatedQueue {
     }
   }
 
-  /** Sends the dead messages back, and makes every message visible, as a person does after a failure was repaired. */
+  /** Sends the dead letters back, and makes every message visible, as a person does after a failure was repaired. */
   redrive(): void {
     for (const message of this.#dead.splice(0)) this.#messages.push({ ...message, receives: 0 });
     for (const message of this.#messages) message.visibleAt = 0;

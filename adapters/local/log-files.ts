@@ -34,7 +34,10 @@ export class LogPathError extends Error {
  * @param paths files and folders. A file is taken with any name. A folder is searched at any depth for names of flow logs. Links are followed
  * @throws {LogPathError} if a path does not exist, or no file is found
  */
-export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles> {
+export async function findLogFiles(
+  paths: readonly string[],
+  isWanted: (path: string) => boolean = () => true,
+): Promise<FoundFiles> {
   const search: Search = { found: new Map(), ignored: NOTHING_PASSED_OVER, searched: new Set() };
   for (const path of paths) {
     const stats = await statOf(path);
@@ -49,7 +52,7 @@ export async function findLogFiles(paths: readonly string[]): Promise<FoundFiles
       `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored.count, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}`,
     );
   }
-  const copies = await unpackedCopies(search.found);
+  const copies = await unpackedCopies(new Map([...search.found].filter(([path]) => isWanted(path))));
   for (const copy of copies) search.found.delete(copy);
   const files = [...search.found]
     .map(([path, sizeBytes]) => ({ path, sizeBytes }))

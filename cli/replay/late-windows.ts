@@ -25,7 +25,7 @@ export function createLateWindows(watermark: number, folder: string): LateWindow
       if (late.size === 0) return [];
       const end = late.size === 1 ? 'ends' : 'end';
       return [
-        `No alert could be opened in ${pluralised(late.size, 'window')}, which ${end} more than 24 h before the newest record that was read into ${folder} earlier (${minuteText(watermark)}): the tables count them. To have these logs judged, give another --out`,
+        `No alert could be opened in ${pluralised(late.size, 'window')}, which ${end} more than 24 h before the newest record that was read into ${folder} earlier (${minuteText(watermark)}). Their attempts are in the tables, but raised no new alert. To have these logs judged, give another --out`,
       ];
     },
   };

@@ -57,7 +57,8 @@ export async function findLogSources(
   const addresses = paths.filter(isS3Address).map(addressOf);
   const local = paths.filter((path) => path !== STANDARD_INPUT && !isS3Address(path));
   const hasInput = paths.includes(STANDARD_INPUT);
-  const { files, ignored, copies } = local.length === 0 ? NO_FILES : ofDays(await findLogFiles(local), selection);
+  const { files, ignored, copies } =
+    local.length === 0 ? NO_FILES : ofDays(await findLogFiles(local, isOfDays(selection)), selection);
   const s3 = addresses.length === 0 ? undefined : await dependencies.connect();
   const found = s3 ? await findInS3(addresses, selection, { ...dependencies, s3 }) : NO_S3_LOGS;
   const inputs = Number(hasInput);
@@ -97,16 +98,22 @@ function addressOf(path: string): S3Address {
   throw new LogPathError(`Find flow logs: found ${path}, expected s3://bucket/prefix or s3://bucket/key`);
 }
 
-/**
- * Leaves out the files of other days. AWS writes the day into the path of a log object.
- * @throws {LogPathError} if none is left
- */
-function ofDays({ files, ...others }: FoundFiles, { from, to }: S3Selection): FoundFiles {
-  if (from === undefined && to === undefined) return { files, ...others };
-  const taken = files.filter(({ path }) => {
+/** Returns what checks whether a file is of the days that are wanted. AWS writes the day into the path of a log object. */
+function isOfDays({ from, to }: S3Selection): (path: string) => boolean {
+  if (from === undefined && to === undefined) return () => true;
+  return (path) => {
     const day = dayOfAnyKey(path);
     return day !== undefined && (from === undefined || day >= from) && (to === undefined || day <= to);
-  });
+  };
+}
+
+/**
+ * Leaves out the files of other days.
+ * @throws {LogPathError} if none is left
+ */
+function ofDays({ files, ...others }: FoundFiles, selection: S3Selection): FoundFiles {
+  const isWanted = isOfDays(selection);
+  const taken = files.filter(({ path }) => isWanted(path));
   if (taken.length > 0) return { files: taken, ...others };
   throw new LogPathError(
     `Find flow logs: found ${pluralised(files.length, 'file')}, but none of these days; --from and --to need paths as AWS gives them (AWSLogs/.../vpcflowlogs/...), which say the day`,

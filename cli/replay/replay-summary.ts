@@ -173,8 +173,8 @@ function passedOverLines(ignored: PassedOver, empty: readonly string[]): string[
 }
 
 /** Tells files that hold the same: their records count once, and a sum of both would be too high. */
-function createCopies(known: readonly string[]) {
-  const copies = [...known];
+function createCopies(unpacked: readonly string[]) {
+  const copies: string[] = [];
   const objectIds = new Set<string>();
   return {
     isCopy(path: string, { objectId }: Pick<ReadObject, 'objectId'>): boolean {
@@ -183,12 +183,22 @@ function createCopies(known: readonly string[]) {
       if (isCopy) copies.push(path);
       return isCopy;
     },
-    lines(): string[] {
-      if (copies.length === 0) return [];
-      const were = copies.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
-      return [`${pluralised(copies.length, 'file')} ${were} not counted again: ${shown(copies.map(escapeControls))}`];
-    },
+    lines: () => [...unpackedLines(unpacked), ...copyLines(copies)],
   };
+}
+
+function unpackedLines(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const stand = paths.length === 1 ? 'stands unpacked beside its .gz' : 'stand unpacked beside their .gz';
+  return [
+    `${pluralised(paths.length, 'file')} ${stand}, and only the .gz was read: ${shown(paths.map(escapeControls))}. If an earlier run into this folder read the unpacked files, their records count twice there: then give another --out`,
+  ];
+}
+
+function copyLines(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const were = paths.length === 1 ? 'is a copy of another and was' : 'are copies of others and were';
+  return [`${pluralised(paths.length, 'file')} ${were} not counted again: ${shown(paths.map(escapeControls))}`];
 }
 
 function setAsideLines(

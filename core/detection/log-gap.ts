@@ -99,8 +99,9 @@ function coverageOf(facts: WindowFacts | undefined, scope: Scope): Coverage | un
   return facts && scopeWindowOf(facts, scope)?.coverage;
 }
 
+/** A window that leaves log objects out may have logs of any scope. */
 function covers(facts: WindowFacts | undefined, scope: Scope): boolean {
-  return coverageOf(facts, scope) !== undefined;
+  return facts?.leftOut !== undefined || coverageOf(facts, scope) !== undefined;
 }
 
 /** Accounts and VPCs that logged in the day before the window's own hour, and when. */

@@ -55,7 +55,7 @@ export interface Episode {
   readonly surge?: SurgeCourse;
   /** Start of the first final window without logs of this place while others logged, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
-  /** There when records of its place are missing in a window since its first: what the logs do not show may have happened. */
+  /** There when records of its place, or all of them, are missing in a window since its first: what the logs do not show may have happened. */
   readonly isIncomplete?: true;
   /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
   readonly partOf?: MailName;

@@ -20,7 +20,7 @@ import {
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
-import { isGivenUp, noteLogs, noteLoss } from './silent-place.ts';
+import { isGivenUp, noteLogs, noteLoss, type ObservedPlaces } from './silent-place.ts';
 import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
 import { byText } from '../collections/order.ts';
@@ -50,6 +50,8 @@ interface PendingWindow {
   readonly complete: readonly string[];
   /** `coverageKey` of each scope of which records are missing; absent where there is none. */
   readonly lossy?: readonly string[];
+  /** There when the window leaves log objects out: nobody knows which places they are of. */
+  readonly hasLeftOut?: true;
 }
 
 /** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
@@ -170,7 +172,12 @@ function pendingOf(facts: WindowFacts): PendingWindow {
   const coverage = facts.coverage.map((one) => coverageInWindow(one, facts));
   const complete = coverage.filter((one) => !isLossy(one)).map(coverageKey);
   const lossy = coverage.filter(isLossy).map(coverageKey);
-  return { windowStart: facts.windowStart, complete, ...(lossy.length === 0 ? {} : { lossy }) };
+  return {
+    windowStart: facts.windowStart,
+    complete,
+    ...(lossy.length === 0 ? {} : { lossy }),
+    ...(facts.leftOut ? { hasLeftOut: true } : {}),
+  };
 }
 
 function applyFinding(
@@ -246,11 +253,10 @@ function settleWindow(
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode[] {
-  const { windowStart, complete, lossy = [] } = window;
-  const places = { complete: new Set(complete), observed: new Set([...complete, ...lossy]) };
-  const noted = episodes
-    .map((episode) => noteLoss(episode, windowStart, lossy))
-    .map((episode) => noteFinal(episode, windowStart, places));
+  const { windowStart, complete, lossy = [], hasLeftOut = false } = window;
+  const observed = new Set([...complete, ...lossy]);
+  const places = { complete: new Set(complete), observed, hasLeftOut };
+  const noted = episodes.map((episode) => noteFinal(noteLoss(episode, windowStart, places), windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(
     open,
@@ -263,11 +269,11 @@ function settleWindow(
 function noteFinal(
   before: Episode,
   windowStart: number,
-  { complete, observed }: { readonly complete: ReadonlySet<string>; readonly observed: ReadonlySet<string> },
+  { complete, observed, hasLeftOut }: ObservedPlaces & { readonly complete: ReadonlySet<string> },
 ): Episode {
   const { scope, drill = false } = before.peak;
   if (before.endedAt !== undefined || windowStart <= before.last) return before;
-  const episode = noteLogs(before, windowStart, observed);
+  const episode = noteLogs(before, windowStart, { observed, hasLeftOut });
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
   if (!drill && !complete.has(coverageKey(scope))) return episode;
   return { ...episode, quiet: addQuiet(episode.quiet, windowStart) };

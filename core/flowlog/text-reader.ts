@@ -42,7 +42,7 @@ interface Section {
   readonly skim: LineSkimmer;
   /** Lines still to be parsed in full. */
   unchecked: number;
-  /** True as soon as a line of the section could be read. */
+  /** True as soon as a record with traffic could be read: a line without traffic has no ports. */
   isProven: boolean;
 }
 
@@ -169,7 +169,7 @@ function createLineHandler(
 }
 
 function countChecked(section: Section, line: ReadLine): void {
-  section.isProven ||= line.kind !== 'reject';
+  section.isProven ||= line.kind === 'record';
   if (section.unchecked > 0 && section.isProven) section.unchecked--;
 }
 

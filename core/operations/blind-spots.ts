@@ -26,6 +26,7 @@ export interface BlindSpots {
 export function createBlindSpots(): BlindSpots {
   const transit = { attempts: 0, blocks: new Map<string, number>() };
   const skipped = { lines: 0, windows: 0 };
+  const tooLarge = { windows: 0 };
   const tenMinutes = new Set<string>();
   const twice = new Set<string>();
   const lastOfVpc = new Map<string, number>();
@@ -44,6 +45,7 @@ export function createBlindSpots(): BlindSpots {
       const lost = facts.coverage.find((coverage) => coverageKey(coverage) === '')?.skipdata ?? 0;
       skipped.lines += lost;
       if (lost > 0) skipped.windows++;
+      if (facts.leftOut) tooLarge.windows++;
       for (const name of tenMinuteScopes(facts.coverage)) tenMinutes.add(name);
       for (const name of loggedTwice(facts.interfaces)) twice.add(name);
       for (const { vpcId } of facts.coverage) {
@@ -53,6 +55,7 @@ export function createBlindSpots(): BlindSpots {
     lines: () => [
       ...transitLines(transit),
       ...skippedLines(skipped),
+      ...tooLargeLines(tooLarge),
       ...tenMinuteLines(tenMinutes),
       ...twiceLines(twice),
       ...stoppedLines(lastOfVpc),
@@ -122,6 +125,13 @@ function skippedLines({ lines, windows }: { readonly lines: number; readonly win
   if (lines === 0) return [];
   return [
     `${pluralised(lines, 'SKIPDATA line')} in ${pluralised(windows, 'window')}: AWS lost records, and the counts there are too low. See which: surge445 query "SELECT window_start, scope_id, skipped FROM rollups WHERE skipped > 0"`,
+  ];
+}
+
+function tooLargeLines({ windows }: { readonly windows: number }): string[] {
+  if (windows === 0) return [];
+  return [
+    `${pluralised(windows, 'window')} had no room for all log objects: the true numbers there are higher. docs/scale.md says how large a window may be`,
   ];
 }
 

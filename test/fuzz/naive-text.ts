@@ -106,7 +106,7 @@ export function readTextNaively(text: string, request: NaiveRequest): Reading | 
     const isUnclear = checked >= CHECKED_LINES && !mayMatter(line, request.port);
     tally.add(read.kind === 'reject' ? { kind: 'reject', isUnclear } : read);
     // Nothing is passed over before a line of the section was read.
-    if (checked > 0 || read.kind !== 'reject') checked++;
+    if (checked > 0 || read.kind === 'record') checked++;
   }
   return tally.reading();
 }

@@ -106,7 +106,7 @@ function linesOfJson(text: string): string[] {
 
 function messageOf(event: unknown): string | undefined {
   const found = ['message', '@message', 'log', 'event'].map((name) => memberOf(event, name));
-  return [...found, memberOf(memberOf(event, 'event'), 'original')].find((value) => typeof value === 'string');
+  return [memberOf(memberOf(event, 'event'), 'original'), ...found].find((value) => typeof value === 'string');
 }
 
 function textLines(message: string): string[] {

@@ -35,6 +35,11 @@ const OUTCOMES = {
 
 const WORST_FIRST = ['hammered', 'data', 'answered', 'refused', 'nothing'] as const;
 
+/** Checks whether records are missing of the time of an episode that a mail tells of. */
+export function isIncomplete({ episode, folded = [] }: Transition): boolean {
+  return [episode, ...folded.map((other) => other.episode)].some((one) => one.isIncomplete === true);
+}
+
 /**
  * Returns the exposed hosts of a mail that tells of several.
  * @returns the host that the mail is about first; none where the mail is not about several exposed hosts

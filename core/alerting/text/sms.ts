@@ -7,7 +7,7 @@ import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
-import { briefOf, exposedHosts, foldedBriefs } from './folded.ts';
+import { briefOf, exposedHosts, foldedBriefs, isIncomplete } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { verdictOf } from './verdict.ts';
 import { isLossy, isOneAccount } from '../../windows/coverage.ts';
@@ -78,7 +78,8 @@ function detailsOf(transition: Transition): string[] {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }
   if (name === 'ended') {
-    return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, peak, ...foldedBriefs(transition)];
+    const doubt = isIncomplete(transition) ? ['Log incomplete'] : [];
+    return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, ...doubt, peak, ...foldedBriefs(transition)];
   }
   return [
     brief,

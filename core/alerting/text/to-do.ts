@@ -3,7 +3,7 @@ import { isAbsence } from '../../detection/finding.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { newNormalOf } from './ending.ts';
-import { doNowForAll } from './folded.ts';
+import { doNowForAll, isIncomplete } from './folded.ts';
 import type { MailSection } from './mail.ts';
 
 /**
@@ -20,7 +20,8 @@ export function toDoSection(transition: Transition): MailSection {
 }
 
 /** What got in, or began inside, does not go by itself. What nobody logged, or what was lost, may have got in. */
-function isAnythingLeft({ finding, episode }: Transition): boolean {
+function isAnythingLeft(transition: Transition): boolean {
+  const { finding, episode } = transition;
   const isInside = finding.direction !== 'inbound' || finding.entity.type === 'host';
   const goesOn = newNormalOf(episode) !== undefined || episode.noLogsSince !== undefined;
   return (
@@ -28,7 +29,7 @@ function isAnythingLeft({ finding, episode }: Transition): boolean {
     goesOn ||
     isAbsence(finding) ||
     finding.facts.unknown !== undefined ||
-    episode.isIncomplete === true ||
+    isIncomplete(transition) ||
     episodeTotals(episode).accepted > 0
   );
 }

@@ -3,9 +3,11 @@ import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import { allText, noneVerdict, type Verdict } from '../../detection/words/verdict.ts';
 import { episodeTotals } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
+import { isAbsence } from '../../detection/finding.ts';
 import { minuteText } from '../../time.ts';
+import { isLossy } from '../../windows/coverage.ts';
 import { joined, pluralised } from '../../wording.ts';
-import { exposedHosts } from './folded.ts';
+import { exposedHosts, isIncomplete } from './folded.ts';
 
 /**
  * Says whether anything got through: in the five minutes that a message is about, or, when the episode has ended, in all of its time.
@@ -24,17 +26,29 @@ export function verdictOf(transition: Transition): Verdict {
   if (verdict.gotThrough === 'yes') {
     return { ...verdict, text: `${verdict.text} That the traffic stopped does not undo it.` };
   }
-  if (verdict.gotThrough === 'unknown' || rejected + accepted === 0) return verdict;
+  if ((verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) || rejected + accepted === 0) return verdict;
   if (accepted > 0) {
     const text = `Unknown whether anything got through: ${pluralised(accepted, 'attempt')} of ${pluralised(rejected + accepted, 'attempt')} passed.`;
     return { gotThrough: 'unknown', text };
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';
-  if (episode.isIncomplete) {
+  if (isIncomplete(transition)) {
     const text = `Unknown: records of this time are missing. By the others nothing got ${way}: ${allText(rejected)} rejected.`;
     return { gotThrough: 'unknown', text };
   }
   return { gotThrough: 'no', text: `Nothing got ${way}, as far as the logs show: ${allText(rejected)} rejected.` };
+}
+
+/** Checks whether all that is unknown of the worst window is what its missing records would show: the sums of the whole time then say more. */
+function isOnlyLossy({ finding, folded = [] }: Transition): boolean {
+  const { coverage, direction, facts } = finding;
+  return (
+    isLossy(coverage) &&
+    direction === 'inbound' &&
+    !isAbsence(finding) &&
+    facts.unknown === undefined &&
+    folded.length === 0
+  );
 }
 
 /** The verdict on all that a mail tells of: of several exposed hosts that on all of them, else the worst. */

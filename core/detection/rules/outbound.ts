@@ -37,7 +37,7 @@ export const outbound: Rule<OutboundFinding> = {
     {
       severities: SEVERITIES,
       means:
-        'one of your hosts reaches for SMB on the internet for the first time in five days, or gets further than it did in them, or another address answers it: rejected, unknown (only a transit gateway logged it), accepted, answered; low when it got as far in these days',
+        'one of your hosts reaches for SMB on the internet. Medium to critical: for the first time in five days, or it gets further than before, or another address answers. How far it got: rejected, unknown (only a transit gateway logged it), accepted, answered. Low: it got as far before',
       todo: 'close 445 to the internet; find out what did it',
     },
   ],

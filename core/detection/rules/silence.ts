@@ -84,7 +84,7 @@ function describeVanished(finding: VanishedFinding): Description {
     exposed: [
       direction === 'inbound'
         ? 'Nothing: there were no attempts that could have been accepted.'
-        : 'Not known from this: only what vanished was looked at.',
+        : 'Unknown: this alert looks only at the traffic that vanished.',
     ],
     why: whyVanished(windowStart, value, baseline),
     doNow: [
@@ -99,7 +99,7 @@ function vanishedVerdict({ direction, entity, port }: VanishedFinding): Verdict 
   const change = `there are no ${entity.id} on port ${port} any more`;
   return direction === 'inbound'
     ? { gotThrough: 'no', text: `Nothing got in, but something changed: ${change}.` }
-    : { gotThrough: 'unknown', text: `Something changed: ${change}. Other traffic was not looked at.` };
+    : { gotThrough: 'unknown', text: `Something changed: ${change}. This alert says nothing about other traffic.` };
 }
 
 /** What stopped under an earlier version of the rule was not compared with days. */

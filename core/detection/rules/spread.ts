@@ -1,3 +1,4 @@
+import { isLossy } from '../../windows/coverage.ts';
 import { groupedBy } from '../../collections/grouped-by.ts';
 import { recordSpanText } from '../words/record-span.ts';
 import { narrowestGroupOf } from '../../windows/narrowest-scope.ts';
@@ -140,7 +141,8 @@ function exposedLines(finding: SpreadFinding): string[] {
       : `${parent} reached ${host} before this began, and was not refused.`,
   );
   const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${recordSpanText(coverage)} was accepted.`;
-  return [...reached, ...(accepted.length === 0 ? [none] : letInLines(finding))];
+  const isProven = accepted.length === 0 && !isLossy(coverage) && finding.facts.unknown === undefined;
+  return [...reached, ...(isProven ? [none] : letInLines(finding))];
 }
 
 function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFinding): string {

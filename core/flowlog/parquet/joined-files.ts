@@ -12,6 +12,7 @@ const SEARCHED_BYTES = 1024 * 1024;
 /**
  * Refuses two Parquet files of the same layout that were joined into one, as `cat` does with text: the footer of the last would be taken for that of the first,
  * and the rows of the last would be lost. In a file of its own there is next to nothing between the columns and the footer.
+ * Where the two files differ much in size, the bytes do not fit the footer, and the file is refused as damaged.
  * @throws {UnreadableObjectError} when there is a seam
  */
 export async function refuseJoined(file: RangedBytes, metadata: FileMetaData): Promise<void> {

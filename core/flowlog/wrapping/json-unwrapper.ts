@@ -8,11 +8,11 @@ import type { TextTaker, Unwrapper } from './wrapping.ts';
  * and Logstash, `@message` by Logs Insights, `log` by Fluent Bit and Docker, `event` by what sends to Splunk, `event.original` by Elastic.
  */
 const MESSAGE_PATHS: ReadonlyArray<readonly string[]> = [
+  ['event', 'original'],
   ['message'],
   ['@message'],
   ['log'],
   ['event'],
-  ['event', 'original'],
 ];
 
 const LINE_BREAKS = /[\r\n]+/;

@@ -53,7 +53,7 @@ export function checkLogsCounted({ newestWindow, newestObject }: CountedSoFar, n
   if (newestObject === undefined) {
     return warn(
       `${what}, ${duration(behind)} ago`,
-      'no newer log object was found: see no-log-objects in docs/runbook.md',
+      'no log object of today or yesterday is known here: see the check of log objects above, and no-log-objects in docs/runbook.md',
     );
   }
   const found = `${what}, ${duration(behind)} behind the newest log object`;

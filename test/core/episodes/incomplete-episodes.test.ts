@@ -3,6 +3,14 @@ import { composeAlert } from '../../../core/alerting/alert.ts';
 import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import { enterAll, HOUR, quiet, tripped } from '../../examples/episode-course.ts';
 import { contextOf, nth, windowOfFindings } from '../../examples/findings.ts';
+import { INTERFACE } from '../../examples/observed-network.ts';
+
+const ELSEWHERE = {
+  ...INTERFACE,
+  vpcId: 'vpc-0b0b0b0b0b0b0b0b0',
+  interfaceId: 'eni-0b0b0b0b0b0b0b0b0',
+  accountId: '210987654321',
+};
 
 describe('an episode of which records are missing', () => {
   const lost = (n: number, observation: object): JudgedWindow => windowOfFindings(nth(n), [], observation);
@@ -23,5 +31,35 @@ describe('an episode of which records are missing', () => {
     const { verdict: proven, text: safe } = composeAlert(whole!, contextOf());
     expect(proven?.gotThrough).toBe('no');
     expect(safe.email).toContain('Nothing at once: no attempt was accepted');
+  });
+
+  test('has an end that is no proof where all log objects of its place are left out, and nobody calls that no logs', () => {
+    const without = windowOfFindings(nth(1), [], { places: [ELSEWHERE], leftOut: ['object-2'] });
+    const { state } = enterAll([tripped(0), without, ...quiet(2, 6)]);
+    expect(state.episodes[0]).toMatchObject({ isIncomplete: true });
+    expect(state.episodes[0]).not.toHaveProperty('noLogsSince');
+    const [ended] = endedOf(tripped(0), without, ...quiet(2, HOUR + 6));
+    const { verdict, text } = composeAlert(ended!, contextOf());
+    expect(verdict?.gotThrough).toBe('unknown');
+    expect(text.sms).toContain('Log incomplete');
+  });
+
+  test('has an end that is no proof where its place did not log for a while', () => {
+    const silent = [1, 2].map((n) => windowOfFindings(nth(n), [], { places: [ELSEWHERE] }));
+    const back = quiet(3, HOUR + 8);
+    expect(composeAlert(endedOf(tripped(0), ...silent, ...back)[0]!, contextOf()).verdict?.gotThrough).toBe('unknown');
+    const again = [tripped(0), ...silent, ...quiet(3, 5), tripped(5), ...quiet(6, HOUR + 12)];
+    expect(composeAlert(endedOf(...again)[0]!, contextOf()).verdict?.gotThrough).toBe('unknown');
+  });
+
+  test('has an end that counts all of its time, also where records of its worst window are missing', () => {
+    const worst = tripped(0, 5000);
+    const lossy = {
+      ...worst,
+      facts: { ...worst.facts, coverage: worst.facts.coverage.map((one) => ({ ...one, skipdata: 1 })) },
+      findings: worst.findings.map((one) => ({ ...one, coverage: { ...one.coverage, skipdata: 1 } })),
+    };
+    const [ended] = endedOf(lossy, tripped(1, 1300), ...quiet(2, HOUR + 8));
+    expect(composeAlert(ended!, contextOf()).verdict?.text).toMatch(/records of this time are missing.*6,300 attempts/);
   });
 });

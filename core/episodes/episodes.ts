@@ -254,8 +254,7 @@ function settleWindow(
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode[] {
   const { windowStart, complete, lossy = [], hasLeftOut = false } = window;
-  const observed = new Set([...complete, ...lossy]);
-  const places = { complete: new Set(complete), observed, hasLeftOut };
+  const places = { complete: new Set(complete), observed: new Set([...complete, ...lossy]), hasLeftOut };
   const noted = episodes.map((episode) => noteFinal(noteLoss(episode, windowStart, places), windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(

@@ -40,8 +40,8 @@ export function noteLoss(
   { complete, hasLeftOut }: Pick<ObservedPlaces, 'hasLeftOut'> & { readonly complete: ReadonlySet<string> },
 ): Episode {
   const { endedAt, first, isIncomplete, peak } = episode;
-  if (isIncomplete || endedAt !== undefined || windowStart < first || isAbsence(peak) || peak.drill === true)
-    return episode;
+  if (isIncomplete || endedAt !== undefined || windowStart < first) return episode;
+  if (isAbsence(peak) || peak.drill === true) return episode;
   return hasLeftOut || !complete.has(coverageKey(peak.scope)) ? { ...episode, isIncomplete: true } : episode;
 }
 

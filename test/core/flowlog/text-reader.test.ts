@@ -267,6 +267,8 @@ describe('createTextReader() on a file that nothing can be read from', () => {
       logText([...many(logLine({ dstport: '445.0' }), 2 * CHECKED_LINES), logLine()]),
     );
     expect([records.length, rejects.total]).toEqual([1, 2 * CHECKED_LINES]);
+    const silent = [logLine(SILENT), logLine(SKIPPED), ...many(logLine({ dstport: '0445' }), 2 * CHECKED_LINES)];
+    expect(readRecorded(logText(silent)).rejects.total).toBe(2 * CHECKED_LINES);
   });
 
   test('names the fields that its header lacks', () => {

@@ -48,6 +48,14 @@ describe('blind spots', () => {
     expect(line).toMatch(/^5 SKIPDATA lines in 2 windows: .* surge445 query "SELECT .* skipped > 0"$/);
   });
 
+  test('are log objects for which a window had no room', () => {
+    const [line] = linesOf(
+      observedWindow([], { leftOut: ['object-2'] }),
+      observedWindow([], { windowStart: WINDOW + 300 }),
+    );
+    expect(line).toMatch(/^1 window had no room for all log objects: the true numbers there are higher/);
+  });
+
   test('are records of ten minutes', () => {
     const facts = observedWindow([rejectedPair()]);
     const slow = { ...facts, coverage: facts.coverage.map((one) => ({ ...one, longestSeconds: 301 })) };

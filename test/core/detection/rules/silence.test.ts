@@ -4,7 +4,7 @@ import { silence, type SilenceFinding } from '../../../../core/detection/rules/s
 import { DAY_SECONDS, WINDOW_SECONDS } from '../../../../core/time.ts';
 import { JudgedCourse } from '../../../examples/judged-course.ts';
 import { INTERFACE } from '../../../examples/observed-network.ts';
-import { observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
+import { type Observation, observedWindow, rejectedPair } from '../../../examples/observed-windows.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
 
 /** A Wednesday, 06:00 UTC. */
@@ -20,10 +20,11 @@ interface Course {
   /** How many days come first. */
   readonly days: number;
   readonly learns?: boolean;
-  readonly window: (
-    start: number,
-  ) =>
-    | { readonly pairs?: readonly Pair[]; readonly skipped?: number; readonly places?: (typeof INTERFACE)[] }
+  readonly window: (start: number) =>
+    | (Pick<Observation, 'leftOut' | 'skipped'> & {
+        readonly pairs?: readonly Pair[];
+        readonly places?: (typeof INTERFACE)[];
+      })
     | undefined;
 }
 
@@ -95,6 +96,11 @@ describe('logs that stopped', () => {
 
   test.each<[string, number, (start: number) => ReturnType<Course['window']>]>([
     ['a place that comes and goes', 1, (start) => (Math.abs(nth(start)) % 40 < 30 ? both : alone)],
+    [
+      'a place whose log objects may be those for which there was no room',
+      1,
+      (start) => (nth(start) >= 30 && nth(start) < 60 ? { ...alone, leftOut: ['object'] } : both),
+    ],
     ['a place that is new', 0, (start) => (nth(start) < 60 ? both : alone)],
     ['a place that has gone for good, after a day', 0, (start) => (nth(start) < 0 ? both : alone)],
   ])('are not told of %s', (_, days, window) => {

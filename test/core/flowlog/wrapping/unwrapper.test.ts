@@ -59,6 +59,11 @@ const WRAPPED: ReadonlyArray<readonly [name: string, wrapping: string, text: str
     'json',
     LINES.map((original) => JSON.stringify({ event: { original, kind: 'event' } })).join('\n'),
   ],
+  [
+    'what Elastic stores beside a message of its own',
+    'json',
+    LINES.map((original) => JSON.stringify({ message: 'a summary', event: { original } })).join('\n'),
+  ],
   ['the viewer of the console', 'csv', `timestamp,message\n${LINES.map((line) => `1790035200000,${line}\n`).join('')}`],
   [
     'CSV that was saved anew, with spaces and capitals',

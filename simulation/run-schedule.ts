@@ -5,6 +5,7 @@ import { objectIdOf, EPISODES_KEY, PREFIXES, quarantineKey } from '../core/stora
 import type { ObjectStore } from '../core/ports.ts';
 import { createHistoryStore } from '../core/storage/history-store.ts';
 import { createWindowStore } from '../core/storage/window-store.ts';
+import { DERIVED } from '../test/examples/replayed-world.ts';
 import { SimulatedBucket } from './bucket.ts';
 import type { Extent } from './extent.ts';
 import { leaveFirstForm } from './old-version.ts';
@@ -227,15 +228,7 @@ function expectSame(
 }
 
 /** What depends on the log objects alone. */
-const FUNCTIONS_OF_LOGS = [
-  PREFIXES.partials,
-  PREFIXES.windows,
-  PREFIXES.networks,
-  PREFIXES.digests,
-  PREFIXES.rollups,
-  PREFIXES.attempts,
-  PREFIXES.quarantine,
-];
+const FUNCTIONS_OF_LOGS = [...DERIVED, PREFIXES.quarantine];
 
 function documentsOf(bucket: SimulatedBucket): ReadonlyMap<string, Uint8Array> {
   const documents = new Map<string, Uint8Array>();

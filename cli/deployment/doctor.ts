@@ -255,7 +255,7 @@ function topicOf({ names, topics }: Deployment): Examination[] {
 /** Result for a stack of an earlier release, which does not name its health topic. */
 function healthTopicOf({ names, topics }: Deployment): Examination[] {
   const { healthTopicArn, topicArn } = names;
-  if (topicArn === undefined) return [];
+  if (topicArn === undefined && healthTopicArn === undefined) return [notExamined('the topic of health')];
   const examine = async (): Promise<Check[]> => [
     healthTopicArn === undefined
       ? warn(

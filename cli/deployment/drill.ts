@@ -60,8 +60,8 @@ export function drillCommand(): Command {
       `
 The command writes one flow-log file into the log bucket, as AWS does, and waits until the alert is recorded. Everybody who gets every alert
 gets this one too (settings email, chat and eventBus). Numbers in the setting sms get it only with --answered. A route gets it if its rules
-or severities match. A route of accounts or VPCs does not get it, because the attack is on an address of 10.255.0.0/16 in ${DRILL_VPC_ID}, a VPC that does not exist. Subject, text message and
-mail say DRILL.
+or severities match. A route of accounts or VPCs does not get it, because the attack is on an address of 10.255.0.0/16 in
+${DRILL_VPC_ID}, a VPC that does not exist. Subject, text message and mail say DRILL.
 
 There is nothing to clean up. The episode ends by itself with the first complete window of logs after it, some minutes later. Then one more
 message marked DRILL is sent. The attempts stay in the tables; WHERE vpc_id <> '${DRILL_VPC_ID}' leaves them out.

@@ -270,7 +270,8 @@ describe('doctor', () => {
 
   test('names the parts that were not looked at, because nobody named them', async () => {
     const { deployment } = await healthy();
-    const { detectQueueUrl: _, topicArn: _topic, undeliveredAlertsUrl: _url, ...names } = deployment.names;
+    const { topicArn: _, healthTopicArn: _health, ...others } = deployment.names;
+    const { detectQueueUrl: _queue, undeliveredAlertsUrl: _url, ...names } = others;
     const checks: Check[] = [];
     for await (const check of examineDeployment({ ...deployment, names }, now)) checks.push(check);
     const notSeen = checks.filter(({ what }) => what.includes('not looked at'));
@@ -278,6 +279,7 @@ describe('doctor', () => {
       'warn the queue of windows was not looked at: its name is not known',
       'warn the queue of undelivered alerts was not looked at: its name is not known',
       'warn the topic of the alerts, with its subscribers, was not looked at: its name is not known',
+      'warn the topic of health was not looked at: its name is not known',
     ]);
   });
 

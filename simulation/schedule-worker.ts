@@ -5,6 +5,9 @@ import type { BlockReport, BlockRequest } from './worker-pool.ts';
 // Thousands of errors are thrown on purpose, and nobody looks at where.
 Error.stackTraceLimit = 0;
 
+// Ctrl-C reaches all processes of a terminal. The command ends this one when its block is done.
+process.on('SIGINT', () => undefined);
+
 process.on('message', (request: BlockRequest) => void answer(request));
 
 async function answer(request: BlockRequest): Promise<void> {

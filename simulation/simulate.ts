@@ -15,7 +15,12 @@ interface Options {
   readonly shrink: boolean;
 }
 
-/** `npm run simulate`: runs schedules, and ends with 1 and the simplest failing schedule if a promise is broken. */
+/** Exit code after Ctrl-C, as shells give it. */
+const STOPPED = 130;
+/** How often a run whose output is no terminal says how far it is. */
+const PROGRESS_SCHEDULES = 10_000;
+
+/** `npm run simulate`: runs schedules, and ends with 1 and the simplest failing schedule if a promise is broken. Ctrl-C gives the result so far. */
 const options = npmCommand('simulate', 'Runs the pipeline under simulated faults, and checks what it promises.')
   .option('--schedules <number>', 'how many schedules', parseCount, 1000)
   .option('--seed <number>', 'decides which schedules', parseWholeNumber, 445)
@@ -28,10 +33,14 @@ const options = npmCommand('simulate', 'Runs the pipeline under simulated faults
 
 const isFast = options.production !== true;
 const file = await buildSimulation({ name: isFast ? 'fast' : 'production', patches: [], isFast });
+// Progress goes to stderr, so that stdout holds the result alone.
 const onBlock = (runs: number): void => {
-  if (process.stdout.isTTY) process.stdout.write(`\r${runs} schedules `);
+  if (process.stderr.isTTY) process.stderr.write(`\r${runs} schedules `);
+  else if (runs % PROGRESS_SCHEDULES === 0) console.error(`${runs} schedules so far`);
 };
-print(await runInWorkers(requests(), { file, workers: options.workers, onBlock }));
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+print(await runInWorkers(requests(), { file, workers: options.workers, onBlock, signal: stop.signal }));
 
 function requests(): readonly BlockRequest[] {
   if (options.crashPoints === true) {
@@ -48,6 +57,10 @@ function print({ runs, extent, cpuSeconds, failure }: PoolReport): void {
   if (!failure) {
     const { processes, calls, faults } = extent;
     const rates = [runs, calls].map((count) => (count / cpuSeconds).toFixed(0));
+    if (stop.signal.aborted) {
+      console.log('stopped before the end; so far:');
+      process.exitCode = STOPPED;
+    }
     console.log(`${runs} schedules, no violation: ${processes} processes, ${calls} calls, ${faults} faults`);
     console.log(`${rates[0]} schedules and ${rates[1]} calls a second of CPU`);
     return;

@@ -31,15 +31,17 @@ export interface WorkerPool {
   readonly workers: number;
   /** Hears of the number of schedules after each block. */
   readonly onBlock?: (runs: number) => void;
+  /** When it is aborted, the blocks that have begun are the last ones. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Works on blocks in several processes, until one fails.
+ * Works on blocks in several processes, until one fails or somebody stops it.
  * @throws {Error} if a worker ends by itself
  */
 export async function runInWorkers(
   requests: readonly BlockRequest[],
-  { file, workers, onBlock = () => undefined }: WorkerPool,
+  { file, workers, onBlock = () => undefined, signal }: WorkerPool,
 ): Promise<PoolReport> {
   const blocks = [...requests];
   let sum: PoolReport = { runs: 0, extent: NO_EXTENT, cpuSeconds: 0, failure: undefined };
@@ -49,7 +51,7 @@ export async function runInWorkers(
       throw new Error(`Run schedules: the worker ended with ${String(code)}`);
     });
     died.catch(() => undefined);
-    for (let block = blocks.shift(); block && !sum.failure; block = blocks.shift()) {
+    for (let block = blocks.shift(); block && !sum.failure && !signal?.aborted; block = blocks.shift()) {
       worker.send(block);
       // The worker answers each block with one report.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -8,6 +8,7 @@ import type { Transition } from '../../episodes/episodes.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
+import { isLossy } from '../../windows/coverage.ts';
 import { scopeKey } from '../../windows/scope.ts';
 import { accountText } from './place.ts';
 
@@ -35,9 +36,12 @@ const OUTCOMES = {
 
 const WORST_FIRST = ['hammered', 'data', 'answered', 'refused', 'nothing'] as const;
 
-/** Checks whether records are missing of the time of an episode that a mail tells of. */
-export function isIncomplete({ episode, folded = [] }: Transition): boolean {
-  return [episode, ...folded.map((other) => other.episode)].some((one) => one.isIncomplete === true);
+/** Checks whether records are missing of the time of an episode that a mail tells of, or of a window that the mail tells of. */
+export function isIncomplete({ episode, finding, folded = [] }: Transition): boolean {
+  return [{ episode, finding }, ...folded].some(
+    (told) =>
+      told.episode.isIncomplete === true || [told.finding, told.episode.peak].some((one) => isLossy(one.coverage)),
+  );
 }
 
 /**

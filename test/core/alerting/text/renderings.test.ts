@@ -294,6 +294,7 @@ describe('every alert', () => {
         expect(verdict?.gotThrough !== 'no' || isWhole).toBe(true);
         expect(!/EXPOSED\n +Nothing: /.test(email) || isWhole).toBe(true);
       }),
+      { numRuns: 1000 },
     );
   });
 

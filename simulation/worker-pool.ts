@@ -45,13 +45,14 @@ export async function runInWorkers(
 ): Promise<PoolReport> {
   const blocks = [...requests];
   let sum: PoolReport = { runs: 0, extent: NO_EXTENT, cpuSeconds: 0, failure: undefined };
+  const next = (): BlockRequest | undefined => (sum.failure || signal?.aborted ? undefined : blocks.shift());
   const work = async (): Promise<void> => {
     const worker = fork(file);
     const died = once(worker, 'exit').then(([code]) => {
       throw new Error(`Run schedules: the worker ended with ${String(code)}`);
     });
     died.catch(() => undefined);
-    for (let block = blocks.shift(); block && !sum.failure && !signal?.aborted; block = blocks.shift()) {
+    for (let block = next(); block; block = next()) {
       worker.send(block);
       // The worker answers each block with one report.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion

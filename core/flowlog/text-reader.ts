@@ -1,3 +1,4 @@
+import { CheckedLines } from './checked-lines.ts';
 import { lineReader, type LineReader, type ReadLine } from './flow-record.ts';
 import { firstLineReader, skipByteOrderMark } from './first-line.ts';
 import { formatOf, isHeader, type LineFormat } from './line-format.ts';
@@ -7,12 +8,6 @@ import { UnreadableObjectError } from './unreadable-object.ts';
 import { lineSkimmer, type LineSkimmer, MAX_LINE_BYTES } from './line-skimmer.ts';
 import { createLineTally, type LineTally } from './line-tally.ts';
 import { allRejectedText, type Rejects } from './reject-tally.ts';
-
-/**
- * How many lines after each header are parsed in full, so that a wrong format and the accounts of a file show at once. They count from the first that can be
- * read: of a file in which no port is spelled as AWS does, all lines would else be passed over.
- */
-export const CHECKED_LINES = 1000;
 
 /** How a text is read. */
 export type TextOptions = Pick<BodyRequest, 'latestSecond' | 'assumedFields'>;
@@ -40,10 +35,8 @@ interface Section {
   readonly read: LineReader;
   /** Passes over lines that cannot matter. */
   readonly skim: LineSkimmer;
-  /** Lines still to be parsed in full. */
-  unchecked: number;
-  /** True as soon as a record with traffic could be read: a line without traffic has no ports. */
-  isProven: boolean;
+  /** Says which lines are read in full, whatever is in them. */
+  readonly checked: CheckedLines;
 }
 
 /**
@@ -134,7 +127,7 @@ function createLineHandler(
       }
     }
     const line = section.read(bytes, from, to);
-    countChecked(section, line);
+    section.checked.take(line);
     tally.add(line, () => bytes.toString('latin1', from, to));
   };
 
@@ -146,7 +139,7 @@ function createLineHandler(
     tooLong,
     handle(bytes) {
       for (let from = 0; from < bytes.length;) {
-        if (section?.unchecked === 0) {
+        if (section && section.checked.left === 0) {
           from = section.skim(bytes, from);
           if (from >= bytes.length) break;
         }
@@ -168,11 +161,6 @@ function createLineHandler(
   };
 }
 
-function countChecked(section: Section, line: ReadLine): void {
-  section.isProven ||= line.kind === 'record';
-  if (section.unchecked > 0 && section.isProven) section.unchecked--;
-}
-
 /** Prepares to read the lines that follow a header line. */
 function openSection(
   names: readonly string[],
@@ -181,10 +169,10 @@ function openSection(
   const { ports, latestSecond, tally } = about;
   const format = formatOf(names);
   if (format.missing.length > 0) {
-    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, unchecked: 0, isProven: false };
+    return { format, read: () => MISSING_FIELDS, skim: (_, from) => from, checked: new CheckedLines() };
   }
   const skim = lineSkimmer({ format, ports: [...ports], latestSecond }, tally);
-  return { format, read: lineReader(format, latestSecond), skim, unchecked: CHECKED_LINES, isProven: false };
+  return { format, read: lineReader(format, latestSecond), skim, checked: new CheckedLines() };
 }
 
 /** All field names begin with one; of lines only those of formats that begin with an id. */

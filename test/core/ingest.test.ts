@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
-import { CHECKED_LINES } from '../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES } from '../../core/flowlog/checked-lines.ts';
 import { UnreadableObjectError, type UnreadableReason } from '../../core/flowlog/unreadable-object.ts';
 import {
   type Ingested,

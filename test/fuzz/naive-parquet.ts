@@ -9,7 +9,7 @@ import type { Reading, Refusal } from './reading.ts';
  * and reads pages itself.
  */
 
-/** Rows at the start of a file of which everything is read, whatever their port is. */
+/** Rows at the start of a file of which everything is read, whatever their port is, and so is all up to the first record with traffic. */
 const CHECKED_ROWS = 1000;
 
 /** zlib instead of JavaScript, which would take most of the time. */
@@ -33,6 +33,7 @@ export async function readParquetNaively(
   const rows = await rowsOf(bytes);
   if (!rows) return undefined;
   const tally = new NaiveTally();
+  let isProven = false;
   for (const [index, row] of rows.entries()) {
     const names = Object.keys(row);
     const fields = Object.values(row).map(fieldOf);
@@ -44,8 +45,9 @@ export async function readParquetNaively(
       request,
     );
     const isWatched = ['srcport', 'dstport'].some((name) => texts[names.indexOf(name)] === String(request.port));
-    const isUnclear = index >= CHECKED_ROWS && !isWatched && texts[names.indexOf('log_status')] === 'OK';
+    const isUnclear = isProven && index >= CHECKED_ROWS && !isWatched && texts[names.indexOf('log_status')] === 'OK';
     tally.add(line.kind === 'reject' ? { kind: 'reject', isUnclear } : line);
+    isProven ||= line.kind === 'record';
   }
   return tally.reading();
 }

@@ -1,13 +1,13 @@
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import { mustExist } from '../../collections/must-exist.ts';
 import type { RangedBytes } from '../../ports.ts';
+import { CheckedLines } from '../checked-lines.ts';
 import type { FoundFormat } from '../found-format.ts';
 import { createLineTally } from '../line-tally.ts';
 import { checkLimits, type ReadBytes } from '../read-limits.ts';
 import type { BodyRequest } from '../read-request.ts';
 import { allRejectedText, type Rejects } from '../reject-tally.ts';
 import type { LogSummary } from '../sink.ts';
-import { CHECKED_LINES } from '../text-reader.ts';
 import { UnreadableObjectError } from '../unreadable-object.ts';
 import { type ColumnChunk, columnChunks } from './column-chunk.ts';
 import { damagedParquet, ReadFailure } from './damaged-parquet.ts';
@@ -53,7 +53,14 @@ async function readCounted(file: RangedBytes, request: BodyRequest): Promise<Rea
   };
   const fields = new RowFields();
   const readRow = layout.reader(latestSecond);
-  const rows = { read: () => readRow(fields), fields, tally, onInflated, turn: new Turn() };
+  const rows = {
+    read: () => readRow(fields),
+    fields,
+    tally,
+    checked: new CheckedLines(),
+    onInflated,
+    turn: new Turn(),
+  };
   await readGroups(counted, { metadata, layout }, { ports, latestSecond, ...rows });
   tally.flush();
   if (tally.readCount() === 0) throw nothingRead(metadata, tally.rejects());
@@ -98,15 +105,12 @@ async function readGroups(
   request: RowRequest,
 ): Promise<void> {
   const ahead = new ReadAhead(file, file.sizeBytes - metadata.metadata_length);
-  let unchecked = CHECKED_LINES;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
     if (rows === 0) continue;
     const chunks = chunksOf(group, { metadata, layout, sizeBytes: file.sizeBytes });
     const keys = keyColumns(chunks, layout);
-    const checkedRows = Math.min(unchecked, rows);
-    unchecked -= checkedRows;
-    await readRowGroup({ chunks, keys, rows, checkedRows, bytes: new GroupBytes(file, chunks, ahead) }, request);
+    await readRowGroup({ chunks, keys, rows, bytes: new GroupBytes(file, chunks, ahead) }, request);
   }
 }
 

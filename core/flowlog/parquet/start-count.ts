@@ -1,6 +1,5 @@
 import { windowOf } from '../../time.ts';
 import { EARLIEST_SECOND, LATEST_SECOND } from '../flow-record.ts';
-import type { LineTally } from '../line-tally.ts';
 import { CodeBlocks } from './code-blocks.ts';
 import type { ColumnReader, OpenPage } from './column-reader.ts';
 import { damagedParquet } from './damaged-parquet.ts';
@@ -9,7 +8,7 @@ import { numbersOf } from './entries.ts';
 import type { PageValues } from './page-values.ts';
 
 /** Rows that start in one window. */
-interface WindowCount {
+export interface WindowCount {
   readonly windowStart: number;
   records: number;
   /** Epoch seconds. */
@@ -21,16 +20,13 @@ interface WindowCount {
  * @param start the column of starts
  * @param marks one for each row of the row group: 1 if the row is read in full, and not counted here
  * @param latestSecond a later start is none, epoch seconds
+ * @returns one count for each window
  * @throws {UnreadableObjectError} when the column is damaged
  */
 export async function countStarts(
   start: ColumnReader,
-  {
-    marks,
-    latestSecond,
-    tally,
-  }: { readonly marks: Uint8Array; readonly latestSecond: number; readonly tally: LineTally },
-): Promise<void> {
+  { marks, latestSecond }: { readonly marks: Uint8Array; readonly latestSecond: number },
+): Promise<readonly WindowCount[]> {
   const last = Math.min(latestSecond, LATEST_SECOND - 1);
   const isStart = (second: number): boolean => Number.isInteger(second) && second >= EARLIEST_SECOND && second <= last;
   const counts = new Map<number, WindowCount>();
@@ -41,7 +37,7 @@ export async function countStarts(
   } catch (cause) {
     throw damagedParquet(cause);
   }
-  for (const { windowStart, records, latest } of counts.values()) tally.countRun(windowStart, records, latest);
+  return [...counts.values()];
 }
 
 interface PageCount {

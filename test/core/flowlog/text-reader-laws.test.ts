@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { LogSummary } from '../../../core/flowlog/sink.ts';
 import { addressText } from '../../../core/flowlog/address.ts';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
-import { CHECKED_LINES } from '../../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/checked-lines.ts';
 import { logLine, logText } from '../../examples/log-lines.ts';
 import { madeUpLogs, textOf } from '../../examples/made-up-log.ts';
 import { readRecorded, type Recorded } from '../../doubles/recorded-sink.ts';

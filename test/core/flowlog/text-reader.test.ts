@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_LINE_BYTES } from '../../../core/flowlog/line-skimmer.ts';
-import { CHECKED_LINES, createTextReader } from '../../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES } from '../../../core/flowlog/checked-lines.ts';
+import { createTextReader } from '../../../core/flowlog/text-reader.ts';
 import { REJECT_ADVICE } from '../../../core/flowlog/reject-advice.ts';
 import { UnreadableObjectError } from '../../../core/flowlog/unreadable-object.ts';
 import { address, flowRecord } from '../../examples/flow-records.ts';

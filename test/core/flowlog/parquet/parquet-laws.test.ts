@@ -8,7 +8,7 @@ import { readBody } from '../../../../core/flowlog/body-reader.ts';
 import { rangesOf } from '../../../../core/flowlog/parquet/collected-bytes.ts';
 import { readParquet } from '../../../../core/flowlog/parquet/parquet-reader.ts';
 import type { LogSummary } from '../../../../core/flowlog/sink.ts';
-import { CHECKED_LINES } from '../../../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES } from '../../../../core/flowlog/checked-lines.ts';
 import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
 import { type Recorded, recordedSink } from '../../../doubles/recorded-sink.ts';
 import { madeUpLogs, textOf } from '../../../examples/made-up-log.ts';

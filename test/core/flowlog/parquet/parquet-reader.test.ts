@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readBody, type ReadLog } from '../../../../core/flowlog/body-reader.ts';
 import { readFieldNames } from '../../../../core/flowlog/field-names.ts';
-import { CHECKED_LINES } from '../../../../core/flowlog/text-reader.ts';
+import { CHECKED_LINES } from '../../../../core/flowlog/checked-lines.ts';
 import { UnreadableObjectError } from '../../../../core/flowlog/unreadable-object.ts';
 import { scenarioFiles, SCENARIOS } from '../../../../scenarios/scenario.ts';
 import { parquetLog } from '../../../end-to-end/parquet-log.ts';
@@ -212,6 +212,24 @@ describe('readParquet()', () => {
     expect(records).toHaveLength(ROWS / 2);
     expect([...rejects.counts]).toEqual([['number', CHECKED_LINES / 2]]);
     expect(observed.get(WINDOW)?.count).toBe(ROWS - CHECKED_LINES / 2);
+  });
+
+  test('reads rows in full until one is a record, so that odd ports behind many bad rows refuse the file', async () => {
+    const many = 3000;
+    const oddFrom = (first: number): string =>
+      columns({ dstport: `CASE WHEN i < ${first} THEN '443' ELSE '0445' END` });
+    const noneRead = await unreadable(await write(rows(oddFrom(0), many)));
+    expect(noneRead.message).toContain(`none of 3,000 rows could be read: 3,000 number`);
+    const afterNoData = `${columns({ log_status: `'NODATA'`, dstport: `'-'` })} FROM range(${CHECKED_LINES + 5}) UNION ALL ${rows(oddFrom(0), many)}`;
+    expect((await read(await write(`SELECT ${afterNoData}`))).rejects.total).toBe(many);
+  });
+
+  test('reads as many rows in full behind the first record, whatever stands before it', async () => {
+    const bad = CHECKED_LINES + 5;
+    const dstport = `CASE WHEN i < ${bad} THEN '0445' WHEN i < ${bad + CHECKED_LINES} THEN '443' ELSE '445' END`;
+    const log = await read(await write(rows(columns({ dstport }), bad + CHECKED_LINES + 7)));
+    expect([log.rejects.total, log.records.length]).toEqual([bad, 7]);
+    expect(log.observed.get(WINDOW)?.count).toBe(CHECKED_LINES + 7);
   });
 
   test('says of a file without rows that it is empty', async () => {

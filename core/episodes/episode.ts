@@ -4,8 +4,8 @@ import { SEVERITIES } from '../settings/severities.ts';
 import { isMoreOfTheSame, isOnlyHolding, offendersOf, spanOf, valueInWindow } from '../detection/finding-parts.ts';
 import { hashId } from '../encoding/hash-id.ts';
 import { windowName } from '../time.ts';
-import { type QuietPeriod, quietAfter } from './quiet-period.ts';
 import { continueCourse, startCourse, type SurgeCourse } from './surge-course.ts';
+import { type WindowRuns, windowsAfter } from './window-runs.ts';
 
 /** What happens to an episode. A reminder says that it still goes on. */
 export type TransitionName = 'opened' | 'escalated' | 'reminder' | 'ended';
@@ -50,11 +50,14 @@ export interface Episode {
   readonly recent: readonly EpisodeWindow[];
   /** Sums over the windows that are no longer in `recent`. */
   readonly before: { readonly windows: number; readonly rejected: number; readonly accepted: number };
-  readonly quiet: QuietPeriod;
+  /** Final windows since the last finding that were seen whole. */
+  readonly quiet: WindowRuns;
   /** Present in every episode of rule `surge`, absent in all others. */
   readonly surge?: SurgeCourse;
   /** Start of the first final window without logs of this place while others logged, epoch seconds; absent while the place logs. */
   readonly noLogsSince?: number;
+  /** Final windows since its first in which its place logged; absent before the first of them, or where it does not matter any more. */
+  readonly seen?: WindowRuns;
   /** There when records of its place, or all of them, are missing in a window since its first: what the logs do not show may have happened. */
   readonly isIncomplete?: true;
   /** The mail of another episode that told of this one last, or is to tell of it next; absent where its own mail told of it last. */
@@ -162,7 +165,7 @@ export function continueEpisode(episode: Episode, finding: Finding): Episode {
     lastAlertedPeak: spanOf(peak) === spanOf(episode.peak) ? episode.lastAlertedPeak : peak.value,
     worst: isSeverer(finding, episode.worst) ? finding : episode.worst,
     foundAt,
-    quiet: quietAfter(episode.quiet, finding.windowStart),
+    quiet: windowsAfter(episode.quiet, finding.windowStart),
     ...continueCourse(episode, finding),
     ...foldOld(recent, episode.before, last - RECENT_SECONDS),
   };

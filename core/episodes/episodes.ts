@@ -1,7 +1,7 @@
 import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { coverageKey, isLossy } from '../windows/coverage.ts';
+import { aggregationSeconds, coverageKey, isLossy } from '../windows/coverage.ts';
 import { coverageInWindow, type WindowFacts } from '../windows/window-facts.ts';
 import type { PortHistory } from '../world/port-history.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
@@ -21,8 +21,9 @@ import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
 import { isGivenUp, noteLogs, noteLoss, type ObservedPlaces } from './silent-place.ts';
-import { addQuiet, neededQuiet, quietSeconds } from './quiet-period.ts';
+import { neededQuiet } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
+import { addWindow, secondsOf } from './window-runs.ts';
 import { byText } from '../collections/order.ts';
 
 /** A change of an episode that people are told about. */
@@ -50,6 +51,8 @@ interface PendingWindow {
   readonly complete: readonly string[];
   /** `coverageKey` of each scope of which records are missing; absent where there is none. */
   readonly lossy?: readonly string[];
+  /** `coverageKey` of each scope whose records are summed over ten minutes; absent where there is none. */
+  readonly slow?: readonly string[];
   /** There when the window leaves log objects out: nobody knows which places they are of. */
   readonly hasLeftOut?: true;
 }
@@ -172,10 +175,12 @@ function pendingOf(facts: WindowFacts): PendingWindow {
   const coverage = facts.coverage.map((one) => coverageInWindow(one, facts));
   const complete = coverage.filter((one) => !isLossy(one)).map(coverageKey);
   const lossy = coverage.filter(isLossy).map(coverageKey);
+  const slow = coverage.filter((one) => aggregationSeconds(one) > WINDOW_SECONDS).map(coverageKey);
   return {
     windowStart: facts.windowStart,
     complete,
     ...(lossy.length === 0 ? {} : { lossy }),
+    ...(slow.length === 0 ? {} : { slow }),
     ...(facts.leftOut ? { hasLeftOut: true } : {}),
   };
 }
@@ -253,8 +258,9 @@ function settleWindow(
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode[] {
-  const { windowStart, complete, lossy = [], hasLeftOut = false } = window;
-  const places = { complete: new Set(complete), observed: new Set([...complete, ...lossy]), hasLeftOut };
+  const { windowStart, complete, lossy = [], slow = [], hasLeftOut = false } = window;
+  const observed = new Set([...complete, ...lossy]);
+  const places = { complete: new Set(complete), observed, slow: new Set(slow), hasLeftOut };
   const noted = episodes.map((episode) => noteFinal(noteLoss(episode, windowStart, places), windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(
@@ -265,23 +271,19 @@ function settleWindow(
 }
 
 /** Takes note of a final window: quiet for this episode, unless something was found in it or the scope was not seen whole. */
-function noteFinal(
-  before: Episode,
-  windowStart: number,
-  { complete, observed, hasLeftOut }: ObservedPlaces & { readonly complete: ReadonlySet<string> },
-): Episode {
+function noteFinal(before: Episode, windowStart: number, { complete, observed, hasLeftOut }: ObservedPlaces): Episode {
   const { scope, drill = false } = before.peak;
   if (before.endedAt !== undefined || windowStart <= before.last) return before;
   const episode = noteLogs(before, windowStart, { observed, hasLeftOut });
   // Nobody logs at the VPC of drills: there, what is not seen is quiet.
   if (!drill && !complete.has(coverageKey(scope))) return episode;
-  return { ...episode, quiet: addQuiet(episode.quiet, windowStart) };
+  return { ...episode, quiet: addWindow(episode.quiet, windowStart) };
 }
 
 function mayEnd(episode: Episode, windowStart: number): boolean {
   const { endedAt, last, quiet, peak } = episode;
   if (endedAt !== undefined || windowStart <= last) return false;
-  return isGivenUp(episode, windowStart) || quietSeconds(quiet) >= neededQuiet(peak);
+  return isGivenUp(episode, windowStart) || secondsOf(quiet) >= neededQuiet(peak);
 }
 
 function endEpisode(

@@ -1,16 +1,24 @@
 import { isAbsence } from '../detection/finding.ts';
-import { DAY_SECONDS } from '../time.ts';
+import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
 import { coverageKey } from '../windows/coverage.ts';
 import type { Episode } from './episode.ts';
 import { neededQuiet } from './quiet-period.ts';
+import { addWindow, coversAll, type WindowRuns } from './window-runs.ts';
 
 /** A place that has not logged for so long, while others did, is given up: its VPC may be deleted. */
 const GIVEN_UP_SECONDS = DAY_SECONDS;
+
+/** A place that comes and goes more often than this is not seen whole, also if late logs fill a gap. */
+const MAX_SEEN_RUNS = 20;
 
 /** What is known of all places in a final window, each by its `coverageKey`. */
 export interface ObservedPlaces {
   /** Places that logged. */
   readonly observed: ReadonlySet<string>;
+  /** Those of them of which all records are there. */
+  readonly complete: ReadonlySet<string>;
+  /** Those of them whose records are summed over ten minutes: such a record tells of the next window, too. */
+  readonly slow: ReadonlySet<string>;
   /** True when the window leaves log objects out: a place that is not in `observed` may have logged. */
   readonly hasLeftOut: boolean;
 }
@@ -31,18 +39,40 @@ export function noteLogs(
 }
 
 /**
- * Notes whether records of a final window are missing at the place of an open episode, or all of them. An episode about missing logs says so anyway.
- * @param places `complete` are the places of which all records are there
+ * Notes whether the place of an open episode was seen in a final window, and whether records are missing there. An episode about missing logs says so
+ * anyway.
  */
 export function noteLoss(
   episode: Episode,
   windowStart: number,
-  { complete, hasLeftOut }: Pick<ObservedPlaces, 'hasLeftOut'> & { readonly complete: ReadonlySet<string> },
+  { observed, complete, slow, hasLeftOut }: ObservedPlaces,
 ): Episode {
-  const { endedAt, first, isIncomplete, peak } = episode;
+  const { endedAt, first, isIncomplete, peak, seen = seenBefore(episode, windowStart) } = episode;
   if (isIncomplete || endedAt !== undefined || windowStart < first) return episode;
   if (isAbsence(peak) || peak.drill === true) return episode;
-  return hasLeftOut || !complete.has(coverageKey(peak.scope)) ? { ...episode, isIncomplete: true } : episode;
+  const place = coverageKey(peak.scope);
+  if (!observed.has(place) && !hasLeftOut) return { ...episode, seen };
+  if (!complete.has(place)) return incomplete(episode);
+  const own = addWindow(seen, windowStart);
+  const all = slow.has(place) ? addWindow(own, windowStart + WINDOW_SECONDS) : own;
+  return all.length > MAX_SEEN_RUNS ? incomplete(episode) : { ...episode, seen: all };
+}
+
+/** An episode of an earlier version of surge445 does not know what was seen before. */
+function seenBefore({ first }: Episode, windowStart: number): WindowRuns {
+  return windowStart > first ? [[first, (windowStart - first) / WINDOW_SECONDS]] : [];
+}
+
+function incomplete({ seen: _, ...episode }: Episode): Episode {
+  return { ...episode, isIncomplete: true };
+}
+
+/**
+ * Checks whether records of the time of an ended episode are missing: AWS lost them, a window had no room for them, or nobody logged.
+ */
+export function lacksRecords({ endedAt, first, isIncomplete, seen }: Episode): boolean {
+  if (isIncomplete) return true;
+  return seen !== undefined && endedAt !== undefined && !coversAll(seen, first, endedAt);
 }
 
 /**

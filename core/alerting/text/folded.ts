@@ -5,6 +5,7 @@ import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import type { Episode } from '../../episodes/episode.ts';
 import { MAX_OFFENDERS } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
+import { lacksRecords } from '../../episodes/silent-place.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
@@ -39,8 +40,7 @@ const WORST_FIRST = ['hammered', 'data', 'answered', 'refused', 'nothing'] as co
 /** Checks whether records are missing of the time of an episode that a mail tells of, or of a window that the mail tells of. */
 export function isIncomplete({ episode, finding, folded = [] }: Transition): boolean {
   return [{ episode, finding }, ...folded].some(
-    (told) =>
-      told.episode.isIncomplete === true || [told.finding, told.episode.peak].some((one) => isLossy(one.coverage)),
+    (told) => lacksRecords(told.episode) || [told.finding, told.episode.peak].some((one) => isLossy(one.coverage)),
   );
 }
 

@@ -52,6 +52,46 @@ describe('an episode of which records are missing', () => {
     expect(composeAlert(endedOf(...again)[0]!, contextOf()).verdict?.gotThrough).toBe('unknown');
   });
 
+  const verdictAtEnd = (...windows: readonly JudgedWindow[]) =>
+    composeAlert(endedOf(...windows)[0]!, contextOf()).verdict?.gotThrough;
+
+  test('has an end that is no proof where nobody logged for a while', () => {
+    expect(verdictAtEnd(tripped(0), ...quiet(40, HOUR + 50))).toBe('unknown');
+    expect(verdictAtEnd(tripped(0), ...quiet(1, 5), tripped(6), ...quiet(7, HOUR + 20))).toBe('unknown');
+  });
+
+  test('has an end that is proof where the logs of a while came late', () => {
+    const late = quiet(3, 9);
+    expect(verdictAtEnd(tripped(0), ...quiet(1, 3), ...quiet(9, 11), ...late, ...quiet(11, HOUR + 20))).toBe('no');
+  });
+
+  test('has an end that is proof where a place logs in every other window, of ten minutes each', () => {
+    const slow = (window: JudgedWindow): JudgedWindow => ({
+      ...window,
+      facts: { ...window.facts, coverage: window.facts.coverage.map((one) => ({ ...one, longestSeconds: 600 })) },
+    });
+    const elsewhere = (n: number) => windowOfFindings(nth(n), [], { places: [ELSEWHERE] });
+    const alternating = Array.from({ length: 2 * HOUR + 10 }, (_, n) =>
+      n % 2 === 0 ? elsewhere(n + 1) : quiet(n + 1, n + 2)[0]!,
+    );
+    expect(verdictAtEnd(tripped(0), ...alternating)).toBe('unknown');
+    expect(verdictAtEnd(slow(tripped(0)), ...alternating.map(slow))).toBe('no');
+  });
+
+  test('does not remember each of many gaps', () => {
+    const gaps = Array.from({ length: 30 }, (_, n) => tripped(2 * n));
+    const { state } = enterAll([...gaps, ...quiet(60, 70)]);
+    expect(state.episodes[0]).toMatchObject({ isIncomplete: true });
+    expect(state.episodes[0]).not.toHaveProperty('seen');
+  });
+
+  test('has an end that is proof if it was opened before surge445 remembered what was seen', () => {
+    const { state } = enterAll([tripped(0), ...quiet(1, 8)]);
+    const old = { ...state, episodes: state.episodes.map(({ seen: _, ...episode }) => episode) };
+    const [ended] = enterAll(quiet(8, HOUR + 8), old).transitions;
+    expect(composeAlert(ended!, contextOf()).verdict?.gotThrough).toBe('no');
+  });
+
   test('has an end that counts all of its time, also where records of its worst window are missing', () => {
     const worst = tripped(0, 5000);
     const lossy = {

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addWindow, coversAll, secondsOf, type WindowRuns, windowsAfter } from '../../../core/episodes/window-runs.ts';
+import { nth } from '../../examples/findings.ts';
+
+const windows = fc.uniqueArray(fc.integer({ min: 0, max: 40 }).map(nth), { maxLength: 30 });
+
+function runsOf(starts: readonly number[]): WindowRuns {
+  return starts.reduce<WindowRuns>(addWindow, []);
+}
+
+describe('a set of windows', () => {
+  test('does not depend on the order in which windows come', () => {
+    fc.assert(
+      fc.property(windows, (starts) => {
+        expect(runsOf(starts)).toEqual(runsOf(starts.toSorted((a, b) => b - a)));
+      }),
+    );
+  });
+
+  test('counts each window once', () => {
+    fc.assert(
+      fc.property(windows, (starts) => {
+        expect(secondsOf(runsOf(starts))).toBe(starts.length * 300);
+        expect(runsOf([...starts, ...starts])).toEqual(runsOf(starts));
+      }),
+    );
+  });
+
+  test('loses all up to a window and nothing after it', () => {
+    fc.assert(
+      fc.property(windows, fc.integer({ min: 0, max: 40 }).map(nth), (starts, last) => {
+        expect(windowsAfter(runsOf(starts), last)).toEqual(runsOf(starts.filter((start) => start > last)));
+      }),
+    );
+  });
+
+  test('keeps a day as one run', () => {
+    expect(runsOf(Array.from({ length: 288 }, (_, n) => nth(n)))).toEqual([[nth(0), 288]]);
+  });
+
+  test('covers a time if each window of it is there', () => {
+    fc.assert(
+      fc.property(windows, fc.nat(40), fc.nat(5), (starts, from, length) => {
+        const asked = Array.from({ length: length + 1 }, (_, index) => nth(from + index));
+        expect(coversAll(runsOf(starts), nth(from), nth(from + length))).toBe(
+          asked.every((start) => starts.includes(start)),
+        );
+      }),
+    );
+  });
+
+  test('is no time without windows', () => {
+    expect(secondsOf([])).toBe(0);
+  });
+});

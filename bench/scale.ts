@@ -16,7 +16,7 @@ import { Argument, Option } from 'commander';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { MemoryStore } from '../adapters/local/memory-store.ts';
-import { npmCommand, parseCount } from '../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../npm-scripts/npm-command.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { detect } from '../core/detect.ts';
 import { gunzip, gzipParts } from '../core/encoding/gzip.ts';

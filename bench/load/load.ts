@@ -6,7 +6,7 @@
  * ends with 1 if a count differs, if memory grows, or if there are more messages than there should be.
  */
 import { join } from 'node:path';
-import { npmCommand, parseCount } from '../../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../../npm-scripts/npm-command.ts';
 import { reportsOf } from '../../core/windows/report-table.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';

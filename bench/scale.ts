@@ -20,7 +20,7 @@ import { npmCommand, parseCount } from '../npm-scripts/npm-command.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { detect } from '../core/detect.ts';
 import { gunzip, gzipParts } from '../core/encoding/gzip.ts';
-import type { LoggedAt } from '../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../core/flowlog/logged-at.ts';
 import { EVIDENCE } from '../core/pairs/evidence.ts';
 import type { Precondition } from '../core/ports.ts';
 import type { InterfaceReport } from '../core/pairs/interface-tally.ts';

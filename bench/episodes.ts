@@ -6,7 +6,7 @@
  * people heard of the alerts, and the peak memory of the process. Folding and judging are not part of it: `npm run bench:scale` measures them.
  */
 import { MemoryStore } from '../adapters/local/memory-store.ts';
-import { npmCommand, parseCount } from '../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../npm-scripts/npm-command.ts';
 import type { Alert } from '../core/alerting/alert.ts';
 import { enterWindows, type KnownWindows } from '../core/enter-windows.ts';
 import type { JudgedWindow } from '../core/episodes/episodes.ts';

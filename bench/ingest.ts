@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { Option } from 'commander';
-import { npmCommand } from '../cli/npm-command.ts';
+import { npmCommand } from '../npm-scripts/npm-command.ts';
 import { compare, comparisonText, nameOnNode, type Run } from './comparison.ts';
 import { INTERFACE_COUNT, makeFlowLogFile } from './flow-log-file.ts';
 import { READERS } from './reader.ts';

@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { npmCommand, parseCount } from '../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../npm-scripts/npm-command.ts';
 import { judgeWindow } from '../core/detection/judge.ts';
 import { decodeDay, decodeHour, summariseDay, summariseHour, encodeSummary } from '../core/history/summaries.ts';
 import type { History } from '../core/history/history.ts';

@@ -7,7 +7,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Option } from 'commander';
 import { openFileRanges } from '../adapters/local/file-ranges.ts';
-import { npmCommand } from '../cli/npm-command.ts';
+import { npmCommand } from '../npm-scripts/npm-command.ts';
 import { readLogObject } from '../core/ingest.ts';
 import { parseSettings } from '../core/settings/detection-settings.ts';
 import { cpuMsSince } from './cpu-time.ts';

@@ -6,7 +6,7 @@ takes minutes; what a query reads by day is the same. DuckDB uses two threads, w
  */
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { npmCommand } from '../cli/npm-command.ts';
+import { npmCommand } from '../npm-scripts/npm-command.ts';
 import { completeValues, savedQueries } from '../cli/query/saved-queries.ts';
 import { openTables } from '../cli/query/tables.ts';
 import { localSql } from '../core/operations/saved-query.ts';

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { npmCommand, parseCount } from '../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../npm-scripts/npm-command.ts';
 import { DAY_SECONDS, WINDOW_SECONDS } from '../core/time.ts';
 
 const COMMAND_LINE = join(import.meta.dirname, '../dist/surge445.js');

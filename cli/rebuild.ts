@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SettingsError } from '../core/settings/settings-error.ts';
 import { isRebuildName } from '../core/storage/rebuild-note.ts';
 import { parseDay, requireDayOrder } from './day-option.ts';
-import { clockMs, DEFAULT_RATE, EXIT_INTERRUPTED, parseRate, wait } from './deployment/backfill.ts';
+import { monotonicMs, wait } from './clock.ts';
+import { DEFAULT_RATE, parseRate } from './deployment/backfill.ts';
 import {
   addDeploymentOptions,
   connect,
@@ -15,7 +16,7 @@ import type { RebuildOptions } from './deployment/rebuild-text.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { programWords } from './program-words.ts';
 import { rebuildFolder } from './replay/rebuild-folder.ts';
-import { EXIT_FAILED } from './exit-codes.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED } from './exit-codes.ts';
 
 /** Options of the command line. */
 interface CommandOptions extends RebuildOptions, DeploymentOptions {
@@ -85,7 +86,7 @@ async function inDeployment(paths: readonly string[], options: CommandOptions, c
   const { refused } = await rebuildDeployment(options, {
     deployment: await connect(options, command),
     stderr: process.stderr,
-    nowMs: clockMs,
+    nowMs: monotonicMs,
     now: () => Math.floor(Date.now() / 1000),
     sleep: wait,
     isStopped: () => isStopped,

@@ -88,11 +88,11 @@ export interface DetectReport extends LargeWindows {
  *   channel is no error of the windows: the report names it
  * @throws {UnreadableDocumentError} when a touched window, or a partial of it, cannot be read; after everything was done for the other windows
  */
-export async function detect(touched: readonly number[], world: DetectDependencies): Promise<DetectReport> {
-  let call = beginCall(world);
+export async function detect(touched: readonly number[], dependencies: DetectDependencies): Promise<DetectReport> {
+  let call = beginCall(dependencies);
   let evaluation = await evaluate(touched, call);
-  const recorded = await enterWindows(evaluation, world, async () => {
-    call = beginCall(world, call.unreadable);
+  const recorded = await enterWindows(evaluation, dependencies, async () => {
+    call = beginCall(dependencies, call.unreadable);
     evaluation = await evaluate(touched, call, evaluation);
     return evaluation;
   });
@@ -105,7 +105,7 @@ export async function detect(touched: readonly number[], world: DetectDependenci
     windows: folded.size,
     findings: judged.reduce((sum, { findings }) => sum + findings.length, 0),
     alerts: told.sent.length,
-    alertLagSeconds: alertLag(told.sent, world.now()),
+    alertLagSeconds: alertLag(told.sent, dependencies.now()),
     waiting: recorded.state.outbox.length - recorded.ours.length + told.waiting,
     channelFailures: told.channelFailures,
     watermark: recorded.state.episodeState.watermark,
@@ -122,12 +122,12 @@ export async function detect(touched: readonly number[], world: DetectDependenci
  * named in the report, stays marked, and is tried again the next time.
  */
 export async function publishStale(
-  world: Pick<DetectDependencies, 'settings' | 'store' | 'windows' | 'history' | 'hasTime'>,
+  dependencies: Pick<DetectDependencies, 'settings' | 'store' | 'windows' | 'history' | 'hasTime'>,
 ): Promise<PublishReport> {
-  const { store, hasTime = () => true } = world;
-  const windows = world.windows ?? createWindowStore(store, { settings: world.settings, onUnreadable: makeAnew });
+  const { settings, store, hasTime = () => true } = dependencies;
+  const windows = dependencies.windows ?? createWindowStore(store, { settings, onUnreadable: makeAnew });
   const options = { isExclusive: false, onUnreadable: makeAnew };
-  const history = world.history ? undefined : createHistoryStore(store, windows, options);
+  const history = dependencies.history ? undefined : createHistoryStore(store, windows, options);
   return publishStaleHours({ store, tables: store, windows, history, hasTime });
 }
 
@@ -141,7 +141,7 @@ function makeAnew(): void {
 
 /** One call of {@link detect}: what it works with, and what it comes across. */
 interface DetectCall {
-  readonly world: DetectDependencies;
+  readonly dependencies: DetectDependencies;
   readonly windows: WindowStore;
   readonly reads: WindowReads;
   readonly history: HistoryStore;
@@ -153,14 +153,17 @@ interface DetectCall {
   readonly portHistory: Promise<PortHistory | undefined>;
 }
 
-function beginCall(world: DetectDependencies, unreadable = new Set<string>()): DetectCall {
+function beginCall(dependencies: DetectDependencies, unreadable = new Set<string>()): DetectCall {
+  const { settings, store, worldStore } = dependencies;
   // Where nobody else writes, somebody is there to be told that the folder is damaged.
-  const onUnreadable = world.windows ? undefined : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
-  const windows = world.windows ?? createWindowStore(world.store, { settings: world.settings, onUnreadable });
+  const onUnreadable = dependencies.windows
+    ? undefined
+    : ({ key }: UnreadableDocumentError) => void unreadable.add(key);
+  const windows = dependencies.windows ?? createWindowStore(store, { settings, onUnreadable });
   const reads = rememberReads(windows, onUnreadable);
-  const history = world.history ?? createHistoryStore(world.store, reads, { isExclusive: false, onUnreadable });
-  const portHistory = readWorldHistory(world.worldStore, (key) => unreadable.add(key));
-  return { world, windows, reads, history, unreadable, onUnreadable, portHistory };
+  const history = dependencies.history ?? createHistoryStore(store, reads, { isExclusive: false, onUnreadable });
+  const portHistory = readWorldHistory(worldStore, (key) => unreadable.add(key));
+  return { dependencies, windows, reads, history, unreadable, onUnreadable, portHistory };
 }
 
 /** What is known of the touched windows, and of those after them that look back at them. */
@@ -175,13 +178,13 @@ interface Evaluation extends Folded {
  * @param before what was known of them before, and is still known where no log object has come since; undefined: nothing was
  */
 async function evaluate(touched: readonly number[], call: DetectCall, before?: Evaluation): Promise<Evaluation> {
-  const { world } = call;
+  const { dependencies } = call;
   const result = await fold(touched, call);
   const { folded } = result;
   if (before && hasNoMore(result, before)) return before;
   await remember(folded, call);
   const judged = await judge(folded, call);
-  const described = await describeHosts(judged, world);
+  const described = await describeHosts(judged, dependencies);
   if (described.failure instanceof UnreadableDocumentError) call.unreadable.add(described.failure.key);
   return { ...result, judged: described.windows, askingFailure: described.failure };
 }
@@ -206,13 +209,13 @@ interface Folded {
 }
 
 /** Folds the touched windows, as far as they can be read. */
-async function fold(touched: readonly number[], { windows, world }: DetectCall): Promise<Folded> {
+async function fold(touched: readonly number[], { windows, dependencies }: DetectCall): Promise<Folded> {
   const folded = new Map<number, WindowFacts>();
   const logObjects = new Map<number, number>();
   const learntDays = new Set<number>();
   const failures: UnreadableDocumentError[] = [];
   for (const windowStart of ascending(touched)) {
-    world.onWindow?.('fold');
+    dependencies.onWindow?.('fold');
     const onUnreadable = (error: UnreadableDocumentError): unknown => failures.push(error);
     const result = await readOrSkip(async () => windows.fold(windowStart), onUnreadable);
     if (!result) continue;
@@ -236,23 +239,23 @@ async function remember(
 
 /** Judges the folded windows, and those after them that look back at them. */
 async function judge(folded: ReadonlyMap<number, WindowFacts>, call: DetectCall): Promise<JudgedWindow[]> {
-  const { history, reads, world, portHistory } = call;
+  const { history, reads, dependencies, portHistory } = call;
   const trail = Array.from({ length: LONGEST_TRAIL }, (_, index) => index * WINDOW_SECONDS);
   const starts = ascending([...folded.keys()].flatMap((start) => trail.map((seconds) => start + seconds)));
   const around = ascending(starts.flatMap((start) => trail.map((seconds) => start - seconds)));
   const readOne = async (start: number) => folded.get(start) ?? reads.last(start);
   const documents = await mapConcurrently(around, READS_AT_ONCE, readOne);
   const byStart = new Map(around.map((start, index) => [start, documents[index]]));
-  let { watermark } = (await readHead(world.store)).episodeState;
+  let { watermark } = (await readHead(dependencies.store)).episodeState;
   const judged: JudgedWindow[] = [];
   for (const start of starts) {
     const facts = byStart.get(start);
     if (!facts) continue;
-    if (folded.has(start)) world.onWindow?.('judge');
+    if (folded.has(start)) dependencies.onWindow?.('judge');
     watermark = Math.max(watermark, facts.latest);
     const earlier = (n: number): WindowFacts | undefined => byStart.get(start - n * WINDOW_SECONDS);
     const recalled = await history.recall(start);
-    const findings = judgeWindow({ facts, earlier, watermark, history: recalled, settings: world.settings });
+    const findings = judgeWindow({ facts, earlier, watermark, history: recalled, settings: dependencies.settings });
     judged.push({ facts, findings, baselines: recalled.baselines, world: await portHistory });
   }
   return judged;
@@ -264,15 +267,15 @@ interface Told extends SentRows {
 }
 
 /** Writes the tables that alerts speak of, as far as they can be written, and sends the alerts. */
-async function tell({ state, ours }: EnteredWindows, { world, windows, unreadable }: DetectCall): Promise<Told> {
-  const { store, tables = store, hasTime = () => true } = world;
+async function tell({ state, ours }: EnteredWindows, { dependencies, windows, unreadable }: DetectCall): Promise<Told> {
+  const { store, tables = store, hasTime = () => true } = dependencies;
   const cited = new Set(ours.map(({ windowStart }) => hourOf(windowStart)));
   const stale = state.stale.filter(({ hourStart }) => cited.has(hourStart));
   const place = { store, tables, windows, hasTime };
   const published = await publishTables(stale, place, state.episodeState.watermark);
   const tableFailures = published.flatMap(({ failure }) => failure ?? []);
   for (const { error } of tableFailures) if (error instanceof UnreadableDocumentError) unreadable.add(error.key);
-  return { ...(await sendRows(ours, world)), tableFailures };
+  return { ...(await sendRows(ours, dependencies)), tableFailures };
 }
 
 function alertLag(sent: readonly OutboxRow[], now: number): number | undefined {

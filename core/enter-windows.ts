@@ -48,10 +48,10 @@ export interface KnownWindows {
  */
 export async function enterWindows(
   first: KnownWindows,
-  world: EnterDependencies,
+  dependencies: EnterDependencies,
   again: () => Promise<KnownWindows>,
 ): Promise<EnteredWindows> {
-  if (!isNews(first)) return leaseWaiting(world);
+  if (!isNews(first)) return leaseWaiting(dependencies);
   let known = first;
   let recorded: EnteredWindows | undefined;
   let marksAtFirst: number | undefined;
@@ -67,13 +67,13 @@ export async function enterWindows(
       return READ_ANEW;
     }
     hasTried = true;
-    const entered = isEntered ? before : enter(before, known, world.settings);
-    const { outbox, ours } = leaseRows(entered.outbox, world);
+    const entered = isEntered ? before : enter(before, known, dependencies.settings);
+    const { outbox, ours } = leaseRows(entered.outbox, dependencies);
     const state = { ...entered, outbox };
     recorded = { state, episodeState: state.episodeState, ours };
     return (!isEntered && isNews(known)) || ours.length > 0 ? state : undefined;
   };
-  await changeState(world.store, change, world.mostInDocument);
+  await changeState(dependencies.store, change, dependencies.mostInDocument);
   if (!recorded) throw new Error('Enter windows: the state was not read');
   return recorded;
 }
@@ -83,10 +83,10 @@ function isNews({ judged, logObjects }: KnownWindows): boolean {
 }
 
 /** Leases what is left in the outbox. */
-async function leaseWaiting(world: EnterDependencies): Promise<EnteredWindows> {
+async function leaseWaiting(dependencies: EnterDependencies): Promise<EnteredWindows> {
   let recorded: EnteredWindows | undefined;
-  await changeHead(world.store, (state) => {
-    const { outbox, ours } = leaseRows(state.outbox, world);
+  await changeHead(dependencies.store, (state) => {
+    const { outbox, ours } = leaseRows(state.outbox, dependencies);
     recorded = { state: { ...state, outbox }, episodeState: undefined, ours };
     return ours.length > 0 ? { outbox } : undefined;
   });

@@ -26,17 +26,17 @@ export interface IngestAgainDependencies extends IngestDependencies {
  * the batch go on.
  * @throws {Error} when another process may still be reading it; else as {@link ingestLogObject} does
  */
-export async function ingestAgain(again: FurtherTry, world: IngestAgainDependencies): Promise<Ingested> {
+export async function ingestAgain(again: FurtherTry, dependencies: IngestAgainDependencies): Promise<Ingested> {
   const { location, messageId, now, tries, until } = again;
-  const beginning = await beginReading(world.marks, { location, messageId }, { now, until });
+  const beginning = await beginReading(dependencies.marks, { location, messageId }, { now, until });
   if (beginning === 'busy') {
     throw new Error(`Read s3://${location.bucket}/${location.key} again: another process may still be reading it`);
   }
-  if (beginning === 'died') return setAside(again, world);
+  if (beginning === 'died') return setAside(again, dependencies);
   try {
-    return await ingestLogObject(location, tries, world);
+    return await ingestLogObject(location, tries, dependencies);
   } finally {
-    await endReading(world.marks, again);
+    await endReading(dependencies.marks, again);
   }
 }
 

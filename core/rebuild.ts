@@ -55,14 +55,17 @@ export interface RebuildReport {
  * @throws {IncompleteWindowError} when a window counts log objects that have no partial any more; after all others were made
  * @throws {UnreadableDocumentError} when a partial cannot be read, or a newer release wrote a document; after all others were made
  */
-export async function rebuildWindows(starts: readonly number[], world: RebuildDependencies): Promise<RebuildReport> {
-  const { onRefused, settings, store } = world;
+export async function rebuildWindows(
+  starts: readonly number[],
+  dependencies: RebuildDependencies,
+): Promise<RebuildReport> {
+  const { onRefused, settings, store } = dependencies;
   // A damaged network of a day is learnt anew from the windows of the day.
   const windows = createWindowStore(store, { settings, onUnreadable: () => undefined });
   const report = { windows: 0, hours: 0, left: 0 };
   const refused: RefusedWindow[] = [];
   for (const [hourStart, ofHour] of groupedBy(ascending(starts), hourOf)) {
-    const hour = await rebuildHour({ hourStart, starts: ofHour }, { ...world, windows });
+    const hour = await rebuildHour({ hourStart, starts: ofHour }, { ...dependencies, windows });
     report.windows += hour.windows;
     report.hours += hour.hours;
     report.left += hour.left;

@@ -57,9 +57,9 @@ export interface ReplayDependencies extends Pick<OutboxDependencies, 'publisher'
  */
 export async function replay(
   objects: AsyncIterable<PastLogObject> | Iterable<PastLogObject>,
-  world: ReplayDependencies,
+  dependencies: ReplayDependencies,
 ): Promise<void> {
-  await judgePast(await readPast(objects, world), world);
+  await judgePast(await readPast(objects, dependencies), dependencies);
 }
 
 /**
@@ -70,19 +70,19 @@ export async function replay(
  */
 export async function readPast(
   objects: AsyncIterable<PastLogObject> | Iterable<PastLogObject>,
-  world: ReplayDependencies,
+  dependencies: ReplayDependencies,
 ): Promise<readonly number[]> {
-  const { hooks, store } = world;
+  const { hooks, store } = dependencies;
   const touched = new Set<number>();
   const unfolded = new Set<number>();
   let count = 0;
   for await (const past of objects) {
-    for (const start of await readOne(past, world)) {
+    for (const start of await readOne(past, dependencies)) {
       touched.add(start);
       unfolded.add(start);
     }
     if (store.bufferedBytes > MAX_BUFFERED_BYTES) {
-      await foldBuffered(unfolded, world);
+      await foldBuffered(unfolded, dependencies);
       unfolded.clear();
     }
     count++;
@@ -92,8 +92,11 @@ export async function readPast(
 }
 
 /** @returns the windows that the log object has records in; none when it cannot be read */
-async function readOne({ location, object }: PastLogObject, world: ReplayDependencies): Promise<readonly number[]> {
-  const { hooks, settings, store } = world;
+async function readOne(
+  { location, object }: PastLogObject,
+  dependencies: ReplayDependencies,
+): Promise<readonly number[]> {
+  const { hooks, settings, store } = dependencies;
   let read: ReadObject;
   try {
     read = await readLogObject(object, settings);
@@ -122,19 +125,19 @@ async function foldBuffered(
  * Judges windows in batches of a day, sends the alerts and writes the tables.
  * @param starts window starts, epoch seconds, ascending, as {@link readPast} returns them
  */
-export async function judgePast(starts: readonly number[], world: ReplayDependencies): Promise<void> {
-  const { hooks, now, publisher, settings, store } = world;
+export async function judgePast(starts: readonly number[], dependencies: ReplayDependencies): Promise<void> {
+  const { hooks, now, publisher, settings, store } = dependencies;
   // A batch looks back at the day before it.
   const windows = createWindowStore(store, { settings, remembered: 2 * BATCH_WINDOWS, isExclusive: true });
   const history = createHistoryStore(store, windows, { isExclusive: true });
   const counts = { fold: 0, judge: 0 };
   const onWindow = (step: 'fold' | 'judge'): void => hooks?.onWindow?.(step, ++counts[step], starts.length);
   // Nobody else sends: alerts that an interrupted replay left in the outbox are sent again at once.
-  const dependencies = { settings, store, windows, history, publisher, now, leaseSeconds: 0, onWindow };
+  const detection = { settings, store, windows, history, publisher, now, leaseSeconds: 0, onWindow };
   for (let from = 0; from < starts.length; from += BATCH_WINDOWS) {
     const batch = starts.slice(from, from + BATCH_WINDOWS);
-    await detect(batch, dependencies);
-    const [failure] = (await publishStale(dependencies)).failures;
+    await detect(batch, detection);
+    const [failure] = (await publishStale(detection)).failures;
     if (failure) throw failure.error;
     if (hooks?.onJudged) await tellJudged(batch, windows, hooks.onJudged);
   }

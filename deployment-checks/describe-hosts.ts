@@ -11,7 +11,7 @@ import { hostLines } from '../core/alerting/text/host-lines.ts';
 import type { HostAnswers } from '../core/alerting/host-description.ts';
 import type { Asking } from '../core/describe-hosts.ts';
 import { askingOf } from '../lambdas/asking.ts';
-import { ownDeployment } from '../lambdas/home.ts';
+import { ownDeployment } from '../lambdas/own-deployment.ts';
 import { exposureFinding } from '../test/examples/findings.ts';
 import { groupsOf, makeOpenHost, type OpenHost, rulesOf } from './ec2-network.ts';
 import { startMoto } from './moto.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createEc2Client, createStsClient } from '../adapters/aws/describing-clients.ts';
 import { Ec2Directory } from '../adapters/aws/ec2-directory.ts';
 import type { Asking } from '../core/describe-hosts.ts';
-import type { OwnDeployment } from './home.ts';
+import type { OwnDeployment } from './own-deployment.ts';
 
 /** Nobody waits longer for what EC2 says about hosts. */
 const ANSWERS_MS = 2000;

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { askingOf } from './asking.ts';
 import { handleBatch } from './detect.ts';
 import { readEnvironment } from './environment.ts';
-import { ownDeployment } from './home.ts';
+import { ownDeployment } from './own-deployment.ts';
 
 const { STACK_NAME, TOPIC_ARN } = readEnvironment('STACK_NAME', 'TOPIC_ARN');
 const asking = askingOf(ownDeployment(TOPIC_ARN, STACK_NAME), process.env);

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { isRebuildMessage, parseDetectMessage } from './detect-message.ts';
+import { isRebuildMessage } from './detect-message.ts';
 
 /** What is done with messages of the detect queue. */
 export interface BatchWork {
@@ -27,32 +27,6 @@ export async function workOnBatch(messages: readonly SQSRecord[], work: BatchWor
   const others = messages.filter((message) => !rebuilds.includes(message));
   const failed = [...(await workTogether(others, work)), ...(await rebuildInTurn(rebuilds, work))];
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-}
-
-/** What messages ask for, apart from a rebuild. */
-export interface DetectSteps {
-  /** Evaluates windows, and sends the alerts that wait. */
-  readonly evaluate: (windows: readonly number[]) => Promise<void>;
-  /** Writes the tables that are out of date. */
-  readonly publish: () => Promise<void>;
-}
-
-/**
- * Evaluates the windows of messages, and writes the tables where one of the messages orders it. The tables do not wait for a topic that takes no alerts:
- * people who get no mail can then look there.
- * @throws {Error} the first failure, after both were tried
- */
-export async function workOnMessages(
-  messages: ReadonlyArray<Pick<SQSRecord, 'body'>>,
-  { evaluate, publish }: DetectSteps,
-): Promise<void> {
-  const parsed = messages.map(({ body }) => parseDetectMessage(body));
-  const isOrdered = parsed.some((message) => 'publish' in message);
-  const [evaluated] = await Promise.allSettled([
-    evaluate(parsed.flatMap((message) => ('windows' in message ? message.windows : []))),
-  ]);
-  const [published] = await Promise.allSettled([isOrdered ? publish() : undefined]);
-  for (const outcome of [evaluated, published]) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /**

@@ -18,7 +18,7 @@ import { workOnBatch } from './detect-batch.ts';
 import { parseDetectMessage } from './detect-message.ts';
 import { workOnDetectMessages } from './detect-work.ts';
 import { readEnvironment, readSettings } from './environment.ts';
-import { ownDeployment } from './home.ts';
+import { ownDeployment } from './own-deployment.ts';
 import { retryBudget } from './invocation.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';

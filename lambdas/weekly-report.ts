@@ -3,7 +3,7 @@ import type { WeeklyReport } from '../core/operations/sign-of-life.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import type { ThresholdSetting } from '../core/settings/detection-settings.ts';
 import { compareAndSwap } from '../core/storage/compare-and-swap.ts';
-import { reportKey } from '../core/storage/keys.ts';
+import { reportPageKey } from '../core/storage/keys.ts';
 import { lastWholeWeek } from '../core/time.ts';
 import { readFacts } from '../report/facts/read-facts.ts';
 import { NoLogsError } from '../report/facts/span.ts';
@@ -31,7 +31,7 @@ export interface WeeklyReportDependencies {
  */
 export async function writeWeeklyReport(dependencies: WeeklyReportDependencies): Promise<WeeklyReport> {
   const week = lastWholeWeek(dependencies.now);
-  const key = reportKey(week.name);
+  const key = reportPageKey(week.name);
   try {
     const facts = await readFacts({ ...dependencies, limits: LIMITS }, week);
     // Only this invocation writes a page, so no other cold start evaluates its modules.

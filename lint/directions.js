@@ -159,6 +159,10 @@ export const DIRECTIONS = {
   simulation: { may: ['*'], instead: '' },
   'deployment-checks': { may: ['*'], instead: '' },
   'query-engine': { may: ['*'], instead: '' },
+  'npm-scripts': {
+    may: ['npm-scripts/', 'commander'],
+    instead: 'keep here only what scripts of several folders share; the work of a script belongs in its own folder',
+  },
   packaging: {
     may: ['packaging/', 'node:*', 'esbuild'],
     instead: 'let packaging look at the command line from outside, as a person who installs it does',

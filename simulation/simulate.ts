@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { npmCommand, parseCount, parseWholeNumber } from '../cli/npm-command.ts';
+import { npmCommand, parseCount, parseWholeNumber } from '../npm-scripts/npm-command.ts';
 import { buildSimulation } from './fast-build.ts';
 import { FAULTS } from './schedule.ts';
 import { SMALL_WORLD } from './small-world.ts';

@@ -6,15 +6,16 @@
  * ends with 1 if a count differs, if memory grows, or if there are more messages than there should be.
  */
 import { join } from 'node:path';
-import { npmCommand, parseCount } from '../../cli/npm-command.ts';
+import { npmCommand, parseCount } from '../../npm-scripts/npm-command.ts';
 import { reportsOf } from '../../core/windows/report-table.ts';
 import { decodeWindow } from '../../core/windows/window-codec.ts';
 import { PREFIXES } from '../../core/storage/keys.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import { keysIn } from '../../test/adapters/stored-keys.ts';
 import { startEmulator } from '../../test/aws/emulator.ts';
 import { synthesiseAssembly } from '../../test/end-to-end/assembly.ts';
 import { type DeployedStack, deployStack } from '../../test/end-to-end/deployed-stack.ts';
-import { keysIn, recordedAlerts, tablesIn, waitingAlerts } from '../../test/end-to-end/published-state.ts';
+import { recordedAlerts, tablesIn, waitingAlerts } from '../../test/end-to-end/published-state.ts';
 import { replayFolder } from '../../test/end-to-end/replayed-folder.ts';
 import { wiringOf } from '../../test/end-to-end/wiring.ts';
 import { type MixedLog, mixedLogs } from './mixed-logs.ts';

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import { decodeState } from '../../core/alerting/state.ts';
@@ -10,14 +9,13 @@ import { type Enqueued, stoppedText, summaryText } from './backfill-summary.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { sendPaced } from './paced-sending.ts';
 import { BACKFILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
+import { monotonicMs, wait } from '../clock.ts';
 import { parseDay, requireDayOrder } from '../day-option.ts';
+import { EXIT_INTERRUPTED } from '../exit-codes.ts';
 import { programWords } from '../program-words.ts';
 import { createProgressLine } from '../progress.ts';
 import type { ListedLogObject, LogBucket } from '../../core/ports.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
-
-/** Exit code of a command that Ctrl-C stopped, as in a shell: 128 and the number of SIGINT. */
-export const EXIT_INTERRUPTED = 130;
 
 /**
  * Default rate. New log objects wait behind those of a backfill. At this rate the queue stays short, because ingest reads 50 log objects at a time.
@@ -88,7 +86,7 @@ Examples:
       const dependencies = {
         deployment,
         stderr: process.stderr,
-        nowMs: clockMs,
+        nowMs: monotonicMs,
         sleep: wait,
         isStopped: () => isStopped,
         args: [...programWords(process), ...process.argv.slice(2)],
@@ -183,14 +181,4 @@ export function parseRate(text: string): number {
     throw new InvalidArgumentError(`give a whole number from 1 to ${MAX_RATE}`);
   }
   return rate;
-}
-
-/** Returns milliseconds of a monotonic clock. */
-export function clockMs(): number {
-  return performance.now();
-}
-
-/** Waits so many milliseconds. */
-export async function wait(ms: number): Promise<void> {
-  await sleep(ms);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Deployment } from '../../adapters/aws/deployment.ts';
 import { type Drill, planDrill } from '../../core/operations/drill.ts';
@@ -10,6 +9,7 @@ import { duration } from '../../core/wording.ts';
 import { addDeploymentOptions, connect, CREDENTIALS_HELP, type DeploymentOptions } from './deployment-options.ts';
 import { DRILL_PERMISSIONS, permissionsHelp } from './permissions-help.ts';
 import { DRILL_VPC_ID } from '../../core/windows/drill-scope.ts';
+import { epochMs, wait } from '../clock.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
 import { EXIT_FAILED } from '../exit-codes.ts';
 
@@ -75,7 +75,7 @@ Examples:
     )
     .action(async (options: DrillOptions & DeploymentOptions) => {
       const deployment = await connect(options, command);
-      const dependencies = { deployment, stdout: process.stdout, nowMs: clockMs, sleep: wait };
+      const dependencies = { deployment, stdout: process.stdout, nowMs: epochMs, sleep: wait };
       if (!(await runDrill(options, dependencies))) process.exitCode = EXIT_FAILED;
     });
 }
@@ -192,12 +192,4 @@ function parseMinutes(text: string): number {
   const minutes = Number(text);
   if (!(minutes > 0 && minutes <= 60)) throw new InvalidArgumentError('give a number of minutes above 0, at most 60');
   return minutes;
-}
-
-function clockMs(): number {
-  return Date.now();
-}
-
-async function wait(ms: number): Promise<void> {
-  await sleep(ms);
 }

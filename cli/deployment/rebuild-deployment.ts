@@ -18,7 +18,7 @@ export interface RebuiltDeployment extends Pick<Deployment, 'names' | 'listing' 
 }
 
 /** Dependencies of a rebuild. */
-export interface RebuildDependencies extends Omit<BackfillDependencies, 'deployment'> {
+export interface DeploymentRebuildDependencies extends Omit<BackfillDependencies, 'deployment'> {
   readonly deployment: RebuiltDeployment;
   /** The clock, epoch seconds: it names the rebuild. */
   readonly now: () => number;
@@ -49,7 +49,7 @@ interface Run {
   readonly name: string;
   readonly options: RebuildOptions;
   readonly places: RebuildPlaces;
-  readonly dependencies: RebuildDependencies;
+  readonly dependencies: DeploymentRebuildDependencies;
   readonly progress: ProgressLine;
 }
 
@@ -59,7 +59,10 @@ interface Run {
  * @throws {RebuildStalledError} if ingest does not read the log objects, after writing the command that goes on
  * @throws the failure of a listing or a sending, likewise
  */
-export async function rebuildDeployment(options: RebuildOptions, dependencies: RebuildDependencies): Promise<Rebuilt> {
+export async function rebuildDeployment(
+  options: RebuildOptions,
+  dependencies: DeploymentRebuildDependencies,
+): Promise<Rebuilt> {
   const { deployment, now, stderr } = dependencies;
   const places = placesOf(deployment);
   const plan = await planRebuild(options, places);
@@ -162,7 +165,7 @@ async function foldAnew({ dependencies, options, places, progress }: Run): Promi
 
 /** Waits until a queue holds few messages, but not for long. */
 async function awaitRoom(
-  { deployment, isStopped, nowMs, sleep }: RebuildDependencies,
+  { deployment, isStopped, nowMs, sleep }: DeploymentRebuildDependencies,
   queueUrl: string,
 ): Promise<void> {
   const endMs = nowMs() + QUEUE_PATIENCE_MS;

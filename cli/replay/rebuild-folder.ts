@@ -81,13 +81,13 @@ async function settingsOf(folder: string): Promise<Settings> {
 
 async function rebuildFrom(
   sources: LogSources,
-  world: RebuildDependencies & { readonly store: BufferingStore; readonly settings: Settings },
+  dependencies: RebuildDependencies & { readonly store: BufferingStore; readonly settings: Settings },
   { from, to }: RebuildPeriod,
 ): Promise<RebuiltFolder> {
   const problems: string[] = [];
   const refused: string[] = [];
   const touched = await readPast(sources.open(), {
-    ...world,
+    ...dependencies,
     now: () => 0,
     publisher: { publish: () => Promise.reject(new Error('Rebuild a folder: found an alert, expected none')) },
     hooks: {
@@ -98,13 +98,13 @@ async function rebuildFrom(
   // A window that none of the files touched is refused, because nobody named its files.
   const starts = new Set(touched.filter((start) => start >= first && start < end));
   for (let day = first; day < end; day += DAY_SECONDS) {
-    for await (const key of world.store.list(windowsOfDayPrefix(day))) starts.add(windowOfKey(key));
+    for await (const key of dependencies.store.list(windowsOfDayPrefix(day))) starts.add(windowOfKey(key));
   }
   const onRefused = ({ error }: RefusedWindow): unknown => refused.push(error.message);
-  await rebuildWindows([...starts], { ...world, onRefused }).catch((error: unknown) => {
+  await rebuildWindows([...starts], { ...dependencies, onRefused }).catch((error: unknown) => {
     if (refused.length === 0) throw error;
   });
-  const [failure] = (await publishStale(world)).failures;
+  const [failure] = (await publishStale(dependencies)).failures;
   if (failure) problems.push(String(failure.error));
   return { windows: starts.size - refused.length, problems: [...refusedLines(refused), ...problems] };
 }

@@ -147,7 +147,7 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const allowReport = createAllowReport(settings.allow);
   const listeners = { progress, summary, backTest, allowReport, blindSpots };
   const reading = createReadingProgress(sources, listeners);
-  const world: ReplayDependencies = {
+  const dependencies: ReplayDependencies = {
     settings,
     store,
     now: () => Math.floor(Date.now() / 1000),
@@ -155,14 +155,14 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
     hooks: hooksOf(reading, listeners),
   };
 
-  const windows = await readPast(reading.watched(sources.open()), world);
+  const windows = await readPast(reading.watched(sources.open()), dependencies);
   summary.readIn(progress.seconds());
   const earlier = alertsWithin(stored, windows);
   // The back-test counts all alerts of these logs, so that a second run says the same as the first.
   for (const alert of earlier) backTest.addAlert(alert);
   if (options.again === true) await printAgain(earlier, formatOf(options), listeners);
   else summary.addEarlier(earlier.filter(({ delivery }) => delivery === 'now').length);
-  await judgePast(windows, world);
+  await judgePast(windows, dependencies);
   summary.addWindows(windows.length);
   progress.clear();
   const state = await stateOf(store);

@@ -5,7 +5,7 @@ import type { Publisher } from './publisher.ts';
 import { SMS_LENGTH } from './text/sms.ts';
 
 /** From this delay on a message says that it is late, in seconds. Logs come some ten minutes behind the traffic as a rule, and alerts a minute behind the logs. */
-export const LATE_SECONDS = HOUR_SECONDS;
+const LATE_MESSAGE_SECONDS = HOUR_SECONDS;
 
 const MILLISECONDS = 1000;
 
@@ -22,12 +22,12 @@ export function latenessTeller(publisher: Publisher, now: () => number): Publish
 /**
  * Says in each rendering of an alert how long ago that was what it tells of, so that nobody takes it for the present.
  * @param now epoch seconds
- * @returns the alert as it is, if it is less than {@link LATE_SECONDS} late
+ * @returns the alert as it is, if it is less than an hour late
  */
 export function markLate(alert: Alert, now: number): Alert {
   const end = Date.parse(alert.window.start) / MILLISECONDS + alert.window.seconds;
   const lateSeconds = Math.floor(now - end);
-  if (!(lateSeconds >= LATE_SECONDS)) return alert;
+  if (!(lateSeconds >= LATE_MESSAGE_SECONDS)) return alert;
   const { text } = alert;
   const late = duration(lateSeconds);
   const sentence = `LATE: this message comes ${late} after what it tells of. Look at the present state before you act.`;

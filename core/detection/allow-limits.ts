@@ -15,7 +15,7 @@ const CAP_GROWTH = 3;
 const MOST_AFTER_SCHEDULE = 8;
 
 /** A host that an entry is about, with what it did in the trailing hour. */
-export type LimitedHost = Pick<TrailingHost, 'key' | 'host' | 'contacts'>;
+export type LimitedHost = Pick<TrailingHost, 'key' | 'name' | 'contacts'>;
 
 /**
  * Checks whether an entry has not expired.
@@ -56,10 +56,10 @@ function unmetSchedule(
   return { entry: id, why: 'outside schedule', schedule: scheduleText(schedule) };
 }
 
-function unmetCap(entry: AllowEntry, view: RuleView, { key, host, contacts }: LimitedHost): NotAllowedBy | undefined {
+function unmetCap(entry: AllowEntry, view: RuleView, { key, name, contacts }: LimitedHost): NotAllowedBy | undefined {
   const { cap, isLearnt } = capOf(entry, view, key);
   if (contacts.size <= cap) return undefined;
-  return { entry: entry.id, why: 'above cap', host: host.host, reached: contacts.size, cap, isLearnt };
+  return { entry: entry.id, why: 'above cap', host: name.host, reached: contacts.size, cap, isLearnt };
 }
 
 /** What the host did so far decides, once that is known. It never raises the number in the entry, so a host cannot work its way up day by day. */

@@ -76,7 +76,7 @@ export function allowedToFanOut(view: RuleView, rule: HideableRule, host: Limite
   return firstAllowance(
     view.settings.allow.filter(
       (entry) =>
-        names(entry, rule) && lies(host.host.host, entry.source) && allLie(host.contacts.keys(), entry.destination),
+        names(entry, rule) && lies(host.name.host, entry.source) && allLie(host.contacts.keys(), entry.destination),
     ),
     (entry) => unmetLimit(entry, view, host),
   );

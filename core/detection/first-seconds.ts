@@ -59,7 +59,7 @@ export function isTooLate(
 ): boolean {
   const { parent, at } = reach;
   if (at !== startedAt) return at > startedAt;
-  const reached = firstSecond(view, parent, { windowStart: at, destination: host.host.host });
+  const reached = firstSecond(view, parent, { windowStart: at, destination: host.name.host });
   if (reached === undefined) return false;
   return contacts.some(([destination, { since }]) => {
     if (since !== startedAt) return false;

@@ -49,9 +49,9 @@ export function isUsualFanOut(
     .some((hour) => {
       const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
       if (!found) return false;
-      const { those, row } = found;
-      const most = fanOutOf(those, row, serversOf(view));
-      return most >= MIN_FAN_OUT && allows({ most, more: those.more.has(host) }, reached);
+      const { placeContacts, row } = found;
+      const most = fanOutOf(placeContacts, row, serversOf(view));
+      return most >= MIN_FAN_OUT && allows({ most, more: placeContacts.more.has(host) }, reached);
     });
 }
 

@@ -33,7 +33,7 @@ interface NamedParent extends Pick<Parents, 'allowedBy' | 'notAllowedBy'> {
  */
 export function namesOf(parents: readonly TrailingHost[], allowanceOf: FanOutAllowance): Parents {
   const all = parents
-    .map((parent): NamedParent => ({ name: parent.host.host, ...allowanceOf(parent) }))
+    .map((parent): NamedParent => ({ name: parent.name.host, ...allowanceOf(parent) }))
     .toSorted((a, b) => byText(a.name, b.name));
   const strangers = all.filter(({ allowedBy }) => allowedBy === undefined);
   const named = strangers.length > 0 ? strangers : all;

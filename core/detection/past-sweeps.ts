@@ -1,6 +1,6 @@
 import { memoised } from '../collections/memoised.ts';
 import { hostIn, placesOfHour } from '../history/contact-index.ts';
-import { countContacts, eachContact, nameAt, type PlaceContacts } from '../history/contact-table.ts';
+import { countContacts, eachContact, nameAt } from '../history/contact-table.ts';
 import { type HostName, placeAndHost } from '../history/contacts.ts';
 import type { Addresses } from '../history/fan-out.ts';
 import type { History } from '../history/history.ts';
@@ -48,17 +48,17 @@ function firstSweep({ history }: Pick<RuleView, 'history'>, key: string, servers
   for (const hour of history.hours) {
     const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
     if (!found) continue;
-    const { those, row } = found;
+    const { placeContacts, row } = found;
     const firstContacts = new Map<string, { readonly outcome: number }>();
-    eachContact(those, row, (destination, outcome) => {
+    eachContact(placeContacts, row, (destination, outcome) => {
       if (!seen.has(destination)) firstContacts.set(destination, { outcome });
       seen.add(destination);
     });
     const verdict = sweepVerdict(withoutServers(place, { contactsInWindow: [], firstContacts }, servers));
     if (verdict?.severity !== 'high') continue;
     return {
-      host: nameAt(those, row),
-      reached: countContacts(those, row),
+      host: nameAt(placeContacts, row),
+      reached: countContacts(placeContacts, row),
       hourStart: hour.hourStart,
       level: verdict.level,
     };
@@ -101,8 +101,8 @@ export function firstReaches(
   for (const hour of view.history.hours) {
     const found = hostIn(placesOfHour(hour, 'lateral'), place, host);
     if (!found) continue;
-    const { those, row } = found;
-    eachContact(those, row, (destination, outcome) => {
+    const { placeContacts, row } = found;
+    eachContact(placeContacts, row, (destination, outcome) => {
       if (!destinations.has(destination) || isFailed(outcome) || reaches.has(destination)) return;
       reaches.set(destination, hour.hourStart);
     });
@@ -113,11 +113,10 @@ export function firstReaches(
 /** Hosts that reached for enough in some hour, by `contactsKey`. */
 function candidates(history: History): Set<string> {
   const keys = new Set<string>();
-  const enter = (those: PlaceContacts): void => {
-    for (const [row, host] of those.hosts.entries()) {
-      if (countContacts(those, row) >= LEAST_CONTACTS) keys.add(`${those.place} ${host}`);
+  for (const placeContacts of history.hours.flatMap((hour) => [...placesOfHour(hour, 'lateral').values()])) {
+    for (const [row, host] of placeContacts.hosts.entries()) {
+      if (countContacts(placeContacts, row) >= LEAST_CONTACTS) keys.add(`${placeContacts.place} ${host}`);
     }
-  };
-  for (const hour of history.hours) for (const those of placesOfHour(hour, 'lateral').values()) enter(those);
+  }
   return keys;
 }

@@ -54,7 +54,7 @@ export function findPropagation(view: RuleView, found: readonly Sweeper[], allow
       fanOutChild(view, host, { peers, allowanceOf });
     return child ? [child] : [];
   });
-  const byHost = new Map(children.map((child) => [`${child.host.place} ${child.host.host.host}`, child]));
+  const byHost = new Map(children.map((child) => [`${child.host.place} ${child.host.name.host}`, child]));
   return children.flatMap((child) => withoutMutual(child, byHost));
 }
 
@@ -62,10 +62,10 @@ export function findPropagation(view: RuleView, found: readonly Sweeper[], allow
 function withoutMutual(child: Child, byHost: ReadonlyMap<string, Child>): Child[] {
   const { host } = child;
   const mutual = child.parents.filter((parent) =>
-    byHost.get(`${host.place} ${parent}`)?.parents.includes(host.host.host),
+    byHost.get(`${host.place} ${parent}`)?.parents.includes(host.name.host),
   );
   if (mutual.length === 0) return [child];
-  const parents = child.parents.filter((parent) => !mutual.includes(parent) || byText(parent, host.host.host) < 0);
+  const parents = child.parents.filter((parent) => !mutual.includes(parent) || byText(parent, host.name.host) < 0);
   if (parents.length === 0) return [];
   return [{ ...child, parents, ...(parents.every((parent) => mutual.includes(parent)) ? { isMutual: true } : {}) }];
 }
@@ -119,7 +119,7 @@ function sweepingParents(view: RuleView, sweepers: ReadonlyMap<string, Sweeper>)
   const past = [...pastSweeps(view)].filter(([, { level }]) => isTelling(view, level));
   const parents = new Map(past.map(([key, { host, reached }]) => [key, { host, reached }]));
   for (const [key, { host, firstContacts }] of sweepers) {
-    parents.set(key, { host: host.host, reached: firstContacts.size });
+    parents.set(key, { host: host.name, reached: firstContacts.size });
   }
   return [...parents]
     .filter(([key, { reached }]) => !isUsualFanOut(view, key, { reached, until: 0 }))
@@ -159,8 +159,8 @@ function addressesByPlace(sweepers: Iterable<Sweeper>): ReadonlyMap<string, Read
   const byPlace = new Map<string, Set<string>>();
   for (const { host } of sweepers) {
     const known = byPlace.get(host.place);
-    if (known) known.add(host.host.host);
-    else byPlace.set(host.place, new Set([host.host.host]));
+    if (known) known.add(host.name.host);
+    else byPlace.set(host.place, new Set([host.name.host]));
   }
   return byPlace;
 }
@@ -192,7 +192,7 @@ function fanOutChild(
   const contacts = [...host.firstContacts].filter(([, contact]) => counted.has(contact));
   const beginning = { host, startedAt, contacts };
   const parents = peers.reachedBy(host).filter((parent) => {
-    const contact = parent.firstContacts.get(host.host.host);
+    const contact = parent.firstContacts.get(host.name.host);
     if (parent.key === host.key || !contact || isFailed(contact.outcome)) return false;
     if (isTooLate(view, beginning, { parent: parent.key, at: contact.since })) return false;
     const others = peers.newPeers(parent);
@@ -251,7 +251,7 @@ function peerFinder(view: RuleView): PeerFinder {
       known.set(host.key, peers);
       return peers;
     },
-    reachedBy: (host) => reachedBy(host, host.host.host),
+    reachedBy: (host) => reachedBy(host, host.name.host),
   };
 }
 

@@ -21,7 +21,7 @@ export interface TrailingHost {
   readonly key: string;
   /** `placeKey` of the host. */
   readonly place: string;
-  readonly host: HostName;
+  readonly name: HostName;
   /** All contacts of the window itself, and how they went; none when the host was active only before. */
   readonly contactsInWindow: readonly Contact[];
   /** All contacts of the trailing hour, by destination. */
@@ -76,18 +76,20 @@ function collectHour(view: RuleView, direction: Direction): Map<string, Trailing
     const facts = back === 0 ? view.facts : view.earlier(back);
     if (!facts) continue;
     const { windowStart } = facts;
-    for (const those of placesOfWindow(facts, direction).values()) {
-      const hosts = places.get(those.place) ?? new Map<string, ActiveHost>();
-      places.set(those.place, hosts);
-      addWindow(hosts, those, { windowStart, isNow: back === 0 });
+    for (const placeContacts of placesOfWindow(facts, direction).values()) {
+      const hosts = places.get(placeContacts.place) ?? new Map<string, ActiveHost>();
+      places.set(placeContacts.place, hosts);
+      addWindow(hosts, placeContacts, { windowStart, isNow: back === 0 });
     }
   }
-  const hosts = [...places.values()].flatMap((those) => [...those.values()]);
+  const hosts = [...places.values()].flatMap((ofPlace) => [...ofPlace.values()]);
   const earlier = hoursBefore(view).map((hour) => placesOfHour(hour, direction));
   if (hosts.some(hasAnswer) || earlier.some(haveAnswers)) {
     for (const { contacts } of hosts) markUnanswered(contacts, view.windowStart);
   }
-  for (const hour of earlier) for (const those of hour.values()) leaveOut(those, places.get(those.place));
+  for (const placeContacts of earlier.flatMap((hour) => [...hour.values()])) {
+    leaveOut(placeContacts, places.get(placeContacts.place));
+  }
   return new Map(hosts.map((host) => [host.key, host]));
 }
 
@@ -104,14 +106,14 @@ type ActivePlace = Map<string, ActiveHost>;
 
 function addWindow(
   hosts: ActivePlace,
-  those: PlaceContacts,
+  placeContacts: PlaceContacts,
   { windowStart, isNow }: { readonly windowStart: number; readonly isNow: boolean },
 ): void {
-  for (const [row, host] of those.hosts.entries()) {
-    const active = hosts.get(host) ?? activeHost(those, row);
+  for (const [row, host] of placeContacts.hosts.entries()) {
+    const active = hosts.get(host) ?? activeHost(placeContacts, row);
     hosts.set(host, active);
     const { contacts, contactsInWindow } = active;
-    eachContact(those, row, (destination, outcome) => {
+    eachContact(placeContacts, row, (destination, outcome) => {
       if (isNow) contactsInWindow.push([destination, outcome]);
       const before = contacts.get(destination);
       if (!before) contacts.set(destination, { since: windowStart, outcome });
@@ -122,13 +124,13 @@ function addWindow(
   }
 }
 
-function activeHost(those: PlaceContacts, row: number): ActiveHost {
-  const host = nameAt(those, row);
+function activeHost(placeContacts: PlaceContacts, row: number): ActiveHost {
+  const name = nameAt(placeContacts, row);
   const contacts = new Map<string, TrailingContact>();
   return {
-    key: `${those.place} ${host.host}`,
-    place: those.place,
-    host,
+    key: `${placeContacts.place} ${name.host}`,
+    place: placeContacts.place,
+    name,
     contactsInWindow: [],
     contacts,
     firstContacts: contacts,
@@ -136,12 +138,12 @@ function activeHost(those: PlaceContacts, row: number): ActiveHost {
 }
 
 /** Takes the contacts of an earlier hour for known. */
-function leaveOut(those: PlaceContacts, hosts: ActivePlace | undefined): void {
+function leaveOut(placeContacts: PlaceContacts, hosts: ActivePlace | undefined): void {
   if (!hosts) return;
-  for (const [row, host] of those.hosts.entries()) {
+  for (const [row, host] of placeContacts.hosts.entries()) {
     const active = hosts.get(host);
     if (!active) continue;
-    eachContact(those, row, (destination) => {
+    eachContact(placeContacts, row, (destination) => {
       if (!active.firstContacts.has(destination)) return;
       if (active.firstContacts === active.contacts) active.firstContacts = new Map(active.contacts);
       active.firstContacts.delete(destination);

@@ -1,23 +1,9 @@
 import type { Address } from './address.ts';
 import { type LineFields, TextFields } from './line-fields.ts';
-import { type InterfaceKind, interfaceKindOf } from './interface-kind.ts';
 import { readLosses } from './losses.ts';
 import { type Columns, columnsOf } from './line-columns.ts';
 import type { LineFormat } from './line-format.ts';
-
-/** The network interface that a record was logged at. A text is empty where the log does not say. */
-export interface LoggedAt {
-  readonly accountId: string;
-  readonly region: string;
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly instanceId: string;
-  /** For a regional NAT gateway, which has no interface, the id of the gateway; for a transit gateway the id of the attachment. */
-  readonly interfaceId: string;
-  readonly kind: InterfaceKind;
-  /** Of a transit gateway: the VPCs that the packets came from and went to, joined by a plus sign. Absent where the log names neither. */
-  readonly between?: string;
-}
+import { type LoggedAt, loggedAtReader } from './logged-at.ts';
 
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
 export interface FlowRecord {
@@ -78,12 +64,6 @@ export const EARLIEST_SECOND = 1_000_000_000;
 /** First second that is refused. */
 export const LATEST_SECOND = 10_000_000_000;
 
-/** `-` where there is none. Nothing else begins so: a spreadsheet would take it for a formula. */
-const IDENTIFIER = /^(?:-|[a-z0-9][a-z0-9-]{0,63})$/;
-/** AWS writes the types of interfaces with capitals or underscores. */
-const TYPE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
-const ACCOUNT = /^(?:\d{12}|unknown)$/;
-
 /** Reads the line at `[from, to)` of some bytes. */
 export type LineReader = (bytes: Buffer, from: number, to: number) => ReadLine;
 
@@ -107,10 +87,10 @@ export function lineReader(format: LineFormat, latestSecond = Infinity): LineRea
  */
 export function fieldsReader(format: LineFormat, latestSecond: number): (fields: LineFields) => ReadLine {
   const columns = columnsOf(format);
-  const placeOf = placeReader(columns);
-  const readTraffic = format.isTransitGateway ? readTransit : readJudged;
+  const loggedAtOf = loggedAtReader(columns);
+  const readTraffic = format.isTransitGateway ? readTransitTraffic : readVpcTraffic;
   return (fields) => {
-    const at = placeOf(fields);
+    const at = loggedAtOf(fields);
     if (!at) return reject('identifier');
     const start = secondOf(fields, columns.start);
     if (start === undefined || start > latestSecond) return reject('time');
@@ -129,13 +109,13 @@ interface Begun {
 }
 
 /** Reads a record of a VPC, which says what became of the packets. */
-function readJudged(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
+function readVpcTraffic(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
   const action = actionOf(fields, columns.action);
   return readRecord(fields, columns, { begun, action, ownEnd: ownEndOf(fields, columns.flowDirection) });
 }
 
 /** Reads a record of a transit gateway. */
-function readTransit(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
+function readTransitTraffic(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
   const line = readRecord(fields, columns, { begun, action: 'UNKNOWN', ownEnd: undefined });
   if (line.kind !== 'record') return line;
   const losses = readLosses(fields, columns);
@@ -228,64 +208,6 @@ function ownEndOf(fields: LineFields, flowDirection: number): FlowRecord['ownEnd
   if (fields.isAbsent(flowDirection)) return undefined;
   if (fields.is(flowDirection, 'ingress')) return 'destination';
   return fields.is(flowDirection, 'egress') ? 'source' : 'unknown';
-}
-
-/** Makes a function that reads where a line was logged, and gives the same object for the same place. */
-function placeReader(columns: Columns): (fields: LineFields) => LoggedAt | undefined {
-  const { accountId, vpcId, subnetId, instanceId, region, interfaceType, resourceId } = columns;
-  const { attachmentId, sourceVpcId, destinationVpcId } = columns;
-  const interfaceId = attachmentId < 0 ? columns.interfaceId : attachmentId;
-  const described = [accountId, interfaceId, vpcId, subnetId, instanceId, region, interfaceType, resourceId];
-  const all = attachmentId < 0 ? described : [...described, sourceVpcId, destinationVpcId];
-  const read = attachmentId < 0 ? readPlace : readAttachment;
-  /** By interface, since nearly always that says it all: the fields that were read, and what they said. */
-  const known = new Map<number, { readonly copy: Buffer; readonly place: LoggedAt }>();
-  return (fields) => {
-    const hash = fields.hash(interfaceId);
-    const before = known.get(hash);
-    if (before && fields.matches(all, before.copy)) return before.place;
-    const place = read(fields, columns);
-    if (place) known.set(hash, { copy: fields.copy(all), place });
-    return place;
-  };
-}
-
-function readPlace(fields: LineFields, columns: Columns): LoggedAt | undefined {
-  const accountId = fields.text(columns.accountId);
-  const ids = [
-    columns.region,
-    columns.vpcId,
-    columns.subnetId,
-    columns.instanceId,
-    columns.interfaceId,
-    columns.resourceId,
-  ].map((column) => fields.text(column));
-  const typeName = fields.text(columns.interfaceType);
-  if (!ACCOUNT.test(accountId) || !TYPE_NAME.test(typeName) || !ids.every((id) => IDENTIFIER.test(id))) {
-    return undefined;
-  }
-  const [region = '', vpcId = '', subnetId = '', instanceId = '', interfaceId = '', resourceId = ''] =
-    ids.map(presentText);
-  const isInstanceLogged = columns.instanceId >= 0;
-  const kind = interfaceKindOf({ type: presentText(typeName), resourceId, instanceId, isInstanceLogged });
-  const id = interfaceId === '' ? resourceId : interfaceId;
-  return { accountId, region, vpcId, subnetId, instanceId, interfaceId: id, kind };
-}
-
-/** Reads the attachment of a transit gateway that a line was logged at. */
-function readAttachment(fields: LineFields, columns: Columns): LoggedAt | undefined {
-  const accountId = fields.text(columns.accountId);
-  const ids = [columns.attachmentId, columns.region, columns.sourceVpcId, columns.destinationVpcId].map((column) =>
-    fields.text(column),
-  );
-  if (!ACCOUNT.test(accountId) || !ids.every((id) => IDENTIFIER.test(id))) return undefined;
-  const [interfaceId = '', region = '', ...vpcIds] = ids.map(presentText);
-  const place = { accountId, region, vpcId: '', subnetId: '', instanceId: '', interfaceId, kind: 'transit' } as const;
-  return vpcIds.every((id) => id === '') ? place : { ...place, between: vpcIds.join('+') };
-}
-
-function presentText(text: string): string {
-  return text === '-' ? '' : text;
 }
 
 function secondOf(fields: LineFields, column: number): number | undefined {

@@ -32,16 +32,16 @@ export function placesOfWindow(facts: WindowFacts, direction: Direction): PlaceI
  * Finds one host.
  * @param place its `placeKey`
  * @param host its address
- * @returns its place, and its row there; undefined when it is not there
+ * @returns the contacts of its place, and its row there; undefined when it is not there
  */
 export function hostIn(
   places: PlaceIndex,
   place: string,
   host: string,
-): { readonly those: PlaceContacts; readonly row: number } | undefined {
-  const those = places.get(place);
-  const row = those && rowOf(those, host);
-  return those && row !== undefined ? { those, row } : undefined;
+): { readonly placeContacts: PlaceContacts; readonly row: number } | undefined {
+  const placeContacts = places.get(place);
+  const row = placeContacts && rowOf(placeContacts, host);
+  return placeContacts && row !== undefined ? { placeContacts, row } : undefined;
 }
 
 function placesOf(table: ContactTable, direction: Direction): PlaceIndex {

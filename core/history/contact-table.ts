@@ -41,20 +41,20 @@ export function tableOf(hosts: Iterable<HostContacts>): ContactTable {
     texts.set(text, text);
     return text;
   };
-  return [...places].flatMap(([place, those]) => {
-    const [first] = those;
-    return first ? [layOut(place, those, same)] : [];
+  return [...places].flatMap(([place, members]) => {
+    const [first] = members;
+    return first ? [layOut(place, members, same)] : [];
   });
 }
 
-function layOut(place: string, those: readonly HostContacts[], same: (text: string) => string): PlaceContacts {
-  const { vpcId = '', direction = 'transit', port = 0 } = those[0] ?? {};
-  const accountId = those.map((host) => host.accountId).reduce(mergeAccounts);
-  const starts = new Uint32Array(those.length + 1);
-  const outcomes = new Uint8Array(those.reduce((sum, { contacts }) => sum + contacts.length, 0));
+function layOut(place: string, members: readonly HostContacts[], same: (text: string) => string): PlaceContacts {
+  const { vpcId = '', direction = 'transit', port = 0 } = members[0] ?? {};
+  const accountId = members.map((host) => host.accountId).reduce(mergeAccounts);
+  const starts = new Uint32Array(members.length + 1);
+  const outcomes = new Uint8Array(members.reduce((sum, { contacts }) => sum + contacts.length, 0));
   const hosts: string[] = [];
   const destinations: string[] = [];
-  for (const [row, { host, contacts }] of those.entries()) {
+  for (const [row, { host, contacts }] of members.entries()) {
     hosts.push(same(host));
     for (const [destination, outcome] of contacts) {
       outcomes[destinations.length] = outcome;
@@ -62,7 +62,7 @@ function layOut(place: string, those: readonly HostContacts[], same: (text: stri
     }
     starts[row + 1] = destinations.length;
   }
-  const more = new Set(those.filter((host) => host.more).map(({ host }) => host));
+  const more = new Set(members.filter((host) => host.more).map(({ host }) => host));
   return { accountId, vpcId, direction, port, place, hosts, starts, destinations, outcomes, more };
 }
 

@@ -181,7 +181,7 @@ function remembered(hosts: readonly KeyedHost[]): readonly KeyedHost[] {
     if (all.length <= MAX_HOSTS) return all;
     const places = groupedBy(all.toSorted(byMostContacts), ({ host }) => placeKey(host));
     return fairShare(
-      sortByKey(places).map(([, those]) => those),
+      sortByKey(places).map(([, members]) => members),
       MAX_HOSTS,
     );
   });

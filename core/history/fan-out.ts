@@ -39,11 +39,11 @@ export interface LateralDay {
 export function serversIn(hours: readonly HourContacts[]): string[] {
   const byPlace = new Map<string, Map<string, string[]>>();
   for (const hour of hours) {
-    for (const [place, those] of placesOfHour(hour, 'lateral')) {
+    for (const [place, placeContacts] of placesOfHour(hour, 'lateral')) {
       const fanIn = byPlace.get(place) ?? new Map<string, string[]>();
       byPlace.set(place, fanIn);
-      for (const [row, host] of those.hosts.entries()) {
-        eachContact(those, row, (destination) => {
+      for (const [row, host] of placeContacts.hosts.entries()) {
+        eachContact(placeContacts, row, (destination) => {
           const sources = fanIn.get(destination);
           if (!sources) fanIn.set(destination, [host]);
           else if (sources.length < SERVER_FAN_IN && !sources.includes(host)) sources.push(host);
@@ -67,16 +67,16 @@ export function lateralDayOf(hours: readonly HourContacts[]): LateralDay {
   const isServer = addressesIn(servers);
   const habits = new Map<string, FanOut>();
   for (const hour of hours) {
-    for (const [place, those] of placesOfHour(hour, 'lateral')) {
-      for (const [row, host] of those.hosts.entries()) {
-        const reached = fanOutOf(those, row, isServer);
+    for (const [place, placeContacts] of placesOfHour(hour, 'lateral')) {
+      for (const [row, host] of placeContacts.hosts.entries()) {
+        const reached = fanOutOf(placeContacts, row, isServer);
         if (reached < MIN_FAN_OUT) continue;
         const key = `${place} ${host}`;
         const before = habits.get(key);
         habits.set(key, {
           key,
           most: Math.max(reached, before?.most ?? 0),
-          more: those.more.has(host) || (before?.more ?? false),
+          more: placeContacts.more.has(host) || (before?.more ?? false),
         });
       }
     }
@@ -114,7 +114,7 @@ interface Keyed {
 /** As many as there is room for, ascending by key. */
 function remembered<T extends Keyed>(all: readonly T[]): T[] {
   const places = groupedBy(all, ({ key }) => placeAndHost(key)[0]);
-  const inOrder = sortByKey(places).map(([, those]) => those);
+  const inOrder = sortByKey(places).map(([, members]) => members);
   return fairShare(inOrder, MAX_REMEMBERED).toSorted(byKey);
 }
 
@@ -126,11 +126,11 @@ function byKey(one: Keyed, other: Keyed): number {
  * Counts the destinations of a host that are no servers; none where it has less than {@link MIN_FAN_OUT} in all.
  * @param row of the host in its place
  */
-export function fanOutOf(those: PlaceContacts, row: number, servers: Addresses): number {
-  if (countContacts(those, row) < MIN_FAN_OUT) return 0;
+export function fanOutOf(placeContacts: PlaceContacts, row: number, servers: Addresses): number {
+  if (countContacts(placeContacts, row) < MIN_FAN_OUT) return 0;
   let count = 0;
-  eachContact(those, row, (destination) => {
-    if (!servers.has(those.place, destination)) count += 1;
+  eachContact(placeContacts, row, (destination) => {
+    if (!servers.has(placeContacts.place, destination)) count += 1;
   });
   return count;
 }

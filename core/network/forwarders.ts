@@ -33,9 +33,8 @@ export function findForwarders(
 export function shownForwarders(interfaces: Iterable<NetworkInterface>, remembered: Ownership): NetworkInterface[] {
   const rememberedIds = new Set(remembered.forwarders);
   return [...interfaces].filter(
-    (place) =>
-      place.kind === 'forwarder' ||
-      (place.kind !== 'instance' && (place.isPassing || rememberedIds.has(place.interfaceId))),
+    ({ kind, isPassing, interfaceId }) =>
+      kind === 'forwarder' || (kind !== 'instance' && (isPassing || rememberedIds.has(interfaceId))),
   );
 }
 
@@ -64,7 +63,7 @@ export function contradicted(reports: readonly PlacedReport[], owners: Owners): 
   }
   return [...testimonies]
     .filter(([, { confirmed, contradictedAttempts }]) => !confirmed && contradictedAttempts >= MIN_CONTRADICTED)
-    .map(([place]) => place);
+    .map(([reporter]) => reporter);
 }
 
 /** That an own address spoke with a host whose interface logs too, and must therefore have logged that address. */

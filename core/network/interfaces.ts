@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { moreTelling } from '../flowlog/interface-kind.ts';
 import { byText, sortByKey } from '../collections/order.ts';
 import type { InterfaceReport } from '../pairs/interface-tally.ts';

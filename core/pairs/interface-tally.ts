@@ -1,5 +1,6 @@
 import { type Address, addressText, type AddressRanges, blockOf } from '../flowlog/address.ts';
-import type { FlowRecord, LoggedAt } from '../flowlog/flow-record.ts';
+import type { FlowRecord } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { byText } from '../collections/order.ts';
 import { ownEndOfRecord } from './pair-tally.ts';
 import { mergeDescriptions, type Observer } from './report.ts';

@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
 import { mergeDescriptions, placeText } from './report.ts';

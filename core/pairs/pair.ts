@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import type { Direction } from './direction.ts';
 
 /** What is counted of a pair. Counts of different log objects add; evidence ORs; times take the extremes. */

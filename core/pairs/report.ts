@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { moreTelling } from '../flowlog/interface-kind.ts';
 import { cappedSum } from './capped-sum.ts';
 import type { PairFacts } from './pair.ts';

@@ -44,17 +44,17 @@ export interface StaleDependencies extends TableDependencies {
  * Brings the tables and summaries of stale hours up to date. An hour that fails stays stale and holds up no other: the next time it comes after those
  * that did not fail.
  */
-export async function publishStaleHours(world: StaleDependencies): Promise<PublishReport> {
-  const { stale, episodeState } = await readHead(world.store);
+export async function publishStaleHours(dependencies: StaleDependencies): Promise<PublishReport> {
+  const { stale, episodeState } = await readHead(dependencies.store);
   const waiting = stale.toSorted((one, other) => (one.failures ?? 0) - (other.failures ?? 0));
   const outcomes: PublishOutcome[] = [];
-  for (let from = 0; from < waiting.length && world.hasTime(); from += HOURS_AT_ONCE) {
+  for (let from = 0; from < waiting.length && dependencies.hasTime(); from += HOURS_AT_ONCE) {
     const some = waiting.slice(from, from + HOURS_AT_ONCE);
-    const forgotten = await rememberEach(some, world.history);
-    const tables = await publishTables(some, world, episodeState.watermark);
+    const forgotten = await rememberEach(some, dependencies.history);
+    const tables = await publishTables(some, dependencies, episodeState.watermark);
     const published = tables.map((outcome) => withFailure(outcome, forgotten.get(outcome.hour.hourStart)));
     if (published.some(isNews)) {
-      await changeHead(world.store, (state) => ({ stale: settleStale(state.stale, published) }));
+      await changeHead(dependencies.store, (state) => ({ stale: settleStale(state.stale, published) }));
     }
     outcomes.push(...published);
   }
@@ -85,14 +85,14 @@ function isNews({ hour, result }: PublishOutcome): boolean {
  */
 export async function publishTables(
   hours: readonly StaleHour[],
-  world: TableDependencies,
+  dependencies: TableDependencies,
   watermark: number,
 ): Promise<PublishOutcome[]> {
-  const readWatermark = async (): Promise<number> => (await readHead(world.store)).episodeState.watermark;
-  const source = { store: world.tables, windows: world.windows, watermark, readWatermark };
+  const readWatermark = async (): Promise<number> => (await readHead(dependencies.store)).episodeState.watermark;
+  const source = { store: dependencies.tables, windows: dependencies.windows, watermark, readWatermark };
   const outcomes: PublishOutcome[] = [];
   for (const hour of hours) {
-    if (!world.hasTime()) break;
+    if (!dependencies.hasTime()) break;
     outcomes.push(await publishOne(hour, source));
   }
   return outcomes;

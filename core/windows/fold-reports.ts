@@ -58,13 +58,13 @@ function rowsOf(tables: readonly ReportTable[]): Rows {
   const destination = new Uint32Array(length);
   let start = 0;
   for (const [number, table] of tables.entries()) {
-    const places = mustExist(addresses.places[number], 'the addresses of a log object');
+    const indices = mustExist(addresses.indices[number], 'the addresses of a log object');
     const observers = Uint32Array.from(table.observers, (at) => described.numberOf(observerText(at)));
     for (let row = 0; row < table.length; row++) {
       observer[start + row] = observers[table.observer[row] ?? 0] ?? 0;
       port[start + row] = table.port[row] ?? 0;
-      source[start + row] = places[table.source[row] ?? 0] ?? 0;
-      destination[start + row] = places[table.destination[row] ?? 0] ?? 0;
+      source[start + row] = indices[table.source[row] ?? 0] ?? 0;
+      destination[start + row] = indices[table.destination[row] ?? 0] ?? 0;
     }
     start += table.length;
   }
@@ -150,11 +150,11 @@ function observersOf(
     if (isRepeated[index] === 0) isUsed[observerAt[index] ?? 0] = 1;
   }
   const used = [...observers.keys()].filter((number) => isUsed[number] === 1);
-  const places = new Uint32Array(observers.length);
-  for (const [place, number] of used.entries()) places[number] = place;
+  const newNumbers = new Uint32Array(observers.length);
+  for (const [newNumber, number] of used.entries()) newNumbers[number] = newNumber;
   return {
     observers: used.map((number) => mustExist(observers[number], 'the interface of a report')),
-    observerAt: observerAt.map((number) => places[number] ?? 0),
+    observerAt: observerAt.map((number) => newNumbers[number] ?? 0),
     kept,
   };
 }

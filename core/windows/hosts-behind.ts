@@ -1,8 +1,8 @@
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 
-/** Names what an interface is reached for: a destination on a port. */
-function placeName(report: PlacedReport): string {
+/** Names a destination on a port, as one interface sees it. */
+function destinationName(report: PlacedReport): string {
   return `${interfaceKey(report.interface)} ${report.port} ${report.destination}`;
 }
 
@@ -19,7 +19,7 @@ export interface HostsBehind {
  */
 export function hostsBehind(
   reports: Iterable<PlacedReport>,
-  mayPass: (place: NetworkInterface) => boolean,
+  mayPass: (reporter: NetworkInterface) => boolean,
 ): HostsBehind {
   let known: HostsBehind | undefined;
   return {
@@ -30,19 +30,19 @@ export function hostsBehind(
   };
 }
 
-function collectHosts(reports: Iterable<PlacedReport>, mayPass: (place: NetworkInterface) => boolean): HostsBehind {
+function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: NetworkInterface) => boolean): HostsBehind {
   const passing = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
-    if (ownEnd === undefined) passing.add(placeName(report));
+    if (ownEnd === undefined) passing.add(destinationName(report));
     if (ownEnd === 'destination' && mayPass(report.interface)) addTo(clients, report.interface, report.source);
     if (ownEnd !== 'destination') addTo(sources, `${report.port} ${report.destination}`, report.source);
   }
   return {
     areKnown(report) {
-      if (passing.has(placeName(report))) return true;
+      if (passing.has(destinationName(report))) return true;
       const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
       return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
     },

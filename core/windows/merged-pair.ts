@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import type { Direction } from '../pairs/direction.ts';
 import type { PairFacts } from '../pairs/pair.ts';
 import { coverageKey } from './coverage.ts';

@@ -26,9 +26,9 @@ export function mergeFlowLogs(
   const placed: PlacedReport[] = [];
   for (const report of reports) {
     const key = interfaceKey(report.at);
-    const place = mustExist(interfaces.get(key), 'the interface of a report');
-    const here = { ...report, interface: place };
-    if (place.flowLogs.length === 1) {
+    const reporter = mustExist(interfaces.get(key), 'the interface of a report');
+    const here = { ...report, interface: reporter };
+    if (reporter.flowLogs.length === 1) {
       placed.push(here);
       continue;
     }
@@ -69,7 +69,7 @@ export function pairsOf(reports: readonly PlacedReport[], network: Network): Pai
 }
 
 /** Returns the pair of a report; none for the answer of a server to a client whose own port is the watched one. */
-function pairOf(report: PlacedReport, network: Network): HomedPair[] {
+function pairOf(report: PlacedReport, network: Network): AttributedPair[] {
   const direction = settledDirection(report, network);
   if (direction === 'outbound' && (report.ends & ENDS.doubtful) !== 0 && isAnswered(report.evidence)) return [];
   const { port, source, destination, rejected, accepted, unknown, continued, packets, bytes, first, last, evidence } =
@@ -115,13 +115,13 @@ function isForwarded(report: PlacedReport, direction: Direction, network: Networ
 
 /** Checks whether the source is the own address of a forwarder of the same VPC, as the host that it is passed to sees it. */
 function comesFromForwarder(
-  { source, interface: place }: PlacedReport,
+  { source, interface: reporter }: PlacedReport,
   forwarders: ReadonlySet<NetworkInterface>,
   owners: Owners,
 ): boolean {
   if (forwarders.size === 0) return false;
   const owner = owners.ownerOf(source);
-  return owner !== undefined && owner.vpcId === place.vpcId && forwarders.has(owner);
+  return owner !== undefined && owner.vpcId === reporter.vpcId && forwarders.has(owner);
 }
 
 /** Returns the interface of the host that a pair is about: what only passes an interface belongs to the host behind it, where that one is known. */
@@ -129,22 +129,22 @@ function interfaceOf(report: PlacedReport, { owners, isInside }: Network): Netwo
   const { source, destination } = report;
   if (ownEndOf(report) !== undefined) return report.interface;
   const hosts = [source, destination].filter((address) => isInside(address));
-  const owner = hosts.map((address) => owners.ownerOf(address)).find((place) => place !== undefined);
+  const owner = hosts.map((address) => owners.ownerOf(address)).find((found) => found !== undefined);
   return owner ?? report.interface;
 }
 
-/** A pair, and whether it was reported at another interface than that of its host. */
-interface HomedPair {
+/** A pair at the interface of its host, and whether another interface reported it. */
+interface AttributedPair {
   readonly pair: Pair;
   readonly isMoved: boolean;
 }
 
 /** Takes what a host and the gateways on its way report on one pair as one. Most windows have no gateway. */
-function mergeMoved(homed: readonly HomedPair[]): Pair[] {
-  const movedKeys = new Set(homed.filter(({ isMoved }) => isMoved).map(({ pair }) => pairKey(pair)));
-  if (movedKeys.size === 0) return homed.map(({ pair }) => pair);
-  const merged = new Map<string | HomedPair, Pair>();
-  for (const entry of homed) {
+function mergeMoved(attributed: readonly AttributedPair[]): Pair[] {
+  const movedKeys = new Set(attributed.filter(({ isMoved }) => isMoved).map(({ pair }) => pairKey(pair)));
+  if (movedKeys.size === 0) return attributed.map(({ pair }) => pair);
+  const merged = new Map<string | AttributedPair, Pair>();
+  for (const entry of attributed) {
     const key = pairKey(entry.pair);
     if (!movedKeys.has(key)) {
       merged.set(entry, entry.pair);

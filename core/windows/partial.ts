@@ -1,5 +1,5 @@
 import type { AddressRanges } from '../flowlog/address.ts';
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import type { FlowLogSink } from '../flowlog/sink.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { createInterfaceTally, type InterfaceReport, mergeInterfaceReports } from '../pairs/interface-tally.ts';

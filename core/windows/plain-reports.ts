@@ -27,10 +27,10 @@ export interface PlainReports {
 
 /** Finds the plain reports. For them `pairOf` returns what `pairsOf` would return. */
 export function plainReports(groups: ReportGroups, { forwarders, isInside }: PlainContext): PlainReports {
-  const { table, places } = groups;
+  const { table, reporters } = groups;
   const isHost = Uint8Array.from(table.observers, (at, index) => {
-    const place = places[index];
-    return Number(place !== undefined && !isOfTransit(at) && !place.isPassing && !forwarders.has(place));
+    const reporter = reporters[index];
+    return Number(reporter !== undefined && !isOfTransit(at) && !reporter.isPassing && !forwarders.has(reporter));
   });
   return {
     directionOf(group) {
@@ -49,7 +49,7 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
     pairOf(group, direction) {
       const row = groups.rowOf(group);
       return {
-        at: mustExist(places[table.observer[row] ?? 0], 'the interface of a pair'),
+        at: mustExist(reporters[table.observer[row] ?? 0], 'the interface of a pair'),
         direction,
         port: table.port[row] ?? 0,
         source: mustExist(table.addresses[table.source[row] ?? 0], 'the source of a pair'),

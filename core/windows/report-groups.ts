@@ -12,7 +12,7 @@ export interface ReportGroups {
   readonly count: number;
   readonly table: ReportTable;
   /** By observer of the table, the interface that it reports on. */
-  readonly places: readonly NetworkInterface[];
+  readonly reporters: readonly NetworkInterface[];
   /** Returns the first row of a group. */
   readonly rowOf: (group: number) => number;
   /** Checks whether a group has only one report. */
@@ -36,10 +36,12 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
   const rows = radixSort([table.port, table.source, table.destination]);
   const starts = startsOf(rows, table);
   const count = starts.length - 1;
-  const places = table.observers.map((at) => mustExist(interfaces.get(interfaceKey(at)), 'the interface of a report'));
+  const reporters = table.observers.map((at) =>
+    mustExist(interfaces.get(interfaceKey(at)), 'the interface of a report'),
+  );
   const placed = (row: number): PlacedReport => {
-    const place = mustExist(places[table.observer[row] ?? 0], 'the interface of a report');
-    return { ...reportAt(table, row), interface: place };
+    const reporter = mustExist(reporters[table.observer[row] ?? 0], 'the interface of a report');
+    return { ...reportAt(table, row), interface: reporter };
   };
   const reportsOf = (group: number): readonly PlacedReport[] => {
     const reports = Array.from(rows.subarray(starts[group], starts[group + 1]), placed);
@@ -49,7 +51,7 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
   return {
     count,
     table,
-    places,
+    reporters,
     rowOf: (group) => rows[starts[group] ?? 0] ?? 0,
     isSingle: (group) => (starts[group + 1] ?? 0) - (starts[group] ?? 0) === 1,
     reportsOf,

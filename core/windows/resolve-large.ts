@@ -116,7 +116,7 @@ function readerOf(groups: ReportGroups, { interfaces, inside, remembered }: Larg
     forwarders,
     hosts: hostsBehind(
       groups.withAny(() => true),
-      (place) => place.isPassing || forwarders.has(place),
+      (reporter) => reporter.isPassing || forwarders.has(reporter),
     ),
   };
   return {

@@ -47,7 +47,7 @@ function resolveAll(list: ReportList, { inside, interfaces, remembered, vpcIds }
     isInside: insideCheck(inside, interfaces.values(), remembered),
     owners,
     forwarders,
-    hosts: hostsBehind(reports, (place) => place.isPassing || forwarders.has(place)),
+    hosts: hostsBehind(reports, (reporter) => reporter.isPassing || forwarders.has(reporter)),
   };
   return pairsOf(reports, network);
 }

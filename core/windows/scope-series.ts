@@ -69,7 +69,7 @@ export function createScopeSeries(): ScopeSeries {
   const all: Series[] = [];
   const numbers = new Map<string, number>();
   const groups: SeriesGroup[] = [];
-  const groupsOfPlace = new Map<MergedPair['at'], Map<number, number>>();
+  const groupsOfInterface = new Map<MergedPair['at'], Map<number, number>>();
 
   const enter = (scope: Scope, port: number, direction: Direction): number => {
     const key = `${scopeKey(scope)} ${port} ${direction}`;
@@ -87,17 +87,17 @@ export function createScopeSeries(): ScopeSeries {
 
   return {
     groupOf({ at, port, direction }) {
-      const ofPlace = groupsOfPlace.get(at) ?? new Map<number, number>();
-      groupsOfPlace.set(at, ofPlace);
+      const ownGroups = groupsOfInterface.get(at) ?? new Map<number, number>();
+      groupsOfInterface.set(at, ownGroups);
       const name = port * DIRECTIONS.length + DIRECTIONS.indexOf(direction);
-      const known = ofPlace.get(name);
+      const known = ownGroups.get(name);
       if (known !== undefined) return known;
       const scopes = scopesOf(at);
       const series = SCOPE_TYPES.map((type) => {
         const scope = scopes.find((candidate) => candidate.type === type);
         return scope ? enter(scope, port, direction) : -1;
       });
-      ofPlace.set(name, groups.length);
+      ownGroups.set(name, groups.length);
       return groups.push({ series, sums: noSums(port, direction) }) - 1;
     },
     add(group, pair, types) {

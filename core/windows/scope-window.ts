@@ -1,5 +1,5 @@
 import { memoised } from '../collections/memoised.ts';
-import type { LoggedAt } from '../flowlog/flow-record.ts';
+import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { type MergedPair, mergePairs } from './merged-pair.ts';
 import { FLEET, type Scope, scopeKey } from './scope.ts';
 import { type Coverage, coverageKey, mergeAccounts, NO_COVERAGE } from './coverage.ts';

@@ -19,7 +19,7 @@ const ALL_TYPES = (1 << SCOPE_TYPES.length) - 1;
 /** Adds up all pairs of a large window for every scope. For each pair it keeps a few numbers, and no text. */
 export class TotalsBuilder {
   readonly #table: ReportTable;
-  readonly #places: ReportGroups['places'];
+  readonly #reporters: ReportGroups['reporters'];
   readonly #series: ScopeSeries = createScopeSeries();
   readonly #entries = new PairEntries();
   /** By observer and direction the group of {@link #port}; -1 where none was asked for. */
@@ -28,9 +28,9 @@ export class TotalsBuilder {
   #port = -1;
   #pairs = 0;
 
-  constructor({ table, places }: Pick<ReportGroups, 'table' | 'places'>) {
+  constructor({ table, reporters }: Pick<ReportGroups, 'table' | 'reporters'>) {
     this.#table = table;
-    this.#places = places;
+    this.#reporters = reporters;
     this.#groups = new Int32Array(table.observers.length * DIRECTIONS.length).fill(-1);
   }
 
@@ -98,7 +98,7 @@ export class TotalsBuilder {
     const name = observer * DIRECTIONS.length + DIRECTIONS.indexOf(direction);
     const known = this.#groups[name] ?? -1;
     if (known >= 0) return known;
-    const at = mustExist(this.#places[observer], 'the interface of a report');
+    const at = mustExist(this.#reporters[observer], 'the interface of a report');
     const group = this.#series.groupOf({ at, port, direction });
     this.#groups[name] = group;
     this.#sums[group] = this.#series.sumsOfGroup(group);

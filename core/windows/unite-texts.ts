@@ -3,7 +3,7 @@ export interface UnitedTexts {
   /** Each text once, ascending. */
   readonly texts: readonly string[];
   /** For each list and each of its texts, the index in `texts`. */
-  readonly places: readonly Uint32Array[];
+  readonly indices: readonly Uint32Array[];
 }
 
 /**
@@ -13,18 +13,18 @@ export interface UnitedTexts {
  */
 export function uniteTexts(lists: ReadonlyArray<readonly string[]>): UnitedTexts {
   const [first, ...others] = lists;
-  if (!first) return { texts: [], places: [] };
-  if (others.length === 0) return { texts: first, places: [Uint32Array.from(first, (_, index) => index)] };
+  if (!first) return { texts: [], indices: [] };
+  if (others.length === 0) return { texts: first, indices: [Uint32Array.from(first, (_, index) => index)] };
   const middle = Math.ceil(lists.length / 2);
   const left = uniteTexts(lists.slice(0, middle));
   const right = uniteTexts(lists.slice(middle));
-  const { texts, places } = mergeTwo(left.texts, right.texts);
-  const [ofLeft, ofRight] = places;
+  const { texts, indices } = mergeTwo(left.texts, right.texts);
+  const [ofLeft, ofRight] = indices;
   return {
     texts,
-    places: [
-      ...left.places.map((list) => list.map((place) => ofLeft[place] ?? 0)),
-      ...right.places.map((list) => list.map((place) => ofRight[place] ?? 0)),
+    indices: [
+      ...left.indices.map((list) => list.map((index) => ofLeft[index] ?? 0)),
+      ...right.indices.map((list) => list.map((index) => ofRight[index] ?? 0)),
     ],
   };
 }
@@ -32,9 +32,9 @@ export function uniteTexts(lists: ReadonlyArray<readonly string[]>): UnitedTexts
 function mergeTwo(
   left: readonly string[],
   right: readonly string[],
-): { readonly texts: string[]; readonly places: readonly [Uint32Array, Uint32Array] } {
+): { readonly texts: string[]; readonly indices: readonly [Uint32Array, Uint32Array] } {
   const texts: string[] = [];
-  const places = [new Uint32Array(left.length), new Uint32Array(right.length)] as const;
+  const indices = [new Uint32Array(left.length), new Uint32Array(right.length)] as const;
   let l = 0;
   let r = 0;
   while (l < left.length || r < right.length) {
@@ -42,9 +42,9 @@ function mergeTwo(
     const fromRight = right[r];
     const isLeft = fromRight === undefined || (fromLeft !== undefined && fromLeft <= fromRight);
     const isRight = fromLeft === undefined || (fromRight !== undefined && fromRight <= fromLeft);
-    if (isLeft) places[0][l++] = texts.length;
-    if (isRight) places[1][r++] = texts.length;
+    if (isLeft) indices[0][l++] = texts.length;
+    if (isRight) indices[1][r++] = texts.length;
     texts.push((isLeft ? fromLeft : fromRight) ?? '');
   }
-  return { texts, places };
+  return { texts, indices };
 }

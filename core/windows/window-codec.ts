@@ -33,6 +33,7 @@ interface Stored {
   readonly ports: readonly number[];
   readonly objects: readonly string[];
   readonly coverage: readonly CoverageRow[];
+  /** Observers, each as the words of its `observerText`. */
   readonly places: ReadonlyArray<readonly string[]>;
   readonly addresses: readonly string[];
   /** Observer, whether packets pass (1 or 0), longest record in seconds, then the own addresses. Absent in the first form. */
@@ -55,8 +56,8 @@ export function encodeWindow(document: WindowDocument): Uint8Array {
   ]);
   const own = [...new Set(interfaces.flatMap((report) => report.own))].toSorted(byText);
   const ends = table.addresses.filter((_, index) => isUsed.addresses[index] === 1);
-  const { texts: addresses, places } = uniteTexts([ends, own]);
-  const [endNumbers = NO_NUMBERS, ownNumbers = NO_NUMBERS] = places;
+  const { texts: addresses, indices } = uniteTexts([ends, own]);
+  const [endNumbers = NO_NUMBERS, ownNumbers = NO_NUMBERS] = indices;
   const ownNumberOf = new Map(own.map((address, index) => [address, ownNumbers[index] ?? 0]));
   const head: Stored = {
     schema: leftOut ? LEFT_OUT_SCHEMA : WINDOW_SCHEMA,

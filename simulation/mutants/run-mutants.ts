@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { npmCommand, parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
+import { npmCommand, parseCount, parseWholeNumber } from '../../npm-scripts/npm-command.ts';
 import { buildSimulation } from '../fast-build.ts';
 import { blocksOf, runInWorkers } from '../worker-pool.ts';
 import { MUTANTS } from './all-mutants.ts';

@@ -1,18 +1,15 @@
 import { GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { increment } from '../adapters/counter.ts';
 import { raceToCreate } from '../adapters/object-store-contract.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
 import { createBucket, createQueue, createTopic, drainQueue, notifyQueue } from './emulated-aws.ts';
+import { emulatorOfFile } from './emulator-of-file.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = emulatorOfFile();
 
 const storeIn = async (where: Emulator, bucket: string): Promise<S3Store> => {
   await createBucket(where, bucket);

@@ -12,6 +12,7 @@ import { LOG_OBJECTS_IN_BATCH, TRIES_OF_LOG_OBJECT } from '../../lib/ingest.ts';
 import { RivalStore } from '../doubles/rival-store.ts';
 import { logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY, logObjectOf } from '../examples/log-objects.ts';
+import { keysIn } from '../adapters/stored-keys.ts';
 
 const LOCATION: LogObjectLocation = { bucket: IDENTITY.bucket, key: IDENTITY.key };
 const NOW = 1_800_000_000;
@@ -54,12 +55,6 @@ async function die(store: MemoryStore, again: Try): Promise<void> {
   await new Promise((resolve) => {
     setImmediate(resolve);
   });
-}
-
-async function keysOf(store: MemoryStore, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list(prefix)) keys.push(key);
-  return keys;
 }
 
 /** What became of the log objects of a batch. */
@@ -117,7 +112,7 @@ describe('ingestAgain()', () => {
     const touched = (): Promise<LogObject> => Promise.reject(new Error('it was opened'));
     const third = await tryAgain(store, { tries: 3, seconds: AGAIN_SECONDS, open: touched });
     expect(third).toMatchObject({ kind: 'quarantined', reason: 'crash' });
-    const [key = ''] = await keysOf(store, PREFIXES.quarantine);
+    const [key = ''] = await keysIn(store, PREFIXES.quarantine);
     expect(parseQuarantineNote((await store.get(key))?.bytes ?? new Uint8Array())).toEqual({
       ...LOCATION,
       etag: '',
@@ -125,7 +120,7 @@ describe('ingestAgain()', () => {
       message:
         'Read a log object: a process that read it alone died, out of memory or of time; write it anew as several smaller files',
     });
-    expect(await keysOf(store, PREFIXES.partials)).toEqual([]);
+    expect(await keysIn(store, PREFIXES.partials)).toEqual([]);
   });
 
   test('reads an object again that was read before a neighbour killed the process', async () => {
@@ -133,8 +128,8 @@ describe('ingestAgain()', () => {
     for (const tries of [2, 3, 4]) {
       expect(await tryAgain(store, { tries, seconds: tries * AGAIN_SECONDS })).toMatchObject({ kind: 'read' });
     }
-    expect(await keysOf(store, PREFIXES.partials)).toHaveLength(1);
-    expect(await keysOf(store, PREFIXES.quarantine)).toEqual([]);
+    expect(await keysIn(store, PREFIXES.partials)).toHaveLength(1);
+    expect(await keysIn(store, PREFIXES.quarantine)).toEqual([]);
   });
 
   test('takes a failure of the last try for no death', async () => {
@@ -165,7 +160,7 @@ describe('ingestAgain()', () => {
     await die(store, { tries: 2, seconds: 0 });
     const early = tryAgain(store, { tries: 3, seconds: INVOCATION_SECONDS });
     await expect(early).rejects.toThrow('another process may still be reading it');
-    expect(await keysOf(store, PREFIXES.quarantine)).toEqual([]);
+    expect(await keysIn(store, PREFIXES.quarantine)).toEqual([]);
     const later = await tryAgain(store, { tries: 4, seconds: INVOCATION_SECONDS + 1 });
     expect(later).toMatchObject({ reason: 'crash' });
   });

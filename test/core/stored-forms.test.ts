@@ -19,6 +19,7 @@ import { logLine, logText } from '../examples/log-lines.ts';
 import { IDENTITY } from '../examples/log-objects.ts';
 import { WINDOW } from '../examples/observed-network.ts';
 import { contents, copyStore, deliverFiles, freshWorld, type ReplayedWorld } from '../examples/replayed-world.ts';
+import { keysIn } from '../adapters/stored-keys.ts';
 
 /** A kind of document: what its keys look like, and its form in this release. */
 interface Form {
@@ -91,12 +92,6 @@ function fail(error: unknown): never {
   throw error;
 }
 
-async function keysOf(store: ObjectStore): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list('')) keys.push(key);
-  return keys;
-}
-
 async function schemaAt(store: ObjectStore, key: string): Promise<unknown> {
   const bytes = (await store.get(key))?.bytes ?? new Uint8Array();
   const text = key.endsWith('.gz') ? JSON.stringify(decodeJsonGz(bytes)) : new TextDecoder().decode(bytes);
@@ -106,7 +101,7 @@ async function schemaAt(store: ObjectStore, key: string): Promise<unknown> {
 describe('every document that the pipeline stores', () => {
   test('is of a known kind, and names its form first', async () => {
     const { store } = await everything();
-    const keys = (await keysOf(store)).filter((key) => !OTHER_FILES.some((file) => file.test(key)));
+    const keys = (await keysIn(store)).filter((key) => !OTHER_FILES.some((file) => file.test(key)));
     const kinds = keys.map((key) => FORMS.find((form) => form.keys.test(key)));
     expect(new Set(kinds)).toEqual(new Set(FORMS));
     const schemas = await Promise.all(keys.map(async (key) => schemaAt(store, key)));

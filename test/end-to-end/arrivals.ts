@@ -7,8 +7,9 @@ import type { QuarantineNote } from '../../core/storage/quarantine.ts';
 import { TRIES_OF_LOG_OBJECT } from '../../lib/ingest.ts';
 import type { World } from './killed-workers.ts';
 import { parquetLog } from './parquet-log.ts';
-import { keysIn, type Tables, tablesIn } from './published-state.ts';
+import { type Tables, tablesIn } from './published-state.ts';
 import { squeezedDay, squeezedFiles, START, type StoredLog } from './squeezed-day.ts';
+import { keysIn } from '../adapters/stored-keys.ts';
 
 const SLOW_MS = 60_000;
 const HALF_AN_HOUR = 0.5;

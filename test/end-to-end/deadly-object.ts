@@ -6,10 +6,11 @@ import type { Emulator } from '../aws/emulator.ts';
 import { FULL_ORDER, logLine, logText } from '../examples/log-lines.ts';
 import { buildOnce } from '../runner/command-line.ts';
 import { type DeployedStack, deployStack, type Invocation } from './deployed-stack.ts';
-import { keysIn, tablesIn } from './published-state.ts';
+import { tablesIn } from './published-state.ts';
 import { replayFolder } from './replayed-folder.ts';
 import type { StoredLog } from './squeezed-day.ts';
 import type { Wiring } from './wiring.ts';
+import { keysIn } from '../adapters/stored-keys.ts';
 
 const SLOW_MS = 180_000;
 

@@ -4,6 +4,7 @@ import { markLate } from '../../core/alerting/late-alert.ts';
 import { decodeState } from '../../core/alerting/state.ts';
 import { EPISODES_KEY, PREFIXES } from '../../core/storage/keys.ts';
 import type { ObjectStore } from '../../core/ports.ts';
+import { keysIn } from '../adapters/stored-keys.ts';
 
 /** The files of the Athena tables, by key: their size and a hash of their bytes. */
 export type Tables = Readonly<Record<string, string>>;
@@ -16,13 +17,6 @@ export async function tablesIn(store: ObjectStore): Promise<Tables> {
     tables[key] = `${bytes.byteLength} bytes, sha256 ${createHash('sha256').update(bytes).digest('hex')}`;
   }
   return tables;
-}
-
-/** Lists the keys below a prefix. */
-export async function keysIn(store: ObjectStore, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list(prefix)) keys.push(key);
-  return keys;
 }
 
 /** Names the alerts that were recorded as sent, as {@link alertName} does. */

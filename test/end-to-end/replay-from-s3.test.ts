@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBucket } from '../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../aws/emulator.ts';
+import { emulatorOfFile } from '../aws/emulator-of-file.ts';
 import { putObject } from '../cli/deployment/aws-deployment.ts';
 import { buildCommandLine, type CommandResult } from '../runner/command-line.ts';
 
 const command = buildCommandLine();
 const FAR = 'logs-far-away';
 const FOLDER = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/22/';
-let emulator: Emulator;
+const emulator = emulatorOfFile({ pageKeys: 10, regions: { [FAR]: 'eu-central-1' } });
 /** Keys of the log objects, ascending. */
 let keys: string[];
 let onDisk: CommandResult;
@@ -38,7 +38,6 @@ function countsOf({ stderr }: CommandResult): string[] {
 }
 
 beforeAll(async () => {
-  emulator = await startEmulator({ pageKeys: 10, regions: { [FAR]: 'eu-central-1' } });
   const settings = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   Object.assign(process.env, { ...settings, AWS_ENDPOINT_URL: emulator.endpoint, AWS_CONFIG_FILE: '/nowhere' });
   await command.run('generate', 'exposure', '--start', '2026-11-22T00:00Z', '--hours', '9', '--out', 'made');
@@ -55,7 +54,6 @@ beforeAll(async () => {
   await putObject(emulator, { bucket: 'logs', key: `${FOLDER}notes.md` });
   onDisk = await replay(...keys.map((key) => join('made', key)), '--out', 'disk', '--json');
 }, 120_000);
-afterAll(() => emulator.close());
 beforeEach(() => {
   process.env['AWS_REGION'] = 'us-east-1';
 });

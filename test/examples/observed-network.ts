@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 
 /** The start of the window of the examples: 2026-11-23T03:05:00Z, epoch seconds. */
 export const WINDOW = Date.UTC(2026, 10, 23, 3, 5) / 1000;

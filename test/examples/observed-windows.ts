@@ -1,4 +1,4 @@
-import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 import { EVIDENCE } from '../../core/pairs/evidence.ts';
 import { type Pair, pairKey } from '../../core/pairs/pair.ts';
 import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';

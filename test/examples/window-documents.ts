@@ -7,7 +7,7 @@ import { reportsOf } from '../../core/windows/report-table.ts';
 import { resolveWindow } from '../../core/windows/resolve.ts';
 import { foldWindow, type WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
-import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 import { INTERFACE } from './observed-network.ts';
 import { observedWindow, rejectedPair } from './observed-windows.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LoggedAt } from '../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 import { INTERFACE_KINDS } from '../../core/flowlog/interface-kind.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
 import type { Pair } from '../../core/pairs/pair.ts';

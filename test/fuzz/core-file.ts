@@ -1,7 +1,8 @@
 import { addressText } from '../../core/flowlog/address.ts';
 import { readBody, type ReadLog } from '../../core/flowlog/body-reader.ts';
 import { readFieldNames } from '../../core/flowlog/field-names.ts';
-import type { FlowRecord, LoggedAt } from '../../core/flowlog/flow-record.ts';
+import type { FlowRecord } from '../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 import type { FoundFormat } from '../../core/flowlog/found-format.ts';
 import { rangesOf } from '../../core/flowlog/parquet/collected-bytes.ts';
 import { UnreadableObjectError } from '../../core/flowlog/unreadable-object.ts';

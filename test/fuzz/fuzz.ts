@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Option } from 'commander';
-import { npmCommand, parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
+import { npmCommand, parseCount, parseWholeNumber } from '../../npm-scripts/npm-command.ts';
 import { fuzzKind, type KindReport } from './fuzz-kind.ts';
 import { fuzzTable, MAX_MEGABYTES } from './fuzz-table.ts';
 import { KINDS } from './kinds.ts';

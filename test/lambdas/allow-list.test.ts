@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { S3Store } from '../../adapters/aws/s3-store.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { ALLOW_LIST_KEY } from '../../core/storage/keys.ts';
 import { settingsCompleter } from '../../lambdas/allow-list.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
 import { createBucket } from '../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../aws/emulator.ts';
+import { emulatorOfFile } from '../aws/emulator-of-file.ts';
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = emulatorOfFile();
 
 const context = { getRemainingTimeInMillis: () => 60_000 };
 

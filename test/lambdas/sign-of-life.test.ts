@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { publishHealthNews } from '../../adapters/aws/health-topic.ts';
 import { TopicInspector } from '../../adapters/aws/topic-inspector.ts';
 import { MemoryStore } from '../../adapters/local/memory-store.ts';
@@ -7,13 +7,9 @@ import { windowOf } from '../../core/time.ts';
 import { asksForSignOfLife, sendSignOfLife } from '../../lambdas/sign-of-life.ts';
 import { makeBudget } from '../adapters/aws/test-budget.ts';
 import { createQueue, createTopic, drainQueue } from '../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../aws/emulator.ts';
+import { emulatorOfFile } from '../aws/emulator-of-file.ts';
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = emulatorOfFile();
 
 const NOW = 1_800_000_000;
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
-import { SettingsError } from '../../core/settings/settings-error.ts';
 import { settingsOf } from '../../lib/app-settings.ts';
 import { EVERY_ALARM, synthesise, type Synthesised } from './synthesised.ts';
+import { settingsProblems } from '../core/settings/settings-problems.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -30,13 +30,7 @@ function problemsOf(text: string, settings: Readonly<Record<string, unknown>> = 
   const allowFile = join(folder, 'allow-list.json');
   writeFileSync(allowFile, text);
   const file = JSON.stringify({ email: ['secops@example.com'], allowFile, ...settings });
-  try {
-    settingsOf(new App(), file);
-    return [];
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return error.problems;
-  }
+  return settingsProblems(() => settingsOf(new App(), file));
 }
 
 describe('a deployment with an allow-list file', () => {

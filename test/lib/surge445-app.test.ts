@@ -7,6 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { SettingsError } from '../../core/settings/settings-error.ts';
 import { surge445App } from '../../lib/surge445-app.ts';
 import { CONTEXT, synthesisedFrom } from './synthesised.ts';
+import { settingsProblems } from '../core/settings/settings-problems.ts';
 
 let outdir = '';
 beforeAll(() => {
@@ -72,7 +73,9 @@ describe('the app', () => {
     ['[]', /^surge445\.json: found \[\], expected an object/],
     ['{"emial": "secops@example.com"}', /^found the unknown setting "emial"/],
   ])('refuses surge445.json with %s', (file, problem) => {
-    expect(problemsOf(() => surge445App({ context: CONTEXT }, file))).toContainEqual(expect.stringMatching(problem));
+    expect(settingsProblems(() => surge445App({ context: CONTEXT }, file))).toContainEqual(
+      expect.stringMatching(problem),
+    );
   });
 
   test('makes flow logs only where another account watches', () => {
@@ -85,7 +88,7 @@ describe('the app', () => {
   test('lists the problems of deployment and detection together', () => {
     const context = { ...CONTEXT, surge445: { ports: [80], inside: ['10'] }, thresholds: 'many', retain: 'perhaps' };
     const problems = [/^thresholds: found many, expected JSON/, /^retain: /, /^ports\.0: /, /^inside\.0: /];
-    const found = problemsOf(() => surge445App({ context }));
+    const found = settingsProblems(() => surge445App({ context }));
     for (const problem of problems) expect(found).toContainEqual(expect.stringMatching(problem));
   });
 
@@ -95,7 +98,7 @@ describe('the app', () => {
       'availability-zones:account=123456789012:region=us-east-1': ['us-east-1a'],
     };
     const context = { ...CONTEXT, ...ofCdk, emial: 'secops@example.com', port: '[139]' };
-    expect(problemsOf(() => surge445App({ context }))).toEqual([
+    expect(settingsProblems(() => surge445App({ context }))).toEqual([
       expect.stringMatching(/^found -c emial, expected a setting such as email, /),
       expect.stringMatching(/^found -c port, expected a setting such as ports, /),
     ]);
@@ -111,7 +114,7 @@ describe('the app', () => {
     };
     const allow = Array.from({ length: 20 }, (_, index) => ({ ...entry, id: `scanner-${index}` }));
     const context = { ...CONTEXT, surge445: { allow }, learning: 'shadow' };
-    expect(problemsOf(() => surge445App({ context }))).toEqual([
+    expect(settingsProblems(() => surge445App({ context }))).toEqual([
       expect.stringMatching(/^surge445: found \d+ bytes of settings, expected at most 3000; shorten allow/),
     ]);
   });
@@ -120,7 +123,7 @@ describe('the app', () => {
     const vpc = Array.from({ length: 150 }, (_, index) => `vpc-${(0x10000000 + index).toString(16)}`);
     const routesTo = (chat: string) => ({ match: { vpc }, chat });
     const appWith = (...chats: string[]) => ({ context: { ...CONTEXT, surge445: { routes: chats.map(routesTo) } } });
-    expect(problemsOf(() => surge445App(appWith('payments', 'files')))).toEqual([
+    expect(settingsProblems(() => surge445App(appWith('payments', 'files')))).toEqual([
       expect.stringMatching(
         /^surge445: found \d+ bytes of settings, expected at most 3000; .*, or name fewer routes to chats$/,
       ),
@@ -132,13 +135,3 @@ describe('the app', () => {
     expect(() => surge445App({ context: { ...CONTEXT, surge445: 5, email: 'a@example.com' } })).toThrow(SettingsError);
   });
 });
-
-function problemsOf(make: () => unknown): readonly string[] {
-  try {
-    make();
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}

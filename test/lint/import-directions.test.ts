@@ -170,6 +170,12 @@ const samples: readonly Sample[] = [
   // everything else
   { file: 'test/sample.ts', code: `import '../lib/a.ts'; import '@duckdb/node-api'; import 'echarts';` },
   { file: 'bench/fold.ts', code: `import '../core/ingest.ts'; import 'commander';` },
+  { file: 'bench/fold.ts', code: `import '../npm-scripts/npm-command.ts';` },
+  {
+    file: 'npm-scripts/npm-command.ts',
+    code: `import '../core/ingest.ts';`,
+    complaint: 'the work of a script belongs in its own folder',
+  },
   {
     file: 'evaluation/scoring.ts',
     code: `import '../core/time.ts'; import '../scenarios/noise.ts'; import 'commander';`,

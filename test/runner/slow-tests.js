@@ -41,7 +41,7 @@ export const SLOW_TESTS = [
   'core/flowlog/body-reader',
   'core/flowlog/parquet/parquet-laws',
   'core/alerting/text/renderings',
-  'cli/npm-command',
+  'npm-scripts/npm-command',
   'cli/query/saved-queries',
   'lib/analytics',
   'lambdas/reconcile',

@@ -47,8 +47,8 @@ export const outbound: Rule<OutboundFinding> = {
     const hosts = trailingHosts(view, 'outbound');
     if (hosts.length === 0) return [];
     const before = contactsBefore(view, hosts);
-    return hosts.flatMap(({ key, host, contactsInWindow }) => {
-      const { contacts, past } = withoutAllowed(view, { host: host.host, contactsInWindow }, before.get(key) ?? []);
+    return hosts.flatMap(({ key, name, contactsInWindow }) => {
+      const { contacts, past } = withoutAllowed(view, { host: name.host, contactsInWindow }, before.get(key) ?? []);
       const { severity, level } = levelOf(contacts);
       const verdict = {
         severity: areKnown(contacts, past) ? 'low' : severity,
@@ -57,7 +57,7 @@ export const outbound: Rule<OutboundFinding> = {
         metric: 'destinations',
         threshold: 1,
       } as const;
-      const finding = hostFinding(outbound, view, { host, type: 'host', verdict });
+      const finding = hostFinding(outbound, view, { host: name, type: 'host', verdict });
       return finding ? [finding] : [];
     });
   },
@@ -136,16 +136,16 @@ interface PastContacts {
 /** What some hosts did in the last five days, apart from the trailing hour; by `contactsKey`. */
 function contactsBefore(view: RuleView, hosts: readonly TrailingHost[]): ReadonlyMap<string, readonly PastContacts[]> {
   const before = new Map<string, PastContacts[]>(hosts.map(({ key }) => [key, []]));
-  for (const { dayStart, outbound: those } of view.history.days) {
+  for (const { dayStart, outbound: hostsOfDay } of view.history.days) {
     if (dayStart + (KNOWN_DAYS + 1) * DAY_SECONDS <= view.windowStart) continue;
-    for (const one of those) before.get(contactsKey(one))?.push({ at: dayStart, contacts: one.contacts });
+    for (const host of hostsOfDay) before.get(contactsKey(host))?.push({ at: dayStart, contacts: host.contacts });
   }
   for (const hour of hoursBefore(view)) {
     const places = placesOfHour(hour, 'outbound');
-    for (const { key, place, host } of hosts) {
-      const found = hostIn(places, place, host.host);
+    for (const { key, place, name } of hosts) {
+      const found = hostIn(places, place, name.host);
       if (!found) continue;
-      before.get(key)?.push({ at: hour.hourStart, contacts: hostAt(found.those, found.row).contacts });
+      before.get(key)?.push({ at: hour.hourStart, contacts: hostAt(found.placeContacts, found.row).contacts });
     }
   }
   return before;

@@ -103,14 +103,14 @@ function byReach(one: Scan, other: Scan): number {
 
 function scansOf(view: RuleView): Scan[] {
   const day = dayOfView(view);
-  return [...placesOfWindow(view.facts, 'inbound')].flatMap(([place, those]) => {
+  return [...placesOfWindow(view.facts, 'inbound')].flatMap(([place, placeContacts]) => {
     const touched = touchedInDay(
-      those,
+      placeContacts,
       day.flatMap((places) => places.get(place) ?? []),
     );
-    return those.hosts.flatMap((_, row) => {
-      const verdict = verdictOf(countContacts(those, row), touched[row] ?? 0);
-      return verdict ? [{ host: nameAt(those, row), inDay: touched[row] ?? 0, verdict }] : [];
+    return placeContacts.hosts.flatMap((_, row) => {
+      const verdict = verdictOf(countContacts(placeContacts, row), touched[row] ?? 0);
+      return verdict ? [{ host: nameAt(placeContacts, row), inDay: touched[row] ?? 0, verdict }] : [];
     });
   });
 }
@@ -141,8 +141,8 @@ function dayOfView(view: RuleView): PlaceIndex[] {
  * @param before the same place in the rest of the day
  * @returns by row
  */
-function touchedInDay(those: PlaceContacts, before: readonly PlaceContacts[]): number[] {
-  const rows = new Map(those.hosts.map((host, row) => [host, row]));
+function touchedInDay(placeContacts: PlaceContacts, before: readonly PlaceContacts[]): number[] {
+  const rows = new Map(placeContacts.hosts.map((host, row) => [host, row]));
   const touched = new Map<number, Set<string>>();
   for (const part of before) {
     for (const [row, host] of part.hosts.entries()) {
@@ -153,6 +153,6 @@ function touchedInDay(those: PlaceContacts, before: readonly PlaceContacts[]): n
       eachContact(part, row, (destination) => known.add(destination));
     }
   }
-  for (const [row, known] of touched) eachContact(those, row, (destination) => known.add(destination));
-  return those.hosts.map((_, row) => touched.get(row)?.size ?? countContacts(those, row));
+  for (const [row, known] of touched) eachContact(placeContacts, row, (destination) => known.add(destination));
+  return placeContacts.hosts.map((_, row) => touched.get(row)?.size ?? countContacts(placeContacts, row));
 }

@@ -169,7 +169,7 @@ function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFin
 function findingOfChild(view: RuleView, child: Child): SpreadFinding[] {
   const { host, parents, level, reached, threshold, allowedBy, notAllowedBy, isMutual } = child;
   const verdict = { severity: 'critical', level, value: reached, metric: 'destinations', threshold } as const;
-  const finding = hostFinding(spread, view, { host: host.host, type: 'host', verdict });
+  const finding = hostFinding(spread, view, { host: host.name, type: 'host', verdict });
   if (!finding) return [];
   const hidden = {
     ...(allowedBy === undefined ? {} : { allowedBy }),
@@ -190,10 +190,10 @@ function outbreaks(view: RuleView, sweepers: readonly TrailingHost[]): SpreadFin
 
 function outbreakOf(view: RuleView, hosts: readonly TrailingHost[]): SpreadFinding[] {
   const [first] = hosts;
-  const group = first && narrowestGroupOf(view.scopes, first.host);
+  const group = first && narrowestGroupOf(view.scopes, first.name);
   if (!group) return [];
-  const { port, direction } = first.host;
-  const names = new Set(hosts.map(({ host }) => host.host));
+  const { port, direction } = first.name;
+  const names = new Set(hosts.map(({ name }) => name.host));
   const pairs = group.pairs.filter(
     (pair) => pair.direction === direction && pair.port === port && names.has(pair.source),
   );

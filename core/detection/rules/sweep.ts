@@ -47,9 +47,9 @@ export const sweep: Rule<SweepFinding> = {
     trailingHosts(view, 'lateral').flatMap((host) => {
       const usual = sweepVerdict(host);
       if (!usual) return goingOn(view, host);
-      const isWorse = usual.severity === 'high' && isListedServer(view, host.host.host);
+      const isWorse = usual.severity === 'high' && isListedServer(view, host.name.host);
       const verdict: HostVerdict<SweepLevel> = isWorse ? { ...usual, severity: 'critical' } : usual;
-      const finding = hostFinding(sweep, view, { host: host.host, type: 'host', verdict });
+      const finding = hostFinding(sweep, view, { host: host.name, type: 'host', verdict });
       return finding ? [{ ...finding, ...maybeGatewayOf(view.facts, finding) }] : [];
     }),
   describe(finding) {
@@ -98,7 +98,7 @@ function goingOn(view: RuleView, host: TrailingHost): SweepFinding[] {
   );
   const verdict = sweepVerdict(evidence);
   if (!verdict) return [];
-  const about = { host: host.host, type: 'host', verdict: { ...verdict, severity: 'low' } } as const;
+  const about = { host: host.name, type: 'host', verdict: { ...verdict, severity: 'low' } } as const;
   const finding = hostFinding(sweep, view, about);
   return finding ? [{ ...finding, goesOn: true }] : [];
 }

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ChatPublisher } from '../../../adapters/aws/chat-publisher.ts';
 import { composeAlert } from '../../../core/alerting/alert.ts';
 import { chatNotification } from '../../../core/alerting/chat-notification.ts';
 import { openEpisode } from '../../../core/episodes/episode.ts';
 import { createQueue, createTopic, drainQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { contextOf, exposureFinding, nth } from '../../examples/findings.ts';
 import { makeBudget } from './test-budget.ts';
 
@@ -14,16 +14,14 @@ const ALERT = composeAlert(
   contextOf(),
 );
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let queue: EmulatedQueue;
 let publisher: ChatPublisher;
 beforeAll(async () => {
-  emulator = await startEmulator();
   queue = await createQueue(emulator, 'chat');
   const topicArn = await createTopic(emulator, 'chat', queue);
   publisher = new ChatPublisher({ client: emulator.sns, topicArn, budget: makeBudget() });
 });
-afterAll(() => emulator.close());
 
 describe('ChatPublisher', () => {
   test('gives a chat the notification, and the attributes to filter by', async () => {

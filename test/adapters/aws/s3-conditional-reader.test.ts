@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createS3ConditionalReader } from '../../../adapters/aws/s3-conditional-reader.ts';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { makeBudget } from './test-budget.ts';
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = emulatorOfFile();
 
 test('reads an object only where it has changed', async () => {
   await createBucket(emulator, 'config');

@@ -1,9 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { S3LogBucket } from '../../../adapters/aws/s3-log-bucket.ts';
 import type { ListedLogObject } from '../../../core/ports.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { makeBudget } from './test-budget.ts';
 
 const PAGE_KEYS = 20;
@@ -11,15 +11,13 @@ const FOLDER = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/';
 /** More than two pages. */
 const KEYS = Array.from({ length: 2 * PAGE_KEYS + 5 }, (_, index) => `${FOLDER}${100 + index}.log.gz`);
 
-let emulator: Emulator;
+const emulator = emulatorOfFile({ pageKeys: PAGE_KEYS });
 beforeAll(async () => {
-  emulator = await startEmulator({ pageKeys: PAGE_KEYS });
   await createBucket(emulator, 'logs');
   for (const Key of [...KEYS, 'AWSLogs/other']) {
     await emulator.s3.send(new PutObjectCommand({ Bucket: 'logs', Key, Body: Key }));
   }
 });
-afterAll(() => emulator.close());
 
 const bucket = (): S3LogBucket => new S3LogBucket({ client: emulator.s3, bucket: 'logs', budget: makeBudget(60_000) });
 

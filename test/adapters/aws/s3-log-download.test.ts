@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type DownloadedLogObject, downloadS3LogObject } from '../../../adapters/aws/s3-log-download.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { putObject } from '../../cli/deployment/aws-deployment.ts';
 import { makeBudget } from './test-budget.ts';
 
 const BYTES = new Uint8Array(300_000).fill(7);
 const MOST_TRIES = 3;
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 
 beforeAll(async () => {
-  emulator = await startEmulator();
   await createBucket(emulator, 'logs');
   await putObject(emulator, { bucket: 'logs', key: 'a.log' }, BYTES);
 });
-afterAll(() => emulator.close());
 
 const download = (totalMs?: number): Promise<DownloadedLogObject> =>
   downloadS3LogObject({ client: emulator.s3, bucket: 'logs', key: 'a.log', budget: makeBudget(totalMs) });

@@ -1,28 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LogObjectUnavailableError } from '../../../adapters/aws/log-object-unavailable.ts';
 import { openS3LogObject, type S3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import type { LogObject } from '../../../core/ports.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget } from './test-budget.ts';
 
 const KEY = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/hour=03/a b.log.gz';
 const SIZE_BYTES = 1_000_000;
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let etag: string;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
   await createBucket(emulator, 'logs');
   const put = await emulator.s3.send(
     new PutObjectCommand({ Bucket: 'logs', Key: KEY, Body: new Uint8Array(SIZE_BYTES).fill(7) }),
   );
   etag = put.ETag ?? '';
 });
-afterAll(() => emulator.close());
 
 const open = (more: { key?: string; maxSizeBytes?: number; tryTimeoutMs?: number } = {}): Promise<S3LogObject> =>
   openS3LogObject({

@@ -1,23 +1,21 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openS3LogObject } from '../../../adapters/aws/s3-log-object.ts';
 import { openS3Ranges } from '../../../adapters/aws/s3-ranges.ts';
 import type { RangedBytes } from '../../../core/ports.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget } from './test-budget.ts';
 
 const KEY = 'AWSLogs/123456789012/vpcflowlogs/us-east-1/2026/11/23/a b.log.parquet';
 const SIZE_BYTES = 2_000_000;
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let etag: string;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
   await createBucket(emulator, 'logs');
 });
-afterAll(() => emulator.close());
 beforeEach(async () => {
   etag = await put(1);
 });

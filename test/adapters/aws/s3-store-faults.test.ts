@@ -1,27 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ObjectStore } from '../../../core/ports.ts';
 import { RetryBudgetExhaustedError } from '../../../adapters/aws/retry-budget.ts';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget, type TestBudget } from './test-budget.ts';
+import { keysIn } from '../stored-keys.ts';
 
 const PATH = '/faults/k';
 const slowDown: Fault = { method: 'PUT', url: PATH, when: 'before', how: { status: 503, code: 'SlowDown' } };
 const mine = new TextEncoder().encode('mine');
 const theirs = new TextEncoder().encode('theirs');
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let buckets = 0;
 let bucket: string;
 let budget: TestBudget;
 let store: ObjectStore;
 
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
 beforeEach(async () => {
   bucket = `faults-${buckets++}`;
   await createBucket(emulator, bucket);
@@ -139,8 +136,6 @@ describe('a read', () => {
   it('repeats a page of a listing', async () => {
     await store.put('k', mine, 'absent');
     emulator.failNext({ method: 'GET', url: 'list-type=2', when: 'before', how: 'reset' });
-    const keys: string[] = [];
-    for await (const key of store.list('')) keys.push(key);
-    expect(keys).toEqual(['k']);
+    expect(await keysIn(store)).toEqual(['k']);
   });
 });

@@ -2,24 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { readStackOutputs } from '../../../adapters/aws/stack-description.ts';
 import { mustExist } from '../../../core/collections/must-exist.ts';
 import { STACK_OUTPUTS } from '../../../core/operations/stack-outputs.ts';
 import { createBucket } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
 import { makeBudget } from './test-budget.ts';
 
 const PAGE_KEYS = 50;
 
-let emulator: Emulator;
+const emulator = emulatorOfFile({ pageKeys: PAGE_KEYS });
 let stores = 0;
-beforeAll(async () => {
-  emulator = await startEmulator({ pageKeys: PAGE_KEYS });
-});
-afterAll(() => emulator.close());
 
 async function freshBucket(): Promise<string> {
   const bucket = `store-${stores++}`;

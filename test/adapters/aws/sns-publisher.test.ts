@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RetryBudgetExhaustedError } from '../../../adapters/aws/retry-budget.ts';
 import { type TopicMessage, SnsPublisher, UnpublishableMessageError } from '../../../adapters/aws/sns-publisher.ts';
 import { createQueue, createTopic, drainQueue, type EmulatedQueue } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import type { Fault } from '../../aws/fault-hooks.ts';
 import { makeBudget, type TestBudget } from './test-budget.ts';
 
@@ -23,16 +23,14 @@ const message: TopicMessage = {
 };
 const throttled: Fault = { method: 'POST', url: '/', when: 'before', how: { status: 400, code: 'Throttled' } };
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let queue: EmulatedQueue;
 let topicArn: string;
 let budget: TestBudget;
 beforeAll(async () => {
-  emulator = await startEmulator();
   queue = await createQueue(emulator, 'subscriber');
   topicArn = await createTopic(emulator, 'alerts', queue);
 });
-afterAll(() => emulator.close());
 beforeEach(() => {
   budget = makeBudget();
 });

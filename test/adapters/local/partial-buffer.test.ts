@@ -2,20 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
 import { PartialBuffer } from '../../../adapters/local/partial-buffer.ts';
 import { partialKey, partialPrefix, windowKey } from '../../../core/storage/keys.ts';
-import type { ObjectStore } from '../../../core/ports.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
 import { describeObjectStore } from '../object-store-contract.ts';
+import { keysIn } from '../stored-keys.ts';
 
 describeObjectStore('PartialBuffer', async () => new PartialBuffer(new MemoryStore()));
 
 const bytes = Uint8Array.from([1, 2, 3]);
 const [first = '', second = ''] = ['b', 'a'].map((id) => partialKey(WINDOW, id));
-
-async function listed(store: ObjectStore, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list(prefix)) keys.push(key);
-  return keys;
-}
 
 describe('PartialBuffer', () => {
   test('keeps partials, and passes everything else on', async () => {
@@ -23,7 +17,7 @@ describe('PartialBuffer', () => {
     const buffer = new PartialBuffer(rest);
     await buffer.put(first, bytes, 'anything');
     await buffer.put(windowKey(WINDOW), bytes, 'absent');
-    expect(await listed(rest, '')).toEqual([windowKey(WINDOW)]);
+    expect(await keysIn(rest, '')).toEqual([windowKey(WINDOW)]);
     expect((await buffer.get(first))?.bytes).toEqual(bytes);
     expect((await buffer.get(windowKey(WINDOW)))?.bytes).toEqual(bytes);
   });
@@ -31,9 +25,9 @@ describe('PartialBuffer', () => {
   test('lists the partials of one window, in order', async () => {
     const buffer = new PartialBuffer(new MemoryStore());
     for (const key of [first, second, partialKey(WINDOW + 300, 'c')]) await buffer.put(key, bytes, 'anything');
-    expect(await listed(buffer, partialPrefix(WINDOW))).toEqual([second, first]);
-    expect(await listed(buffer, `${partialPrefix(WINDOW)}b`)).toEqual([first]);
-    expect(await listed(buffer, partialPrefix(WINDOW + 600))).toEqual([]);
+    expect(await keysIn(buffer, partialPrefix(WINDOW))).toEqual([second, first]);
+    expect(await keysIn(buffer, `${partialPrefix(WINDOW)}b`)).toEqual([first]);
+    expect(await keysIn(buffer, partialPrefix(WINDOW + 600))).toEqual([]);
   });
 
   test('holds to conditions on partials too', async () => {
@@ -61,7 +55,7 @@ describe('PartialBuffer', () => {
     buffer.forgetBuffered();
     expect(buffer.bufferedBytes).toBe(0);
     expect(await buffer.get(first)).toBeUndefined();
-    expect(await listed(buffer, partialPrefix(WINDOW))).toEqual([]);
+    expect(await keysIn(buffer, partialPrefix(WINDOW))).toEqual([]);
     expect(await buffer.get(windowKey(WINDOW))).toBeDefined();
   });
 });

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { backfill, type BackfillOptions, type BackfillDependencies } from '../../../cli/deployment/backfill.ts';
 import { type Enqueued, stoppedText } from '../../../cli/deployment/backfill-summary.ts';
 import type { LogBucket } from '../../../core/ports.ts';
 import type { Deployment } from '../../../adapters/aws/deployment.ts';
 import { notifiedObjects } from '../../../lambdas/s3-notification-message.ts';
 import { drainQueue } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 
 const ACCOUNT = 'AWSLogs/123456789012/vpcflowlogs';
@@ -20,16 +20,14 @@ const KEYS = [
   key('us-east-1', '2026-11-21', 'e+f'),
 ];
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let place: EmulatedDeployment;
 beforeAll(async () => {
-  emulator = await startEmulator();
   place = await emulateDeployment(emulator);
   for (const one of [...KEYS, `${ACCOUNT}/us-east-1/2026/11/20/notes.txt`, 'other/file.log.gz']) {
     await putObject(emulator, { bucket: place.logBucket, key: one });
   }
 });
-afterAll(() => emulator.close());
 
 interface Run {
   readonly sent: Enqueued;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { DeleteBucketCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { S3Store } from '../../../adapters/aws/s3-store.ts';
 import { examineDeployment } from '../../../cli/deployment/doctor.ts';
 import { NOTHING_SENT } from '../../../core/alerting/delivery.ts';
@@ -21,20 +21,18 @@ import { headerLine } from '../../../scenarios/flow-entry.ts';
 import { windowDocument } from '../../examples/window-documents.ts';
 import { makeBudget } from '../../adapters/aws/test-budget.ts';
 import { createQueue, createTopic } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
 import { emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 /** When the emulator says that objects are written; tests have no clock of their own. */
 let now: number;
 beforeAll(async () => {
-  emulator = await startEmulator();
   const { deployment, logBucket } = await emulateDeployment(emulator);
   await putObject(emulator, { bucket: logBucket, key: 'clock' });
   for await (const { writtenAt } of deployment.listing(logBucket).objects('')) now = writtenAt;
 });
-afterAll(() => emulator.close());
 
 const FLOW_LOG = 'fl-0c1d2e3f405162738';
 const logKey = (at = now, flowLog = FLOW_LOG): string =>

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { runDrill } from '../../../cli/deployment/drill.ts';
 import { notifyQueue } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { captureStream, emulateDeployment } from './aws-deployment.ts';
 import { createPipeline } from './pipeline.ts';
 
 const NOW_MS = Date.parse('2026-11-22T03:14:07Z');
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.close());
+const emulator = emulatorOfFile();
 
 async function drill(
   options: { readonly answered?: boolean; readonly timeout?: number },

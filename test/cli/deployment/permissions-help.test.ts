@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { backfill } from '../../../cli/deployment/backfill.ts';
 import { examineDeployment } from '../../../cli/deployment/doctor.ts';
 import { runDrill } from '../../../cli/deployment/drill.ts';
@@ -18,7 +18,7 @@ import { windowKey } from '../../../core/storage/keys.ts';
 import { noteRebuilt } from '../../../core/storage/rebuild-note.ts';
 import { encodeWindow } from '../../../core/windows/window-codec.ts';
 import { createQueue, createTopic, drainQueue } from '../../aws/emulated-aws.ts';
-import { type Emulator, startEmulator } from '../../aws/emulator.ts';
+import { emulatorOfFile } from '../../aws/emulator-of-file.ts';
 import { VERIFIED_NUMBER } from '../../aws/sns-hooks.ts';
 import { windowDocument } from '../../examples/window-documents.ts';
 import { captureStream, emulateDeployment, type EmulatedDeployment, putObject } from './aws-deployment.ts';
@@ -34,7 +34,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 
-let emulator: Emulator;
+const emulator = emulatorOfFile();
 let place: EmulatedDeployment;
 /** Actions that the commands of a test asked for. */
 const asked = new Set<string>();
@@ -52,7 +52,6 @@ const record =
   };
 
 beforeAll(async () => {
-  emulator = await startEmulator();
   const subscriber = await createQueue(emulator, 'subscriber');
   const dead = await createQueue(emulator, 'dead');
   const topicArn = await createTopic(emulator, 'alerts', subscriber);
@@ -66,7 +65,6 @@ beforeAll(async () => {
   emulator.sqs.middlewareStack.add(record('sqs'), { step: 'initialize' });
   emulator.sns.middlewareStack.add(record('sns'), { step: 'initialize' });
 });
-afterAll(() => emulator.close());
 beforeEach(() => asked.clear());
 
 /** Returns the actions that a help text lists, without those of keys: S3 and SQS ask for these, not the commands. */

@@ -36,10 +36,10 @@ function children(pairs: readonly Pair[], past: Past = {}): Child[] {
 }
 
 const told = (found: readonly Child[]): string[] =>
-  found.map(({ host, level, parents }) => `${host.host.host} ${level} of ${parents.join(' ')}`);
+  found.map(({ host, level, parents }) => `${host.name.host} ${level} of ${parents.join(' ')}`);
 
 const sweeping = (pairs: readonly Pair[], past: Past = {}): string[] =>
-  sweepersOf(viewAfter(pairs, past)).map(({ host }) => host.host.host);
+  sweepersOf(viewAfter(pairs, past)).map(({ host }) => host.name.host);
 
 const elsewhere = (pairs: readonly Pair[]): Pair[] =>
   pairs.map((pair) => ({ ...pair, at: { ...INTERFACE, vpcId: 'vpc-2' } }));
@@ -80,7 +80,7 @@ describe('sweepersOf()', () => {
 describe('newSweepers()', () => {
   const found = (past: Past): string[] => {
     const view = viewAfter(CHILD_SWEEPS, past);
-    return newSweepers(view, sweepersOf(view)).map(({ host }) => host.host);
+    return newSweepers(view, sweepersOf(view)).map(({ name }) => name.host);
   };
   const earlier = reach(CHILD, neighbours(9, 150), 'refused');
 
@@ -154,7 +154,7 @@ describe('a host that fans out', () => {
     const [child, ...others] = children(CHILD_FANS, { windowsAgo: { 11: PARENT_FANS } });
     expect(others).toEqual([]);
     expect(child).toMatchObject({ level: 'fan-out', reached: 3, threshold: 3, parents: [PARENT] });
-    expect(child?.host.host).toMatchObject({ host: CHILD, vpcId: INTERFACE.vpcId, port: 445, direction: 'lateral' });
+    expect(child?.host.name).toMatchObject({ host: CHILD, vpcId: INTERFACE.vpcId, port: 445, direction: 'lateral' });
     expect(child).not.toHaveProperty('allowedBy');
   });
 

@@ -19,7 +19,7 @@ const OTHER = '10.0.4.18';
 
 /** The host in question, of all that were active in the hour. */
 function hostIn(pairs: readonly Pair[], past: Past = {}): TrailingHost | undefined {
-  return [...hourHosts(viewAfter(pairs, past), 'lateral').values()].find(({ host }) => host.host === HOST);
+  return [...hourHosts(viewAfter(pairs, past), 'lateral').values()].find(({ name }) => name.host === HOST);
 }
 
 const contactsOf = (host: TrailingHost | undefined): string[] => [...(host?.contacts.keys() ?? [])].toSorted();
@@ -59,7 +59,7 @@ describe('the hosts of the trailing hour', () => {
     const elsewhere = reach(HOST, [OTHER]).map((pair) => ({ ...pair, at: { ...INTERFACE, vpcId: 'vpc-2' } }));
     const outwards = reach(HOST, ['203.0.113.9']).map((pair): Pair => ({ ...pair, direction: 'outbound' }));
     const view = viewAfter([...reach(HOST, [FRIEND]), ...elsewhere, ...outwards]);
-    const lateral = [...hourHosts(view, 'lateral').values()].map((host) => [host.host.vpcId, contactsOf(host)]);
+    const lateral = [...hourHosts(view, 'lateral').values()].map((host) => [host.name.vpcId, contactsOf(host)]);
     expect(new Map(lateral as Array<[string, string[]]>)).toEqual(
       new Map([
         [INTERFACE.vpcId, [FRIEND]],
@@ -81,7 +81,7 @@ describe('trailingHosts()', () => {
   test('leaves out who was active only before the window, and keeps what the others did before', () => {
     const past: Past = { windowsAgo: { 2: [...reach(HOST, [FRIEND]), ...reach('10.0.4.8', [FRIEND])] } };
     const hosts = trailingHosts(viewAfter(reach(HOST, [OTHER]), past), 'lateral');
-    expect(hosts.map(({ host }) => host.host)).toEqual([HOST]);
+    expect(hosts.map(({ name }) => name.host)).toEqual([HOST]);
     expect(hosts[0]?.contactsInWindow).toEqual([[OTHER, OUTCOME.answered | OUTCOME.accepted]]);
     expect(contactsOf(hosts[0])).toEqual([FRIEND, OTHER]);
     expect(trailingHosts(viewAfter([], past), 'lateral')).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addressText } from '../../../core/flowlog/address.ts';
-import type { LoggedAt } from '../../../core/flowlog/flow-record.ts';
+import type { LoggedAt } from '../../../core/flowlog/logged-at.ts';
 import { type PairReport, reportKey } from '../../../core/pairs/report.ts';
 import { createPairTally } from '../../../core/pairs/pair-tally.ts';
 import { windowOf } from '../../../core/time.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SettingsError } from '../../../core/settings/settings-error.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 const TODAY = '2026-11-23';
 
@@ -14,15 +14,8 @@ const SCANNER = {
   expires: '2027-03-01',
 };
 
-function problemsOf(...allow: readonly unknown[]): readonly string[] {
-  try {
-    parseSettings({ allow }, TODAY);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (...allow: readonly unknown[]): readonly string[] =>
+  settingsProblems(() => parseSettings({ allow }, TODAY));
 
 describe('an entry of the allow-list', () => {
   test('is taken when it is narrow, explained and bounded in time', () => {

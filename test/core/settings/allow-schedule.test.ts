@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowSchedule, isInSchedule, scheduleText } from '../../../core/settings/allow-schedule.ts';
 import { parseSettings } from '../../../core/settings/detection-settings.ts';
-import { SettingsError } from '../../../core/settings/settings-error.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 const MANAGER = {
   id: 'backup',
@@ -13,15 +13,8 @@ const MANAGER = {
 };
 
 /** What is wrong with a schedule, in an entry of a kind. */
-function problemsOf(schedule: unknown, changed: Record<string, unknown> = {}): readonly string[] {
-  try {
-    parseSettings({ allow: [{ ...MANAGER, schedule, ...changed }] });
-    return [];
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return error.problems;
-  }
-}
+const problemsOf = (schedule: unknown, changed: Record<string, unknown> = {}): readonly string[] =>
+  settingsProblems(() => parseSettings({ allow: [{ ...MANAGER, schedule, ...changed }] }));
 
 const second = (time: string): number => Date.parse(`${time}:00Z`) / 1000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEPLOYMENT_SETTING_NAMES, parseDeploymentSettings } from '../../../core/settings/deployment-settings.ts';
-import { SettingsError } from '../../../core/settings/settings-error.ts';
 import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 const central = { email: 'secops@example.com', logBucket: 'central-flow-logs' };
 
@@ -194,13 +194,7 @@ describe('a problem of a deployment', () => {
 });
 
 function problemsOf(input: unknown): readonly string[] {
-  try {
-    parseDeploymentSettings(input);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
+  return settingsProblems(() => parseDeploymentSettings(input));
 }
 
 function topic(): string {

@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import { SettingsError } from '../../../core/settings/settings-error.ts';
 import { parseSettings, settingsSchema } from '../../../core/settings/detection-settings.ts';
 import { RAW_TEXT, spoiltSettings, withoutQuotes } from '../../examples/spoilt-settings.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 /** The problems of settings that cannot be used. */
-function problemsOf(input: unknown): readonly string[] {
-  try {
-    parseSettings(input);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (input: unknown): readonly string[] => settingsProblems(() => parseSettings(input));
 
 describe('parseSettings()', () => {
   test('needs nothing: every setting has a default', () => {

@@ -1,21 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseDeploymentSettings } from '../../../core/settings/deployment-settings.ts';
 import { endpointsOf, ROUTE_RULES } from '../../../core/settings/routes-setting.ts';
-import { SettingsError } from '../../../core/settings/settings-error.ts';
 import { RULES } from '../../../core/detection/all-rules.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 const VPC = 'vpc-0123456789abcdef0';
 const email = 'owner@example.com';
 
-function problemsOf(routes: unknown): readonly string[] {
-  try {
-    parseDeploymentSettings({ routes });
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}
+const problemsOf = (routes: unknown): readonly string[] => settingsProblems(() => parseDeploymentSettings({ routes }));
 
 describe('the setting routes', () => {
   test('knows every rule', () => {

@@ -22,7 +22,7 @@ import {
   PREFIXES,
   quarantineKey,
   readingKey,
-  reportKey,
+  reportPageKey,
   tableKey,
   ownershipKey,
   windowKey,
@@ -79,7 +79,7 @@ const KEYS = {
   baselines: baselineKey(WINDOW),
   config: ALLOW_LIST_KEY,
   descriptions: descriptionKey('eni-0123456789abcdef0'),
-  reports: reportKey('2026-W47'),
+  reports: reportPageKey('2026-W47'),
 };
 
 describe('keys', () => {

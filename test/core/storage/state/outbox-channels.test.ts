@@ -18,6 +18,7 @@ import { changeState } from '../../../../core/storage/state/state-store.ts';
 import { CrashPlan, FailingStore, failingPublisher } from '../../../doubles/failing-store.ts';
 import { contextOf, thresholdFinding, windowOfFindings } from '../../../examples/findings.ts';
 import { WINDOW } from '../../../examples/observed-network.ts';
+import { keysIn } from '../../../adapters/stored-keys.ts';
 
 const LEASE_SECONDS = 120;
 const CHANNELS = [MAIN_CHANNEL, 'chat', 'event bus'] as const;
@@ -144,11 +145,7 @@ describe('the channels of the outbox', () => {
 
   test('record an alert when the main channel has taken it, and not before', async () => {
     const outbox = await new Outbox().with([{ episodeId: 'a' }]);
-    const records = async (): Promise<string[]> => {
-      const keys: string[] = [];
-      for await (const key of outbox.store.list('alerts/')) keys.push(key);
-      return keys;
-    };
+    const records = async (): Promise<string[]> => keysIn(outbox.store, 'alerts/');
     await outbox.send({ refuse: [MAIN_CHANNEL, 'event bus'] });
     expect([await records(), outbox.count('chat', 'a')]).toEqual([[], 1]);
     await outbox.send({ refuse: ['event bus'] });

@@ -20,6 +20,7 @@ import { DAY_SECONDS } from '../../../../core/time.ts';
 import { CrashPlan, FailingStore, PlannedCrash } from '../../../doubles/failing-store.ts';
 import { nth } from '../../../examples/findings.ts';
 import { findingAt } from '../../../examples/many-places.ts';
+import { keysIn } from '../../../adapters/stored-keys.ts';
 
 /** More than stand in the document. */
 const MANY = MOST_IN_DOCUMENT + 50;
@@ -45,11 +46,7 @@ async function storeWithMany(): Promise<MemoryStore> {
   return store;
 }
 
-async function partsIn(store: ObjectStore): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.list(EPISODE_PARTS_PREFIX)) keys.push(key);
-  return keys;
-}
+const partsIn = async (store: ObjectStore): Promise<string[]> => keysIn(store, EPISODE_PARTS_PREFIX);
 
 const documentIn = async (store: ObjectStore) => decodeState((await store.get(EPISODES_KEY))?.bytes);
 

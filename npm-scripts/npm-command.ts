@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 const EXIT_USAGE = 2;
 
 /**
- * Creates the reader of the options of a command of developers. `--help` prints how the command is used. A wrong option prints it too, and ends the process
- * with 2.
+ * Creates the reader of the options of a command of developers, one that is started with `npm run`. The commands of users are in `cli`. `--help` prints how
+ * the command is used. A wrong option prints it too, and ends the process with 2.
  * @param script name in the scripts of package.json, for example `simulate`
  * @param description one sentence on what the command does
  */

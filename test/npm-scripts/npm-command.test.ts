@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { InvalidArgumentError } from 'commander';
-import { parseCount, parseWholeNumber } from '../../cli/npm-command.ts';
+import { parseCount, parseWholeNumber } from '../../npm-scripts/npm-command.ts';
 import packageFile from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');

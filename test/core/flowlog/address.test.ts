@@ -8,7 +8,7 @@ import {
   parseAddress,
   untranslated,
 } from '../../../core/flowlog/address.ts';
-import { address } from '../../examples/flow-records.ts';
+import { address as addressOf } from '../../examples/flow-records.ts';
 
 const octets = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 });
 /** Groups of an IPv6 address, many of them zero. */
@@ -181,12 +181,12 @@ describe('compileRanges()', () => {
 });
 
 describe('untranslated()', () => {
-  const untranslatedText = (text: string): string => addressText(untranslated(address(text)));
+  const untranslatedText = (text: string): string => addressText(untranslated(addressOf(text)));
 
   test('returns the address of IPv4 that an address of IPv6 stands for', () => {
     fc.assert(
       fc.property(fc.ipV4(), (dotted) => {
-        expect(isTranslated(address(`64:ff9b::${dotted}`))).toBe(true);
+        expect(isTranslated(addressOf(`64:ff9b::${dotted}`))).toBe(true);
         expect(untranslatedText(`64:ff9b::${dotted}`)).toBe(dotted);
       }),
     );
@@ -195,8 +195,8 @@ describe('untranslated()', () => {
   test.each(['10.0.2.9', '2001:db8::a00:209', '64:ff9b:1::a00:209', '64:ff9b::1:a00:209', '64:ff9b:0:0:1::a00:209'])(
     'leaves %s as it is',
     (text) => {
-      expect(isTranslated(address(text))).toBe(false);
-      expect(untranslatedText(text)).toBe(addressText(address(text)));
+      expect(isTranslated(addressOf(text))).toBe(false);
+      expect(untranslatedText(text)).toBe(addressText(addressOf(text)));
     },
   );
 });

@@ -32,6 +32,27 @@ export function parseAddress(text: string): Address | undefined {
   return address.isIPv4MappedAddress() ? numberOf(address.toIPv4Address().toString()) : address.toRFC5952String();
 }
 
+/** How addresses begin that a NAT gateway translates to IPv4: 64:ff9b::/96, of which the last 32 bits are the address of IPv4. */
+const TRANSLATED_PREFIX = '64:ff9b::';
+const TRANSLATED = /^64:ff9b::(?:(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4}))?$/;
+
+/**
+ * Checks whether a NAT gateway translates an address: a host of IPv6 reaches a host of IPv4 by it.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
+ */
+export function isTranslated(address: Address): boolean {
+  return typeof address === 'string' && address.startsWith(TRANSLATED_PREFIX) && TRANSLATED.test(address);
+}
+
+/** Returns the address of IPv4 that an address of IPv6 stands for where a NAT gateway translates it; any other address as it is. */
+export function untranslated(address: Address): Address {
+  if (typeof address === 'number' || !address.startsWith(TRANSLATED_PREFIX)) return address;
+  const parts = TRANSLATED.exec(address);
+  if (!parts) return address;
+  const [, high = '0', low = '0'] = parts;
+  return parseInt(high, 16) * 65_536 + parseInt(low, 16);
+}
+
 /**
  * Writes an address as the whole project spells it: dotted decimal, or RFC 5952 for IPv6.
  */

@@ -4,11 +4,15 @@ import { readLosses } from './losses.ts';
 import { type Columns, columnsOf } from './line-columns.ts';
 import type { LineFormat } from './line-format.ts';
 import { type LoggedAt, loggedAtReader } from './logged-at.ts';
+import { readEnds, readOwnEnd } from './record-ends.ts';
 
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
 export interface FlowRecord {
   readonly at: LoggedAt;
-  /** Address of the packet where the log has it (`pkt-srcaddr`), so that gateways and load balancers are not blamed. */
+  /**
+   * Address of the packet where the log has it (`pkt-srcaddr`), so that gateways and load balancers are not blamed. An address of IPv6 that a NAT
+   * gateway translates is the one of IPv4 that it stands for.
+   */
   readonly source: Address;
   readonly destination: Address;
   /** Address as the interface saw it (`srcaddr`): at its own end always its primary one. */
@@ -111,7 +115,7 @@ interface Begun {
 /** Reads a record of a VPC, which says what became of the packets. */
 function readVpcTraffic(fields: LineFields, columns: Columns, begun: Begun): ReadLine {
   const action = actionOf(fields, columns.action);
-  return readRecord(fields, columns, { begun, action, ownEnd: ownEndOf(fields, columns.flowDirection) });
+  return readRecord(fields, columns, { begun, action, ownEnd: readOwnEnd(fields, columns.flowDirection) });
 }
 
 /** Reads a record of a transit gateway. */
@@ -133,7 +137,7 @@ interface Judged {
 
 /** Reads what all records have in common, and makes the record at once: to spread two objects into it takes longer than all else for a line. */
 function readRecord(fields: LineFields, columns: Columns, { begun, action, ownEnd }: Judged): ReadLine {
-  const ends = readEnds(fields, columns);
+  const ends = readEnds(fields, columns, ownEnd === 'unknown' ? undefined : ownEnd);
   if (!ends) return reject('address');
   const { source, destination, interfaceSource, interfaceDestination } = ends;
   const sourcePort = fields.count(columns.sourcePort, 65_535);
@@ -180,34 +184,9 @@ function readRecord(fields: LineFields, columns: Columns, { begun, action, ownEn
   };
 }
 
-/** Reads both ends of a record: the addresses of the packet, and those that the interface saw. */
-function readEnds(fields: LineFields, columns: Columns): Ends | undefined {
-  const interfaceSource = fields.address(columns.sourceAddress);
-  const interfaceDestination = fields.address(columns.destinationAddress);
-  const source = fields.isAbsent(columns.packetSource) ? interfaceSource : fields.address(columns.packetSource);
-  const destination = fields.isAbsent(columns.packetDestination)
-    ? interfaceDestination
-    : fields.address(columns.packetDestination);
-  return interfaceSource === undefined ||
-    interfaceDestination === undefined ||
-    source === undefined ||
-    destination === undefined
-    ? undefined
-    : { source, destination, interfaceSource, interfaceDestination };
-}
-
-type Ends = Pick<FlowRecord, 'source' | 'destination' | 'interfaceSource' | 'interfaceDestination'>;
-
 function actionOf(fields: LineFields, action: number): FlowRecord['action'] | undefined {
   if (fields.is(action, 'ACCEPT')) return 'ACCEPT';
   return fields.is(action, 'REJECT') ? 'REJECT' : undefined;
-}
-
-/** Returns `unknown` for a value that AWS does not write. */
-function ownEndOf(fields: LineFields, flowDirection: number): FlowRecord['ownEnd'] | 'unknown' {
-  if (fields.isAbsent(flowDirection)) return undefined;
-  if (fields.is(flowDirection, 'ingress')) return 'destination';
-  return fields.is(flowDirection, 'egress') ? 'source' : 'unknown';
 }
 
 function secondOf(fields: LineFields, column: number): number | undefined {

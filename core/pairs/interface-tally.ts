@@ -1,4 +1,4 @@
-import { type Address, addressText, type AddressRanges, blockOf } from '../flowlog/address.ts';
+import { type Address, addressText, type AddressRanges, blockOf, isTranslated } from '../flowlog/address.ts';
 import type { FlowRecord } from '../flowlog/flow-record.ts';
 import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { byText } from '../collections/order.ts';
@@ -32,6 +32,8 @@ interface Candidate {
   readonly address: Address;
   isSource: boolean;
   isDestination: boolean;
+  /** True once it reached an address that a NAT gateway translates: only our own hosts can. */
+  isOurs: boolean;
 }
 
 /** What the records of one family of addresses show where no field names the own end. */
@@ -83,16 +85,20 @@ function addOwnEnd(
   const isSource = ownEnd === 'source';
   const own = isSource ? record.interfaceSource : record.interfaceDestination;
   const packet = isSource ? record.source : record.destination;
-  if (about.own.size < MAX_OWN_ADDRESSES) about.own.add(own);
+  // A NAT gateway logs what it translates as packets to itself.
+  if (about.own.size < MAX_OWN_ADDRESSES && !isTranslated(own)) about.own.add(own);
   if (own !== packet && !about.isPassing && !privateRanges.includes(packet)) about.isPassing = true;
 }
 
 /** Keeps only the candidates that stand in this record too. */
 function narrow(about: SeenInterface, record: FlowRecord, privateRanges: AddressRanges): void {
   const { source, destination } = record;
-  const family = typeof source === 'number' ? 'ipv4' : 'ipv6';
+  const isMixed = typeof source !== typeof destination;
+  const family = isMixed || typeof source === 'string' ? 'ipv6' : 'ipv4';
+  // Of a translated packet only the end of IPv6 can be the interface's own.
+  const ends = [source, destination].filter((address) => !isMixed || typeof address === 'string');
   const candidates = (about.families[family] ??= {
-    remaining: [source, destination].map((address) => ({ address, isSource: false, isDestination: false })),
+    remaining: ends.map((address) => ({ address, isSource: false, isDestination: false, isOurs: false })),
     networks: new Set(),
     meetsPrivate: false,
   });
@@ -103,6 +109,7 @@ function narrow(about: SeenInterface, record: FlowRecord, privateRanges: Address
   for (const candidate of candidates.remaining) {
     candidate.isSource ||= candidate.address === source;
     candidate.isDestination ||= candidate.address === destination;
+    candidate.isOurs ||= isMixed;
   }
   const [only] = candidates.remaining;
   if (!only || candidates.remaining.length > 1) return;
@@ -127,6 +134,7 @@ function ownOf({ remaining, networks, meetsPrivate }: Candidates, privateRanges:
   if (privates.length === 1) return privates.map(({ address }) => address);
   const [only] = remaining;
   if (!only || remaining.length > 1) return [];
+  if (only.isOurs) return [only.address];
   return only.isSource && only.isDestination && networks.size > 1 && !meetsPrivate ? [only.address] : [];
 }
 

@@ -1,18 +1,23 @@
 import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
-import { mergeDescriptions, placeText } from './report.ts';
+import { mergeDescriptions, PASSED_ON_MARK, placeText } from './report.ts';
 
 /** What the reports of one interface on one port have in common. */
 export interface PairGroup {
   readonly at: LoggedAt;
   readonly port: number;
+  /** True for packets that the interface passed on: see `Observer`. */
+  readonly isPassedOn: boolean;
 }
+
+/** Number of ports: tells the two groups of a port apart. */
+const PORTS = 65_536;
 
 /** Numbers groups, so that the key of a row in the pair table is short. */
 export interface PairGroupNumbers {
   readonly all: readonly PairGroup[];
-  numberOf(at: LoggedAt, port: number): number;
+  numberOf(at: LoggedAt, port: number, isPassedOn: boolean): number;
   /** The rank of each group in the order of `reportKey`, by number. */
   ranks(): readonly number[];
 }
@@ -30,9 +35,9 @@ export function createPairGroupNumbers(): PairGroupNumbers {
   };
   return {
     all,
-    numberOf(at, port) {
+    numberOf(at, port, isPassedOn) {
       const ofPlace = ensured(byPlace, at, () => new Map<number, number>());
-      return ensured(ofPlace, port, () => numberByContent({ at, port }));
+      return ensured(ofPlace, isPassedOn ? port + PORTS : port, () => numberByContent({ at, port, isPassedOn }));
     },
     ranks: () => {
       const texts = all.map(groupText);
@@ -43,8 +48,8 @@ export function createPairGroupNumbers(): PairGroupNumbers {
 }
 
 /** The beginning of `reportKey`; the flow log is the same in a whole log object. */
-function groupText({ at, port }: PairGroup): string {
-  return `${placeText(at)} ${port}`;
+function groupText({ at, port, isPassedOn }: PairGroup): string {
+  return `${placeText(at)}${isPassedOn ? PASSED_ON_MARK : ''} ${port}`;
 }
 
 function ensured<K, V>(map: Map<K, V>, key: K, make: () => V): V {

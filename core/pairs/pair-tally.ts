@@ -51,7 +51,7 @@ export function createPairTally(ports: ReadonlySet<number>): PairTally {
       const isReply = classified.kind === 'reply';
       const row = table.rowOf({
         windowStart: windowOf(record.start),
-        group: groups.numberOf(record.at, classified.port),
+        group: groups.numberOf(record.at, classified.port, isPassedOn(record)),
         source: interner.codeOf(isReply ? record.destination : record.source),
         destination: interner.codeOf(isReply ? record.source : record.destination),
       });
@@ -78,6 +78,11 @@ function addRecord(
   if (isDoubtful) table.doubtful[row] = (table.doubtful[row] ?? 0) + 1;
   table.packets[row] = cappedSum(table.packets[row] ?? 0, record.packets);
   table.bytes[row] = cappedSum(table.bytes[row] ?? 0, record.bytes);
+}
+
+/** Checks whether a packet of another host left the interface. */
+function isPassedOn(record: FlowRecord): boolean {
+  return record.interfaceSource !== record.source && ownEndOfRecord(record) === 'source';
 }
 
 /** What a record shows about the ends of its pair, whose source is the destination of a reply. */
@@ -146,7 +151,11 @@ function closeTable(filled: FilledTable): ReportsByWindow {
 
 /** Returns a function that reads one row of a table; reports of one interface share one observer. */
 function reportReader({ table, groups, interner, flowLogId }: FilledTable): (row: number) => PairReport {
-  const observers = groups.all.map(({ at }) => ({ ...at, flowLogId }));
+  const observers = groups.all.map((group) => ({
+    ...group.at,
+    flowLogId,
+    ...(group.isPassedOn ? ({ isPassedOn: true } as const) : {}),
+  }));
   return (row) => {
     const group = table.group[row] ?? 0;
     const accepted = table.accepted[row] ?? 0;

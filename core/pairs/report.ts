@@ -7,6 +7,11 @@ import type { PairFacts } from './pair.ts';
 export interface Observer extends LoggedAt {
   /** For example `fl-0c1d2e3f405162738`, from the name of the file; empty where the name does not say. */
   readonly flowLogId: string;
+  /**
+   * True for a report on packets of other hosts that left the interface. A firewall endpoint, or an appliance with one interface, logs each packet
+   * twice: when it comes, and when it leaves for the host behind. Both reports are about the same attempts, so their counts must not add up.
+   */
+  readonly isPassedOn?: true;
 }
 
 /** Bits: what the records of a pair show about its two ends. Merged by OR. */
@@ -49,9 +54,17 @@ export function placeText({ accountId, vpcId, subnetId, interfaceId, between }: 
   return `${accountId} ${vpcId} ${subnetId} ${interfaceId}${between === undefined ? '' : `+${between}`}`;
 }
 
+/** Stands in the names of reports on packets that an interface passed on. It sorts as the end of an id does. */
+export const PASSED_ON_MARK = '+on';
+
+/** Names an observer, and apart from it what it reports of packets that the interface passed on. */
+export function reporterKey(at: Observer): string {
+  return `${observerKey(at)}${at.isPassedOn ? PASSED_ON_MARK : ''}`;
+}
+
 /** Names a report within a window: equal names are reports of the same observer on the same pair. */
 export function reportKey({ at, port, source, destination }: PairReport): string {
-  return `${observerKey(at)} ${port} ${source} ${destination}`;
+  return `${reporterKey(at)} ${port} ${source} ${destination}`;
 }
 
 /**

@@ -83,5 +83,6 @@ function united(tables: readonly ReportTable[], name: CountName): Column {
 
 function emptyColumn(like: Column | undefined, length: number): Column {
   if (like instanceof Uint8Array) return new Uint8Array(length);
+  if (like instanceof Uint16Array) return new Uint16Array(length);
   return like instanceof Uint32Array ? new Uint32Array(length) : new Float64Array(length);
 }

@@ -1,7 +1,7 @@
 import { mustExist } from '../collections/must-exist.ts';
 import { byText } from '../collections/order.ts';
 import { radixSort } from '../pairs/radix-sort.ts';
-import { mergeDescriptions, type Observer, observerKey } from '../pairs/report.ts';
+import { mergeDescriptions, type Observer, reporterKey } from '../pairs/report.ts';
 import { foldCounts } from './fold-counts.ts';
 import { emptyTable, numbered, observerText, type ReportTable } from './report-table.ts';
 import { uniteTexts } from './unite-texts.ts';
@@ -68,7 +68,7 @@ function rowsOf(tables: readonly ReportTable[]): Rows {
     }
     start += table.length;
   }
-  const names = ranksByText(described.values.map(observerKey));
+  const names = ranksByText(described.values.map(reporterKey));
   const name = observer.map((number) => names[number] ?? 0);
   const order = radixSort([name, rankedPorts(port), source, destination]);
   const isRepeated = repetitions(order, { name, port, source, destination });

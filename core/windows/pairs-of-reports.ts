@@ -5,7 +5,7 @@ import type { IsInside } from '../network/ownership.ts';
 import { type Direction, directionOf } from '../pairs/direction.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
-import { ENDS, mergeEnds, type PairReport } from '../pairs/report.ts';
+import { ENDS, mergeEnds, observerKey, type PairReport } from '../pairs/report.ts';
 import type { HostsBehind } from './hosts-behind.ts';
 import { largerReport } from './larger-report.ts';
 
@@ -24,7 +24,7 @@ export function mergeFlowLogs(
 ): PlacedReport[] {
   const byKey = new Map<string, PlacedReport>();
   const placed: PlacedReport[] = [];
-  for (const report of reports) {
+  for (const report of withPassedOn(reports)) {
     const key = interfaceKey(report.at);
     const reporter = mustExist(interfaces.get(key), 'the interface of a report');
     const here = { ...report, interface: reporter };
@@ -37,6 +37,26 @@ export function mergeFlowLogs(
     byKey.set(pair, before ? largerOf(before, report) : here);
   }
   return [...placed, ...byKey.values()];
+}
+
+/** Takes what an observer reports of packets that came and of packets that its interface passed on as one: they are the same packets. */
+function withPassedOn(reports: readonly PairReport[]): Iterable<PairReport> {
+  if (!reports.some(({ at }) => at.isPassedOn)) return reports;
+  const byKey = new Map<string, PairReport>();
+  for (const report of reports) {
+    const key = `${observerKey(report.at)} ${report.port} ${report.source} ${report.destination}`;
+    const before = byKey.get(key);
+    byKey.set(key, before ? samePackets(before, report) : report);
+  }
+  return byKey.values();
+}
+
+function samePackets(report: PairReport, other: PairReport): PairReport {
+  return {
+    ...largerReport(report, other),
+    bareRejects: Math.max(report.bareRejects, other.bareRejects),
+    ends: mergeEnds(report, other),
+  };
 }
 
 function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
@@ -106,7 +126,11 @@ function isForwarded(report: PlacedReport, direction: Direction, network: Networ
     case 'outbound':
       return ownEnd === 'source' && (isForwarder || report.interface.isPassing) && hosts.areKnown(report);
     case 'lateral':
-      return isForwarder || comesFromForwarder(report, forwarders, owners);
+      return (
+        isForwarder ||
+        comesFromForwarder(report, forwarders, owners) ||
+        (ownEnd === 'source' && hosts.areTranslated(report))
+      );
     case 'transit':
     case 'forwarded':
       return false;

@@ -20,7 +20,7 @@ export const REPORT_COUNTS = [
 export type ReportCount = (typeof REPORT_COUNTS)[number];
 
 /** Columns of the numbers of reports, one row for each report. Times are epoch seconds. */
-export type ReportCounts = { readonly [Name in ReportCount]: Float64Array | Uint32Array | Uint8Array };
+export type ReportCounts = { readonly [Name in ReportCount]: Float64Array | Uint32Array | Uint16Array | Uint8Array };
 
 /**
  * Reports as columns of numbers. A million reports take 60 MB, as objects five times as much, and the garbage collector does not look into columns.
@@ -64,7 +64,8 @@ export function emptyTable(length: number, texts: Pick<ReportTable, 'observers' 
     bytes: new Float64Array(length),
     first: new Float64Array(length),
     last: new Float64Array(length),
-    evidence: new Uint8Array(length),
+    // Evidence has more than eight bits.
+    evidence: new Uint16Array(length),
     ends: new Uint8Array(length),
   };
 }
@@ -118,10 +119,14 @@ export function tableOf(reports: ReportList): ReportTable {
   return table;
 }
 
+/** Stands at the end of the description of an observer that reports on packets which an interface passed on. */
+export const PASSED_ON_TEXT = 'on';
+
 /** Names an observer with everything that describes it. */
 export function observerText(at: Observer): string {
-  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId, between } = at;
+  const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId, between, isPassedOn } = at;
   const texts = [accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId];
+  if (isPassedOn) return [...texts, between ?? '', PASSED_ON_TEXT].join(' ');
   return [...texts, ...(between === undefined ? [] : [between])].join(' ');
 }
 

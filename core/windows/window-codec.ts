@@ -7,7 +7,7 @@ import type { InterfaceReport } from '../pairs/interface-tally.ts';
 import type { Observer } from '../pairs/report.ts';
 import { type Coverage, coverageKey } from './coverage.ts';
 import { countRows, readRows, type RowTexts, STORED_NUMBERS, tableOfRows, writeRows } from './report-rows.ts';
-import { numbered, observerText, type ReportTable, tableOf } from './report-table.ts';
+import { numbered, observerText, PASSED_ON_TEXT, type ReportTable, tableOf } from './report-table.ts';
 import { uniteTexts } from './unite-texts.ts';
 import type { WindowDocument } from './window-document.ts';
 
@@ -217,11 +217,16 @@ function observerOf(row: readonly string[]): Observer {
     interfaceId = '',
     kindText,
     flowLogId = '',
-    between,
+    between = '',
+    passedOnText,
   ] = row;
   const kind = INTERFACE_KINDS.find((name) => name === kindText) ?? (instanceId === '' ? 'unknown' : 'instance');
   const observer = { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId };
-  return between === undefined ? observer : { ...observer, between };
+  return {
+    ...observer,
+    ...(between === '' ? {} : { between }),
+    ...(passedOnText === PASSED_ON_TEXT ? { isPassedOn: true } : {}),
+  };
 }
 
 function coverageOf(row: CoverageRow): Coverage {

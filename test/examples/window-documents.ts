@@ -63,7 +63,8 @@ export function windowDocument(changes: Partial<WindowDocument> = {}): WindowDoc
 /** What the interfaces of some reports show about themselves. */
 export function interfacesOf(reports: readonly PairReport[]): InterfaceReport[] {
   const byKey = new Map<string, InterfaceReport>();
-  for (const { at, ends, source, destination } of reports) {
+  for (const { at: reporter, ends, source, destination } of reports) {
+    const { isPassedOn: _, ...at } = reporter;
     const own = [
       ...(byKey.get(observerKey(at))?.own ?? []),
       ...((ends & ENDS.ownSource) === 0 ? [] : [source]),

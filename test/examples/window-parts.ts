@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { LoggedAt } from '../../core/flowlog/logged-at.ts';
 import { INTERFACE_KINDS } from '../../core/flowlog/interface-kind.ts';
 import { DIRECTIONS } from '../../core/pairs/direction.ts';
+import { lossEvidence } from '../../core/pairs/evidence.ts';
 import type { Pair } from '../../core/pairs/pair.ts';
 import { ENDS, type PairReport, reportKey } from '../../core/pairs/report.ts';
 import { type Coverage, coverageKey } from '../../core/windows/coverage.ts';
@@ -112,14 +113,22 @@ export const reports: fc.Arbitrary<PairReport> = fc
     bareRejects: fc.nat(3),
     flowLogId: fc.constantFrom(FLOW_LOG, ''),
     ends: fc.constantFrom(0, ENDS.ownSource, ENDS.ownDestination, ENDS.ownSource | ENDS.passing, ENDS.ownDestination),
+    isPassedOn: fc.boolean(),
     unknown: counts,
+    losses: fc.nat(15),
   })
-  .map(({ pair, bareRejects, flowLogId, ends, unknown }) => ({
+  .map(({ pair, bareRejects, flowLogId, ends, isPassedOn, unknown, losses }) => ({
     ...reportOf(pair),
-    at: { ...observer(pair.at), flowLogId },
+    at: {
+      ...observer(pair.at),
+      flowLogId,
+      ...(isPassedOn && pair.at.kind !== 'transit' ? ({ isPassedOn: true } as const) : {}),
+    },
     bareRejects,
     ends,
-    ...(pair.at.kind === 'transit' ? { ...WITHOUT_OUTCOME, unknown } : {}),
+    ...(pair.at.kind === 'transit'
+      ? { ...WITHOUT_OUTCOME, unknown, evidence: pair.evidence | lossEvidence(losses) }
+      : {}),
   }));
 
 /** A transit gateway does not say what became of packets, and has no address of its own. */

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addressText, type AddressRanges, compileRanges, parseAddress } from '../../../core/flowlog/address.ts';
+import {
+  type AddressRanges,
+  addressText,
+  compileRanges,
+  isTranslated,
+  parseAddress,
+  untranslated,
+} from '../../../core/flowlog/address.ts';
+import { address as addressOf } from '../../examples/flow-records.ts';
 
 const octets = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 });
 /** Groups of an IPv6 address, many of them zero. */
@@ -170,4 +178,25 @@ describe('compileRanges()', () => {
   test.each(['10.0.0.0', '10.0.0.0/33', 'inside'])('refuses %j, which is no block', (text) => {
     expect(() => compileRanges([text])).toThrow('neither IPv6 nor IPv4 CIDR format');
   });
+});
+
+describe('untranslated()', () => {
+  const untranslatedText = (text: string): string => addressText(untranslated(addressOf(text)));
+
+  test('returns the address of IPv4 that an address of IPv6 stands for', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (dotted) => {
+        expect(isTranslated(addressOf(`64:ff9b::${dotted}`))).toBe(true);
+        expect(untranslatedText(`64:ff9b::${dotted}`)).toBe(dotted);
+      }),
+    );
+  });
+
+  test.each(['10.0.2.9', '2001:db8::a00:209', '64:ff9b:1::a00:209', '64:ff9b::1:a00:209', '64:ff9b:0:0:1::a00:209'])(
+    'leaves %s as it is',
+    (text) => {
+      expect(isTranslated(addressOf(text))).toBe(false);
+      expect(untranslatedText(text)).toBe(addressText(addressOf(text)));
+    },
+  );
 });

@@ -1,59 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readLogObject } from '../../../core/ingest.ts';
-import { insideRanges, learnOwnership, NO_OWNERSHIP, type Ownership } from '../../../core/network/ownership.ts';
-import { parseSettings } from '../../../core/settings/detection-settings.ts';
-import { resolveWindow } from '../../../core/windows/resolve.ts';
-import { foldWindow, type WindowDocument } from '../../../core/windows/window-document.ts';
-import type { WindowFacts } from '../../../core/windows/window-facts.ts';
-import {
-  answerTo,
-  type Flow,
-  host,
-  NETWORK_START,
-  type NetworkFormat,
-  networkLog,
-  service,
-  talk,
-  throughNat,
-} from '../../examples/network-log.ts';
-
-const INSIDE = insideRanges({ inside: [] });
-
-/** What one flow log reports of the window of all flows. */
-async function reported(
-  flows: readonly Flow[],
-  format: NetworkFormat = 'full',
-  flowLog = 'fl-1',
-): Promise<WindowDocument> {
-  const { key, text } = networkLog(flows, { format, flowLog });
-  async function* body(): AsyncGenerator<Uint8Array> {
-    yield new TextEncoder().encode(text);
-  }
-  const identity = { bucket: 'logs', key, etag: text };
-  const read = await readLogObject({ body: body(), name: key, identity: () => identity }, parseSettings());
-  return read.documentOf(NETWORK_START);
-}
-
-function resolved(documents: readonly WindowDocument[], remembered: Ownership = NO_OWNERSHIP): WindowFacts {
-  const document = foldWindow(documents);
-  if (!document) throw new Error('no documents');
-  return resolveWindow(document, { inside: INSIDE, remembered });
-}
-
-/** Pairs as short texts: direction, source, destination, rejected and accepted attempts. */
-function pairTexts({ pairs }: WindowFacts): string[] {
-  return pairs
-    .map(
-      ({ direction, source, destination, rejected, accepted }) =>
-        `${direction} ${source} > ${destination} ${rejected}/${accepted}`,
-    )
-    .toSorted();
-}
-
-async function pairsOf(flows: readonly Flow[], format?: NetworkFormat): Promise<string[]> {
-  return pairTexts(resolved([await reported(flows, format)]));
-}
+import { learnOwnership } from '../../../core/network/ownership.ts';
+import { answerTo, type Flow, host, service, talk, throughNat } from '../../examples/network-log.ts';
+import { INSIDE, pairsOf, pairTexts, reported, resolved } from '../../examples/network-windows.ts';
 
 const CLIENT = host('10.0.1.5');
 const SERVER = host('10.0.2.9');

@@ -1,8 +1,8 @@
 import { bySeverity, findingKey, type Severity } from '../detection/finding.ts';
 import { type Finding, ruleOf } from '../detection/all-rules.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { aggregationSeconds, coverageKey, isLossy } from '../windows/coverage.ts';
-import { coverageInWindow, type WindowFacts } from '../windows/window-facts.ts';
+import { coverageKey } from '../windows/coverage.ts';
+import type { WindowFacts } from '../windows/window-facts.ts';
 import type { PortHistory } from '../world/port-history.ts';
 import { isFinal, WINDOW_SECONDS } from '../time.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
+import { observedPlaces, pendingOf, type PendingWindow } from './pending-window.ts';
 import { isGivenUp, noteLogs, noteLoss, type ObservedPlaces } from './silent-place.ts';
 import { neededQuiet } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
@@ -42,19 +43,6 @@ export interface Transition {
   readonly alongside?: readonly Episode[];
   /** The mail of another episode that tells of it; absent where it has its own. */
   readonly toldBy?: MailName;
-}
-
-/** A window that is not final yet, and the scopes that it observed without loss. */
-interface PendingWindow {
-  readonly windowStart: number;
-  /** `coverageKey` of each. */
-  readonly complete: readonly string[];
-  /** `coverageKey` of each scope of which records are missing; absent where there is none. */
-  readonly lossy?: readonly string[];
-  /** `coverageKey` of each scope whose records are summed over ten minutes; absent where there is none. */
-  readonly slow?: readonly string[];
-  /** There when the window leaves log objects out: nobody knows which places they are of. */
-  readonly hasLeftOut?: true;
 }
 
 /** Everything that detection remembers from one batch to the next. Plain data, stored as JSON. */
@@ -171,20 +159,6 @@ function isStillToTell({ awaits = [] }: Episode, episodes: readonly Episode[]): 
   return awaits.some((mail) => episodes.some(({ id }) => id === mail.id));
 }
 
-function pendingOf(facts: WindowFacts): PendingWindow {
-  const coverage = facts.coverage.map((one) => coverageInWindow(one, facts));
-  const complete = coverage.filter((one) => !isLossy(one)).map(coverageKey);
-  const lossy = coverage.filter(isLossy).map(coverageKey);
-  const slow = coverage.filter((one) => aggregationSeconds(one) > WINDOW_SECONDS).map(coverageKey);
-  return {
-    windowStart: facts.windowStart,
-    complete,
-    ...(lossy.length === 0 ? {} : { lossy }),
-    ...(slow.length === 0 ? {} : { slow }),
-    ...(facts.leftOut ? { hasLeftOut: true } : {}),
-  };
-}
-
 function applyFinding(
   episodes: readonly Episode[],
   finding: Finding,
@@ -258,9 +232,8 @@ function settleWindow(
   window: PendingWindow,
   to: { readonly transitions: Transition[]; readonly baselines: Baselines | undefined },
 ): Episode[] {
-  const { windowStart, complete, lossy = [], slow = [], hasLeftOut = false } = window;
-  const observed = new Set([...complete, ...lossy]);
-  const places = { complete: new Set(complete), observed, slow: new Set(slow), hasLeftOut };
+  const { windowStart } = window;
+  const places = observedPlaces(window);
   const noted = episodes.map((episode) => noteFinal(noteLoss(episode, windowStart, places), windowStart, places));
   const open = noted.filter(({ endedAt, worst }) => endedAt === undefined && !isMinor(worst));
   const ending = withoutHeld(

@@ -63,8 +63,9 @@ function seenBefore({ first }: Episode, windowStart: number): WindowRuns {
   return windowStart > first ? [[first, (windowStart - first) / WINDOW_SECONDS]] : [];
 }
 
-function incomplete({ seen: _, ...episode }: Episode): Episode {
-  return { ...episode, isIncomplete: true };
+function incomplete(episode: Episode): Episode {
+  const { seen: _, ...others } = episode;
+  return { ...others, isIncomplete: true };
 }
 
 /**

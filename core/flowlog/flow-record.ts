@@ -1,25 +1,14 @@
-import type { Address } from './address.ts';
 import { type LineFields, TextFields } from './line-fields.ts';
 import { readLosses } from './losses.ts';
 import { type Columns, columnsOf } from './line-columns.ts';
 import type { LineFormat } from './line-format.ts';
 import { type LoggedAt, loggedAtReader } from './logged-at.ts';
-import { readEnds, readOwnEnd } from './record-ends.ts';
+import { type OwnEnd, readEnds, readOwnEnd, type RecordEnds } from './record-ends.ts';
 
 /** One flow-log record, every value typed. No raw text of the log goes further than this. */
-export interface FlowRecord {
+export interface FlowRecord extends RecordEnds {
   readonly at: LoggedAt;
-  /**
-   * Address of the packet where the log has it (`pkt-srcaddr`), so that gateways and load balancers are not blamed. An address of IPv6 that a NAT
-   * gateway translates is the one of IPv4 that it stands for.
-   */
-  readonly source: Address;
-  readonly destination: Address;
-  /** Address as the interface saw it (`srcaddr`): at its own end always its primary one. */
-  readonly interfaceSource: Address;
-  readonly interfaceDestination: Address;
-  /** The end that is the interface's own: the destination of what comes in, the source of what goes out. Undefined where not logged. */
-  readonly ownEnd: 'source' | 'destination' | undefined;
+  readonly ownEnd: OwnEnd;
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** IANA protocol number; TCP is 6. */
@@ -132,7 +121,7 @@ interface Judged {
   readonly begun: Begun;
   /** Undefined for what is no action. */
   readonly action: FlowRecord['action'] | undefined;
-  readonly ownEnd: FlowRecord['ownEnd'] | 'unknown';
+  readonly ownEnd: OwnEnd | 'unknown';
 }
 
 /** Reads what all records have in common, and makes the record at once: to spread two objects into it takes longer than all else for a line. */

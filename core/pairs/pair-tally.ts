@@ -1,4 +1,5 @@
 import type { FlowRecord } from '../flowlog/flow-record.ts';
+import type { OwnEnd } from '../flowlog/record-ends.ts';
 import { mustExist } from '../collections/must-exist.ts';
 import { WINDOW_SECONDS, windowOf } from '../time.ts';
 import { type AddressInterner, createAddressInterner } from './address-interning.ts';
@@ -99,7 +100,7 @@ function endsOf(record: FlowRecord, isReply: boolean): number {
  * Returns the end of a record that is the interface's own: the logged direction tells, and without it the end at which the interface saw another
  * address than the packet has, because AWS replaces an address only there.
  */
-export function ownEndOfRecord(record: FlowRecord): FlowRecord['ownEnd'] {
+export function ownEndOfRecord(record: FlowRecord): OwnEnd {
   if (record.ownEnd !== undefined) return record.ownEnd;
   if (record.interfaceDestination !== record.destination) return 'destination';
   return record.interfaceSource !== record.source ? 'source' : undefined;

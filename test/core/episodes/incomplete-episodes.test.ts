@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeAlert } from '../../../core/alerting/alert.ts';
+import type { Episode } from '../../../core/episodes/episode.ts';
 import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import { enterAll, HOUR, quiet, tripped } from '../../examples/episode-course.ts';
 import { contextOf, nth, windowOfFindings } from '../../examples/findings.ts';
@@ -87,7 +88,8 @@ describe('an episode of which records are missing', () => {
 
   test('has an end that is proof if it was opened before surge445 remembered what was seen', () => {
     const { state } = enterAll([tripped(0), ...quiet(1, 8)]);
-    const old = { ...state, episodes: state.episodes.map(({ seen: _, ...episode }) => episode) };
+    const [{ seen: _, ...episode }] = state.episodes as readonly [Episode];
+    const old = { ...state, episodes: [episode] };
     const [ended] = enterAll(quiet(8, HOUR + 8), old).transitions;
     expect(composeAlert(ended!, contextOf()).verdict?.gotThrough).toBe('no');
   });

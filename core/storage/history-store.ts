@@ -55,7 +55,7 @@ export interface HistoryStoreOptions {
  */
 export function createHistoryStore(
   store: ObjectStore,
-  windows: Pick<WindowStore, 'read'>,
+  windows: Pick<WindowStore, 'read' | 'renewLearnt'>,
   { isExclusive, onUnreadable }: HistoryStoreOptions = { isExclusive: false },
 ): HistoryStore {
   const summaries = createSummaryStore({ store, windows, isExclusive, onUnreadable });

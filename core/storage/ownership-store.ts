@@ -28,6 +28,8 @@ export interface OwnershipStore {
    * @param dayStart epoch seconds
    */
   settle(dayStart: number): Promise<void>;
+  /** Reads each day again when it is next asked for: others may have learnt more since. */
+  renew(): void;
 }
 
 /** What is stored of one day. */
@@ -40,13 +42,17 @@ interface LearntDay {
 const NOTHING_LEARNT: LearntDay = { ownership: NO_OWNERSHIP, isUntold: false };
 
 /**
- * Returns a store that reads each day once: make a new one for each piece of work where others write too.
+ * Returns a store that reads each day once, until {@link OwnershipStore.renew} is called. While the document of a day is the same, so is the object that is
+ * returned for it.
  * @param store the data bucket or a folder like it
  * @param onUnreadable hears of a day whose document is damaged: the day then begins anew, so that it holds up no window. Absent: such a document
  * is an error, as the document of a newer release always is.
  */
 export function createOwnershipStore(store: ObjectStore, onUnreadable?: OnUnreadable): OwnershipStore {
-  const days = new Map<number, LearntDay>();
+  let days = new Map<number, Promise<LearntDay>>();
+  const versions = new Map<number, { readonly etag: string | undefined; readonly day: LearntDay }>();
+  /** What was known of a day when this store learnt of it last: of that alone it can be sure that it was told. */
+  const learntHere = new Map<number, Ownership>();
   const decoded = async (key: string, stored: StoredObject | undefined): Promise<LearntDay> => {
     if (!stored) return NOTHING_LEARNT;
     const { bytes } = stored;
@@ -54,38 +60,51 @@ export function createOwnershipStore(store: ObjectStore, onUnreadable?: OnUnread
   };
   const read = async (dayStart: number): Promise<LearntDay> => {
     const key = ownershipKey(dayStart);
-    return decoded(key, await store.get(key));
+    const stored = await store.get(key);
+    const known = versions.get(dayStart);
+    if (known && known.etag === stored?.etag) return known.day;
+    const day = await decoded(key, stored);
+    versions.set(dayStart, { etag: stored?.etag, day });
+    return day;
   };
   const ofDay = async (dayStart: number): Promise<LearntDay> => {
-    const present = days.get(dayStart);
-    if (present) return present;
-    const day = await read(dayStart);
-    days.set(dayStart, day);
-    return day;
+    const reading = days.get(dayStart) ?? read(dayStart);
+    days.set(dayStart, reading);
+    try {
+      return await reading;
+    } catch (error) {
+      if (days.get(dayStart) === reading) days.delete(dayStart);
+      throw error;
+    }
   };
   return {
     before: async (windowStart) => (await ofDay(dayOf(windowStart) - DAY_SECONDS)).ownership,
     async learn(windowStart, learnt) {
       const dayStart = dayOf(windowStart);
-      const known = await ofDay(dayStart);
-      if (holdsOwnership(known.ownership, learnt)) return known.isUntold;
-      await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
-        const before = await decoded(ownershipKey(dayStart), stored);
-        const united = uniteOwnership([before.ownership, learnt]);
-        const isNew = !holdsOwnership(before.ownership, united);
-        const day = isNew ? { ownership: united, isUntold: true } : before;
-        days.set(dayStart, day);
-        return isNew ? encodeDay(day) : undefined;
-      });
-      return (await ofDay(dayStart)).isUntold;
+      let day = await ofDay(dayStart);
+      if (!holdsOwnership(day.ownership, learnt)) {
+        await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
+          const before = await decoded(ownershipKey(dayStart), stored);
+          const united = uniteOwnership([before.ownership, learnt]);
+          const isNew = !holdsOwnership(before.ownership, united);
+          day = isNew ? { ownership: united, isUntold: true } : before;
+          return isNew ? encodeDay(day) : undefined;
+        });
+        days.set(dayStart, Promise.resolve(day));
+      }
+      learntHere.set(dayStart, day.ownership);
+      return day.isUntold;
     },
     async settle(dayStart) {
-      const { ownership: told } = await ofDay(dayStart);
+      const told = learntHere.get(dayStart) ?? NO_OWNERSHIP;
       await compareAndSwap(store, ownershipKey(dayStart), async (stored) => {
         const { ownership, isUntold } = await decoded(ownershipKey(dayStart), stored);
         return isUntold && holdsOwnership(told, ownership) ? encodeDay({ ownership, isUntold: false }) : undefined;
       });
-      days.set(dayStart, { ownership: told, isUntold: false });
+      days.delete(dayStart);
+    },
+    renew() {
+      days = new Map();
     },
   };
 }

@@ -68,7 +68,7 @@ export interface SummaryStore {
 export interface SummarySource {
   /** The data bucket or a folder like it. */
   readonly store: ObjectStore;
-  readonly windows: Pick<WindowStore, 'read'>;
+  readonly windows: Pick<WindowStore, 'read' | 'renewLearnt'>;
   /** True when nobody else writes: the hours of a day are then not read again for it. */
   readonly isExclusive: boolean;
   /** Hears of a summary that cannot be read: a damaged one is made anew, one of a newer release is left out. Undefined: the failure is thrown. */
@@ -160,13 +160,14 @@ async function readOrRemake<T>(store: ObjectStore, summary: Repairable<T>): Prom
 /** @returns the summary as it now is stored, undefined where nothing was observed */
 async function remakeHour(
   store: ObjectStore,
-  windows: Pick<WindowStore, 'read'>,
+  windows: Pick<WindowStore, 'read' | 'renewLearnt'>,
   hourStart: number,
 ): Promise<HourSummary | undefined> {
   const first = hourStart - TRAILING_WINDOWS * WINDOW_SECONDS;
   const count = TRAILING_WINDOWS + WINDOWS_PER_HOUR;
   const starts = Array.from({ length: count }, (_, index) => first + index * WINDOW_SECONDS);
   return replace(store, { key: hourSummaryKey(hourStart), kind: HOUR }, async () => {
+    windows.renewLearnt();
     const documents = await mapConcurrently(starts, READS_AT_ONCE, async (start) => windows.read(start));
     const summary = summariseHour(hourStart, documents);
     return summary.windows.length === 0 ? undefined : summary;

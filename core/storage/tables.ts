@@ -15,7 +15,7 @@ export const MAX_HOUR_PAIRS = 1_000_000;
 export interface TableSource {
   /** Where tables are written to. */
   readonly store: ObjectStore;
-  readonly windows: Pick<WindowStore, 'read'>;
+  readonly windows: Pick<WindowStore, 'read' | 'renewLearnt'>;
   /** The latest record start that was known before, epoch seconds; 0 where nothing was. What is final by it stays final. */
   readonly watermark: number;
   /** Reads the latest record start that is known now. */
@@ -31,8 +31,8 @@ export interface HourTables {
 }
 
 /**
- * Writes one hour of both tables from the window documents of that hour. Documents and watermark are read after the file that they replace, so a
- * writer with older ones can never overwrite one with newer: what is final stays final.
+ * Writes one hour of both tables from the window documents of that hour. Documents, what was learnt of the day before, and watermark are read after
+ * the file that they replace, so a writer with older ones can never overwrite one with newer: what is final stays final.
  * @param hourStart epoch seconds
  * @throws {RangeError} when the hour has more than {@link MAX_HOUR_PAIRS} pairs
  */
@@ -40,6 +40,7 @@ export async function publishHour(source: TableSource, hourStart: number): Promi
   const keys = [tableKey('rollups', hourStart), tableKey('attempts', hourStart)];
   let published: HourTables = { isWritten: false, isFinal: true };
   await compareAndSwapAll(source.store, keys, async ([rollups, attempts]) => {
+    source.windows.renewLearnt();
     const windows = await readHour(source, hourStart);
     if (windows.length === 0) return [undefined, undefined];
     const watermark = areFinal(windows, source.watermark) ? source.watermark : await source.readWatermark();

@@ -50,6 +50,11 @@ export interface WindowStore {
    * @param dayStart epoch seconds
    */
   settleLearnt(dayStart: number): Promise<void>;
+  /**
+   * Lets {@link read} look again at what was learnt of the days before the windows. Whoever replaces something that is made from windows calls this after
+   * reading what is replaced: otherwise a slow writer could put an older meaning of the windows in the place of a newer one.
+   */
+  renewLearnt(): void;
 }
 
 /** How a window store reads. */
@@ -139,6 +144,9 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
     fold: async (windowStart) => learn(windowStart, foldDocument),
     refold: async (windowStart) => learn(windowStart, refoldDocument),
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
+    renewLearnt() {
+      if (!isExclusive) ownership.renew();
+    },
   };
 }
 

@@ -103,7 +103,9 @@ describe('every order of the calls', () => {
       const windows = createWindowStore(store, { settings });
       // The other eleven windows of the hour are empty, and would only make the orders many.
       const read = async (start: number) => (start === WINDOW ? windows.read(start) : undefined);
-      await publishHour({ store, windows: { read }, watermark: 0, readWatermark: async () => 0 }, hourOf(WINDOW));
+      const renewLearnt = (): void => windows.renewLearnt();
+      const source = { store, windows: { read, renewLearnt }, watermark: 0, readWatermark: async () => 0 };
+      await publishHour(source, hourOf(WINDOW));
     };
     const start = async (): Promise<SimulatedBucket> => {
       const bucket = bucketOf('object-1');

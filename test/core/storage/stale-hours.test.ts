@@ -55,6 +55,7 @@ function refusing(store: ObjectStore, ...hours: readonly number[]): ObjectStore 
 describe('the status of a window', () => {
   const windows: TableSource['windows'] = {
     read: async (start) => (start === WINDOW ? observedWindow([rejectedPair()]) : undefined),
+    renewLearnt: () => undefined,
   };
   const publishWith = async (store: ObjectStore, watermark: number, latest: number) =>
     publishHour({ store, windows, watermark, readWatermark: async () => latest }, HOUR);
@@ -137,7 +138,11 @@ describe('an hour whose tables cannot be written', () => {
   test('is one with more pairs than a table can hold', async () => {
     const pair = rejectedPair();
     const facts: WindowFacts = { ...observedWindow([]), pairs: Array.from({ length: MAX_HOUR_PAIRS + 1 }, () => pair) };
-    const source = { store: new MemoryStore(), windows: { read: async () => facts }, watermark: 0 };
+    const source = {
+      store: new MemoryStore(),
+      windows: { read: async () => facts, renewLearnt: () => undefined },
+      watermark: 0,
+    };
     await expect(publishHour({ ...source, readWatermark: async () => 0 }, HOUR)).rejects.toThrow(
       `Write the tables of an hour: found ${12 * (MAX_HOUR_PAIRS + 1)} pairs, expected at most ${MAX_HOUR_PAIRS}`,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore } from '../../../adapters/local/memory-store.ts';
-import { createSummaryStore } from '../../../core/storage/summary-store.ts';
+import { createSummaryStore, type SummarySource } from '../../../core/storage/summary-store.ts';
 import { HOUR_SECONDS, hourOf, WINDOW_SECONDS } from '../../../core/time.ts';
 import type { WindowFacts } from '../../../core/windows/window-facts.ts';
 import { WINDOW } from '../../examples/observed-network.ts';
@@ -11,11 +11,16 @@ import { RivalStore } from '../../doubles/rival-store.ts';
 
 const HOUR = hourOf(WINDOW);
 
+/** Windows without a network: nothing is learnt of any day. */
+function windowsOf(facts: ReadonlyMap<number, WindowFacts>): SummarySource['windows'] {
+  return { read: async (start) => facts.get(start), renewLearnt: () => undefined };
+}
+
 describe('SummaryStore.remake()', () => {
   test('makes a day from its hours as they are stored now, not as this worker read them before', async () => {
     const store = new MemoryStore();
     const facts = new Map<number, WindowFacts>();
-    const windows = { read: async (start: number) => facts.get(start) };
+    const windows = windowsOf(facts);
     const workers = [1, 2].map(() => createSummaryStore({ store, windows, isExclusive: false }));
     const observe = (windowStart: number, hosts: number): void =>
       void facts.set(windowStart, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart }));
@@ -34,7 +39,7 @@ describe('SummaryStore.remake()', () => {
 
   test('reads the windows again when another worker wrote the summary meanwhile', async () => {
     const facts = new Map<number, WindowFacts>();
-    const windows = { read: async (start: number) => facts.get(start) };
+    const windows = windowsOf(facts);
     const observe = (hosts: number): void =>
       void facts.set(HOUR, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart: HOUR }));
     observe(1);
@@ -51,7 +56,7 @@ describe('SummaryStore.remake()', () => {
 
   test('makes the hour after a changed one anew, because its trailing counts reach back', async () => {
     const facts = new Map<number, WindowFacts>();
-    const windows = { read: async (start: number) => facts.get(start) };
+    const windows = windowsOf(facts);
     const observe = (windowStart: number, hosts: number): void =>
       void facts.set(windowStart, observedWindow(reach('10.0.9.5', neighbours(hosts)), { windowStart }));
     const hours = [HOUR, HOUR + HOUR_SECONDS];

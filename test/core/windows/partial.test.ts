@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
+import { ENDS } from '../../../core/pairs/report.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/partial.ts';
 import { insideRanges } from '../../../core/network/ownership.ts';
 import { reportsOf } from '../../../core/windows/report-table.ts';
@@ -114,7 +115,7 @@ describe('createPartialBuilder()', () => {
         last: WINDOW + 20,
         evidence: 3,
         bareRejects: 0,
-        ends: 0,
+        ends: ENDS.withoutFlags,
       },
     ]);
   });

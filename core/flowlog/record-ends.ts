@@ -1,10 +1,17 @@
-import { untranslated } from './address.ts';
-import type { FlowRecord } from './flow-record.ts';
+import { type Address, untranslated } from './address.ts';
 import type { Columns } from './line-columns.ts';
 import type { LineFields } from './line-fields.ts';
 
-/** The ends of a record. */
-export type RecordEnds = Pick<FlowRecord, 'source' | 'destination' | 'interfaceSource' | 'interfaceDestination'>;
+/** The ends of a record: the addresses of the packet, and those that the interface saw. */
+export interface RecordEnds {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly interfaceSource: Address;
+  readonly interfaceDestination: Address;
+}
+
+/** The end of a record that is the interface's own; undefined where the log does not say. */
+type OwnEnd = 'source' | 'destination' | undefined;
 
 /**
  * Reads both ends of a record: the addresses of the packet, and those that the interface saw. An address that a NAT gateway translates stands for the
@@ -12,7 +19,7 @@ export type RecordEnds = Pick<FlowRecord, 'source' | 'destination' | 'interfaceS
  * @param ownEnd the end that is the interface's own, where the log says
  * @returns undefined when one of them is no address
  */
-export function readEnds(fields: LineFields, columns: Columns, ownEnd: FlowRecord['ownEnd']): RecordEnds | undefined {
+export function readEnds(fields: LineFields, columns: Columns, ownEnd: OwnEnd): RecordEnds | undefined {
   const interfaceSource = fields.address(columns.sourceAddress);
   const interfaceDestination = fields.address(columns.destinationAddress);
   const source = fields.isAbsent(columns.packetSource) ? interfaceSource : fields.address(columns.packetSource);
@@ -33,7 +40,7 @@ export function readEnds(fields: LineFields, columns: Columns, ownEnd: FlowRecor
 }
 
 /** Reads which end is the interface's own. Returns `unknown` for a value that AWS does not write. */
-export function readOwnEnd(fields: LineFields, flowDirection: number): FlowRecord['ownEnd'] | 'unknown' {
+export function readOwnEnd(fields: LineFields, flowDirection: number): OwnEnd | 'unknown' {
   if (fields.isAbsent(flowDirection)) return undefined;
   if (fields.is(flowDirection, 'ingress')) return 'destination';
   return fields.is(flowDirection, 'egress') ? 'source' : 'unknown';

@@ -58,12 +58,14 @@ export function withoutSlow(
 ): readonly Coverage[] {
   const slow = interfaces.filter(({ slowFlowLogs }) => slowFlowLogs !== undefined);
   if (slow.length === 0) return coverage;
-  const isAlone = ({ flowLogs, slowFlowLogs = [] }: NetworkInterface): boolean =>
-    slowFlowLogs.length === flowLogs.length;
   return coverage.map((one) => {
     const here = slow.filter((place) => isWithinScope(place, one));
-    return here.length === 0 || here.some(isAlone) ? one : { ...one, longestSeconds: 0 };
+    return here.length === 0 || here.some(isSlowOnly) ? one : { ...one, longestSeconds: 0 };
   });
+}
+
+function isSlowOnly({ flowLogs, slowFlowLogs = [] }: NetworkInterface): boolean {
+  return slowFlowLogs.length === flowLogs.length;
 }
 
 function isWithinScope(place: NetworkInterface, { accountId, vpcId }: Coverage): boolean {

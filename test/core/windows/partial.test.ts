@@ -185,6 +185,20 @@ describe('createPartialBuilder()', () => {
     ]);
   });
 
+  test('counts silence and losses of a line without VPC where other lines on the interface name it', () => {
+    const { windows } = built((sink) => {
+      sink.status('skipdata', { at: { ...INTERFACE, vpcId: '' }, start: WINDOW + 3 });
+      sink.seen(flowRecord({ at: INTERFACE }));
+      sink.status('nodata', { at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' }, start: WINDOW + 4 });
+    });
+    const lines = windows[0]?.coverage.map(({ vpcId, nodata, skipdata }) => [vpcId, nodata, skipdata]);
+    expect(lines).toEqual([
+      ['', 1, 1],
+      ['', 1, 1],
+      [INTERFACE.vpcId, 0, 1],
+    ]);
+  });
+
   test('counts bad lines in the first window', () => {
     const builder = createPartialBuilder(new Set([445]), PRIVATE);
     const { sink } = builder;

@@ -1,7 +1,7 @@
 import type { LoggedAt } from '../flowlog/logged-at.ts';
 import { moreTelling } from '../flowlog/interface-kind.ts';
 import { byText, sortByKey } from '../collections/order.ts';
-import type { InterfaceReport } from '../pairs/interface-tally.ts';
+import { type InterfaceReport, isOfTenMinutes } from '../pairs/interface-tally.ts';
 import { laterText } from '../pairs/report.ts';
 
 /** A network interface, as all flow logs that report on it describe it together. */
@@ -12,6 +12,8 @@ export interface NetworkInterface extends Omit<LoggedAt, 'between'> {
   readonly isPassing: boolean;
   /** Flow logs that report on it, ascending; an empty text stands for files whose name does not say. */
   readonly flowLogs: readonly string[];
+  /** Those of them that sum records up over ten minutes, ascending. Absent where none does. */
+  readonly slowFlowLogs?: readonly string[];
 }
 
 /** The account that AWS writes for interfaces of its own services. */
@@ -36,10 +38,11 @@ export function mergeInterfaces(reports: readonly InterfaceReport[]): ReadonlyMa
   return new Map(sortByKey(byKey));
 }
 
-function asInterface({ at, own, isPassing }: InterfaceReport): NetworkInterface {
+function asInterface({ at, own, isPassing, longestSeconds }: InterfaceReport): NetworkInterface {
   const { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind, flowLogId } = at;
   const description = { accountId, region, vpcId, subnetId, instanceId, interfaceId, kind };
-  return { ...description, own, isPassing, flowLogs: [flowLogId] };
+  const slow = isOfTenMinutes({ longestSeconds }) ? { slowFlowLogs: [flowLogId] } : {};
+  return { ...description, own, isPassing, flowLogs: [flowLogId], ...slow };
 }
 
 /** The result does not depend on the order of the two. */
@@ -55,7 +58,16 @@ function merge(description: NetworkInterface, other: NetworkInterface): NetworkI
     own: union(description.own, other.own),
     isPassing: description.isPassing || other.isPassing,
     flowLogs: union(description.flowLogs, other.flowLogs),
+    ...mergedSlow(description, other),
   };
+}
+
+function mergedSlow(
+  { slowFlowLogs = [] }: NetworkInterface,
+  { slowFlowLogs: others = [] }: NetworkInterface,
+): Pick<NetworkInterface, 'slowFlowLogs'> {
+  const all = union(slowFlowLogs, others);
+  return all.length === 0 ? {} : { slowFlowLogs: all };
 }
 
 function knownAccount(accountId: string, other: string): string {

@@ -15,8 +15,16 @@ export interface InterfaceReport {
   readonly own: readonly string[];
   /** True when packets for other hosts pass here: at its own end the interface saw its own address, and the packet had one of the internet. */
   readonly isPassing: boolean;
-  /** Longest time from start to end of a record, seconds: above 300 the aggregation interval is ten minutes. */
+  /** Longest time from start to end of a record, seconds: see {@link isOfTenMinutes}. */
   readonly longestSeconds: number;
+}
+
+/** AWS sums records up over one minute or ten. */
+const FIVE_MINUTES = 300;
+
+/** Checks whether the longest of some records is one of ten minutes. */
+export function isOfTenMinutes({ longestSeconds }: Pick<InterfaceReport, 'longestSeconds'>): boolean {
+  return longestSeconds > FIVE_MINUTES;
 }
 
 /** Collects what the records of one log object show about interfaces. */

@@ -72,7 +72,8 @@ function addRecord(
   table.first[row] = Math.min(table.first[row] ?? 0, record.start);
   table.last[row] = Math.max(table.last[row] ?? 0, record.end);
   table.evidence[row] = (table.evidence[row] ?? 0) | evidence;
-  table.ends[row] = (table.ends[row] ?? 0) | endsOf(record, kind === 'reply');
+  const flags = record.tcpFlags === undefined ? ENDS.withoutFlags : 0;
+  table.ends[row] = (table.ends[row] ?? 0) | endsOf(record, kind === 'reply') | flags;
   if (kind === 'reply') return;
   const counts = countsOf(table, kind);
   counts[row] = (counts[row] ?? 0) + 1;

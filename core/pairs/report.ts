@@ -24,6 +24,8 @@ export const ENDS = {
   passing: 4,
   /** Every record of an attempt came from a port below 1024 and had no TCP flags: it may be the answer of a server. */
   doubtful: 8,
+  /** The records had no TCP flags: attempts may be later records of a connection. */
+  withoutFlags: 16,
 } as const;
 
 /**

@@ -144,9 +144,7 @@ export function createWindowStore(store: ObjectStore, options: WindowStoreOption
     fold: async (windowStart) => learn(windowStart, foldDocument),
     refold: async (windowStart) => learn(windowStart, refoldDocument),
     settleLearnt: async (dayStart) => ownership.settle(dayStart),
-    renewLearnt() {
-      if (!isExclusive) ownership.renew();
-    },
+    renewLearnt: () => (isExclusive ? undefined : ownership.renew()),
   };
 }
 

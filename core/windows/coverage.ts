@@ -1,5 +1,6 @@
 import { sortByKey } from '../collections/order.ts';
-import { UNKNOWN_ACCOUNT } from '../network/interfaces.ts';
+import { type NetworkInterface, UNKNOWN_ACCOUNT } from '../network/interfaces.ts';
+import { isOfTenMinutes } from '../pairs/interface-tally.ts';
 
 /** How well one scope was observed in one window. The fleet has neither account nor VPC, an account has no VPC. */
 export interface Coverage {
@@ -18,7 +19,7 @@ export interface Coverage {
   readonly skipdata: number;
   /** Lines that could not be read. They carry no time, so they count in the first window of their log object. */
   readonly malformed: number;
-  /** Longest time from start to end of a record, seconds; above {@link FIVE_MINUTES} records are summed over ten minutes. */
+  /** Longest time from start to end of a record, seconds: see {@link aggregationSeconds}. */
   readonly longestSeconds: number;
   /** Log objects of the window, on whatever scope, that are not counted because the window is too large; absent where all are counted. */
   readonly leftOut?: number;
@@ -42,12 +43,34 @@ export function isLossy({ skipdata, leftOut }: Pick<Coverage, 'skipdata' | 'left
   return skipdata > 0 || leftOut !== undefined;
 }
 
-/** AWS sums records up over one minute or ten; a record of more than this is one of ten minutes. */
-const FIVE_MINUTES = 300;
-
 /** Returns the time that one record of a scope may span: five minutes, the width of a window, or ten. */
-export function aggregationSeconds({ longestSeconds }: Pick<Coverage, 'longestSeconds'>): 300 | 600 {
-  return longestSeconds > FIVE_MINUTES ? 600 : 300;
+export function aggregationSeconds(coverage: Pick<Coverage, 'longestSeconds'>): 300 | 600 {
+  return isOfTenMinutes(coverage) ? 600 : 300;
+}
+
+/**
+ * Leaves records of ten minutes out of coverage where they do not count: where each interface that has such a flow log has one of one minute beside it.
+ * @param interfaces that report a pair in the window
+ */
+export function withoutSlow(
+  coverage: readonly Coverage[],
+  interfaces: readonly NetworkInterface[],
+): readonly Coverage[] {
+  const slow = interfaces.filter(({ slowFlowLogs }) => slowFlowLogs !== undefined);
+  if (slow.length === 0) return coverage;
+  return coverage.map((one) => {
+    const here = slow.filter((place) => isWithinScope(place, one));
+    return here.length === 0 || here.some(isSlowOnly) ? one : { ...one, longestSeconds: 0 };
+  });
+}
+
+function isSlowOnly({ flowLogs, slowFlowLogs = [] }: NetworkInterface): boolean {
+  return slowFlowLogs.length === flowLogs.length;
+}
+
+function isWithinScope(place: NetworkInterface, { accountId, vpcId }: Coverage): boolean {
+  if (vpcId !== '') return place.vpcId === vpcId;
+  return accountId === '' || place.accountId === accountId;
 }
 
 /** Names a scope of coverage. A VPC is one scope, whatever accounts own its interfaces. Ascending order: the fleet, accounts, VPCs. */

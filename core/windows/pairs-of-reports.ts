@@ -1,11 +1,10 @@
-import { mustExist } from '../collections/must-exist.ts';
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
-import { interfaceKey, type NetworkInterface, type Owners } from '../network/interfaces.ts';
+import type { NetworkInterface, Owners } from '../network/interfaces.ts';
 import type { IsInside } from '../network/ownership.ts';
 import { type Direction, directionOf } from '../pairs/direction.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
-import { ENDS, mergeEnds, observerKey, type PairReport } from '../pairs/report.ts';
+import { ENDS } from '../pairs/report.ts';
 import type { HostsBehind } from './hosts-behind.ts';
 import { largerReport } from './larger-report.ts';
 
@@ -15,59 +14,6 @@ export interface Network {
   readonly owners: Owners;
   readonly forwarders: ReadonlySet<NetworkInterface>;
   readonly hosts: HostsBehind;
-}
-
-/** Takes the reports of several flow logs on one interface as one: they see the same packets, so the larger number counts. */
-export function mergeFlowLogs(
-  reports: readonly PairReport[],
-  interfaces: ReadonlyMap<string, NetworkInterface>,
-): PlacedReport[] {
-  const byKey = new Map<string, PlacedReport>();
-  const placed: PlacedReport[] = [];
-  for (const report of withPassedOn(reports)) {
-    const key = interfaceKey(report.at);
-    const reporter = mustExist(interfaces.get(key), 'the interface of a report');
-    const here = { ...report, interface: reporter };
-    if (reporter.flowLogs.length === 1) {
-      placed.push(here);
-      continue;
-    }
-    const pair = `${key} ${report.port} ${report.source} ${report.destination}`;
-    const before = byKey.get(pair);
-    byKey.set(pair, before ? largerOf(before, report) : here);
-  }
-  return [...placed, ...byKey.values()];
-}
-
-/** Takes what an observer reports of packets that came and of packets that its interface passed on as one: they are the same packets. */
-function withPassedOn(reports: readonly PairReport[]): Iterable<PairReport> {
-  if (!reports.some(({ at }) => at.isPassedOn)) return reports;
-  const byKey = new Map<string, PairReport>();
-  for (const report of reports) {
-    const key = `${observerKey(report.at)} ${report.port} ${report.source} ${report.destination}`;
-    const before = byKey.get(key);
-    byKey.set(key, before ? samePackets(before, report) : report);
-  }
-  return byKey.values();
-}
-
-function samePackets(report: PairReport, other: PairReport): PairReport {
-  return {
-    ...largerReport(report, other),
-    bareRejects: Math.max(report.bareRejects, other.bareRejects),
-    ends: mergeEnds(report, other),
-  };
-}
-
-function largerOf(report: PlacedReport, other: PairReport): PlacedReport {
-  return {
-    ...largerReport(report, other),
-    // One flow log may be of accepted traffic alone, and the other of rejected traffic.
-    rejected: Math.max(report.rejected, other.rejected),
-    accepted: Math.max(report.accepted, other.accepted),
-    bareRejects: Math.max(report.bareRejects, other.bareRejects),
-    ends: mergeEnds(report, other),
-  };
 }
 
 /** A rejected packet without SYN is an attempt where nothing of the pair was let in; else it is a late packet of a connection. */

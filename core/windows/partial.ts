@@ -51,9 +51,9 @@ type CoverageScope = Pick<LoggedAt, 'accountId' | 'vpcId' | 'region'>;
 interface OpenWindow {
   latest: number;
   records: number;
-  /** Lines without traffic, by coverage key. */
-  readonly nodata: Map<string, number>;
-  readonly skipdata: Map<string, number>;
+  /** Lines without traffic, by the interface as they name it. */
+  readonly nodata: Map<LoggedAt, number>;
+  readonly skipdata: Map<LoggedAt, number>;
 }
 
 /**
@@ -84,8 +84,7 @@ export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: 
       window.latest = Math.max(window.latest, start);
       silent.add(at);
       sums[kind]++;
-      const tally = window[kind];
-      for (const key of scopesOf(at).map(coverageKey)) tally.set(key, (tally.get(key) ?? 0) + 1);
+      window[kind].set(at, (window[kind].get(at) ?? 0) + 1);
     },
   };
 
@@ -93,7 +92,8 @@ export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: 
     sink,
     finish({ objectId, flowLogId, malformed }) {
       const interfaces = interfaceTally.close(flowLogId);
-      const scopes = coveredScopes(interfaces, silent);
+      const homeOf = homesOf(interfaces.keys());
+      const scopes = coveredScopes(interfaces, [...silent].map(homeOf));
       const { count, reportsOf } = pairTally.close(flowLogId);
       const byObserver = byObserverKey(interfaces.values());
       const starts = ascending(windows.keys());
@@ -108,7 +108,7 @@ export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: 
           latest: window.latest,
           ports: ascending(ports),
           objects: [objectId],
-          coverage: scopes.map((scope) => coverageOf(scope, window, malformedHere)),
+          coverage: coverageOf(scopes, window, { malformed: malformedHere, homeOf }),
           interfaces: [...observers].toSorted(byText).flatMap((key) => byObserver.get(key) ?? []),
           reports,
         };
@@ -141,13 +141,13 @@ function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindo
 /** The scopes that a log object reports on, each once, with the longest record of its interfaces. */
 function coveredScopes(
   interfaces: ReadonlyMap<LoggedAt, InterfaceReport>,
-  silent: ReadonlySet<LoggedAt>,
+  silent: readonly CoverageScope[],
 ): readonly Coverage[] {
   const entries = [
     ...[...interfaces].flatMap(([at, { longestSeconds }]) =>
       scopesOf(at).map((scope) => emptyCoverage(scope, longestSeconds)),
     ),
-    ...[...silent].flatMap((at) => scopesOf(at).map((scope) => emptyCoverage(scope, 0))),
+    ...silent.flatMap((at) => scopesOf(at).map((scope) => emptyCoverage(scope, 0))),
   ];
   return foldCoverage(entries);
 }
@@ -165,9 +165,45 @@ function scopesOf({ accountId, vpcId, region }: CoverageScope): CoverageScope[] 
   return vpcId === '' ? scopes : [...scopes, { accountId, vpcId, region }];
 }
 
-function coverageOf(scope: Coverage, window: OpenWindow, malformed: number): Coverage {
-  const key = coverageKey(scope);
-  const nodata = window.nodata.get(key) ?? 0;
-  const skipdata = window.skipdata.get(key) ?? 0;
-  return { ...scope, objects: 1, records: window.records, nodata, skipdata, malformed };
+/** Returns the place of an interface. A line without traffic may lack the VPC that other lines on the same interface name. */
+type HomeOf = (at: LoggedAt) => CoverageScope;
+
+function homesOf(interfaces: Iterable<LoggedAt>): HomeOf {
+  const homes = new Map<string, CoverageScope>();
+  for (const at of interfaces) {
+    if (at.vpcId === '' || at.interfaceId === '') continue;
+    const name = `${at.accountId} ${at.interfaceId}`;
+    const before = homes.get(name);
+    // Any fixed choice will do that does not depend on the order of records.
+    if (before === undefined || at.vpcId < before.vpcId) homes.set(name, at);
+  }
+  return (at) => (at.vpcId === '' ? (homes.get(`${at.accountId} ${at.interfaceId}`) ?? at) : at);
+}
+
+function coverageOf(
+  scopes: readonly Coverage[],
+  window: OpenWindow,
+  { malformed, homeOf }: { readonly malformed: number; readonly homeOf: HomeOf },
+): Coverage[] {
+  const [nodata, skipdata] = [window.nodata, window.skipdata].map((lines) => linesByScope(lines, homeOf));
+  return scopes.map((scope) => {
+    const key = coverageKey(scope);
+    return {
+      ...scope,
+      objects: 1,
+      records: window.records,
+      nodata: nodata?.get(key) ?? 0,
+      skipdata: skipdata?.get(key) ?? 0,
+      malformed,
+    };
+  });
+}
+
+/** Counts lines without traffic by coverage key. */
+function linesByScope(lines: ReadonlyMap<LoggedAt, number>, homeOf: HomeOf): ReadonlyMap<string, number> {
+  const byKey = new Map<string, number>();
+  for (const [at, count] of lines) {
+    for (const key of scopesOf(homeOf(at)).map(coverageKey)) byKey.set(key, (byKey.get(key) ?? 0) + count);
+  }
+  return byKey;
 }

@@ -36,7 +36,7 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
     directionOf(group) {
       if (!groups.isSingle(group)) return undefined;
       const row = groups.rowOf(group);
-      const ends = table.ends[row];
+      const ends = (table.ends[row] ?? 0) & ~ENDS.withoutFlags;
       const isOwnEnd = ends === ENDS.ownDestination || ends === ENDS.ownSource;
       if (!isOwnEnd || table.bareRejects[row] !== 0 || isHost[table.observer[row] ?? 0] !== 1) return undefined;
       const direction = directionOf(

@@ -2,7 +2,8 @@ import { mustExist } from '../collections/must-exist.ts';
 import type { PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface, ownersOf } from '../network/interfaces.ts';
 import { radixSort } from '../pairs/radix-sort.ts';
-import { mergeFlowLogs, withBareRejects } from './pairs-of-reports.ts';
+import { mergeFlowLogs } from './merge-flow-logs.ts';
+import { withBareRejects } from './pairs-of-reports.ts';
 import { reportAt, type ReportTable } from './report-table.ts';
 import { withoutLoggedByVpcs } from './transit-reports.ts';
 

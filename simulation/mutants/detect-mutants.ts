@@ -144,6 +144,20 @@ export const DETECT_MUTANTS: readonly Mutant[] = [
     caughtBy: 'test/core/storage/stale-hours.test.ts',
   },
   {
+    name: 'tables made by what was learnt of the day before when the worker began',
+    file: 'core/storage/tables.ts',
+    replace: '    source.windows.renewLearnt();',
+    by: '',
+    caughtBy: 'test/core/storage/slow-writer.test.ts',
+  },
+  {
+    name: 'summary made by what was learnt of the day before when the worker began',
+    file: 'core/storage/summary-store.ts',
+    replace: '    windows.renewLearnt();',
+    by: '',
+    caughtBy: 'test/core/storage/slow-writer.test.ts',
+  },
+  {
     name: 'cited hour not written before its alert',
     file: 'core/detect.ts',
     replace: '  const published = await publishTables(stale, place, state.episodeState.watermark);',

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
+import { ENDS } from '../../../core/pairs/report.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/partial.ts';
 import { insideRanges } from '../../../core/network/ownership.ts';
 import { reportsOf } from '../../../core/windows/report-table.ts';
@@ -114,7 +115,7 @@ describe('createPartialBuilder()', () => {
         last: WINDOW + 20,
         evidence: 3,
         bareRejects: 0,
-        ends: 0,
+        ends: ENDS.withoutFlags,
       },
     ]);
   });
@@ -181,6 +182,20 @@ describe('createPartialBuilder()', () => {
       [2, 1],
       [1, 1],
       [1, 0],
+    ]);
+  });
+
+  test('counts silence and losses of a line without VPC where other lines on the interface name it', () => {
+    const { windows } = built((sink) => {
+      sink.status('skipdata', { at: { ...INTERFACE, vpcId: '' }, start: WINDOW + 3 });
+      sink.seen(flowRecord({ at: INTERFACE }));
+      sink.status('nodata', { at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' }, start: WINDOW + 4 });
+    });
+    const lines = windows[0]?.coverage.map(({ vpcId, nodata, skipdata }) => [vpcId, nodata, skipdata]);
+    expect(lines).toEqual([
+      ['', 1, 1],
+      ['', 1, 1],
+      [INTERFACE.vpcId, 0, 1],
     ]);
   });
 

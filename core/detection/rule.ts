@@ -49,6 +49,12 @@ export interface Description {
   readonly why: string;
   /** What to do now, most urgent first. */
   readonly doNow: readonly string[];
+  /** What stands in place of the first thing to do where nothing got through in all that the mail tells of; absent where that changes nothing. */
+  readonly whenNothingGotThrough?: string;
+  /** The verdict when it is over, of a finding about what is not there; all others say then what the counts of all of their time show. */
+  readonly verdictWhenOver?: Verdict;
+  /** What is left to do when it is over; absent where that is the same as what is to be done now. */
+  readonly whenOver?: readonly string[];
 }
 
 /**

@@ -15,6 +15,7 @@ import { explanationLines } from './explanation.ts';
 import { allHostLines, exposedHosts, exposedLines, foldedLines } from './folded.ts';
 import { commandLines } from './host-commands.ts';
 import { hostLines, linkLines } from './host-lines.ts';
+import { letInLinesOf } from './let-in.ts';
 import { mailOf, type MailSection } from './mail.ts';
 import { sparkline } from './sparkline.ts';
 import { stageLines } from './stage.ts';
@@ -71,9 +72,8 @@ function placeOfTables({ home }: AlertContext): string[] {
 
 /** What got in, in a few lines, and all of it for the details, where it is more. */
 function exposedSections(transition: Transition): readonly [MailSection, MailSection] {
-  const { finding } = transition;
   const isOfHosts = exposedHosts(transition).length > 0;
-  const exposed = isOfHosts ? exposedLines(transition) : ruleOf(finding).describe(finding).exposed;
+  const exposed = isOfHosts ? exposedLines(transition) : letInLinesOf(transition);
   if (isOfHosts || exposed.length <= FIRST_EXPOSED + 1) {
     return [
       ['EXPOSED', exposed],

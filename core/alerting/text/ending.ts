@@ -1,3 +1,4 @@
+import { isAbsence } from '../../detection/finding.ts';
 import type { Verdict } from '../../detection/words/verdict.ts';
 import { minuteText } from '../../time.ts';
 import { pluralised, duration, withThousands } from '../../wording.ts';
@@ -31,10 +32,12 @@ export function endingText(episode: Episode, gotThrough: Verdict['gotThrough']):
   if (episode.noLogsSince !== undefined) {
     return `Nobody can say whether it is over: this place has had no logs since ${minuteText(episode.noLogsSince)}, so it is not watched any more.`;
   }
-  const quiet = `${duration(neededQuiet(episode.peak))} of complete logs show no more of it`;
+  const time = duration(neededQuiet(episode.peak));
+  if (isAbsence(episode.peak)) return `It is over: for ${time} the logs have been complete and as usual.`;
+  const quiet = `${time} of complete logs show no more of it`;
   const normal = newNormalOf(episode);
   if (normal) {
-    return `This is the new normal: usual was ${countText(normal.was)}, is now ${numberText(normal.is)}. It has not stopped.`;
+    return `This is the new normal: before, ${countText(normal.was)} in five minutes were usual; now ${numberText(normal.is)} are. The scanning has not stopped.`;
   }
   if (gotThrough === 'yes') return `The traffic has stopped: ${quiet}.`;
   return episode.surge ? `It dropped off: ${quiet}.` : `It is over: ${quiet}.`;

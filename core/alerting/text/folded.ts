@@ -3,7 +3,7 @@ import { offendersOf } from '../../detection/finding-parts.ts';
 import { answerOf } from '../../detection/words/answer-text.ts';
 import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import type { Episode } from '../../episodes/episode.ts';
-import { MAX_OFFENDERS } from '../../episodes/episode.ts';
+import { episodeTotals, MAX_OFFENDERS } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { lacksRecords } from '../../episodes/silent-place.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
@@ -54,6 +54,16 @@ export function exposedHosts({ finding, episode, folded = [] }: Transition): rea
     isOf(other.finding, 'exposure') ? [{ finding: other.finding, episode: other.episode }] : [],
   );
   return others.length === 0 ? [] : [{ finding, episode }, ...others];
+}
+
+/** Adds up the attempts of all of the time that a mail tells of; of several exposed hosts those on all of them. */
+export function totalsOf(transition: Transition): Pick<ReturnType<typeof episodeTotals>, 'rejected' | 'accepted'> {
+  const hosts = exposedHosts(transition).map(({ episode }) => episode);
+  const all = (hosts.length > 0 ? hosts : [transition.episode]).map(episodeTotals);
+  return {
+    rejected: all.reduce((sum, { rejected }) => sum + rejected, 0),
+    accepted: all.reduce((sum, { accepted }) => sum + accepted, 0),
+  };
 }
 
 /**

@@ -21,7 +21,7 @@ export function hostLines(finding: Finding, { descriptions, home }: Known): stri
   if (!host) return [`The log does not say which interface has the address ${entity.id}.`];
   const answer = descriptions?.get(host.interfaceId);
   return [
-    `${entity.id} is ${placeText(host, home?.accountId)}.`,
+    ...placeLines(entity.id, host, home?.accountId),
     ...(answer === undefined ? [] : answerLines(answer, finding)),
   ];
 }
@@ -37,6 +37,14 @@ export function linkLines({ entity, host }: Finding, { descriptions, home }: Kno
     ...(entity.type === 'host' && host ? hostLinks(host, groupIds) : []),
     ...(workgroup === undefined ? [] : [`Athena workgroup: ${workgroup}`]),
   ];
+}
+
+/** What only a transit gateway logged has a region and an account, and no interface. */
+function placeLines(address: string, host: HostPlace, homeId?: string): string[] {
+  const place = placeText(host, homeId);
+  if (host.instanceId !== '' || host.interfaceId !== '') return [`${address} is ${place}.`];
+  const where = place === '' ? '' : ` It is in ${place.replace(/^in /, '').replace(', in account', ', account')}.`;
+  return [`The log does not say which interface has the address ${address}.${where}`];
 }
 
 function placeText(

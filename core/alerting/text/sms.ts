@@ -2,12 +2,12 @@ import { isAbsence } from '../../detection/finding.ts';
 import { spanOf } from '../../detection/finding-parts.ts';
 import { spanBrief } from '../../detection/words/record-span.ts';
 import type { Scope } from '../../windows/scope.ts';
-import { ruleOf } from '../../detection/all-rules.ts';
+import { isOf, ruleOf } from '../../detection/all-rules.ts';
 import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
-import { briefOf, exposedHosts, foldedBriefs, isIncomplete } from './folded.ts';
+import { briefOf, exposedHosts, foldedBriefs, isIncomplete, totalsOf } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { verdictOf } from './verdict.ts';
 import { isLossy, isOneAccount } from '../../windows/coverage.ts';
@@ -62,7 +62,7 @@ function stateWord(transition: Transition): string {
 function detailsOf(transition: Transition): string[] {
   const { finding, episode, name } = transition;
   const brief = briefOf(transition);
-  const { sources, destinations, accepted } = finding.facts;
+  const { sources, destinations } = finding.facts;
   const unit = spanOf(episode.peak) === 'hour' ? '/1h' : '';
   const peak = `Peak ${abbreviated(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
@@ -79,7 +79,15 @@ function detailsOf(transition: Transition): string[] {
   }
   if (name === 'ended') {
     const doubt = isIncomplete(transition) ? ['Log incomplete'] : [];
-    return [`quiet for ${duration(neededQuiet(finding))}, was ${brief}`, ...doubt, peak, ...foldedBriefs(transition)];
+    const passed = totalsOf(transition).accepted;
+    const letIn = passed > 0 ? [`${abbreviated(passed)} ACCEPT`] : [];
+    return [
+      `quiet for ${duration(neededQuiet(finding))}, was ${brief}`,
+      ...doubt,
+      ...letIn,
+      peak,
+      ...foldedBriefs(transition),
+    ];
   }
   return [
     brief,
@@ -87,10 +95,19 @@ function detailsOf(transition: Transition): string[] {
     ...(isLossy(finding.coverage) ? ['Log incomplete'] : []),
     ...(exposedHosts(transition).length > 0
       ? []
-      : [`${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${abbreviated(accepted)} ACCEPT`]),
+      : [`${abbreviated(sources)} src>${abbreviated(destinations)} tgt, ${passedText(transition)}`]),
     `At ${timeText(transition.windowStart)}`,
     ...(name === 'opened' ? [] : [peak]),
   ];
+}
+
+/** Says what passed: `0 ACCEPT` is an all-clear to whoever reads no further, also where the attempts were accepted before and only the answers are seen now. */
+function passedText(transition: Transition): string {
+  const { finding } = transition;
+  const { accepted, unknown = 0 } = finding.facts;
+  if (accepted > 0) return `${abbreviated(accepted)} ACCEPT`;
+  if (!isOf(finding, 'spread') && verdictOf(transition).gotThrough === 'yes') return 'ANSWERED';
+  return unknown > 0 ? `${abbreviated(unknown)} unknown` : '0 ACCEPT';
 }
 
 function timeText(second: number): string {

@@ -1,13 +1,12 @@
 import { type Finding, ruleOf } from '../../detection/all-rules.ts';
 import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import { allText, noneVerdict, type Verdict } from '../../detection/words/verdict.ts';
-import { episodeTotals } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { isAbsence } from '../../detection/finding.ts';
 import { minuteText } from '../../time.ts';
 import { isLossy } from '../../windows/coverage.ts';
-import { joined, pluralised } from '../../wording.ts';
-import { exposedHosts, isIncomplete } from './folded.ts';
+import { joined, pluralised, withThousands } from '../../wording.ts';
+import { exposedHosts, isIncomplete, totalsOf } from './folded.ts';
 
 /**
  * Says whether anything got through: in the five minutes that a message is about, or, when the episode has ended, in all of its time.
@@ -16,19 +15,21 @@ export function verdictOf(transition: Transition): Verdict {
   const { finding, episode, name } = transition;
   const verdict = worstVerdict(transition);
   if (name !== 'ended') return verdict;
+  const { verdictWhenOver } = ruleOf(finding).describe(finding);
+  if (verdictWhenOver) return verdictWhenOver;
   if (episode.noLogsSince !== undefined) {
     return {
       gotThrough: 'unknown',
       text: `Unknown whether it is over: no logs since ${minuteText(episode.noLogsSince)}.`,
     };
   }
-  const { rejected, accepted } = episodeTotals(episode);
+  const { rejected, accepted } = totalsOf(transition);
   if (verdict.gotThrough === 'yes') {
     return { ...verdict, text: `${verdict.text} That the traffic stopped does not undo it.` };
   }
   if ((verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) || rejected + accepted === 0) return verdict;
   if (accepted > 0) {
-    const text = `Unknown whether anything got through: ${pluralised(accepted, 'attempt')} of ${pluralised(rejected + accepted, 'attempt')} passed.`;
+    const text = `Unknown whether anything got through: policy let ${withThousands(accepted)} of ${pluralised(rejected + accepted, 'attempt')} pass.`;
     return { gotThrough: 'unknown', text };
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';

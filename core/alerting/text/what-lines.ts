@@ -1,7 +1,7 @@
 import { type Finding, ruleOf } from '../../detection/all-rules.ts';
 import { isAbsence } from '../../detection/finding.ts';
 import { spanOf } from '../../detection/finding-parts.ts';
-import { episodeTotals } from '../../episodes/episode.ts';
+import { exposedHosts, totalsOf } from './folded.ts';
 import { isWorse, type Transition } from '../../episodes/episodes.ts';
 import { minuteText, WINDOW_SECONDS } from '../../time.ts';
 import type { Scope } from '../../windows/scope.ts';
@@ -50,21 +50,28 @@ function endedLines(transition: Transition): string[] {
     const span = `from ${minuteText(episode.first)} to ${minuteText(episode.last + WINDOW_SECONDS)}`;
     return [ending, `It was found ${span}.`];
   }
-  const { rejected, accepted } = episodeTotals(episode);
   const lasted = duration(episode.last + WINDOW_SECONDS - episode.first);
   return [
     ending,
-    `It began at ${minuteText(episode.first)} and lasted ${lasted}: ${pluralised(rejected, 'rejected attempt')} and ` +
-      `${pluralised(accepted, 'accepted attempt')}, most ${peakTimeText(episode.peak)}.`,
+    `It began at ${minuteText(episode.first)} and lasted ${lasted}${countsText(transition)}.`,
     ...longerLine(transition),
     ...aftermathLines(episode),
   ];
 }
 
+/** Counts the attempts of all of the time. Of replies, and of what only a transit gateway logged, there is nothing to count. */
+function countsText(transition: Transition): string {
+  const { rejected, accepted } = totalsOf(transition);
+  if (rejected + accepted === 0) return '';
+  const isOne = exposedHosts(transition).length === 0;
+  const end = isOne ? `, most ${peakTimeText(transition.episode.peak)}` : ' on all of these hosts';
+  return `: ${pluralised(rejected, 'rejected attempt')} and ${pluralised(accepted, 'accepted attempt')}${end}`;
+}
+
 /** Says how long the other episodes of the same event went on, where that was longer. */
 function longerLine({ episode, folded = [] }: Transition): string[] {
   const last = Math.max(episode.last, ...folded.map((other) => other.episode.last));
-  return last > episode.last ? [`What belongs to it went on until ${minuteText(last + WINDOW_SECONDS)}.`] : [];
+  return last > episode.last ? [`Other alerts of this event went on until ${minuteText(last + WINDOW_SECONDS)}.`] : [];
 }
 
 function peakTimeText(finding: Finding): string {
@@ -76,13 +83,7 @@ function peakTimeText(finding: Finding): string {
 
 function placeText(scope: Scope): string {
   if (scope.type === 'fleet') return 'all accounts';
-  const account = accountText(scope);
+  const account = accountText(scope).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
   const parts = [scope.vpcId, scope.type === 'interface' ? scope.id : '', account, scope.region];
-  const text = parts.filter((part) => part !== '').join(', ');
-  return text.startsWith(account)
-    ? text
-    : text.replace(
-        account,
-        account.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
-      );
+  return parts.filter((part) => part !== '').join(', ');
 }

@@ -81,7 +81,7 @@ export const outbound: Rule<OutboundFinding> = {
       why:
         finding.severity === 'low'
           ? `Nobody needs SMB to the internet; ${host} got as far in the five days before, so it is told in the digest.`
-          : `Nobody needs SMB to the internet: the first time in five days that ${finding.level === 'answered' ? 'an address answers it' : 'a host gets so far'} trips this rule, and ${finding.level} is ${finding.severity}.`,
+          : `Nobody needs SMB to the internet. This rule trips when ${finding.level === 'answered' ? 'an address answers the host' : 'the host gets so far'} for the first time in five days; ${finding.level} is ${finding.severity}.`,
       doNow: [
         `Close port ${finding.port} to the internet in the security group of ${host}`,
         `Find out what on ${host} did it: a worm, or a link that leaks password hashes`,

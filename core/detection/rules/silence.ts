@@ -91,6 +91,11 @@ function describeVanished(finding: VanishedFinding): Description {
       'Find out what changed: a route, a firewall in front, a security group, a flow log that covers less than before',
       'If you closed something on purpose, this is the proof that it works',
     ],
+    verdictWhenOver: vanishedVerdictWhenOver(finding),
+    whenOver: [
+      'Find out why the traffic stopped: a route, a firewall in front, a security group, a flow log that covers less than before',
+      'If you had closed something on purpose, check that it is still closed',
+    ],
   };
 }
 
@@ -102,6 +107,14 @@ function vanishedVerdict({ direction, entity, port }: VanishedFinding): Verdict 
     : { gotThrough: 'unknown', text: `Something changed: ${change}. This alert says nothing about other traffic.` };
 }
 
+/** It is over when traffic comes again, or when none is usual any more, as at night. */
+function vanishedVerdictWhenOver({ direction, entity, port }: VanishedFinding): Verdict {
+  const missing = `there were no ${entity.id} on port ${port}`;
+  return direction === 'inbound'
+    ? { gotThrough: 'no', text: `Nothing got in while ${missing}.` }
+    : { gotThrough: 'unknown', text: `For a time ${missing}. This alert says nothing about other traffic.` };
+}
+
 /** What stopped under an earlier version of the rule was not compared with days. */
 function whyVanished(windowStart: number, value: number, baseline: VanishedBaseline): string {
   const { basis, unbrokenDays } = baseline;
@@ -110,8 +123,8 @@ function whyVanished(windowStart: number, value: number, baseline: VanishedBasel
   }
   const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
   return (
-    `On ${pluralised(unbrokenDays, `earlier ${kind}`)} there were never ${5 * EMPTY_WINDOWS} minutes in a row without any within half an hour ` +
-    `of this time; by what ${basis} show, chance leaves fewer than one of 100 such five minutes empty.`
+    `On ${pluralised(unbrokenDays, `earlier ${kind}`)}, within half an hour of this time, there were never ${5 * EMPTY_WINDOWS} minutes in a row ` +
+    `without any. By the numbers of ${basis}, five minutes are empty by chance less than one time in 100.`
   );
 }
 
@@ -131,12 +144,16 @@ function describeGap({ scope, level, windowStart, value }: LogGapFinding): Descr
       ? `Logs are back: ${span} there were none of ${place}; what happened in between nobody saw.`
       : `Logs stopped: ${span} there were none of ${place}, while others went on; what happened there nobody saw.`,
     exposed: ['Unknown: without logs nobody sees what is accepted.'],
-    why: `Until then it had logs nine tenths of the time or more; half an hour without any trips this rule.`,
+    why: 'Before that, logs came nine tenths of the time or more; half an hour without any trips this rule.',
     doNow: [
       'Look in the VPC console whether the flow log is active and can write to its bucket',
       isBack
         ? 'Look for logs of that time that come late, and for what happened in it'
         : 'Until logs come again, take this place for unwatched',
+    ],
+    whenOver: [
+      'Look in the VPC console why the flow log had nothing for that time',
+      'Look for logs of that time that come late, and for what happened in it',
     ],
   };
 }

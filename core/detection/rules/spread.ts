@@ -94,10 +94,10 @@ export const spread: Rule<SpreadFinding> = {
       why: whyText(finding),
       doNow: [
         isOutbreak
-          ? 'Isolate all of them at once, the SQL below names them: each minute there may be more'
+          ? 'Isolate all of these hosts at once, because each minute there may be more: the SQL in the mail names them'
           : `Isolate ${joined([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
         `Close port ${port} between clients in the security groups`,
-        'Keep the disks; find what the first host ran, and which flaw or password let it in',
+        'Keep the disks; find what the first host ran, and which flaw or password let the worm in',
       ],
     };
   },
@@ -123,12 +123,14 @@ function verdictOf({ entity, level, value, evidence }: SpreadFinding): Verdict {
   return { gotThrough: 'yes', text: level === 'outbreak' ? outbreak : text };
 }
 
-function whyText({ level, value, threshold, evidence }: SpreadFinding): string {
+function whyText({ entity, level, value, threshold, evidence }: SpreadFinding): string {
   if (level === 'outbreak') {
     return `${pluralised(threshold, 'host')} of one place that start to sweep within an hour trip this rule: programs do that, people do not.`;
   }
   if (evidence.isMutual) return 'Two hosts that reached each other and now do the same trip this rule.';
-  return `The order trips this rule: first another host reached it and was not refused, then it reached for ${pluralised(value, 'host')}, new to it and no servers.`;
+  const parents = joined(evidence.reachedBy ?? []);
+  const was = (evidence.reachedBy ?? []).length > 1 ? 'were' : 'was';
+  return `The order trips this rule: first ${parents} reached ${entity.id} and ${was} not refused, then ${entity.id} reached for ${pluralised(value, 'host')} that it had not reached before and that are no servers.`;
 }
 
 function exposedLines(finding: SpreadFinding): string[] {
@@ -140,7 +142,8 @@ function exposedLines(finding: SpreadFinding): string[] {
       ? `${parent} reached ${host}, and was not refused.`
       : `${parent} reached ${host} before this began, and was not refused.`,
   );
-  const none = `None of ${level === 'outbreak' ? 'their' : 'its own'} attempts of the last ${recordSpanText(coverage)} was accepted.`;
+  const whose = level === 'outbreak' ? 'their attempts' : `the attempts of ${host}`;
+  const none = `None of ${whose} in these ${recordSpanText(coverage)} was accepted.`;
   const isProven = accepted.length === 0 && !isLossy(coverage) && finding.facts.unknown === undefined;
   return [...reached, ...(isProven ? [none] : letInLines(finding))];
 }
@@ -148,21 +151,21 @@ function exposedLines(finding: SpreadFinding): string[] {
 function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFinding): string {
   if (level === 'outbreak') {
     const names = evidence.topSources.map(({ address }) => address);
-    const now = `in the last ${recordSpanText(coverage)} ${joined(names, 3, facts.sources)} did`;
-    return `${pluralised(value, 'host')} of yours began to sweep within an hour; ${now}.`;
+    const now = `In these ${recordSpanText(coverage)}, ${joined(names, 3, facts.sources)} reached for others`;
+    return `${pluralised(value, 'host')} of yours began to sweep within an hour. ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
   if (evidence.isMutual) {
     return (
-      `${entity.id} and ${joined(parents)} reached each other, and ${level === 'child' ? 'sweep' : 'fan out'}; the log does not say which of them was first. ` +
+      `${entity.id} and ${joined(parents)} reached each other, and both ${level === 'child' ? 'sweep' : 'fan out'}; the log does not say which of them was first. ` +
       `${entity.id} reached for ${pluralised(value, 'new destination')} in an hour.`
     );
   }
   const did = level === 'child' ? 'swept' : 'fanned out';
   const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
-    `${entity.id} was reached by ${joined(parents)}, which ${did}; now it ${does} itself: ${pluralised(value, 'new destination')} in an hour; ` +
-    `in the last ${recordSpanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, with known ones and servers.`
+    `${joined(parents)} ${did} and reached ${entity.id}. Now ${entity.id} ${does} too: it reached for ${pluralised(value, 'new destination')} in an hour. ` +
+    `In these ${recordSpanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, known ones and servers included.`
   );
 }
 

@@ -89,7 +89,7 @@ export const surge: Rule<SurgeFinding> = {
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
       what:
         `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
-        `In the last ${recordSpanText(finding.coverage)} they made ${attemptsText(finding)}.`,
+        `In the last ${recordSpanText(finding.coverage)} ${attemptsText(finding)}.`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
@@ -253,8 +253,9 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
 }
 
 function attemptsText({ facts, outcomes }: SurgeFinding): string {
-  const attempts = pluralised(facts.rejected + facts.accepted, 'attempt');
-  const text = `${attempts} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
+  const count = facts.rejected + facts.accepted;
+  if (count === 0) return 'there was no attempt';
+  const text = `they made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
   if (!outcomes) return text;
   const { rejected, letIn, both } = outcomes;
   const overlap = both > 0 ? `, ${withThousands(both)} both` : '';

@@ -64,11 +64,11 @@ export const sweep: Rule<SweepFinding> = {
       brief: `${host}: ${reasonBrief(finding)}`,
       what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${recordSpanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}${transitText(finding)}`,
       exposed: letInLines(finding),
-      why: `${reasonText(finding)}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
+      why: `${reasonText(finding).replace(/^[a-z]/, (letter) => letter.toUpperCase())}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
         ...(finding.maybeGateway === undefined ? [] : [tellLine(host)]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
-        `Look at the hosts that it reached: those that answered may be next`,
+        `Look at the hosts that ${host} reached: those that answered may be next`,
         `Close port ${finding.port} between clients in the security groups: clients need it to servers only`,
       ],
     };
@@ -129,7 +129,7 @@ function reasonText({ level, value, coverage }: SweepFinding): string {
     case 'failed in window':
       return `${pluralised(value, 'destination')} refused it within ${recordSpanText(coverage)}`;
     case 'failed':
-      return `of the hosts that it tried for the first time in an hour, ${value} more refused or ignored it than answered`;
+      return `within an hour it tried hosts that were new to it, and ${value} more of them refused or ignored it than answered`;
     case 'new':
     case 'many':
       return `${pluralised(value, 'destination')} in an hour that it had not reached for in the day before`;

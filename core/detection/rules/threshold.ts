@@ -36,6 +36,9 @@ const TECHNIQUES: Readonly<Record<Direction, readonly TechniqueId[]>> = {
   forwarded: ['T1046'],
 };
 
+/** The first thing to do where nothing got through, also none of what else the mail tells. */
+const CALM = 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own';
+
 /** A finding of rule `threshold`. */
 export type ThresholdFinding = FindingBase<'threshold', 'tripped'>;
 
@@ -75,6 +78,7 @@ export const threshold: Rule<ThresholdFinding> = {
       exposed: letInLines(finding),
       why: `${value} in ${recordSpanText(finding.coverage)} reached your threshold of ${withThousands(finding.threshold)}${doubledText(finding)}.`,
       doNow: [firstStep(finding), 'Make sure that the latest SMB patches are on every Windows host'],
+      ...(finding.direction === 'inbound' && !isAnyLetIn(finding) ? { whenNothingGotThrough: CALM } : {}),
     };
   },
   measure: (finding) => measuredBySetting(finding, 'thresholds'),
@@ -107,14 +111,14 @@ function doubledText({ coverage, threshold: limit }: ThresholdFinding): string {
 }
 
 /** What is most urgent depends on who reached for whom. */
-function firstStep({ direction, facts, port }: ThresholdFinding): string {
+function firstStep({ direction, evidence, facts, port }: ThresholdFinding): string {
   switch (direction) {
     case 'inbound':
-      return inboundStep({ facts, port });
+      return inboundStep({ evidence, facts, port });
     case 'lateral':
-      return `Look at the hosts under TOP SOURCES: one that has no business with so many others may be infected; isolate it`;
+      return `Look at the hosts under TOP SOURCES in the mail: one that has no business with so many others may be infected; isolate it`;
     case 'outbound':
-      return `Look at the hosts under TOP SOURCES: nothing inside should need port ${port} outside; close it for outgoing traffic`;
+      return `Look at the hosts under TOP SOURCES in the mail: nothing inside should need port ${port} outside; close it for outgoing traffic`;
     case 'forwarded':
       return 'The gateway or load balancer only passes these on: look at the hosts behind it';
     case 'transit':
@@ -122,11 +126,18 @@ function firstStep({ direction, facts, port }: ThresholdFinding): string {
   }
 }
 
-function inboundStep({ facts, port }: Pick<ThresholdFinding, 'facts' | 'port'>): string {
-  if (facts.accepted > 0) return `Close port ${port} from outside in the security groups of the hosts under EXPOSED`;
+/** Where no attempt of the five minutes was accepted, one of other minutes, of another finding or of lost records may have been. */
+function inboundStep({ evidence, facts, port }: Pick<ThresholdFinding, 'evidence' | 'facts' | 'port'>): string {
+  if (isAnyLetIn({ evidence, facts })) {
+    return `Close port ${port} from outside in the security groups of the hosts that let attempts in`;
+  }
   return facts.unknown === undefined
-    ? 'Nothing got through, so nothing is urgent: before you block a source, check that it is not your own'
+    ? `Check that port ${port} is closed from outside in every security group`
     : 'Look at the flow logs of the VPCs behind the transit gateway: they say what was let in';
+}
+
+function isAnyLetIn({ evidence, facts }: Pick<ThresholdFinding, 'evidence' | 'facts'>): boolean {
+  return facts.accepted > 0 || evidence.accepted.length > 0;
 }
 
 /**

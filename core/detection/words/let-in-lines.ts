@@ -4,6 +4,9 @@ import type { AcceptedPair, FindingBase } from '../finding.ts';
 import { lossText, unknownText } from './verdict.ts';
 import { isLossy } from '../../windows/coverage.ts';
 
+/** Said where no attempt of a finding was accepted, and no record is missing. */
+export const NOTHING_LET_IN = 'Nothing: none of these attempts was accepted.';
+
 /**
  * Says which attempts of a finding were accepted and what is known of the answers: one sentence a pair.
  * @returns one sentence where none was accepted
@@ -15,7 +18,7 @@ export function letInLines({ evidence, direction, facts, coverage }: FindingBase
     if (unknown.length > 0) return unknown;
     return isLossy(coverage)
       ? [`Unknown: ${lossText(coverage)}; none of the attempts in the others was accepted.`]
-      : ['Nothing: none of these attempts was accepted.'];
+      : [NOTHING_LET_IN];
   }
   const more = facts.accepted - accepted.reduce((sum, pair) => sum + pair.accepted, 0);
   return [

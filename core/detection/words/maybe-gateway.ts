@@ -1,9 +1,9 @@
 import type { WindowFacts } from '../../windows/window-facts.ts';
 import type { FindingBase } from '../finding.ts';
 
-/** Returns the first thing to do: to find out what an interface is. The mail has the command for it. */
+/** Returns the first thing to do: to find out what an interface is. The mail has the command for it, as long as it is not over. */
 export function tellLine(address: string): string {
-  return `See what ${address} is, with the first command below: look at InterfaceType and Description`;
+  return `See what ${address} is: look at InterfaceType and Description of its network interface`;
 }
 
 /**

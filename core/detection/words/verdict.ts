@@ -29,7 +29,8 @@ export function letInVerdict(finding: Judged): Verdict {
     return { gotThrough: 'yes', text: answeredText(answered, finding) };
   }
   if (facts.accepted === 0 && evidence.accepted.length === 0) {
-    return noneVerdict(finding, `${allText(facts.rejected)} rejected`);
+    // The hour of a surge may go on where its last five minutes are empty.
+    return noneVerdict(finding, facts.rejected === 0 ? 'there was no attempt' : `${allText(facts.rejected)} rejected`);
   }
   return isRefused(finding) ? noneVerdict(finding, refusedText(finding)) : silentVerdict(finding);
 }

@@ -172,6 +172,6 @@ test('the end of a worm says how long the sweeps that belong to it went on', () 
     ({ rule, transition }) => rule === 'spread' && transition === 'ended',
   );
   expect(ends.map(({ text }) => text.email)).toEqual([
-    expect.stringContaining('\n  What belongs to it went on until 2026-11-23 03:25 UTC.\n'),
+    expect.stringContaining('\n  Other alerts of this event went on until 2026-11-23 03:25 UTC.\n'),
   ]);
 });

@@ -28,7 +28,7 @@ describe('a host that sweeps', () => {
     (kinds) => {
       const words = wordsAboutSweep(...kinds);
       expect(words).toMatch('it may be a NAT gateway');
-      expect(words).toMatch('See what 10.0.4.17 is, with the first command below');
+      expect(words).toMatch('See what 10.0.4.17 is: look at InterfaceType and Description of its network interface');
     },
   );
 

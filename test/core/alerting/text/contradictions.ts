@@ -57,6 +57,20 @@ const CHECKS: readonly Check[] = [
     'nothing is left to do, and something may have got through',
     (alert) => section(alert, 'LEFT TO DO').join(' ').startsWith('Nothing at once') && !isNo(alert),
   ],
+  [
+    'nothing is urgent, and something may have got through',
+    (alert) => /nothing is urgent/.test(JSON.stringify(alert.text)) && !isNo(alert),
+  ],
+  [
+    'nothing is exposed, and something may have got through',
+    (alert) => exposed(alert).startsWith('Nothing: ') && !isNo(alert) && !isSweep(alert),
+  ],
+  ['it goes on, and it is over', (alert) => isOver(alert) && / so far:| any more\./.test(firstLine(alert.text.email))],
+  [
+    'a text message that nothing was accepted, and something got through',
+    (alert) => alert.verdict?.gotThrough === 'yes' && !isWorm(alert) && / 0 ACCEPT/.test(alert.text.sms),
+  ],
+  ['what is to be done is below, and it is not', ({ text }) => /\bbelow\b/.test(text.chat?.nextSteps.join() ?? '')],
   ['itself is elsewhere', ({ elsewhere, episodeId }) => elsewhere.some((other) => other.episodeId === episodeId)],
 ];
 
@@ -107,6 +121,11 @@ function isOver({ transition }: Alert): boolean {
 /** What goes from host to host is inside, whatever the last five minutes show. */
 function isWorm({ rule }: Alert): boolean {
   return rule === 'spread';
+}
+
+/** A host that sweeps is a danger, whatever it got to. */
+function isSweep({ rule }: Alert): boolean {
+  return rule === 'sweep';
 }
 
 function hasFolded({ folded = [] }: Alert): boolean {

@@ -116,7 +116,7 @@ describe('a surge that goes on', () => {
     expect(told).toEqual([
       'opened 02T11:05',
       expect.stringMatching(
-        /^ended 03T1\d:\d\d This is the new normal: usual was (7|8|9)(\.\d)? sources, is now (5|6)\d\.$/,
+        /^ended 03T1\d:\d\d This is the new normal: before, (7|8|9)(\.\d)? sources in five minutes were usual; now (5|6)\d are\.$/,
       ),
     ]);
   });
@@ -129,7 +129,7 @@ describe('a surge that goes on', () => {
     expect(told).toEqual([
       expect.stringMatching(/^opened 04T12:/),
       expect.stringMatching(
-        /^ended 07T00:55 This is the new normal: usual was (4|5|6)(\.\d)? sources, is now (2\d|3\d)\.$/,
+        /^ended 07T00:55 This is the new normal: before, (4|5|6)(\.\d)? sources in five minutes were usual; now (2\d|3\d) are\.$/,
       ),
     ]);
   });
@@ -141,7 +141,9 @@ describe('a surge that goes on', () => {
     ]);
     expect(told).toEqual([
       expect.stringMatching(/^opened 10T00:/),
-      expect.stringMatching(/^ended 17T00:55 This is the new normal: usual was (2|3)(\.\d)? sources, is now 2[2-6]\.$/),
+      expect.stringMatching(
+        /^ended 17T00:55 This is the new normal: before, (2|3)(\.\d)? sources in five minutes were usual; now 2[2-6] are\.$/,
+      ),
     ]);
   });
 
@@ -151,7 +153,9 @@ describe('a surge that goes on', () => {
     );
     const { text = '' } = toldOf(windows, MONDAY).find(({ name }) => name === 'ended') ?? {};
     expect(text).toContain('NEW NORMAL, was MEDIUM. Nothing got in, as far as the logs show: all ');
-    expect(text).toContain('This is the new normal: usual was 3 sources, is now 40. It has not stopped.');
+    expect(text).toContain(
+      'This is the new normal: before, 3 sources in five minutes were usual; now 40 are. The scanning has not stopped.',
+    );
     expect(text).toContain(
       'SMB445 SURGE NEW NORMAL MEDIUM acct ..9012 us-east-1 vpc ..0718: 40 src/5m now, was 40 src/5m',
     );

@@ -132,7 +132,7 @@ describe('exposure', () => {
     const [finding] = found([acceptedPair({ at: { ...INTERFACE, kind: 'unknown' } })]);
     const { what, doNow } = wordsOf(finding);
     expect(what).toMatch('the address may belong to a NAT gateway or a load balancer');
-    expect(doNow[0]).toMatch('See what 10.0.4.17 is, with the first command below');
+    expect(doNow[0]).toMatch('See what 10.0.4.17 is: look at InterfaceType and Description of its network interface');
   });
 
   test('is of low severity where all attempts may be answers of a server, and says so', () => {

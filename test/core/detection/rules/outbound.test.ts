@@ -117,7 +117,9 @@ describe('outbound', () => {
 
   test('says which of several outcomes it speaks of', () => {
     const why = found([ANSWERED], { hoursAgo: { 3: [ACCEPTED] } }).map((finding) => outbound.describe(finding).why);
-    expect(why).toEqual([expect.stringContaining('the first time in five days that an address answers it')]);
+    expect(why).toEqual([
+      expect.stringContaining('trips when an address answers the host for the first time in five days'),
+    ]);
   });
 
   test('escalates its open episode where a host that was rejected is let out and answered', () => {

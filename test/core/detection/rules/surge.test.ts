@@ -93,6 +93,15 @@ describe('surge', () => {
     );
   });
 
+  test('in an hour says where its last five minutes are empty, and does not speak of all 0 attempts', () => {
+    const [surge] = found(scans(40));
+    if (!surge) throw new Error('Find a surge: found none');
+    const facts = { rejected: 0, accepted: 0, answered: 0, sources: 0, destinations: 0 };
+    const { what, verdict } = ruleOf(surge).describe({ ...surge, level: 'slow', span: 'hour', facts });
+    expect(what).toMatch(/ In the last five minutes there was no attempt\.$/);
+    expect(verdict.text).toMatch(/^Nothing got in( so far)?: there was no attempt\. This is about/);
+  });
+
   test('that version 1 of the rule found says nothing of what became of its sources', () => {
     const [surge] = found(scans(40));
     if (!surge) throw new Error('Find a surge: found none');

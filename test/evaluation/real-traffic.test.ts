@@ -119,7 +119,7 @@ async function readFixture(name: string): Promise<Fixture> {
     const read = await readLogObject(openLogFile(join(DATA, 'format_fixtures', name)), settings);
     const fleet = read.windows
       .map(read.documentOf)
-      .flatMap(({ coverage }) => coverage.filter(({ accountId }) => accountId === ''));
+      .flatMap(({ coverage }) => coverage.filter(({ accountId, vpcId }) => accountId === '' && vpcId === ''));
     return {
       records: read.records,
       silent: fleet.reduce((sum, one) => sum + one.nodata, 0),

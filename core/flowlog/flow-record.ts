@@ -151,26 +151,24 @@ function readRecord(fields: LineFields, columns: Columns, { begun, action, ownEn
   if (end === undefined || end < start || end > latestSecond) return reject('time');
   if (action === undefined) return reject('action');
   if (ownEnd === 'unknown') return reject('flow-direction');
-  return {
-    kind: 'record',
-    record: {
-      at,
-      source,
-      destination,
-      interfaceSource,
-      interfaceDestination,
-      ownEnd,
-      sourcePort,
-      destinationPort,
-      protocol,
-      packets,
-      bytes,
-      start,
-      end,
-      action,
-      tcpFlags,
-    },
+  const record: FlowRecord = {
+    at,
+    source,
+    destination,
+    interfaceSource,
+    interfaceDestination,
+    ownEnd,
+    sourcePort,
+    destinationPort,
+    protocol,
+    packets,
+    bytes,
+    start,
+    end,
+    action,
+    tcpFlags,
   };
+  return { kind: 'record', record: ends.isTranslated ? { ...record, isTranslated: true } : record };
 }
 
 function actionOf(fields: LineFields, action: number): FlowRecord['action'] | undefined {

@@ -13,6 +13,8 @@ export interface RecordEnds {
   /** Address as the interface saw it (`srcaddr`): at its own end always its primary one. */
   readonly interfaceSource: Address;
   readonly interfaceDestination: Address;
+  /** There where a NAT gateway translates an address of the packet. */
+  readonly isTranslated?: true;
 }
 
 /** The end that is the interface's own: the destination of what comes in, the source of what goes out. Undefined where not logged. */
@@ -31,17 +33,24 @@ export function readEnds(fields: LineFields, columns: Columns, ownEnd: OwnEnd): 
   const destination = fields.isAbsent(columns.packetDestination)
     ? interfaceDestination
     : fields.address(columns.packetDestination);
-  return interfaceSource === undefined ||
+  if (
+    interfaceSource === undefined ||
     interfaceDestination === undefined ||
     source === undefined ||
     destination === undefined
-    ? undefined
-    : {
-        source: untranslated(source),
-        destination: untranslated(destination),
-        interfaceSource: ownEnd === 'source' ? interfaceSource : untranslated(interfaceSource),
-        interfaceDestination: ownEnd === 'destination' ? interfaceDestination : untranslated(interfaceDestination),
-      };
+  ) {
+    return undefined;
+  }
+  const ends = { source: untranslated(source), destination: untranslated(destination) };
+  if (ends.source === source && ends.destination === destination) {
+    return { source, destination, interfaceSource, interfaceDestination };
+  }
+  return {
+    ...ends,
+    interfaceSource: ownEnd === 'source' ? interfaceSource : untranslated(interfaceSource),
+    interfaceDestination: ownEnd === 'destination' ? interfaceDestination : untranslated(interfaceDestination),
+    isTranslated: true,
+  };
 }
 
 /** Reads which end is the interface's own. Returns `unknown` for a value that AWS does not write. */

@@ -101,7 +101,7 @@ function addOwnEnd(
 /** Keeps only the candidates that stand in this record too. */
 function narrow(about: SeenInterface, record: FlowRecord, privateRanges: AddressRanges): void {
   const { source, destination } = record;
-  const isMixed = typeof source !== typeof destination;
+  const isMixed = record.isTranslated === true && typeof source !== typeof destination;
   const family = isMixed || typeof source === 'string' ? 'ipv6' : 'ipv4';
   // Of a translated packet only the end of IPv6 can be the interface's own.
   const ends = [source, destination].filter((address) => !isMixed || typeof address === 'string');

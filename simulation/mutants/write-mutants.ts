@@ -153,8 +153,8 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'learnt address forgotten by a crash',
     file: 'core/storage/ownership-store.ts',
-    replace: 'if (holdsOwnership(known.ownership, learnt)) return known.isUntold;',
-    by: 'if (holdsOwnership(known.ownership, learnt)) return false;',
+    replace: 'let day = await ofDay(dayStart);',
+    by: 'let day = { ...(await ofDay(dayStart)), isUntold: false };',
     caughtBy: 'test/core/learned-network.test.ts',
   },
   {

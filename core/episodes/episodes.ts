@@ -21,7 +21,7 @@ import { measureQuiet, noteQuiet } from './level-after-surge.ts';
 import { isOnlyHolding } from '../detection/finding-parts.ts';
 import { withoutHeld } from './host-episodes.ts';
 import { observedPlaces, pendingOf, type PendingWindow } from './pending-window.ts';
-import { isGivenUp, noteLogs, noteLoss, type ObservedPlaces } from './silent-place.ts';
+import { assumeSeen, isGivenUp, noteLogs, noteLoss, type ObservedPlaces } from './silent-place.ts';
 import { neededQuiet } from './quiet-period.ts';
 import { isAftermath } from './surge-course.ts';
 import { addWindow, secondsOf } from './window-runs.ts';
@@ -178,13 +178,17 @@ function applyFinding(
     if (isOnlyHolding(finding)) return [...episodes];
     if (windowStart + WINDOW_SECONDS < to.watermark - LATE_SECONDS) return [...episodes];
     if (isMinor(finding) && !hasRoom(episodes, finding)) return [...episodes];
-    const episode = openEpisode(finding);
+    const episode = assumeSeen(openEpisode(finding), windowStart, to.watermark);
     to.transitions.push({ name: 'opened', episode, finding, windowStart });
     return [...episodes, episode];
   }
   if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
   const name = isOnlyHolding(finding) ? undefined : transitionOf(known, finding);
-  const continued = continueEpisode(known, finding);
+  const continued = assumeSeen(
+    continueEpisode(known, finding),
+    windowStart,
+    windowStart < known.first ? to.watermark : 0,
+  );
   const episode = name ? recordAlert(continued, finding) : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart, newOffenders: newOffenders(known, finding) });
   return episodes.with(index, episode);

@@ -1,9 +1,9 @@
 import { isAbsence } from '../detection/finding.ts';
-import { DAY_SECONDS, WINDOW_SECONDS } from '../time.ts';
+import { DAY_SECONDS, FINAL_AFTER_SECONDS, WINDOW_SECONDS, windowOf } from '../time.ts';
 import { coverageKey } from '../windows/coverage.ts';
 import type { Episode } from './episode.ts';
 import { neededQuiet } from './quiet-period.ts';
-import { addWindow, coversAll, type WindowRuns } from './window-runs.ts';
+import { addWindow, type WindowRuns } from './window-runs.ts';
 
 /** A place that has not logged for so long, while others did, is given up: its VPC may be deleted. */
 const GIVEN_UP_SECONDS = DAY_SECONDS;
@@ -40,7 +40,7 @@ export function noteLogs(
 
 /**
  * Notes whether the place of an open episode was seen in a final window, and whether records are missing there. An episode about missing logs says so
- * anyway.
+ * anyway; one about traffic that vanished does not.
  */
 export function noteLoss(
   episode: Episode,
@@ -49,7 +49,7 @@ export function noteLoss(
 ): Episode {
   const { endedAt, first, isIncomplete, peak, seen = seenBefore(episode, windowStart) } = episode;
   if (isIncomplete || endedAt !== undefined || windowStart < first) return episode;
-  if (isAbsence(peak) || peak.drill === true) return episode;
+  if ((isAbsence(peak) && peak.level !== 'vanished') || peak.drill === true) return episode;
   const place = coverageKey(peak.scope);
   if (!observed.has(place) && !hasLeftOut) return { ...episode, seen };
   if (!complete.has(place)) return incomplete(episode);
@@ -60,7 +60,25 @@ export function noteLoss(
 
 /** An episode of an earlier version of surge445 does not know what was seen before. */
 function seenBefore({ first }: Episode, windowStart: number): WindowRuns {
-  return windowStart > first ? [[first, (windowStart - first) / WINDOW_SECONDS]] : [];
+  return windowsBetween(first, windowStart);
+}
+
+/**
+ * Takes windows for seen that were final before an episode had them: late data opened it, or moved its first window. Nobody noted then which places
+ * logged.
+ * @param from the window of the late data, epoch seconds
+ * @param watermark before the late data, epoch seconds
+ */
+export function assumeSeen(episode: Episode, from: number, watermark: number): Episode {
+  const known = Math.min(windowOf(Math.max(0, watermark - FINAL_AFTER_SECONDS)), episode.seen?.[0]?.[0] ?? Infinity);
+  const late = windowsBetween(from, known).flatMap(([start, count]) =>
+    Array.from({ length: count }, (_, index) => start + index * WINDOW_SECONDS),
+  );
+  return late.length === 0 ? episode : { ...episode, seen: late.reduce(addWindow, episode.seen ?? []) };
+}
+
+function windowsBetween(first: number, behind: number): WindowRuns {
+  return behind > first ? [[first, (behind - first) / WINDOW_SECONDS]] : [];
 }
 
 function incomplete(episode: Episode): Episode {
@@ -73,7 +91,8 @@ function incomplete(episode: Episode): Episode {
  */
 export function lacksRecords({ endedAt, first, isIncomplete, seen }: Episode): boolean {
   if (isIncomplete) return true;
-  return seen !== undefined && endedAt !== undefined && !coversAll(seen, first, endedAt);
+  const [run] = seen ?? [];
+  return seen !== undefined && endedAt !== undefined && (seen.length !== 1 || run === undefined || run[0] > first);
 }
 
 /**

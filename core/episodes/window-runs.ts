@@ -43,15 +43,6 @@ export function secondsOf(runs: WindowRuns): number {
   return runs.reduce((sum, [, count]) => sum + count * WINDOW_SECONDS, 0);
 }
 
-/**
- * Checks whether every window from one to another is there.
- * @param first start of the first window, epoch seconds
- * @param last start of the last window, epoch seconds
- */
-export function coversAll(runs: WindowRuns, first: number, last: number): boolean {
-  return runs.some((run) => run[0] <= first && endOf(run) > last);
-}
-
 /** The second behind the last window of a run. */
 function endOf([start, count]: WindowRuns[number]): number {
   return start + count * WINDOW_SECONDS;

@@ -30,7 +30,10 @@ export interface FlowRecord extends RecordEnds {
 /** What a line without traffic says: `nodata`, the interface was silent; `skipdata`, records were lost. */
 export interface StatusRecord {
   readonly at: LoggedAt;
+  /** Epoch seconds. */
   readonly start: number;
+  /** Epoch seconds; `start` where the log does not say. */
+  readonly end: number;
 }
 
 /** Why a line could not be read. */
@@ -81,6 +84,10 @@ export function lineReader(format: LineFormat, latestSecond = Infinity): LineRea
 export function fieldsReader(format: LineFormat, latestSecond: number): (fields: LineFields) => ReadLine {
   const columns = columnsOf(format);
   const loggedAtOf = loggedAtReader(columns);
+  const statusOf = (fields: LineFields, at: LoggedAt, start: number): StatusRecord => {
+    const end = secondOf(fields, columns.end) ?? start;
+    return { at, start, end: end < start || end > latestSecond ? start : end };
+  };
   const readTraffic = format.isTransitGateway ? readTransitTraffic : readVpcTraffic;
   return (fields) => {
     const at = loggedAtOf(fields);
@@ -88,8 +95,8 @@ export function fieldsReader(format: LineFormat, latestSecond: number): (fields:
     const start = secondOf(fields, columns.start);
     if (start === undefined || start > latestSecond) return reject('time');
     if (fields.is(columns.logStatus, 'OK')) return readTraffic(fields, columns, { at, start, latestSecond });
-    if (fields.is(columns.logStatus, 'NODATA')) return { kind: 'nodata', status: { at, start } };
-    if (fields.is(columns.logStatus, 'SKIPDATA')) return { kind: 'skipdata', status: { at, start } };
+    if (fields.is(columns.logStatus, 'NODATA')) return { kind: 'nodata', status: statusOf(fields, at, start) };
+    if (fields.is(columns.logStatus, 'SKIPDATA')) return { kind: 'skipdata', status: statusOf(fields, at, start) };
     return reject('log-status');
   };
 }

@@ -1,5 +1,4 @@
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
-import { ENDS } from '../pairs/report.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 
 /** Names a destination on a port, as one interface sees it. */
@@ -9,11 +8,6 @@ function destinationName(report: PlacedReport): string {
 
 /** Whose packets pass an interface. */
 export interface HostsBehind {
-  /**
-   * Checks whether an interface sent packets to a destination in the name of a host behind it: packets of another host came there for the same
-   * destination, and none of them left with the address of that host.
-   */
-  readonly areTranslated: (report: PlacedReport) => boolean;
   /** Checks whether a host is known that reached a destination through an interface. */
   readonly areKnown: (report: PlacedReport) => boolean;
 }
@@ -28,27 +22,25 @@ export function hostsBehind(
   mayPass: (reporter: NetworkInterface) => boolean,
 ): HostsBehind {
   let known: HostsBehind | undefined;
-  const hosts = (): HostsBehind => (known ??= collectHosts(reports, mayPass));
   return {
-    areTranslated: (report) => hosts().areTranslated(report),
-    areKnown: (report) => hosts().areKnown(report),
+    areKnown(report) {
+      known ??= collectHosts(reports, mayPass);
+      return known.areKnown(report);
+    },
   };
 }
 
 function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: NetworkInterface) => boolean): HostsBehind {
   const passing = new Set<string>();
-  const came = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
     if (ownEnd === undefined) passing.add(destinationName(report));
-    if ((report.ends & WAYS) === CAME) came.add(destinationName(report));
     if (ownEnd === 'destination' && mayPass(report.interface)) addTo(clients, report.interface, report.source);
     if (ownEnd !== 'destination') addTo(sources, `${report.port} ${report.destination}`, report.source);
   }
   return {
-    areTranslated: (report) => came.has(destinationName(report)),
     areKnown(report) {
       if (passing.has(destinationName(report))) return true;
       const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
@@ -56,10 +48,6 @@ function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: Netwo
     },
   };
 }
-
-/** Bits that say which way packets of other hosts went: {@link CAME} is of packets that came to an interface, and did not leave it as they were. */
-const WAYS = ENDS.passing | ENDS.ownSource | ENDS.ownDestination;
-const CAME = ENDS.passing | ENDS.ownDestination;
 
 const NOBODY: ReadonlySet<string> = new Set();
 

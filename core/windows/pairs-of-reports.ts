@@ -72,11 +72,7 @@ function isForwarded(report: PlacedReport, direction: Direction, network: Networ
     case 'outbound':
       return ownEnd === 'source' && (isForwarder || report.interface.isPassing) && hosts.areKnown(report);
     case 'lateral':
-      return (
-        isForwarder ||
-        comesFromForwarder(report, forwarders, owners) ||
-        (ownEnd === 'source' && hosts.areTranslated(report))
-      );
+      return isForwarder || comesFromForwarder(report, forwarders, owners);
     case 'transit':
     case 'forwarded':
       return false;

@@ -63,7 +63,8 @@ interface OpenWindow {
  */
 export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: AddressRanges): PartialBuilder {
   const windows = new Map<number, OpenWindow>();
-  const silent = new Set<LoggedAt>();
+  /** The longest line without traffic of each interface, seconds. */
+  const silent = new Map<LoggedAt, number>();
   const pairTally = createPairTally(ports);
   const interfaceTally = createInterfaceTally(privateRanges);
   const sums = { records: 0, attempts: 0, nodata: 0, skipdata: 0 };
@@ -79,10 +80,10 @@ export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: 
       window.latest = Math.max(window.latest, latestStart);
       sums.records += count;
     },
-    status(kind, { at, start }) {
+    status(kind, { at, start, end }) {
       const window = openWindow(windows, start);
       window.latest = Math.max(window.latest, start);
-      silent.add(at);
+      silent.set(at, Math.max(silent.get(at) ?? 0, end - start));
       sums[kind]++;
       window[kind].set(at, (window[kind].get(at) ?? 0) + 1);
     },
@@ -93,7 +94,7 @@ export function createPartialBuilder(ports: ReadonlySet<number>, privateRanges: 
     finish({ objectId, flowLogId, malformed }) {
       const interfaces = interfaceTally.close(flowLogId);
       const homeOf = homesOf(interfaces.keys());
-      const scopes = coveredScopes(interfaces, [...silent].map(homeOf));
+      const scopes = coveredScopes(interfaces, silent, homeOf);
       const { count, reportsOf } = pairTally.close(flowLogId);
       const byObserver = byObserverKey(interfaces.values());
       const starts = ascending(windows.keys());
@@ -141,13 +142,14 @@ function openWindow(windows: Map<number, OpenWindow>, second: number): OpenWindo
 /** The scopes that a log object reports on, each once, with the longest record of its interfaces. */
 function coveredScopes(
   interfaces: ReadonlyMap<LoggedAt, InterfaceReport>,
-  silent: readonly CoverageScope[],
+  silent: ReadonlyMap<LoggedAt, number>,
+  homeOf: HomeOf,
 ): readonly Coverage[] {
   const entries = [
     ...[...interfaces].flatMap(([at, { longestSeconds }]) =>
       scopesOf(at).map((scope) => emptyCoverage(scope, longestSeconds)),
     ),
-    ...silent.flatMap((at) => scopesOf(at).map((scope) => emptyCoverage(scope, 0))),
+    ...[...silent].flatMap(([at, seconds]) => scopesOf(homeOf(at)).map((scope) => emptyCoverage(scope, seconds))),
   ];
   return foldCoverage(entries);
 }

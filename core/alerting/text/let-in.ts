@@ -7,6 +7,8 @@ import { minuteText } from '../../time.ts';
 import { pluralised } from '../../wording.ts';
 import { isIncomplete, totalsOf } from './folded.ts';
 
+const MISSING = 'Unknown: records of this time are missing.';
+
 /**
  * Says what got in: by the finding, by others that the message tells of, and when it is over by all of its time. A finding speaks of its own five minutes:
  * that nothing got in then is no all-clear for the rest.
@@ -15,7 +17,8 @@ import { isIncomplete, totalsOf } from './folded.ts';
 export function letInLinesOf(transition: Transition): readonly string[] {
   const { finding, folded = [], name } = transition;
   const own = exposedBy(finding);
-  if (isAnyKnown(finding) || isOf(finding, 'spread') || isAbsence(finding)) return own;
+  if (isAbsence(finding)) return name === 'ended' && isIncomplete(transition) ? [MISSING] : own;
+  if (isAnyKnown(finding) || isOf(finding, 'spread')) return own;
   const others = folded.map((other) => other.finding);
   const known = others.filter(isAnyKnown);
   const told = [...new Set((known.length > 0 ? known : others).flatMap(exposedBy))];
@@ -46,7 +49,5 @@ function doubtOfTime(transition: Transition): string[] | undefined {
   if (episode.noLogsSince !== undefined) {
     return [`Unknown: there are no logs since ${minuteText(episode.noLogsSince)}. Before that, ${inWorst}`];
   }
-  return isIncomplete(transition)
-    ? [`Unknown: records of this time are missing. As far as is known, ${inWorst}`]
-    : undefined;
+  return isIncomplete(transition) ? [`${MISSING} As far as is known, ${inWorst}`] : undefined;
 }

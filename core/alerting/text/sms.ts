@@ -67,7 +67,7 @@ function detailsOf(transition: Transition): string[] {
   const peak = `Peak ${abbreviated(episode.peak.value)}${unit} ${timeText(episode.peak.windowStart)}`;
   if (isAbsence(finding)) {
     return name === 'ended'
-      ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`]
+      ? [`normal for ${duration(neededQuiet(finding))}, was ${brief}`, ...doubtOf(transition)]
       : [brief, `At ${timeText(transition.windowStart)}`];
   }
   const normal = name === 'ended' ? newNormalOf(episode) : undefined;
@@ -78,12 +78,11 @@ function detailsOf(transition: Transition): string[] {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }
   if (name === 'ended') {
-    const doubt = isIncomplete(transition) ? ['Log incomplete'] : [];
     const passed = totalsOf(transition).accepted;
     const letIn = passed > 0 ? [`${abbreviated(passed)} ACCEPT`] : [];
     return [
       `quiet for ${duration(neededQuiet(finding))}, was ${brief}`,
-      ...doubt,
+      ...doubtOf(transition),
       ...letIn,
       peak,
       ...foldedBriefs(transition),
@@ -108,6 +107,10 @@ function passedText(transition: Transition): string {
   if (accepted > 0) return `${abbreviated(accepted)} ACCEPT`;
   if (!isOf(finding, 'spread') && verdictOf(transition).gotThrough === 'yes') return 'ANSWERED';
   return unknown > 0 ? `${abbreviated(unknown)} unknown` : '0 ACCEPT';
+}
+
+function doubtOf(transition: Transition): string[] {
+  return isIncomplete(transition) ? ['Log incomplete'] : [];
 }
 
 function timeText(second: number): string {

@@ -16,7 +16,7 @@ export function verdictOf(transition: Transition): Verdict {
   const verdict = worstVerdict(transition);
   if (name !== 'ended') return verdict;
   const { verdictWhenOver } = ruleOf(finding).describe(finding);
-  if (verdictWhenOver) return verdictWhenOver;
+  if (verdictWhenOver) return isIncomplete(transition) ? missingVerdict(verdictWhenOver) : verdictWhenOver;
   if (episode.noLogsSince !== undefined) {
     return {
       gotThrough: 'unknown',
@@ -27,17 +27,32 @@ export function verdictOf(transition: Transition): Verdict {
   if (verdict.gotThrough === 'yes') {
     return { ...verdict, text: `${verdict.text} That the traffic stopped does not undo it.` };
   }
-  if ((verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) || rejected + accepted === 0) return verdict;
+  if (verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) return verdict;
+  if (rejected + accepted === 0 || isAllRefused(transition, verdict)) {
+    return isIncomplete(transition) ? missingVerdict(verdict) : verdict;
+  }
   if (accepted > 0) {
     const text = `Unknown whether anything got through: policy let ${withThousands(accepted)} of ${pluralised(rejected + accepted, 'attempt')} pass.`;
     return { gotThrough: 'unknown', text };
   }
   const way = finding.direction === 'outbound' ? 'out' : 'in';
   if (isIncomplete(transition)) {
-    const text = `Unknown: records of this time are missing. By the others nothing got ${way}: ${allText(rejected)} rejected.`;
-    return { gotThrough: 'unknown', text };
+    return missingVerdict({ gotThrough: 'no', text: `Nothing got ${way}: ${allText(rejected)} rejected.` });
   }
   return { gotThrough: 'no', text: `Nothing got ${way}, as far as the logs show: ${allText(rejected)} rejected.` };
+}
+
+/** Says a verdict of the records that are there, where others are missing. */
+function missingVerdict({ gotThrough, text }: Verdict): Verdict {
+  if (gotThrough !== 'no') return { gotThrough, text };
+  const known = text.replace(/^N/, 'n');
+  return { gotThrough: 'unknown', text: `Unknown: records of this time are missing. By the others ${known}` };
+}
+
+/** Checks whether all attempts that were let in are those of the worst window, and a host refused each of them. */
+function isAllRefused(transition: Transition, { gotThrough }: Verdict): boolean {
+  const { accepted } = totalsOf(transition);
+  return gotThrough === 'no' && accepted > 0 && transition.finding.facts.accepted >= accepted;
 }
 
 /** Checks whether all that is unknown of the worst window is what its missing records would show: the sums of the whole time then say more. */

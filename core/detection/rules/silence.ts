@@ -124,7 +124,7 @@ function whyVanished(windowStart: number, value: number, baseline: VanishedBasel
   const kind = isWeekend(Math.floor(windowStart / DAY_SECONDS)) ? 'weekend day' : 'weekday';
   return (
     `On ${pluralised(unbrokenDays, `earlier ${kind}`)}, within half an hour of this time, there were never ${5 * EMPTY_WINDOWS} minutes in a row ` +
-    `without any. By the numbers of ${basis}, five minutes are empty by chance less than one time in 100.`
+    `without any. Judged by ${basis}, fewer than 1 in 100 such five minutes are empty by chance.`
   );
 }
 

@@ -129,7 +129,7 @@ function reasonText({ level, value, coverage }: SweepFinding): string {
     case 'failed in window':
       return `${pluralised(value, 'destination')} refused it within ${recordSpanText(coverage)}`;
     case 'failed':
-      return `within an hour it tried hosts that were new to it, and ${value} more of them refused or ignored it than answered`;
+      return `within an hour it tried new hosts, and those that refused or ignored it are ${value} more than those that answered`;
     case 'new':
     case 'many':
       return `${pluralised(value, 'destination')} in an hour that it had not reached for in the day before`;

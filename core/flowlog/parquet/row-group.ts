@@ -101,14 +101,20 @@ async function readFrom(
   return true;
 }
 
-/** Reads rows in full, from `first` on, until enough are checked. Returns the first row that was not read. */
+/**
+ * Reads rows in full, from `first` on, until enough are checked. Returns the first row that was not read. Each batch is twice as long as the one before,
+ * because a large page is inflated again for each.
+ */
 async function checkRows(first: number, group: OpenGroup, request: RowRequest): Promise<number> {
   const { rows } = group;
+  const { checked } = request;
   const columns = fieldReaders(group, request);
   let next = first;
-  while (next < rows && request.checked.left > 0) {
+  let most = checked.left;
+  while (next < rows && checked.left > 0) {
     const from = next;
-    next = Math.min(rows, from + request.checked.left);
+    next = Math.min(rows, from + (checked.isProven ? checked.left : most));
+    most = Math.min(2 * most, ROWS_AT_ONCE);
     const batch = Int32Array.from({ length: next - from }, (_, index) => from + index);
     await readBatch(columns, { batch, isLast: false, checkedEnd: rows }, request);
   }

@@ -66,6 +66,15 @@ describe('an episode of which records are missing', () => {
     expect(verdictAtEnd(tripped(0), ...quiet(1, 3), ...quiet(9, 11), ...late, ...quiet(11, HOUR + 20))).toBe('no');
   });
 
+  test('has an end that is proof where late logs open it behind windows that are final', () => {
+    const [late, before, after] = [tripped(10), quiet(0, 60), quiet(60, HOUR + 80)];
+    const trail = quiet(11, 22);
+    expect(verdictAtEnd(...before, late, ...trail, ...after)).toBe('no');
+    expect(verdictAtEnd(...quiet(0, 40), tripped(40), ...quiet(41, 44), late, ...trail, ...quiet(44, HOUR + 60))).toBe(
+      'no',
+    );
+  });
+
   test('has an end that is proof where a place logs in every other window, of ten minutes each', () => {
     const slow = (window: JudgedWindow): JudgedWindow => ({
       ...window,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addWindow, coversAll, secondsOf, type WindowRuns, windowsAfter } from '../../../core/episodes/window-runs.ts';
+import { addWindow, secondsOf, type WindowRuns, windowsAfter } from '../../../core/episodes/window-runs.ts';
 import { nth } from '../../examples/findings.ts';
 
 const windows = fc.uniqueArray(fc.integer({ min: 0, max: 40 }).map(nth), { maxLength: 30 });
@@ -37,17 +37,6 @@ describe('a set of windows', () => {
 
   test('keeps a day as one run', () => {
     expect(runsOf(Array.from({ length: 288 }, (_, n) => nth(n)))).toEqual([[nth(0), 288]]);
-  });
-
-  test('covers a time if each window of it is there', () => {
-    fc.assert(
-      fc.property(windows, fc.nat(40), fc.nat(5), (starts, from, length) => {
-        const asked = Array.from({ length: length + 1 }, (_, index) => nth(from + index));
-        expect(coversAll(runsOf(starts), nth(from), nth(from + length))).toBe(
-          asked.every((start) => starts.includes(start)),
-        );
-      }),
-    );
   });
 
   test('is no time without windows', () => {

@@ -172,9 +172,9 @@ describe('createPartialBuilder()', () => {
     const { windows } = built((sink) => {
       sink.seen(flowRecord({ at: INTERFACE }));
       sink.seen(flowRecord({ at: { ...INTERFACE, vpcId: 'vpc-2' } }));
-      sink.status('nodata', { at: INTERFACE, start: WINDOW + 3 });
-      sink.status('nodata', { at: { ...INTERFACE, vpcId: 'vpc-2' }, start: WINDOW + 4 });
-      sink.status('skipdata', { at: INTERFACE, start: WINDOW + 5 });
+      sink.status('nodata', { at: INTERFACE, start: WINDOW + 3, end: WINDOW + 3 });
+      sink.status('nodata', { at: { ...INTERFACE, vpcId: 'vpc-2' }, start: WINDOW + 4, end: WINDOW + 4 });
+      sink.status('skipdata', { at: INTERFACE, start: WINDOW + 5, end: WINDOW + 5 });
     });
     expect(windows).toMatchObject([{ windowStart: WINDOW, latest: WINDOW + 5 }]);
     expect(windows[0]?.coverage.map(({ nodata: silent, skipdata: skipped }) => [silent, skipped])).toEqual([
@@ -187,9 +187,13 @@ describe('createPartialBuilder()', () => {
 
   test('counts silence and losses of a line without VPC where other lines on the interface name it', () => {
     const { windows } = built((sink) => {
-      sink.status('skipdata', { at: { ...INTERFACE, vpcId: '' }, start: WINDOW + 3 });
+      sink.status('skipdata', { at: { ...INTERFACE, vpcId: '' }, start: WINDOW + 3, end: WINDOW + 3 });
       sink.seen(flowRecord({ at: INTERFACE }));
-      sink.status('nodata', { at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' }, start: WINDOW + 4 });
+      sink.status('nodata', {
+        at: { ...INTERFACE, vpcId: '', interfaceId: 'eni-2' },
+        start: WINDOW + 4,
+        end: WINDOW + 4,
+      });
     });
     const lines = windows[0]?.coverage.map(({ vpcId, nodata, skipdata }) => [vpcId, nodata, skipdata]);
     expect(lines).toEqual([

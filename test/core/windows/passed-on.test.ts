@@ -56,21 +56,32 @@ test('an appliance that reaches for a host by itself is a culprit, also where pa
   ]);
 });
 
+test.each(['ACCEPT', 'REJECT'] as const)(
+  'an infected appliance is a culprit, also where another host reaches for the same hosts through it and %s is logged',
+  async (action) => {
+    const appliance = host('10.0.7.7');
+    const servers = Array.from({ length: 12 }, (_, index) => `10.0.2.${index + 1}`);
+    const flows = servers.flatMap((to): Flow[] => [
+      { at: appliance, from: '10.0.9.9', to, direction: 'ingress', action },
+      { at: appliance, from: appliance.own, to, direction: 'egress' },
+    ]);
+    const own = (await pairsOf(flows)).filter((text) => text.includes(' 10.0.7.7 > '));
+    expect(own).toEqual(servers.map((server) => `lateral 10.0.7.7 > ${server} 0/1`).toSorted());
+  },
+);
+
 describe('a NAT gateway', () => {
-  test.each(['full', 'typed'] as const)(
-    'with private connectivity is no culprit either, in the %s format: hosts on premises do not log',
-    async (format) => {
-      const place = service('10.0.0.99', format === 'typed' ? 'natGateway' : '-');
-      const servers = Array.from({ length: 12 }, (_, index) => `192.168.50.${index + 1}`);
-      const texts = await pairsOf(
-        servers.flatMap((server) => throughNat([CLIENT, place], server)),
-        format,
-      );
-      expect(texts.filter((text) => !text.startsWith('forwarded'))).toEqual(
-        servers.map((server) => `lateral 10.0.1.5 > ${server} 0/1`).toSorted(),
-      );
-    },
-  );
+  test('with private connectivity is no culprit where a field names it: hosts on premises do not log', async () => {
+    const place = service('10.0.0.99', 'natGateway');
+    const servers = Array.from({ length: 12 }, (_, index) => `192.168.50.${index + 1}`);
+    const texts = await pairsOf(
+      servers.flatMap((server) => throughNat([CLIENT, place], server)),
+      'typed',
+    );
+    expect(texts.filter((text) => !text.startsWith('forwarded'))).toEqual(
+      servers.map((server) => `lateral 10.0.1.5 > ${server} 0/1`).toSorted(),
+    );
+  });
 
   test('with private connectivity stays a culprit where nobody behind it reaches for the destination', async () => {
     const place = service('10.0.0.99', '-');

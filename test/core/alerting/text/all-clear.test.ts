@@ -200,6 +200,17 @@ describe('traffic that vanished', () => {
     expect(mail).not.toMatch(/any more|the proof that it works/);
   });
 
+  test('is no all-clear when it is over, where AWS lost records of its time', () => {
+    const found = (n: number) => windowOfFindings(nth(n), [vanished({}, 'inbound sources')]);
+    const alerts = told([found(0), windowOfFindings(nth(1), [], { skipped: 1 }), found(2)]);
+    const { verdict, text } = one(alerts, 'silence', 'ended');
+    expect(verdict).toEqual({
+      gotThrough: 'unknown',
+      text: 'Unknown: records of this time are missing. By the others nothing got in while there were no inbound sources on port 445.',
+    });
+    expect(text.email).not.toContain('Nothing:');
+  });
+
   test('of hosts of ours says nothing of what comes from outside, also when it is over', () => {
     const finding = vanished({ direction: 'lateral' }, 'lateral sources');
     const { verdict } = one(told([windowOfFindings(nth(0), [finding])]), 'silence', 'ended');
@@ -208,6 +219,14 @@ describe('traffic that vanished', () => {
       text: 'For a time there were no lateral sources on port 445. This alert says nothing about other traffic.',
     });
   });
+});
+
+test('a host that refused all attempts of its episode let nothing in, also when it is over', () => {
+  const refused = acceptedPair({ accepted: 3, evidence: EVIDENCE.syn | EVIDENCE.reset });
+  const { verdict } = one(told([at(0, [refused])]), 'exposure', 'ended');
+  expect(verdict).toMatchObject({ gotThrough: 'no', text: expect.stringContaining('10.0.4.17 refused 3 attempts') });
+  const more = one(told([at(0, [refused]), at(1, [acceptedPair({ accepted: 2 })])]), 'exposure', 'ended');
+  expect(more.verdict?.gotThrough).toBe('unknown');
 });
 
 test('steps in a chat do not point to what only the mail has', () => {

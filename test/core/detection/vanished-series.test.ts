@@ -244,7 +244,7 @@ describe('traffic that vanished', () => {
       /^Traffic vanished: logs came, but from 2026-11-11 12:00 UTC to 2026-11-11 12:15 UTC there were no/,
     );
     expect(why).toBe(
-      'On 7 earlier weekdays, within half an hour of this time, there were never 15 minutes in a row without any. By the numbers of 9 days at this time, five minutes are empty by chance less than one time in 100.',
+      'On 7 earlier weekdays, within half an hour of this time, there were never 15 minutes in a row without any. Judged by 9 days at this time, fewer than 1 in 100 such five minutes are empty by chance.',
     );
     expect(silence.describe({ ...found, baseline: { mean, basis, ageDays } }).why).toBe(
       '15 minutes of complete logs without any, judged by 9 days at this time.',

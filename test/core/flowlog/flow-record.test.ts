@@ -74,11 +74,18 @@ describe('lineReader()', () => {
   });
 
   test('reads that an interface was silent', () => {
-    expect(read(SILENT)).toEqual({ kind: 'nodata', status: { at: INTERFACE, start: WINDOW + 10 } });
+    expect(read(SILENT)).toEqual({ kind: 'nodata', status: { at: INTERFACE, start: WINDOW + 10, end: WINDOW + 20 } });
   });
 
   test('reads that records were lost', () => {
-    expect(read(SKIPPED)).toEqual({ kind: 'skipdata', status: { at: INTERFACE, start: WINDOW + 10 } });
+    expect(read(SKIPPED)).toEqual({
+      kind: 'skipdata',
+      status: { at: INTERFACE, start: WINDOW + 10, end: WINDOW + 20 },
+    });
+  });
+
+  test.each(['-', 'soon', String(WINDOW)])('takes the start for the end of a silence where the log has %s', (end) => {
+    expect(read({ ...SILENT, end })).toMatchObject({ status: { start: WINDOW + 10, end: WINDOW + 10 } });
   });
 
   test('gives all lines of an interface the same object for it', () => {

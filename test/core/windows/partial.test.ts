@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { FlowRecord } from '../../../core/flowlog/flow-record.ts';
 import type { FlowLogSink } from '../../../core/flowlog/sink.ts';
 import { ENDS } from '../../../core/pairs/report.ts';
+import { aggregationSeconds } from '../../../core/windows/coverage.ts';
 import { createPartialBuilder, type ObjectFacts } from '../../../core/windows/partial.ts';
 import { insideRanges } from '../../../core/network/ownership.ts';
 import { reportsOf } from '../../../core/windows/report-table.ts';
@@ -183,6 +184,14 @@ describe('createPartialBuilder()', () => {
       [1, 1],
       [1, 0],
     ]);
+  });
+
+  test('knows a flow log of ten minutes by its lines without traffic, too', () => {
+    const { windows } = built((sink) => {
+      sink.seen(flowRecord());
+      sink.status('nodata', { at: INTERFACE, start: WINDOW + 3, end: WINDOW + 600 });
+    });
+    expect(windows[0]?.coverage.map(aggregationSeconds)).toEqual([600, 600, 600]);
   });
 
   test('counts silence and losses of a line without VPC where other lines on the interface name it', () => {

@@ -223,8 +223,13 @@ describe('traffic that vanished', () => {
 
 test('a host that refused all attempts of its episode let nothing in, also when it is over', () => {
   const refused = acceptedPair({ accepted: 3, evidence: EVIDENCE.syn | EVIDENCE.reset });
-  const { verdict } = one(told([at(0, [refused])]), 'exposure', 'ended');
-  expect(verdict).toMatchObject({ gotThrough: 'no', text: expect.stringContaining('10.0.4.17 refused 3 attempts') });
+  const { facts, findings } = at(0, [refused]);
+  const early = findings.map((finding) => ({ ...finding, coverage: { ...finding.coverage, status: 'open' as const } }));
+  const { verdict } = one(told([{ facts, findings: early }]), 'exposure', 'ended');
+  expect(verdict).toMatchObject({
+    gotThrough: 'no',
+    text: 'Nothing got in: 10.0.4.17 refused 3 attempts that your rules let through.',
+  });
   const more = one(told([at(0, [refused]), at(1, [acceptedPair({ accepted: 2 })])]), 'exposure', 'ended');
   expect(more.verdict?.gotThrough).toBe('unknown');
 });

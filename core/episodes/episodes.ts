@@ -184,11 +184,8 @@ function applyFinding(
   }
   if (known.endedAt !== undefined || isAftermath(known, finding)) return [...episodes];
   const name = isOnlyHolding(finding) ? undefined : transitionOf(known, finding);
-  const continued = assumeSeen(
-    continueEpisode(known, finding),
-    windowStart,
-    windowStart < known.first ? to.watermark : 0,
-  );
+  const more = continueEpisode(known, finding);
+  const continued = windowStart < known.first ? assumeSeen(more, windowStart, to.watermark) : more;
   const episode = name ? recordAlert(continued, finding) : continued;
   if (name) to.transitions.push({ name, episode, finding, windowStart, newOffenders: newOffenders(known, finding) });
   return episodes.with(index, episode);

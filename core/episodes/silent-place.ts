@@ -39,28 +39,23 @@ export function noteLogs(
 }
 
 /**
- * Notes whether the place of an open episode was seen in a final window, and whether records are missing there. An episode about missing logs says so
- * anyway; one about traffic that vanished does not.
+ * Notes whether the place of an open episode was seen in a final window, and whether records are missing there.
  */
 export function noteLoss(
   episode: Episode,
   windowStart: number,
   { observed, complete, slow, hasLeftOut }: ObservedPlaces,
 ): Episode {
-  const { endedAt, first, isIncomplete, peak, seen = seenBefore(episode, windowStart) } = episode;
-  if (isIncomplete || endedAt !== undefined || windowStart < first) return episode;
-  if ((isAbsence(peak) && peak.level !== 'vanished') || peak.drill === true) return episode;
+  const { endedAt, first, peak } = episode;
+  if (!asksForLogs(episode) || endedAt !== undefined || windowStart < first) return episode;
+  // An episode of an earlier version of surge445 does not know what was seen before.
+  const seen = episode.seen ?? withWindows([], first, windowStart);
   const place = coverageKey(peak.scope);
   if (!observed.has(place) && !hasLeftOut) return { ...episode, seen };
   if (!complete.has(place)) return incomplete(episode);
   const own = addWindow(seen, windowStart);
   const all = slow.has(place) ? addWindow(own, windowStart + WINDOW_SECONDS) : own;
   return all.length > MAX_SEEN_RUNS ? incomplete(episode) : { ...episode, seen: all };
-}
-
-/** An episode of an earlier version of surge445 does not know what was seen before. */
-function seenBefore({ first }: Episode, windowStart: number): WindowRuns {
-  return windowsBetween(first, windowStart);
 }
 
 /**
@@ -70,15 +65,22 @@ function seenBefore({ first }: Episode, windowStart: number): WindowRuns {
  * @param watermark before the late data, epoch seconds
  */
 export function assumeSeen(episode: Episode, from: number, watermark: number): Episode {
-  const known = Math.min(windowOf(Math.max(0, watermark - FINAL_AFTER_SECONDS)), episode.seen?.[0]?.[0] ?? Infinity);
-  const late = windowsBetween(from, known).flatMap(([start, count]) =>
-    Array.from({ length: count }, (_, index) => start + index * WINDOW_SECONDS),
-  );
-  return late.length === 0 ? episode : { ...episode, seen: late.reduce(addWindow, episode.seen ?? []) };
+  const firstOpen = windowOf(Math.max(0, watermark - FINAL_AFTER_SECONDS));
+  const behind = Math.min(firstOpen, episode.seen?.[0]?.[0] ?? Infinity);
+  if (!asksForLogs(episode) || from >= behind) return episode;
+  return { ...episode, seen: withWindows(episode.seen ?? [], from, behind) };
 }
 
-function windowsBetween(first: number, behind: number): WindowRuns {
-  return behind > first ? [[first, (behind - first) / WINDOW_SECONDS]] : [];
+/** Checks whether it matters if a place logs. An episode about missing logs says that they are; where records are missing already, no more is asked. */
+function asksForLogs({ isIncomplete, peak }: Episode): boolean {
+  return !isIncomplete && peak.drill !== true && (!isAbsence(peak) || peak.level === 'vanished');
+}
+
+/** Adds the windows from one up to another, which is not added. */
+function withWindows(runs: WindowRuns, from: number, behind: number): WindowRuns {
+  let all = runs;
+  for (let start = from; start < behind; start += WINDOW_SECONDS) all = addWindow(all, start);
+  return all;
 }
 
 function incomplete(episode: Episode): Episode {

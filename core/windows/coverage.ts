@@ -59,7 +59,7 @@ export function withoutSlow(
   const slow = interfaces.filter(({ slowFlowLogs }) => slowFlowLogs !== undefined);
   if (slow.length === 0) return coverage;
   return coverage.map((one) => {
-    const here = slow.filter((place) => isWithinScope(place, one));
+    const here = slow.filter((reporter) => isWithinScope(reporter, one));
     return here.length === 0 || here.some(isSlowOnly) ? one : { ...one, longestSeconds: 0 };
   });
 }
@@ -68,9 +68,9 @@ function isSlowOnly({ flowLogs, slowFlowLogs = [] }: NetworkInterface): boolean 
   return slowFlowLogs.length === flowLogs.length;
 }
 
-function isWithinScope(place: NetworkInterface, { accountId, vpcId }: Coverage): boolean {
-  if (vpcId !== '') return place.vpcId === vpcId;
-  return accountId === '' || place.accountId === accountId;
+function isWithinScope(reporter: NetworkInterface, { accountId, vpcId }: Coverage): boolean {
+  if (vpcId !== '') return reporter.vpcId === vpcId;
+  return accountId === '' || reporter.accountId === accountId;
 }
 
 /** Names a scope of coverage. A VPC is one scope, whatever accounts own its interfaces. Ascending order: the fleet, accounts, VPCs. */

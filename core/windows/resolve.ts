@@ -32,9 +32,9 @@ export function resolveWindow(document: WindowDocument, context: ResolveContext)
   const { windowStart, latest, ports, objects, coverage, leftOut, reports } = document;
   const { mostListed = MOST_LISTED_PAIRS } = context;
   const interfaces = mergeInterfaces(document.interfaces);
-  const places = [...interfaces.values()];
-  const given = { windowStart, latest, ports, objects, coverage: withoutSlow(coverage, places) };
-  const head = { ...given, ...(leftOut ? { leftOut } : {}), interfaces: places };
+  const reporters = [...interfaces.values()];
+  const given = { windowStart, latest, ports, objects, coverage: withoutSlow(coverage, reporters) };
+  const head = { ...given, ...(leftOut ? { leftOut } : {}), interfaces: reporters };
   const known = { ...context, interfaces, vpcIds: new Set(coverage.map(({ vpcId }) => vpcId)) };
   if (reports.length <= mostListed) return { ...head, pairs: resolveAll(reports, known) };
   return { ...head, ...resolveLarge(tableOf(reports), { ...known, mostListed }) };

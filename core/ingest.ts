@@ -67,7 +67,7 @@ export interface IngestDependencies {
   readonly settings: ReadSettings;
   readonly limits: ReadLimits;
   /** @throws {UnreadableObjectError} when there is nothing to read, or no leave to */
-  readonly open: (place: LogObjectLocation) => Promise<LogObject>;
+  readonly open: (location: LogObjectLocation) => Promise<LogObject>;
   /** Tells detection which windows have something new. */
   readonly announce: (windows: readonly number[]) => Promise<void>;
 }
@@ -83,27 +83,27 @@ const TRIES_BEFORE_QUARANTINE = 3;
 /**
  * Takes one log object in: reads it, writes its partials, announces the windows. In this order, so that whatever fails is done again and nothing is
  * announced that is not there.
- * @param place where it is
+ * @param location where it is
  * @param tries the how-manieth try this is, from 1
  * @throws {UnreadableObjectError} when it cannot be read and is worth another try. One that we have no leave to read always is: a policy that was
  *   broken for an hour must not set aside all that came in that hour, so it ends among the dead letters, which can be sent back
  */
 export async function ingestLogObject(
-  place: LogObjectLocation,
+  location: LogObjectLocation,
   tries: number,
-  world: IngestDependencies,
+  { store, settings, limits, open, announce }: IngestDependencies,
 ): Promise<Ingested> {
   let object: LogObject | undefined;
   try {
-    object = await world.open(place);
-    const read = await readLogObject(object, world.settings, world.limits);
-    await world.announce(await storePartials(read, world.store));
+    object = await open(location);
+    const read = await readLogObject(object, settings, limits);
+    await announce(await storePartials(read, store));
     return { kind: 'read', read };
   } catch (error) {
     if (!(error instanceof UnreadableObjectError) || error.reason === 'denied' || tries < TRIES_BEFORE_QUARANTINE) {
       throw error;
     }
-    await quarantine((await object?.identity()) ?? { ...place, etag: '' }, error, world.store);
+    await quarantine((await object?.identity()) ?? { ...location, etag: '' }, error, store);
     return { kind: 'quarantined', reason: error.reason, message: error.message };
   }
 }

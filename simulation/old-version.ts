@@ -1,4 +1,5 @@
-import { FIRST_SCHEMA, isRecord } from '../core/alerting/first-state.ts';
+import { FIRST_SCHEMA } from '../core/alerting/first-state.ts';
+import { isJsonObject } from '../core/encoding/json-object.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import { EPISODES_KEY } from '../core/storage/keys.ts';
 import { changeState } from '../core/storage/state/state-store.ts';
@@ -49,7 +50,7 @@ export async function leaveFirstForm(store: ObjectStore): Promise<void> {
 
 function stateOf(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   const state: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  if (!isRecord(state)) throw new Error('Read the episodes: found no object, expected the state');
+  if (!isJsonObject(state)) throw new Error('Read the episodes: found no object, expected the state');
   return state;
 }
 
@@ -63,9 +64,9 @@ function inFirstForm(bytes: Uint8Array): Uint8Array {
 /** In the first form, the course of a surge stood in its episode. */
 function withFirstNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withFirstNames);
-  if (!isRecord(value)) return value;
+  if (!isJsonObject(value)) return value;
   const { surge, ...fields } = value;
-  const flat = isRecord(surge) ? { ...fields, ...surge } : value;
+  const flat = isJsonObject(surge) ? { ...fields, ...surge } : value;
   return Object.fromEntries(
     Object.entries(flat).map(([name, field]) => [FIRST_NAMES[name] ?? name, withFirstNames(field)]),
   );

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isJsonObject } from '../../core/encoding/json-object.ts';
 import { parseAllowFile } from '../../core/settings/allow-file.ts';
 import { type AllowEntry, parseSettings, type Settings } from '../../core/settings/detection-settings.ts';
 import { SettingsError } from '../../core/settings/settings-error.ts';
@@ -38,18 +39,14 @@ export async function loadSettings(options: SettingsOptions): Promise<Settings> 
  */
 async function detectionIn(file: unknown): Promise<unknown> {
   const block = partOf(partOf(file, 'context'), 'surge445') ?? partOf(file, 'surge445') ?? file;
-  if (!isObject(block)) return block;
+  if (!isJsonObject(block)) return block;
   // Most replays have no file of settings, and the schema of a deployment takes a while to load.
   const { DEPLOYMENT_SETTING_NAMES } = await import('../../core/settings/deployment-settings.ts');
   return Object.fromEntries(Object.entries(block).filter(([name]) => !DEPLOYMENT_SETTING_NAMES.includes(name)));
 }
 
 function partOf(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value[name] : undefined;
 }
 
 /** Reads the file of the allow-list, whose name is relative to the file of the settings. */

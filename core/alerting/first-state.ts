@@ -1,3 +1,4 @@
+import { isJsonObject } from '../encoding/json-object.ts';
 import { surge } from '../detection/rules/surge.ts';
 import { DRILL_VPC_ID } from '../windows/drill-scope.ts';
 
@@ -26,26 +27,21 @@ const OF_SURGE = new Set(['lastInWindow', 'firstSources', 'expectedAtFirst', 'cl
  */
 export function upgradedBook(book: unknown): unknown {
   const state = withNewNames(book);
-  if (!isRecord(state) || !Array.isArray(state['episodes'])) return state;
+  if (!isJsonObject(state) || !Array.isArray(state['episodes'])) return state;
   return { ...state, episodes: state['episodes'].map(upgradedEpisode) };
-}
-
-/** Checks whether a parsed value is an object with fields. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function withNewNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNewNames);
-  if (!isRecord(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [RENAMED[name] ?? name, withNewNames(field)]));
 }
 
 function upgradedEpisode(episode: unknown): unknown {
-  if (!isRecord(episode)) return episode;
+  if (!isJsonObject(episode)) return episode;
   const fields = Object.entries(episode);
   const marked = { ...episode, peak: withDrillMark(episode['peak']), worst: withDrillMark(episode['worst']) };
-  if (!isRecord(episode['peak']) || episode['peak']['rule'] !== surge.id) return marked;
+  if (!isJsonObject(episode['peak']) || episode['peak']['rule'] !== surge.id) return marked;
   return {
     ...Object.fromEntries(Object.entries(marked).filter(([name]) => !OF_SURGE.has(name))),
     surge: Object.fromEntries(fields.filter(([name]) => OF_SURGE.has(name))),
@@ -54,6 +50,6 @@ function upgradedEpisode(episode: unknown): unknown {
 
 /** Marks the finding of a drill, as `judgeWindow` does now. */
 function withDrillMark(finding: unknown): unknown {
-  if (!isRecord(finding) || !isRecord(finding['scope'])) return finding;
+  if (!isJsonObject(finding) || !isJsonObject(finding['scope'])) return finding;
   return finding['scope']['vpcId'] === DRILL_VPC_ID ? { ...finding, drill: true } : finding;
 }

@@ -1,8 +1,9 @@
 import type { Alert } from './alert.ts';
-import { FIRST_SCHEMA, isRecord, upgradedBook } from './first-state.ts';
+import { FIRST_SCHEMA, upgradedBook } from './first-state.ts';
 import { type DeliveryState, NOTHING_SENT } from './delivery.ts';
 import { NO_EPISODES, type EpisodeState } from '../episodes/episodes.ts';
 import { sortByKey } from '../collections/order.ts';
+import { isJsonObject } from '../encoding/json-object.ts';
 import { requireSchema } from '../encoding/schema.ts';
 
 const SCHEMA = 'surge445.episodes/3';
@@ -108,8 +109,8 @@ export function decodeState(bytes: Uint8Array | undefined): StateDocument {
 
 /** Brings the earlier forms of the state into the present one; any other form stays as it is. */
 function upgraded(stored: unknown): unknown {
-  if (isRecord(stored) && stored['schema'] === SECOND_SCHEMA) return { ...stored, schema: SCHEMA };
-  if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
+  if (isJsonObject(stored) && stored['schema'] === SECOND_SCHEMA) return { ...stored, schema: SCHEMA };
+  if (!isJsonObject(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;
   const { book, ...others } = stored;
   return { ...others, schema: SCHEMA, episodeState: upgradedBook(book) };
 }

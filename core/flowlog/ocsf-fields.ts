@@ -3,6 +3,7 @@
  * @see https://github.com/ocsf/examples/blob/main/mappings/markdown/AWS/v1.1.0/VPC%20Flowlogs/README.md
  * @see https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
+import { isJsonObject } from '../encoding/json-object.ts';
 
 /** Class of the events that hold flow logs: Network Activity. */
 const NETWORK_ACTIVITY = 4001;
@@ -127,10 +128,6 @@ function wordFor(word: string, words: OcsfField['words'] = {}): string | undefin
 /** Returns what stands at a path, of a list its first. */
 function valueAt(event: Event, path: string): unknown {
   let value: unknown = event;
-  for (const name of path.split('.')) value = isRecord(value) ? value[name] : undefined;
+  for (const name of path.split('.')) value = isJsonObject(value) ? value[name] : undefined;
   return Array.isArray(value) ? value[0] : value;
-}
-
-function isRecord(value: unknown): value is Event {
-  return typeof value === 'object' && value !== null;
 }

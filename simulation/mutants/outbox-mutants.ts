@@ -8,21 +8,21 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'lease ignored',
     file: 'core/storage/state/outbox.ts',
-    replace: '.filter((row) => row.leasedUntil <= now)',
+    replace: '.filter((row) => row.leasedUntil <= takenAt)',
     by: '.filter(() => true)',
     caughtBy: 'test/core/storage/state/outbox.test.ts',
   },
   {
     name: 'lease that never expires',
     file: 'core/storage/state/outbox.ts',
-    replace: '.filter((row) => row.leasedUntil <= now)',
+    replace: '.filter((row) => row.leasedUntil <= takenAt)',
     by: '.filter((row) => row.leasedUntil === 0)',
     caughtBy: SIMULATION,
   },
   {
     name: 'no lease taken',
     file: 'core/storage/state/outbox.ts',
-    replace: 'leasedUntil: now + world.leaseSeconds',
+    replace: 'leasedUntil: takenAt + leaseSeconds',
     by: 'leasedUntil: 0',
     caughtBy: SIMULATION,
   },
@@ -115,8 +115,8 @@ export const OUTBOX_MUTANTS: readonly Mutant[] = [
   {
     name: 'state of release 0.1 refused',
     file: 'core/alerting/state.ts',
-    replace: "if (!isRecord(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;",
-    by: 'if (isRecord(stored)) return stored;',
+    replace: "if (!isJsonObject(stored) || stored['schema'] !== FIRST_SCHEMA) return stored;",
+    by: 'if (isJsonObject(stored)) return stored;',
     caughtBy: SIMULATION,
   },
 ];

@@ -19,15 +19,15 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'announce before store',
     file: 'core/ingest.ts',
-    replace: 'await world.announce(await storePartials(read, world.store));',
-    by: 'await world.announce(read.windows); await storePartials(read, world.store);',
+    replace: 'await announce(await storePartials(read, store));',
+    by: 'await announce(read.windows); await storePartials(read, store);',
     caughtBy: 'test/core/ingest.test.ts',
   },
   {
     name: 'partials stored and not announced',
     file: 'core/ingest.ts',
-    replace: 'await world.announce(await storePartials(read, world.store));',
-    by: 'await storePartials(read, world.store);',
+    replace: 'await announce(await storePartials(read, store));',
+    by: 'await storePartials(read, store);',
     caughtBy: SIMULATION,
   },
   {
@@ -61,7 +61,7 @@ export const WRITE_MUTANTS: readonly Mutant[] = [
   {
     name: 'unreadable object dropped without quarantine',
     file: 'core/ingest.ts',
-    replace: "await quarantine((await object?.identity()) ?? { ...place, etag: '' }, error, world.store);",
+    replace: "await quarantine((await object?.identity()) ?? { ...location, etag: '' }, error, store);",
     by: '',
     caughtBy: SIMULATION,
   },

@@ -1,4 +1,4 @@
-import { isRecord } from '../../core/alerting/first-state.ts';
+import { isJsonObject } from '../../core/encoding/json-object.ts';
 
 /**
  * Reads JSON text that holds an object.
@@ -13,6 +13,6 @@ export function parsedRecord(text: string): Readonly<Record<string, unknown>> {
  * @throws {Error} when it is anything else
  */
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) throw new Error(`Read an object: found ${JSON.stringify(value)}`);
+  if (!isJsonObject(value)) throw new Error(`Read an object: found ${JSON.stringify(value)}`);
   return value;
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../encoding/json-object.ts';
 import { isOcsfNetworkActivity, lineOfOcsf, OCSF_HEADER } from '../ocsf-fields.ts';
 import { createJsonSplitter } from './json-splitter.ts';
 import { createLineBatch } from './line-batch.ts';
@@ -32,7 +33,7 @@ export function createJsonUnwrapper(taker: TextTaker): Unwrapper {
   let hasHeader = false;
   const splitter = createJsonSplitter((text) => {
     const parsed = parseJson(text);
-    if (isObject(parsed) && isOcsfNetworkActivity(parsed)) {
+    if (isJsonObject(parsed) && isOcsfNetworkActivity(parsed)) {
       if (!hasHeader) batch.addText(OCSF_HEADER);
       hasHeader = true;
       batch.addText(lineOfOcsf(parsed));
@@ -51,7 +52,7 @@ export function createJsonUnwrapper(taker: TextTaker): Unwrapper {
 
 /** Returns the lines that an object holds; undefined if it is none of the known forms. */
 function linesOf(parsed: unknown): readonly string[] | undefined {
-  if (!isObject(parsed)) return undefined;
+  if (!isJsonObject(parsed)) return undefined;
   if (parsed['messageType'] === 'CONTROL_MESSAGE') return [];
   const message = messageOf(parsed);
   if (message !== undefined) return linesOfMessage(message);
@@ -68,7 +69,7 @@ function messageOf(event: unknown): string | undefined {
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  return path.reduce((inner, name) => (isJsonObject(inner) ? inner[name] : undefined), value);
 }
 
 /** Returns the lines of a message: some programs leave a line break at its end, or collect several lines in one. */
@@ -83,10 +84,6 @@ function eventText(event: unknown): string {
   } catch {
     return '{"...": "an event that is nested too deep"}';
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -65,12 +65,12 @@ export interface SentRows {
  */
 export function leaseRows(
   outbox: readonly OutboxRow[],
-  world: Pick<OutboxDependencies, 'now' | 'leaseSeconds'>,
+  { now, leaseSeconds }: Pick<OutboxDependencies, 'now' | 'leaseSeconds'>,
 ): { outbox: OutboxRow[]; ours: OutboxRow[] } {
-  const now = world.now();
+  const takenAt = now();
   const ours = outbox
-    .filter((row) => row.leasedUntil <= now)
-    .map((row) => ({ ...row, leasedUntil: now + world.leaseSeconds }));
+    .filter((row) => row.leasedUntil <= takenAt)
+    .map((row) => ({ ...row, leasedUntil: takenAt + leaseSeconds }));
   const byName = new Map(ours.map((row) => [rowName(row), row]));
   return { outbox: outbox.map((row) => byName.get(rowName(row)) ?? row), ours };
 }
@@ -82,13 +82,13 @@ export function leaseRows(
  * The main channel is tried without end. A side channel is tried for a day, because an older message is of no use there.
  * @param rows rows that {@link leaseRows} gave us
  */
-export async function sendRows(rows: readonly OutboxRow[], world: OutboxDependencies): Promise<SentRows> {
-  const { sideChannels = [], store } = world;
+export async function sendRows(rows: readonly OutboxRow[], dependencies: OutboxDependencies): Promise<SentRows> {
+  const { sideChannels = [], store } = dependencies;
   const [main, ...sides] = await Promise.all([
-    tryMain(rows, world),
+    tryMain(rows, dependencies),
     ...sideChannels.map(async (channel) => trySide(rows, channel)),
   ]);
-  const now = world.now();
+  const now = dependencies.now();
   let settled = settleRows(rows, [main, ...sides], now);
   if (settled.isChanged) {
     await changeHead(store, (state) => {

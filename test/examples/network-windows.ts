@@ -2,6 +2,7 @@ import { readLogObject } from '../../core/ingest.ts';
 import { insideRanges, NO_OWNERSHIP, type Ownership } from '../../core/network/ownership.ts';
 import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { resolveWindow } from '../../core/windows/resolve.ts';
+import type { ScopeWindow } from '../../core/windows/scope-window.ts';
 import { foldWindow, type WindowDocument } from '../../core/windows/window-document.ts';
 import type { WindowFacts } from '../../core/windows/window-facts.ts';
 import { type Flow, NETWORK_START, type NetworkFormat, networkLog } from './network-log.ts';
@@ -32,7 +33,7 @@ export function resolved(documents: readonly WindowDocument[], remembered: Owner
 }
 
 /** Pairs as short texts: direction, source, destination, rejected and accepted attempts. */
-export function pairTexts({ pairs }: WindowFacts): string[] {
+export function pairTexts({ pairs }: Pick<WindowFacts | ScopeWindow, 'pairs'>): string[] {
   return pairs
     .map(
       ({ direction, source, destination, rejected, accepted }) =>

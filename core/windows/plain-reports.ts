@@ -30,7 +30,8 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
   const { table, reporters } = groups;
   const isHost = Uint8Array.from(table.observers, (at, index) => {
     const reporter = reporters[index];
-    return Number(reporter !== undefined && !isOfTransit(at) && !reporter.isPassing && !forwarders.has(reporter));
+    const isPlain = reporter && !reporter.isPassing && !forwarders.has(reporter) && !groups.known.isAbout(reporter);
+    return Number(isPlain === true && !isOfTransit(at));
   });
   return {
     directionOf(group) {

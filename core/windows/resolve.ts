@@ -5,7 +5,8 @@ import { insideCheck, type Ownership } from '../network/ownership.ts';
 import type { Pair } from '../pairs/pair.ts';
 import { hostsBehind } from './hosts-behind.ts';
 import { withoutSlow } from './coverage.ts';
-import { mergeFlowLogs } from './merge-flow-logs.ts';
+import { knownPackets } from './known-packets.ts';
+import { mergeFlowLogs, placedReports } from './merge-flow-logs.ts';
 import { type Network, pairsOf, withBareRejects } from './pairs-of-reports.ts';
 import { type ReportList, reportsOf, tableOf } from './report-table.ts';
 import { MOST_LISTED_PAIRS, type ReportContext, resolveLarge } from './resolve-large.ts';
@@ -43,7 +44,8 @@ export function resolveWindow(document: WindowDocument, context: ResolveContext)
 /** Returns all pairs of a window. */
 function resolveAll(list: ReportList, { inside, interfaces, remembered, vpcIds }: ReportContext): Pair[] {
   const owners = ownersOf(interfaces.values());
-  const all = mergeFlowLogs(reportsOf(list), interfaces).map(withBareRejects);
+  const placed = placedReports(reportsOf(list), interfaces);
+  const all = mergeFlowLogs(placed, knownPackets(placed)).map(withBareRejects);
   const reports = withoutLoggedByVpcs(all, { owners, vpcIds });
   const forwarders = findForwarders(reports, owners, remembered);
   const network: Network = {

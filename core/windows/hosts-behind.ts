@@ -1,5 +1,7 @@
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
+import type { IsInside } from '../network/ownership.ts';
+import { isAnswered } from '../pairs/evidence.ts';
 
 /** Names a destination on a port, as one interface sees it. */
 function destinationName(report: PlacedReport): string {
@@ -10,33 +12,47 @@ function destinationName(report: PlacedReport): string {
 export interface HostsBehind {
   /** Checks whether a host is known that reached a destination through an interface. */
   readonly areKnown: (report: PlacedReport) => boolean;
+  /**
+   * Checks whether the interface logged a host of IPv6 that reached for the same destination of IPv4, and got as far: a NAT gateway translates packets
+   * between the two families (NAT64), and sends them on from its own address. If the interface is a host with addresses of both families, the same host
+   * is told of all the same.
+   */
+  readonly areTranslated: (report: PlacedReport) => boolean;
+}
+
+/** What is asked about interfaces and addresses. */
+export interface BehindContext {
+  /** Checks whether somebody may ask about an interface. */
+  readonly mayPass: (reporter: NetworkInterface) => boolean;
+  readonly isInside: IsInside;
 }
 
 /**
  * Collects whose packets pass each interface: the log shows them passing, or a client that reached the own address of the interface reached the
- * destination by its own report. The reports are looked at when somebody asks; in most windows nobody does.
- * @param mayPass checks whether somebody may ask about an interface
+ * destination by its own report. Only hosts of ours count, because no rule judges the others. The reports are looked at when somebody asks; in most
+ * windows nobody does.
  */
-export function hostsBehind(
-  reports: Iterable<PlacedReport>,
-  mayPass: (reporter: NetworkInterface) => boolean,
-): HostsBehind {
-  let known: HostsBehind | undefined;
+export function hostsBehind(reports: Iterable<PlacedReport>, context: BehindContext): HostsBehind {
+  let hosts: HostsBehind | undefined;
+  const known = (): HostsBehind => (hosts ??= collectHosts(reports, context));
   return {
-    areKnown(report) {
-      known ??= collectHosts(reports, mayPass);
-      return known.areKnown(report);
-    },
+    areKnown: (report) => known().areKnown(report),
+    areTranslated: (report) => !isIPv6(report.source) && known().areTranslated(report),
   };
 }
 
-function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: NetworkInterface) => boolean): HostsBehind {
+function collectHosts(reports: Iterable<PlacedReport>, { mayPass, isInside }: BehindContext): HostsBehind {
   const passing = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
+  const translated = new Map<string, PlacedReport[]>();
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
-    if (ownEnd === undefined) passing.add(destinationName(report));
+    if (isTranslatedPair(report.source, report.destination)) {
+      const name = destinationName(report);
+      translated.set(name, [...(translated.get(name) ?? []), report]);
+    }
+    if (ownEnd === undefined && isOurs(report, isInside)) passing.add(destinationName(report));
     if (ownEnd === 'destination' && mayPass(report.interface)) addTo(clients, report.interface, report.source);
     if (ownEnd !== 'destination') addTo(sources, `${report.port} ${report.destination}`, report.source);
   }
@@ -46,7 +62,32 @@ function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: Netwo
       const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
       return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
     },
+    areTranslated: (report) => gotAsFar(translated.get(destinationName(report)) ?? [], report),
   };
+}
+
+/** Checks whether some reports show all that another one shows: what was let in, and what was answered. */
+function gotAsFar(reports: readonly PlacedReport[], { accepted, continued, evidence }: PlacedReport): boolean {
+  const isLetIn = reports.some((report) => report.accepted + report.continued > 0);
+  return (
+    reports.length > 0 &&
+    (isLetIn || accepted + continued === 0) &&
+    (!isAnswered(evidence) || reports.some((report) => isAnswered(report.evidence)))
+  );
+}
+
+/** Checks whether the source of a pair is ours. A NAT gateway translates for our hosts alone, whether their own interfaces log or not. */
+export function isOurs({ source, destination }: PlacedReport, isInside: IsInside): boolean {
+  return isTranslatedPair(source, destination) || isInside(source);
+}
+
+/** Checks whether a NAT gateway translates the packets of a pair: its source has an address of IPv6, and its destination one of IPv4. */
+function isTranslatedPair(source: string, destination: string): boolean {
+  return isIPv6(source) && !isIPv6(destination);
+}
+
+function isIPv6(address: string): boolean {
+  return address.includes(':');
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

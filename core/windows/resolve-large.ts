@@ -116,7 +116,7 @@ function readerOf(groups: ReportGroups, { interfaces, inside, remembered }: Larg
     forwarders,
     hosts: hostsBehind(
       groups.withAny(() => true),
-      (reporter) => reporter.isPassing || forwarders.has(reporter),
+      { mayPass: (reporter) => reporter.isPassing || forwarders.has(reporter), isInside: test },
     ),
   };
   return {

@@ -1,6 +1,6 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import { findForwarders } from '../network/forwarders.ts';
-import { mergeInterfaces, ownersOf } from '../network/interfaces.ts';
+import { mergeInterfaces, type NetworkInterface, ownersOf } from '../network/interfaces.ts';
 import { insideCheck, type Ownership } from '../network/ownership.ts';
 import type { Pair } from '../pairs/pair.ts';
 import { hostsBehind } from './hosts-behind.ts';
@@ -48,11 +48,8 @@ function resolveAll(list: ReportList, { inside, interfaces, remembered, vpcIds }
   const all = mergeFlowLogs(placed, knownPackets(placed)).map(withBareRejects);
   const reports = withoutLoggedByVpcs(all, { owners, vpcIds });
   const forwarders = findForwarders(reports, owners, remembered);
-  const network: Network = {
-    isInside: insideCheck(inside, interfaces.values(), remembered),
-    owners,
-    forwarders,
-    hosts: hostsBehind(reports, (reporter) => reporter.isPassing || forwarders.has(reporter)),
-  };
+  const isInside = insideCheck(inside, interfaces.values(), remembered);
+  const mayPass = (reporter: NetworkInterface): boolean => reporter.isPassing || forwarders.has(reporter);
+  const network: Network = { isInside, owners, forwarders, hosts: hostsBehind(reports, { mayPass, isInside }) };
   return pairsOf(reports, network);
 }

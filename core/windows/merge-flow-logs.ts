@@ -101,6 +101,7 @@ function largerOf(report: PlacedReport, other: PlacedReport): PlacedReport {
 function lessContinued(flagged: PlacedReport, unflagged: PlacedReport): PlacedReport {
   return {
     ...largerOf(flagged, unflagged),
+    ends: mergeEnds(flagged, unflagged) & ~ENDS.withoutFlags,
     rejected: Math.max(flagged.rejected, unflagged.rejected - flagged.bareRejects),
     accepted: Math.max(flagged.accepted, unflagged.accepted - flagged.continued),
   };

@@ -43,10 +43,11 @@ function pairOf(report: PlacedReport, network: Network): AttributedPair[] {
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
   const open = unknown === undefined ? {} : { unknown };
   const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
+  const flags = (report.ends & ENDS.withoutFlags) === 0 ? {} : { isWithoutFlags: true };
   const at = interfaceOf(report, network);
   return [
     {
-      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt },
+      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt, ...flags },
       isMoved: at !== report.interface,
     },
   ];

@@ -65,6 +65,7 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
         first: table.first[row] ?? 0,
         last: table.last[row] ?? 0,
         evidence: table.evidence[row] ?? 0,
+        ...(((table.ends[row] ?? 0) & ENDS.withoutFlags) === 0 ? {} : { isWithoutFlags: true }),
       };
     },
   };

@@ -1,3 +1,4 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 import type { IsInside } from '../network/ownership.ts';
@@ -25,6 +26,8 @@ export interface BehindContext {
   /** Checks whether somebody may ask about an interface. */
   readonly mayPass: (reporter: NetworkInterface) => boolean;
   readonly isInside: IsInside;
+  /** The reports on pairs that a NAT gateway translates: see {@link isTranslatedPair}. In nearly all windows there are none. */
+  readonly translated: Iterable<PlacedReport>;
 }
 
 /**
@@ -33,36 +36,34 @@ export interface BehindContext {
  * windows nobody does.
  */
 export function hostsBehind(reports: Iterable<PlacedReport>, context: BehindContext): HostsBehind {
-  let hosts: HostsBehind | undefined;
-  const known = (): HostsBehind => (hosts ??= collectHosts(reports, context));
+  let hosts: HostsBehind['areKnown'] | undefined;
+  let translated: ReadonlyMap<string, readonly PlacedReport[]> | undefined;
   return {
-    areKnown: (report) => known().areKnown(report),
-    areTranslated: (report) => !isIPv6(report.source) && known().areTranslated(report),
+    areKnown(report) {
+      hosts ??= collectHosts(reports, context);
+      return hosts(report);
+    },
+    areTranslated(report) {
+      translated ??= groupedBy(context.translated, destinationName);
+      return !isIPv6(report.source) && gotAsFar(translated.get(destinationName(report)) ?? [], report);
+    },
   };
 }
 
-function collectHosts(reports: Iterable<PlacedReport>, { mayPass, isInside }: BehindContext): HostsBehind {
+function collectHosts(reports: Iterable<PlacedReport>, { mayPass, isInside }: BehindContext): HostsBehind['areKnown'] {
   const passing = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
-  const translated = new Map<string, PlacedReport[]>();
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
-    if (isTranslatedPair(report.source, report.destination)) {
-      const name = destinationName(report);
-      translated.set(name, [...(translated.get(name) ?? []), report]);
-    }
     if (ownEnd === undefined && isOurs(report, isInside)) passing.add(destinationName(report));
     if (ownEnd === 'destination' && mayPass(report.interface)) addTo(clients, report.interface, report.source);
     if (ownEnd !== 'destination') addTo(sources, `${report.port} ${report.destination}`, report.source);
   }
-  return {
-    areKnown(report) {
-      if (passing.has(destinationName(report))) return true;
-      const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
-      return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
-    },
-    areTranslated: (report) => gotAsFar(translated.get(destinationName(report)) ?? [], report),
+  return (report) => {
+    if (passing.has(destinationName(report))) return true;
+    const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
+    return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
   };
 }
 
@@ -77,12 +78,12 @@ function gotAsFar(reports: readonly PlacedReport[], { accepted, continued, evide
 }
 
 /** Checks whether the source of a pair is ours. A NAT gateway translates for our hosts alone, whether their own interfaces log or not. */
-export function isOurs({ source, destination }: PlacedReport, isInside: IsInside): boolean {
-  return isTranslatedPair(source, destination) || isInside(source);
+export function isOurs(report: PlacedReport, isInside: IsInside): boolean {
+  return isTranslatedPair(report) || isInside(report.source);
 }
 
 /** Checks whether a NAT gateway translates the packets of a pair: its source has an address of IPv6, and its destination one of IPv4. */
-function isTranslatedPair(source: string, destination: string): boolean {
+export function isTranslatedPair({ source, destination }: Pick<PlacedReport, 'source' | 'destination'>): boolean {
   return isIPv6(source) && !isIPv6(destination);
 }
 

@@ -3,11 +3,11 @@ import { findForwarders } from '../network/forwarders.ts';
 import { mergeInterfaces, type NetworkInterface, ownersOf } from '../network/interfaces.ts';
 import { insideCheck, type Ownership } from '../network/ownership.ts';
 import type { Pair } from '../pairs/pair.ts';
-import { hostsBehind } from './hosts-behind.ts';
+import { hostsBehind, isTranslatedPair } from './hosts-behind.ts';
 import { withoutSlow } from './coverage.ts';
 import { knownPackets } from './known-packets.ts';
 import { mergeFlowLogs, placedReports } from './merge-flow-logs.ts';
-import { type Network, pairsOf, withBareRejects } from './pairs-of-reports.ts';
+import { pairsOf, withBareRejects } from './pairs-of-reports.ts';
 import { type ReportList, reportsOf, tableOf } from './report-table.ts';
 import { MOST_LISTED_PAIRS, type ReportContext, resolveLarge } from './resolve-large.ts';
 import { withoutLoggedByVpcs } from './transit-reports.ts';
@@ -50,6 +50,7 @@ function resolveAll(list: ReportList, { inside, interfaces, remembered, vpcIds }
   const forwarders = findForwarders(reports, owners, remembered);
   const isInside = insideCheck(inside, interfaces.values(), remembered);
   const mayPass = (reporter: NetworkInterface): boolean => reporter.isPassing || forwarders.has(reporter);
-  const network: Network = { isInside, owners, forwarders, hosts: hostsBehind(reports, { mayPass, isInside }) };
-  return pairsOf(reports, network);
+  const translated = reports.filter(isTranslatedPair);
+  const hosts = hostsBehind(reports, { mayPass, isInside, translated });
+  return pairsOf(reports, { isInside, owners, forwarders, hosts });
 }

@@ -143,14 +143,14 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   const stored = await readStoredAlerts(store);
   const summary = createReplaySummary(stderr, { folder, ...sources });
   const backTest = createBackTest(settings);
-  const blindSpots = createBlindSpots();
+  const blindSpots = createBlindSpots(secondNow());
   const allowReport = createAllowReport(settings.allow);
   const listeners = { progress, summary, backTest, allowReport, blindSpots };
   const reading = createReadingProgress(sources, listeners);
   const dependencies: ReplayDependencies = {
     settings,
     store,
-    now: () => Math.floor(Date.now() / 1000),
+    now: secondNow,
     publisher: printerOf(formatOf(options), listeners),
     hooks: hooksOf(reading, listeners),
   };
@@ -177,6 +177,10 @@ async function replay(paths: readonly string[], options: ReplayOptions): Promise
   }
   if (options.quiet === true && !summary.hasRead()) stderr.write(`${NOTHING_JUDGED}\n`);
   if (summary.failed() > 0 || !summary.hasRead()) process.exitCode = EXIT_FAILED;
+}
+
+function secondNow(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 async function stateOf(store: Pick<ObjectStore, 'get'>): Promise<AlertingState> {

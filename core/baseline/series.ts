@@ -1,5 +1,6 @@
 import { WINDOWS_PER_HOUR } from '../time.ts';
 import type { Direction } from '../pairs/direction.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 import { isLossy } from '../windows/coverage.ts';
 import { scopeWindowsOf, type ScopedPair, type ScopeWindow } from '../windows/scope-window.ts';
 import { type Scope, scopeKey } from '../windows/scope.ts';
@@ -9,7 +10,8 @@ import type { WindowFacts } from '../windows/window-facts.ts';
 export type SeriesMetric = 'sources' | 'lateral-pairs';
 
 /**
- * The metrics. Each counts the distinct `value` of all pairs of its direction that made an attempt, whether the attempt was rejected or accepted.
+ * The metrics. Each counts the distinct `value` of all pairs of its direction that made an attempt, whether the attempt was rejected or
+ * accepted, or only a transit gateway logged it.
  * Only series that a rule reads have a metric here, because each series is stored and fitted every day.
  */
 const METRICS: ReadonlyArray<{
@@ -132,7 +134,7 @@ class TrailingHour {
 
 /** Checks whether a pair made an attempt in its window. A pair that only continues an older connection made none. */
 export function isAttempt(pair: ScopedPair): boolean {
-  return pair.rejected + pair.accepted > 0;
+  return attemptsOf(pair) > 0;
 }
 
 /**

@@ -27,15 +27,16 @@ export interface HostOfFinding {
 }
 
 /**
- * Finds where a host is: at the interface that owns its address. Where no interface owns the address, it is at the only interface that reports its
- * traffic with the outside.
+ * Finds where a host is: at the interface that owns its address. Where none does in the place of the finding, it is at the only interface elsewhere that
+ * owns the address and reports the same pairs, as over a peering; or at the only interface that reports its traffic with the outside.
  * @returns nothing where the log does not tell
  */
 export function hostPlaceOf(
-  { interfaces }: Pick<WindowFacts, 'interfaces'>,
+  { interfaces, pairs }: Pick<WindowFacts, 'interfaces' | 'pairs'>,
   host: HostOfFinding,
 ): { readonly host?: HostPlace } {
-  const place = ownerOf(interfaces, host) ?? reporterOf(interfaces, host.pairs);
+  const place =
+    ownerOf(interfaces, host) ?? farOwnerOf({ interfaces, pairs }, host) ?? reporterOf(interfaces, host.pairs);
   return place ? { host: checkedPlace(place) } : {};
 }
 
@@ -58,6 +59,25 @@ function ownerOf(
   if (owners.length === 1) return owners[0];
   const instances = owners.filter(({ kind }) => kind === 'instance');
   return instances.length === 1 ? instances[0] : undefined;
+}
+
+/** Pairs by source: in few windows somebody asks. */
+const pairsBySource = memoised((pairs: WindowFacts['pairs']) => groupedBy(pairs, ({ source }) => source));
+
+/** Returns the only interface outside of the scope that owns an address and reports all that the host reached. Private ranges repeat, but not with all of that. */
+function farOwnerOf(
+  { interfaces, pairs }: Pick<WindowFacts, 'interfaces' | 'pairs'>,
+  { address, pairs: found }: HostOfFinding,
+): NetworkInterface | undefined {
+  const owners = (ownersByAddress(interfaces).get(address) ?? []).map(({ place }) => place);
+  if (owners.length === 0) return undefined;
+  const reached = new Set(found.filter(({ source }) => source === address).map(({ destination }) => destination));
+  const reports = groupedBy(pairsBySource(pairs).get(address) ?? [], ({ at }) => at.interfaceId);
+  const reporting = owners.filter(({ interfaceId }) => {
+    const logged = new Set(reports.get(interfaceId)?.map(({ destination }) => destination));
+    return interfaceId !== '' && reached.size > 0 && [...reached].every((destination) => logged.has(destination));
+  });
+  return reporting.length === 1 ? reporting[0] : undefined;
 }
 
 /** Returns the only interface that reports some pairs, unless it may pass them on for a host behind it. */

@@ -22,11 +22,15 @@ export interface BlindSpots {
   lines(): string[];
 }
 
-/** Returns an empty collection. */
-export function createBlindSpots(): BlindSpots {
+/**
+ * Returns an empty collection.
+ * @param now epoch seconds: what is logged later has a wrong time
+ */
+export function createBlindSpots(now = Infinity): BlindSpots {
   const transit = { attempts: 0, blocks: new Map<string, number>() };
   const skipped = { lines: 0, windows: 0 };
   const tooLarge = { windows: 0 };
+  const future = { windows: 0, last: 0 };
   const tenMinutes = new Set<string>();
   const twice = new Set<string>();
   const lastOfVpc = new Map<string, number>();
@@ -46,6 +50,10 @@ export function createBlindSpots(): BlindSpots {
       skipped.lines += lost;
       if (lost > 0) skipped.windows++;
       if (facts.leftOut) tooLarge.windows++;
+      if (facts.windowStart > now) {
+        future.windows++;
+        future.last = Math.max(future.last, facts.windowStart);
+      }
       for (const name of tenMinuteScopes(facts.coverage)) tenMinutes.add(name);
       for (const name of loggedTwice(facts.interfaces)) twice.add(name);
       for (const { vpcId } of facts.coverage) {
@@ -56,6 +64,7 @@ export function createBlindSpots(): BlindSpots {
       ...transitLines(transit),
       ...skippedLines(skipped),
       ...tooLargeLines(tooLarge),
+      ...futureLines(future),
       ...tenMinuteLines(tenMinutes),
       ...twiceLines(twice),
       ...stoppedLines(lastOfVpc),
@@ -132,6 +141,15 @@ function tooLargeLines({ windows }: { readonly windows: number }): string[] {
   if (windows === 0) return [];
   return [
     `${pluralised(windows, 'window')} had no room for all log objects: the true numbers there are higher. docs/scale.md says how large a window may be`,
+  ];
+}
+
+/** Says that records are of a time that is still to come. What is judged after them counts as late, and opens no alerts. */
+function futureLines({ windows, last }: { readonly windows: number; readonly last: number }): string[] {
+  if (windows === 0) return [];
+  const [lie, them] = windows === 1 ? ['lies', 'it'] : ['lie', 'them'];
+  return [
+    `${pluralised(windows, 'window')} ${lie} in the future, up to ${minuteText(last)}: the time of the records in ${them} is wrong. They were judged as they are, but logs that you read into the same folder later count as late and open no alerts: remove these records, and read the others into a new folder`,
   ];
 }
 

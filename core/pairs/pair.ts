@@ -25,6 +25,8 @@ export interface PairFacts {
   readonly evidence: number;
   /** True where every accepted attempt may be the answer of a server: it came from a port below 1024, and the log has no TCP flags. */
   readonly isDoubtful?: boolean;
+  /** True where no log of the pair has TCP flags: accepted attempts may be later records of a connection. */
+  readonly isWithoutFlags?: boolean;
 }
 
 /** Returns how many attempts a pair made, whatever became of them. */

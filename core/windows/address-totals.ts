@@ -3,19 +3,18 @@ import { DEFAULT_PRECISION, type Sketch, sketchEntryOf, sketchOfEntries } from '
 import { type AddressAttempts, TOP_ADDRESSES } from './window-totals.ts';
 
 /** What the attempts of a pair came to, as bits. */
-export const ATTEMPT_BITS = { rejected: 1, accepted: 2 } as const;
-
-const ANY_ATTEMPT = ATTEMPT_BITS.rejected | ATTEMPT_BITS.accepted;
+export const ATTEMPT_BITS = { rejected: 1, accepted: 2, unknown: 4 } as const;
 
 /** Totals of the addresses at one end of some pairs. */
 export interface AddressTotals {
   readonly distinct: number;
   readonly sketch: Sketch;
   readonly top: readonly AddressAttempts[];
-  /** Addresses with an attempt that was rejected or let in, with one that was rejected, with one that was let in. */
+  /** Addresses with an attempt, with one that was rejected, with one that was let in, and with none of which the outcome is known. */
   readonly attempting: number;
   readonly rejected: number;
   readonly accepted: number;
+  readonly unknown: number;
 }
 
 /**
@@ -58,12 +57,13 @@ export class AddressAdder {
    */
   take(isNamed: boolean): AddressTotals {
     const seen = this.#seen.subarray(0, this.#count);
-    const counts = { attempting: 0, rejected: 0, accepted: 0 };
+    const counts = { attempting: 0, rejected: 0, accepted: 0, unknown: 0 };
     for (const address of seen) {
       const bits = this.#bits[address] ?? 0;
-      if ((bits & ANY_ATTEMPT) !== 0) counts.attempting += 1;
+      if (bits !== 0) counts.attempting += 1;
       if ((bits & ATTEMPT_BITS.rejected) !== 0) counts.rejected += 1;
       if ((bits & ATTEMPT_BITS.accepted) !== 0) counts.accepted += 1;
+      if (bits === ATTEMPT_BITS.unknown) counts.unknown += 1;
     }
     const totals = {
       distinct: seen.length,

@@ -1,5 +1,8 @@
+import { groupedBy } from '../collections/grouped-by.ts';
 import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
+import type { IsInside } from '../network/ownership.ts';
+import { isAnswered } from '../pairs/evidence.ts';
 
 /** Names a destination on a port, as one interface sees it. */
 function destinationName(report: PlacedReport): string {
@@ -10,43 +13,82 @@ function destinationName(report: PlacedReport): string {
 export interface HostsBehind {
   /** Checks whether a host is known that reached a destination through an interface. */
   readonly areKnown: (report: PlacedReport) => boolean;
+  /**
+   * Checks whether the interface logged a host of IPv6 that reached for the same destination of IPv4, and got as far: a NAT gateway translates packets
+   * between the two families (NAT64), and sends them on from its own address. If the interface is a host with addresses of both families, the same host
+   * is told of all the same.
+   */
+  readonly areTranslated: (report: PlacedReport) => boolean;
+}
+
+/** What is asked about interfaces and addresses. */
+export interface BehindContext {
+  /** Checks whether somebody may ask about an interface. */
+  readonly mayPass: (reporter: NetworkInterface) => boolean;
+  readonly isInside: IsInside;
+  /** The reports on pairs that a NAT gateway translates: see {@link isTranslatedPair}. In nearly all windows there are none. */
+  readonly translated: Iterable<PlacedReport>;
 }
 
 /**
  * Collects whose packets pass each interface: the log shows them passing, or a client that reached the own address of the interface reached the
- * destination by its own report. The reports are looked at when somebody asks; in most windows nobody does.
- * @param mayPass checks whether somebody may ask about an interface
+ * destination by its own report. Only hosts of ours count, because no rule judges the others. The reports are looked at when somebody asks; in most
+ * windows nobody does.
  */
-export function hostsBehind(
-  reports: Iterable<PlacedReport>,
-  mayPass: (reporter: NetworkInterface) => boolean,
-): HostsBehind {
-  let known: HostsBehind | undefined;
+export function hostsBehind(reports: Iterable<PlacedReport>, context: BehindContext): HostsBehind {
+  let hosts: HostsBehind['areKnown'] | undefined;
+  let translated: ReadonlyMap<string, readonly PlacedReport[]> | undefined;
   return {
     areKnown(report) {
-      known ??= collectHosts(reports, mayPass);
-      return known.areKnown(report);
+      hosts ??= collectHosts(reports, context);
+      return hosts(report);
+    },
+    areTranslated(report) {
+      translated ??= groupedBy(context.translated, destinationName);
+      return !isIPv6(report.source) && gotAsFar(translated.get(destinationName(report)) ?? [], report);
     },
   };
 }
 
-function collectHosts(reports: Iterable<PlacedReport>, mayPass: (reporter: NetworkInterface) => boolean): HostsBehind {
+function collectHosts(reports: Iterable<PlacedReport>, { mayPass, isInside }: BehindContext): HostsBehind['areKnown'] {
   const passing = new Set<string>();
   const clients = new Map<NetworkInterface, Set<string>>();
   const sources = new Map<string, Set<string>>();
   for (const report of reports) {
     const ownEnd = ownEndOf(report);
-    if (ownEnd === undefined) passing.add(destinationName(report));
+    if (ownEnd === undefined && isOurs(report, isInside)) passing.add(destinationName(report));
     if (ownEnd === 'destination' && mayPass(report.interface)) addTo(clients, report.interface, report.source);
     if (ownEnd !== 'destination') addTo(sources, `${report.port} ${report.destination}`, report.source);
   }
-  return {
-    areKnown(report) {
-      if (passing.has(destinationName(report))) return true;
-      const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
-      return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
-    },
+  return (report) => {
+    if (passing.has(destinationName(report))) return true;
+    const reaching = sources.get(`${report.port} ${report.destination}`) ?? NOBODY;
+    return haveCommon(clients.get(report.interface) ?? NOBODY, reaching);
   };
+}
+
+/** Checks whether some reports show all that another one shows: what was let in, and what was answered. */
+function gotAsFar(reports: readonly PlacedReport[], { accepted, continued, evidence }: PlacedReport): boolean {
+  const isLetIn = reports.some((report) => report.accepted + report.continued > 0);
+  return (
+    reports.length > 0 &&
+    (isLetIn || accepted + continued === 0) &&
+    (!isAnswered(evidence) || reports.some((report) => isAnswered(report.evidence)))
+  );
+}
+
+/** Checks whether the source of a pair is ours. A NAT gateway translates for our hosts alone, whether their own interfaces log or not. */
+export function isOurs(report: PlacedReport, isInside: IsInside): boolean {
+  return isTranslatedPair(report) || isInside(report.source);
+}
+
+/** Checks whether a NAT gateway translates the packets of a pair: its source has an address of IPv6, and its destination one of IPv4. */
+export function isTranslatedPair({ source, destination }: Pick<PlacedReport, 'source' | 'destination'>): boolean {
+  return isIPv6(source) && !isIPv6(destination);
+}
+
+function isIPv6(address: string): boolean {
+  return address.includes(':');
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -21,6 +21,7 @@ export function largerReport<Report extends PairFacts>(report: Report, other: Pa
     last: Math.max(report.last, other.last),
     evidence: report.evidence | other.evidence,
     ...mergedDoubt(report, other),
+    ...mergedFlags(report, other),
   };
 }
 
@@ -35,4 +36,10 @@ function mergedDoubt(report: PairFacts, other: PairFacts): Pick<PairFacts, 'isDo
   const reports = [report, other];
   if (!reports.some(({ isDoubtful }) => isDoubtful)) return {};
   return { isDoubtful: reports.every(({ accepted, isDoubtful }) => accepted === 0 || isDoubtful) };
+}
+
+/** One log with TCP flags is enough: it knows which records are later ones. */
+function mergedFlags(report: PairFacts, other: PairFacts): Pick<PairFacts, 'isWithoutFlags'> {
+  if (!report.isWithoutFlags && !other.isWithoutFlags) return {};
+  return { isWithoutFlags: report.isWithoutFlags === true && other.isWithoutFlags === true };
 }

@@ -2,26 +2,37 @@ import { mustExist } from '../collections/must-exist.ts';
 import type { PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 import { ENDS, mergeEnds, observerKey, type PairReport } from '../pairs/report.ts';
+import type { KnownPackets } from './known-packets.ts';
 import { largerReport } from './larger-report.ts';
 
-/**
- * Takes the reports of several flow logs on one interface as one: they see the same packets. Of flow logs of one kind the larger number counts. A
- * flow log without TCP flags, or one that sums records up over ten minutes, only adds what the others do not report.
- */
-export function mergeFlowLogs(
+/** Puts each report at its interface. */
+export function placedReports(
   reports: readonly PairReport[],
   interfaces: ReadonlyMap<string, NetworkInterface>,
 ): PlacedReport[] {
+  return reports.map((report) => ({
+    ...report,
+    interface: mustExist(interfaces.get(interfaceKey(report.at)), 'the interface of a report'),
+  }));
+}
+
+/**
+ * Takes the reports of several flow logs on one interface as one: they see the same packets. Of flow logs of one kind the larger number counts. A
+ * flow log without TCP flags or without the addresses of packets, or one that sums records up over ten minutes, only adds what the others do not report.
+ * @param known what flow logs with the addresses of packets tell, in the whole window
+ */
+export function mergeFlowLogs(reports: readonly PlacedReport[], known: KnownPackets): PlacedReport[] {
   const byPair = new Map<string, PlacedReport[]>();
   const placed: PlacedReport[] = [];
   for (const report of withPassedOn(reports)) {
-    const key = interfaceKey(report.at);
-    const reporter = mustExist(interfaces.get(key), 'the interface of a report');
-    const here = { ...report, interface: reporter };
+    const { interface: reporter } = report;
     if (reporter.flowLogs.length === 1) {
-      placed.push(here);
+      placed.push(report);
       continue;
     }
+    const here = known.takenOff(report);
+    if (!here) continue;
+    const key = interfaceKey(report.at);
     const pair = `${key} ${report.port} ${report.source} ${report.destination}`;
     const others = byPair.get(pair);
     if (others) others.push(here);
@@ -31,9 +42,9 @@ export function mergeFlowLogs(
 }
 
 /** Takes what an observer reports of packets that came and of packets that its interface passed on as one: they are the same packets. */
-function withPassedOn(reports: readonly PairReport[]): Iterable<PairReport> {
+function withPassedOn(reports: readonly PlacedReport[]): Iterable<PlacedReport> {
   if (!reports.some(({ at }) => at.isPassedOn)) return reports;
-  const byKey = new Map<string, PairReport>();
+  const byKey = new Map<string, PlacedReport>();
   for (const report of reports) {
     const key = `${observerKey(report.at)} ${report.port} ${report.source} ${report.destination}`;
     const before = byKey.get(key);
@@ -42,7 +53,7 @@ function withPassedOn(reports: readonly PairReport[]): Iterable<PairReport> {
   return byKey.values();
 }
 
-function samePackets(report: PairReport, other: PairReport): PairReport {
+function samePackets(report: PlacedReport, other: PlacedReport): PlacedReport {
   return {
     ...largerReport(report, other),
     bareRejects: Math.max(report.bareRejects, other.bareRejects),
@@ -90,6 +101,7 @@ function largerOf(report: PlacedReport, other: PlacedReport): PlacedReport {
 function lessContinued(flagged: PlacedReport, unflagged: PlacedReport): PlacedReport {
   return {
     ...largerOf(flagged, unflagged),
+    ends: mergeEnds(flagged, unflagged) & ~ENDS.withoutFlags,
     rejected: Math.max(flagged.rejected, unflagged.rejected - flagged.bareRejects),
     accepted: Math.max(flagged.accepted, unflagged.accepted - flagged.continued),
   };

@@ -1,7 +1,7 @@
 const START_ENTRIES = 65_536;
 
 /** Bits of an entry: what the attempts came to, and above them one bit for each type of scope that the entry counts in. */
-export const TYPE_SHIFT = 2;
+export const TYPE_SHIFT = 3;
 
 /** What is kept of each pair until the addresses of all scopes are added up: columns that grow. */
 export class PairEntries {

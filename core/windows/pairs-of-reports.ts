@@ -5,7 +5,7 @@ import { type Direction, directionOf } from '../pairs/direction.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import { type Pair, pairKey } from '../pairs/pair.ts';
 import { ENDS } from '../pairs/report.ts';
-import type { HostsBehind } from './hosts-behind.ts';
+import { type HostsBehind, isOurs } from './hosts-behind.ts';
 import { largerReport } from './larger-report.ts';
 
 /** What is known of the network in one window. */
@@ -43,10 +43,11 @@ function pairOf(report: PlacedReport, network: Network): AttributedPair[] {
   const counts = { rejected, accepted, continued, packets, bytes, first, last, evidence };
   const open = unknown === undefined ? {} : { unknown };
   const doubt = (report.ends & ENDS.doubtful) === 0 ? {} : { isDoubtful: true };
+  const flags = (report.ends & ENDS.withoutFlags) === 0 ? {} : { isWithoutFlags: true };
   const at = interfaceOf(report, network);
   return [
     {
-      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt },
+      pair: { at, direction, port, source, destination, ...counts, ...open, ...doubt, ...flags },
       isMoved: at !== report.interface,
     },
   ];
@@ -54,7 +55,7 @@ function pairOf(report: PlacedReport, network: Network): AttributedPair[] {
 
 function settledDirection(report: PlacedReport, network: Network): Direction {
   const { isInside } = network;
-  const direction = directionOf(isInside(report.source), isInside(report.destination));
+  const direction = directionOf(isOurs(report, isInside), isInside(report.destination));
   return isForwarded(report, direction, network) ? 'forwarded' : direction;
 }
 
@@ -70,7 +71,8 @@ function isForwarded(report: PlacedReport, direction: Direction, network: Networ
     case 'inbound':
       return isForwarder && !isAnswered(report.evidence);
     case 'outbound':
-      return ownEnd === 'source' && (isForwarder || report.interface.isPassing) && hosts.areKnown(report);
+      if (ownEnd !== 'source') return false;
+      return ((isForwarder || report.interface.isPassing) && hosts.areKnown(report)) || hosts.areTranslated(report);
     case 'lateral':
       return isForwarder || comesFromForwarder(report, forwarders, owners);
     case 'transit':

@@ -30,8 +30,10 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
   const { table, reporters } = groups;
   const isHost = Uint8Array.from(table.observers, (at, index) => {
     const reporter = reporters[index];
-    return Number(reporter !== undefined && !isOfTransit(at) && !reporter.isPassing && !forwarders.has(reporter));
+    const isPlain = reporter && !reporter.isPassing && !forwarders.has(reporter) && !groups.known.isAbout(reporter);
+    return Number(isPlain === true && !isOfTransit(at));
   });
+  const isIPv6 = Uint8Array.from(table.addresses, (address) => Number(address.includes(':')));
   return {
     directionOf(group) {
       if (!groups.isSingle(group)) return undefined;
@@ -39,10 +41,11 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
       const ends = (table.ends[row] ?? 0) & ~ENDS.withoutFlags;
       const isOwnEnd = ends === ENDS.ownDestination || ends === ENDS.ownSource;
       if (!isOwnEnd || table.bareRejects[row] !== 0 || isHost[table.observer[row] ?? 0] !== 1) return undefined;
-      const direction = directionOf(
-        isInside[table.source[row] ?? 0] === 1,
-        isInside[table.destination[row] ?? 0] === 1,
-      );
+      const source = table.source[row] ?? 0;
+      const destination = table.destination[row] ?? 0;
+      // A NAT gateway translates.
+      if (isIPv6[source] !== isIPv6[destination]) return undefined;
+      const direction = directionOf(isInside[source] === 1, isInside[destination] === 1);
       // The source may be the own address of a forwarder.
       return direction === 'lateral' && forwarders.size > 0 ? undefined : direction;
     },
@@ -62,6 +65,7 @@ export function plainReports(groups: ReportGroups, { forwarders, isInside }: Pla
         first: table.first[row] ?? 0,
         last: table.last[row] ?? 0,
         evidence: table.evidence[row] ?? 0,
+        ...(((table.ends[row] ?? 0) & ENDS.withoutFlags) === 0 ? {} : { isWithoutFlags: true }),
       };
     },
   };

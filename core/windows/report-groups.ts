@@ -2,6 +2,8 @@ import { mustExist } from '../collections/must-exist.ts';
 import type { PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface, ownersOf } from '../network/interfaces.ts';
 import { radixSort } from '../pairs/radix-sort.ts';
+import { ENDS } from '../pairs/report.ts';
+import { type KnownPackets, knownPackets } from './known-packets.ts';
 import { mergeFlowLogs } from './merge-flow-logs.ts';
 import { withBareRejects } from './pairs-of-reports.ts';
 import { reportAt, type ReportTable } from './report-table.ts';
@@ -14,6 +16,8 @@ export interface ReportGroups {
   readonly table: ReportTable;
   /** By observer of the table, the interface that it reports on. */
   readonly reporters: readonly NetworkInterface[];
+  /** What one flow log of an interface tells of the packets that another one shows with its own address. */
+  readonly known: KnownPackets;
   /** Returns the first row of a group. */
   readonly rowOf: (group: number) => number;
   /** Checks whether a group has only one report. */
@@ -44,15 +48,17 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
     const reporter = mustExist(reporters[table.observer[row] ?? 0], 'the interface of a report');
     return { ...reportAt(table, row), interface: reporter };
   };
+  const known = knownPackets(ofOtherAddresses(table, reporters).map(placed));
   const reportsOf = (group: number): readonly PlacedReport[] => {
     const reports = Array.from(rows.subarray(starts[group], starts[group + 1]), placed);
-    const merged = reports.length === 1 ? reports : mergeFlowLogs(reports, interfaces);
+    const merged = mergeFlowLogs(reports, known);
     return withoutLoggedByVpcs(merged.map(withBareRejects), logged);
   };
   return {
     count,
     table,
     reporters,
+    known,
     rowOf: (group) => rows[starts[group] ?? 0] ?? 0,
     isSingle: (group) => (starts[group + 1] ?? 0) - (starts[group] ?? 0) === 1,
     reportsOf,
@@ -67,6 +73,15 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
       },
     }),
   };
+}
+
+/** Returns the rows on packets with another address than their interface has, where several flow logs report on it. */
+function ofOtherAddresses({ observer, ends }: ReportTable, reporters: readonly NetworkInterface[]): number[] {
+  const severalLogs = reporters.map(({ flowLogs }) => flowLogs.length > 1);
+  if (!severalLogs.includes(true)) return [];
+  return [...observer.keys()].filter(
+    (row) => severalLogs[observer[row] ?? 0] && ((ends[row] ?? 0) & ENDS.passing) !== 0,
+  );
 }
 
 /** Returns where each group begins in the ordered rows, and at the end where the last group ends. */

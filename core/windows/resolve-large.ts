@@ -5,7 +5,7 @@ import { insideTest, type Ownership } from '../network/ownership.ts';
 import type { Direction } from '../pairs/direction.ts';
 import { EVIDENCE, isAnswered } from '../pairs/evidence.ts';
 import type { Pair, PairFacts } from '../pairs/pair.ts';
-import { hostsBehind } from './hosts-behind.ts';
+import { hostsBehind, isTranslatedPair } from './hosts-behind.ts';
 import { PairChoice } from './pair-choice.ts';
 import { type Network, pairsOf } from './pairs-of-reports.ts';
 import { type PlainReports, plainReports } from './plain-reports.ts';
@@ -88,6 +88,12 @@ function isRejected(evidence: PairFacts['evidence']): boolean {
   return (evidence & ~(EVIDENCE.syn | EVIDENCE.reject)) === 0;
 }
 
+/** Returns the check whether a NAT gateway translates the packets of a row. */
+function isTranslatedRow({ addresses, source, destination }: ReportTable): (row: number) => boolean {
+  const addressAt = (index: number | undefined): string => addresses[index ?? 0] ?? '';
+  return (row) => isTranslatedPair({ source: addressAt(source[row]), destination: addressAt(destination[row]) });
+}
+
 /** What is asked about the groups of a large window. */
 interface GroupReader {
   readonly plain: PlainReports;
@@ -116,7 +122,11 @@ function readerOf(groups: ReportGroups, { interfaces, inside, remembered }: Larg
     forwarders,
     hosts: hostsBehind(
       groups.withAny(() => true),
-      (reporter) => reporter.isPassing || forwarders.has(reporter),
+      {
+        mayPass: (reporter) => reporter.isPassing || forwarders.has(reporter),
+        isInside: test,
+        translated: groups.withAny(isTranslatedRow(table)),
+      },
     ),
   };
   return {

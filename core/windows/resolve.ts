@@ -1,12 +1,13 @@
 import type { AddressRanges } from '../flowlog/address.ts';
 import { findForwarders } from '../network/forwarders.ts';
-import { mergeInterfaces, ownersOf } from '../network/interfaces.ts';
+import { mergeInterfaces, type NetworkInterface, ownersOf } from '../network/interfaces.ts';
 import { insideCheck, type Ownership } from '../network/ownership.ts';
 import type { Pair } from '../pairs/pair.ts';
-import { hostsBehind } from './hosts-behind.ts';
+import { hostsBehind, isTranslatedPair } from './hosts-behind.ts';
 import { withoutSlow } from './coverage.ts';
-import { mergeFlowLogs } from './merge-flow-logs.ts';
-import { type Network, pairsOf, withBareRejects } from './pairs-of-reports.ts';
+import { knownPackets } from './known-packets.ts';
+import { mergeFlowLogs, placedReports } from './merge-flow-logs.ts';
+import { pairsOf, withBareRejects } from './pairs-of-reports.ts';
 import { type ReportList, reportsOf, tableOf } from './report-table.ts';
 import { MOST_LISTED_PAIRS, type ReportContext, resolveLarge } from './resolve-large.ts';
 import { withoutLoggedByVpcs } from './transit-reports.ts';
@@ -43,14 +44,13 @@ export function resolveWindow(document: WindowDocument, context: ResolveContext)
 /** Returns all pairs of a window. */
 function resolveAll(list: ReportList, { inside, interfaces, remembered, vpcIds }: ReportContext): Pair[] {
   const owners = ownersOf(interfaces.values());
-  const all = mergeFlowLogs(reportsOf(list), interfaces).map(withBareRejects);
+  const placed = placedReports(reportsOf(list), interfaces);
+  const all = mergeFlowLogs(placed, knownPackets(placed)).map(withBareRejects);
   const reports = withoutLoggedByVpcs(all, { owners, vpcIds });
   const forwarders = findForwarders(reports, owners, remembered);
-  const network: Network = {
-    isInside: insideCheck(inside, interfaces.values(), remembered),
-    owners,
-    forwarders,
-    hosts: hostsBehind(reports, (reporter) => reporter.isPassing || forwarders.has(reporter)),
-  };
-  return pairsOf(reports, network);
+  const isInside = insideCheck(inside, interfaces.values(), remembered);
+  const mayPass = (reporter: NetworkInterface): boolean => reporter.isPassing || forwarders.has(reporter);
+  const translated = reports.filter(isTranslatedPair);
+  const hosts = hostsBehind(reports, { mayPass, isInside, translated });
+  return pairsOf(reports, { isInside, owners, forwarders, hosts });
 }

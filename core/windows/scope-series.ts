@@ -2,6 +2,7 @@ import { mustExist } from '../collections/must-exist.ts';
 import { cappedSum } from '../pairs/capped-sum.ts';
 import { type Direction, DIRECTIONS } from '../pairs/direction.ts';
 import { hasEvidence } from '../pairs/evidence.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 import { mergeAccounts } from './coverage.ts';
 import type { MergedPair } from './merged-pair.ts';
 import type { ReportTable } from './report-table.ts';
@@ -133,7 +134,7 @@ function addTo(sums: MutableSums, pair: MergedPair): void {
   sums.packets = cappedSum(sums.packets, pair.packets);
   sums.bytes = cappedSum(sums.bytes, pair.bytes);
   sums.pairs += 1;
-  if (pair.rejected + pair.accepted > 0) sums.attemptPairs += 1;
+  if (attemptsOf(pair) > 0) sums.attemptPairs += 1;
   sums.firstSeen = Math.min(sums.firstSeen ?? Infinity, pair.first);
   sums.lastSeen = Math.max(sums.lastSeen ?? 0, pair.last);
 }

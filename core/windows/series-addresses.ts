@@ -15,6 +15,7 @@ export type EndTotals = Pick<
   | 'attemptSources'
   | 'rejectedSources'
   | 'acceptedSources'
+  | 'unknownSources'
   | 'topSources'
   | 'topDestinations'
 >;
@@ -77,6 +78,7 @@ function endsOf(own: Uint32Array, { entries, table, adder, isNamed }: Adding): E
     attemptSources: sources.attempting,
     rejectedSources: sources.rejected,
     acceptedSources: sources.accepted,
+    unknownSources: sources.unknown,
     topSources: sources.top,
     topDestinations: destinations.top,
   };

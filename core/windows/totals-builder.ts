@@ -86,7 +86,8 @@ export class TotalsBuilder {
     this.#entries.attempts[entry] = attemptsOf(pair);
     const rejected = pair.rejected > 0 ? ATTEMPT_BITS.rejected : 0;
     const accepted = pair.accepted > 0 ? ATTEMPT_BITS.accepted : 0;
-    this.#entries.bits[entry] = (pair.types << TYPE_SHIFT) | rejected | accepted;
+    const unknown = (pair.unknown ?? 0) > 0 ? ATTEMPT_BITS.unknown : 0;
+    this.#entries.bits[entry] = (pair.types << TYPE_SHIFT) | rejected | accepted | unknown;
   }
 
   /** Returns the group of a report. Reports come by port, and mostly have few interfaces. */

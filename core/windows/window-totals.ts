@@ -46,6 +46,8 @@ export interface SeriesTotals extends Totals {
   readonly rejectedSources: number;
   /** Sources of which an attempt was let in. */
   readonly acceptedSources: number;
+  /** Sources that made attempts, none of them with an outcome that is known. */
+  readonly unknownSources: number;
   /** Most attempts first, at most {@link TOP_ADDRESSES}; none of an interface. */
   readonly topSources: readonly AddressAttempts[];
   readonly topDestinations: readonly AddressAttempts[];

@@ -5,6 +5,7 @@ import { abbreviated, pluralised, withThousands, joined } from '../../wording.ts
 import type { FindingBase, Severity } from '../finding.ts';
 import { findingBase } from '../finding-base.ts';
 import { ANSWER_TEXTS, answerOf } from '../words/answer-text.ts';
+import { doubtLines, type ExposureDoubts } from '../words/exposure-doubts.ts';
 import { letInLines } from '../words/let-in-lines.ts';
 import { tellLine } from '../words/maybe-gateway.ts';
 import { hostPlaceOf } from '../host-place.ts';
@@ -38,13 +39,9 @@ interface LevelText {
 }
 
 /** A finding of rule `exposure`. */
-export interface ExposureFinding extends FindingBase<'exposure', keyof typeof LEVELS> {
+export interface ExposureFinding extends FindingBase<'exposure', keyof typeof LEVELS>, ExposureDoubts {
   /** Sources that hammer the host, each by itself, ascending: a new one is worth a message. Absent where none does. */
   readonly offenders?: readonly string[];
-  /** Id of the interface, where the log cannot tell whether it is one of a gateway, and no answer or refusal shows a host. Empty where the log has no id. */
-  readonly maybeGateway?: string;
-  /** There where all attempts may be answers of a server: see `PairFacts`. */
-  readonly isDoubtful?: true;
 }
 
 /** Characters of the SMS that a finding may fill. */
@@ -175,22 +172,6 @@ function openText(pairs: ExposureFinding['evidence']['accepted']): string {
   return ANSWER_TEXTS[answers.has('refused') ? 'refused' : 'nothing'];
 }
 
-/** Says what else the attempts may be. */
-function doubtLines({ entity, port, maybeGateway, isDoubtful }: ExposureFinding): string[] {
-  const lines: string[] = [];
-  if (maybeGateway !== undefined) {
-    lines.push(
-      `The log does not tell what ${entity.id} is: the address may belong to a NAT gateway or a load balancer, which lets packets in and drops them.`,
-    );
-  }
-  if (isDoubtful) {
-    lines.push(
-      `The attempts came from ports below 1024 and the log has no TCP flags: they may be the answers of a server to ${entity.id}, if it opened connections from its port ${port}.`,
-    );
-  }
-  return lines;
-}
-
 function whyLevel(finding: ExposureFinding): string {
   const { level, severity, threshold, coverage } = finding;
   return level === 'hammered'
@@ -281,10 +262,7 @@ function levelOf(pairs: readonly ScopedPair[], hammeredAttempts: number): keyof 
 }
 
 /** Returns what else the attempts may be. Who answers or refuses is a host. */
-function doubtsOf(
-  pairs: readonly ScopedPair[],
-  level: keyof typeof LEVELS,
-): Pick<ExposureFinding, 'maybeGateway' | 'isDoubtful'> {
+function doubtsOf(pairs: readonly ScopedPair[], level: keyof typeof LEVELS): ExposureDoubts {
   const isDoubtful =
     pairs.every((pair) => pair.accepted === 0 || pair.isDoubtful) && pairs.some((pair) => pair.isDoubtful);
   const isSilent = level === 'open' && !pairs.some((pair) => hasEvidence(pair.evidence, 'reset'));
@@ -293,5 +271,6 @@ function doubtsOf(
   return {
     ...(isSilent && !isHost && first ? { maybeGateway: first.at.interfaceId } : {}),
     ...(isDoubtful ? { isDoubtful } : {}),
+    ...(level === 'hammered' && pairs.every((pair) => pair.isWithoutFlags) ? { isWithoutFlags: true } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { HOUR_SECONDS, WINDOWS_PER_HOUR } from '../../time.ts';
 import type { History } from '../../history/history.ts';
 import { placesOfHour } from '../../history/contact-index.ts';
 import { isAttempt, seriesKey } from '../../baseline/series.ts';
+import { attemptsOf } from '../../pairs/pair.ts';
 import { isLossy } from '../../windows/coverage.ts';
 import { scopeWindowOf, type ScopedPair, type ScopeWindow } from '../../windows/scope-window.ts';
 import type { Scope } from '../../windows/scope.ts';
@@ -36,11 +37,16 @@ export interface SurgeBaseline extends BaselineLevel {
   readonly closeOverDay: number;
 }
 
-/** How many sources of a window were rejected, and how many were let in. A source may be both, at different addresses or times. */
+/**
+ * How many sources of a window were rejected, and how many were let in. A source may be both, at different addresses or times. Of sources that only a
+ * transit gateway logged, neither is known.
+ */
 export interface SourceOutcomes {
   readonly rejected: number;
   readonly letIn: number;
   readonly both: number;
+  /** Sources that are neither, because only a transit gateway logged their attempts; absent where there is none. */
+  readonly unknown?: number;
 }
 
 /** A finding of rule `surge`. */
@@ -56,7 +62,7 @@ export interface SurgeFinding
 /** Far more outside sources than usual try SMB: distinct sources, because one noisy scanner makes thousands of attempts. */
 export const surge: Rule<SurgeFinding> = {
   id: 'surge',
-  version: 2,
+  version: 3,
   word: 'SURGE',
   trailingWindows: WINDOWS_PER_HOUR,
   quietSeconds: HOUR_SECONDS,
@@ -107,7 +113,7 @@ export const surge: Rule<SurgeFinding> = {
       `  ${sourcesIf('accepted > 0')} AS let_in_sources`,
       'FROM attempts',
       `WHERE ${during(level === 'slow' ? trailingStart(finding) : windowStart, windowStart)}`,
-      `  AND ${placeOf(finding)} AND rejected + accepted > 0`,
+      `  AND ${placeOf(finding)} AND rejected + accepted + unknown > 0`,
     ];
   },
   stageOf: () => 4,
@@ -120,7 +126,7 @@ function sourcesIf(condition: string): string {
 }
 
 function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFinding[] {
-  const pairs = attemptsOf(group, port);
+  const pairs = attemptPairs(group, port);
   const count = sourceCount(group, port);
   const key = seriesKey({ scope: group.scope, port, metric: SURGE_METRIC });
   const dayBaseline = view.history.baselines?.series[key];
@@ -140,7 +146,7 @@ function judgeSeries(view: RuleView, group: ScopeWindow, port: number): SurgeFin
 }
 
 /**
- * Counts what surges are made of in one window: distinct outside sources, rejected or let in.
+ * Counts what surges are made of in one window: distinct outside sources, rejected, let in or of unknown outcome.
  */
 export function countSources(facts: WindowFacts, scope: Scope, port: number): number {
   const group = scopeWindowOf(facts, scope);
@@ -149,7 +155,7 @@ export function countSources(facts: WindowFacts, scope: Scope, port: number): nu
 
 /** Counts all sources of a scope, also where the window does not list all of its pairs. */
 function sourceCount(group: ScopeWindow, port: number): number {
-  return totalsOfSeries(group, port)?.attemptSources ?? sourcesOf(attemptsOf(group, port)).size;
+  return totalsOfSeries(group, port)?.attemptSources ?? sourcesOf(attemptPairs(group, port)).size;
 }
 
 function totalsOfSeries({ totals }: ScopeWindow, port: number): SeriesTotals | undefined {
@@ -160,7 +166,7 @@ function sourcesOf(pairs: readonly ScopedPair[]): Set<string> {
   return new Set(pairs.map((pair) => pair.source));
 }
 
-function attemptsOf(group: ScopeWindow, port: number): ScopedPair[] {
+function attemptPairs(group: ScopeWindow, port: number): ScopedPair[] {
   return group.pairs.filter((pair) => pair.direction === DIRECTION && pair.port === port && isAttempt(pair));
 }
 
@@ -175,7 +181,7 @@ function hourCount(view: RuleView, scope: Scope, port: number): number | undefin
     const facts = back === 0 ? view.facts : view.earlier(back);
     const group = facts && scopeWindowOf(facts, scope);
     if (!group || isLossy(group.coverage)) return undefined;
-    for (const pair of attemptsOf(group, port)) sources.add(pair.source);
+    for (const pair of attemptPairs(group, port)) sources.add(pair.source);
     most = Math.max(most, totalsOfSeries(group, port)?.attemptSources ?? 0);
   }
   return Math.max(most, sources.size);
@@ -225,16 +231,25 @@ function findingOf(
 /** Each of the pairs made an attempt, so a source that is counted twice is both. */
 function outcomesOf(pairs: readonly ScopedPair[], totals: SeriesTotals | undefined): SourceOutcomes {
   if (totals) {
-    const { rejectedSources, acceptedSources, attemptSources } = totals;
-    return {
+    const { rejectedSources, acceptedSources, attemptSources, unknownSources } = totals;
+    return sourceOutcomes({
       rejected: rejectedSources,
       letIn: acceptedSources,
-      both: rejectedSources + acceptedSources - attemptSources,
-    };
+      all: attemptSources,
+      unknown: unknownSources,
+    });
   }
+  const all = sourcesOf(pairs).size;
+  const known = sourcesOf(pairs.filter((pair) => pair.rejected + pair.accepted > 0)).size;
   const rejected = sourcesOf(pairs.filter((pair) => pair.rejected > 0)).size;
   const letIn = sourcesOf(pairs.filter((pair) => pair.accepted > 0)).size;
-  return { rejected, letIn, both: rejected + letIn - sourcesOf(pairs).size };
+  return sourceOutcomes({ rejected, letIn, all, unknown: all - known });
+}
+
+function sourceOutcomes(sources: Readonly<Record<'rejected' | 'letIn' | 'all' | 'unknown', number>>): SourceOutcomes {
+  const { rejected, letIn, all, unknown } = sources;
+  const known = { rejected, letIn, both: rejected + letIn - (all - unknown) };
+  return unknown === 0 ? known : { ...known, unknown };
 }
 
 /** How many sources of some pairs had come in the day before, to any place of the scope. */
@@ -253,14 +268,16 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
 }
 
 function attemptsText({ facts, outcomes }: SurgeFinding): string {
-  const count = facts.rejected + facts.accepted;
+  const count = attemptsOf(facts);
   if (count === 0) return 'there was no attempt';
   const text = `they made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
   if (!outcomes) return text;
-  const { rejected, letIn, both } = outcomes;
+  const { rejected, letIn, both, unknown = 0 } = outcomes;
   const overlap = both > 0 ? `, ${withThousands(both)} both` : '';
-  if (letIn === 0) return `${text}, and all were rejected`;
-  return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}`;
+  const open = unknown > 0 ? `, and only a transit gateway logged ${withThousands(unknown)}` : '';
+  if (letIn + unknown === 0) return `${text}, and all were rejected`;
+  if (rejected + letIn === 0) return `${text}, which only a transit gateway logged`;
+  return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}${open}`;
 }
 
 function ratioText({ value, baseline }: SurgeFinding): string {

@@ -14,8 +14,8 @@ function owned(changed: Partial<NetworkInterface> = {}): NetworkInterface {
   return { ...INTERFACE, own: [INSIDE_HOST], isPassing: false, flowLogs: [''], ...changed };
 }
 
-function placeIn(interfaces: readonly NetworkInterface[], pairs: readonly Pair[] = []) {
-  return hostPlaceOf({ interfaces }, { address: INSIDE_HOST, scope: SCOPE, pairs }).host;
+function placeIn(interfaces: readonly NetworkInterface[], pairs: readonly Pair[] = [], all = pairs) {
+  return hostPlaceOf({ interfaces, pairs: all }, { address: INSIDE_HOST, scope: SCOPE, pairs }).host;
 }
 
 describe('the place of a host', () => {
@@ -25,6 +25,18 @@ describe('the place of a host', () => {
 
   test('is not the interface of another VPC with the same address', () => {
     expect(placeIn([owned({ vpcId: 'vpc-1' })])).toBeUndefined();
+  });
+
+  test('is the interface of another VPC that owns the address and reports the same pair, as over a peering', () => {
+    const far = owned({ vpcId: 'vpc-1', interfaceId: 'eni-1' });
+    const reached = acceptedPair({ direction: 'lateral', source: INSIDE_HOST, destination: '10.9.0.5' });
+    const seen = { ...reached, at: far };
+    expect(placeIn([far], [reached], [reached, seen])).toMatchObject({ vpcId: 'vpc-1', interfaceId: 'eni-1' });
+    const other = { ...seen, destination: '10.9.0.6' };
+    expect(placeIn([far], [reached], [reached, other])).toBeUndefined();
+    expect(placeIn([far], [reached, { ...reached, destination: '10.9.0.7' }], [reached, seen])).toBeUndefined();
+    const third = { ...far, interfaceId: 'eni-2' };
+    expect(placeIn([far, third], [reached], [reached, seen, { ...reached, at: third }])).toBeUndefined();
   });
 
   test('is unknown where two interfaces own the address, unless one is of an instance', () => {

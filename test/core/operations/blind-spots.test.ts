@@ -48,6 +48,20 @@ describe('blind spots', () => {
     expect(line).toMatch(/^5 SKIPDATA lines in 2 windows: .* surge445 query "SELECT .* skipped > 0"$/);
   });
 
+  test('are records of a time that is still to come', () => {
+    const blindSpots = createBlindSpots(WINDOW + 60);
+    const pairs = [rejectedPair(), acceptedPair()];
+    blindSpots.add(observedWindow(pairs));
+    expect(blindSpots.lines()).toEqual([]);
+    blindSpots.add(observedWindow(pairs, { windowStart: WINDOW + 86_400 }));
+    expect(blindSpots.lines()).toEqual([
+      '1 window lies in the future, up to 2026-11-24 03:05 UTC: the time of the records in it is wrong. They were judged as they are, but logs that you read into the same folder later ' +
+        'count as late and open no alerts: remove these records, and read the others into a new folder',
+    ]);
+    blindSpots.add(observedWindow(pairs, { windowStart: WINDOW + 86_700 }));
+    expect(blindSpots.lines()).toEqual([expect.stringMatching(/^2 windows lie in the future, up to .* in them is/)]);
+  });
+
   test('are log objects for which a window had no room', () => {
     const [line] = linesOf(
       observedWindow([], { leftOut: ['object-2'] }),

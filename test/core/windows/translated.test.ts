@@ -30,6 +30,38 @@ describe('packets that a NAT gateway translates from IPv6 to IPv4', () => {
     ]);
   });
 
+  test('go out once where nothing tells which end of a record is the own one', async () => {
+    expect(await pairsOf(translatedBy(UNTYPED, OUTSIDE), 'default')).toEqual([
+      'forwarded 10.0.0.220 > 203.0.113.5 0/1',
+      'outbound 2001:db8:1234:a101::10 > 203.0.113.5 0/1',
+      'outbound 2001:db8:1234:a101::10 > 203.0.113.5 0/1',
+    ]);
+  });
+
+  test.each(['default', 'full'] as const)('go out where only the gateway logs, in the %s format', async (format) => {
+    const ofGateway = translatedBy(UNTYPED, OUTSIDE).filter(({ at }) => at.id !== CLIENT.id);
+    const other = ofGateway.filter(({ to }) => to === OUTSIDE[0]).map((flow) => ({ ...flow, from: `${CLIENT.own}1` }));
+    const texts = await pairsOf([...ofGateway, ...other], format);
+    expect(texts.filter((text) => !text.startsWith('forwarded'))).toEqual([
+      'outbound 2001:db8:1234:a101::10 > 203.0.113.5 0/1',
+      'outbound 2001:db8:1234:a101::101 > 203.0.113.5 0/1',
+    ]);
+  });
+
+  test('go out from the gateway as well where they got further there than the log shows of the host', async () => {
+    const [v6, v4] = OUTSIDE;
+    const rejected = { action: 'REJECT' } as const;
+    const host4 = { ...CLIENT, own: '10.0.0.9' };
+    const flows = [
+      { at: CLIENT, from: CLIENT.own, to: v6, direction: 'egress', ...rejected } as const,
+      ...talk({ at: host4, from: host4.own, to: v4, direction: 'egress' }),
+    ];
+    expect(await pairsOf(flows, 'default')).toEqual([
+      'outbound 10.0.0.9 > 203.0.113.5 0/1',
+      'outbound 2001:db8:1234:a101::10 > 203.0.113.5 1/0',
+    ]);
+  });
+
   test('stay inside where the server is inside; a gateway that no field names is seen beside the host', async () => {
     const within = 'lateral 2001:db8:1234:a101::10 > 10.0.2.9 0/1';
     const typed = await pairsOf(translatedBy(TYPED, INSIDE_SERVER), 'typed');

@@ -103,6 +103,18 @@ describe('exposure', () => {
     expect([what, ...exposed, why].join(' ')).not.toMatch(/it answered|password|\bhammer/);
   });
 
+  test('is hammered by a log without TCP flags, which says that it counts later records of a connection, too', () => {
+    const hammered = { accepted: 100, evidence: answeredPair().evidence };
+    const whatOf = (pair: Pair): string => {
+      const [finding] = found([pair]);
+      return finding ? ruleOf(finding).describe(finding).what : '';
+    };
+    expect(whatOf(acceptedPair({ ...hammered, isWithoutFlags: true }))).toMatch(
+      /exploits do\. The log has no TCP flags/,
+    );
+    expect(whatOf(acceptedPair(hammered))).toMatch(/exploits do\.$/);
+  });
+
   test('is not hammered by two sources that make 100 attempts together', () => {
     const other = answeredPair({ accepted: 50, source: '203.0.113.8' });
     expect(found([answeredPair({ accepted: 50 }), other])).toMatchObject([{ level: 'answered', value: 100 }]);

@@ -84,6 +84,21 @@ describe('surge', () => {
     expect(found(scans(8, 0, letIn))).toEqual([]);
   });
 
+  test('counts sources that only a transit gateway logged, and does not say that they were rejected', () => {
+    const open = { rejected: 0, unknown: 1 };
+    const [surge] = found(scans(63, 0, open));
+    expect(surge).toMatchObject({ level: 'now', value: 63, outcomes: { rejected: 0, letIn: 0, both: 0, unknown: 63 } });
+    expect(surge && ruleOf(surge).describe(surge)).toMatchObject({
+      what: expect.stringMatching(/they made 63 attempts on 1 address, which only a transit gateway logged\.$/),
+      verdict: { gotThrough: 'unknown' },
+    });
+    const [mixed] = found([...scans(40), ...scans(30, 30, { ...open, destination: '10.0.4.99' })]);
+    expect(mixed).toMatchObject({ value: 60, outcomes: { rejected: 40, letIn: 0, both: 0, unknown: 20 } });
+    expect(mixed && ruleOf(mixed).describe(mixed).what).toMatch(
+      /40 were rejected and 0 let in, and only a transit gateway logged 20\.$/,
+    );
+  });
+
   test('counts each source once, and says how many were rejected and how many let in', () => {
     const [surge] = found([...scans(40), ...scans(30, 20, { rejected: 0, accepted: 1, destination: '10.0.4.99' })]);
     expect(surge).toMatchObject({ value: 50, outcomes: { rejected: 40, letIn: 30, both: 20 } });

@@ -1,4 +1,4 @@
-import { pluralised } from '../core/wording.ts';
+import { pluralised, withThousands } from '../core/wording.ts';
 import { episodesOf } from './episodes.ts';
 import { html, Html } from './html.ts';
 import { infectionTrees } from './infection-trees.ts';
@@ -48,7 +48,7 @@ export function reportPage(facts: ReportFacts): string {
           ${verdictSection(facts, episodes)}
           <nav aria-label="Sections">
             <ul>
-              ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${count}</b>`}</a></li>`)}
+              ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${withThousands(count)}</b>`}</a></li>`)}
             </ul>
           </nav>
           ${episodesSection(episodes, facts.span.from)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
@@ -88,6 +88,6 @@ function contentsOf(
     ['hours', 'Days by hours'],
     ['top', 'Sources and targets'],
     ['coverage', 'Coverage'],
-    ['alerts', 'Alerts as sent', facts.alerts.length],
+    ['alerts', 'Alerts and their mails', facts.alerts.length],
   ];
 }

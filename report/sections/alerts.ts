@@ -14,12 +14,12 @@ const MAX_ALERTS = 300;
 /** Most files that cannot be read and are named. */
 const MAX_UNREADABLE = 3;
 
-/** Writes every alert as it was sent, in the order of time. */
+/** Writes every alert with its mail, in the order of time. */
 export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
   const shown = worstAlerts(alerts, MAX_ALERTS);
   const mails = mailTexts(shown);
   return html`<section aria-labelledby="alerts">
-    <h2 id="alerts">Alerts as sent</h2>
+    <h2 id="alerts">Alerts and their mails</h2>
     ${alerts.length === 0 ? html`<p>There was no alert.</p>` : html`<p>Open an alert to read its mail. Times are UTC.</p>`}
     ${mails.size < shown.length ? html`<p class="note">This page has room for the mails of ${withThousands(mails.size)} of ${withThousands(shown.length)} alerts, the worst first. The folder <code>alerts</code> of the data has all of them.</p>` : undefined}
     ${

@@ -16,7 +16,7 @@ const OPEN_EPISODES = 12;
  * @param reportFrom first second of the report
  */
 export function episodesSection(episodes: readonly ReportEpisode[], reportFrom: number): Html {
-  const shown = worstOf(episodes);
+  const shown = worstOf(episodes, MAX_EPISODES);
   return html`<section aria-labelledby="episodes">
     <h2 id="episodes">What happened</h2>
     ${
@@ -25,7 +25,7 @@ export function episodesSection(episodes: readonly ReportEpisode[], reportFrom: 
         : html`<p>An episode is one thing that goes on for a while: its mails quote the reference. Times are UTC.</p>`
     }
     ${foldedRest(
-      shown,
+      worstFirst(shown),
       OPEN_EPISODES,
       (part) =>
         html`<ol class="episodes">
@@ -36,11 +36,17 @@ export function episodesSection(episodes: readonly ReportEpisode[], reportFrom: 
   </section>`;
 }
 
+/** Puts the worst episodes at the beginning, as many as are open at once. These and the others are each in the order of time. */
+function worstFirst(episodes: readonly ReportEpisode[]): ReportEpisode[] {
+  const worst = worstOf(episodes, OPEN_EPISODES);
+  return [...worst, ...episodes.filter((episode) => !worst.includes(episode))];
+}
+
 /** Returns the worst episodes in the order of time. */
-function worstOf(episodes: readonly ReportEpisode[]): ReportEpisode[] {
+function worstOf(episodes: readonly ReportEpisode[], most: number): ReportEpisode[] {
   return episodes
     .toSorted((first, second) => WORST_FIRST.indexOf(first.severity) - WORST_FIRST.indexOf(second.severity))
-    .slice(0, MAX_EPISODES)
+    .slice(0, most)
     .toSorted((first, second) => first.from - second.from);
 }
 

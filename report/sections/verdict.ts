@@ -47,18 +47,18 @@ function alertText({ alerts }: ReportFacts): string {
   if (alerts.length === 0) return 'There was no alert.';
   const countOf = (delivery: string): number => alerts.filter((alert) => alert.delivery === delivery).length;
   const parts = [
-    [countOf('now'), 'went out as mails of their own', 'went out as a mail of its own'],
+    [countOf('now'), 'have mails of their own', 'has a mail of its own'],
     [countOf('folded'), 'are told in another mail', 'is told in another mail'],
     [countOf('digest'), 'are told in a digest', 'is told in a digest'],
     [
       countOf('suppressed'),
-      'were not sent, because the allow-list hides them',
-      'was not sent, because the allow-list hides it',
+      'have no mail, because the allow-list hides them',
+      'has no mail, because the allow-list hides it',
     ],
     [
       countOf('shadow'),
-      'were not sent, because their rule still learns what is usual',
-      'was not sent, because its rule still learns what is usual',
+      'have no mail, because their rule still learns what is usual',
+      'has no mail, because its rule still learns what is usual',
     ],
   ] as const;
   const texts = parts
@@ -85,7 +85,7 @@ function tilesOf(
     {
       name: 'Rejected from outside',
       value: withThousands(inbound?.rejected ?? 0),
-      note: `by ${pluralised(inbound?.sources ?? 0, 'source')}`,
+      note: triedBy(inbound?.sources ?? 0),
     },
     {
       name: 'Accepted from outside',
@@ -101,6 +101,11 @@ function tilesOf(
     },
     { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
   ];
+}
+
+/** Counts all sources: those of rejected attempts alone are not counted. */
+function triedBy(sources: number): string {
+  return sources === 0 ? 'no source tried' : `${pluralised(sources, 'source')} tried`;
 }
 
 function episodeNote(all: number, open: number): string {

@@ -11,6 +11,7 @@ h2 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 .5rem }
 h3 { font-size: 1.1rem; margin: 1.4rem 0 .3rem }
 h4 { font-size: .95rem; margin: 1.1rem 0 .3rem }
 p { margin: .4rem 0; max-width: 75ch }
+p, li { text-wrap: pretty }
 a { color: var(--link) }
 small { font-size: .85em }
 .name { color: var(--muted); font-size: .85rem; font-weight: 600; margin: 0 }

@@ -1,3 +1,4 @@
+import { alertAnchors } from './alert-anchors.ts';
 import { pluralised, withThousands } from '../core/wording.ts';
 import { episodesOf } from './episodes.ts';
 import { html, Html } from './html.ts';
@@ -24,6 +25,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  */
 export function reportPage(facts: ReportFacts): string {
   const episodes = episodesOf([...facts.openBefore, ...facts.alerts], facts.span);
+  const anchors = alertAnchors(facts.alerts);
   const span = spanText(facts.span);
   return html`<!doctype html>
     <html lang="en">
@@ -45,15 +47,15 @@ export function reportPage(facts: ReportFacts): string {
           <p class="lead">${span}${placesText(facts)}</p>
         </header>
         <main>
-          ${verdictSection(facts, episodes)}
+          ${verdictSection(facts, episodes, anchors)}
           <nav aria-label="Sections">
             <ul>
               ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${withThousands(count)}</b>`}</a></li>`)}
             </ul>
           </nav>
-          ${episodesSection(episodes, facts.span.from)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
-          ${timelinesSection(facts, episodes)} ${heatMapSection(facts)} ${sourcesAndTargetsSection(facts)}
-          ${coverageSection(facts)} ${alertsSection(facts)}
+          ${episodesSection(episodes, facts.span.from, anchors)} ${exposedHostsSection(facts)}
+          ${infectionsSection(facts)} ${timelinesSection(facts, episodes)} ${heatMapSection(facts)}
+          ${sourcesAndTargetsSection(facts)} ${coverageSection(facts)} ${alertsSection(facts, anchors)}
         </main>
         <footer>
           <p>

@@ -3,6 +3,8 @@ import { WINDOW_SECONDS } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
 import { cardTable } from '../data-table.ts';
 import type { ReportEpisode } from '../episodes.ts';
+import type { AlertAnchors } from '../alert-anchors.ts';
+import { type FirstSteps, firstSteps } from '../first-steps.ts';
 import { html, type Html, type HtmlValue } from '../html.ts';
 import type { DirectionTotals, ReportFacts } from '../report-facts.ts';
 import { pageVerdict } from '../page-verdict.ts';
@@ -10,13 +12,17 @@ import { pageVerdict } from '../page-verdict.ts';
 /** Most sentences of alerts that the verdict repeats. */
 const MAX_FINDINGS = 5;
 
-/** Writes the first section: whether anything got through, what is not known, and the numbers to remember. */
-export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[]): Html {
+/**
+ * Writes the first section: whether anything got through, what is not known, what to do first, and the numbers to remember.
+ * @param anchors where the mails are
+ */
+export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[], anchors: AlertAnchors): Html {
   const { gotThrough, title, findings, doubts, notes } = pageVerdict(facts);
   return html`<section class="verdict ${gotThrough}" aria-labelledby="verdict">
     <h2 id="verdict">${title}</h2>
     ${listOf(findings)}
     ${doubts.map((doubt) => html`<p class="doubt"><strong>Not known:</strong> ${doubt} <a href="#coverage">See coverage</a></p>`)}
+    ${toDo(firstSteps(episodes), anchors)}
     ${notes.map((note) => html`<p class="doubt"><strong>Note:</strong> ${note}</p>`)}
     <p>${alertText(facts)}</p>
     <dl class="tiles">
@@ -40,6 +46,22 @@ function listOf(findings: readonly string[]): Html | undefined {
   return html`<ul class="finding">
     ${shown}${rest > 0 ? html`<li>and ${withThousands(rest)} more, <a href="#alerts">in the alerts</a></li>` : undefined}
   </ul>`;
+}
+
+/** Writes what to do first, and where the commands for it are. */
+function toDo(first: FirstSteps | undefined, anchors: AlertAnchors): Html | undefined {
+  if (first === undefined) return undefined;
+  const { steps, reference, alert, others } = first;
+  const anchor = anchors.get(alert);
+  const mail = html`mail of ${reference}`;
+  return html`<h3>What to do first</h3>
+    <ol class="steps">
+      ${steps.map((step) => html`<li>${step}</li>`)}
+    </ol>
+    <p class="note">
+      So says the ${anchor === undefined ? mail : html`<a href="#${anchor}">${mail}</a>`}; it has the
+      details.${others === 0 ? undefined : html` The mails of ${pluralised(others, 'other episode')} <a href="#episodes">say what to do</a> too.`}
+    </p>`;
 }
 
 /** Says what was found and what of it nobody got. */

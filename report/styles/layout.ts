@@ -42,6 +42,8 @@ code span { white-space: nowrap }
 .verdict.yes h2 { color: var(--critical) }
 .verdict.unknown { border-left-color: var(--medium) }
 .verdict.unknown h2 { color: var(--medium) }
+.verdict h3 { margin: .9rem 0 .2rem }
+.steps { padding-left: 1.5rem; margin: .2rem 0; max-width: 75ch }
 .doubt { border-left: 3px solid var(--medium); padding-left: .7rem }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem; margin: 1rem 0 }
 .tiles div { background: var(--soft); border-radius: 8px; padding: .6rem .8rem }

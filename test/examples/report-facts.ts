@@ -56,7 +56,7 @@ export function exampleAlert(fields: Partial<ReportAlert> = {}): ReportAlert {
     last: atHour(8),
     reachedBy: [],
     subject: 'HIGH: 10.0.4.27 exposes port 445: answers (acct ..9012) [ABCD]',
-    mail: 'Something got in.\n\nDO NOW\n  Close port 445 of 10.0.4.27.',
+    mail: 'Something got in.\n\nDO NOW\n  1. Close port 445 of 10.0.4.27.',
     ...fields,
   };
 }

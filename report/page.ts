@@ -4,6 +4,7 @@ import { episodesOf } from './episodes.ts';
 import { html, Html } from './html.ts';
 import { infectionTrees } from './infection-trees.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { recordsRead } from './records-read.ts';
 import { alertsSection } from './sections/alerts.ts';
 import { coverageSection } from './sections/coverage.ts';
 import { episodesSection } from './sections/episodes.ts';
@@ -73,7 +74,8 @@ function placesText({ coverage }: ReportFacts): string {
     ['account', 'account'],
     ['vpc', 'VPC'],
   ].flatMap(([type = '', noun = '']) => (countOf(type) === 0 ? [] : [pluralised(countOf(type), noun)]));
-  return texts.length === 0 ? '' : ` · ${texts.join(', ')}`;
+  const records = pluralised(recordsRead(coverage), 'record');
+  return texts.length === 0 ? '' : ` · ${texts.join(', ')} · ${records} read`;
 }
 
 /** Returns the sections by the id of their heading, in the order of the page, with the number of their entries. */

@@ -299,5 +299,14 @@ function exampleTarget(number: number): TargetCount {
 }
 
 function scopeCoverage(scopeType: string, scopeId: string, gaps: readonly Span[] = []): ScopeCoverage {
-  return { scopeType, scopeId, windows: 288 - gaps.length, partialWindows: 0, skipped: 0, malformed: 0, gaps };
+  return {
+    scopeType,
+    scopeId,
+    windows: 288 - gaps.length,
+    records: 64_978,
+    partialWindows: 0,
+    skipped: 0,
+    malformed: 0,
+    gaps,
+  };
 }

@@ -74,6 +74,11 @@ describe('the verdict', () => {
   });
 });
 
+test('the page says how many records it rests on, those of a VPC once', () => {
+  expect(reportPage(quietFacts())).toContain('1 account, 1 VPC · 64,978 records read');
+  expect(sectionOf(reportPage(quietFacts()), 'coverage')).toContain('Records read');
+});
+
 describe('attempts without an outcome', () => {
   const total = { direction: 'inbound', rejected: 0, accepted: 0, unknown: 400, sources: 7, destinations: 40 } as const;
   const page = reportPage({ ...quietFacts(), totals: [total], timelines: [] });

@@ -4,6 +4,9 @@ import { wrapText } from './wrapped-text.ts';
 /** No line of a help text is longer: longer lines are hard to read. */
 const WIDEST = 100;
 
+/** The meaning of a name is broken into lines as long as they have so many characters. Commander gives up below 40. */
+const NARROWEST_MEANING = 20;
+
 /** Part of a list: a name, and after at least two spaces what it means. */
 const LIST_ITEM = /^( *\S.*? {2,})(\S.*)$/;
 
@@ -21,6 +24,7 @@ export interface HelpOutput {
  */
 export function fitHelp(command: Command, output: HelpOutput): void {
   const width = (): number => Math.min(WIDEST, output.columns ?? WIDEST);
+  command.configureHelp({ minWidthToWrap: NARROWEST_MEANING });
   command.configureOutput({
     writeOut: (text) => void output.write(reflow(text, width())),
     getOutHelpWidth: width,

@@ -83,6 +83,16 @@ export async function settingsOfFolder(folder: string): Promise<Partial<Settings
 }
 
 /**
+ * Returns what surge445 wrote to a folder.
+ * @param folder path of the folder
+ * @returns undefined if the folder has no marker, as a copy of the data bucket
+ */
+export async function contentOfFolder(folder: string): Promise<FolderContent | undefined> {
+  const text = await readFile(join(folder, MARKER), 'utf8').catch(() => '');
+  return parseMarker(text)?.surge445;
+}
+
+/**
  * Checks that a person named the folder of the tables.
  * @param out value of the option --out
  * @throws {OutputFolderError} if there is none

@@ -1,14 +1,14 @@
 import type { ReportAlert } from './report-facts.ts';
 
 const TEXTS: ReadonlyMap<string, string> = new Map([
-  ['now', 'sent as a mail'],
+  ['now', 'has its own mail'],
   ['folded', 'told in another mail'],
   ['digest', 'told in a digest'],
-  ['shadow', 'not sent: its rule still learns what is usual'],
-  ['suppressed', 'not sent: the allow-list hides it'],
+  ['shadow', 'no mail: its rule still learns what is usual'],
+  ['suppressed', 'no mail: the allow-list hides it'],
 ]);
 
-/** Says how people were told of an alert, or why nobody was. */
+/** Says which mail tells of an alert, or why none does. It does not say that a mail went out: a replay sends none. */
 export function deliveryText({ delivery }: Pick<ReportAlert, 'delivery'>): string {
   return TEXTS.get(delivery) ?? delivery;
 }

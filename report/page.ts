@@ -1,8 +1,10 @@
-import { pluralised } from '../core/wording.ts';
+import { alertAnchors } from './alert-anchors.ts';
+import { pluralised, withThousands } from '../core/wording.ts';
 import { episodesOf } from './episodes.ts';
 import { html, Html } from './html.ts';
 import { infectionTrees } from './infection-trees.ts';
 import type { ReportFacts } from './report-facts.ts';
+import { recordsRead } from './records-read.ts';
 import { alertsSection } from './sections/alerts.ts';
 import { coverageSection } from './sections/coverage.ts';
 import { episodesSection } from './sections/episodes.ts';
@@ -24,6 +26,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  */
 export function reportPage(facts: ReportFacts): string {
   const episodes = episodesOf([...facts.openBefore, ...facts.alerts], facts.span);
+  const anchors = alertAnchors(facts.alerts);
   const span = spanText(facts.span);
   return html`<!doctype html>
     <html lang="en">
@@ -45,15 +48,15 @@ export function reportPage(facts: ReportFacts): string {
           <p class="lead">${span}${placesText(facts)}</p>
         </header>
         <main>
-          ${verdictSection(facts, episodes)}
+          ${verdictSection(facts, episodes, anchors)}
           <nav aria-label="Sections">
             <ul>
-              ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${count}</b>`}</a></li>`)}
+              ${contentsOf(facts, episodes.length).map(([id, title, count]) => html`<li><a href="#${id}">${title}${count === undefined ? undefined : html` <b>${withThousands(count)}</b>`}</a></li>`)}
             </ul>
           </nav>
-          ${episodesSection(episodes, facts.span.from)} ${exposedHostsSection(facts)} ${infectionsSection(facts)}
-          ${timelinesSection(facts, episodes)} ${heatMapSection(facts)} ${sourcesAndTargetsSection(facts)}
-          ${coverageSection(facts)} ${alertsSection(facts)}
+          ${episodesSection(episodes, facts.span.from, anchors)} ${exposedHostsSection(facts)}
+          ${infectionsSection(facts)} ${timelinesSection(facts, episodes)} ${heatMapSection(facts)}
+          ${sourcesAndTargetsSection(facts)} ${coverageSection(facts)} ${alertsSection(facts, anchors)}
         </main>
         <footer>
           <p>
@@ -71,7 +74,8 @@ function placesText({ coverage }: ReportFacts): string {
     ['account', 'account'],
     ['vpc', 'VPC'],
   ].flatMap(([type = '', noun = '']) => (countOf(type) === 0 ? [] : [pluralised(countOf(type), noun)]));
-  return texts.length === 0 ? '' : ` · ${texts.join(', ')}`;
+  const records = pluralised(recordsRead(coverage), 'record');
+  return texts.length === 0 ? '' : ` · ${texts.join(', ')} · ${records} read`;
 }
 
 /** Returns the sections by the id of their heading, in the order of the page, with the number of their entries. */
@@ -88,6 +92,6 @@ function contentsOf(
     ['hours', 'Days by hours'],
     ['top', 'Sources and targets'],
     ['coverage', 'Coverage'],
-    ['alerts', 'Alerts as sent', facts.alerts.length],
+    ['alerts', 'Alerts and their mails', facts.alerts.length],
   ];
 }

@@ -154,6 +154,8 @@ export interface ScopeCoverage {
   readonly scopeId: string;
   /** Observed windows of five minutes. */
   readonly windows: number;
+  /** Records of all ports that were read, also those without an attempt. Lines without traffic do not count. */
+  readonly records: number;
   /** Windows of which records are missing: AWS lost them, or the window had no room for all log objects. */
   readonly partialWindows: number;
   readonly skipped: number;

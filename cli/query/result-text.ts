@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { inertJson } from '../../core/encoding/inert-json.ts';
 import { escapeControls } from '../escaped-text.ts';
 import { type ColumnWidth, fittedWidths, fittingCount, shortened } from './result-width.ts';
@@ -30,7 +31,7 @@ const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/;
 
 /**
  * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
- * @param width characters of a line. Long texts are shortened until the columns fit, but no number and no time. If they still do not fit, the last columns are left
+ * @param width characters of a line. Long texts are shortened until the columns fit, but no number, no time and no address. If they still do not fit, the last columns are left
  *   out and named below. By default nothing is shortened
  */
 export function tableText({ columns, rows }: Result, width = Infinity): string {
@@ -69,8 +70,8 @@ function columnOf(name: string, cells: readonly Cell[], lineWidth: number): Show
   const isNumber = cells.some((cell) => typeof cell === 'number');
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
   const natural = Math.max(name.length, longest);
-  // A number or a time is never shortened, but its heading may be.
-  const isWhole = isNumber || texts.some((text) => TIME.test(text));
+  // A number, a time or an address is never shortened, but its heading may be.
+  const isWhole = isNumber || texts.some((text) => TIME.test(text) || isIP(text) !== 0);
   return {
     name,
     texts,

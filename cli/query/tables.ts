@@ -8,6 +8,7 @@ import { OF_OLDER_ALERTS, OF_OLDER_ATTEMPTS } from './older-columns.ts';
 import { ADDRESS_ORDER_MACROS, sortAddresses } from './address-order.ts';
 import { binaryText } from './binary-text.ts';
 import { OutputFolderError } from '../output-folder.ts';
+import { tablesMissingText } from '../tables-missing.ts';
 import type { Cell, Result } from './result-text.ts';
 
 /** The tables of a folder, open for queries. */
@@ -56,7 +57,7 @@ export async function openTables(folder: string, today?: string): Promise<Tables
   );
   const [oldest, newest] = [rollupDays?.at(0), rollupDays?.at(-1)];
   if (oldest === undefined || newest === undefined) {
-    throw new OutputFolderError(`Query ${folder}: found no tables; write them with surge445 replay --out ${folder}`);
+    throw new OutputFolderError(`Query ${folder}: ${await tablesMissingText(folder)}`);
   }
   const instance = await createDatabase();
   const connection = await instance.connect();
@@ -198,8 +199,14 @@ async function ask(connection: DuckDBConnection, sql: string): Promise<Result> {
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(cellOf)) };
   } catch (cause) {
-    throw new QueryError(`Query the tables: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new QueryError(`Query the tables: ${message}${tablesAdvice(message)}`, { cause });
   }
+}
+
+/** DuckDB names tables of its own where somebody asks for one that is not there. */
+function tablesAdvice(message: string): string {
+  return message.includes('Table with name') ? '\n\nThe tables are rollups, attempts and alerts.' : '';
 }
 
 /** Converts a value of DuckDB. Dates, timestamps, lists and structures become their text in DuckDB. */

@@ -16,7 +16,7 @@ import type { LogSources } from './log-sources.ts';
 const MAX_SAMPLES = 5;
 
 /** Line for a replay that found no flow log with records. */
-export const NOTHING_JUDGED = 'Nothing was judged: no flow log could be read.';
+export const NOTHING_JUDGED = 'Nothing was judged: no record of a flow log was read.';
 
 /** Collects what a replay did, and tells it at the end. */
 export interface ReplaySummary {

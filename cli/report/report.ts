@@ -8,6 +8,7 @@ import { parseSettings } from '../../core/settings/detection-settings.ts';
 import { type AskedSpan, NoLogsError } from '../../report/facts/span.ts';
 import { readFacts } from '../../report/facts/read-facts.ts';
 import { OutputFolderError, requireFolder, settingsOfFolder } from '../output-folder.ts';
+import { tablesMissingText } from '../tables-missing.ts';
 import { parseFrom, parseTo } from './time-option.ts';
 import { DESCRIPTIONS } from '../descriptions.ts';
 
@@ -53,11 +54,10 @@ Examples:
  */
 export async function reportOf(folder: string, asked: AskedSpan): Promise<string> {
   const { thresholds = parseSettings().thresholds } = await settingsOfFolder(folder);
-  const facts = await readFacts({ store: new FolderStore(folder), thresholds }, asked).catch((error: unknown) => {
+  const facts = await readFacts({ store: new FolderStore(folder), thresholds }, asked).catch(async (error: unknown) => {
     if (!(error instanceof NoLogsError)) throw error;
-    const advice =
-      error.tables === undefined ? ', expected the folder that surge445 replay wrote to; give it with --out' : '';
-    throw new OutputFolderError(`Report on ${folder}: ${error.message}${advice}`, { cause: error });
+    const text = error.tables === undefined ? await tablesMissingText(folder) : error.message;
+    throw new OutputFolderError(`Report on ${folder}: ${text}`, { cause: error });
   });
   // No other command writes a page, so only this one loads it.
   const { reportPage } = await import('../../report/page.ts');

@@ -43,6 +43,7 @@ interface TalliedScope {
   readonly from: number;
   to: number;
   windows: number;
+  records: number;
   partialWindows: number;
   skipped: number;
   malformed: number;
@@ -86,6 +87,7 @@ function onePerScope(rows: readonly RollupRow[]): Map<string, RollupRow> {
 function worse(first: RollupRow, second: RollupRow): RollupRow {
   return {
     ...first,
+    records: Math.max(first.records, second.records),
     isPartial: first.isPartial || second.isPartial,
     skipped: Math.max(first.skipped, second.skipped),
     malformed: Math.max(first.malformed, second.malformed),
@@ -95,7 +97,7 @@ function worse(first: RollupRow, second: RollupRow): RollupRow {
 }
 
 function emptyScope({ accountId, scopeType, scopeId, windowStart }: RollupRow): TalliedScope {
-  const counts = { windows: 0, partialWindows: 0, skipped: 0, malformed: 0, rejected: 0, accepted: 0 };
+  const counts = { windows: 0, records: 0, partialWindows: 0, skipped: 0, malformed: 0, rejected: 0, accepted: 0 };
   const none = { gapCount: 0, gapSeconds: 0, shortGaps: 0 };
   return { scopeType, scopeId, accountId, from: windowStart, to: windowStart, ...counts, ...none, gaps: [] };
 }
@@ -105,6 +107,7 @@ function addWindow(scope: TalliedScope, row: RollupRow): void {
   if (windowStart > scope.to) addGap(scope, { from: scope.to, to: windowStart });
   scope.to = windowStart + WINDOW_SECONDS;
   scope.windows += 1;
+  scope.records += row.records;
   scope.partialWindows += isPartial ? 1 : 0;
   scope.skipped += skipped;
   scope.malformed += malformed;

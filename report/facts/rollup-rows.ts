@@ -16,6 +16,8 @@ export interface RollupRow {
   /** Attempts that only a transit gateway logged. */
   readonly unknown: number;
   readonly sources: number;
+  /** Records of all ports, the same in each row of a scope and window. */
+  readonly records: number;
   readonly isPartial: boolean;
   readonly skipped: number;
   readonly malformed: number;
@@ -52,6 +54,7 @@ export function* rollupRowsOf(columns: TableColumns): Generator<RollupRow> {
       accepted: numbers('accepted', index),
       unknown: numbers('unknown', index),
       sources: numbers('sources', index),
+      records: numbers('records', index),
       isPartial: statuses[index] === 'partial',
       skipped: numbers('skipped', index),
       malformed: numbers('malformed', index),

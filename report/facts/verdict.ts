@@ -5,6 +5,7 @@ import { withoutStatus } from '../episodes.ts';
 import type { ExposedHost, OverallVerdict, Span } from '../report-facts.ts';
 import type { FoundAlert } from './alert-files.ts';
 import type { ObservedScope } from './coverage-tally.ts';
+import { recordsRead } from '../records-read.ts';
 import { spanText } from '../times.ts';
 import type { AskedSpan } from './span.ts';
 
@@ -51,6 +52,10 @@ const SENTENCES = {
 /** Why a proof that nothing got through may be none: a flow log that records rejected traffic only hides what was accepted. */
 const NOTHING_ACCEPTED =
   'The logs show no accepted attempt at all. A flow log that records rejected traffic only looks the same: check that its traffic type is ALL.';
+
+/** Why nothing got through where no record was read, without a lost one: there are only lines that say that nothing passed. */
+const NO_RECORD =
+  'The logs have no record of any traffic, only lines that say that there was none. Check that they are logs of the interfaces that you mean.';
 
 /** Why a page without alerts may not mean that all is well. */
 const NO_ALERTS =
@@ -104,6 +109,7 @@ export function judgeSpan(evidence: VerdictEvidence): OverallVerdict {
 
 /** Returns why the logs may not prove that nothing got in: an account or a VPC whose flow log records rejected traffic only hides what it accepted. */
 function acceptedCautions({ accepted, hosts, scopes }: VerdictEvidence): string[] {
+  if (recordsRead(scopes) === 0) return [NO_RECORD];
   if (accepted === 0 && hosts.length === 0) return [NOTHING_ACCEPTED];
   const rejecting = affected(scopes, (scope) => scope.rejected > 0 && scope.accepted === 0);
   if (rejecting.length === 0) return [];
@@ -202,7 +208,7 @@ function unsentReasons(alerts: readonly FoundAlert[]): string[] {
 
 function unknownReasons(evidence: VerdictEvidence): string[] {
   const { hosts, unknown, scopes, silent, damagedFiles, quarantined, isCut } = evidence;
-  const reasons: ReadonlyArray<readonly [doubts: boolean, reason: string]> = [
+  const reasons: ReadonlyArray<readonly [isDoubt: boolean, reason: string]> = [
     [hosts.some(isOpen), `${hostsText(hosts.filter(isOpen))} accepted attempts, and the logs show no answer.`],
     [
       unknown > 0,
@@ -214,11 +220,10 @@ function unknownReasons(evidence: VerdictEvidence): string[] {
     [quarantined > 0, `${pluralised(quarantined, 'log object')} could not be read.`],
     [isCut, 'There was too much to read all of it.'],
   ];
-  return [
-    ...reasons.filter(([doubts]) => doubts).map(([, reason]) => reason),
-    ...scopeReasons(evidence),
-    ...lastWords(evidence.alerts),
-  ];
+  const doubts = [...reasons.filter(([isDoubt]) => isDoubt).map(([, reason]) => reason), ...scopeReasons(evidence)];
+  // What alerts doubt of traffic from outside is in the tables, and the alerts count five minutes only.
+  const further = evidence.alerts.filter(({ direction }) => doubts.length === 0 || direction !== 'inbound');
+  return [...doubts, ...lastWords(further)];
 }
 
 /** Returns a doubt where `attempts` has fewer accepted attempts than `rollups` counts: a file of it is missing, and so may be hosts that answered. */

@@ -1,3 +1,4 @@
+import type { AlertAnchors } from '../alert-anchors.ts';
 import { minuteText } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
 import { withoutStatus } from '../episodes.ts';
@@ -5,28 +6,25 @@ import { deliveryText } from '../delivery-text.ts';
 import { folded } from '../folded.ts';
 import { html, type Html } from '../html.ts';
 import { leftOut } from '../left-out.ts';
-import { mailTexts, worstAlerts } from '../mail-texts.ts';
+import { mailTexts } from '../mail-texts.ts';
 import type { ReportAlert, ReportFacts } from '../report-facts.ts';
-
-/** Most alerts that are named. */
-const MAX_ALERTS = 300;
 
 /** Most files that cannot be read and are named. */
 const MAX_UNREADABLE = 3;
 
-/** Writes every alert as it was sent, in the order of time. */
-export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
-  const shown = worstAlerts(alerts, MAX_ALERTS);
+/** Writes every alert with its mail, in the order of time. */
+export function alertsSection({ alerts, unreadable }: ReportFacts, anchors: AlertAnchors): Html {
+  const shown = [...anchors.keys()];
   const mails = mailTexts(shown);
   return html`<section aria-labelledby="alerts">
-    <h2 id="alerts">Alerts as sent</h2>
+    <h2 id="alerts">Alerts and their mails</h2>
     ${alerts.length === 0 ? html`<p>There was no alert.</p>` : html`<p>Open an alert to read its mail. Times are UTC.</p>`}
     ${mails.size < shown.length ? html`<p class="note">This page has room for the mails of ${withThousands(mails.size)} of ${withThousands(shown.length)} alerts, the worst first. The folder <code>alerts</code> of the data has all of them.</p>` : undefined}
     ${
       shown.length === 0
         ? undefined
         : html`<ol class="alerts">
-            ${shown.map((alert) => alertItem(alert, mails.get(alert)))}
+            ${shown.map((alert) => alertItem(alert, anchors.get(alert), mails.get(alert)))}
           </ol>`
     }
     ${leftOut({ shown: shown.length, all: alerts.length, nouns: 'alerts', command: 'surge445 query "SELECT * FROM alerts" --out <folder>' })}
@@ -34,7 +32,7 @@ export function alertsSection({ alerts, unreadable }: ReportFacts): Html {
   </section>`;
 }
 
-function alertItem(alert: ReportAlert, mail: Html | undefined): Html {
+function alertItem(alert: ReportAlert, anchor: string | undefined, mail: Html | undefined): Html {
   const { subject, windowStart, headline, severity, transition } = alert;
   const title = html`<span class="badge ${severity}">${severity}</span>
     <b>${minuteText(windowStart)}</b> ${transition === 'digest' ? '' : `${transition}: `}${withoutStatus(headline)}
@@ -43,7 +41,7 @@ function alertItem(alert: ReportAlert, mail: Html | undefined): Html {
     mail === undefined
       ? html`<p>The mail is in the folder <code>alerts</code> of the data.</p>`
       : html`<pre>${mail}</pre>`;
-  return html`<li>
+  return html`<li id="${anchor}">
     ${folded(
       title,
       html`<p><b>Subject:</b> ${subject}</p>

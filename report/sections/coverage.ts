@@ -89,6 +89,7 @@ function scopeTable(coverage: readonly ScopeCoverage[], span: Span): Html {
     [
       { title: 'Account or VPC', cell: ({ scopeId }) => scopeId },
       { title: 'Observed', cell: (scope) => observedText(scope, span) },
+      { title: 'Records read', cell: ({ records }) => withThousands(records) },
       { title: 'Incomplete', cell: ({ partialWindows }) => withThousands(partialWindows) },
       { title: 'Lost notices', cell: ({ skipped }) => withThousands(skipped) },
       { title: 'Unreadable lines', cell: ({ malformed }) => withThousands(malformed) },

@@ -23,7 +23,8 @@ interface Day {
 }
 
 /** Writes the map of days by hours. The darker an hour, the more attempts it has. */
-export function heatMapSection({ hours, span }: ReportFacts): Html {
+export function heatMapSection({ hours, span, totals }: ReportFacts): Html {
+  const hasUnknown = totals.some(({ direction, unknown }) => direction === 'inbound' && unknown > 0);
   const most = Math.max(0, ...hours.map(attemptsOf));
   const scale = colourScale(most);
   const days = daysOf(hours, span);
@@ -33,7 +34,8 @@ export function heatMapSection({ hours, span }: ReportFacts): Html {
     <h2 id="hours">Days by hours</h2>
     <p>
       Attempts from outside in each hour. Hours and days are UTC, and rows are days. The most in an hour is
-      ${withThousands(most)}. ${isCut ? `Only the last ${MOST_DAYS} days are shown.` : undefined}
+      ${withThousands(most)}.
+      ${hasUnknown ? 'Attempts without an outcome, as a transit gateway logs them, are not counted here. ' : undefined}${isCut ? `Only the last ${MOST_DAYS} days are shown.` : undefined}
     </p>
     ${legend(scale)}
     <div

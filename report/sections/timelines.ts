@@ -26,11 +26,14 @@ interface Course {
 }
 
 /** Writes the charts of the course of time, direction by direction. */
-export function timelinesSection({ timelines, span, coverage }: ReportFacts, episodes: readonly ReportEpisode[]): Html {
+export function timelinesSection(
+  { timelines, totals, span, coverage }: ReportFacts,
+  episodes: readonly ReportEpisode[],
+): Html {
   return html`<section aria-labelledby="timeline">
     <h2 id="timeline">Timeline</h2>
-    ${timelines.length === 0 ? html`<p>The logs show no attempt on a watched port.</p>` : undefined}
-    ${timelines.length === 0 ? undefined : doubtText(coverage)}
+    ${timelines.length === 0 && totals.length === 0 ? html`<p>${coverage.length === 0 ? 'Unknown: there is no log.' : 'The logs show no attempt on a watched port.'}</p>` : undefined}
+    ${unknownText(totals)} ${timelines.length === 0 ? undefined : doubtText(coverage)}
     ${coarseTimelines(wholeTimelines(timelines)).map((timeline) =>
       directionCharts({
         timeline,
@@ -43,6 +46,16 @@ export function timelinesSection({ timelines, span, coverage }: ReportFacts, epi
       }),
     )}
   </section>`;
+}
+
+/** Says which attempts no chart has: those without an outcome. */
+function unknownText(totals: ReportFacts['totals']): Html | undefined {
+  const attempts = totals.reduce((sum, { unknown }) => sum + unknown, 0);
+  if (attempts === 0) return undefined;
+  return html`<p class="doubt">
+    Only a transit gateway logged ${pluralised(attempts, 'attempt')}, without an outcome. No chart shows
+    ${attempts === 1 ? 'it' : 'them'}: the charts count what was rejected and what was accepted.
+  </p>`;
 }
 
 /** Says where the charts show too little. */

@@ -3,6 +3,8 @@ import { WINDOW_SECONDS } from '../../core/time.ts';
 import { pluralised, withThousands } from '../../core/wording.ts';
 import { cardTable } from '../data-table.ts';
 import type { ReportEpisode } from '../episodes.ts';
+import type { AlertAnchors } from '../alert-anchors.ts';
+import { type FirstSteps, firstSteps } from '../first-steps.ts';
 import { html, type Html, type HtmlValue } from '../html.ts';
 import type { DirectionTotals, ReportFacts } from '../report-facts.ts';
 import { pageVerdict } from '../page-verdict.ts';
@@ -10,13 +12,17 @@ import { pageVerdict } from '../page-verdict.ts';
 /** Most sentences of alerts that the verdict repeats. */
 const MAX_FINDINGS = 5;
 
-/** Writes the first section: whether anything got through, what is not known, and the numbers to remember. */
-export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[]): Html {
+/**
+ * Writes the first section: whether anything got through, what is not known, what to do first, and the numbers to remember.
+ * @param anchors where the mails are
+ */
+export function verdictSection(facts: ReportFacts, episodes: readonly ReportEpisode[], anchors: AlertAnchors): Html {
   const { gotThrough, title, findings, doubts, notes } = pageVerdict(facts);
   return html`<section class="verdict ${gotThrough}" aria-labelledby="verdict">
     <h2 id="verdict">${title}</h2>
     ${listOf(findings)}
     ${doubts.map((doubt) => html`<p class="doubt"><strong>Not known:</strong> ${doubt} <a href="#coverage">See coverage</a></p>`)}
+    ${toDo(firstSteps(episodes), anchors)}
     ${notes.map((note) => html`<p class="doubt"><strong>Note:</strong> ${note}</p>`)}
     <p>${alertText(facts)}</p>
     <dl class="tiles">
@@ -42,23 +48,39 @@ function listOf(findings: readonly string[]): Html | undefined {
   </ul>`;
 }
 
+/** Writes what to do first, and where the commands for it are. */
+function toDo(first: FirstSteps | undefined, anchors: AlertAnchors): Html | undefined {
+  if (first === undefined) return undefined;
+  const { steps, reference, alert, others } = first;
+  const anchor = anchors.get(alert);
+  const mail = html`mail of ${reference}`;
+  return html`<h3>What to do first</h3>
+    <ol class="steps">
+      ${steps.map((step) => html`<li>${step}</li>`)}
+    </ol>
+    <p class="note">
+      So says the ${anchor === undefined ? mail : html`<a href="#${anchor}">${mail}</a>`}; it has the
+      details.${others === 0 ? undefined : html` The mails of ${pluralised(others, 'other episode')} <a href="#episodes">say what to do</a> too.`}
+    </p>`;
+}
+
 /** Says what was found and what of it nobody got. */
 function alertText({ alerts }: ReportFacts): string {
   if (alerts.length === 0) return 'There was no alert.';
   const countOf = (delivery: string): number => alerts.filter((alert) => alert.delivery === delivery).length;
   const parts = [
-    [countOf('now'), 'went out as mails of their own', 'went out as a mail of its own'],
+    [countOf('now'), 'have mails of their own', 'has a mail of its own'],
     [countOf('folded'), 'are told in another mail', 'is told in another mail'],
     [countOf('digest'), 'are told in a digest', 'is told in a digest'],
     [
       countOf('suppressed'),
-      'were not sent, because the allow-list hides them',
-      'was not sent, because the allow-list hides it',
+      'have no mail, because the allow-list hides them',
+      'has no mail, because the allow-list hides it',
     ],
     [
       countOf('shadow'),
-      'were not sent, because their rule still learns what is usual',
-      'was not sent, because its rule still learns what is usual',
+      'have no mail, because their rule still learns what is usual',
+      'has no mail, because its rule still learns what is usual',
     ],
   ] as const;
   const texts = parts
@@ -85,7 +107,7 @@ function tilesOf(
     {
       name: 'Rejected from outside',
       value: withThousands(inbound?.rejected ?? 0),
-      note: `by ${pluralised(inbound?.sources ?? 0, 'source')}`,
+      note: triedBy(inbound?.sources ?? 0),
     },
     {
       name: 'Accepted from outside',
@@ -101,6 +123,11 @@ function tilesOf(
     },
     { name: 'Observed', value: `${percent(observed, windows)} %`, note: html`<a href="#coverage">of the time</a>` },
   ];
+}
+
+/** Counts all sources: those of rejected attempts alone are not counted. */
+function triedBy(sources: number): string {
+  return sources === 0 ? 'no source tried' : `${pluralised(sources, 'source')} tried`;
 }
 
 function episodeNote(all: number, open: number): string {

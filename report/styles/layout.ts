@@ -11,6 +11,7 @@ h2 { font-size: 1.3rem; line-height: 1.3; margin: 0 0 .5rem }
 h3 { font-size: 1.1rem; margin: 1.4rem 0 .3rem }
 h4 { font-size: .95rem; margin: 1.1rem 0 .3rem }
 p { margin: .4rem 0; max-width: 75ch }
+p, li { text-wrap: pretty }
 a { color: var(--link) }
 small { font-size: .85em }
 .name { color: var(--muted); font-size: .85rem; font-weight: 600; margin: 0 }
@@ -41,6 +42,8 @@ code span { white-space: nowrap }
 .verdict.yes h2 { color: var(--critical) }
 .verdict.unknown { border-left-color: var(--medium) }
 .verdict.unknown h2 { color: var(--medium) }
+.verdict h3 { margin: .9rem 0 .2rem }
+.steps { padding-left: 1.5rem; margin: .2rem 0; max-width: 75ch }
 .doubt { border-left: 3px solid var(--medium); padding-left: .7rem }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem; margin: 1rem 0 }
 .tiles div { background: var(--soft); border-radius: 8px; padding: .6rem .8rem }

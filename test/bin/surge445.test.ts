@@ -314,10 +314,10 @@ describe('a replay', () => {
   test('reads standard input where the path is -', async () => {
     const { code, stderr } = await run('replay', '-', '--out', 'exposure/input');
     expect(stderr).toContain('Passed over 1 empty file: standard input\n');
-    expect(stderr).toContain('\nNothing was judged: no flow log could be read.\n');
+    expect(stderr).toContain('\nNothing was judged: no record of a flow log was read.\n');
     expect(code).toBe(1);
     const quiet = await run('replay', '-', '--out', 'exposure/input', '--quiet');
-    expect(quiet).toMatchObject({ code: 1, stderr: 'Nothing was judged: no flow log could be read.\n' });
+    expect(quiet).toMatchObject({ code: 1, stderr: 'Nothing was judged: no record of a flow log was read.\n' });
   });
 
   test('without a folder goes into a fresh one, and says where', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { reflow } from '../../cli/help-text.ts';
+import { Command } from 'commander';
+import { fitHelp, reflow } from '../../cli/help-text.ts';
 import { makeProgram } from './command-line.ts';
 
 const MOST_COLUMNS = 100;
@@ -18,6 +19,24 @@ describe('the help', () => {
   test.each(helps)('of %s ends with examples', (name, help) => {
     const [, examples = ''] = /\nExamples?:\n((?: {2}.*\n?)+)$/.exec(help) ?? [];
     expect(examples).toContain(`surge445 ${name}`);
+  });
+});
+
+describe('the help in a narrow terminal', () => {
+  test('has no line that is wider, but for commands to copy', () => {
+    const written: string[] = [];
+    const output = { columns: 60, write: (text: string) => written.push(text) };
+    const command = new Command('surge445').exitOverride();
+    command.addCommand(new Command('generate').argument('<scenario>').description('Write flow logs. '.repeat(9)));
+    fitHelp(command, output);
+    command.outputHelp();
+    expect(written.join('')).toContain('generate <scenario>');
+    expect(
+      written
+        .join('')
+        .split('\n')
+        .filter((line) => line.length > 60),
+    ).toEqual([]);
   });
 });
 

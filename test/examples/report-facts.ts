@@ -56,7 +56,7 @@ export function exampleAlert(fields: Partial<ReportAlert> = {}): ReportAlert {
     last: atHour(8),
     reachedBy: [],
     subject: 'HIGH: 10.0.4.27 exposes port 445: answers (acct ..9012) [ABCD]',
-    mail: 'Something got in.\n\nDO NOW\n  Close port 445 of 10.0.4.27.',
+    mail: 'Something got in.\n\nDO NOW\n  1. Close port 445 of 10.0.4.27.',
     ...fields,
   };
 }
@@ -299,5 +299,14 @@ function exampleTarget(number: number): TargetCount {
 }
 
 function scopeCoverage(scopeType: string, scopeId: string, gaps: readonly Span[] = []): ScopeCoverage {
-  return { scopeType, scopeId, windows: 288 - gaps.length, partialWindows: 0, skipped: 0, malformed: 0, gaps };
+  return {
+    scopeType,
+    scopeId,
+    windows: 288 - gaps.length,
+    records: 64_978,
+    partialWindows: 0,
+    skipped: 0,
+    malformed: 0,
+    gaps,
+  };
 }

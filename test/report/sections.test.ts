@@ -59,12 +59,56 @@ describe('the verdict', () => {
   test('stands before everything else, and says what was not sent and why', () => {
     const page = reportPage(eventfulFacts());
     expect(page.indexOf('<h2 id="verdict"')).toBeLessThan(page.indexOf('<nav'));
-    expect(sectionOf(page, 'verdict')).toContain('1 was not sent, because the allow-list hides it');
-    expect(sectionOf(page, 'verdict')).toContain('1 was not sent, because its rule still learns what is usual');
+    expect(sectionOf(page, 'verdict')).toContain('1 has no mail, because the allow-list hides it');
+    expect(sectionOf(page, 'verdict')).toContain('1 has no mail, because its rule still learns what is usual');
+  });
+
+  test('does not say that a mail went out, because a replay sends none', () => {
+    expect(reportPage(eventfulFacts())).not.toMatch(/\bsent as|went out|as sent\b/);
+  });
+
+  test('counts the sources of all attempts, not of the rejected ones', () => {
+    const totals = quietFacts().totals.map((total) => ({ ...total, rejected: 0, accepted: 7, sources: 254 }));
+    expect(sectionOf(reportPage({ ...quietFacts(), totals }), 'verdict')).toContain('<b>0</b> 254 sources tried');
+    expect(sectionOf(reportPage({ ...quietFacts(), totals: [] }), 'verdict')).toContain('<b>0</b> no source tried');
+  });
+});
+
+test('the page says how many records it rests on, those of a VPC once', () => {
+  expect(reportPage(quietFacts())).toContain('1 account, 1 VPC · 64,978 records read');
+  expect(sectionOf(reportPage(quietFacts()), 'coverage')).toContain('Records read');
+});
+
+describe('attempts without an outcome', () => {
+  const total = { direction: 'inbound', rejected: 0, accepted: 0, unknown: 400, sources: 7, destinations: 40 } as const;
+  const page = reportPage({ ...quietFacts(), totals: [total], timelines: [] });
+
+  test('are named where the charts lack them', () => {
+    expect(page).not.toContain('The logs show no attempt on a watched port');
+    expect(sectionOf(page, 'timeline')).toContain('Only a transit gateway logged 400 attempts, without an outcome.');
+    expect(sectionOf(page, 'hours')).toContain('Attempts without an outcome, as a transit gateway logs them, are not');
+  });
+
+  test('are not spoken of where there are none', () => {
+    const quiet = reportPage(quietFacts());
+    expect(quiet).not.toMatch(/without an outcome/i);
+    expect(reportPage({ ...quietFacts(), totals: [], timelines: [] })).toContain('show no attempt on a watched port');
   });
 });
 
 describe('an episode', () => {
+  test('that is worse than others is open, also where many came before it', () => {
+    const low = Array.from({ length: 40 }, (_, index) =>
+      exampleAlert({ episodeId: `low-${index}`, severity: 'low', headline: 'LOW: a scan', first: atHour(1) }),
+    );
+    const page = reportPage({ ...quietFacts(), alerts: [...low, exampleAlert({ first: atHour(20) })] });
+    const [open = '', folded = ''] = sectionOf(page, 'episodes').split('<details>');
+    expect(open).toContain('10.0.4.27 exposes port 445');
+    expect(open.match(/a scan/g)).toHaveLength(11);
+    expect(folded.match(/a scan/g)).toHaveLength(29);
+    expect(page).toContain('What happened <b>41</b>');
+  });
+
   test('that opened before the report is listed, and is open until its end', () => {
     const page = reportPage({ ...quietFacts(), openBefore: [exampleAlert({ first: atHour(-16), last: atHour(-1) })] });
     expect(sectionOf(page, 'episodes')).toContain('since 2026-11-21 08:00 UTC, still open at the end of this report');

@@ -116,7 +116,10 @@ describe('query', () => {
 
   test('says that there are no tables', async () => {
     await expect(printed('SELECT 1', { out: empty })).rejects.toThrow(OutputFolderError);
-    await expect(printed('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/found no tables/);
+    await expect(printed('SELECT 1', { out: join(empty, 'none') })).rejects.toThrow(/found no such folder, expected/);
+    await expect(printed('SELECT 1 FROM nosuch', { out: folder })).rejects.toThrow(
+      /tables are rollups, attempts and alerts/,
+    );
   });
 
   test('has the alerts table also where there are no alerts', async () => {

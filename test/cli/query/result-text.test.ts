@@ -52,6 +52,13 @@ describe('tableText() for a terminal', () => {
     expect(tableText(wide, 24)).toContain('CRITICAL: 10.1…  1000000');
   });
 
+  test('shortens no address, and leaves out columns behind it', () => {
+    const source = '2001:db8:beef:cafe:abcd:dcba:fedc:1000';
+    const found = { columns: ['source', 'vpc_id'], rows: [[source, 'vpc-0a1b2c3d4e5f60718']] };
+    expect(tableText(found, 60).split('\n')[2]).toBe(`${source}  vpc-0a1b2c3d4e5f607…`);
+    expect(tableText(found, 45)).toContain(`${source}\nLeft out, because the terminal is too narrow: vpc_id.`);
+  });
+
   test('keeps what a sentence says, and leaves out columns behind it', () => {
     const told = {
       columns: ['window_start', 'severity', 'headline', 'rule', 'transition', 'entity_id'],
@@ -72,7 +79,7 @@ describe('tableText() for a terminal', () => {
     expect(row.length).toBeLessThanOrEqual(80);
   });
 
-  test('leaves out the last columns rather than shorten a time, and names them below', () => {
+  test('leaves out the last columns rather than shorten an address or a time, and names them below', () => {
     const times = {
       columns: ['source', 'first_seen', 'accepted', 'last_seen'],
       rows: [['2001:db8:ffff:ffff::7', '2026-11-22 08:00:13', 4, '2026-11-22 14:59:59']],
@@ -84,8 +91,7 @@ describe('tableText() for a terminal', () => {
       'Left out, because the terminal is too narrow: last_seen. --csv, --json and --md have all columns.',
       '',
     ]);
-    expect(tableText(times, 36).split('\n')[2]).toBe('2001:db8:ffff:…  2026-11-22 08:00:13');
-    expect(tableText(times, 5).split('\n')[2]).toBe('2001:db8:ffff:…');
+    expect(tableText(times, 5).split('\n')[2]).toBe('2001:db8:ffff:ffff::7');
   });
 
   test('takes more rows than a call takes arguments', () => {

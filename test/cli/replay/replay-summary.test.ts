@@ -75,7 +75,7 @@ describe('createReplaySummary()', () => {
       summary.addEmpty('a.log');
       hasRead = summary.hasRead();
     });
-    expect(text).toContain('\nNothing was judged: no flow log could be read.\n');
+    expect(text).toContain('\nNothing was judged: no record of a flow log was read.\n');
     expect(text).not.toContain('alerts:');
     expect(hasRead).toBe(false);
   });

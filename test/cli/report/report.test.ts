@@ -32,7 +32,7 @@ describe('surge445 report', () => {
     [
       'no folder',
       () => ['--out', join(folder, 'nothing')],
-      /found no tables, expected the folder that surge445 replay/,
+      /nothing: found no such folder, expected the folder that surge445 replay/,
     ],
     ['a time without logs', () => ['--out', RELEASE_0_1, '--from', '2027-01-01'], /the tables have 2026-11-21/],
     ['no folder for the page', () => ['--out', RELEASE_0_1, '-o', join(folder, 'no/page.html')], /its folder does not/],

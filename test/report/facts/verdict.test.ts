@@ -17,6 +17,7 @@ function scope(changed: Partial<ObservedScope> = {}): ObservedScope {
     partialWindows: 0,
     skipped: 0,
     malformed: 0,
+    records: 100,
     rejected: 0,
     accepted: 0,
     gapCount: 0,
@@ -126,6 +127,12 @@ describe('judgeSpan()', () => {
     ]);
   });
 
+  test('says where no record was read at all', () => {
+    const { gotThrough, reasons } = judge({ accepted: 0, scopes: [scope({ records: 0 })] });
+    expect(gotThrough).toBe('no');
+    expect(reasons).toEqual([expect.stringMatching(/^The logs have no record of any traffic/)]);
+  });
+
   test.each<[string, Partial<VerdictEvidence>, string]>([
     ['a host let attempts in', { hosts: [host({ exposure: 'open' })] }, 'the logs show no answer'],
     ['there is a gap', { scopes: [scope({ lossCount: 1, lostSeconds: 600 })] }, 'Logs are missing for 10 min in all'],
@@ -160,6 +167,15 @@ describe('judgeSpan()', () => {
     const { gotThrough, reasons } = judge(changed);
     expect(gotThrough).toBe('unknown');
     expect(reasons).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('says a doubt once: what an alert doubts of five minutes from outside, the tables tell of the whole span', () => {
+    const verdict = { gotThrough: 'unknown', text: 'Unknown: your rules let through 1 attempt.' } as const;
+    const hosts = [host({ exposure: 'open', accepted: 5 })];
+    expect(judge({ hosts, alerts: [alert({ verdict })] }).reasons).toEqual([
+      expect.stringContaining('the logs show no answer'),
+    ]);
+    expect(judge({ hosts, alerts: [alert({ verdict, direction: 'outbound' })] }).reasons).toHaveLength(2);
   });
 
   test.each<[string, Partial<VerdictEvidence>]>([

@@ -18,13 +18,24 @@ export function letInLinesOf(transition: Transition): readonly string[] {
   const { finding, folded = [], name } = transition;
   const own = exposedBy(finding);
   if (isAbsence(finding)) return name === 'ended' && isIncomplete(transition) ? [MISSING] : own;
-  if (isAnyKnown(finding) || isOf(finding, 'spread')) return own;
   const others = folded.map((other) => other.finding);
+  if (isAnyKnown(finding) || isOf(finding, 'spread')) {
+    const ofOtherPorts = others.filter((other) => other.port !== finding.port && isAnyKnown(other));
+    return [...own, ...linesOf(ofOtherPorts, finding)];
+  }
   const known = others.filter(isAnyKnown);
-  const told = [...new Set((known.length > 0 ? known : others).flatMap(exposedBy))];
-  const doubts = told.filter((line) => line !== NOTHING_LET_IN);
+  const doubts = linesOf(known.length > 0 ? known : others, finding);
   if (doubts.length > 0) return doubts;
   return (name === 'ended' ? doubtOfTime(transition) : undefined) ?? own;
+}
+
+/** What speaks against an all-clear in other findings that a mail about one tells of. */
+function linesOf(others: readonly Finding[], about: Finding): string[] {
+  const lines = others.flatMap((other) => {
+    const port = other.port === about.port ? '' : `On port ${other.port}: `;
+    return exposedBy(other).flatMap((line) => (line === NOTHING_LET_IN ? [] : [`${port}${line}`]));
+  });
+  return [...new Set(lines)];
 }
 
 function exposedBy(finding: Finding): readonly string[] {

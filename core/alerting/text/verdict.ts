@@ -79,14 +79,15 @@ function worstVerdict(transition: Transition): Verdict {
 
 function verdictOnHosts(hosts: readonly ExposureFinding[]): Verdict {
   const verdicts = hosts.map((finding) => ({ ...ownVerdict({ finding }), host: finding.entity.id }));
-  const all = pluralised(hosts.length, 'exposed host');
-  const answered = verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host);
+  const count = new Set(verdicts.map(({ host }) => host)).size;
+  const all = pluralised(count, 'exposed host');
+  const answered = [...new Set(verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host))];
   if (answered.length > 0) {
     return { gotThrough: 'yes', text: `Something got in: ${joined(answered, 2)} answered, of ${all}.` };
   }
   const [unknown] = verdicts.filter(({ gotThrough }) => gotThrough === 'unknown');
   if (unknown) {
-    const text = `Unknown whether anything got in: your rules let attempts through to ${pluralised(hosts.length, 'host')}, and the logs do not show what became of all of them.`;
+    const text = `Unknown whether anything got in: your rules let attempts through to ${pluralised(count, 'host')}, and the logs do not show what became of all of them.`;
     return { gotThrough: 'unknown', text };
   }
   const [first] = hosts;

@@ -87,9 +87,7 @@ export const surge: Rule<SurgeFinding> = {
       verdict:
         finding.level === 'slow' ? verdictOnWindow(letInVerdict(finding), finding, 'hour') : letInVerdict(finding),
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
-      what:
-        `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
-        `In the last ${recordSpanText(finding.coverage)} ${attemptsText(finding)}.`,
+      what: `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ${attemptsText(finding)}`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
@@ -252,15 +250,18 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
   return { returning: returning.size };
 }
 
-function attemptsText({ facts, outcomes }: SurgeFinding): string {
+/** Says what the sources did in the window, which is the last one of an hour, or all. It stands in the mail about the end too. */
+function attemptsText({ facts, outcomes, level, coverage }: SurgeFinding): string {
   const count = facts.rejected + facts.accepted;
-  if (count === 0) return 'there was no attempt';
-  const text = `they made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
-  if (!outcomes) return text;
+  const start = level === 'slow' ? `In the last ${recordSpanText(coverage)} of that hour ` : '';
+  if (count === 0) return `${start === '' ? 'There' : `${start}there`} was no attempt.`;
+  const they = start === '' ? 'They' : `${start}they`;
+  const text = `${they} made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
+  if (!outcomes) return `${text}.`;
   const { rejected, letIn, both } = outcomes;
   const overlap = both > 0 ? `, ${withThousands(both)} both` : '';
-  if (letIn === 0) return `${text}, and all were rejected`;
-  return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}`;
+  if (letIn === 0) return `${text}, and all were rejected.`;
+  return `${text}; of these sources ${withThousands(rejected)} ${rejected === 1 ? 'was' : 'were'} rejected and ${withThousands(letIn)} let in${overlap}.`;
 }
 
 function ratioText({ value, baseline }: SurgeFinding): string {

@@ -68,14 +68,39 @@ export function ofOtherPort({ finding, folded = [] }: Transition): readonly Tran
   return folded.filter((other) => isSameOnOtherPort(finding, other.finding));
 }
 
+/** Attempts of all of the time of an episode. */
+export type Passed = Pick<ReturnType<typeof episodeTotals>, 'rejected' | 'accepted'>;
+
 /** Adds up the attempts of all of the time that a mail tells of; of several exposed hosts those on all of them. */
-export function totalsOf(transition: Transition): Pick<ReturnType<typeof episodeTotals>, 'rejected' | 'accepted'> {
+export function totalsOf(transition: Transition): Passed {
   const hosts = exposedHosts(transition).map(({ episode }) => episode);
   const all = (hosts.length > 0 ? hosts : [transition.episode]).map(episodeTotals);
   return {
     rejected: all.reduce((sum, { rejected }) => sum + rejected, 0),
     accepted: all.reduce((sum, { accepted }) => sum + accepted, 0),
   };
+}
+
+/**
+ * Finds attempts that passed, in all of the time that a mail tells of, and that no host is known to have refused: its own, else those of what it tells
+ * besides, the most.
+ * @returns undefined where there are none
+ */
+export function doubtfulTotals(transition: Transition): Passed | undefined {
+  const { folded = [] } = transition;
+  const hosts = exposedHosts(transition);
+  if ((hosts.length > 0 ? hosts : [transition]).some(isDoubtful)) return totalsOf(transition);
+  return folded
+    .filter(isDoubtful)
+    .map(({ episode }) => episodeTotals(episode))
+    .toSorted((one, other) => other.accepted - one.accepted)[0];
+}
+
+/** Checks whether more attempts were let in than those of the worst window, or a host is not known to have refused each of these. */
+function isDoubtful({ finding, episode }: Pick<Transition, 'finding' | 'episode'>): boolean {
+  const { accepted } = episodeTotals(episode);
+  const isRefused = ruleOf(finding).describe(finding).verdict.gotThrough === 'no' && finding.facts.accepted >= accepted;
+  return accepted > 0 && !isRefused;
 }
 
 /**

@@ -5,7 +5,7 @@ import { recordSpanText } from '../../detection/words/record-span.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { minuteText } from '../../time.ts';
 import { pluralised } from '../../wording.ts';
-import { isIncomplete, totalsOf } from './folded.ts';
+import { doubtfulTotals, isIncomplete } from './folded.ts';
 
 const MISSING = 'Unknown: records of this time are missing.';
 
@@ -50,7 +50,7 @@ function isAnyKnown({ evidence, facts }: Finding): boolean {
 /** Says what speaks against an all-clear for all of the time of an episode; undefined where nothing does. */
 function doubtOfTime(transition: Transition): string[] | undefined {
   const { episode, finding } = transition;
-  const { accepted } = totalsOf(transition);
+  const accepted = doubtfulTotals(transition)?.accepted ?? 0;
   const inWorst = `none of the attempts of the worst ${recordSpanText(finding.coverage)} was accepted.`;
   if (accepted > 0) {
     return [

@@ -12,7 +12,7 @@ import { minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
 import { isLossy } from '../../windows/coverage.ts';
 import { scopeKey } from '../../windows/scope.ts';
-import { accountText } from './place.ts';
+import { inPlace } from './place.ts';
 
 /** How many hosts and sources a mail names before what is to be done; the others stand below. */
 const NAMED_FIRST = 12;
@@ -255,7 +255,5 @@ function shortOf(finding: Finding): string {
 
 /** Names the place of a finding where it is not that of the mail. */
 function placeOf({ scope }: Finding, { finding: of }: Transition): string {
-  if (scopeKey(scope) === scopeKey(of.scope)) return '';
-  if (scope.vpcId !== '') return ` in ${scope.vpcId}`;
-  return scope.type === 'fleet' ? ' in all accounts' : ` in ${accountText(scope).toLowerCase()}`;
+  return scopeKey(scope) === scopeKey(of.scope) ? '' : inPlace(scope);
 }

@@ -58,9 +58,9 @@ export function exposedHosts({ finding, episode, folded = [] }: Transition): rea
   return countHosts(all) > 1 ? all : [];
 }
 
-/** Counts exposed hosts; one that exposes both ports is one. */
+/** Counts exposed hosts; one that exposes both ports is one, and one address in two places is two. */
 export function countHosts(hosts: ReadonlyArray<Pick<ExposedHost, 'finding'>>): number {
-  return new Set(hosts.map(({ finding }) => finding.entity.id)).size;
+  return new Set(hosts.map(({ finding }) => `${scopeKey(finding.scope)} ${finding.entity.id}`)).size;
 }
 
 /** Returns what a mail tells of its own host on the other port of SMB. */
@@ -166,7 +166,8 @@ export function exposedLines(transition: Transition, most = NAMED_FIRST): string
   const lines = WORST_FIRST.flatMap((outcome) => {
     const hosts = named.filter(({ finding }) => outcomeOf(finding) === outcome);
     const names = hosts.map(
-      ({ finding, episode }) => `${finding.entity.id}${portText(finding, transition)} (${shortIdOf(episode)})`,
+      ({ finding, episode }) =>
+        `${finding.entity.id}${portText(finding, transition)}${placeOf(finding, transition)} (${shortIdOf(episode)})`,
     );
     return hosts.length === 0 ? [] : [`${OUTCOMES[outcome]}: ${joined(names, names.length)}.`];
   });
@@ -203,8 +204,13 @@ function hostsLine(hosts: readonly ExposedHost[]): string[] {
   const [first] = hosts;
   if (!first) return [];
   return [
-    `${pluralised(countHosts(hosts), 'host')} of this ${first.finding.scope.vpcId === '' ? 'account' : 'VPC'} let attempts on ${portsText(hosts)} in; ${answeredText(hosts, 'answered')}.`,
+    `${pluralised(countHosts(hosts), 'host')} of this ${isOneVpc(hosts) ? 'VPC' : 'account'} let attempts on ${portsText(hosts)} in; ${answeredText(hosts, 'answered')}.`,
   ];
+}
+
+function isOneVpc(hosts: readonly ExposedHost[]): boolean {
+  const [vpcId, ...others] = new Set(hosts.map(({ finding }) => finding.scope.vpcId));
+  return vpcId !== '' && others.length === 0;
 }
 
 function portsOf(hosts: readonly ExposedHost[]): number[] {

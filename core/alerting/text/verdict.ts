@@ -6,7 +6,7 @@ import { isAbsence } from '../../detection/finding.ts';
 import { minuteText } from '../../time.ts';
 import { isLossy } from '../../windows/coverage.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
-import { doubtfulTotals, exposedHosts, isIncomplete, type Passed, totalsOf } from './folded.ts';
+import { countHosts, doubtfulTotals, exposedHosts, isIncomplete, type Passed, totalsOf } from './folded.ts';
 
 /**
  * Says whether anything got through: in the five minutes that a message is about, or, when the episode has ended, in all of its time.
@@ -82,17 +82,17 @@ function isOnlyLossy({ finding, folded = [] }: Transition): boolean {
 
 /** The verdict on all that a mail tells of: of several exposed hosts that on all of them, else the worst. */
 function worstVerdict(transition: Transition): Verdict {
-  const hosts = exposedHosts(transition).map((host) => host.finding);
-  const own = hosts.length > 1 ? verdictOnHosts(hosts) : ownVerdict(transition);
+  const exposed = exposedHosts(transition);
+  const hosts = exposed.map((host) => host.finding);
+  const own = hosts.length > 1 ? verdictOnHosts(hosts, countHosts(exposed)) : ownVerdict(transition);
   const others = (transition.folded ?? []).map((other) => datedVerdict(other, transition));
   if (own.gotThrough === 'yes' || hosts.length > 1) return own;
   const isUnknown = own.gotThrough === 'unknown';
   return withVerdict(others, 'yes') ?? (isUnknown ? own : (withVerdict(others, 'unknown') ?? own));
 }
 
-function verdictOnHosts(hosts: readonly ExposureFinding[]): Verdict {
+function verdictOnHosts(hosts: readonly ExposureFinding[], count: number): Verdict {
   const verdicts = hosts.map((finding) => ({ ...ownVerdict({ finding }), host: finding.entity.id }));
-  const count = new Set(verdicts.map(({ host }) => host)).size;
   const all = pluralised(count, 'exposed host');
   const answered = [...new Set(verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host))];
   if (answered.length > 0) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { acceptedPair } from '../../examples/observed-windows.ts';
 import {
+  ACCOUNT,
   alertsOf,
   calm,
   exposing,
@@ -126,5 +127,13 @@ describe('hosts that expose both ports', () => {
   test('do not wait: each port is a rule to close', () => {
     const windows = [windowAt(0, [exposureFinding()]), windowAt(1, [exposureFinding(OTHER)])];
     expect(toldBy(alertsOf(windows))).toEqual(['exposure opened now', 'exposure opened now']);
+  });
+
+  test('are two, each with its place, where two places have the same address', () => {
+    const account = { ...ACCOUNT, region: '' };
+    const [mail] = alertsOf([windowAt(0, [exposing(HOST, answered), exposing(HOST, { scope: account })])]);
+    expect(mail?.headline).toMatch(/^HIGH: 2 hosts expose port 445, 1 answered /);
+    expect(mail?.text.email).toMatch(/ {2}Let in, no answer was seen: 10\.0\.4\.17 in account 123456789012 \(/);
+    expect(mail?.text.email).toContain('2 hosts of this account let attempts on port 445 in; 1 answered.');
   });
 });

@@ -117,7 +117,7 @@ function verdictOf({ entity, evidence, facts, maybeGateway }: SweepFinding): Ver
 
 function maybeText({ entity, maybeGateway }: SweepFinding): string {
   if (maybeGateway === undefined) return '';
-  return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
+  return ` The log does not tell what ${entity.id} is. Where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
 }
 
 function transitText({ facts }: SweepFinding): string {

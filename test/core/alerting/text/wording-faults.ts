@@ -16,7 +16,7 @@ const MANY_OF_ONE = new RegExp(`(?<![\\d,.:/-])(?:0|[2-9]|\\d[\\d,]*\\d) ${BETWE
 
 /** What is true only while it goes on. The end of one alert may say that another one goes on. */
 const PRESENT =
-  /\bso far\b|(?<!watched )\bany more\b|\bIt goes on\b|\bin the last (?:five|ten) minutes\b(?! of)|\bnow (?:sweeps|fans)\b/i;
+  /\bso far\b|(?<!watched )\bany more\b|\bIt goes on\b|\bin the last (?:five|ten) minutes\b(?! of)|\bnow (?:sweeps|fans)\b|(?<!Nothing )\bat once\b/i;
 
 const CHECKS: readonly Check[] = [
   [
@@ -33,7 +33,7 @@ const CHECKS: readonly Check[] = [
   ['no sentence', (alert) => lines(alert).find((line) => / [.,;:]|[.,;:]{2}| {2}|\(\)/.test(withoutIds(line)))],
   [
     'an end that goes on',
-    (alert) => (alert.transition === 'ended' ? found(firstOf(alert, ['WHAT HAPPENED']), PRESENT) : undefined),
+    (alert) => (alert.transition === 'ended' ? found(firstOf(alert, ['WHAT HAPPENED', 'LEFT TO DO']), PRESENT) : undefined),
   ],
   [
     'one address twice in a sentence, as if it were two',

@@ -33,7 +33,8 @@ const CHECKS: readonly Check[] = [
   ['no sentence', (alert) => lines(alert).find((line) => / [.,;:]|[.,;:]{2}| {2}|\(\)/.test(withoutIds(line)))],
   [
     'an end that goes on',
-    (alert) => (alert.transition === 'ended' ? found(firstOf(alert, ['WHAT HAPPENED', 'LEFT TO DO']), PRESENT) : undefined),
+    (alert) =>
+      alert.transition === 'ended' ? found(firstOf(alert, ['WHAT HAPPENED', 'LEFT TO DO']), PRESENT) : undefined,
   ],
   [
     'one address twice in a sentence, as if it were two',

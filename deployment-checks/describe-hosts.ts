@@ -72,7 +72,7 @@ function runInShell(lines: readonly string[], programs: string): string {
 /** The commands of a mail; those after the second isolate the host. */
 function commandsFor(host: OpenHost, descriptions?: HostAnswers): readonly string[] {
   const lines = commandLines(findingAbout(host), descriptions ? { descriptions } : {});
-  return lines.filter((line) => /^(?:aws|SG=)/.test(line));
+  return lines.filter((line) => /^(?:aws |SG=|if |for )/.test(line));
 }
 
 async function closeByHand(client: EC2Client, host: OpenHost, programs: string): Promise<void> {
@@ -101,10 +101,15 @@ async function closeAndIsolate(
   const printed = runInShell(isolate, programs);
   check('isolating prints the groups that bring the host back', printed.includes(host.groupId));
   const groups = await groupsOf(client, host.place.interfaceId);
-  const isolated = groups.get('isolated');
+  const isolated = groups.get('surge445-isolated');
   // AWS replaces the groups of the interface; moto goes on to show those that the instance was started with beside them.
   check('the host is in the group that isolates it', isolated !== undefined);
   check('the group lets nothing in or out', (await rulesOf(client, isolated ?? '')).length === 0);
+  runInShell(isolate, programs);
+  check(
+    'a second incident in the VPC finds the group',
+    (await groupsOf(client, host.place.interfaceId)).get('surge445-isolated') === isolated,
+  );
 }
 
 async function otherAccountClient(): Promise<EC2Client> {

@@ -14,7 +14,7 @@ export interface HeldLine {
   /** Window of the alert, epoch seconds. */
   readonly at: number;
   readonly severity: Severity;
-  /** For example `MEDIUM: 10.0.4.17 exposes port 445: open (acct ..9012)`. */
+  /** For example `MEDIUM: 10.0.4.17 exposes port 445: open (acct ..9012 vpc ..0718)`. */
   readonly text: string;
   readonly reference: string;
   /** Why an entry of the allow-list does not hide it; absent where no entry nearly does. */

@@ -1,6 +1,6 @@
 import type { Episode } from './episode.ts';
 import type { Transition } from './episodes.ts';
-import { eventKindOf, isOneEvent, mayTell } from './event.ts';
+import { eventKindOf, isOneEvent, isSameOnOtherPort, mayTell } from './event.ts';
 import { isNamed } from './leader.ts';
 
 /**
@@ -19,6 +19,7 @@ export function companionsOf({ name, episode, finding }: Transition, episodes: r
       eventKindOf(finding) !== 'worm' ||
       finding.entity.type !== 'host' ||
       other.partOf?.id === episode.id ||
+      isSameOnOtherPort(finding, other.worst) ||
       isNamed(other.worst, finding)
     );
   });

@@ -2,15 +2,18 @@ import type { Finding, RuleId } from '../detection/all-rules.ts';
 import { bySeverity } from '../detection/finding.ts';
 import { isWithin, type Scope, scopeKey } from '../windows/scope.ts';
 
-/** What several rules see of the same event: that the place is scanned, that hosts are exposed, that a worm goes round. */
-type EventKind = 'scanning' | 'exposure' | 'worm';
+/** What several findings see of the same event: that the place is scanned, that hosts are exposed, that a worm goes round, that a host reaches out. */
+type EventKind = 'scanning' | 'exposure' | 'worm' | 'outbound';
 
 /** What the findings of a rule are within an event. */
 interface EventPart {
   readonly kind: EventKind;
   /** The rule that says more of the event has the higher rank. */
   readonly rank: number;
-  /** Whether a mail about such a finding may tell of others: two hosts that sweep have nothing in common but that they do. */
+  /**
+   * Whether a mail about such a finding may tell of others: two hosts that sweep have nothing in common but that they do. The same host on the other
+   * port it may tell of anyway.
+   */
   readonly isLead: boolean;
 }
 
@@ -21,6 +24,7 @@ const PARTS: Readonly<Partial<Record<RuleId, EventPart>>> = {
   exposure: { kind: 'exposure', rank: 1, isLead: true },
   spread: { kind: 'worm', rank: 2, isLead: true },
   sweep: { kind: 'worm', rank: 1, isLead: false },
+  outbound: { kind: 'outbound', rank: 1, isLead: false },
 };
 
 /** Returns the kind of event that a finding is part of; undefined where it is an event of its own. */
@@ -41,16 +45,30 @@ export function mayTell(leader: Finding, other: Finding): boolean {
   return isOneEvent(leader, other) && bySeverity(other.severity, leader.severity) <= 0;
 }
 
-/** Checks whether two findings are of one event that the first may lead, whatever their severities. */
+/**
+ * Checks whether two findings are of one event that the first may lead, whatever their severities. The port does not matter: Windows itself tries both
+ * ports of SMB at once, and so does whoever attacks it.
+ */
 export function isOneEvent(leader: Finding, other: Finding): boolean {
   const part = PARTS[leader.rule];
   return (
-    part?.isLead === true &&
+    part !== undefined &&
     part.kind === PARTS[other.rule]?.kind &&
-    leader.port === other.port &&
     leader.direction === other.direction &&
     leader.drill === other.drill &&
-    isOnePlace(leader.scope, other.scope)
+    (isSameOnOtherPort(leader, other) || (part.isLead && isOnePlace(leader.scope, other.scope)))
+  );
+}
+
+/** Checks whether two findings differ only in the port: the same rule found the same in the same place. */
+export function isSameOnOtherPort(one: Finding, other: Finding): boolean {
+  return (
+    one.port !== other.port &&
+    one.rule === other.rule &&
+    one.entity.type === other.entity.type &&
+    one.entity.id === other.entity.id &&
+    one.direction === other.direction &&
+    scopeKey(one.scope) === scopeKey(other.scope)
   );
 }
 

@@ -4,7 +4,7 @@ import { HOUR_SECONDS } from '../time.ts';
 import { isWithin, scopeKey } from '../windows/scope.ts';
 import { type Episode, standingSeverity } from './episode.ts';
 import type { Transition } from './episodes.ts';
-import { eventKindOf, isOneEvent, rankOf } from './event.ts';
+import { eventKindOf, isOneEvent, isSameOnOtherPort, rankOf } from './event.ts';
 import type { Places } from './places.ts';
 
 /** A finding of so long before an episode began may be of the same event: late logs tell of it afterwards. */
@@ -68,12 +68,14 @@ function knownEventOf(finding: Finding, episodes: KnownEpisodes, opened: Readonl
 function isExpected(finding: Finding, known: Finding): boolean {
   switch (eventKindOf(finding)) {
     case 'scanning':
+      if (known.port !== finding.port) return false;
       return rankOf(known) > rankOf(finding)
         ? scopeKey(known.scope) === scopeKey(finding.scope)
         : known.rule === finding.rule && known.entity.id === finding.entity.id && isWithin(known.scope, finding.scope);
     case 'worm':
-      return rankOf(known) > rankOf(finding) && isNamed(finding, known);
+      return isSameOnOtherPort(known, finding) || (rankOf(known) > rankOf(finding) && isNamed(finding, known));
     case 'exposure':
+    case 'outbound':
     case undefined:
       return false;
   }

@@ -88,13 +88,14 @@ function planOf(heard: readonly Transition[], known: KnownEpisodes): Plan {
   return { mails, waiting };
 }
 
-/** Puts first what may lead: what goes on before what is over, the severest, the rule that says most, the widest scope. */
+/** Puts first what may lead: what goes on before what is over, the severest, the rule that says most, the widest scope, port 445. */
 function byLead(one: Transition, other: Transition): number {
   return (
     Number(one.name === 'ended') - Number(other.name === 'ended') ||
     bySeverity(other.finding.severity, one.finding.severity) ||
     rankOf(other.finding) - rankOf(one.finding) ||
     SCOPE_TYPES.indexOf(one.finding.scope.type) - SCOPE_TYPES.indexOf(other.finding.scope.type) ||
+    other.finding.port - one.finding.port ||
     byText(one.episode.key, other.episode.key)
   );
 }

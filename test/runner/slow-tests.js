@@ -26,6 +26,7 @@ export const SLOW_TESTS = [
   'bin/interrupted-replay',
   'bin/demo',
   'lib/forgotten-settings',
+  'core/alerting/text/any-course',
   'core/alerting/text/no-contradiction',
   'core/detection/rules/silence',
   'core/replay',

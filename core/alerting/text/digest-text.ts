@@ -111,7 +111,15 @@ function smsOf({ held, sms, kind }: DueDigest, { id, port }: DigestAbout): strin
   ];
   let text = start;
   for (const detail of details) {
-    if (text.length + 2 + detail.length + end.length <= SMS_LENGTH) text += `. ${detail}`;
+    const fitting = [detail, withoutPlace(detail)].find(
+      (one) => text.length + 2 + one.length + end.length <= SMS_LENGTH,
+    );
+    if (fitting !== undefined) text += `. ${fitting}`;
   }
   return text + end;
+}
+
+/** Shortens the line of an alert: it names the place last. */
+function withoutPlace(line: string): string {
+  return line.replace(/ \([^()]*\)$/, '');
 }

@@ -2,6 +2,7 @@ import { ruleOf } from '../../detection/all-rules.ts';
 import { bySeverity, type Severity } from '../../detection/finding.ts';
 import type { Episode } from '../../episodes/episode.ts';
 import type { EpisodeState } from '../../episodes/episodes.ts';
+import { inPlace } from './place.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { isoSecond, minuteText } from '../../time.ts';
 import { memoised } from '../../collections/memoised.ts';
@@ -15,7 +16,7 @@ export interface OtherEpisode {
   readonly severity: Severity;
   /** ISO 8601, in UTC. */
   readonly since: string;
-  /** For example `10.0.4.27 has been exposed`. */
+  /** For example `10.0.4.27 has been exposed in vpc-0a1b2c3d4e5f60718`: private addresses repeat from VPC to VPC. */
   readonly text: string;
 }
 
@@ -62,7 +63,7 @@ function otherOf(episode: Episode): OtherEpisode {
     rule: worst.rule,
     severity: worst.severity,
     since: isoSecond(first),
-    text: ruleOf(worst).describe(worst).ongoing,
+    text: `${ruleOf(worst).describe(worst).ongoing}${inPlace(worst.scope)}`,
   };
 }
 

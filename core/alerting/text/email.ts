@@ -12,7 +12,7 @@ import { dataLines } from './data-lines.ts';
 import { elsewhereLines } from './elsewhere.ts';
 import { newNormalOf } from './ending.ts';
 import { explanationLines } from './explanation.ts';
-import { allHostLines, exposedHosts, exposedLines, foldedLines } from './folded.ts';
+import { allHostLines, exposedHosts, exposedLines, foldedLines, ofOtherPort } from './folded.ts';
 import { commandLines } from './host-commands.ts';
 import { hostLines, linkLines } from './host-lines.ts';
 import { letInLinesOf } from './let-in.ts';
@@ -40,12 +40,13 @@ export function emailBody(transition: Transition, context: AlertContext): string
   const { episode, finding, name } = transition;
   const { situation, watermark, route } = context;
   const [exposed, letIn] = exposedSections(transition);
+  const otherPort = ofOtherPort(transition).map((other) => other.finding);
   const sections: MailSection[] = [
     ['WHAT HAPPENED', [...whatLines(transition), ...foldedLines(transition), ...allowLines(transition)]],
     exposed,
     ['HOST', hostLines(finding, context)],
     toDoSection(transition),
-    ['COMMANDS', name === 'ended' ? [] : commandLines(finding, context)],
+    ['COMMANDS', name === 'ended' ? [] : commandLines(finding, context, otherPort)],
     ['LINKS', linkLines(finding, context)],
     ['ELSEWHERE', elsewhereLines(situation.elsewhere, situation.moreElsewhere)],
     letIn,

@@ -5,13 +5,14 @@ import type { ExposureFinding } from '../../detection/rules/exposure.ts';
 import type { Episode } from '../../episodes/episode.ts';
 import { episodeTotals, MAX_OFFENDERS } from '../../episodes/episode.ts';
 import type { Transition } from '../../episodes/episodes.ts';
+import { isSameOnOtherPort } from '../../episodes/event.ts';
 import { lacksRecords } from '../../episodes/silent-place.ts';
 import { shortIdOf } from '../../episodes/short-id.ts';
 import { minuteText, WINDOW_SECONDS } from '../../time.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
 import { isLossy } from '../../windows/coverage.ts';
 import { scopeKey } from '../../windows/scope.ts';
-import { accountText } from './place.ts';
+import { inPlace } from './place.ts';
 
 /** How many hosts and sources a mail names before what is to be done; the others stand below. */
 const NAMED_FIRST = 12;
@@ -45,7 +46,7 @@ export function isIncomplete({ episode, finding, folded = [] }: Transition): boo
 }
 
 /**
- * Returns the exposed hosts of a mail that tells of several.
+ * Returns the exposed hosts of a mail that tells of several. A host that exposes both ports is there twice.
  * @returns the host that the mail is about first; none where the mail is not about several exposed hosts
  */
 export function exposedHosts({ finding, episode, folded = [] }: Transition): readonly ExposedHost[] {
@@ -53,17 +54,53 @@ export function exposedHosts({ finding, episode, folded = [] }: Transition): rea
   const others = folded.flatMap((other) =>
     isOf(other.finding, 'exposure') ? [{ finding: other.finding, episode: other.episode }] : [],
   );
-  return others.length === 0 ? [] : [{ finding, episode }, ...others];
+  const all = [{ finding, episode }, ...others];
+  return countHosts(all) > 1 ? all : [];
 }
 
+/** Counts exposed hosts; one that exposes both ports is one, and one address in two places is two. */
+export function countHosts(hosts: ReadonlyArray<Pick<ExposedHost, 'finding'>>): number {
+  return new Set(hosts.map(({ finding }) => `${scopeKey(finding.scope)} ${finding.entity.id}`)).size;
+}
+
+/** Returns what a mail tells of its own host on the other port of SMB. */
+export function ofOtherPort({ finding, folded = [] }: Transition): readonly Transition[] {
+  return folded.filter((other) => isSameOnOtherPort(finding, other.finding));
+}
+
+/** Attempts of all of the time of an episode. */
+export type Passed = Pick<ReturnType<typeof episodeTotals>, 'rejected' | 'accepted'>;
+
 /** Adds up the attempts of all of the time that a mail tells of; of several exposed hosts those on all of them. */
-export function totalsOf(transition: Transition): Pick<ReturnType<typeof episodeTotals>, 'rejected' | 'accepted'> {
+export function totalsOf(transition: Transition): Passed {
   const hosts = exposedHosts(transition).map(({ episode }) => episode);
   const all = (hosts.length > 0 ? hosts : [transition.episode]).map(episodeTotals);
   return {
     rejected: all.reduce((sum, { rejected }) => sum + rejected, 0),
     accepted: all.reduce((sum, { accepted }) => sum + accepted, 0),
   };
+}
+
+/**
+ * Finds attempts that passed, in all of the time that a mail tells of, and that no host is known to have refused: its own, else those of what it tells
+ * besides, the most.
+ * @returns undefined where there are none
+ */
+export function doubtfulTotals(transition: Transition): Passed | undefined {
+  const { folded = [] } = transition;
+  const hosts = exposedHosts(transition);
+  if ((hosts.length > 0 ? hosts : [transition]).some(isDoubtful)) return totalsOf(transition);
+  return folded
+    .filter(isDoubtful)
+    .map(({ episode }) => episodeTotals(episode))
+    .toSorted((one, other) => other.accepted - one.accepted)[0];
+}
+
+/** Checks whether more attempts were let in than those of the worst window, or a host is not known to have refused each of these. */
+function isDoubtful({ finding, episode }: Pick<Transition, 'finding' | 'episode'>): boolean {
+  const { accepted } = episodeTotals(episode);
+  const isRefused = ruleOf(finding).describe(finding).verdict.gotThrough === 'no' && finding.facts.accepted >= accepted;
+  return accepted > 0 && !isRefused;
 }
 
 /**
@@ -74,7 +111,7 @@ export function shortHeadline(transition: Transition): string {
   const { finding } = transition;
   const hosts = exposedHosts(transition);
   if (hosts.length === 0) return ruleOf(finding).describe(finding).headline;
-  return `${pluralised(hosts.length, 'host')} expose port ${finding.port}, ${answeredText(hosts, 'answered')}`;
+  return `${pluralised(countHosts(hosts), 'host')} expose ${portsText(hosts)}, ${answeredText(hosts, 'answered')}`;
 }
 
 /**
@@ -85,15 +122,15 @@ export function briefOf(transition: Transition): string {
   const { finding } = transition;
   const hosts = exposedHosts(transition);
   if (hosts.length === 0) return ruleOf(finding).describe(finding).brief;
-  return `${pluralised(hosts.length, 'host')} expose ${finding.port}, ${answeredText(hosts, 'ANSWERED')}`;
+  return `${pluralised(countHosts(hosts), 'host')} expose ${portsOf(hosts).join('+')}, ${answeredText(hosts, 'ANSWERED')}`;
 }
 
-/** Says in an SMS what else its mail tells: `also THRESHOLD 4K2P`. */
+/** Says in an SMS what else its mail tells: `also THRESHOLD 4K2P`, or of the other port `also SWEEP 139 4K2P`. */
 export function foldedBriefs(transition: Transition): string[] {
   if (exposedHosts(transition).length > 0) return [];
   return (transition.folded ?? []).map(
     ({ finding, episode, name }) =>
-      `also ${ruleOf(finding).word}${name === 'ended' ? ' over' : ''} ${shortIdOf(episode)}`,
+      `also ${ruleOf(finding).word}${finding.port === transition.finding.port ? '' : ` ${finding.port}`}${name === 'ended' ? ' over' : ''} ${shortIdOf(episode)}`,
   );
 }
 
@@ -128,7 +165,10 @@ export function exposedLines(transition: Transition, most = NAMED_FIRST): string
   const named = sorted.slice(0, all.length <= NAMED_FIRST + MARGIN ? all.length : most);
   const lines = WORST_FIRST.flatMap((outcome) => {
     const hosts = named.filter(({ finding }) => outcomeOf(finding) === outcome);
-    const names = hosts.map(({ finding, episode }) => `${finding.entity.id} (${shortIdOf(episode)})`);
+    const names = hosts.map(
+      ({ finding, episode }) =>
+        `${finding.entity.id}${portText(finding, transition)}${placeOf(finding, transition)} (${shortIdOf(episode)})`,
+    );
     return hosts.length === 0 ? [] : [`${OUTCOMES[outcome]}: ${joined(names, names.length)}.`];
   });
   const more = all.length - named.length;
@@ -145,18 +185,18 @@ export function allHostLines(transition: Transition): string[] {
   return exposedHosts(transition).length > NAMED_FIRST + MARGIN ? exposedLines(transition, Infinity) : [];
 }
 
-/** Says what is to be done about the other hosts of a mail. */
+/** Says what is to be done about the other port, and the other hosts of a mail. */
 export function doNowForAll(transition: Transition): string[] {
-  const others = exposedHosts(transition).length - 1;
-  return others > 0
-    ? [
-        `Close the port of the other ${others === 1 ? 'host' : pluralised(others, 'host')} under EXPOSED too; isolate those that answered`,
-      ]
-    : [];
+  const others = countHosts(exposedHosts(transition)) - 1;
+  const otherHosts = others === 1 ? 'host' : pluralised(others, 'host');
+  return [
+    ...ofOtherPort(transition).map(({ finding }) => `Do the same for port ${finding.port}`),
+    ...(others > 0 ? [`Close the port of the other ${otherHosts} under EXPOSED too; isolate those that answered`] : []),
+  ];
 }
 
 function answeredText(hosts: readonly ExposedHost[], word: string): string {
-  const answered = hosts.filter(({ finding }) => finding.level !== 'open').length;
+  const answered = countHosts(hosts.filter(({ finding }) => finding.level !== 'open'));
   return answered === 0 ? `none ${word}` : `${withThousands(answered)} ${word}`;
 }
 
@@ -164,8 +204,27 @@ function hostsLine(hosts: readonly ExposedHost[]): string[] {
   const [first] = hosts;
   if (!first) return [];
   return [
-    `${pluralised(hosts.length, 'host')} of this ${first.finding.scope.vpcId === '' ? 'account' : 'VPC'} let attempts on port ${first.finding.port} in; ${answeredText(hosts, 'answered')}.`,
+    `${pluralised(countHosts(hosts), 'host')} of this ${isOneVpc(hosts) ? 'VPC' : 'account'} let attempts on ${portsText(hosts)} in; ${answeredText(hosts, 'answered')}.`,
   ];
+}
+
+function isOneVpc(hosts: readonly ExposedHost[]): boolean {
+  const [vpcId, ...others] = new Set(hosts.map(({ finding }) => finding.scope.vpcId));
+  return vpcId !== '' && others.length === 0;
+}
+
+function portsOf(hosts: readonly ExposedHost[]): number[] {
+  return [...new Set(hosts.map(({ finding }) => finding.port))].toSorted((a, b) => a - b);
+}
+
+function portsText(hosts: readonly ExposedHost[]): string {
+  const ports = portsOf(hosts);
+  return `${ports.length === 1 ? 'port' : 'ports'} ${joined(ports.map(String))}`;
+}
+
+/** Names the port where it is not that of the mail. */
+function portText({ port }: Finding, { finding: of }: Transition): string {
+  return port === of.port ? '' : ` port ${port}`;
 }
 
 /** Counts who did the same in earlier windows of the episode, each by itself, and had no mail. */
@@ -202,7 +261,5 @@ function shortOf(finding: Finding): string {
 
 /** Names the place of a finding where it is not that of the mail. */
 function placeOf({ scope }: Finding, { finding: of }: Transition): string {
-  if (scopeKey(scope) === scopeKey(of.scope)) return '';
-  if (scope.vpcId !== '') return ` in ${scope.vpcId}`;
-  return scope.type === 'fleet' ? ' in all accounts' : ` in ${accountText(scope).toLowerCase()}`;
+  return scopeKey(scope) === scopeKey(of.scope) ? '' : inPlace(scope);
 }

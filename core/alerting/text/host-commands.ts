@@ -27,16 +27,20 @@ interface Target {
 /** Stands in a command for what the command before it prints. */
 const PLACEHOLDERS = { interface: 'ENI_ID', group: 'SG_ID', rule: 'SGR_ID' } as const;
 
+/** The security group that takes hosts off the network. Nobody else has one of this name, whose rules the commands would remove. */
+const ISOLATING_GROUP = 'surge445-isolated';
+
 /** What the commands speak of, besides the finding. */
 type Known = Pick<AlertContext, 'home' | 'descriptions'>;
 
 /**
  * Writes the commands of the AWS command line with which a person looks at the host of a finding, closes the port and isolates the host: what only reads comes
  * first. surge445 runs none of them. Every value in them is typed: an id of AWS, a region, an address, a number.
+ * @param ofOtherPort what else is found of the host, on the other port of SMB
  * @returns none where the finding is about no host
  */
-export function commandLines(finding: Finding, known: Known): string[] {
-  const steps = stepsFor(finding, known);
+export function commandLines(finding: Finding, known: Known, ofOtherPort: readonly Finding[] = []): string[] {
+  const steps = stepsFor(finding, known, ofOtherPort);
   if (steps.length === 0) return [];
   return [
     ...whereLines(finding, known),
@@ -44,7 +48,7 @@ export function commandLines(finding: Finding, known: Known): string[] {
   ];
 }
 
-function stepsFor(finding: Finding, known: Known): Step[] {
+function stepsFor(finding: Finding, known: Known, ofOtherPort: readonly Finding[]): Step[] {
   const { entity, host, scope, severity } = finding;
   const others = otherHosts(finding);
   const region = regionOption([host?.region, scope.region]);
@@ -52,13 +56,26 @@ function stepsFor(finding: Finding, known: Known): Step[] {
   if (entity.type !== 'host') return findOthers;
   const interfaceId = host === undefined || host.interfaceId === '' ? PLACEHOLDERS.interface : host.interfaceId;
   const target = { finding, host, interfaceId, region };
+  const close = withoutRepeated(
+    [finding, ...ofOtherPort].flatMap((one) => closeSteps({ ...target, finding: one }, known)),
+  );
   return [
     ...lookSteps(target),
     ...(isIsolatedFirst(finding)
-      ? [...isolateSteps(target), ...closeSteps(target, known)]
-      : [...closeSteps(target, known), ...(bySeverity(severity, 'high') >= 0 ? isolateSteps(target) : [])]),
+      ? [...isolateSteps(target), ...close]
+      : [...close, ...(bySeverity(severity, 'high') >= 0 ? isolateSteps(target) : [])]),
     ...findOthers,
   ];
+}
+
+/** A rule that lets both ports through is removed once. */
+function withoutRepeated(steps: readonly Step[]): Step[] {
+  const known = new Set<string>();
+  return steps.flatMap((step) => {
+    const commands = step.commands.filter((one) => one.includes(PLACEHOLDERS.rule) || !known.has(one));
+    for (const command of commands) known.add(command);
+    return commands.length > 0 ? [{ ...step, commands }] : [];
+  });
 }
 
 /** Closing the port does not stop who is in already. */
@@ -185,8 +202,8 @@ function revokeCommands(
 }
 
 /**
- * Takes a host off the network: its interface gets a security group without rules, which lets nothing through. A new group lets everything out, so that its rules
- * are removed first.
+ * Takes a host off the network: its interface gets a security group without rules, which lets nothing through. A VPC has one for all incidents: a second of its
+ * name cannot be made. A new group lets everything out, so that its rules are removed first.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
  */
 function isolateSteps({ finding, host, interfaceId, region }: Target): Step[] {
@@ -195,17 +212,18 @@ function isolateSteps({ finding, host, interfaceId, region }: Target): Step[] {
     host === undefined || host.vpcId === ''
       ? `$(${describe} --query 'NetworkInterfaces[0].VpcId' --output text)`
       : host.vpcId;
-  const ruleIds = `$(aws ec2 describe-security-group-rules${region} --filters Name=group-id,Values=$SG --query 'SecurityGroupRules[].SecurityGroupRuleId' --output text)`;
+  const ruleIds = `$(aws ec2 describe-security-group-rules${region} --filters Name=group-id,Values=$SG --query 'SecurityGroupRules[?IsEgress].SecurityGroupRuleId' --output text)`;
   return [
     {
       title: 'Note its security groups: they bring it back later (reads only).',
       commands: [`${describe} --query 'NetworkInterfaces[0].Groups[].GroupId' --output text`],
     },
     {
-      title: 'Make a security group that lets nothing through, once for a VPC.',
+      title: 'Find the security group that lets nothing through, or make it, and remove what it lets out.',
       commands: [
-        `SG=$(aws ec2 create-security-group${region} --vpc-id ${vpcId} --group-name isolated --description "lets nothing through" --query GroupId --output text)`,
-        `aws ec2 revoke-security-group-egress${region} --group-id $SG --security-group-rule-ids ${ruleIds}`,
+        `SG=$(aws ec2 describe-security-groups${region} --filters "Name=vpc-id,Values=${vpcId}" Name=group-name,Values=${ISOLATING_GROUP} --query 'SecurityGroups[0].GroupId' --output text)`,
+        `if [ "$SG" = None ]; then SG=$(aws ec2 create-security-group${region} --vpc-id ${vpcId} --group-name ${ISOLATING_GROUP} --description "lets nothing through" --query GroupId --output text); fi`,
+        `for RULE in ${ruleIds}; do aws ec2 revoke-security-group-egress${region} --group-id $SG --security-group-rule-ids $RULE; done`,
       ],
     },
     {

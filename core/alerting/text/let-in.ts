@@ -5,7 +5,7 @@ import { recordSpanText } from '../../detection/words/record-span.ts';
 import type { Transition } from '../../episodes/episodes.ts';
 import { minuteText } from '../../time.ts';
 import { pluralised } from '../../wording.ts';
-import { isIncomplete, totalsOf } from './folded.ts';
+import { doubtfulTotals, isIncomplete } from './folded.ts';
 
 const MISSING = 'Unknown: records of this time are missing.';
 
@@ -18,13 +18,24 @@ export function letInLinesOf(transition: Transition): readonly string[] {
   const { finding, folded = [], name } = transition;
   const own = exposedBy(finding);
   if (isAbsence(finding)) return name === 'ended' && isIncomplete(transition) ? [MISSING] : own;
-  if (isAnyKnown(finding) || isOf(finding, 'spread')) return own;
   const others = folded.map((other) => other.finding);
+  if (isAnyKnown(finding) || isOf(finding, 'spread')) {
+    const ofOtherPorts = others.filter((other) => other.port !== finding.port && isAnyKnown(other));
+    return [...own, ...linesOf(ofOtherPorts, finding)];
+  }
   const known = others.filter(isAnyKnown);
-  const told = [...new Set((known.length > 0 ? known : others).flatMap(exposedBy))];
-  const doubts = told.filter((line) => line !== NOTHING_LET_IN);
+  const doubts = linesOf(known.length > 0 ? known : others, finding);
   if (doubts.length > 0) return doubts;
   return (name === 'ended' ? doubtOfTime(transition) : undefined) ?? own;
+}
+
+/** What speaks against an all-clear in other findings that a mail about one tells of. */
+function linesOf(others: readonly Finding[], about: Finding): string[] {
+  const lines = others.flatMap((other) => {
+    const port = other.port === about.port ? '' : `On port ${other.port}: `;
+    return exposedBy(other).flatMap((line) => (line === NOTHING_LET_IN ? [] : [`${port}${line}`]));
+  });
+  return [...new Set(lines)];
 }
 
 function exposedBy(finding: Finding): readonly string[] {
@@ -39,7 +50,7 @@ function isAnyKnown({ evidence, facts }: Finding): boolean {
 /** Says what speaks against an all-clear for all of the time of an episode; undefined where nothing does. */
 function doubtOfTime(transition: Transition): string[] | undefined {
   const { episode, finding } = transition;
-  const { accepted } = totalsOf(transition);
+  const accepted = doubtfulTotals(transition)?.accepted ?? 0;
   const inWorst = `none of the attempts of the worst ${recordSpanText(finding.coverage)} was accepted.`;
   if (accepted > 0) {
     return [

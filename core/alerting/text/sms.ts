@@ -7,7 +7,7 @@ import { isoSecond } from '../../time.ts';
 import { abbreviated, duration } from '../../wording.ts';
 import { newNormalOf } from './ending.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
-import { briefOf, exposedHosts, foldedBriefs, isIncomplete, totalsOf } from './folded.ts';
+import { briefOf, doubtfulTotals, exposedHosts, foldedBriefs, isIncomplete, totalsOf } from './folded.ts';
 import { shortPlace } from './place.ts';
 import { verdictOf } from './verdict.ts';
 import { isLossy, isOneAccount } from '../../windows/coverage.ts';
@@ -78,7 +78,7 @@ function detailsOf(transition: Transition): string[] {
     return [`no logs since ${timeText(episode.noLogsSince)}, was ${brief}`, peak];
   }
   if (name === 'ended') {
-    const passed = totalsOf(transition).accepted;
+    const passed = (doubtfulTotals(transition) ?? totalsOf(transition)).accepted;
     const letIn = passed > 0 ? [`${abbreviated(passed)} ACCEPT`] : [];
     return [
       `quiet for ${duration(neededQuiet(finding))}, was ${brief}`,

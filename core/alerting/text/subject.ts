@@ -3,16 +3,15 @@ import { shortIdOf } from '../../episodes/short-id.ts';
 import { isWorse, severityOf, type Transition } from '../../episodes/episodes.ts';
 import { newNormalOf } from './ending.ts';
 import { shortHeadline } from './folded.ts';
-import { shortPlace } from './place.ts';
+import { shortPlaces } from './place.ts';
 import { verdictOf } from './verdict.ts';
 
 /** SNS refuses a Subject of 100 characters or more. */
 export const SUBJECT_LENGTH = 99;
 
 /**
- * Writes the Subject of a mail: the reference, what the episode is about, and where there is room for it the account, or the VPC that several accounts share. It is
- * the same for all mails of an episode, so that mail clients put them into one thread; the first line of the mail says what is new.
- * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters, for example `[surge445 533T] 10.0.4.17 exposes port 445 (acct ..9012)`
+ * Writes the Subject of a mail: the reference, what the episode is about, and where there is room for it account and VPC. It is the same for all mails of an episode, so that mail clients put them into one thread; the first line of the mail says what is new.
+ * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters, for example `[surge445 533T] 10.0.4.17 exposes port 445 (acct ..9012 vpc ..0718)`
  */
 export function emailSubject({ finding, episode }: Transition): string {
   return withPlace(`[surge445 ${shortIdOf(episode)}] ${ruleOf(finding).describe(finding).title}`, finding);
@@ -20,7 +19,7 @@ export function emailSubject({ finding, episode }: Transition): string {
 
 /**
  * Writes what an alert says in one line, for lists of alerts.
- * @returns printable ASCII, for example `HIGH, worse: 10.0.4.17 exposes port 445: answers (acct ..9012)`
+ * @returns printable ASCII, for example `HIGH, worse: 10.0.4.17 exposes port 445: answers (acct ..9012 vpc ..0718)`
  */
 export function headlineOf(transition: Transition): string {
   const { finding } = transition;
@@ -28,9 +27,9 @@ export function headlineOf(transition: Transition): string {
 }
 
 function withPlace(text: string, { scope }: Transition['finding']): string {
-  const place = shortPlace(scope);
-  const placed = `${text} (${place})`;
-  if (place !== '' && placed.length <= SUBJECT_LENGTH) return placed;
+  const placed = shortPlaces(scope).map((place) => `${text} (${place})`);
+  const fitting = placed.find((one) => one.length <= SUBJECT_LENGTH);
+  if (fitting !== undefined) return fitting;
   return text.length <= SUBJECT_LENGTH ? text : `${text.slice(0, SUBJECT_LENGTH - 3)}...`;
 }
 

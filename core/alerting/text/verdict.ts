@@ -6,7 +6,7 @@ import { isAbsence } from '../../detection/finding.ts';
 import { minuteText } from '../../time.ts';
 import { isLossy } from '../../windows/coverage.ts';
 import { joined, pluralised, withThousands } from '../../wording.ts';
-import { exposedHosts, isIncomplete, totalsOf } from './folded.ts';
+import { countHosts, doubtfulTotals, exposedHosts, isIncomplete, type Passed, totalsOf } from './folded.ts';
 
 /**
  * Says whether anything got through: in the five minutes that a message is about, or, when the episode has ended, in all of its time.
@@ -27,14 +27,12 @@ export function verdictOf(transition: Transition): Verdict {
   if (verdict.gotThrough === 'yes') {
     return { ...verdict, text: `${verdict.text} That the traffic stopped does not undo it.` };
   }
-  if (verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) return verdict;
-  if (rejected + accepted === 0 || isAllRefused(transition, verdict)) {
-    return isIncomplete(transition) ? missingVerdict(verdict) : verdict;
+  if (verdict.gotThrough === 'unknown' && !isOnlyLossy(transition)) {
+    return isOfLessThanAll(transition) ? passedVerdict({ rejected, accepted }) : verdict;
   }
-  if (accepted > 0) {
-    const text = `Unknown whether anything got through: policy let ${withThousands(accepted)} of ${pluralised(rejected + accepted, 'attempt')} pass.`;
-    return { gotThrough: 'unknown', text };
-  }
+  const passed = doubtfulTotals(transition);
+  if (passed) return passedVerdict(passed);
+  if (rejected === 0 || accepted > 0) return isIncomplete(transition) ? missingVerdict(verdict) : verdict;
   const way = finding.direction === 'outbound' ? 'out' : 'in';
   if (isIncomplete(transition)) {
     return missingVerdict({ gotThrough: 'no', text: `Nothing got ${way}: ${allText(rejected)} rejected.` });
@@ -49,10 +47,25 @@ function missingVerdict({ gotThrough, text }: Verdict): Verdict {
   return { gotThrough: 'unknown', text: `Unknown: records of this time are missing. By the others ${known}` };
 }
 
-/** Checks whether all attempts that were let in are those of the worst window, and a host refused each of them. */
-function isAllRefused(transition: Transition, { gotThrough }: Verdict): boolean {
-  const { accepted } = totalsOf(transition);
-  return gotThrough === 'no' && accepted > 0 && transition.finding.facts.accepted >= accepted;
+function passedVerdict({ rejected, accepted }: Passed): Verdict {
+  const attempts = pluralised(rejected + accepted, 'attempt');
+  const passed = rejected === 0 ? allOf(accepted) : `${withThousands(accepted)} of ${attempts}`;
+  return { gotThrough: 'unknown', text: `Unknown whether anything got through: policy let ${passed} pass.` };
+}
+
+function allOf(attempts: number): string {
+  return attempts === 1 ? 'the one attempt' : `all ${pluralised(attempts, 'attempt')}`;
+}
+
+/** Checks whether what nobody knows the outcome of is more, in all of the time, than the attempts of the worst window, which its verdict counts. */
+function isOfLessThanAll(transition: Transition): boolean {
+  const { direction, facts } = transition.finding;
+  return (
+    (direction === 'inbound' || direction === 'outbound') &&
+    facts.unknown === undefined &&
+    exposedHosts(transition).length === 0 &&
+    totalsOf(transition).accepted > facts.accepted
+  );
 }
 
 /** Checks whether all that is unknown of the worst window is what its missing records would show: the sums of the whole time then say more. */
@@ -69,24 +82,25 @@ function isOnlyLossy({ finding, folded = [] }: Transition): boolean {
 
 /** The verdict on all that a mail tells of: of several exposed hosts that on all of them, else the worst. */
 function worstVerdict(transition: Transition): Verdict {
-  const hosts = exposedHosts(transition).map((host) => host.finding);
-  const own = hosts.length > 1 ? verdictOnHosts(hosts) : ownVerdict(transition);
-  const others = (transition.folded ?? []).map(ownVerdict);
+  const exposed = exposedHosts(transition);
+  const hosts = exposed.map((host) => host.finding);
+  const own = hosts.length > 1 ? verdictOnHosts(hosts, countHosts(exposed)) : ownVerdict(transition);
+  const others = (transition.folded ?? []).map((other) => datedVerdict(other, transition));
   if (own.gotThrough === 'yes' || hosts.length > 1) return own;
   const isUnknown = own.gotThrough === 'unknown';
   return withVerdict(others, 'yes') ?? (isUnknown ? own : (withVerdict(others, 'unknown') ?? own));
 }
 
-function verdictOnHosts(hosts: readonly ExposureFinding[]): Verdict {
+function verdictOnHosts(hosts: readonly ExposureFinding[], count: number): Verdict {
   const verdicts = hosts.map((finding) => ({ ...ownVerdict({ finding }), host: finding.entity.id }));
-  const all = pluralised(hosts.length, 'exposed host');
-  const answered = verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host);
+  const all = pluralised(count, 'exposed host');
+  const answered = [...new Set(verdicts.filter(({ gotThrough }) => gotThrough === 'yes').map(({ host }) => host))];
   if (answered.length > 0) {
     return { gotThrough: 'yes', text: `Something got in: ${joined(answered, 2)} answered, of ${all}.` };
   }
   const [unknown] = verdicts.filter(({ gotThrough }) => gotThrough === 'unknown');
   if (unknown) {
-    const text = `Unknown whether anything got in: your rules let attempts through to ${pluralised(hosts.length, 'host')}, and the logs do not show what became of all of them.`;
+    const text = `Unknown whether anything got in: your rules let attempts through to ${pluralised(count, 'host')}, and the logs do not show what became of all of them.`;
     return { gotThrough: 'unknown', text };
   }
   const [first] = hosts;
@@ -96,6 +110,14 @@ function verdictOnHosts(hosts: readonly ExposureFinding[]): Verdict {
 
 function withVerdict(verdicts: readonly Verdict[], gotThrough: Verdict['gotThrough']): Verdict | undefined {
   return verdicts.find((verdict) => verdict.gotThrough === gotThrough);
+}
+
+/** The verdict on what a mail tells besides; it says when that was, where the mail itself is about another time. */
+function datedVerdict({ finding, name }: Transition, mail: Transition): Verdict {
+  const verdict = ownVerdict({ finding });
+  if (mail.name === 'ended' || finding.windowStart === mail.finding.windowStart) return verdict;
+  const isOver = name === 'ended' ? ', and is over' : '';
+  return { ...verdict, text: `${verdict.text} That was at ${minuteText(finding.windowStart)}${isOver}.` };
 }
 
 function ownVerdict({ finding }: { readonly finding: Finding }): Verdict {

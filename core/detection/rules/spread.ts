@@ -18,6 +18,8 @@ import { summarize } from '../words/summary.ts';
 import { sweepingHostsLines } from '../sql/sweeping-hosts-sql.ts';
 import { type TrailingHost, trailingHosts } from '../trailing-contacts.ts';
 
+const KEEP = 'Keep the disks; find what the first host ran, and which flaw or password let the worm in';
+
 /** So many hosts that start to sweep within an hour are an outbreak, whoever reached them. */
 const OUTBREAK = 3;
 
@@ -97,7 +99,14 @@ export const spread: Rule<SpreadFinding> = {
           ? 'Isolate all of these hosts at once, because each minute there may be more: the SQL in the mail names them'
           : `Isolate ${joined([entity.id, ...parents], parents.length + 1)} at once: each minute there may be more`,
         `Close port ${port} between clients in the security groups`,
-        'Keep the disks; find what the first host ran, and which flaw or password let the worm in',
+        KEEP,
+      ],
+      whenOver: [
+        isOutbreak
+          ? 'Isolate all of these hosts and look at what runs on them: the SQL in the mail names them'
+          : `Isolate ${joined([entity.id, ...parents], parents.length + 1)}, and look at what runs on them`,
+        `Close port ${port} between clients in the security groups`,
+        KEEP,
       ],
     };
   },
@@ -155,16 +164,15 @@ function whatText({ coverage, level, entity, value, evidence, facts }: SpreadFin
     return `${pluralised(value, 'host')} of yours began to sweep within an hour. ${now}.`;
   }
   const parents = evidence.reachedBy ?? [];
+  const did = level === 'child' ? 'swept' : 'fanned out';
   if (evidence.isMutual) {
     return (
-      `${entity.id} and ${joined(parents)} reached each other, and both ${level === 'child' ? 'sweep' : 'fan out'}; the log does not say which of them was first. ` +
+      `${entity.id} and ${joined(parents)} reached each other, and both ${did}; the log does not say which of them was first. ` +
       `${entity.id} reached for ${pluralised(value, 'new destination')} in an hour.`
     );
   }
-  const did = level === 'child' ? 'swept' : 'fanned out';
-  const does = level === 'child' ? 'sweeps' : 'fans out';
   return (
-    `${joined(parents)} ${did} and reached ${entity.id}. Now ${entity.id} ${does} too: it reached for ${pluralised(value, 'new destination')} in an hour. ` +
+    `${joined(parents)} ${did} and reached ${entity.id}. Then ${entity.id} ${did} too: it reached for ${pluralised(value, 'new destination')} in an hour. ` +
     `In these ${recordSpanText(coverage)} it reached for ${pluralised(facts.destinations, 'host')}, known ones and servers included.`
   );
 }

@@ -93,9 +93,7 @@ export const surge: Rule<SurgeFinding> = {
       verdict:
         finding.level === 'slow' ? verdictOnWindow(letInVerdict(finding), finding, 'hour') : letInVerdict(finding),
       brief: `${abbreviated(value)} src/${finding.level === 'slow' ? '1h' : spanBrief(finding.coverage)} (${ratio} norm)`,
-      what:
-        `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ` +
-        `In the last ${recordSpanText(finding.coverage)} ${attemptsText(finding)}.`,
+      what: `${pluralised(value, 'outside source')} tried port ${port} in ${period}, ${ratio} the usual ${usualText(baseline)}. ${attemptsText(finding)}`,
       exposed: letInLines(finding),
       why: `${pluralised(value, 'distinct source')} in ${period} against a threshold of ${withThousands(finding.threshold)}, learnt from ${baseline.basis}.`,
       doNow: [
@@ -267,17 +265,20 @@ function returningOf(view: RuleView, scope: Scope, pairs: readonly ScopedPair[])
   return { returning: returning.size };
 }
 
-function attemptsText({ facts, outcomes }: SurgeFinding): string {
+/** Says what the sources did in the window, which is the last one of an hour, or all. It stands in the mail about the end too. */
+function attemptsText({ facts, outcomes, level, coverage }: SurgeFinding): string {
   const count = attemptsOf(facts);
-  if (count === 0) return 'there was no attempt';
-  const text = `they made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
-  if (!outcomes) return text;
+  const start = level === 'slow' ? `In the last ${recordSpanText(coverage)} of that hour ` : '';
+  if (count === 0) return `${start === '' ? 'There' : `${start}there`} was no attempt.`;
+  const they = start === '' ? 'They' : `${start}they`;
+  const text = `${they} made ${pluralised(count, 'attempt')} on ${pluralised(facts.destinations, 'address', 'addresses')}`;
+  if (!outcomes) return `${text}.`;
   const { rejected, letIn, both, unknown = 0 } = outcomes;
   const overlap = both > 0 ? `, ${withThousands(both)} both` : '';
   const open = unknown > 0 ? `, and only a transit gateway logged ${withThousands(unknown)}` : '';
-  if (letIn + unknown === 0) return `${text}, and all were rejected`;
-  if (rejected + letIn === 0) return `${text}, which only a transit gateway logged`;
-  return `${text}; of these sources ${withThousands(rejected)} were rejected and ${withThousands(letIn)} let in${overlap}${open}`;
+  if (letIn + unknown === 0) return `${text}, and all were rejected.`;
+  if (rejected + letIn === 0) return `${text}, which only a transit gateway logged.`;
+  return `${text}; of these sources ${withThousands(rejected)} ${rejected === 1 ? 'was' : 'were'} rejected and ${withThousands(letIn)} let in${overlap}${open}.`;
 }
 
 function ratioText({ value, baseline }: SurgeFinding): string {

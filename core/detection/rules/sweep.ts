@@ -62,9 +62,9 @@ export const sweep: Rule<SweepFinding> = {
       ongoing: `${host} has been sweeping`,
       verdict: verdictOf(finding),
       brief: `${host}: ${reasonBrief(finding)}`,
-      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${recordSpanText(finding.coverage)}: ${reasonText(finding)}.${maybeText(finding)}${transitText(finding)}`,
+      what: `${host}, one of yours, reached for ${tried} on port ${finding.port} in ${recordSpanText(finding.coverage)}. ${capital(reasonText(finding))}.${maybeText(finding)}${transitText(finding)}`,
       exposed: letInLines(finding),
-      why: `${reasonText(finding).replace(/^[a-z]/, (letter) => letter.toUpperCase())}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
+      why: `${capital(reasonText(finding))}; the rule trips at ${abbreviated(finding.threshold)}${finding.severity === 'critical' ? ', and the allow-list names it as a server, which others reach for and not the other way round' : ''}.`,
       doNow: [
         ...(finding.maybeGateway === undefined ? [] : [tellLine(host)]),
         `Isolate ${host} and look at what runs on it, unless it is your own scanner`,
@@ -117,7 +117,7 @@ function verdictOf({ entity, evidence, facts, maybeGateway }: SweepFinding): Ver
 
 function maybeText({ entity, maybeGateway }: SweepFinding): string {
   if (maybeGateway === undefined) return '';
-  return ` The log does not tell what ${entity.id} is: where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
+  return ` The log does not tell what ${entity.id} is. Where the log has no pkt-srcaddr, it may be a NAT gateway or a transit gateway that passes on the traffic of others.`;
 }
 
 function transitText({ facts }: SweepFinding): string {
@@ -132,8 +132,12 @@ function reasonText({ level, value, coverage }: SweepFinding): string {
       return `within an hour it tried new hosts, and those that refused or ignored it are ${value} more than those that answered`;
     case 'new':
     case 'many':
-      return `${pluralised(value, 'destination')} in an hour that it had not reached for in the day before`;
+      return `in an hour it reached for ${pluralised(value, 'destination')} that it had not reached for in the day before`;
   }
+}
+
+function capital(text: string): string {
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 
 function reasonBrief({ level, value }: SweepFinding): string {

@@ -31,7 +31,7 @@ export function doubtLines({
   }
   if (isDoubtful) {
     lines.push(
-      `The attempts came from ports below 1024 and the log has no TCP flags: they may be the answers of a server to ${entity.id}, if it opened connections from its port ${port}.`,
+      `The attempts came from ports below 1024 and the log has no TCP flags. So they may be the answers of a server to ${entity.id}, if it opened connections from its port ${port}.`,
     );
   }
   return lines;

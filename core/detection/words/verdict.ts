@@ -69,7 +69,7 @@ export function verdictOnWindow(
   const { gotThrough, text } = verdict;
   return {
     gotThrough,
-    text: `${text} This is about the last ${recordSpanText(coverage)}, not about the whole ${period}.`,
+    text: `${text} This is about ${recordSpanText(coverage)}, not about the whole ${period}.`,
   };
 }
 

@@ -65,9 +65,9 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   ],
   alerts_told: [
     'window_start,severity,headline,rule,transition,entity_id,scope_id,port,value,metric,told_to,episode_id,number',
-    `2026-11-23 06:00:00,critical,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321),outbound,opened,10.1.0.5,${VPC_B},445,1,destinations,mail and text message,${OUTBOUND},1`,
-    `2026-11-22 03:00:00,high,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012),sweep,opened,10.0.4.20,${VPC_A},445,10,destinations,mail and text message,${SWEEP},1`,
-    `2026-11-22 01:10:00,high,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012),exposure,opened,10.0.4.10,${VPC_A},445,2,accepted,mail and text message,${EXPOSURE},1`,
+    `2026-11-23 06:00:00,critical,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321 vpc ..1728),outbound,opened,10.1.0.5,${VPC_B},445,1,destinations,mail and text message,${OUTBOUND},1`,
+    `2026-11-22 03:00:00,high,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012 vpc ..0718),sweep,opened,10.0.4.20,${VPC_A},445,10,destinations,mail and text message,${SWEEP},1`,
+    `2026-11-22 01:10:00,high,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012 vpc ..0718),exposure,opened,10.0.4.10,${VPC_A},445,2,accepted,mail and text message,${EXPOSURE},1`,
   ],
   // The newest window of each day is 00:20, 06:00, 03:00 and 23:50: it had 5, 73, 37 and 287 windows until then.
   coverage: [
@@ -108,9 +108,9 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   ],
   open_episodes: [
     'severity,rule,level,entity_id,scope_id,port,value,metric,open_since,last_alert,alerts,told_to,headline,episode_id',
-    `critical,outbound,answered,10.1.0.5,${VPC_B},445,1,destinations,2026-11-23 06:00:00,2026-11-23 06:00:00,1,mail and text message,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321),${OUTBOUND}`,
-    `high,sweep,failed,10.0.4.20,${VPC_A},445,10,destinations,2026-11-22 03:00:00,2026-11-22 03:00:00,1,mail and text message,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012),${SWEEP}`,
-    `high,exposure,answered,10.0.4.10,${VPC_A},445,2,accepted,2026-11-22 01:10:00,2026-11-22 01:10:00,1,mail and text message,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012),${EXPOSURE}`,
+    `critical,outbound,answered,10.1.0.5,${VPC_B},445,1,destinations,2026-11-23 06:00:00,2026-11-23 06:00:00,1,mail and text message,CRITICAL: 10.1.0.5 reaches out on port 445: answered (acct ..4321 vpc ..1728),${OUTBOUND}`,
+    `high,sweep,failed,10.0.4.20,${VPC_A},445,10,destinations,2026-11-22 03:00:00,2026-11-22 03:00:00,1,mail and text message,HIGH: 10.0.4.20 sweeps port 445 inside (acct ..9012 vpc ..0718),${SWEEP}`,
+    `high,exposure,answered,10.0.4.10,${VPC_A},445,2,accepted,2026-11-22 01:10:00,2026-11-22 01:10:00,1,mail and text message,HIGH: 10.0.4.10 exposes port 445: answers (acct ..9012 vpc ..0718),${EXPOSURE}`,
   ],
   outbound_hosts: [
     'source,account_id,vpc_id,port,instance_id,outcome,destinations,rejected,accepted,unknown,bytes,first_seen,last_seen',

@@ -5,7 +5,7 @@ import type { Finding } from '../../../../core/detection/all-rules.ts';
 import type { JudgedWindow } from '../../../../core/episodes/episodes.ts';
 import { EVIDENCE } from '../../../../core/pairs/evidence.ts';
 import type { Pair } from '../../../../core/pairs/pair.ts';
-import { ACCOUNT, alertsOf, calm, OTHER_VPC, tripping, windowAt } from '../../../examples/event-findings.ts';
+import { ACCOUNT, alertsOf, calm, OTHER_VPC, surging, tripping, windowAt } from '../../../examples/event-findings.ts';
 import { exposureFinding, judged, nth, windowOfFindings } from '../../../examples/findings.ts';
 import { INTERFACE } from '../../../examples/observed-network.ts';
 import { acceptedPair, type Observation, rejectedPair, replyPair } from '../../../examples/observed-windows.ts';
@@ -102,6 +102,36 @@ describe('an end', () => {
     expect(text.sms).toContain('. 2 ACCEPT. ');
   });
 
+  test('counts in the first line what was let in in all of its time, as below it', () => {
+    const host = [acceptedPair({ accepted: 3 })];
+    const mail = mailOf([at(0, host), at(1, host), at(2, host)], 'exposure', 'ended');
+    expect(mail).toMatch(
+      /^OVER, was MEDIUM\. Unknown whether anything got through: policy let all 9 attempts pass\.\n/,
+    );
+    expect(mail).toContain(': 0 rejected attempts and 9 accepted attempts, most at ');
+  });
+
+  test('counts what passed in another alert that it tells of, if nothing passed in its own time', () => {
+    const worst = windowAt(0, [surging(), tripping(1204, { scope: ACCOUNT })]);
+    const facts = { ...tripping().facts, accepted: 2 };
+    const later = windowAt(1, [surging(300), tripping(900, { scope: ACCOUNT, facts })]);
+    const { verdict, text } = one(alertsOf([worst, later, ...calm(2, LONG)]), 'surge', 'ended');
+    expect(verdict?.text).toBe('Unknown whether anything got through: policy let 2 of 2,410 attempts pass.');
+    expect(text.email).toContain(
+      'EXPOSED\n  Unknown: 2 attempts of this time were accepted, but none of the attempts ',
+    );
+    expect(text.sms).toContain('. 2 ACCEPT. ');
+  });
+
+  test('is an all-clear where several hosts refused all that was let in', () => {
+    const evidence = EVIDENCE.syn | EVIDENCE.reset;
+    const hosts = ['10.0.4.17', '10.0.4.18'].map((destination) => acceptedPair({ destination, evidence }));
+    expect(one(told([at(0, hosts)]), 'exposure', 'ended').verdict).toEqual({
+      gotThrough: 'no',
+      text: 'Nothing got in: 2 exposed hosts refused the attempts that your rules let through.',
+    });
+  });
+
   test('says under EXPOSED that records are missing', () => {
     const mail = mailOf([at(0, SCAN), at(1, milder, { skipped: 1 })], 'threshold', 'ended');
     expect(mail).toContain(
@@ -148,6 +178,17 @@ describe('an end', () => {
     expect(mail).toContain('1. See what 10.0.4.17 is: look at InterfaceType and Description of its network interface.');
     expect(mail).not.toMatch(/COMMANDS|below/);
   });
+});
+
+test('a reminder says when that was, and that it is over, of which another alert is the verdict', () => {
+  const answered = [{ source: '203.0.113.9', destination: '10.0.4.99', accepted: 2, evidence: 'syn answered' }];
+  const other = tripping();
+  const letIn = { ...other, facts: { ...other.facts, accepted: 2, answered: 1 } };
+  const found = { ...letIn, evidence: { ...other.evidence, accepted: answered } };
+  const windows = Array.from({ length: 80 }, (_, n) => windowAt(n, n === 1 ? [surging(), found] : [surging()]));
+  expect(one(alertsOf(windows), 'surge', 'reminder').verdict?.text).toBe(
+    'Something got in: 10.0.4.99 answered 1 outside host in five minutes. That was at 2026-11-23 03:10 UTC, and is over.',
+  );
 });
 
 describe('a text message', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { elsewhereLines, MOST_LISTED, othersOpen } from '../../../../core/alerting/text/elsewhere.ts';
 import { openEpisode } from '../../../../core/episodes/episode.ts';
 import { NO_EPISODES } from '../../../../core/episodes/episodes.ts';
+import { alertsOf, exposing, OTHER_VPC, windowAt } from '../../../examples/event-findings.ts';
 import { findingAt } from '../../../examples/many-places.ts';
 
 const stateOf = (count: number) => ({
@@ -25,5 +26,17 @@ describe('what else is open', () => {
     const { others, more } = othersOpen(state, new Set([first?.episodeId ?? '']));
     expect([others.length, more]).toEqual([MOST_LISTED, 0]);
     expect(others).not.toContain(first);
+  });
+
+  test('says where it is, because private addresses repeat from VPC to VPC, as subjects and digests do', () => {
+    const severe = { severity: 'critical', level: 'data' } as const;
+    const found = [exposing('10.0.4.17', severe), exposing('10.0.4.17', { ...severe, scope: OTHER_VPC })];
+    const episodes = found.map(openEpisode);
+    expect(new Set(othersOpen({ ...NO_EPISODES, episodes }).others.map(({ text }) => text))).toEqual(
+      new Set(found.map(({ scope }) => `10.0.4.17 has been exposed and sending data in ${scope.vpcId}`)),
+    );
+    const alerts = alertsOf([windowAt(0, found)]);
+    expect(new Set(alerts.map(({ headline }) => headline)).size).toBe(2);
+    expect(new Set(alerts.map(({ text }) => text.subject.replace(/^\[.*\]/, ''))).size).toBe(2);
   });
 });

@@ -12,7 +12,7 @@ const answered = exposureFinding({ level: 'answered', severity: 'high' });
 const { host: place, ...placeless } = answered;
 
 function commandsFor(finding: Finding, known: Parameters<typeof commandLines>[1] = { home: HOME }): string[] {
-  return commandLines(finding, known).filter((line) => /^(?:aws|SG=)/.test(line));
+  return commandLines(finding, known).filter((line) => /^(?:aws |SG=|if |for )/.test(line));
 }
 
 /** The subcommand of each command. */
@@ -22,8 +22,9 @@ function verbs(commands: readonly string[]): string[] {
 
 const ISOLATION = [
   'describe-network-interfaces',
+  'describe-security-groups',
   'create-security-group',
-  'revoke-security-group-egress',
+  'describe-security-group-rules',
   'modify-network-interface-attribute',
 ];
 
@@ -36,6 +37,22 @@ describe('the commands', () => {
     );
     expect(commands.at(-1)).toBe(
       `aws ec2 modify-network-interface-attribute --region us-east-1 --network-interface-id ${ENI} --groups $SG`,
+    );
+  });
+
+  test('make the group that isolates a host only where the VPC has none, because a second of its name cannot be made', () => {
+    const [, , , find, make] = commandsFor(answered);
+    expect(find).toMatch(/^SG=\$\(aws ec2 describe-security-groups .* Name=group-name,Values=surge445-isolated /);
+    expect(make).toMatch(/^if \[ "\$SG" = None \]; then SG=\$\(aws ec2 create-security-group .*; fi$/);
+  });
+
+  test('close both ports where the host has both open, and remove a rule that lets both through once', () => {
+    const other = { ...answered, port: 139 };
+    const lines = (fromPort: number): string =>
+      commandLines(answered, { descriptions: described({ rules: [groupRule({ fromPort })] }) }, [other]).join('\n');
+    expect(lines(139).match(/revoke-security-group-ingress/g)).toHaveLength(1);
+    expect(commandLines(answered, {}, [other]).join('\n')).toMatch(
+      /See which rules let port 445 in[^]*revoke-security-group-ingress[^]*See which rules let port 139 in[^]*revoke-security-group-ingress/,
     );
   });
 

@@ -4,6 +4,7 @@ import { DIGEST_RULE } from '../../../../core/alerting/delivery.ts';
 import { RULES } from '../../../../core/detection/all-rules.ts';
 import { COURSE_LIMIT_MS, replayRuleCourse } from '../../../examples/replayed-rule-course.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { wordingFaultsOf } from './wording-faults.ts';
 
 /** All alerts about one episode, also those that are not sent by themselves. */
 async function alertsOf(layout: 'full' | 'default'): Promise<Alert[]> {
@@ -18,6 +19,7 @@ describe('no mail contradicts its facts', () => {
       const alerts = await alertsOf(layout);
       expect(new Set(alerts.map(({ rule }) => rule)).size).toBe(RULES.length);
       expect(alerts.flatMap(contradictionsOf)).toEqual([]);
+      expect(alerts.flatMap(wordingFaultsOf)).toEqual([]);
     },
     COURSE_LIMIT_MS,
   );

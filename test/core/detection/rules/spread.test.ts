@@ -36,7 +36,7 @@ describe('a host that sweeps', () => {
       threshold: 9,
       evidence: { reachedBy: [PARENT] },
     });
-    expect(spread.describe(finding!).what).toContain('10.0.4.9 swept and reached 10.0.4.17. Now 10.0.4.17 sweeps too');
+    expect(spread.describe(finding!).what).toContain('10.0.4.9 swept and reached 10.0.4.17. Then 10.0.4.17 swept too');
   });
 
   test.each<[string, (pairs: readonly Pair[]) => Past]>([

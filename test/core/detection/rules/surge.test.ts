@@ -104,7 +104,7 @@ describe('surge', () => {
     expect(surge).toMatchObject({ value: 50, outcomes: { rejected: 40, letIn: 30, both: 20 } });
     expect(surge && ruleOf(surge).describe(surge).what).toBe(
       '50 outside sources tried port 445 in five minutes, 6.3x the usual 8.0. ' +
-        'In the last five minutes they made 70 attempts on 2 addresses; of these sources 40 were rejected and 30 let in, 20 both.',
+        'They made 70 attempts on 2 addresses; of these sources 40 were rejected and 30 let in, 20 both.',
     );
   });
 
@@ -113,7 +113,7 @@ describe('surge', () => {
     if (!surge) throw new Error('Find a surge: found none');
     const facts = { rejected: 0, accepted: 0, answered: 0, sources: 0, destinations: 0 };
     const { what, verdict } = ruleOf(surge).describe({ ...surge, level: 'slow', span: 'hour', facts });
-    expect(what).toMatch(/ In the last five minutes there was no attempt\.$/);
+    expect(what).toMatch(/ In the last five minutes of that hour there was no attempt\.$/);
     expect(verdict.text).toMatch(/^Nothing got in( so far)?: there was no attempt\. This is about/);
   });
 
@@ -122,7 +122,7 @@ describe('surge', () => {
     if (!surge) throw new Error('Find a surge: found none');
     const { outcomes, ...older } = surge;
     expect(outcomes).toEqual({ rejected: 40, letIn: 0, both: 0 });
-    expect(ruleOf(older).describe(older).what).toContain('they made 40 attempts on 1 address.');
+    expect(ruleOf(older).describe(older).what).toContain('They made 40 attempts on 1 address.');
   });
 
   test('on the first day is of all who come: the hours before are known by the same number', () => {

@@ -59,7 +59,7 @@ describe('a verdict', () => {
 
   test('says that it is about the last window where the finding is about an hour', () => {
     expect(verdictOnWindow(letInVerdict(rejected()), rejected(), 'hour').text).toBe(
-      'Nothing got in: all 12 attempts were rejected. This is about the last five minutes, not about the whole hour.',
+      'Nothing got in: all 12 attempts were rejected. This is about five minutes, not about the whole hour.',
     );
   });
 });

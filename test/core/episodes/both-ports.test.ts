@@ -1,0 +1,139 @@
+import { describe, expect, test } from '@jest/globals';
+import { acceptedPair } from '../../examples/observed-windows.ts';
+import {
+  ACCOUNT,
+  alertsOf,
+  calm,
+  exposing,
+  infected,
+  surging,
+  sweeping,
+  toldBy,
+  windowAt,
+} from '../../examples/event-findings.ts';
+import { exposureFinding, firstOf, judged, nth } from '../../examples/findings.ts';
+import { EVIDENCE } from '../../../core/pairs/evidence.ts';
+
+const HOST = '10.0.4.17';
+const LONG = 310;
+const OTHER = { port: 139 };
+const answered = { level: 'answered', severity: 'high' } as const;
+
+describe('what happens on both ports of SMB is one mail:', () => {
+  test('a host that sweeps', () => {
+    const alerts = alertsOf([windowAt(0, [sweeping(HOST, OTHER), sweeping(HOST)]), ...calm(1, 80)]);
+    expect(toldBy(alerts)).toEqual([
+      'sweep opened now',
+      'sweep opened by sweep 1',
+      'sweep ended now',
+      'sweep ended by sweep 2',
+    ]);
+    const [first, second, end] = alerts;
+    expect(first).toMatchObject({ port: 445, folded: [{ episodeId: second?.episodeId }] });
+    expect(first?.text.email).toMatch(/ {2}Also: 10\.0\.4\.17 sweeps port 139 inside \(reference [A-Z2-7]{4}\)\.\n/);
+    expect(first?.text.email).toContain('\n  4. Do the same for port 139.\n');
+    expect(first?.text.sms).toMatch(/\. also SWEEP 139 [A-Z2-7]{4}\. /);
+    expect(end?.text.email).toContain('Over since 2026-11-23 03:10 UTC: 10.0.4.17 sweeps port 139 inside');
+  });
+
+  test('a host that sweeps the second port later, which waits for the next mail', () => {
+    const windows = [0, 1, 2].map((n) => windowAt(n, n === 0 ? [sweeping(HOST)] : [sweeping(HOST, OTHER)]));
+    const alerts = alertsOf([...windows, windowAt(3, [sweeping(HOST, { value: 60 })])]);
+    expect(toldBy(alerts)).toEqual(['sweep opened now', 'sweep opened by sweep 2', 'sweep escalated now']);
+    expect(alerts[2]?.text.email).toContain('Also: 10.0.4.17 sweeps port 139 inside');
+  });
+
+  test('but not two hosts that sweep, one on each', () => {
+    expect(toldBy(alertsOf([windowAt(0, [sweeping(HOST), sweeping('10.0.4.18', OTHER)])]))).toEqual([
+      'sweep opened now',
+      'sweep opened now',
+    ]);
+  });
+
+  test('a worm', () => {
+    const found = [infected(HOST, ['10.0.4.9']), infected(HOST, ['10.0.4.9'], OTHER), sweeping(HOST, OTHER)];
+    expect(toldBy(alertsOf([windowAt(0, found)]))).toEqual([
+      'spread opened now',
+      'spread opened by spread 1',
+      'sweep opened by spread 1',
+    ]);
+  });
+
+  test('a surge', () => {
+    const [mail, other] = alertsOf([windowAt(0, [surging(312, OTHER), surging()])]);
+    expect(mail).toMatchObject({ port: 445, folded: [{ episodeId: other?.episodeId }] });
+    expect(mail?.text.email).toContain('Also: 312 sources scan port 139, 39x usual');
+  });
+
+  test('but not a surge that begins on the second port later', () => {
+    expect(toldBy(alertsOf([windowAt(0, [surging()]), windowAt(1, [surging(312, OTHER)])]))).toEqual([
+      'surge opened now',
+      'surge opened now',
+    ]);
+  });
+
+  test('a host that reaches out', () => {
+    const [finding] = [445, 139].map((port) =>
+      firstOf(
+        'outbound',
+        judged([acceptedPair({ direction: 'outbound', source: HOST, destination: '203.0.113.9', port })], {
+          windowStart: nth(0),
+        }).findings,
+      ),
+    );
+    const found = finding!;
+    const alerts = alertsOf([windowAt(0, [found, { ...found, port: 139 }])]);
+    expect(toldBy(alerts)).toEqual(['outbound opened now', 'outbound opened by outbound 1']);
+    expect(alerts[0]?.text.email).toContain('On port 139: 10.0.4.17 got out to 203.0.113.9 with 1 attempt');
+    expect(alerts[0]?.text.email).toContain('See which rules let port 139 out');
+  });
+});
+
+describe('hosts that expose both ports', () => {
+  const both = (id: string, more = {}) => [exposing(id, { ...OTHER, ...more }), exposing(id, more)];
+
+  test('are one host, of which the mail names both ports', () => {
+    const [mail, ...others] = alertsOf([windowAt(0, both(HOST, answered))]);
+    expect(others.map(({ delivery }) => delivery)).toEqual(['folded']);
+    expect(mail?.headline).toMatch(/^HIGH: 10\.0\.4\.17 exposes port 445: answers /);
+    expect(mail?.text.email).toContain('Also: 10.0.4.17 exposes port 139: answers (reference ');
+    expect(mail?.text.email).toContain('Do the same for port 139.');
+  });
+
+  test('are counted once where they are several', () => {
+    const windows = [windowAt(0, [...both(HOST, answered), ...both('10.0.4.18')]), ...calm(1, LONG)];
+    const [mail] = alertsOf(windows);
+    expect(mail?.headline).toMatch(/^HIGH: 2 hosts expose ports 139 and 445, 1 answered /);
+    expect(mail?.text.sms).toContain('2 hosts expose 139+445, 1 ANSWERED');
+    expect(mail?.text.email).toMatch(
+      /Answered: 10\.0\.4\.17 \([A-Z2-7]{4}\) and 10\.0\.4\.17 port 139 \([A-Z2-7]{4}\)\./,
+    );
+    expect(mail?.text.email).toContain('2 hosts of this VPC let attempts on ports 139 and 445 in; 1 answered.');
+    expect(mail?.text.email).toContain('Close the port of the other host under EXPOSED too');
+  });
+
+  test('say in the first line how many hosts there are', () => {
+    const evidence = EVIDENCE.syn | EVIDENCE.reset;
+    const refusing = [445, 139].flatMap((port) =>
+      ['10.0.4.17', '10.0.4.18'].map((destination) => acceptedPair({ destination, port, evidence })),
+    );
+    const { facts, findings } = judged(refusing, { windowStart: nth(0) });
+    const exposed = findings.filter(({ rule }) => rule === 'exposure');
+    const hosts = exposed.length > 2 ? exposed : [...exposed, ...exposed.map((one) => ({ ...one, ...OTHER }))];
+    const [mail] = alertsOf([{ facts, findings: hosts }]);
+    expect(mail?.verdict?.text).toMatch(/: 2 exposed hosts refused the attempts that your rules let through\.$/);
+  });
+
+  test('do not wait: each port is a rule to close', () => {
+    const windows = [windowAt(0, [exposureFinding()]), windowAt(1, [exposureFinding(OTHER)])];
+    expect(toldBy(alertsOf(windows))).toEqual(['exposure opened now', 'exposure opened now']);
+  });
+
+  test('are two, each with its place, where two places have the same address', () => {
+    const account = { ...ACCOUNT, region: '' };
+    const [mail] = alertsOf([windowAt(0, [exposing(HOST, answered), exposing(HOST, { scope: account })])]);
+    expect(mail?.headline).toMatch(/^HIGH: 2 hosts expose port 445, 1 answered /);
+    expect(mail?.text.email).toMatch(/ {2}Let in, no answer was seen: 10\.0\.4\.17 in account 123456789012 \(/);
+    expect(mail?.text.email).toContain('2 hosts of this account let attempts on port 445 in; 1 answered.');
+  });
+});

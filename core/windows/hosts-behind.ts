@@ -77,9 +77,12 @@ function gotAsFar(reports: readonly PlacedReport[], { accepted, continued, evide
   );
 }
 
-/** Checks whether the source of a pair is ours. A NAT gateway translates for our hosts alone, whether their own interfaces log or not. */
+/**
+ * Checks whether the source of a pair is ours. A NAT gateway translates for our hosts alone, whether their own interfaces log or not; but what reaches a
+ * host of ours counts as coming from outside unless more than the family of its address shows that it is ours.
+ */
 export function isOurs(report: PlacedReport, isInside: IsInside): boolean {
-  return isTranslatedPair(report) || isInside(report.source);
+  return isInside(report.source) || (isTranslatedPair(report) && !isInside(report.destination));
 }
 
 /** Checks whether a NAT gateway translates the packets of a pair: its source has an address of IPv6, and its destination one of IPv4. */

@@ -49,7 +49,11 @@ describe('situationOf()', () => {
     const { stage, stageEvidence, elsewhere } = situation(tripped, answered);
     expect([stage, stageEvidence]).toEqual([4, 'your limit of rejected attempts has been passed']);
     expect(elsewhere).toMatchObject([
-      { rule: 'exposure', severity: 'high', text: `${answered.entity.id} has been exposed and answering` },
+      {
+        rule: 'exposure',
+        severity: 'high',
+        text: `${answered.entity.id} has been exposed and answering in ${answered.scope.id}`,
+      },
     ]);
   });
 

@@ -89,7 +89,7 @@ describe('surge', () => {
     const [surge] = found(scans(63, 0, open));
     expect(surge).toMatchObject({ level: 'now', value: 63, outcomes: { rejected: 0, letIn: 0, both: 0, unknown: 63 } });
     expect(surge && ruleOf(surge).describe(surge)).toMatchObject({
-      what: expect.stringMatching(/they made 63 attempts on 1 address, which only a transit gateway logged\.$/),
+      what: expect.stringMatching(/They made 63 attempts on 1 address, which only a transit gateway logged\.$/),
       verdict: { gotThrough: 'unknown' },
     });
     const [mixed] = found([...scans(40), ...scans(30, 30, { ...open, destination: '10.0.4.99' })]);

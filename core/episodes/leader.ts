@@ -4,7 +4,7 @@ import { HOUR_SECONDS } from '../time.ts';
 import { isWithin, scopeKey } from '../windows/scope.ts';
 import { type Episode, standingSeverity } from './episode.ts';
 import type { Transition } from './episodes.ts';
-import { eventKindOf, isOneEvent, isSameOnOtherPort, rankOf } from './event.ts';
+import { eventKindOf, isOneEvent, rankOf } from './event.ts';
 import type { Places } from './places.ts';
 
 /** A finding of so long before an episode began may be of the same event: late logs tell of it afterwards. */
@@ -19,7 +19,8 @@ export interface KnownEpisodes {
 
 /**
  * Finds the open episode whose next mail may tell of a transition, so that the transition needs no mail of its own. What is severer than what the
- * other episode stands at needs one, and so does each exposed host that is new or gets worse, because it is somebody's next step.
+ * other episode stands at needs one, and so does each exposed host that is new or gets worse, because it is somebody's next step. An episode on the other
+ * port of SMB leads nothing: it may be quiet by then, and its next mail would never come.
  * @param episodes all of them, as they are after the window
  * @param opened ids of those that were opened in the window: they are news themselves
  * @returns undefined where the transition is to be told at once
@@ -32,6 +33,7 @@ export function leaderOf(
   const leader =
     name === 'opened' ? knownEventOf(finding, episodes, opened) : episode.partOf && rootOf(episode, episodes);
   if (!leader || leader.id === episode.id || leader.endedAt !== undefined) return undefined;
+  if (leader.worst.port !== finding.port) return undefined;
   if (eventKindOf(finding) === 'exposure' && name !== 'reminder') return undefined;
   const standing = name === 'ended' ? leader.worst.severity : standingSeverity(leader, windowStart);
   return bySeverity(finding.severity, standing) <= 0 ? leader : undefined;
@@ -59,6 +61,7 @@ function knownEventOf(finding: Finding, episodes: KnownEpisodes, opened: Readonl
         episode.endedAt === undefined &&
         !opened.has(episode.id) &&
         finding.windowStart >= episode.first - EARLIER_SECONDS &&
+        episode.worst.port === finding.port &&
         isOneEvent(episode.worst, finding) &&
         isExpected(finding, episode.worst),
     );
@@ -68,12 +71,11 @@ function knownEventOf(finding: Finding, episodes: KnownEpisodes, opened: Readonl
 function isExpected(finding: Finding, known: Finding): boolean {
   switch (eventKindOf(finding)) {
     case 'scanning':
-      if (known.port !== finding.port) return false;
       return rankOf(known) > rankOf(finding)
         ? scopeKey(known.scope) === scopeKey(finding.scope)
         : known.rule === finding.rule && known.entity.id === finding.entity.id && isWithin(known.scope, finding.scope);
     case 'worm':
-      return isSameOnOtherPort(known, finding) || (rankOf(known) > rankOf(finding) && isNamed(finding, known));
+      return rankOf(known) > rankOf(finding) && isNamed(finding, known);
     case 'exposure':
     case 'outbound':
     case undefined:

@@ -36,11 +36,21 @@ describe('what happens on both ports of SMB is one mail:', () => {
     expect(end?.text.email).toContain('Over since 2026-11-23 03:10 UTC: 10.0.4.17 sweeps port 139 inside');
   });
 
-  test('a host that sweeps the second port later, which waits for the next mail', () => {
-    const windows = [0, 1, 2].map((n) => windowAt(n, n === 0 ? [sweeping(HOST)] : [sweeping(HOST, OTHER)]));
-    const alerts = alertsOf([...windows, windowAt(3, [sweeping(HOST, { value: 60 })])]);
-    expect(toldBy(alerts)).toEqual(['sweep opened now', 'sweep opened by sweep 2', 'sweep escalated now']);
-    expect(alerts[2]?.text.email).toContain('Also: 10.0.4.17 sweeps port 139 inside');
+  test('but only in one window: what goes on at one port never waits for a mail about the other one', () => {
+    const both = windowAt(0, [infected(HOST, ['10.0.4.9']), infected(HOST, ['10.0.4.9'], OTHER)]);
+    const later = [1, 2, 3].map((n) => windowAt(n, [infected(HOST, ['10.0.4.9'], { ...OTHER, value: 100 * 4 ** n })]));
+    const alerts = alertsOf([both, ...later]);
+    expect(toldBy(alerts)).toEqual([
+      'spread opened now',
+      'spread opened by spread 1',
+      ...later.map(() => 'spread escalated now'),
+    ]);
+  });
+
+  test('but not a host that sweeps the second port later', () => {
+    const alerts = alertsOf([windowAt(0, [sweeping(HOST)]), windowAt(1, [sweeping(HOST, OTHER)])]);
+    expect(toldBy(alerts)).toEqual(['sweep opened now', 'sweep opened now']);
+    expect(alerts[1]?.text.email).toContain('Open since 2026-11-23 03:05 UTC: 10.0.4.17 sweeps port 445 inside');
   });
 
   test('but not two hosts that sweep, one on each', () => {

@@ -113,10 +113,6 @@ function narrow(about: SeenInterface, record: FlowRecord, privateRanges: Address
   const { remaining } = candidates;
   if (remaining.some(({ address }) => address !== source && address !== destination)) {
     candidates.remaining = remaining.filter(({ address }) => address === source || address === destination);
-    // Until now every record had both ends, so one was the other end of the other.
-    for (const { address } of remaining) {
-      if (!candidates.remaining.some((left) => left.address === address)) meet(candidates, address, privateRanges);
-    }
   }
   for (const candidate of candidates.remaining) {
     candidate.isSource ||= candidate.address === source;
@@ -125,11 +121,7 @@ function narrow(about: SeenInterface, record: FlowRecord, privateRanges: Address
   }
   const [only] = candidates.remaining;
   if (!only || candidates.remaining.length > 1) return;
-  meet(candidates, only.address === source ? destination : source, privateRanges);
-}
-
-/** Notes an other end of a candidate. */
-function meet(candidates: Candidates, otherEnd: Address, privateRanges: AddressRanges): void {
+  const otherEnd = only.address === source ? destination : source;
   if (candidates.networks.size < 2) candidates.networks.add(networkText(otherEnd));
   candidates.meetsPrivate ||= privateRanges.includes(otherEnd);
 }

@@ -83,9 +83,9 @@ describe('own addresses', () => {
   });
 
   test.each([
-    { name: 'IPv6', place: V6_HOST, peers: [V6_OUTSIDE, '2001:db8:eeee::1'] },
-    { name: 'public IPv4', place: V4_HOST, peers: [OUTSIDE, '192.0.2.4'] },
-  ])('of $name show in the default format once they spoke with two networks', async ({ place, peers }) => {
+    { name: 'IPv6', place: V6_HOST, peers: [V6_OUTSIDE, '2001:db8:eeee::1', '2001:db8:dddd::1'] },
+    { name: 'public IPv4', place: V4_HOST, peers: [OUTSIDE, '198.51.100.99', '192.0.2.4'] },
+  ])('of $name show in the default format once they spoke with several networks', async ({ place, peers }) => {
     const flows = peers.flatMap((peer) => talk({ at: place, from: peer, to: place.own, direction: 'ingress' }));
     expect(await pairsOf(flows, 'default')).toEqual(
       peers.map((peer) => `inbound ${peer} > ${place.own} 0/1`).toSorted(),

@@ -18,6 +18,6 @@ export async function tablesMissingText(folder: string): Promise<string> {
     return `found flow logs, expected tables; make them first: ${command}`;
   }
   return content === 'data'
-    ? 'found no tables, because the replay into it read no record; run it again, and see what it says of each file'
+    ? 'found no tables: the replay into it has read no record, was stopped, or is still running; run it again, and see what it says of each file'
     : `found no tables, ${expected}`;
 }

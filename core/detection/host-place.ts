@@ -64,7 +64,10 @@ function ownerOf(
 /** Pairs by source: in few windows somebody asks. */
 const pairsBySource = memoised((pairs: WindowFacts['pairs']) => groupedBy(pairs, ({ source }) => source));
 
-/** Returns the only interface outside of the scope that owns an address and reports all that the host reached. Private ranges repeat, but not with all of that. */
+/** So many destinations that an interface reports show that it is that of the host: private addresses repeat, and one destination may be a server of many. */
+const LEAST_DESTINATIONS = 2;
+
+/** Returns the only interface, of any VPC, that owns an address and reports all that the host reached. */
 function farOwnerOf(
   { interfaces, pairs }: Pick<WindowFacts, 'interfaces' | 'pairs'>,
   { address, pairs: found }: HostOfFinding,
@@ -72,10 +75,11 @@ function farOwnerOf(
   const owners = (ownersByAddress(interfaces).get(address) ?? []).map(({ place }) => place);
   if (owners.length === 0) return undefined;
   const reached = new Set(found.filter(({ source }) => source === address).map(({ destination }) => destination));
+  if (reached.size < LEAST_DESTINATIONS) return undefined;
   const reports = groupedBy(pairsBySource(pairs).get(address) ?? [], ({ at }) => at.interfaceId);
   const reporting = owners.filter(({ interfaceId }) => {
     const logged = new Set(reports.get(interfaceId)?.map(({ destination }) => destination));
-    return interfaceId !== '' && reached.size > 0 && [...reached].every((destination) => logged.has(destination));
+    return interfaceId !== '' && [...reached].every((destination) => logged.has(destination));
   });
   return reporting.length === 1 ? reporting[0] : undefined;
 }

@@ -191,7 +191,11 @@ function noted(episodes: readonly Episode[], { waiting }: Plan, mails: readonly 
   for (const { episode, name, folded = [], alongside = [] } of mails) {
     const mail = { id: episode.id, number: episode.alertCount };
     const others = [...folded.map((other) => other.episode), ...alongside];
-    for (const { id } of name === 'ended' ? folded.map((other) => other.episode) : others) partOf.set(id, mail);
+    // An episode on the other port follows its own leader, if it has one.
+    const led = (name === 'ended' ? folded.map((other) => other.episode) : others).filter(
+      ({ worst }) => worst.port === episode.worst.port,
+    );
+    for (const { id } of led) partOf.set(id, mail);
     for (const { id } of others) named.set(id, [...(named.get(id) ?? []), episode, ...others]);
   }
   for (const { episode } of mails) partOf.set(episode.id, undefined);

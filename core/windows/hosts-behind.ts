@@ -3,6 +3,7 @@ import { ownEndOf, type PlacedReport } from '../network/forwarders.ts';
 import { interfaceKey, type NetworkInterface } from '../network/interfaces.ts';
 import type { IsInside } from '../network/ownership.ts';
 import { isAnswered } from '../pairs/evidence.ts';
+import { attemptsOf } from '../pairs/pair.ts';
 
 /** Names a destination on a port, as one interface sees it. */
 function destinationName(report: PlacedReport): string {
@@ -14,9 +15,9 @@ export interface HostsBehind {
   /** Checks whether a host is known that reached a destination through an interface. */
   readonly areKnown: (report: PlacedReport) => boolean;
   /**
-   * Checks whether the interface logged a host of IPv6 that reached for the same destination of IPv4, and got as far: a NAT gateway translates packets
-   * between the two families (NAT64), and sends them on from its own address. If the interface is a host with addresses of both families, the same host
-   * is told of all the same.
+   * Checks whether the interface logged hosts of IPv6 that reached for the same destination of IPv4 as often, and got as far: a NAT gateway translates
+   * packets between the two families (NAT64), and sends them on from its own address. If the interface is a host with addresses of both families, the
+   * same host is told of all the same.
    */
   readonly areTranslated: (report: PlacedReport) => boolean;
 }
@@ -67,13 +68,16 @@ function collectHosts(reports: Iterable<PlacedReport>, { mayPass, isInside }: Be
   };
 }
 
-/** Checks whether some reports show all that another one shows: what was let in, and what was answered. */
-function gotAsFar(reports: readonly PlacedReport[], { accepted, continued, evidence }: PlacedReport): boolean {
-  const isLetIn = reports.some((report) => report.accepted + report.continued > 0);
+/** Checks whether some reports show all that another one shows: as many attempts, what was let in, and what was answered. */
+function gotAsFar(reports: readonly PlacedReport[], report: PlacedReport): boolean {
+  const { accepted, continued, evidence } = report;
+  const isLetIn = reports.some((other) => other.accepted + other.continued > 0);
+  const attempts = reports.reduce((sum, other) => sum + attemptsOf(other), 0);
   return (
     reports.length > 0 &&
+    attempts >= attemptsOf(report) &&
     (isLetIn || accepted + continued === 0) &&
-    (!isAnswered(evidence) || reports.some((report) => isAnswered(report.evidence)))
+    (!isAnswered(evidence) || reports.some((other) => isAnswered(other.evidence)))
   );
 }
 

@@ -48,7 +48,7 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
     const reporter = mustExist(reporters[table.observer[row] ?? 0], 'the interface of a report');
     return { ...reportAt(table, row), interface: reporter };
   };
-  const known = knownPackets(ofOtherAddresses(table, reporters).map(placed));
+  const known = knownPackets(ofOtherAddresses(table, reporters, placed));
   const reportsOf = (group: number): readonly PlacedReport[] => {
     const reports = Array.from(rows.subarray(starts[group], starts[group + 1]), placed);
     const merged = mergeFlowLogs(reports, known);
@@ -75,13 +75,20 @@ export function groupReports(table: ReportTable, { interfaces, vpcIds }: GroupCo
   };
 }
 
-/** Returns the rows on packets with another address than their interface has, where several flow logs report on it. */
-function ofOtherAddresses({ observer, ends }: ReportTable, reporters: readonly NetworkInterface[]): number[] {
+/**
+ * Reads the reports on packets with another address than their interface has, where several flow logs report on it. There may be a million.
+ * @yields reports, in the order of the table
+ */
+function* ofOtherAddresses(
+  { observer, ends }: ReportTable,
+  reporters: readonly NetworkInterface[],
+  placed: (row: number) => PlacedReport,
+): Generator<PlacedReport> {
   const severalLogs = reporters.map(({ flowLogs }) => flowLogs.length > 1);
-  if (!severalLogs.includes(true)) return [];
-  return [...observer.keys()].filter(
-    (row) => severalLogs[observer[row] ?? 0] && ((ends[row] ?? 0) & ENDS.passing) !== 0,
-  );
+  if (!severalLogs.includes(true)) return;
+  for (const [row, number] of observer.entries()) {
+    if (severalLogs[number] && ((ends[row] ?? 0) & ENDS.passing) !== 0) yield placed(row);
+  }
 }
 
 /** Returns where each group begins in the ordered rows, and at the end where the last group ends. */

@@ -19,7 +19,7 @@ test.each([
   ['nothing', /^found no such folder, expected the folder that surge445 replay wrote to; give it with --out$/],
   ['file', /^found a file, expected the folder/],
   ['logs', /^found flow logs, expected tables; make them first: .* replay .*logs --out NEW_FOLDER$/],
-  ['data', /^found no tables, because the replay into it read no record; run it again/],
+  ['data', /^found no tables: the replay into it has read no record, was stopped, or is still running; run it again/],
   ['', /^found no tables, expected the folder/],
 ])('tablesMissingText() says what is there instead of tables: %j', async (name, text) => {
   expect(await tablesMissingText(join(folder, name))).toMatch(text);

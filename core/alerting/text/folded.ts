@@ -63,9 +63,11 @@ export function countHosts(hosts: ReadonlyArray<Pick<ExposedHost, 'finding'>>): 
   return new Set(hosts.map(({ finding }) => `${scopeKey(finding.scope)} ${finding.entity.id}`)).size;
 }
 
-/** Returns what a mail tells of its own host on the other port of SMB. */
-export function ofOtherPort({ finding, folded = [] }: Transition): readonly Transition[] {
-  return folded.filter((other) => isSameOnOtherPort(finding, other.finding));
+/** Returns what a mail tells of its own host on the other port of SMB: what is over there only where the mail itself says that all is over. */
+export function ofOtherPort({ name, finding, folded = [] }: Transition): readonly Transition[] {
+  return folded.filter(
+    (other) => isSameOnOtherPort(finding, other.finding) && (name === 'ended' || other.name !== 'ended'),
+  );
 }
 
 /** Attempts of all of the time of an episode. */

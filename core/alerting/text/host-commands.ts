@@ -56,9 +56,7 @@ function stepsFor(finding: Finding, known: Known, ofOtherPort: readonly Finding[
   if (entity.type !== 'host') return findOthers;
   const interfaceId = host === undefined || host.interfaceId === '' ? PLACEHOLDERS.interface : host.interfaceId;
   const target = { finding, host, interfaceId, region };
-  const close = withoutRepeated(
-    [finding, ...ofOtherPort].flatMap((one) => closeSteps({ ...target, finding: one }, known)),
-  );
+  const close = closeAll(target, [finding, ...ofOtherPort], known);
   return [
     ...lookSteps(target),
     ...(isIsolatedFirst(finding)
@@ -66,16 +64,6 @@ function stepsFor(finding: Finding, known: Known, ofOtherPort: readonly Finding[
       : [...close, ...(bySeverity(severity, 'high') >= 0 ? isolateSteps(target) : [])]),
     ...findOthers,
   ];
-}
-
-/** A rule that lets both ports through is removed once. */
-function withoutRepeated(steps: readonly Step[]): Step[] {
-  const known = new Set<string>();
-  return steps.flatMap((step) => {
-    const commands = step.commands.filter((one) => one.includes(PLACEHOLDERS.rule) || !known.has(one));
-    for (const command of commands) known.add(command);
-    return commands.length > 0 ? [{ ...step, commands }] : [];
-  });
 }
 
 /** Closing the port does not stop who is in already. */
@@ -156,13 +144,27 @@ function findStep(addresses: readonly string[], { scope }: Finding, region: stri
   };
 }
 
-/** The rule that lets the traffic through, and the command that removes it. Traffic inside has a security group at either end. */
-function closeSteps({ finding, host, interfaceId, region }: Target, { descriptions }: Known): Step[] {
+/** What closes each port. A rule that lets both ports through is removed once: AWS refuses a command whole that names a rule that is gone. */
+function closeAll(target: Target, ofPorts: readonly Finding[], { descriptions }: Known): Step[] {
+  const answer = descriptions?.get(target.host?.interfaceId ?? '');
+  const removed = new Set<string>();
+  return ofPorts.flatMap((finding) => {
+    const sure = answer?.kind === 'described' ? (lettingRules(answer.description, finding)?.sure ?? []) : [];
+    const rules = sure.filter(({ id }) => !removed.has(id));
+    for (const { id } of rules) removed.add(id);
+    const steps = closeSteps({ ...target, finding }, rules);
+    return sure.length > 0 && rules.length === 0 ? steps.slice(0, 1) : steps;
+  });
+}
+
+/**
+ * Shows the rules that let the traffic through, and removes them. Traffic inside has a security group at either end.
+ * @param rules those that are known; none where the person has to find them
+ */
+function closeSteps({ finding, interfaceId, region }: Target, rules: readonly GroupRule[]): Step[] {
   const { direction, port } = finding;
   if (direction !== 'inbound' && direction !== 'outbound') return [];
   const isEgress = direction === 'outbound';
-  const answer = descriptions?.get(host?.interfaceId ?? '');
-  const rules = answer?.kind === 'described' ? (lettingRules(answer.description, finding)?.sure ?? []) : [];
   const way = isEgress ? 'out' : 'in';
   const groups = `$(aws ec2 describe-network-interfaces${region} --network-interface-ids ${interfaceId} --query "join(',',NetworkInterfaces[0].Groups[].GroupId)" --output text)`;
   const query = `SecurityGroupRules[?IsEgress==\`${isEgress}\` && (IpProtocol==\`"-1"\` || FromPort<=\`${port}\` && ToPort>=\`${port}\`)].[GroupId,SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4,CidrIpv6,PrefixListId,ReferencedGroupInfo.GroupId]`;

@@ -27,16 +27,21 @@ describe('the place of a host', () => {
     expect(placeIn([owned({ vpcId: 'vpc-1' })])).toBeUndefined();
   });
 
-  test('is the interface of another VPC that owns the address and reports the same pair, as over a peering', () => {
+  test('is the interface of another VPC that owns the address and reports the same pairs, as over a peering', () => {
     const far = owned({ vpcId: 'vpc-1', interfaceId: 'eni-1' });
-    const reached = acceptedPair({ direction: 'lateral', source: INSIDE_HOST, destination: '10.9.0.5' });
-    const seen = { ...reached, at: far };
-    expect(placeIn([far], [reached], [reached, seen])).toMatchObject({ vpcId: 'vpc-1', interfaceId: 'eni-1' });
-    const other = { ...seen, destination: '10.9.0.6' };
-    expect(placeIn([far], [reached], [reached, other])).toBeUndefined();
-    expect(placeIn([far], [reached, { ...reached, destination: '10.9.0.7' }], [reached, seen])).toBeUndefined();
+    const reached = ['10.9.0.5', '10.9.0.6'].map((destination) =>
+      acceptedPair({ direction: 'lateral', source: INSIDE_HOST, destination }),
+    );
+    const seenAt = (at: typeof far) => reached.map((pair) => ({ ...pair, at }));
+    expect(placeIn([far], reached, [...reached, ...seenAt(far)])).toMatchObject({
+      vpcId: 'vpc-1',
+      interfaceId: 'eni-1',
+    });
+    expect(placeIn([far], reached, [...reached, ...seenAt(far).slice(1)])).toBeUndefined();
     const third = { ...far, interfaceId: 'eni-2' };
-    expect(placeIn([far, third], [reached], [reached, seen, { ...reached, at: third }])).toBeUndefined();
+    expect(placeIn([far, third], reached, [...reached, ...seenAt(far), ...seenAt(third)])).toBeUndefined();
+    // A host of a third VPC may have the same address, and reach the same server.
+    expect(placeIn([far], reached.slice(1), [...reached, ...seenAt(far)])).toBeUndefined();
   });
 
   test('is unknown where two interfaces own the address, unless one is of an instance', () => {

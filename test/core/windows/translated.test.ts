@@ -62,6 +62,16 @@ describe('packets that a NAT gateway translates from IPv6 to IPv4', () => {
     ]);
   });
 
+  test('go out from the gateway as well where it sends more than its hosts: another host behind it may not log', async () => {
+    const [, v4] = OUTSIDE;
+    const more = [1, 2].map(
+      (n) => ({ at: UNTYPED, from: UNTYPED.own, to: v4, direction: 'egress', sourcePort: n }) as const,
+    );
+    expect(await pairsOf([...translatedBy(UNTYPED, OUTSIDE), ...more], 'default')).toContain(
+      'outbound 10.0.0.220 > 203.0.113.5 0/3',
+    );
+  });
+
   test('stay inside where the server is inside; a gateway that no field names is seen beside the host', async () => {
     const within = 'lateral 2001:db8:1234:a101::10 > 10.0.2.9 0/1';
     const typed = await pairsOf(translatedBy(TYPED, INSIDE_SERVER), 'typed');

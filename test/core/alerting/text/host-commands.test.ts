@@ -51,6 +51,12 @@ describe('the commands', () => {
     const lines = (fromPort: number): string =>
       commandLines(answered, { descriptions: described({ rules: [groupRule({ fromPort })] }) }, [other]).join('\n');
     expect(lines(139).match(/revoke-security-group-ingress/g)).toHaveLength(1);
+    const rules = [groupRule({ fromPort: 135 }), groupRule({ id: 'sgr-2', fromPort: 139, toPort: 139 })];
+    const ofBoth = commandLines(answered, { descriptions: described({ rules }) }, [other]).join('\n');
+    expect(ofBoth.match(/--security-group-rule-ids (?!\$).*/g)).toEqual([
+      '--security-group-rule-ids sgr-0def',
+      '--security-group-rule-ids sgr-2',
+    ]);
     expect(commandLines(answered, {}, [other]).join('\n')).toMatch(
       /See which rules let port 445 in[^]*revoke-security-group-ingress[^]*See which rules let port 139 in[^]*revoke-security-group-ingress/,
     );

@@ -10,7 +10,10 @@ export function timeCell(second: number): Html {
   return html`<time>${iso.slice(0, 10)} ${iso.slice(11, 16)}</time>`;
 }
 
-/** Writes a span for a sentence: `2026-11-23 03:05 to 04:10 UTC`. The second date is left out if it is the first, and the whole second time if both are one minute. */
+/**
+ * Writes a span for a sentence: `2026-11-23 03:05 to 04:10 UTC`. The second date is left out if it is the first, and the whole second time if both are one
+ * minute.
+ */
 export function spanText({ from, to }: Span): string {
   const first = isoSecond(from);
   const last = isoSecond(to);

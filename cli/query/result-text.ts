@@ -31,8 +31,8 @@ const TIME = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d/;
 
 /**
  * Writes a result for people, with aligned columns and numbers to the right. Control characters are escaped, so that no value can control a terminal.
- * @param width characters of a line. Long texts are shortened until the columns fit, but no number, no time and no address. If they still do not fit, the last columns are left
- *   out and named below. By default nothing is shortened
+ * @param width characters of a line. Long texts are shortened until the columns fit, but no number, no time and no address. If they still do not fit, the
+ *   last columns are left out and named below. By default nothing is shortened
  */
 export function tableText({ columns, rows }: Result, width = Infinity): string {
   const all = columns.map((name, index) =>

@@ -10,7 +10,8 @@ import { verdictOf } from './verdict.ts';
 export const SUBJECT_LENGTH = 99;
 
 /**
- * Writes the Subject of a mail: the reference, what the episode is about, and where there is room for it account and VPC. It is the same for all mails of an episode, so that mail clients put them into one thread; the first line of the mail says what is new.
+ * Writes the Subject of a mail: the reference, what the episode is about, and where there is room for it account and VPC. It is the same for all mails of an
+ * episode, so that mail clients put them into one thread; the first line of the mail says what is new.
  * @returns printable ASCII, at most {@link SUBJECT_LENGTH} characters, for example `[surge445 533T] 10.0.4.17 exposes port 445 (acct ..9012 vpc ..0718)`
  */
 export function emailSubject({ finding, episode }: Transition): string {

@@ -9,9 +9,12 @@ import {
   surging,
   sweeping,
   toldBy,
+  tripping,
   windowAt,
 } from '../../examples/event-findings.ts';
 import { exposureFinding, firstOf, judged, nth } from '../../examples/findings.ts';
+import type { Alert } from '../../../core/alerting/alert.ts';
+import type { JudgedWindow } from '../../../core/episodes/episodes.ts';
 import { EVIDENCE } from '../../../core/pairs/evidence.ts';
 
 const HOST = '10.0.4.17';
@@ -82,6 +85,32 @@ describe('what happens on both ports of SMB is one mail:', () => {
     ]);
   });
 
+  test('but asks for nothing at the second port where it is over there, when it gets worse on the first one', () => {
+    const course = (worseAt: number): JudgedWindow[] => [
+      windowAt(0, [surging(), surging(312, OTHER)]),
+      ...Array.from({ length: 30 }, (_, index) => windowAt(index + 1, [surging(index + 1 < worseAt ? 312 : 3200)])),
+    ];
+    const calmCourse = course(Infinity);
+    const endAt = calmCourse.findIndex((_, index) => hasEnd(alertsOf(calmCourse.slice(0, index + 1))));
+    const mail = alertsOf(course(endAt)).find(({ transition }) => transition === 'escalated');
+    expect(mail?.text.email).toMatch(/Over since .*: 312 sources scan port 139/);
+    expect(mail?.text.email).not.toContain('Do the same for port 139');
+  });
+
+  test('a threshold stays with the surge on its own port, although a mail about the other port names it', () => {
+    const alerts = alertsOf([
+      windowAt(0, [surging(), tripping(1204)]),
+      windowAt(1, [surging(), tripping(1204), surging(312, OTHER)]),
+      windowAt(2, [surging(), tripping(12_040), surging(312, OTHER)]),
+    ]);
+    expect(toldBy(alerts)).toEqual([
+      'surge opened now',
+      'threshold opened by surge 1',
+      'surge opened now',
+      'threshold escalated by surge 2',
+    ]);
+  });
+
   test('a host that reaches out', () => {
     const [finding] = [445, 139].map((port) =>
       firstOf(
@@ -147,3 +176,7 @@ describe('hosts that expose both ports', () => {
     expect(mail?.text.email).toContain('2 hosts of this account let attempts on port 445 in; 1 answered.');
   });
 });
+
+function hasEnd(alerts: readonly Alert[]): boolean {
+  return alerts.some(({ transition }) => transition === 'ended');
+}

@@ -61,10 +61,13 @@ const OTHER_FILES: ReadonlyArray<readonly [start: RegExp, hint: string]> = [
     'it is JSON that holds compressed data as base64, as a Lambda function gets it: decode the data, and write it to a file',
   ],
   [
-    /^[[{].*"src_?addr"\s*:/i,
+    /^[[{](?=.*"src_?addr"\s*:).*"dst_?addr"\s*:/i,
     'it is JSON with a name before each value: write the values of each record as one line, separated by spaces, below a first line of the names',
   ],
-  [/^[[{]/, 'it is JSON, but of no form that is read: write each record as one line of fields, separated by spaces'],
+  [
+    /^[[{]/,
+    'it is JSON, but of no form that is read: leave it out if it is no flow log; else write each record as one line of fields, separated by spaces',
+  ],
   [/\r[^\n]/, 'its lines end with a carriage return (CR) alone: convert the ends of the lines to LF'],
   [/^"?@?(?:timestamp|message)"?;/i, 'it is CSV with semicolons: write it anew with commas'],
   [
@@ -85,7 +88,7 @@ const OTHER_LINES: ReadonlyArray<readonly [line: RegExp, hint: string]> = [
     'a line must not begin with #: remove such lines, and of the line of names all that stands before the first name',
   ],
   [
-    /\t|,| {2}|^"|^[^ ]* ?[;|]/,
+    /\t|\u00a0|,| {2}|^"|^[^ ]* ?[;|]/,
     'fields must be separated by one space, not by tabs, commas, other signs or several spaces, and without quotation marks',
   ],
   [/^ | $/, 'a line must not begin or end with a space'],
@@ -124,7 +127,7 @@ function isLikeFlowLog(line: string): boolean {
 
 /** Field names in other letters or signs: `account_id`, `ACCOUNT-ID`, `${account-id}`, `accountId`. */
 function namesAsAwsWrites(line: string): string | undefined {
-  const names = line.trim().split(/\s+/);
+  const names = line.trim().split(/[\t ]+/);
   const awsNames = names.map((name) => awsNameOf(name) ?? name);
   const index = names.findIndex((name, at) => name !== awsNames[at]);
   const found = names[index];

@@ -100,7 +100,7 @@ export const FORMAT_FIXTURES: Readonly<Record<string, () => Uint8Array | string>
     }),
   'transit-gateway-no-header': () => `${line(TRANSIT_GATEWAY_FIELDS, { 'tgw-id': 'tgw-0123456789abcdef0' })}\n`,
   'aws-logs-answer': () => `${JSON.stringify({ events: [{ timestamp: 1, message: MESSAGE }] })}\n`,
-  'named-json': () => '{"srcaddr": "203.0.113.5", "dstport": 445}\n',
+  'named-json': () => '{"srcaddr": "203.0.113.5", "dstaddr": "10.0.4.27", "dstport": 445}\n',
   'other-json': () => '{"client_ip": "203.0.113.5"}\n',
   bzip2: () => Buffer.from('BZh91AY&SY', 'latin1'),
   'other-names': () => PERFECT_TEXT.replace('account-id', 'account_id'),

@@ -52,7 +52,8 @@ export function unwrapNaively(text: string): string {
   if (/^\s*(\[\s*$|\[?\s*\{)/.test(start)) return linesOfJson(utf8Of(body)).map(latin1Of).join('\n');
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z /.test(start)) return linesOf(body).map(withoutTime).join('\n');
   const names = start.trimEnd().split(',');
-  const isCsv = names.length > 1 && names.some((name) => /^ *"?@?message"? *$/i.test(name));
+  const isAlone = names.length === 1 && /^ *"?@message"? *$/i.test(start.trimEnd());
+  const isCsv = isAlone || (names.length > 1 && names.some((name) => /^ *"?@?message"? *$/i.test(name)));
   return isCsv ? linesOfCsv(linesOf(body)).join('\n') : text;
 }
 
@@ -117,33 +118,40 @@ function memberOf(value: unknown, name: string): unknown {
   return value instanceof Object ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 }
 
-/** Cuts a text at the braces that open and close its outermost objects. Quotation marks mean something only inside of an object. */
+/**
+ * Cuts a text at the braces that open and close its outermost objects. Quotation marks mean something only inside of an object. What stands between two objects is
+ * one piece for each line. An object with a line break between quotation marks ends there. Of an object that is never closed the lines are cut one by one.
+ */
 function objectsOf(text: string): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < text.length;) {
     const open = text.indexOf('{', at);
-    if (open < 0) {
-      pieces.push(text.slice(at));
+    pieces.push(...text.slice(at, open < 0 ? text.length : open).split('\n'));
+    if (open < 0) break;
+    const end = endOfObject(text, open);
+    if (end === undefined) {
+      const [first = '', ...others] = text.slice(open).split('\n');
+      pieces.push(first, ...others.flatMap((line) => objectsOf(line)));
       break;
     }
-    const end = endOfObject(text, open);
-    pieces.push(text.slice(at, open), text.slice(open, end));
+    pieces.push(text.slice(open, end));
     at = end;
   }
   return pieces.map((piece) => piece.trim()).filter((piece) => piece.replaceAll(/[\s,[\]]/g, '') !== '');
 }
 
-/** Returns the offset behind the brace that closes the object at `open`; that behind the text if there is none. */
-function endOfObject(text: string, open: number): number {
-  const tokens = /"(?:\\[\s\S]|[^"\\])*(?:"|$)|[{}]/g;
+/** Returns the offset behind the brace that closes the object at `open`, or of a line break between quotation marks before that; undefined if there is neither. */
+function endOfObject(text: string, open: number): number | undefined {
+  const tokens = /"(?:\\[^\n]|[^"\\\n])*(?:"|\\?(\n)|$)|[{}]/g;
   tokens.lastIndex = open;
   let depth = 0;
   for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
+    if (token[1] !== undefined) return token.index + token[0].length - 1;
     if (token[0] === '{') depth++;
     if (token[0] === '}') depth--;
     if (depth === 0) return token.index + 1;
   }
-  return text.length;
+  return undefined;
 }
 
 function lineOfEvent(event: unknown): string {

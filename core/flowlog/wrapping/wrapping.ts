@@ -22,6 +22,8 @@ export interface Unwrapper extends TextTaker {
 
 const TIME_IN_FRONT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z /;
 const JSON_START = /^\s*(?:\{|\[\s*(?:\{|$))/;
+/** What the query `fields @message` gives: one column, and its name is no word of any other file. */
+const ONLY_MESSAGES = /^ *"?@message"? *$/i;
 const MESSAGE_COLUMN = /(?:^|,) *"?@?message"? *(?:,|$)/i;
 
 /**
@@ -31,5 +33,6 @@ const MESSAGE_COLUMN = /(?:^|,) *"?@?message"? *(?:,|$)/i;
 export function wrappingOf(line: string): Wrapping {
   if (JSON_START.test(line)) return 'json';
   if (TIME_IN_FRONT.test(line)) return 'export';
-  return line.includes(',') && MESSAGE_COLUMN.test(line.trimEnd()) ? 'csv' : 'none';
+  const header = line.trimEnd();
+  return ONLY_MESSAGES.test(header) || (header.includes(',') && MESSAGE_COLUMN.test(header)) ? 'csv' : 'none';
 }

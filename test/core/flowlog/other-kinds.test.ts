@@ -17,8 +17,9 @@ describe('a file that is no lines of fields', () => {
     ['UTF-16', '\u00ff\u00fev\0e\0'],
     ['neither text nor gzip nor Parquet', '\u0089PNG\u0000'],
     ['an answer of the command aws logs', '{ "events": [{"message": "2 '],
-    ['JSON with a name before each value', '{"version": 2, "srcaddr": "203.0.113.5"}'],
-    ['JSON with a name before each value', '[{"src_addr": "203.0.113.5"}]'],
+    ['JSON with a name before each value', '{"version": 2, "srcaddr": "203.0.113.5", "dstaddr": "10.0.0.1"}'],
+    ['JSON with a name before each value', '[{"dst_addr": "10.0.0.1", "src_addr": "203.0.113.5"}]'],
+    ['leave it out if it is no flow log', '{"version": "1.100000", "srcaddr": "10.0.0.1", "srcport": "445"}'],
     ['JSON, but of no form that is read', '{"Records": []}'],
     ['an answer of aws logs get-query-results', '{"results": [[{"field": "@message", "value": "2 "}]]}'],
     ['compressed data as base64', '{"awslogs": {"data": "H4sIAAAA"}}'],
@@ -45,6 +46,7 @@ describe('a file that is no lines of fields', () => {
 describe('lines of fields that do not fit', () => {
   test.each([
     ['tabs', HEADER.replaceAll(' ', '\t')],
+    ['separated by one space', HEADER.replaceAll(' ', '\u00c2\u00a0')],
     ['commas', HEADER.replaceAll(' ', ',')],
     ['other signs', HEADER.replaceAll(' ', ';')],
     ['other signs', HEADER.replaceAll(' ', ' | ')],

@@ -70,6 +70,12 @@ const WRAPPED: ReadonlyArray<readonly [name: string, wrapping: string, text: str
     'csv',
     `Timestamp, Message\n${LINES.map((line, at) => `1790035200000, ${at === 0 ? `"${line}"` : line}\n`).join('')}`,
   ],
+  ['Logs Insights, with messages alone', 'csv', `@message\n${LINES.map((line) => `${line}\n`).join('')}`],
+  [
+    'Logs Insights, with messages alone, with quotes',
+    'csv',
+    `"@message"\n${LINES.map((line) => `"${line}"\n`).join('')}`,
+  ],
   [
     'Logs Insights, with quotes',
     'csv',
@@ -144,6 +150,30 @@ describe('createUnwrapper()', () => {
     expect(unwrapped('timestamp,message\n1,a\nbare\n').text).toBe('a\nbare\n');
   });
 
+  describe('JSON that is damaged', () => {
+    const [first, second] = ['a', 'b'].map((message) => JSON.stringify({ message }));
+
+    test.each([
+      ['inside of a message', `${first}\n{"message": "cut sh\n${second}\n`, 'a\n{"message": "cut sh\nb\n'],
+      ['behind a backslash', `${first}\n{"message": "cut \\\n${second}\n`, 'a\n{"message": "cut \\\nb\n'],
+      ['between two values', `${first}\n{"message": "cut",\n${second}\n`, 'a\n{"message": "cut",\nb\n'],
+      ['twice', `{"x": {"y\n${first}\n{"x": [\n${second}`, '{"x": {"y\na\n{"x": [\nb\n'],
+    ])('costs only the object that was cut short %s', (_, text, expected) => {
+      for (const cuts of [[1000], [1], [7]]) expect(unwrapped(text, cuts).text).toBe(expected);
+    });
+  });
+
+  test('hands on each line between two objects as a line of its own', () => {
+    const object = JSON.stringify({ message: 'a' });
+    expect(unwrapped(`${object}\nb\r\n\nc\n${object}\nd`, [3]).text).toBe('a\nb\nc\na\nd\n');
+  });
+
+  test('hands on lines behind an object, however many there are', () => {
+    const lines = 2 + MAX_JSON_BYTES / 1024;
+    const { text } = unwrapped(`{"message": "a"}\n${`${'b'.repeat(1023)}\n`.repeat(lines)}`, [1_000_000]);
+    expect(text.match(/b\n/g)).toHaveLength(lines);
+  });
+
   test('hands on an event that is nested so deep that it cannot be written as JSON', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const events = `{"logEvents": [${deep}, {"message": "a"}]}`;
@@ -169,7 +199,7 @@ describe('createUnwrapper()', () => {
     const unwrapper = createUnwrapper({ push: () => undefined });
     const push = (): void => {
       for (let size = 0; size <= MAX_JSON_BYTES + 1_000_000; size += 1_000_000) {
-        unwrapper.push(Buffer.from(size === 0 ? '{"message": "\n' : 'x'.repeat(1_000_000)));
+        unwrapper.push(Buffer.from(size === 0 ? '{"message": "' : 'x'.repeat(1_000_000)));
       }
     };
     expect(push).toThrow(UnreadableObjectError);

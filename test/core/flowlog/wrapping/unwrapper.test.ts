@@ -155,12 +155,20 @@ describe('createUnwrapper()', () => {
 
     test.each([
       ['inside of a message', `${first}\n{"message": "cut sh\n${second}\n`, 'a\n{"message": "cut sh\nb\n'],
+      ['before two on one line', `{"message": "cut sh\n${second}${first}\n`, '{"message": "cut sh\nb\na\n'],
       ['behind a backslash', `${first}\n{"message": "cut \\\n${second}\n`, 'a\n{"message": "cut \\\nb\n'],
       ['between two values', `${first}\n{"message": "cut",\n${second}\n`, 'a\n{"message": "cut",\nb\n'],
       ['twice', `{"x": {"y\n${first}\n{"x": [\n${second}`, '{"x": {"y\na\n{"x": [\nb\n'],
     ])('costs only the object that was cut short %s', (_, text, expected) => {
       for (const cuts of [[1000], [1], [7]]) expect(unwrapped(text, cuts).text).toBe(expected);
     });
+  });
+
+  test('reads all behind a message that was cut short, however much it is', () => {
+    const object = `${JSON.stringify({ message: 'b'.repeat(1000) })}\n`;
+    const objects = 2 + Math.ceil(MAX_JSON_BYTES / object.length);
+    const { text } = unwrapped(`{"message": "a"}\n{"message": "cut sh\n${object.repeat(objects)}`, [1_000_000]);
+    expect(text.match(/b\n/g)).toHaveLength(objects);
   });
 
   test('hands on each line between two objects as a line of its own', () => {

@@ -49,7 +49,7 @@ export async function findLogFiles(
   }
   if (search.found.size === 0) {
     throw new LogPathError(
-      `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored.count, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}; give the name of a file to have it read, whatever its name is`,
+      `Find flow logs: found none in ${paths.join(', ')} (${pluralised(search.ignored.count, 'other file')}), expected names that end in ${LOG_ENDINGS.join(', ')}${search.ignored.count > 0 ? '; give the name of a file to have it read, whatever its name is' : ''}`,
     );
   }
   const copies = await unpackedCopies(new Map([...search.found].filter(([path]) => isWanted(path))));

@@ -13,7 +13,7 @@ const OPEN = 123;
 const CLOSE = 125;
 const NEWLINE = 10;
 
-/** What one byte means: it opens an object, closes one, ends a line where no object may go on, or nothing of this. */
+/** What one byte does: it opens an object, closes one, ends a line behind which no object goes on, or does nothing of this. */
 const OPENS = 1;
 const CLOSES = -1;
 const ENDS_LINE = 2;
@@ -24,8 +24,8 @@ const SEPARATORS = /^[\s,[\]]*$/;
 
 /**
  * Cuts a text into its JSON objects, which may stand on lines of their own, in a list, or directly behind each other, as Firehose writes them.
- * An object that was cut short costs itself, and not the objects behind it: JSON has no line break inside of quotation marks, so such an object ends there.
- * Where an object is still open at the end of the text, each line behind its first one is cut on its own.
+ * JSON has no line break inside of quotation marks: an object with one was cut short, and ends there. Where an object is still open at the end of the text, each
+ * line behind its first one is cut on its own. So an object that was cut short costs itself, and not the objects on the lines behind it.
  * @param take gets the text of each object, and each line that stands between two objects if it is more than white space, commas and brackets
  * @throws {UnreadableObjectError} from `push`, if an object is longer than {@link MAX_JSON_BYTES}
  */

@@ -22,7 +22,7 @@ export interface Unwrapper extends TextTaker {
 
 const TIME_IN_FRONT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z /;
 const JSON_START = /^\s*(?:\{|\[\s*(?:\{|$))/;
-/** What the query `fields @message` gives: one column, and its name is no word of any other file. */
+/** The CSV of the query `fields @message` has one column. No other file begins with a line of this name alone. */
 const ONLY_MESSAGES = /^ *"?@message"? *$/i;
 const MESSAGE_COLUMN = /(?:^|,) *"?@?message"? *(?:,|$)/i;
 

@@ -164,6 +164,12 @@ describe('createUnwrapper()', () => {
     });
   });
 
+  test('hands on as one line what follows an object that was cut short without a line break', () => {
+    const object = JSON.stringify({ message: 'a' });
+    const lines = unwrapped(`${object}{"message": "cut sh${object}${object}\n${object}\n`, [5]).text.split('\n');
+    expect(lines).toEqual(['a', `{"message": "cut sh${object}${object}`, 'a', '']);
+  });
+
   test('reads all behind a message that was cut short, however much it is', () => {
     const object = `${JSON.stringify({ message: 'b'.repeat(1000) })}\n`;
     const objects = 2 + Math.ceil(MAX_JSON_BYTES / object.length);
